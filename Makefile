@@ -1,0 +1,139 @@
+# Lineup: from raw photos and sentences to a score.  `make help` lists what can be asked for.
+
+DATASET ?= demo
+METHOD  ?= identity-aware
+RAW     ?= data/$(DATASET)/raw
+SEED    ?= 1
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+# --- The programs -----------------------------------------------------------------------------------------------------
+
+STAGES   := synthesize preprocess train-cnn extract-features train-stage1 dump-buffers screen-pairs train-stage2 score
+PROGRAMS := $(patsubst %,.build/release/%,$(STAGES) import-weights benchmark)
+SOURCES  := Package.swift $(shell find Sources -type f)
+SWIFT    := -c release -Xcc -march=native
+
+# One build makes them all. What the compiler finds unchanged keeps its old time, hence touch.
+$(PROGRAMS) &: $(SOURCES)
+	@setup/packages
+	swift build $(SWIFT)
+	@touch $(PROGRAMS)
+
+# --- The chain --------------------------------------------------------------------------------------------------------
+
+D := data/$(DATASET)
+# Another seed's trainings lie beside those of the first; photos and features do not depend on it.
+M := $(D)/$(METHOD)$(if $(filter-out 1,$(SEED)),-seed$(SEED))
+P := pipelines/$(DATASET)
+
+ifeq ($(wildcard $P/),)
+$(error DATASET=$(DATASET): there is no folder $P. Known: $(notdir $(patsubst %/,%,$(wildcard pipelines/*/))))
+endif
+ifeq ($(wildcard $P/$(METHOD)/),)
+$(error METHOD=$(METHOD): there is no folder $P/$(METHOD). Known: $(notdir $(patsubst %/,%,$(wildcard $P/*/))))
+endif
+
+# A data set with the options for synthesize or train-cnn makes its own photos or weights.
+WEIGHTS   := $(if $(wildcard $P/train-cnn.conf),$D/weights.h5,weights/efficientnet-lite0.h5)
+# Of somebody's photos only the lists and tables are looked at, not each photo.
+RAW_LISTS := $(if $(wildcard $P/synthesize.conf),$(RAW),$(wildcard $(RAW)/*.txt $(RAW)/*.csv $(RAW)/*.jsonl $(RAW)/CUB_200_2011/*.txt))
+
+# An options file and those that it starts from.
+options_chain = $(wildcard $1) $(if $(wildcard $1),$(foreach f,$(shell sed -n 's/^--config[ =]*\([^ #]*\).*/\1/p' $1),$(call options_chain,$(dir $1)$f)))
+
+# $(call stage,PROGRAM,OUTPUT,ARGUMENTS,OPTIONS FOLDER,PREREQUISITES,WHAT MUST BE THERE FIRST): programs are order-only prerequisites, so that a rebuilt program does not
+# repeat hours of training by itself; a changed option or input does. Outputs appear whole or not at all, so nothing needs a stamp.
+define stage
+$1_options := $$(call options_chain,$4/$1.conf)
+$1_command = .build/release/$1 $3 $$(addprefix --config ,$$(firstword $$($1_options))) $(if $(filter $M/%,$2),$(if $(filter-out 1,$(SEED)),--seed $(SEED))) --output $2
+$2: $5 $$($1_options) | $6 .build/release/$1
+	@mkdir -p $$(@D)
+	$$($1_command)
+$1: $2
+redo-$1: $5 .build/release/$1
+	@mkdir -p $$(dir $2)
+	$$($1_command)
+.PHONY: $1 redo-$1
+endef
+# $(call chain,PROGRAM,OUTPUT,INPUTS,OPTIONS FOLDER): a stage whose arguments are what it depends on.
+chain = $(call stage,$1,$2,$3,$4,$3)
+
+ifneq ($(wildcard $P/synthesize.conf),)
+$(eval $(call chain,synthesize,$(RAW),,$P))
+else
+$(RAW):
+	@echo 'RAW=$@: there is no such folder.' >&2
+	@echo 'Give the folder of your photos and sentences as RAW=…, or put it there. docs/datasets.md says where to get' >&2
+	@echo 'the published data sets, and how they (CUB_200_2011/, text_c10/, trainclasses.txt …) or your own must lie.' >&2
+	@exit 1
+endif
+ifneq ($(wildcard $P/train-cnn.conf),)
+$(eval $(call chain,train-cnn,$(WEIGHTS),$D/examples.h5,$P))
+endif
+# Raw photos are asked for before anything is built, and not again once they have become an examples.h5.
+$(eval $(call stage,preprocess,$D/examples.h5,$(RAW),$P,$(RAW_LISTS),$(if $(wildcard $D/examples.h5),,$(RAW))))
+$(eval $(call chain,extract-features,$D/features.h5,$D/examples.h5 $(WEIGHTS),$P))
+$(eval $(call chain,train-stage1,$M/stage1.h5,$D/examples.h5 $D/features.h5,$P/$(METHOD)))
+$(eval $(call chain,dump-buffers,$M/buffers.h5,$D/examples.h5 $D/features.h5 $M/stage1.h5,$P/$(METHOD)))
+$(eval $(call chain,screen-pairs,$M/pairs.h5,$M/buffers.h5,$P/$(METHOD)))
+$(eval $(call chain,train-stage2,$M/stage2.h5,$D/examples.h5 $D/features.h5 $M/stage1.h5 $M/pairs.h5,$P/$(METHOD)))
+$(eval $(call chain,score,$M/scores.h5,$D/examples.h5 $D/features.h5 $M/stage1.h5 $M/buffers.h5 $M/pairs.h5 $M/stage2.h5,$P/$(METHOD)))
+
+all: score
+build: $(PROGRAMS)
+
+# --- Published weights ------------------------------------------------------------------------------------------------
+
+weights/efficientnet-lite0-57934424.pth:
+	@setup/packages python
+	setup/weights $(@D)
+
+weights/efficientnet-lite0.h5: weights/efficientnet-lite0-57934424.pth | .build/release/import-weights
+	.build/release/import-weights $< --output $@
+
+weights: weights/efficientnet-lite0.h5
+redo-weights:
+	rm -f $(WEIGHTS)
+	$(MAKE) $(WEIGHTS)
+
+# --- Speed beside PyTorch ---------------------------------------------------------------------------------------------
+
+.venv-bench/ready: bench/requirements.txt
+	@setup/packages python
+	python3 -m venv --without-pip $(@D)
+	python3 -m pip --python $(@D)/bin/python install --requirement $<
+	@touch $@
+
+# With the data set's sentences where it was preprocessed; extract-features takes part where it uses the published weights.
+BENCH_DATA := $(wildcard $D/examples.h5)
+PUBLISHED  := $(wildcard weights/efficientnet-lite0-57934424.pth)
+bench: .venv-bench/ready $(PROGRAMS)
+	.venv-bench/bin/python bench/compare.py --output docs/benchmarks.md $(addprefix --examples ,$(BENCH_DATA)) \
+	  $(if $(BENCH_DATA),$(if $(PUBLISHED),$(addprefix --pth $(PUBLISHED) --weights ,$(filter weights/%,$(wildcard $(WEIGHTS))))))
+
+# --- Tests, cleaning, help --------------------------------------------------------------------------------------------
+
+# Tests have a build of their own: it is compiled for testing, and each switch would compile everything anew.
+test:
+	@setup/packages
+	swift test $(SWIFT) --scratch-path .build-tests
+
+# Removes what was made for a data set; raw photos stay, unless they were synthesized.
+clean-%:
+	find data/$* -mindepth 1 -maxdepth 1 $(if $(wildcard pipelines/$*/synthesize.conf),,! -name raw) -exec rm -rf {} +
+
+help:
+	@echo 'make all            everything up to the score, for DATASET=$(DATASET) METHOD=$(METHOD) SEED=$(SEED) RAW=$(RAW)'
+	@echo 'make STAGE          up to this stage: $(STAGES)'
+	@echo 'make redo-STAGE     this stage again, then `make all` what depends on it'
+	@echo 'make weights        fetch and import EfficientNet-Lite0'
+	@echo 'make bench          both stages beside PyTorch, with the data set'"'"'s sentences where it has been preprocessed: docs/benchmarks.md'
+	@echo 'make clean-DATASET  remove what was made for a data set'
+	@echo 'make build, test    the programs; all tests'
+	@echo 'data sets: $(notdir $(patsubst %/,%,$(wildcard pipelines/*/)))'
+	@echo 'methods of $(DATASET): $(notdir $(patsubst %/,%,$(wildcard $P/*/)))'
+
+.PHONY: all build weights redo-weights bench test help

@@ -1,0 +1,75 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// A library layer; its tests lie in Tests/<name>Tests, file for file, and files of real writers in Fixtures/ there.
+func library(_ name: String, on dependencies: [Target.Dependency] = [], fixtures: Bool = false) -> [Target] {
+  [
+    .target(name: name, dependencies: dependencies),
+    .testTarget(
+      name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+      resources: fixtures ? [.copy("Fixtures")] : []),
+  ]
+}
+
+/// A program: options and the story of one stage, told with library calls.
+func program(_ name: String, on dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies + ["Stage", "Artifacts"])
+}
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+var targets: [Target] = []
+
+// MARK: - C libraries
+
+targets += [
+  .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+  .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
+  .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+  .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+  .systemLibrary(name: "CMalloc"),
+  .target(name: "CImageCodec", dependencies: ["CJPEG"]),
+]
+
+// MARK: - Libraries, each on those above it only
+
+targets += library("HDF5", on: ["CHDF5"], fixtures: true)
+targets += library("Tensor", on: ["COpenBLAS"])
+targets += library("Autodiff", on: ["Tensor"])
+targets += library("Datasets", on: ["CImageCodec", "Tensor"], fixtures: true)
+targets += library("Artifacts", on: ["HDF5", "Tensor", "COpenSSL"])
+targets += library("Backbones", on: ["Autodiff", "Tensor"], fixtures: true)
+targets += library("Matching", on: ["Artifacts", "Autodiff", "Tensor"], fixtures: true)
+targets += library("Evaluation", on: ["Tensor"])
+targets += library("Stage", on: ["Artifacts", "HDF5", "Tensor", "COpenBLAS", "CMalloc", argumentParser])
+
+// MARK: - Programs, in the order of the chain
+
+targets += [
+  program("synthesize", on: ["Datasets"]),
+  program("preprocess", on: ["Datasets"]),
+  program("import-weights", on: ["Backbones"]),
+  program("train-cnn", on: ["Backbones", "Datasets"]),
+  program("extract-features", on: ["Backbones", "Datasets"]),
+  program("train-stage1", on: ["Matching", "Evaluation"]),
+  program("dump-buffers", on: ["Matching"]),
+  program("screen-pairs", on: ["Matching"]),
+  program("train-stage2", on: ["Matching", "Evaluation"]),
+  program("score", on: ["Matching", "Evaluation"]),
+  program("benchmark", on: ["Matching", "Tensor"]),
+]
+
+// MARK: - Tests
+
+targets += [
+  .target(name: "TestSupport", dependencies: ["Tensor", "Autodiff"], path: "Tests/TestSupport"),
+  .testTarget(name: "PipelineTests", dependencies: ["TestSupport", "Artifacts", "HDF5"]),
+]
+
+let package = Package(
+  name: "lineup",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
+  targets: targets
+)

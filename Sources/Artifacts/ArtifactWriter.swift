@@ -1,0 +1,138 @@
+import HDF5
+import Tensor
+
+/// Writes one artifact: `<path>.partial` first, renamed by `finish()`; removed when it is let go before.
+public final class ArtifactWriter {
+  public var path: String { place.path }
+  private let schema: any Schema.Type
+  private let place: PartialFile
+  private let file: File
+  private var contents: [(label: String, digest: ContentDigest)] = []
+  private var attributes: [String] = []
+
+  /// Throws when the file cannot be created.
+  public init(_ schema: any Schema.Type, path: String, provenance: Provenance, lineage: Lineage) throws {
+    self.schema = schema
+    place = PartialFile(path)
+    do {
+      file = try File(creating: place.partial)
+      try file.setAttribute("program", provenance.program)
+      try file.setAttribute("kind", schema.kind)
+      try file.setAttribute("version", Int64(schema.version))
+      try file.setAttribute("options", provenance.options)
+      try file.setAttribute("seed", provenance.seed)
+      try file.setAttribute("threads", Int64(provenance.threads))
+      for (name, digest) in lineage.digests { try file.setAttribute("input/\(name)", digest) }
+    } catch { throw ArtifactError(writing: path, error) }
+  }
+
+  // MARK: - Whole datasets
+
+  /// Writes a dataset at once; `shape` is [values.count] unless given.
+  public func write<Number: Element>(_ field: Field, _ values: [Number], shape: [Int]? = nil) throws {
+    let shape = shape ?? [values.count]
+    precondition(shape.reduce(1, *) == values.count, "\(values.count) values in \(field.name) of \(shape)")
+    try guarded {
+      let dataset = try create(field, Number.elementKind, shape: shape)
+      try values.withUnsafeBufferPointer {
+        if let base = $0.baseAddress { try dataset.write(base, start: shape.map { _ in 0 }, extent: shape) }
+      }
+    }
+    let digest = record(field)
+    values.withUnsafeBytes { digest.update($0) }
+    digest.update("\(shape)")
+  }
+
+  public func write(_ field: Field, _ tensor: Tensor) throws {
+    try write(field, tensor.elements, shape: tensor.shape)
+  }
+
+  public func write(_ field: Field, _ strings: [String]) throws {
+    try guarded { try create(field, .string, shape: [strings.count]).write(strings) }
+    let digest = record(field)
+    for string in strings { digest.update(string + "\0") }
+  }
+
+  // MARK: - Datasets that grow
+
+  /// A dataset to which rows are appended.
+  ///
+  /// - Parameters:
+  ///   - row: the shape of a row; [] for a dataset of one dimension.
+  ///   - chunkRows: how many rows lie together in the file.
+  public func stream(_ field: Field, row: [Int] = [], chunkRows: Int) throws -> ArtifactStream {
+    let dataset = try guarded { try create(field, field.kind, shape: [0] + row, chunkRows: chunkRows) }
+    return ArtifactStream(self, dataset, record(field))
+  }
+
+  // MARK: - Attributes
+
+  /// An attribute that belongs to the content, and so to the digest.
+  public func setAttribute(_ name: String, _ text: String) throws {
+    try guarded { try file.setAttribute(name, text) }
+    attributes.append("\(name)=\(text)\n")
+  }
+
+  public func setAttribute<Number: Element>(_ name: String, _ number: Number) throws {
+    try guarded { try file.setAttribute(name, number) }
+    attributes.append("\(name)=\(number)\n")
+  }
+
+  // MARK: - Finishing
+
+  /// Records the content's digest, brings the file to the disk and gives it its name.
+  public func finish() throws {
+    let whole = ContentDigest()
+    whole.update("\(schema.kind) \(schema.version)\n" + attributes.joined())
+    for (label, digest) in contents { whole.update("\(label) \(digest.finish())\n") }
+    try guarded {
+      try file.setAttribute("digest", whole.finish())
+      try file.close()
+    }
+    try place.finish()
+  }
+
+  private func create(_ field: Field, _ kind: ElementKind, shape: [Int], chunkRows: Int? = nil) throws -> Dataset {
+    precondition(kind == field.kind && !field.isPattern, "\(kind) written to \(field.name) of \(field.kind)")
+    if let dimensions = field.dimensions {
+      precondition(
+        shape.count == dimensions.count && zip(shape, dimensions).allSatisfy { if case .fixed(let extent) = $1 { $0 == extent } else { true } },
+        "\(field.name) of \(dimensions) written as \(shape)")
+    }
+    return try Dataset.create(field.name, in: file, kind, shape: shape, chunkRows: chunkRows)
+  }
+
+  private func record(_ field: Field) -> ContentDigest {
+    let digest = ContentDigest()
+    contents.append(("\(field.name) \(field.kind)", digest))
+    return digest
+  }
+
+  fileprivate func guarded<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as HDF5Error { throw ArtifactError(writing: path, error) }
+  }
+}
+
+/// A dataset of an artifact, to which rows are appended.
+public final class ArtifactStream {
+  private let writer: ArtifactWriter
+  private let dataset: Dataset
+  private let digest: ContentDigest
+
+  init(_ writer: ArtifactWriter, _ dataset: Dataset, _ digest: ContentDigest) {
+    (self.writer, self.dataset, self.digest) = (writer, dataset, digest)
+    digest.update("\(dataset.shape.dropFirst())")
+  }
+
+  /// The number of rows so far.
+  public var rows: Int { dataset.shape[0] }
+
+  /// Appends whole rows. Their number need only be given where a row may have no elements.
+  public func append<Number: Element>(_ values: [Number], rows: Int? = nil) throws {
+    let rows = rows ?? values.count / max(1, dataset.rowCount)
+    precondition(values.count == rows * dataset.rowCount, "\(values.count) values appended to \(dataset.name) as \(rows) rows of \(dataset.rowCount)")
+    guard rows > 0 else { return }
+    try writer.guarded { try dataset.append(values, rows: rows) }
+    values.withUnsafeBytes { digest.update($0) }
+  }
+}

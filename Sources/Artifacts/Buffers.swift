@@ -1,0 +1,100 @@
+import HDF5
+import Tensor
+
+/// buffers.h5: every photo and sentence in the joint space. docs/artifacts.md has the table.
+public enum BuffersSchema: Schema {
+  public static let kind = "buffers", version = 1, stage = "dump-buffers"
+  public static let photoEmbeddings = Field("photos/embeddings", .float32, ["P", "D"])
+  public static let sentenceEmbeddings = Field("sentences/embeddings", .float32, ["S", "D"])
+  public static let photoIdentities = Field("photos/identities", .int32, ["P"])
+  public static let photoSplits = Field("photos/splits", .uint8, ["P"])
+  public static let sentencePhotos = Field("sentences/photos", .int32, ["S"])
+  public static let identityNames = Field("identities/names", .string, ["I"])
+  public static let fields = [photoEmbeddings, sentenceEmbeddings, photoIdentities, photoSplits, sentencePhotos, identityNames]
+}
+
+/// Writes buffers.h5, in the order of examples.h5.
+public final class BuffersWriter {
+  private typealias S = BuffersSchema
+  private let writer: ArtifactWriter
+  private let photos: ArtifactStream, sentences: ArtifactStream
+  private let examples: Examples
+
+  /// - Parameters:
+  ///   - dimensions: D, of the joint space.
+  ///   - trainSplits: the splits that stage 1 was trained on, such as [.train, .val].
+  public init(path: String, provenance: Provenance, lineage: Lineage, examples: Examples, dimensions: Int, trainSplits: [Split]) throws {
+    self.examples = examples
+    writer = try ArtifactWriter(S.self, path: path, provenance: provenance, lineage: lineage)
+    try writer.setAttribute("train-splits", trainSplits.map(\.description).joined(separator: ","))
+    photos = try writer.stream(S.photoEmbeddings, row: [dimensions], chunkRows: 256)
+    sentences = try writer.stream(S.sentenceEmbeddings, row: [dimensions], chunkRows: 256)
+  }
+
+  /// Appends embeddings [n, D] of the next photos.
+  public func append(photos embeddings: Tensor) throws { try photos.append(embeddings.elements) }
+  /// Appends embeddings [n, D] of the next sentences.
+  public func append(sentences embeddings: Tensor) throws { try sentences.append(embeddings.elements) }
+
+  public func finish() throws {
+    precondition(
+      photos.rows == examples.photoCount && sentences.rows == examples.sentenceCount,
+      "\(photos.rows) photos and \(sentences.rows) sentences embedded of \(examples.photoCount) and \(examples.sentenceCount)")
+    try writer.write(S.photoIdentities, examples.photoIdentities.map(Int32.init))
+    try writer.write(S.photoSplits, examples.photoSplits.map(\.rawValue))
+    try writer.write(S.sentencePhotos, examples.sentencePhotos.map(Int32.init))
+    try writer.write(S.identityNames, examples.identityNames)
+    try writer.finish()
+  }
+}
+
+/// The content of a buffers.h5, but for its embeddings, which are read as they are asked for.
+public final class Buffers: Input {
+  private typealias S = BuffersSchema
+  public let artifact: ArtifactReader
+  /// By photo.
+  public let photoIdentities: [Int], photoSplits: [Split]
+  /// The photo's index, by sentence.
+  public let sentencePhotos: [Int]
+  public let identityNames: [String]
+  /// The splits that stage 1 was trained on.
+  public let trainSplits: [Split]
+  private let photoData: Dataset, sentenceData: Dataset
+
+  public init(readingFrom path: String) throws {
+    artifact = try ArtifactReader(S.self, path: path)
+    photoIdentities = try artifact.integers(S.photoIdentities)
+    photoSplits = try artifact.read(S.photoSplits, as: UInt8.self).compactMap(Split.init(rawValue:))
+    sentencePhotos = try artifact.integers(S.sentencePhotos)
+    identityNames = try artifact.strings(S.identityNames)
+    trainSplits = try artifact.text(ofAttribute: "train-splits").split(separator: ",").compactMap { Split($0) }
+    photoData = try artifact.dataset(S.photoEmbeddings)
+    sentenceData = try artifact.dataset(S.sentenceEmbeddings)
+  }
+
+  public var photoCount: Int { photoData.shape[0] }
+  public var sentenceCount: Int { sentenceData.shape[0] }
+  /// D, of the joint space.
+  public var dimensions: Int { photoData.shape[1] }
+
+  public func identity(ofSentence sentence: Int) -> Int { photoIdentities[sentencePhotos[sentence]] }
+  public func split(ofSentence sentence: Int) -> Split { photoSplits[sentencePhotos[sentence]] }
+
+  /// Embeddings [photos.count, D] of the listed photos.
+  public func photoEmbeddings(_ photos: [Int]) throws -> Tensor { try gather(photoData, photos) }
+  /// Embeddings [sentences.count, D] of the listed sentences.
+  public func sentenceEmbeddings(_ sentences: [Int]) throws -> Tensor { try gather(sentenceData, sentences) }
+
+  /// Consecutive rows are read together.
+  private func gather(_ data: Dataset, _ rows: [Int]) throws -> Tensor {
+    try Tensor(uninitialized: [rows.count, dimensions]) { elements in
+      var first = 0
+      while first < rows.count {
+        var end = first + 1
+        while end < rows.count, rows[end] == rows[end - 1] + 1 { end += 1 }
+        try data.read(into: elements + first * dimensions, start: [rows[first], 0], extent: [end - first, dimensions])
+        first = end
+      }
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import COpenSSL
+
+/// SHA-256, fed piece by piece.
+public final class ContentDigest {
+  private let context: OpaquePointer
+
+  public init() {
+    guard let context = EVP_MD_CTX_new() else { preconditionFailure("no memory for a digest") }
+    self.context = context
+    EVP_DigestInit_ex(context, EVP_sha256(), nil)
+  }
+
+  deinit { EVP_MD_CTX_free(context) }
+
+  public func update(_ bytes: UnsafeRawBufferPointer) {
+    EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+  }
+
+  public func update(_ text: String) {
+    var text = text
+    text.withUTF8 { update(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// 64 hexadecimal digits. Nothing may be fed afterwards.
+  public func finish() -> String {
+    var bytes = [UInt8](repeating: 0, count: 32)
+    EVP_DigestFinal_ex(context, &bytes, nil)
+    let digits = Array("0123456789abcdef")
+    return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+  }
+
+  /// The digest of a text.
+  public static func of(_ text: String) -> String {
+    let digest = ContentDigest()
+    digest.update(text)
+    return digest.finish()
+  }
+}

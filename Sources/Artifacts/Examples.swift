@@ -1,0 +1,129 @@
+import HDF5
+
+/// examples.h5: photos, sentences and identities as the chain uses them. docs/artifacts.md has the table.
+public enum ExamplesSchema: Schema {
+  public static let kind = "examples", version = 1, stage = "preprocess"
+  public static let photoNames = Field("photos/names", .string, ["P"])
+  public static let photoIdentities = Field("photos/identities", .int32, ["P"])
+  public static let photoSplits = Field("photos/splits", .uint8, ["P"])
+  public static let pixels = Field("photos/pixels", .uint8, ["P", "side", "side", 3])
+  public static let texts = Field("sentences/texts", .string, ["S"])
+  public static let sentencePhotos = Field("sentences/photos", .int32, ["S"])
+  public static let offsets = Field("sentences/offsets", .int64, ["S+1"])
+  public static let words = Field("sentences/words", .int32, ["W"])
+  public static let identityNames = Field("identities/names", .string, ["I"])
+  public static let vocabulary = Field("vocabulary/words", .string, ["V"])
+  public static let vocabularyCounts = Field("vocabulary/counts", .int32, ["V"])
+  public static let fields = [
+    photoNames, photoIdentities, photoSplits, pixels, texts, sentencePhotos, offsets, words, identityNames, vocabulary, vocabularyCounts,
+  ]
+}
+
+/// Writes examples.h5: pixels photo by photo, everything else at the end.
+public final class ExamplesWriter {
+  private typealias S = ExamplesSchema
+  private let writer: ArtifactWriter
+  private let pixels: ArtifactStream
+  private var names: [String] = [], identities: [Int32] = [], splits: [UInt8] = []
+  private var texts: [String] = [], photos: [Int32] = [], offsets: [Int64] = [0], words: [Int32] = []
+
+  /// - Parameter side: photos are `side` × `side` pixels.
+  public init(path: String, provenance: Provenance, side: Int) throws {
+    writer = try ArtifactWriter(S.self, path: path, provenance: provenance, lineage: Lineage())
+    pixels = try writer.stream(S.pixels, row: [side, side, 3], chunkRows: 1)
+  }
+
+  /// Appends a photo. `pixels` is RGB, [side, side, 3].
+  /// - Returns: its index.
+  @discardableResult
+  public func append(photo name: String, identity: Int, split: Split, pixels: [UInt8]) throws -> Int {
+    try self.pixels.append(pixels)
+    names.append(name)
+    identities.append(Int32(identity))
+    splits.append(split.rawValue)
+    return names.count - 1
+  }
+
+  /// Appends a sentence about the photo with index `photo`; `words` are vocabulary ids, 0 the unknown word.
+  public func append(sentence text: String, photo: Int, words: [Int]) {
+    texts.append(text)
+    photos.append(Int32(photo))
+    self.words += words.map(Int32.init)
+    offsets.append(Int64(self.words.count))
+  }
+
+  /// Writes the rest. `identities` are in class-list order; `vocabulary` in the order of word ids, with counts in its sentences.
+  public func finish(identities names: [String], vocabulary: [(word: String, count: Int)]) throws {
+    try writer.write(S.photoNames, self.names)
+    try writer.write(S.photoIdentities, identities)
+    try writer.write(S.photoSplits, splits)
+    try writer.write(S.texts, texts)
+    try writer.write(S.sentencePhotos, photos)
+    try writer.write(S.offsets, offsets)
+    try writer.write(S.words, words)
+    try writer.write(S.identityNames, names)
+    try writer.write(S.vocabulary, vocabulary.map(\.word))
+    try writer.write(S.vocabularyCounts, vocabulary.map { Int32($0.count) })
+    try writer.finish()
+  }
+}
+
+/// The content of an examples.h5, but for its pixels, which are read as they are asked for.
+public final class Examples: Input {
+  private typealias S = ExamplesSchema
+  public let artifact: ArtifactReader
+  /// By photo.
+  public let photoNames: [String], photoIdentities: [Int], photoSplits: [Split]
+  /// The photo's index, by sentence.
+  public let sentencePhotos: [Int]
+  /// Word ids of all sentences, one after another; those of sentence i are `words[offsets[i]..<offsets[i + 1]]`.
+  public let words: [Int32], offsets: [Int]
+  /// In class-list order.
+  public let identityNames: [String]
+  /// By word id; word 0 is the unknown word.
+  public let vocabulary: [String], vocabularyCounts: [Int]
+  private let pixelData: Dataset
+
+  public init(readingFrom path: String) throws {
+    artifact = try ArtifactReader(S.self, path: path)
+    photoNames = try artifact.strings(S.photoNames)
+    photoIdentities = try artifact.integers(S.photoIdentities)
+    photoSplits = try artifact.read(S.photoSplits, as: UInt8.self).map {
+      guard let split = Split(rawValue: $0) else { throw ArtifactError("\(path): no split has number \($0): run make redo-preprocess") }
+      return split
+    }
+    sentencePhotos = try artifact.integers(S.sentencePhotos)
+    words = try artifact.read(S.words)
+    offsets = try artifact.integers(S.offsets)
+    identityNames = try artifact.strings(S.identityNames)
+    vocabulary = try artifact.strings(S.vocabulary)
+    vocabularyCounts = try artifact.integers(S.vocabularyCounts)
+    pixelData = try artifact.dataset(S.pixels)
+  }
+
+  public var photoCount: Int { photoNames.count }
+  public var sentenceCount: Int { sentencePhotos.count }
+  /// Photos are `side` × `side` pixels.
+  public var side: Int { pixelData.shape[1] }
+
+  /// RGB of consecutive photos, [photos, side, side, 3].
+  public func pixels(_ photos: Range<Int>) throws -> [UInt8] { try pixelData.read(rows: photos) }
+
+  /// The word ids of a sentence.
+  public func sentence(_ sentence: Int) -> ArraySlice<Int32> { words[offsets[sentence]..<offsets[sentence + 1]] }
+
+  public func identity(ofSentence sentence: Int) -> Int { photoIdentities[sentencePhotos[sentence]] }
+  public func split(ofSentence sentence: Int) -> Split { photoSplits[sentencePhotos[sentence]] }
+
+  /// The sentences as they were written by people.
+  public func texts() throws -> [String] { try artifact.strings(S.texts) }
+
+  /// What belongs to the given splits: identities (by their number here) that have both photos and sentences there, and those.
+  public func members(of splits: [Split]) -> (identities: [Int], photos: [[Int]], sentences: [[Int]]) {
+    var photos = [[Int]](repeating: [], count: identityNames.count), sentences = photos
+    for photo in 0..<photoCount where splits.contains(photoSplits[photo]) { photos[photoIdentities[photo]].append(photo) }
+    for sentence in 0..<sentenceCount where splits.contains(split(ofSentence: sentence)) { sentences[identity(ofSentence: sentence)].append(sentence) }
+    let identities = identityNames.indices.filter { !photos[$0].isEmpty && !sentences[$0].isEmpty }
+    return (identities, identities.map { photos[$0] }, identities.map { sentences[$0] })
+  }
+}

@@ -1,0 +1,85 @@
+import HDF5
+import Tensor
+
+/// features.h5: what a CNN sees in several views of every photo. docs/artifacts.md has the table.
+public enum FeaturesSchema: Schema {
+  public static let kind = "features", version = 1, stage = "extract-features"
+  public static let vectors = Field("vectors", .float16, ["P", "R", "C"])
+  public static let grids = Field("grids", .float16, ["P", "G", "height", "width", "C"])
+  public static let views = Field("views", .string, ["R"])
+  public static let fields = [vectors, grids, views]
+}
+
+/// Writes features.h5, photo by photo, in the order of examples.h5.
+public final class FeaturesWriter {
+  private typealias S = FeaturesSchema
+  private let writer: ArtifactWriter
+  private let vectors: ArtifactStream, grids: ArtifactStream
+
+  /// - Parameters:
+  ///   - views: the names of all R views.
+  ///   - gridViews: G; grids are kept for the first G views.
+  public init(path: String, provenance: Provenance, lineage: Lineage, views: [String], gridViews: Int, height: Int, width: Int, channels: Int) throws {
+    writer = try ArtifactWriter(S.self, path: path, provenance: provenance, lineage: lineage)
+    try writer.write(S.views, views)
+    vectors = try writer.stream(S.vectors, row: [views.count, channels], chunkRows: 1)
+    grids = try writer.stream(S.grids, row: [gridViews, height, width, channels], chunkRows: 1)
+  }
+
+  /// Appends photos: `vectors` [n, R, C] and `grids` [n, G, height, width, C].
+  public func append(vectors: [Float], grids: [Float]) throws {
+    let before = self.vectors.rows
+    try self.vectors.append(halves(vectors))
+    try self.grids.append(halves(grids), rows: self.vectors.rows - before)
+  }
+
+  public func finish() throws { try writer.finish() }
+}
+
+/// The features of a features.h5, read as they are asked for.
+public final class Features: Input {
+  private typealias S = FeaturesSchema
+  public let artifact: ArtifactReader
+  /// The names of the views.
+  public let views: [String]
+  private let vectorData: Dataset, gridData: Dataset
+
+  public init(readingFrom path: String) throws {
+    artifact = try ArtifactReader(S.self, path: path)
+    views = try artifact.strings(S.views)
+    vectorData = try artifact.dataset(S.vectors)
+    gridData = try artifact.dataset(S.grids)
+  }
+
+  public var photoCount: Int { vectorData.shape[0] }
+  public var channels: Int { vectorData.shape[2] }
+  /// G: grids are there for the first G views.
+  public var gridViewCount: Int { gridData.shape[1] }
+  /// The cells of a grid, height × width.
+  public var cells: Int { gridData.shape[2] * gridData.shape[3] }
+
+  /// The pooled vectors [n, C] of `photos`, of each in the view named at the same place of `views`.
+  public func vectors(photos: [Int], views: [Int]) throws -> Tensor {
+    try gather(vectorData, photos, views, shape: [photos.count, channels], row: [channels])
+  }
+
+  /// The grids [n, cells, C] of `photos`, of each in the view named at the same place of `views`.
+  public func grids(photos: [Int], views: [Int]) throws -> Tensor {
+    try gather(gridData, photos, views, shape: [photos.count, cells, channels], row: Array(gridData.shape.dropFirst(2)))
+  }
+
+  private func gather(_ data: Dataset, _ photos: [Int], _ views: [Int], shape: [Int], row: [Int]) throws -> Tensor {
+    precondition(photos.count == views.count, "\(photos.count) photos in \(views.count) views")
+    let count = row.reduce(1, *)
+    let start = row.map { _ in 0 }
+    return try withUnsafeTemporaryAllocation(of: Float16.self, capacity: max(1, count)) { halves in
+      let halves = halves.baseAddress!
+      return try Tensor(uninitialized: shape) { floats in
+        for (position, (photo, view)) in zip(photos, views).enumerated() {
+          try data.read(into: halves, start: [photo, view] + start, extent: [1, 1] + row)
+          widen(halves, floats + position * count, count: count)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,12 @@
+/// Float16 → Float, exactly.
+func widen(_ halves: UnsafePointer<Float16>, _ floats: UnsafeMutablePointer<Float>, count: Int) {
+  for i in 0..<count { floats[i] = Float(halves[i]) }
+}
+
+/// Float → Float16, rounded to the nearest, ties to even; beyond ±65504 infinite.
+public func halves(_ floats: [Float]) -> [Float16] {
+  [Float16](unsafeUninitializedCapacity: floats.count) { buffer, initialized in
+    for i in 0..<floats.count { buffer[i] = Float16(floats[i]) }
+    initialized = floats.count
+  }
+}

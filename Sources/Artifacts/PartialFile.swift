@@ -1,0 +1,33 @@
+import Glibc
+
+/// A file that gets its name only when it is whole: it is written as `<path>.partial`, and removed if it is not finished.
+final class PartialFile {
+  let path: String
+  var partial: String { path + ".partial" }
+  private var isFinished = false
+
+  init(_ path: String) { self.path = path }
+
+  /// Brings the closed file to the disk, then gives it its name.
+  func finish() throws {
+    try sync(partial)
+    guard rename(partial, path) == 0 else {
+      throw ArtifactError("\(path): cannot be renamed from \(partial): \(String(cString: strerror(errno)))")
+    }
+    isFinished = true
+    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    try? sync(folder.isEmpty ? "." : folder)  // some file systems refuse this for folders: the name is then safe a little later
+  }
+
+  private func sync(_ path: String) throws {
+    let descriptor = open(path, O_RDONLY)
+    defer { close(descriptor) }
+    guard descriptor >= 0, fsync(descriptor) == 0 else {
+      throw ArtifactError("\(path): cannot be brought to the disk: \(String(cString: strerror(errno)))")
+    }
+  }
+
+  deinit {
+    if !isFinished { unlink(partial) }
+  }
+}

@@ -1,0 +1,61 @@
+/// How an artifact was made: enough to make it again, and nothing (no time, host or path) that would differ then.
+public struct Provenance: Sendable, Equatable {
+  /// The program's name.
+  public var program: String
+  /// Its resolved options, one `--flag value` a line, without the names of files.
+  public var options: String
+  public var seed: UInt64
+  public var threads: Int
+
+  /// The value of an option as it was recorded; nil where the program has no such option.
+  public func option(_ name: String) -> String? {
+    for line in options.split(separator: "\n") where line.hasPrefix("--\(name) ") { return String(line.dropFirst(name.count + 3)) }
+    return nil
+  }
+
+  public init(program: String, options: String, seed: UInt64, threads: Int) {
+    (self.program, self.options, self.seed, self.threads) = (program, options, seed, threads)
+  }
+}
+
+/// An artifact from which another is made.
+public protocol Input {
+  /// The open file.
+  var artifact: ArtifactReader { get }
+}
+
+/// The digests of all artifacts from which something is made: the inputs, and whatever those were made from.
+public struct Lineage: Sendable, Equatable {
+  /// File name and digest, sorted by name.
+  public private(set) var digests: [(name: String, digest: String)] = []
+
+  /// Nothing but raw data.
+  public init() {}
+
+  /// Throws when the inputs do not belong together: two of them know different artifacts under one name.
+  public init(_ inputs: any Input...) throws { try self.init(inputs.map(\.artifact)) }
+
+  public init(_ artifacts: [ArtifactReader]) throws {
+    // Given artifacts first, so that a mismatch is told against the file that was passed.
+    var known: [String: (digest: String, holder: ArtifactReader, isGiven: Bool)] = [:]
+    for artifact in artifacts { known[artifact.name] = (artifact.digest, artifact, true) }
+    for artifact in artifacts {
+      for (name, digest) in artifact.inputs {
+        guard let other = known[name] else {
+          known[name] = (digest, artifact, false)
+          continue
+        }
+        guard other.digest != digest else { continue }
+        throw ArtifactError(
+          other.isGiven
+            ? "\(artifact.path) was made from another \(name) than \(other.holder.path): run make redo-\(artifact.stage)"
+            : "\(artifact.path) and \(other.holder.path) were made from different \(name): run make redo-\(artifact.stage), or redo-\(other.holder.stage)")
+      }
+    }
+    digests = known.map { ($0.key, $0.value.digest) }.sorted { $0.name < $1.name }
+  }
+
+  public static func == (left: Lineage, right: Lineage) -> Bool {
+    left.digests.elementsEqual(right.digests) { $0 == $1 }
+  }
+}

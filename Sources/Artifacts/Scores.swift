@@ -1,0 +1,88 @@
+import Foundation
+import HDF5
+import Tensor
+
+/// scores.h5: what the figures of metrics.json were counted from. docs/artifacts.md has the table.
+///
+/// A pool has its stage-1 datasets always, the others when stage 2 was given.
+public enum ScoresSchema: Schema {
+  public static let kind = "scores", version = 1, stage = "score"
+  public static let photos = Field("{pool}/photos", .int32, ["P"])
+  public static let sentences = Field("{pool}/sentences", .int32, ["S"])
+  public static let classes = Field("{pool}/classes", .int32, ["C"])
+  public static let classScores = Field("{pool}/class-scores/{reading}", .float32, ["C", "P"])
+  public static let classRankings = Field("{pool}/class-rankings/{ranking}", .int32, ["C", "P"])
+  public static let screenedLogits = Field("{pool}/screened/logits", .float32, ["N"])
+  public static let rescoredPhotos = Field("{pool}/rescored/photos", .int32, ["M"])
+  public static let rescoredSentences = Field("{pool}/rescored/sentences", .int32, ["M"])
+  public static let rescoredLogits = Field("{pool}/rescored/logits", .float32, ["M"])
+  public static let sentenceLists = Field("{pool}/sentence-lists/{ranking}", .int32, ["S", "K"])
+  public static let fields = [
+    photos, sentences, classes, classScores, classRankings, screenedLogits, rescoredPhotos, rescoredSentences, rescoredLogits, sentenceLists,
+  ]
+}
+
+/// Writes scores.h5, a pool after another.
+public final class ScoresWriter {
+  private typealias S = ScoresSchema
+  private let writer: ArtifactWriter
+
+  public init(path: String, provenance: Provenance, lineage: Lineage) throws {
+    writer = try ArtifactWriter(S.self, path: path, provenance: provenance, lineage: lineage)
+  }
+
+  /// The pool's members, as indices in examples.h5, and its classes.
+  public func write(_ pool: Pool, classes: [Int]) throws {
+    try writer.write(S.photos.of(pool.name), pool.photos.map(Int32.init))
+    try writer.write(S.sentences.of(pool.name), pool.sentences.map(Int32.init))
+    try writer.write(S.classes.of(pool.name), classes.map(Int32.init))
+  }
+
+  /// Scores [class, photo] under the name of what gave them.
+  public func write(classScores scores: Tensor, of reading: String, in pool: Pool) throws {
+    try writer.write(S.classScores.of(pool.name).of(reading), scores)
+  }
+
+  /// Each class's photos, best first, given in the pool's numbers and stored as indices in examples.h5.
+  public func write(classRankings rankings: [[Int32]], of ranking: String, in pool: Pool) throws {
+    let photos = rankings.flatMap { $0 }.map { Int32(pool.photos[Int($0)]) }
+    try writer.write(S.classRankings.of(pool.name).of(ranking), photos, shape: [rankings.count, rankings.first?.count ?? 0])
+  }
+
+  /// Log-odds of the screened pairs, in the order of pairs.h5.
+  public func write(screenedLogits logits: [Float], in pool: Pool) throws {
+    try writer.write(S.screenedLogits.of(pool.name), logits)
+  }
+
+  /// The pairs that were judged besides, given in the pool's numbers.
+  public func write(rescoredPhotos photos: [Int32], sentences: [Int32], logits: [Float], in pool: Pool) throws {
+    try writer.write(S.rescoredPhotos.of(pool.name), photos.map { Int32(pool.photos[Int($0)]) })
+    try writer.write(S.rescoredSentences.of(pool.name), sentences.map { Int32(pool.sentences[Int($0)]) })
+    try writer.write(S.rescoredLogits.of(pool.name), logits)
+  }
+
+  /// Each sentence's screened photos, best first, K places a sentence, in the pool's numbers; −1 where a list is shorter.
+  public func write(sentenceLists items: [Int32], depth: Int, of ranking: String, in pool: Pool) throws {
+    let photos = items.map { $0 < 0 ? $0 : Int32(pool.photos[Int($0)]) }
+    try writer.write(S.sentenceLists.of(pool.name).of(ranking), photos, shape: [depth == 0 ? 0 : items.count / depth, depth])
+  }
+
+  /// Finishes scores.h5, and the text `metrics` beside it just before: where the scores are, their metrics are too.
+  public func finish(metrics: String) throws {
+    let place = PartialFile(ScoresWriter.metricsPath(besides: writer.path))
+    do {
+      try Data(metrics.utf8).write(to: URL(fileURLWithPath: place.partial))
+    } catch { throw ArtifactError("\(place.path): cannot be written: \(error.localizedDescription)") }
+    try place.finish()
+    try writer.finish()
+  }
+
+  /// metrics.json beside scores.h5; metrics-val.json beside scores-val.h5.
+  public static func metricsPath(besides path: String) -> String {
+    let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+    var name = String(path.dropFirst(folder.count))
+    if name.hasSuffix(".h5") { name.removeLast(3) }
+    name = name.hasPrefix("scores") ? "metrics" + name.dropFirst("scores".count) : name + ".metrics"
+    return folder + name + ".json"
+  }
+}

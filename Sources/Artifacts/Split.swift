@@ -1,0 +1,17 @@
+/// What a photo and its sentences are used for.
+public enum Split: UInt8, Sendable, CaseIterable, CustomStringConvertible {
+  case train = 0, val = 1, test = 2
+
+  public var description: String {
+    switch self {
+    case .train: "train"
+    case .val: "val"
+    case .test: "test"
+    }
+  }
+
+  public init?(_ name: some StringProtocol) {
+    guard let split = Split.allCases.first(where: { $0.description == name }) else { return nil }
+    self = split
+  }
+}

@@ -1,0 +1,79 @@
+import Glibc
+import HDF5
+import Tensor
+
+/// The state of an unfinished training: a training that goes on from it ends with the bytes it would have had anyway.
+public struct TrainingCheckpoint {
+  public var tensors: [String: Tensor] = [:]
+  /// Counters, such as epoch and step.
+  public var integers: [String: Int64] = [:]
+  /// States of random generators.
+  public var words: [String: UInt64] = [:]
+  public var reals: [String: Double] = [:]
+
+  public init() {}
+
+  /// Where the checkpoint of the training that makes `output` lies.
+  public static func path(for output: String) -> String { output + ".checkpoint" }
+
+  /// Writes the checkpoint beside `output`, replacing the last one only when whole.
+  ///
+  /// - Parameter identity: what the training is made of: options and inputs.
+  public func save(for output: String, identity: String) throws {
+    let place = PartialFile(Self.path(for: output))
+    do {
+      let file = try File(creating: place.partial)
+      try file.setAttribute("checkpoint", Int64(Self.version))
+      try file.setAttribute("identity", identity)
+      for (name, value) in integers.sorted(by: { $0.key < $1.key }) { try file.setAttribute("integer/\(name)", value) }
+      for (name, value) in words.sorted(by: { $0.key < $1.key }) { try file.setAttribute("word/\(name)", value) }
+      for (name, value) in reals.sorted(by: { $0.key < $1.key }) { try file.setAttribute("real/\(name)", value) }
+      for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+        let dataset = try Dataset.create("tensors/\(name)", in: file, .float32, shape: tensor.shape)
+        guard tensor.count > 0 else { continue }
+        try dataset.write(tensor.elements, start: tensor.shape.map { _ in 0 }, extent: tensor.shape)
+      }
+      try file.close()
+    } catch { throw ArtifactError(writing: place.path, error) }
+    try place.finish()
+  }
+
+  /// The checkpoint of the training that makes `output`; nil, with a word on stderr, when it is damaged or from other options or inputs.
+  public static func load(for output: String, matching identity: String) throws -> TrainingCheckpoint? {
+    let path = path(for: output)
+    guard access(path, F_OK) == 0 else { return nil }
+    func refuse(_ reason: String) -> TrainingCheckpoint? {
+      let words = Array("\(path): \(reason): training begins anew\n".utf8)
+      _ = write(STDERR_FILENO, words, words.count)
+      return nil
+    }
+    do {
+      let file = try File(opening: path)
+      guard try file.number(ofAttribute: "checkpoint", as: Int64.self) == Int64(version) else { return refuse("from another version of lineup") }
+      guard try file.text(ofAttribute: "identity") == identity else { return refuse("from other options or inputs") }
+      var checkpoint = TrainingCheckpoint()
+      for attribute in try file.attributeNames() {
+        let parts = attribute.split(separator: "/", maxSplits: 1).map(String.init)
+        switch parts[0] {
+        case "integer": checkpoint.integers[parts[1]] = try file.number(ofAttribute: attribute)
+        case "word": checkpoint.words[parts[1]] = try file.number(ofAttribute: attribute)
+        case "real": checkpoint.reals[parts[1]] = try file.number(ofAttribute: attribute)
+        default: break
+        }
+      }
+      for name in try file.datasets(in: "tensors") {
+        let dataset = try Dataset.open("tensors/\(name)", in: file, .float32)
+        checkpoint.tensors[name] = Tensor(shape: dataset.shape, elements: try dataset.read())
+      }
+      return checkpoint
+    } catch { return refuse(error.description) }
+  }
+
+  /// Removes what is left of the training that made `output`.
+  public static func remove(for output: String) {
+    unlink(path(for: output))
+    unlink(path(for: output) + ".partial")
+  }
+
+  private static let version = 1
+}

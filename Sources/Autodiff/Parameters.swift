@@ -1,0 +1,57 @@
+import Tensor
+
+/// A network's learned tensors by name, in the order in which they were declared.
+public struct Parameters: Equatable, Sendable {
+  public private(set) var names: [String] = []
+  private var tensors: [String: Tensor] = [:]
+
+  public init() {}
+
+  public subscript(name: String) -> Tensor {
+    get {
+      guard let tensor = tensors[name] else { preconditionFailure("no parameter \(name) among \(names)") }
+      return tensor
+    }
+    set {
+      if tensors.updateValue(newValue, forKey: name) == nil { names.append(name) }
+    }
+    _modify {
+      precondition(tensors[name] != nil, "no parameter \(name) among \(names)")
+      yield &tensors[name]!
+    }
+  }
+
+  public func contains(_ name: String) -> Bool { tensors[name] != nil }
+
+  /// The number of learned values.
+  public var count: Int { names.reduce(0) { $0 + tensors[$1]!.count } }
+
+  /// self += share · (target − self), for a running average.
+  public mutating func move(towards target: Parameters, by share: Float) {
+    for name in names { self[name].move(towards: target[name], by: share) }
+  }
+
+  /// Leaves for one forward pass. Names for which `isLearned` is false become constants.
+  public func variables(where isLearned: (String) -> Bool = { _ in true }) -> Variables {
+    Variables(names.map { ($0, isLearned($0) ? .parameter(tensors[$0]!) : .constant(tensors[$0]!)) })
+  }
+
+  /// Leaves for a forward pass that is not to be trained.
+  public func constants() -> Variables { variables { _ in false } }
+}
+
+/// The parameters of a network as the leaves of one forward pass.
+public struct Variables {
+  public let names: [String]
+  private let variables: [String: Variable]
+
+  init(_ pairs: [(String, Variable)]) {
+    names = pairs.map(\.0)
+    variables = Dictionary(uniqueKeysWithValues: pairs)
+  }
+
+  public subscript(name: String) -> Variable {
+    guard let variable = variables[name] else { preconditionFailure("no parameter \(name) among \(names)") }
+    return variable
+  }
+}

@@ -1,0 +1,7 @@
+import Tensor
+
+/// Half a cosine from `rate` to `share · rate` over all steps (Loshchilov and Hutter 2017, without restarts).
+public func cosineRate(from rate: Float, toShare share: Float, step: Int, of steps: Int) -> Float {
+  let progress = min(1, Float(step) / Float(max(1, steps)))
+  return rate * (share + (1 - share) * (1 + cosine(progress * Float.pi)) / 2)
+}

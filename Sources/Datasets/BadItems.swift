@@ -1,0 +1,30 @@
+/// What to do with a bad photo or sentence, when the data set as a whole is sound.
+public enum BadItemPolicy: String, CaseIterable, Sendable {
+  /// Look at everything, then stop and name what is bad.
+  case refuse
+  /// Leave the bad ones out, and count them.
+  case skip
+}
+
+/// The bad photos and sentences met so far: all counted, the first ten kept in words.
+public struct BadItems: Sendable {
+  public private(set) var count = 0
+  public private(set) var first: [String] = []
+
+  public init() {}
+
+  public mutating func add(_ description: String) {
+    count += 1
+    if first.count < 10 { first.append(description) }
+  }
+
+  /// Throws one `DatasetError` that names them if there are any and `policy` is to refuse.
+  public func check(_ policy: BadItemPolicy) throws {
+    guard policy == .refuse, count > 0 else { return }
+    throw DatasetError(
+      "\(count) bad photo\(count == 1 ? "" : "s") or sentence\(count == 1 ? "" : "s"):\n"
+        + first.map { "  \($0)\n" }.joined()
+        + (count > first.count ? "  … and \(count - first.count) more\n" : "")
+        + "Mend them, or leave them out with --on-bad-item skip.")
+  }
+}

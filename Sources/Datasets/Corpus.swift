@@ -1,0 +1,94 @@
+/// Photos and the sentences that describe them, whatever layout they were published in.
+///
+/// Identities come in the order of the class lists, train then val then test: the rank of an identity among those of its
+/// split is what breaks ties in Reed's protocol. Photos come train, val, test, and within each as the data set lists them;
+/// sentences in the order of their photos, those of one photo in a row.
+public struct Corpus: Sendable {
+  public enum Split: Int, CaseIterable, Sendable, CustomStringConvertible {
+    case train, val, test
+    public var description: String { ["train", "val", "test"][rawValue] }
+  }
+
+  public struct Photo: Sendable, Equatable {
+    /// What the data set calls it, such as its path beneath the folder of photos.
+    public let name: String
+    /// Where it lies.
+    public let path: String
+    /// Its row in `identities`.
+    public let identity: Int
+    public let split: Split
+  }
+
+  public struct Sentence: Sendable, Equatable {
+    public let text: String
+    /// Its row in `photos`.
+    public let photo: Int
+  }
+
+  public let identities: [String]
+  public let photos: [Photo]
+  public let sentences: [Sentence]
+  /// What the reader left out; empty unless its policy was to skip.
+  public let badItems: BadItems
+  /// What a user should know about this copy of the data set.
+  public let notes: [String]
+
+  /// Puts photos, each with its sentences, in order. A photo without sentences is bad, and so is an empty sentence.
+  /// Throws `DatasetError` when there are bad items and `policy` is to refuse, or when nothing is left for training.
+  init(
+    identities: [String], described: [(photo: Photo, sentences: [String])], badItems: BadItems, policy: BadItemPolicy,
+    notes: [String] = [], source: String
+  ) throws {
+    var badItems = badItems, photos: [Photo] = [], sentences: [Sentence] = []
+    for split in Split.allCases {
+      for (photo, texts) in described where photo.split == split {
+        let sound = texts.enumerated().filter { line, text in
+          let empty = text.allSatisfy(\.isWhitespace)
+          if empty { badItems.add("sentence \(line + 1) of \(photo.name) is empty") }
+          return !empty
+        }
+        guard !sound.isEmpty else {
+          if texts.isEmpty { badItems.add("photo \(photo.name) has no sentence") }
+          continue
+        }
+        sentences.append(contentsOf: sound.map { Sentence(text: $0.element, photo: photos.count) })
+        photos.append(photo)
+      }
+    }
+    try badItems.check(policy)
+    guard photos.contains(where: { $0.split == .train }) else {
+      throw DatasetError("\(source) holds no photo of the training split: check that its lists and its photos belong together.")
+    }
+    self.identities = identities
+    self.photos = photos
+    self.sentences = sentences
+    self.badItems = badItems
+    self.notes = notes
+  }
+
+  /// The first `limit` words of each sentence. Sentences without any word are bad: the corpus returned is without them, and
+  /// without the photos that they alone described.
+  public func tokenized(_ tokenizer: Tokenizer, limit: Int) -> (corpus: Corpus, words: [[String]]) {
+    let words = sentences.map { tokenizer.words(in: $0.text, limit: limit) }
+    if !words.contains(where: \.isEmpty) { return (self, words) }
+    return (Corpus(self, keeping: words.map { !$0.isEmpty }), words.filter { !$0.isEmpty })
+  }
+
+  private init(_ whole: Corpus, keeping keeps: [Bool]) {
+    var badItems = whole.badItems, row = [Int?](repeating: nil, count: whole.photos.count)
+    var photos: [Photo] = [], sentences: [Sentence] = []
+    for (sentence, keep) in zip(whole.sentences, keeps) {
+      guard keep else {
+        badItems.add("“\(sentence.text)” of photo \(whole.photos[sentence.photo].name) has no word")
+        continue
+      }
+      if row[sentence.photo] == nil {
+        row[sentence.photo] = photos.count
+        photos.append(whole.photos[sentence.photo])
+      }
+      sentences.append(Sentence(text: sentence.text, photo: photos.count - 1))
+    }
+    (self.photos, self.sentences, self.badItems) = (photos, sentences, badItems)
+    (identities, notes) = (whole.identities, whole.notes)
+  }
+}

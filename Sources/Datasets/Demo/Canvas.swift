@@ -1,0 +1,97 @@
+/// A picture in the making: red, green and blue in 0…1, anti-aliased shapes laid one over another.
+struct Canvas {
+  let side: Int
+  private(set) var pixels: [SIMD3<Float>]
+
+  init(side: Int) {
+    self.side = side
+    pixels = [SIMD3<Float>](repeating: .zero, count: side * side)
+  }
+
+  /// Paints over everything, out of focus: `colour` is asked at every fourth pixel, and what lies between is interpolated.
+  /// It gets the place in 0…1, y down.
+  mutating func paint(_ colour: (Point) -> SIMD3<Float>) {
+    let coarse = side / 4 + 2
+    let samples = (0..<coarse * coarse).map { colour(Point(Float($0 % coarse), Float($0 / coarse)) * 4 / Float(side)) }
+    for y in 0..<side {
+      for x in 0..<side {
+        let at = y / 4 * coarse + x / 4, down = Float(y % 4) / 4, across = Float(x % 4) / 4
+        let upper = mixed(samples[at], samples[at + 1], across), lower = mixed(samples[at + coarse], samples[at + coarse + 1], across)
+        pixels[y * side + x] = mixed(upper, lower, down)
+      }
+    }
+  }
+
+  /// Lays a shape over the picture: where `distance` is negative, the colour there, soft by `softness` units at its edge and
+  /// by a pixel at least.
+  ///
+  /// - Parameters:
+  ///   - frame: where and how large the shape's own frame lies on the canvas
+  ///   - bounds: corners of a box, in that frame, outside of which the shape has nothing
+  mutating func lay(
+    in frame: Frame, bounds: (Point, Point), softness: Float = 0, opacity: Float = 1, distance: (Point) -> Float,
+    colour: (Point, Float) -> SIMD3<Float>
+  ) {
+    let margin = softness + 2 / frame.scale
+    let (low, high) = (bounds.0 - margin, bounds.1 + margin)
+    let corners = [low, high, Point(low.x, high.y), Point(high.x, low.y)].map(frame.onCanvas)
+    let left = corners.map(\.x).reduce(.infinity, min), right = corners.map(\.x).reduce(-.infinity, max)
+    let top = corners.map(\.y).reduce(.infinity, min), bottom = corners.map(\.y).reduce(-.infinity, max)
+    let limit = Float(side)
+    guard right > 0, bottom > 0, left < limit, top < limit else { return }
+    let width = max(1, softness * frame.scale)
+    for y in Int(max(0, top))..<Int(min(limit, bottom + 1)) {
+      for x in Int(max(0, left))..<Int(min(limit, right + 1)) {
+        let point = frame.local(Point(Float(x) + 0.5, Float(y) + 0.5))
+        let d = distance(point)
+        let share = clamped(0.5 - d * frame.scale / width) * opacity
+        if share > 0 { pixels[y * side + x] = mixed(pixels[y * side + x], colour(point, d), share) }
+      }
+    }
+  }
+
+  /// Changes every pixel by its place in pixels.
+  mutating func develop(_ change: (_ x: Int, _ y: Int, SIMD3<Float>) -> SIMD3<Float>) {
+    for y in 0..<side {
+      for x in 0..<side { pixels[y * side + x] = change(x, y, pixels[y * side + x]) }
+    }
+  }
+
+  /// The picture as bytes.
+  var image: RGBImage {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(3 * pixels.count)
+    for pixel in pixels {
+      for channel in 0..<3 { bytes.append(UInt8(clamped(pixel[channel]) * 255 + 0.5)) }
+    }
+    return RGBImage(width: side, height: side, pixels: bytes)
+  }
+}
+
+/// Where a drawing's own frame (y up) lies on a canvas (y down).
+struct Frame {
+  /// The drawing's origin, in pixels.
+  let origin: Point
+  /// Pixels a unit of the drawing.
+  let scale: Float
+  private let across: Point  // where the drawing's x axis points on the canvas
+  private let up: Point
+
+  /// - Parameters:
+  ///   - angle: counter-clockwise, in radians
+  ///   - isMirrored: whether the drawing faces left
+  init(origin: Point, scale: Float, angle: Float = 0, isMirrored: Bool = false) {
+    self.origin = origin
+    self.scale = scale
+    let flip = Point(isMirrored ? -1 : 1, -1)
+    across = turned([1, 0], by: angle) * flip
+    up = turned([0, 1], by: angle) * flip
+  }
+
+  func local(_ pixel: Point) -> Point {
+    let offset = (pixel - origin) / scale
+    return [dot(offset, across), dot(offset, up)]
+  }
+
+  func onCanvas(_ point: Point) -> Point { origin + scale * (point.x * across + point.y * up) }
+}

@@ -1,0 +1,108 @@
+import Foundation
+import Tensor
+
+/// The built-in data set: drawn birds and sentences about them, in the layout of CUB, so that the whole chain runs without a
+/// download. Everything follows from the seed.
+public struct Demo: Sendable {
+  /// Identities of the training, val and test split: no identity is in two.
+  let trainIdentities: Int, valIdentities: Int, testIdentities: Int
+  let photosPerIdentity: Int, sentencesPerPhoto: Int
+  /// Photos are `side` × `side` pixels.
+  let side: Int
+  let seed: UInt64
+
+  public init(
+    trainIdentities: Int, valIdentities: Int, testIdentities: Int, photosPerIdentity: Int, sentencesPerPhoto: Int, side: Int, seed: UInt64
+  ) {
+    precondition(
+      [trainIdentities, valIdentities, testIdentities, photosPerIdentity, sentencesPerPhoto, side].allSatisfy { $0 > 0 },
+      "a demo data set needs identities in every split, photos and sentences")
+    (self.trainIdentities, self.valIdentities, self.testIdentities) = (trainIdentities, valIdentities, testIdentities)
+    (self.photosPerIdentity, self.sentencesPerPhoto, self.side, self.seed) = (photosPerIdentity, sentencesPerPhoto, side, seed)
+  }
+
+  public var identities: Int { trainIdentities + valIdentities + testIdentities }
+  public var photos: Int { identities * photosPerIdentity }
+
+  /// Draws the photos and writes the data set into `folder`; until it is whole it is called `<folder>.partial`.
+  ///
+  /// - Parameter progress: called with the number of photos written since the last call.
+  /// Throws `DatasetError` if the folder holds anything but an earlier demo data set or cannot be written, and whatever
+  /// `progress` throws.
+  public func write(to folder: String, progress: (Int) throws -> Void = { _ in }) throws {
+    let folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+    let (partial, old) = (folder + ".partial", folder + ".old.partial")
+    guard !exists(folder) || exists(folder + "/" + Self.mark) else {
+      throw DatasetError("\(folder) exists and holds no demo data (there is no \(Self.mark) in it): remove it, or name another folder.")
+    }
+    let files = FileManager.default
+    do {
+      for leftover in [partial, old] where exists(leftover) { try files.removeItem(atPath: leftover) }
+      try files.createDirectory(atPath: partial, withIntermediateDirectories: true)
+      do {
+        try writeContents(of: partial, progress)
+      } catch {
+        try? files.removeItem(atPath: partial)
+        throw error
+      }
+      if exists(folder) { try files.moveItem(atPath: folder, toPath: old) }
+      try files.moveItem(atPath: partial, toPath: folder)
+      if exists(old) { try files.removeItem(atPath: old) }
+    } catch let error as CocoaError {
+      throw DatasetError("\(folder) cannot be written: \(error.localizedDescription)")
+    }
+  }
+
+  /// The file by which a folder is known to be our own, and may be replaced.
+  private static let mark = "synthesized.txt"
+
+  private func writeContents(of folder: String, _ progress: (Int) throws -> Void) throws {
+    var generator = SplitMix64(seed: seed)
+    let birds = Bird.flock(identities, using: &generator)
+    let classes = birds.enumerated().map { index, bird in
+      let number = String(index + 1)
+      return String(repeating: "0", count: max(0, 3 - number.count)) + number + "." + bird.name(using: &generator)
+    }
+
+    var images = "", labels = ""
+    for (index, name) in classes.enumerated() {
+      for kind in ["CUB_200_2011/images", "text_c10"] {
+        try FileManager.default.createDirectory(atPath: "\(folder)/\(kind)/\(name)", withIntermediateDirectories: true)
+      }
+      // A bird's photos at once, each on its own stream of chance: bounded memory, and bytes that no thread count changes.
+      let made = (0..<photosPerIdentity).map { _ in Slot<(photo: [UInt8], sentences: [String])>() }
+      parallel(photosPerIdentity) { range in
+        for shot in range { made[shot].result = Result { try photo(of: birds[index], number: index * photosPerIdentity + shot) } }
+      }
+      for shot in 0..<photosPerIdentity {
+        guard let (photo, sentences) = try made[shot].result?.get() else { continue }
+        let number = index * photosPerIdentity + shot + 1, stem = "\(name)/\(name.dropFirst(4))_\(shot + 1)"
+        images += "\(number) \(stem).jpg\n"
+        labels += "\(number) \(index + 1)\n"
+        try Data(photo).write(to: URL(fileURLWithPath: "\(folder)/CUB_200_2011/images/\(stem).jpg"))
+        try Data((sentences.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: "\(folder)/text_c10/\(stem).txt"))
+      }
+      try progress(photosPerIdentity)
+    }
+
+    let splits = [("train", 0..<trainIdentities), ("val", trainIdentities..<trainIdentities + valIdentities), ("test", trainIdentities + valIdentities..<identities)]
+    let lists = splits.map { ($0.0, classes[$0.1]) } + [("trainval", classes[..<(trainIdentities + valIdentities)]), ("all", classes[...])]
+    let tables = [
+      (Self.mark, "Drawn and described by Lineup's synthesize: \(identities) birds, seed \(seed). Will be replaced without asking.\n"),
+      ("CUB_200_2011/images.txt", images), ("CUB_200_2011/image_class_labels.txt", labels),
+      ("CUB_200_2011/classes.txt", classes.enumerated().map { "\($0 + 1) \($1)\n" }.joined()),
+    ] + lists.map { ("\($0.0)classes.txt", $0.1.map { $0 + "\n" }.joined()) }
+    for (name, text) in tables { try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/" + name)) }
+  }
+
+  /// A photo as the bytes of a JPEG, and sentences about what it shows.
+  func photo(of bird: Bird, number: Int) throws -> (photo: [UInt8], sentences: [String]) {
+    var generator = SplitMix64(seed: seed, stream: UInt64(number) + 1)
+    let scene = Scene(using: &generator)
+    var canvas = Portrait.photo(of: bird, in: scene, side: side)
+    scene.expose(&canvas, using: &generator)
+    let grammar = Grammar(bird, in: scene.place)
+    let sentences = (0..<sentencesPerPhoto).map { _ in grammar.sentence(using: &generator) }
+    return (try JPEG.encode(canvas.image, quality: 90), sentences)
+  }
+}

@@ -1,0 +1,41 @@
+import Foundation
+
+/// The whole of a file. Throws `DatasetError` with the system's reason.
+func contents(of path: String) throws -> [UInt8] {
+  guard let file = fopen(path, "rb") else { throw unreadable(path) }
+  defer { fclose(file) }
+  var status = stat()
+  guard fstat(fileno(file), &status) == 0 else { throw unreadable(path) }
+  let size = Int(status.st_size)
+  return try [UInt8](unsafeUninitializedCapacity: size) { buffer, initialized in
+    initialized = size == 0 ? 0 : fread(buffer.baseAddress, 1, size, file)
+    guard initialized == size else { throw unreadable(path) }
+  }
+}
+
+private func unreadable(_ path: String) -> DatasetError {
+  DatasetError("\(path) cannot be read: \(String(cString: strerror(errno))).")
+}
+
+/// The lines of a text file without their line ends (LF or CR LF); blank ones at the end are dropped.
+///
+/// Bytes that are no UTF-8 become U+FFFD, one for each broken sequence, as in Python's `errors="replace"`.
+/// Throws `DatasetError` if the file cannot be read.
+func lines(of path: String) throws -> [String] {
+  let text = String(decoding: try contents(of: path), as: UTF8.self)
+  var lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map(String.init)
+  while let last = lines.last, last.allSatisfy(\.isWhitespace) { lines.removeLast() }
+  return lines
+}
+
+/// Whether there is a file or a folder at `path`.
+func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+/// The names in a folder, sorted by their UTF-8. Throws `DatasetError` if it cannot be read.
+func names(in folder: String) throws -> [String] {
+  do {
+    return try FileManager.default.contentsOfDirectory(atPath: folder).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  } catch {
+    throw DatasetError("\(folder) cannot be listed: \(error.localizedDescription)")
+  }
+}

@@ -1,0 +1,56 @@
+/// Cuts a sentence into words.
+public enum Tokenizer: String, CaseIterable, Sendable {
+  /// Lower case, ASCII punctuation deleted ("t-shirt" → "tshirt"), cut at white space: GNA-RNN's prepro_data.py.
+  case deletePunctuation = "delete-punctuation"
+  /// Lower case, then every run of letters, digits and underscores ("t-shirt" → "t", "shirt"): the regular expression
+  /// `\w+` of the loaders written for CUB and Flowers.
+  case wordCharacters = "word-characters"
+
+  /// The first `limit` words of a sentence.
+  public func words(in sentence: String, limit: Int = .max) -> [String] {
+    precondition(limit > 0, "\(limit) words a sentence")
+    var words: [String] = []
+    var word = String.UnicodeScalarView()
+    for scalar in sentence.lowercased().unicodeScalars {
+      switch role(of: scalar) {
+      case .part: word.append(scalar)
+      case .nothing: break
+      case .gap:
+        if !word.isEmpty { words.append(String(word)) }
+        if words.count == limit { return words }
+        word.removeAll(keepingCapacity: true)
+      }
+    }
+    if !word.isEmpty { words.append(String(word)) }
+    return words
+  }
+
+  private enum Role { case part, gap, nothing }
+
+  private func role(of scalar: Unicode.Scalar) -> Role {
+    switch self {
+    case .deletePunctuation:
+      if scalar.properties.isWhitespace { return .gap }
+      return isPunctuation(scalar) ? .nothing : .part
+    case .wordCharacters:
+      return isWordCharacter(scalar) ? .part : .gap
+    }
+  }
+
+  /// One of Python's `string.punctuation`.
+  private func isPunctuation(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "!"..."/", ":"..."@", "["..."`", "{"..."~": return true
+    default: return false
+    }
+  }
+
+  /// What Python's `\w` matches: letters and numbers of any script, and the underscore.
+  private func isWordCharacter(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber, .letterNumber, .otherNumber:
+      return true
+    default: return scalar == "_"
+    }
+  }
+}

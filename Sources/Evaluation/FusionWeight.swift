@@ -1,0 +1,50 @@
+/// The weight of stage 2 in a fusion, chosen on classes that the score is not reported on.
+public enum FusionWeight {
+  /// 0, 0.05, …, 1.
+  public static let grid = (0...20).map { Double($0) / 20 }
+
+  /// The weight of the grid with the greatest first figure; where that is equal, with the greatest second one, and so on; of several,
+  /// the smallest: the one nearest to stage 1.
+  public static func best(figures: (Double) throws -> [Double]) rethrows -> Double {
+    var best = (weight: grid[0], figures: try figures(grid[0]))
+    for weight in grid.dropFirst() {
+      let figures = try figures(weight)
+      if best.figures.lexicographicallyPrecedes(figures) { best = (weight, figures) }
+    }
+    return best.weight
+  }
+}
+
+/// A weight for everything that `score` fuses. Written `votes=0.4,control=0.35,screened-mean=0.5,rescore=0.3,lists=0.2`.
+public struct FusionWeights: Equatable, Sendable, CustomStringConvertible {
+  /// Of `ClassReading.allCases`, in their order.
+  private var classes: [Double]
+  /// Of the re-ranking of each sentence's own list.
+  public var lists: Double
+
+  public init(lists: Double, classes: (ClassReading) throws -> Double) rethrows {
+    self.lists = lists
+    self.classes = try ClassReading.allCases.map(classes)
+  }
+
+  /// nil unless every weight is there once, in [0, 1].
+  public init?(_ text: String) {
+    var given: [String: Double] = [:]
+    for part in text.split(separator: ",") {
+      let sides = part.split(separator: "=", maxSplits: 1)
+      guard sides.count == 2, let weight = Double(sides[1]), (0...1).contains(weight) else { return nil }
+      guard given.updateValue(weight, forKey: String(sides[0])) == nil else { return nil }
+    }
+    let classes = ClassReading.allCases.compactMap { given[$0.rawValue] }
+    guard let lists = given["lists"], classes.count == ClassReading.allCases.count, given.count == classes.count + 1 else { return nil }
+    (self.classes, self.lists) = (classes, lists)
+  }
+
+  public subscript(reading: ClassReading) -> Double {
+    ClassReading.allCases.firstIndex(of: reading).map { classes[$0] } ?? 0
+  }
+
+  public var description: String {
+    (ClassReading.allCases.map { "\($0.rawValue)=\(self[$0])" } + ["lists=\(lists)"]).joined(separator: ",")
+  }
+}

@@ -1,0 +1,174 @@
+import CHDF5
+import Glibc
+
+/// An array in a file. Its rows are the entries of its first dimension.
+public final class Dataset {
+  public let file: File
+  public let name: String
+  public let kind: ElementKind
+  public private(set) var shape: [Int]
+  private let handle: Handle
+
+  private init(_ file: File, _ name: String, _ kind: ElementKind, _ shape: [Int], _ handle: consuming Handle) {
+    (self.file, self.name, self.kind, self.shape) = (file, name, kind, shape)
+    self.handle = handle
+  }
+
+  private var label: String { "\(file.path): dataset \(name)" }
+
+  /// Creates a dataset, and the groups that lead to it.
+  ///
+  /// - Parameter chunkRows: rows a chunk. A chunked dataset can be appended to; without, its shape is final.
+  public static func create(
+    _ name: String, in file: File, _ kind: ElementKind, shape: [Int], chunkRows: Int? = nil
+  ) throws(HDF5Error) -> Dataset {
+    silenceErrors()
+    let label = "\(file.path): dataset \(name)"
+    let creation = try Handle(H5Pcreate(hdf5_class_dataset_create()), closing: H5Pclose, label)
+    try check(H5Pset_obj_track_times(creation.id, false), label)
+    var maximum = shape.map(hsize_t.init)
+    if let chunkRows {
+      maximum[0] = hdf5_unlimited()
+      let chunk = [hsize_t(chunkRows)] + shape.dropFirst().map { hsize_t(max(1, $0)) }
+      try check(H5Pset_chunk(creation.id, Int32(chunk.count), chunk), label)
+    }
+    let links = try Handle(H5Pcreate(hdf5_class_link_create()), closing: H5Pclose, label)
+    try check(H5Pset_create_intermediate_group(links.id, 1), label)
+    let space = try Handle(H5Screate_simple(Int32(shape.count), shape.map(hsize_t.init), maximum), closing: H5Sclose, label)
+    let access = try directAccess(label)
+    let handle = try Handle(
+      H5Dcreate2(file.id, name, kind.type, space.id, links.id, creation.id, access.id), closing: H5Dclose, "\(label) cannot be created")
+    return Dataset(file, name, kind, shape, handle)
+  }
+
+  /// Opens a dataset. Throws when it is absent or holds elements of another kind.
+  public static func open(_ name: String, in file: File, _ kind: ElementKind) throws(HDF5Error) -> Dataset {
+    silenceErrors()
+    guard file.contains(name) else { throw HDF5Error("\(file.path): no dataset \(name)") }
+    let label = "\(file.path): dataset \(name)"
+    let access = try directAccess(label)
+    let handle = try Handle(H5Dopen2(file.id, name, access.id), closing: H5Dclose, label)
+    let type = try Handle(H5Dget_type(handle.id), closing: H5Tclose, label)
+    guard H5Tequal(type.id, kind.type) > 0 else { throw HDF5Error("\(label) does not hold \(kind.rawValue)") }
+    let space = try Handle(H5Dget_space(handle.id), closing: H5Sclose, label)
+    let rank = try check(H5Sget_simple_extent_ndims(space.id), label)
+    var shape = [hsize_t](repeating: 0, count: Int(rank))
+    try check(H5Sget_simple_extent_dims(space.id, &shape, nil), label)
+    return Dataset(file, name, kind, shape.map(Int.init), handle)
+  }
+
+  // MARK: - Blocks
+
+  /// Reads the block that begins at `start` and has `extent` entries in each dimension.
+  public func read<Number: Element>(into elements: UnsafeMutablePointer<Number>, start: [Int], extent: [Int]) throws(HDF5Error) {
+    precondition(Number.elementKind == kind, "\(label) of \(kind) read as \(Number.elementKind)")
+    guard extent.allSatisfy({ $0 > 0 }) else { return }
+    let selection = try Selection(handle.id, shape, start, extent, label)
+    try check(H5Dread(handle.id, kind.type, selection.memory.id, selection.file.id, hdf5_default(), elements), "\(label) cannot be read")
+  }
+
+  /// Writes the block that begins at `start` and has `extent` entries in each dimension.
+  public func write<Number: Element>(_ elements: UnsafePointer<Number>, start: [Int], extent: [Int]) throws(HDF5Error) {
+    precondition(Number.elementKind == kind, "\(Number.elementKind) written to \(label) of \(kind)")
+    guard extent.allSatisfy({ $0 > 0 }) else { return }
+    let selection = try Selection(handle.id, shape, start, extent, label)
+    try check(H5Dwrite(handle.id, kind.type, selection.memory.id, selection.file.id, hdf5_default(), elements), "\(label) cannot be written")
+  }
+
+  // MARK: - Rows
+
+  /// The number of elements in a row.
+  public var rowCount: Int { shape.dropFirst().reduce(1, *) }
+
+  /// The elements of some rows, or of all.
+  public func read<Number: Element>(_ type: Number.Type = Number.self, rows: Range<Int>? = nil) throws(HDF5Error) -> [Number] {
+    let start = [Int](repeating: 0, count: shape.count)
+    guard let rows, !shape.isEmpty else { return try array(shape.reduce(1, *)) { elements in
+      try read(into: elements, start: start, extent: shape)
+    } }
+    return try array(rows.count * rowCount) { elements in
+      try read(into: elements, start: [rows.lowerBound] + start.dropFirst(), extent: [rows.count] + shape.dropFirst())
+    }
+  }
+
+  /// The listed rows, in the order of the list.
+  public func gather<Number: Element>(rows: [Int], into elements: UnsafeMutablePointer<Number>) throws(HDF5Error) {
+    let rest = [Int](repeating: 0, count: shape.count - 1)
+    for (position, row) in rows.enumerated() {
+      try read(into: elements + position * rowCount, start: [row] + rest, extent: [1] + shape.dropFirst())
+    }
+  }
+
+  /// Appends whole rows to a chunked dataset.
+  public func append<Number: Element>(_ elements: UnsafePointer<Number>, rows: Int) throws(HDF5Error) {
+    let first = shape[0]
+    try extend(to: first + rows)
+    try write(elements, start: [first] + shape.dropFirst().map { _ in 0 }, extent: [rows] + shape.dropFirst())
+  }
+
+  private func extend(to rows: Int) throws(HDF5Error) {
+    shape[0] = rows
+    try check(H5Dset_extent(handle.id, shape.map(hsize_t.init)), "\(label) cannot grow")
+  }
+
+  // MARK: - Strings
+
+  /// All strings of a dataset of one dimension.
+  public func strings() throws(HDF5Error) -> [String] {
+    let count = shape.reduce(1, *)
+    guard count > 0 else { return [] }
+    var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
+    let space = try Handle(H5Dget_space(handle.id), closing: H5Sclose, label)
+    try check(H5Dread(handle.id, kind.type, hdf5_all(), hdf5_all(), hdf5_default(), &pointers), "\(label) cannot be read")
+    defer { _ = H5Dvlen_reclaim(kind.type, space.id, hdf5_default(), &pointers) }
+    return pointers.map { $0.map { String(cString: $0) } ?? "" }
+  }
+
+  /// Writes all strings of a dataset of one dimension.
+  public func write(_ strings: [String]) throws(HDF5Error) {
+    precondition(shape == [strings.count], "\(strings.count) strings written to \(label) of \(shape)")
+    guard !strings.isEmpty else { return }
+    let pointers = strings.map { strdup($0) }
+    defer { pointers.forEach { free($0) } }
+    try check(H5Dwrite(handle.id, kind.type, hdf5_all(), hdf5_all(), hdf5_default(), pointers), "\(label) cannot be written")
+  }
+}
+
+/// A block of a dataset, and the memory that takes or gives it.
+private struct Selection: ~Copyable {
+  let memory: Handle
+  let file: Handle
+
+  init(_ dataset: hid_t, _ shape: [Int], _ start: [Int], _ extent: [Int], _ label: String) throws(HDF5Error) {
+    precondition(
+      start.count == shape.count && extent.count == shape.count && shape.indices.allSatisfy { start[$0] >= 0 && start[$0] + extent[$0] <= shape[$0] },
+      "block of \(extent) at \(start) in \(label) of \(shape)")
+    let memory = try Handle(H5Screate_simple(Int32(extent.count), extent.map(hsize_t.init), nil), closing: H5Sclose, label)
+    let file = try Handle(H5Dget_space(dataset), closing: H5Sclose, label)
+    if !shape.isEmpty {
+      try check(H5Sselect_hyperslab(file.id, H5S_SELECT_SET, start.map(hsize_t.init), nil, extent.map(hsize_t.init), nil), label)
+    }
+    self.memory = memory
+    self.file = file
+  }
+}
+
+/// No chunk cache: reads and writes go straight between the caller's memory and the file, and touch only what is selected.
+private func directAccess(_ label: String) throws(HDF5Error) -> Handle {
+  let access = try Handle(H5Pcreate(hdf5_class_dataset_access()), closing: H5Pclose, label)
+  try check(H5Pset_chunk_cache(access.id, 1, 0, 1), label)
+  return access
+}
+
+/// An array that `body` fills whole.
+private func array<Number>(
+  _ count: Int, _ body: (UnsafeMutablePointer<Number>) throws -> Void
+) throws(HDF5Error) -> [Number] {
+  var failure: HDF5Error?
+  let elements = [Number](unsafeUninitializedCapacity: count) { buffer, initialized in
+    guard count > 0 else { return }
+    do { try body(buffer.baseAddress!); initialized = count } catch { failure = error as? HDF5Error }
+  }
+  if let failure { throw failure }
+  return elements
+}

@@ -1,0 +1,115 @@
+import CHDF5
+import Glibc
+
+/// An HDF5 file. It closes when it and the last of its datasets are let go; a writer calls `close()` to see failures.
+public final class File {
+  public let path: String
+  private var handle: Handle?
+
+  /// Creates `path`, replacing what was there. No times are recorded, so that equal content is equal bytes.
+  public init(creating path: String) throws(HDF5Error) {
+    silenceErrors()
+    self.path = path
+    let access = try fileAccess(path)
+    handle = try Handle(
+      H5Fcreate(path, hdf5_access_truncate(), hdf5_default(), access.id), closing: H5Fclose, "\(path): cannot be created")
+  }
+
+  /// Opens `path`, for reading only unless `writable`. Throws when it is absent, not HDF5, or truncated.
+  public init(opening path: String, writable: Bool = false) throws(HDF5Error) {
+    silenceErrors()
+    self.path = path
+    try requireSignature(path)
+    let access = try fileAccess(path)
+    let mode = writable ? hdf5_access_read_write() : hdf5_access_read_only()
+    do {
+      handle = try Handle(H5Fopen(path, mode, access.id), closing: H5Fclose, "\(path): cannot be opened")
+    } catch {
+      if error.description.contains("truncated file") { throw HDF5Error("\(path): the file is truncated") }
+      throw error
+    }
+  }
+
+  var id: hid_t {
+    guard let id = handle?.id else { preconditionFailure("\(path) is closed") }
+    return id
+  }
+
+  /// Writes what is held in memory, and closes the file with all its datasets.
+  public func close() throws(HDF5Error) {
+    guard let handle = handle.take() else { return }
+    // Both are tried: a file that stays open after a full disk would keep its space.
+    let flushed = H5Fflush(handle.id, H5F_SCOPE_GLOBAL)
+    let failure: HDF5Error?
+    do { try check(flushed, "\(path): cannot be written"); failure = nil } catch { failure = error }
+    do { try handle.close("\(path): cannot be closed") } catch { throw failure ?? error }
+    if let failure { throw failure }
+  }
+
+  /// Whether a dataset or group of that name exists; `name` may lead through groups.
+  public func contains(_ name: String) -> Bool {
+    silenceErrors()
+    var path = ""
+    for part in name.split(separator: "/") {
+      path += path.isEmpty ? String(part) : "/\(part)"
+      if H5Lexists(id, path, hdf5_default()) <= 0 {
+        _ = drainErrorStack()
+        return false
+      }
+    }
+    return true
+  }
+
+  /// The datasets in a group and the groups in it, sorted, named from `group` on.
+  public func datasets(in group: String) throws(HDF5Error) -> [String] {
+    var datasets: [String] = []
+    for name in try names(in: group) {
+      let object = try Handle(H5Oopen(id, "\(group)/\(name)", hdf5_default()), closing: H5Oclose, "\(path): \(group)/\(name)")
+      if H5Iget_type(object.id) == H5I_GROUP {
+        for inner in try self.datasets(in: "\(group)/\(name)") { datasets.append("\(name)/\(inner)") }
+      } else {
+        datasets.append(name)
+      }
+    }
+    return datasets
+  }
+
+  /// The names in a group, sorted; none when there is no such group.
+  public func names(in group: String = "/") throws(HDF5Error) -> [String] {
+    guard group == "/" || contains(group) else { return [] }
+    let handle = try Handle(H5Gopen2(id, group, hdf5_default()), closing: H5Gclose, "\(path): group \(group)")
+    var information = H5G_info_t()
+    try check(H5Gget_info(handle.id, &information), "\(path): group \(group)")
+    var names: [String] = []
+    for position in 0..<information.nlinks {
+      func read(_ buffer: UnsafeMutablePointer<CChar>?, _ size: Int) -> Int {
+        H5Lget_name_by_idx(handle.id, ".", H5_INDEX_NAME, H5_ITER_INC, position, buffer, size, hdf5_default())
+      }
+      let length = try check(read(nil, 0), "\(path): group \(group)")
+      var bytes = [CChar](repeating: 0, count: length + 1)
+      try check(read(&bytes, length + 1), "\(path): group \(group)")
+      names.append(String(decoding: bytes.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
+    }
+    return names
+  }
+}
+
+/// Closing a file also closes what is still open in it.
+private func fileAccess(_ path: String) throws(HDF5Error) -> Handle {
+  let access = try Handle(H5Pcreate(hdf5_class_file_access()), closing: H5Pclose, path)
+  try check(H5Pset_fclose_degree(access.id, H5F_CLOSE_STRONG), path)
+  return access
+}
+
+/// Looks at the first eight bytes, where the library would only say "unable to open".
+private func requireSignature(_ path: String) throws(HDF5Error) {
+  guard let stream = fopen(path, "rb") else {
+    throw HDF5Error("\(path): \(errno == ENOENT ? "no such file" : String(cString: strerror(errno)))")
+  }
+  defer { fclose(stream) }
+  var start = [UInt8](repeating: 0, count: 8)
+  let count = fread(&start, 1, 8, stream)
+  guard count == 8, start == [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A] else {
+    throw HDF5Error("\(path): not an HDF5 file" + (count < 8 ? " (\(count) bytes: truncated?)" : ""))
+  }
+}

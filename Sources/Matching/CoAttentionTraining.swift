@@ -1,0 +1,121 @@
+import Artifacts
+import Autodiff
+import Tensor
+
+/// What stage 2 reads: the grid of each photo in one of its views, and the words of sentences.
+public struct PairData {
+  /// Grids [n, cells, C] of photos, each in the given view.
+  public let grids: (_ photos: [Int], _ views: [Int]) throws -> Tensor
+  public let words: (_ sentence: Int) -> ArraySlice<Int32>
+  /// How many views have a grid; view 0 is the one that is used outside training.
+  public let views: Int
+
+  public init(
+    grids: @escaping ([Int], [Int]) throws -> Tensor, words: @escaping (Int) -> ArraySlice<Int32>, views: Int
+  ) {
+    self.grids = grids
+    self.words = words
+    self.views = views
+  }
+}
+
+/// Training of the pair matcher on screened pairs with binary cross-entropy (Li et al. 2017, §3.2 and Eq. 12).
+public struct CoAttentionTraining {
+  public struct Options: Codable, Equatable, Sendable {
+    public var photosPerBatch = 32
+    public var pairsPerPhoto = 4
+    public var steps = 1000
+    public var learningRate: Float = 1e-4
+    public var finalLearningRate: Float = 1
+    /// The encoder's learning rate as a share of the others': 1 in the paper, 0 keeps it as stage 1 left it.
+    public var encoderRate: Float = 1
+    public var weightDecay: Float = 0
+    public var positiveShare: Float? = nil
+    public var averaging: Float = 0
+    public var clip: Float = 0
+
+    public init() {}
+  }
+
+  public let options: Options
+  public internal(set) var model: CoAttention
+  public internal(set) var optimizer: Adam
+  public internal(set) var average: Parameters
+  private var sampler: PairSampler
+  private let seed: UInt64
+  private let data: PairData
+
+  public init(_ model: CoAttention, pairs: PairSampler.Pairs, data: PairData, options: Options, seed: UInt64) {
+    self.model = model
+    self.options = options
+    self.data = data
+    optimizer = Adam(learningRate: options.learningRate, weightDecay: options.weightDecay)
+    average = model.parameters
+    sampler = PairSampler(pairs, positiveShare: options.positiveShare, seed: seed)
+    self.seed = seed
+  }
+
+  public var step: Int { optimizer.steps }
+  public var isFinished: Bool { step >= options.steps }
+
+  /// The matcher that training has arrived at.
+  public var result: CoAttention {
+    CoAttention(configuration: model.configuration, parameters: options.averaging > 0 ? average : model.parameters)
+  }
+
+  /// One iteration; returns the loss of its batch and the share of its pairs that were classified correctly.
+  public mutating func advance() throws -> (loss: Float, accuracy: Float) {
+    var generator = SplitMix64(seed: seed, stream: UInt64(step) + 1)  // all chance of this step: a resumed training needs no more
+    let batch = sampler.batch(step: step, photos: options.photosPerBatch, each: options.pairsPerPhoto, using: &generator)
+    let views = batch.photos.map { _ in data.views == 1 ? 0 : Int.random(in: 0..<data.views, using: &generator) }
+    let grids = try data.grids(batch.photos, views)
+    let distinct = Array(Set(batch.sentences)).sorted()
+    let position = Dictionary(uniqueKeysWithValues: distinct.enumerated().map { ($1, $0) })
+    let sentences = batch.sentences.map { position[$0]! }
+    let packed = PackedSentences(distinct.map(data.words))
+
+    let variables = model.parameters.variables { options.encoderRate > 0 || !isEncoder($0) }
+    let logits = model.match(
+      model.project(cells: grids, variables), model.project(sentences: packed, variables, training: true, using: &generator),
+      sentences: sentences, packed.layout(cells: grids.rows / batch.photos.count, photos: batch.pairPhotos, sentences: sentences),
+      variables, training: true, using: &generator)
+    let loss = binaryCrossEntropy(logits, labels: batch.labels)
+    var all = gradients(of: loss)
+    all.clip(variables, norm: options.clip)
+    let rate = cosineRate(from: options.learningRate, toShare: options.finalLearningRate, step: step, of: options.steps)
+    optimizer.learningRate = rate
+    optimizer.update(&model.parameters, variables, all) { isEncoder($0) ? options.encoderRate : 1 }
+    if options.averaging > 0 { average.move(towards: model.parameters, by: 1 - warm(options.averaging, step: step)) }
+    let correct = zip(logits.value.elements, batch.labels).filter { ($0 > 0) == ($1 > 0.5) }.count
+    return (loss.value.elements[0], Float(correct) / Float(batch.labels.count))
+  }
+}
+
+extension CoAttentionTraining {
+  /// What a training that is to go on from here needs beside its data, options and seed.
+  public var checkpoint: TrainingCheckpoint {
+    var checkpoint = TrainingCheckpoint()
+    checkpoint.add(model.parameters, as: "parameters")
+    checkpoint.add(optimizer.state, as: "optimizer")
+    checkpoint.add(average, as: "average")
+    checkpoint.integers["step"] = Int64(step)
+    return checkpoint
+  }
+
+  /// Goes on from where `checkpoint` was taken.
+  public mutating func restore(_ checkpoint: TrainingCheckpoint) {
+    average = checkpoint.parameters("average", like: model.parameters)
+    model.parameters = checkpoint.parameters("parameters", like: model.parameters)
+    optimizer.state = checkpoint.parameters("optimizer")
+    optimizer.steps = Int(checkpoint.integers["step"]!)
+  }
+}
+
+private func isEncoder(_ name: String) -> Bool { name == "embedding" || name.hasPrefix("lstm.") }
+
+extension PackedSentences {
+  /// The rows of pairs whose sentences are these; `photos` and `sentences` give each pair.
+  public func layout(cells: Int, photos: [Int], sentences: [Int]) -> PairLayout {
+    PairLayout(cells: cells, photos: photos, words: sentences.map { i in (0..<lengths[i]).map { row(ofWord: $0, in: i) } })
+  }
+}

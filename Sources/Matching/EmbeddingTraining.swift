@@ -1,0 +1,174 @@
+import Artifacts
+import Autodiff
+import Tensor
+
+/// What training reads: one view of each photo's CNN vector, and the words of sentences. The caller streams them from files.
+public struct TrainingData {
+  /// CNN vectors [n, C] of photos, each in the given view.
+  public let vectors: (_ photos: [Int], _ views: [Int]) throws -> Tensor
+  public let words: (_ sentence: Int) -> ArraySlice<Int32>
+  /// How many views each photo has; view 0 is the one that is used outside training.
+  public let views: Int
+  /// The photos and sentences of each identity that is trained on, by their indices in the files.
+  public let photos: [[Int]], sentences: [[Int]]
+
+  public init(
+    vectors: @escaping ([Int], [Int]) throws -> Tensor, words: @escaping (Int) -> ArraySlice<Int32>, views: Int,
+    photos: [[Int]], sentences: [[Int]]
+  ) {
+    self.vectors = vectors
+    self.words = words
+    self.views = views
+    self.photos = photos
+    self.sentences = sentences
+  }
+}
+
+/// Training of a joint embedding (Li et al. 2017, §3.1): per iteration a forward pass, the loss against the *old* buffers,
+/// an update of the parameters, then of the buffers with the features of that same forward pass.
+public struct EmbeddingTraining {
+  public struct Options: Codable, Equatable, Sendable {
+    public var batch = 128
+    public var steps = 1000
+    public var learningRate: Float = 1e-4
+    /// The share of the learning rate that is left at the end of a cosine (1: constant).
+    public var finalLearningRate: Float = 1
+    public var weightDecay: Float = 0
+    public var temperature: Float = 0.04
+    public var smoothing: Float = 0
+    public var reduction = Reduction.mean
+    public var rowNorm = FeatureBuffer.RowNorm.unit
+    public var bufferMomentum: Float = 0.5
+    /// Decay of the running average of the parameters that is kept as the result; 0: the last parameters themselves.
+    public var averaging: Float = 0
+    public var clip: Float = 0
+
+    public init() {}
+  }
+
+  public let options: Options
+  public internal(set) var model: JointEmbedding
+  public internal(set) var optimizer: Adam
+  public internal(set) var photoBuffer: FeatureBuffer, sentenceBuffer: FeatureBuffer
+  public internal(set) var average: Parameters
+  private var sampler: IdentitySampler
+  private let seed: UInt64
+  private let data: TrainingData
+  private let isSinglePhoto: [Bool], isSingleSentence: [Bool]
+
+  /// Fills both buffers by one pass of the initial network over the training set.
+  /// - Throws: what `data` throws.
+  public init(_ model: JointEmbedding, data: TrainingData, options: Options, seed: UInt64) throws {
+    self.init(model, data: data, options: options, seed: seed, photoBuffer: nil, sentenceBuffer: nil)
+    var photos = FeatureMeans(identities: data.photos.count, dimensions: model.dimensions), sentences = photos
+    for (identity, members) in data.photos.enumerated() {
+      let vectors = try data.vectors(members, members.map { _ in 0 })
+      photos.add(model.embedding(ofPhotos: vectors), identities: members.map { _ in identity })
+    }
+    for (identity, members) in data.sentences.enumerated() {
+      for start in stride(from: 0, to: members.count, by: 512) {
+        let some = members[start..<min(start + 512, members.count)]
+        sentences.add(model.embedding(ofSentences: some.map(data.words)), identities: some.map { _ in identity })
+      }
+    }
+    photoBuffer = FeatureBuffer(means: photos, rowNorm: options.rowNorm)
+    sentenceBuffer = FeatureBuffer(means: sentences, rowNorm: options.rowNorm)
+  }
+
+  /// With buffers that are given, or empty ones that the caller restores from a checkpoint.
+  init(
+    _ model: JointEmbedding, data: TrainingData, options: Options, seed: UInt64, photoBuffer: FeatureBuffer?, sentenceBuffer: FeatureBuffer?
+  ) {
+    let empty = FeatureBuffer(rows: Tensor(shape: [data.photos.count, model.dimensions]), rowNorm: options.rowNorm)
+    self.model = model
+    self.data = data
+    self.options = options
+    self.photoBuffer = photoBuffer ?? empty
+    self.sentenceBuffer = sentenceBuffer ?? empty
+    optimizer = Adam(learningRate: options.learningRate, weightDecay: options.weightDecay)
+    average = model.parameters
+    sampler = IdentitySampler(photos: data.photos, sentences: data.sentences, seed: seed)
+    self.seed = seed
+    isSinglePhoto = data.photos.map { $0.count == 1 }
+    isSingleSentence = data.sentences.map { $0.count == 1 }
+  }
+
+  public var step: Int { optimizer.steps }
+  public var isFinished: Bool { step >= options.steps }
+
+  /// The network that training has arrived at.
+  public var result: JointEmbedding {
+    JointEmbedding(configuration: model.configuration, parameters: options.averaging > 0 ? average : model.parameters)
+  }
+
+  /// One iteration; returns the loss of its batch.
+  public mutating func advance() throws -> Float {
+    let batch = sampler.batch(step: step, size: options.batch)
+    var generator = SplitMix64(seed: seed, stream: UInt64(step) + 1)  // all chance of this step: a resumed training needs no more
+    let views = batch.photos.map { _ in data.views == 1 ? 0 : Int.random(in: 0..<data.views, using: &generator) }
+    let vectors = try data.vectors(batch.photos, views)
+    let sentences = PackedSentences(batch.sentences.map(data.words))
+    let variables = model.parameters.variables()
+    let v = model.embed(photos: vectors, variables, training: true, using: &generator)
+    let s = model.embed(sentences: sentences, variables, training: true, using: &generator)
+    let loss = sum(
+      crossModalCrossEntropy(
+        v, identities: batch.identities, buffer: sentenceBuffer, temperature: options.temperature, reduction: options.reduction,
+        smoothing: options.smoothing),
+      crossModalCrossEntropy(
+        s, identities: batch.identities, buffer: photoBuffer, temperature: options.temperature, reduction: options.reduction,
+        smoothing: options.smoothing))
+    var all = gradients(of: loss)
+    all.clip(variables, norm: options.clip)
+    optimizer.learningRate = cosineRate(
+      from: options.learningRate, toShare: options.finalLearningRate, step: step, of: options.steps)
+    optimizer.update(&model.parameters, variables, all)
+    if options.averaging > 0 { average.move(towards: model.parameters, by: 1 - warm(options.averaging, step: step)) }
+    photoBuffer.update(with: v.value, identities: batch.identities, momentum: options.bufferMomentum, isSingle: isSinglePhoto)
+    sentenceBuffer.update(with: s.value, identities: batch.identities, momentum: options.bufferMomentum, isSingle: isSingleSentence)
+    return loss.value.elements[0]
+  }
+}
+
+extension EmbeddingTraining {
+  /// What a training that is to go on from here needs beside its data, options and seed.
+  public var checkpoint: TrainingCheckpoint {
+    var checkpoint = TrainingCheckpoint()
+    checkpoint.add(model.parameters, as: "parameters")
+    checkpoint.add(optimizer.state, as: "optimizer")
+    checkpoint.add(average, as: "average")
+    checkpoint.tensors["photo-buffer"] = photoBuffer.rows
+    checkpoint.tensors["sentence-buffer"] = sentenceBuffer.rows
+    checkpoint.integers["step"] = Int64(step)
+    return checkpoint
+  }
+
+  /// The training that `checkpoint` was taken from.
+  public init(
+    _ checkpoint: TrainingCheckpoint, _ model: JointEmbedding, data: TrainingData, options: Options, seed: UInt64
+  ) {
+    let buffers = ["photo-buffer", "sentence-buffer"].map { FeatureBuffer(rows: checkpoint.tensors[$0]!, rowNorm: options.rowNorm) }
+    self.init(model, data: data, options: options, seed: seed, photoBuffer: buffers[0], sentenceBuffer: buffers[1])
+    self.model.parameters = checkpoint.parameters("parameters", like: model.parameters)
+    average = checkpoint.parameters("average", like: model.parameters)
+    optimizer.state = checkpoint.parameters("optimizer")
+    optimizer.steps = Int(checkpoint.integers["step"]!)
+  }
+}
+
+extension TrainingCheckpoint {
+  mutating func add(_ parameters: Parameters, as prefix: String) {
+    for name in parameters.names { tensors["\(prefix).\(name)"] = parameters[name] }
+  }
+
+  /// The parameters that were added under `prefix`, in the order of `like` where order matters.
+  func parameters(_ prefix: String, like: Parameters? = nil) -> Parameters {
+    var parameters = Parameters()
+    let names = like?.names ?? tensors.keys.filter { $0.hasPrefix(prefix + ".") }.map { String($0.dropFirst(prefix.count + 1)) }.sorted()
+    for name in names { parameters[name] = tensors["\(prefix).\(name)"]! }
+    return parameters
+  }
+}
+
+/// The decay of a running average that forgets its beginning: min(decay, (1 + step) / (10 + step)).
+func warm(_ decay: Float, step: Int) -> Float { min(decay, Float(1 + step) / Float(10 + step)) }

@@ -1,0 +1,72 @@
+import Tensor
+
+/// One row an identity and modality: what the other modality is compared with (Li et al. 2017, §3.1.1).
+public struct FeatureBuffer: Equatable, Sendable {
+  /// Whether rows are brought back to unit length after averaging. The paper does not say; OIM does, and without it the rows
+  /// of inconsistent identities shrink, which makes them easier non-matches.
+  public enum RowNorm: String, CaseIterable, Codable, Sendable { case unit, none }
+
+  /// [identities, D]
+  public private(set) var rows: Tensor
+  public let rowNorm: RowNorm
+
+  public init(rows: Tensor, rowNorm: RowNorm) {
+    self.rows = rows
+    self.rowNorm = rowNorm
+  }
+
+  /// The buffer before the first iteration: each identity's mean feature.
+  public init(meansOf features: Tensor, identities: [Int], count: Int, rowNorm: RowNorm) {
+    var means = FeatureMeans(identities: count, dimensions: features.columns)
+    means.add(features, identities: identities)
+    self.init(means: means, rowNorm: rowNorm)
+  }
+
+  public init(means: FeatureMeans, rowNorm: RowNorm) {
+    rows = rowNorm == .unit ? means.value.l2NormalizedRows().rows : means.value
+    self.rowNorm = rowNorm
+  }
+
+  /// row ← momentum · row + (1 − momentum) · feature, for the identities of a batch (momentum 0.5 in the paper).
+  /// An identity that occurs more than once in the batch is averaged first; one that has a single sample is replaced.
+  public mutating func update(with features: Tensor, identities: [Int], momentum: Float = 0.5, isSingle: [Bool]) {
+    var means = FeatureMeans(identities: rows.rows, dimensions: rows.columns)
+    means.add(features, identities: identities)
+    let size = rows.columns, fresh = means.value
+    for identity in Set(identities).sorted() {
+      let momentum = isSingle[identity] ? 0 : momentum
+      var row = Tensor(shape: [1, size], elements: Array(rows.elements[identity * size..<(identity + 1) * size]))
+      row.scale(by: momentum)
+      row.addScaled(1 - momentum, fresh.slicingRows(identity..<identity + 1))
+      if rowNorm == .unit { row = row.l2NormalizedRows().rows }
+      rows.elements.replaceSubrange(identity * size..<(identity + 1) * size, with: row.elements)
+    }
+  }
+}
+
+/// The mean feature of each identity, gathered batch by batch.
+public struct FeatureMeans {
+  private var sums: Tensor
+  private var counts: [Int]
+
+  public init(identities: Int, dimensions: Int) {
+    sums = Tensor(shape: [identities, dimensions])
+    counts = [Int](repeating: 0, count: identities)
+  }
+
+  /// features [n, D], the identity of each row in `identities`.
+  public mutating func add(_ features: Tensor, identities: [Int]) {
+    sums.addRows(features, at: identities)
+    for identity in identities { counts[identity] += 1 }
+  }
+
+  /// [identities, D]; zero for an identity without features.
+  public var value: Tensor {
+    var means = sums
+    let size = sums.columns
+    for (identity, count) in counts.enumerated() where count > 1 {
+      for j in identity * size..<(identity + 1) * size { means.elements[j] /= Float(count) }
+    }
+    return means
+  }
+}

@@ -1,0 +1,38 @@
+import Tensor
+
+/// Identity-aware batches (Li et al. 2017, §3.1.1): for each of n identities one photo and one sentence *of that identity*,
+/// which may belong to another of its photos.
+///
+/// Identities come in shuffled rounds, so a batch repeats one only where it spans two rounds. Within an identity, photos and
+/// sentences are taken from shuffled decks too: each is seen once before any is seen twice.
+public struct IdentitySampler {
+  /// A batch of indices; `identities` are 0-based among those that are trained on.
+  public struct Batch: Equatable, Sendable {
+    public var identities: [Int] = [], photos: [Int] = [], sentences: [Int] = []
+  }
+
+  private var identities: Deck
+  private var photos: [Deck], sentences: [Deck]
+
+  /// - Parameters: the photos and the sentences of each identity; none may be empty.
+  public init(photos: [[Int]], sentences: [[Int]], seed: UInt64) {
+    precondition(photos.count == sentences.count, "photos of \(photos.count) identities, sentences of \(sentences.count)")
+    precondition(!photos.contains { $0.isEmpty } && !sentences.contains { $0.isEmpty }, "an identity without photo or sentence")
+    identities = Deck(Array(photos.indices), seed: seed, stream: 0)
+    self.photos = photos.enumerated().map { Deck($1, seed: seed, stream: UInt64(2 * $0 + 1)) }
+    self.sentences = sentences.enumerated().map { Deck($1, seed: seed, stream: UInt64(2 * $0 + 2)) }
+  }
+
+  /// The n pairs of a step, from 0: a function of the seed and the step.
+  public mutating func batch(step: Int, size n: Int) -> Batch {
+    var batch = Batch()
+    for draw in step * n..<(step + 1) * n {
+      let identity = identities.card(draw)
+      let round = draw / identities.count  // every round draws every identity once
+      batch.identities.append(identity)
+      batch.photos.append(photos[identity].card(round))
+      batch.sentences.append(sentences[identity].card(round))
+    }
+    return batch
+  }
+}

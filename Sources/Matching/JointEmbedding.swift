@@ -1,0 +1,91 @@
+import Autodiff
+import Tensor
+
+/// Photos and sentences in one space of D dimensions, where matching ones are near (stage 1 of Li et al. 2017, §3.1):
+/// CNN vector → linear → L2 norm, and words → LSTM → linear → L2 norm.
+public struct JointEmbedding {
+  /// How an LSTM's states become one vector a sentence.
+  public enum Pooling: String, CaseIterable, Codable, Sendable {
+    /// The state at the last word: the paper.
+    case last
+    /// The largest value of each channel over all words.
+    case max
+    /// The mean over all words: what stage 2 sees of a sentence while its attention is even.
+    case mean
+  }
+
+  public struct Configuration: Codable, Equatable, Sendable {
+    public var pooling = Pooling.last
+    public var imageDropout: Float = 0
+    public var wordDropout: Float = 0
+    public var sentenceDropout: Float = 0
+
+    public init(pooling: Pooling = .last, imageDropout: Float = 0, wordDropout: Float = 0, sentenceDropout: Float = 0) {
+      self.pooling = pooling
+      self.imageDropout = imageDropout
+      self.wordDropout = wordDropout
+      self.sentenceDropout = sentenceDropout
+    }
+  }
+
+  public let configuration: Configuration
+  public var parameters: Parameters
+
+  public init(configuration: Configuration, parameters: Parameters) {
+    self.configuration = configuration
+    self.parameters = parameters
+  }
+
+  /// A network with fresh parameters.
+  /// - Parameter channels: of the CNN vector.
+  public init(
+    configuration: Configuration, channels: Int, vocabulary: Int, embedding: Int = 512, hidden: Int = 512, dimensions: Int = 512,
+    using generator: inout SplitMix64
+  ) {
+    var parameters = Parameters()
+    SentenceEncoder.initialize(&parameters, vocabulary: vocabulary, embedding: embedding, hidden: hidden, using: &generator)
+    for (name, size) in [("photo", channels), ("sentence", hidden)] {
+      let bound = 1 / Float(size).squareRoot()
+      parameters["\(name).projection"] = Tensor(uniform: bound, shape: [size, dimensions], using: &generator)
+      parameters["\(name).bias"] = Tensor(shape: [dimensions])
+    }
+    self.init(configuration: configuration, parameters: parameters)
+  }
+
+  /// D
+  public var dimensions: Int { parameters["photo.bias"].count }
+
+  /// Unit vectors [n, D] of CNN vectors [n, C].
+  public func embed(photos vectors: Tensor, _ variables: Variables, training: Bool, using generator: inout SplitMix64) -> Variable {
+    let x = dropout(.constant(vectors), probability: training ? configuration.imageDropout : 0, using: &generator)
+    return l2Normalized(linear(x, variables["photo.projection"], variables["photo.bias"]))
+  }
+
+  /// Unit vectors [n, D] of sentences, in the order in which they were packed from.
+  public func embed(
+    sentences: PackedSentences, _ variables: Variables, training: Bool, using generator: inout SplitMix64
+  ) -> Variable {
+    let output = SentenceEncoder.encode(
+      sentences, variables, dropout: training ? configuration.wordDropout : 0, using: &generator)
+    let pooled =
+      switch configuration.pooling {
+      case .last: rows(output.states, sentences.lastRows)
+      case .mean: rows(meanOverTime(output.states, batchSizes: sentences.batchSizes), sentences.position)
+      case .max: rows(maxOverTime(output.states, batchSizes: sentences.batchSizes), sentences.position)
+      }
+    let x = dropout(pooled, probability: training ? configuration.sentenceDropout : 0, using: &generator)
+    return l2Normalized(linear(x, variables["sentence.projection"], variables["sentence.bias"]))
+  }
+
+  /// Unit vectors of photos, without a tape.
+  public func embedding(ofPhotos vectors: Tensor) -> Tensor {
+    var unused = SplitMix64(seed: 0)
+    return embed(photos: vectors, parameters.constants(), training: false, using: &unused).value
+  }
+
+  /// Unit vectors of sentences, without a tape.
+  public func embedding(ofSentences sentences: [ArraySlice<Int32>]) -> Tensor {
+    var unused = SplitMix64(seed: 0)
+    return embed(sentences: PackedSentences(sentences), parameters.constants(), training: false, using: &unused).value
+  }
+}

@@ -1,0 +1,40 @@
+import Artifacts
+import Autodiff
+import Tensor
+
+extension JointEmbedding {
+  /// The network that train-stage1 stored. Throws where the artifact lacks what it needs.
+  public init(_ model: Model, _ artifact: ArtifactReader) throws {
+    let pooling = artifact.provenance.option("pooling").flatMap(Pooling.init(rawValue:))
+    guard let pooling else { throw ArtifactError("\(artifact.path): does not say its --pooling: run make redo-train-stage1") }
+    let names = [
+      "embedding", "lstm.input", "lstm.recurrent", "lstm.bias", "photo.projection", "photo.bias", "sentence.projection", "sentence.bias",
+    ]
+    self.init(configuration: Configuration(pooling: pooling), parameters: try Parameters(model, names, artifact))
+  }
+}
+
+extension CoAttention {
+  /// The matcher that train-stage2 stored. Throws where the artifact lacks what it needs.
+  public init(_ model: Model, _ artifact: ArtifactReader) throws {
+    guard let steps = artifact.provenance.option("decoder-steps").flatMap({ Int($0) }) else {
+      throw ArtifactError("\(artifact.path): does not say its --decoder-steps: run make redo-train-stage2")
+    }
+    self.init(
+      configuration: Configuration(steps: steps), parameters: try Parameters(model, Array(model.parameters.keys).sorted(), artifact))
+  }
+}
+
+extension Parameters {
+  /// The named tensors of a stored model.
+  init(_ model: Model, _ names: [String], _ artifact: ArtifactReader) throws {
+    self.init()
+    for name in names {
+      guard let tensor = model.parameters[name] else { throw ArtifactError("\(artifact.path): has no parameters/\(name): run make redo-\(artifact.stage)") }
+      self[name] = tensor
+    }
+  }
+
+  /// For an artifact, which sorts by name.
+  public var byName: [String: Tensor] { Dictionary(uniqueKeysWithValues: names.map { ($0, self[$0]) }) }
+}

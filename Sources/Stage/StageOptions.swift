@@ -1,0 +1,48 @@
+import ArgumentParser
+import Artifacts
+import Glibc
+
+/// The options that every program has.
+public struct StageOptions: ParsableArguments {
+  @Option(name: .shortAndLong, help: ArgumentHelp("Where to write the artifact.", valueName: "file"))
+  public var output: String
+
+  @Option(help: ArgumentHelp("Where all randomness begins.", valueName: "number"))
+  public var seed: UInt64 = 1
+
+  @Option(help: ArgumentHelp("How many threads to use. Results are the same bytes for the same count.", valueName: "count"))
+  public var threads: Int = onlineProcessors()
+
+  /// Expanded before ArgumentParser sees the command line; declared for `--help`.
+  @Option(help: ArgumentHelp("A file of options, one `--flag value   # why` a line. The command line wins over it.", valueName: "file"))
+  public var config: [String] = []
+
+  public init() {}
+
+  public func validate() throws {
+    guard threads > 0 else { throw ValidationError("--threads \(threads): give at least 1") }
+  }
+}
+
+private func onlineProcessors() -> Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+/// What a program's story needs to know of how it was started.
+public struct StageContext: Sendable {
+  /// Where the artifact goes.
+  public let output: String
+  public let seed: UInt64
+  public let threads: Int
+  /// For the artifact's root.
+  public let provenance: Provenance
+
+  init(_ program: String, _ options: StageOptions, _ resolved: ResolvedOptions) {
+    (output, seed, threads) = (options.output, options.seed, options.threads)
+    provenance = Provenance(program: program, options: resolved.recorded, seed: seed, threads: threads)
+  }
+
+  /// What a run is made of: program, options, seed, threads and inputs. A checkpoint of another identity is not resumed.
+  public func identity(_ lineage: Lineage) -> String {
+    let inputs = lineage.digests.map { "\($0.name) \($0.digest)" }
+    return ContentDigest.of(([provenance.program, provenance.options, "\(seed) \(threads)"] + inputs).joined(separator: "\n"))
+  }
+}

@@ -1,0 +1,107 @@
+extension Tensor {
+  /// self += other
+  public mutating func add(_ other: Tensor) { addScaled(1, other) }
+
+  /// self += scale · other
+  public mutating func addScaled(_ scale: Float, _ other: Tensor) {
+    precondition(count == other.count, "\(other.shape) added to \(shape)")
+    update(reading: other) { $0 += scale * $1 }
+  }
+
+  /// self += share · (target − self)
+  public mutating func move(towards target: Tensor, by share: Float) {
+    precondition(count == target.count, "\(shape) towards \(target.shape)")
+    update(reading: target) { $0 += share * ($1 - $0) }
+  }
+
+  /// self *= scale
+  public mutating func scale(by factor: Float) {
+    elements.withUnsafeMutableBufferPointer { x in
+      for i in 0..<x.count { x[i] *= factor }
+    }
+  }
+
+  /// row i *= factors[i]
+  public mutating func scaleRows(by factors: [Float]) {
+    precondition(factors.count == rows, "\(factors.count) factors for the rows of \(shape)")
+    let columns = columns
+    elements.withUnsafeMutableBufferPointer { x in
+      for (row, factor) in factors.enumerated() {
+        for j in row * columns..<(row + 1) * columns { x[j] *= factor }
+      }
+    }
+  }
+
+  /// x ← body(x, y) for every pair of elements, in a loop that the compiler can vectorise.
+  @inline(__always)
+  mutating func update(reading other: Tensor, _ body: (inout Float, Float) -> Void) {
+    elements.withUnsafeMutableBufferPointer { x in
+      other.elements.withUnsafeBufferPointer { y in
+        for i in 0..<x.count { body(&x[i], y[i]) }
+      }
+    }
+  }
+
+  /// row += bias, for every row.
+  public mutating func addToRows(_ bias: Tensor) {
+    precondition(columns == bias.count, "bias \(bias.shape) added to the rows of \(shape)")
+    let columns = columns, rows = rows
+    elements.withUnsafeMutableBufferPointer { x in
+      bias.elements.withUnsafeBufferPointer { b in
+        for row in 0..<rows {
+          let x = x.baseAddress! + row * columns
+          for j in 0..<columns { x[j] += b[j] }
+        }
+      }
+    }
+  }
+
+  /// Σ over rows, [columns].
+  public func sumOfRows() -> Tensor {
+    var sum = Tensor(shape: [columns])
+    let columns = columns
+    elements.withUnsafeBufferPointer { x in
+      sum.elements.withUnsafeMutableBufferPointer { y in
+        for row in 0..<rows {
+          let x = x.baseAddress! + row * columns
+          for j in 0..<columns { y[j] += x[j] }
+        }
+      }
+    }
+    return sum
+  }
+
+  /// Rows `indices` of self (all dimensions but the last flattened), [indices.count, columns].
+  public func gatheringRows(_ indices: [Int]) -> Tensor {
+    let columns = columns, rows = rows
+    return Tensor(uninitialized: [indices.count, columns]) { result in
+      elements.withUnsafeBufferPointer { x in
+        for (i, row) in indices.enumerated() {
+          precondition(row >= 0 && row < rows, "row \(row) of \(rows)")
+          (result + i * columns).update(from: x.baseAddress! + row * columns, count: columns)
+        }
+      }
+    }
+  }
+
+  /// self[indices[i]] += other[i], row by row in order, so that repeated indices add up the same way every time.
+  public mutating func addRows(_ other: Tensor, at indices: [Int]) {
+    precondition(other.rows == indices.count && other.columns == columns, "\(other.shape) added at \(indices.count) rows of \(shape)")
+    let columns = columns, rows = rows
+    elements.withUnsafeMutableBufferPointer { y in
+      other.elements.withUnsafeBufferPointer { x in
+        for (i, row) in indices.enumerated() {
+          precondition(row >= 0 && row < rows, "row \(row) of \(rows)")
+          let y = y.baseAddress! + row * columns, x = x.baseAddress! + i * columns
+          for j in 0..<columns { y[j] += x[j] }
+        }
+      }
+    }
+  }
+
+  /// Rows `range` of self, [range.count, columns].
+  public func slicingRows(_ range: Range<Int>) -> Tensor {
+    precondition(range.upperBound <= rows, "rows \(range) of \(shape)")
+    return Tensor(shape: [range.count, columns], elements: Array(elements[range.lowerBound * columns..<range.upperBound * columns]))
+  }
+}

@@ -1,0 +1,33 @@
+import Dispatch
+
+/// How many threads a kernel may use: set once, before the first kernel, by the program's `--threads`.
+public enum Threads {
+  nonisolated(unsafe) public private(set) static var count = 2
+
+  /// Sets the thread count of our own kernels and of OpenBLAS. Results are reproducible for a fixed count.
+  public static func use(_ count: Int) {
+    precondition(count > 0, "\(count) threads")
+    self.count = count
+    useProductThreads(count)
+  }
+}
+
+/// Splits 0..<count into one contiguous range a thread, in units of `unit`, and runs them at once.
+///
+/// `body` must write to its own range's results only. Products inside `body` must be single-threaded
+/// (`withSingleThreadedProducts`): two levels of threads at once halve the speed.
+public func parallel(_ count: Int, unit: Int = 1, _ body: (Range<Int>) -> Void) {
+  let units = (count + unit - 1) / unit
+  let workers = min(Threads.count, units)
+  if workers <= 1 {
+    if count > 0 { body(0..<count) }
+    return
+  }
+  withoutActuallyEscaping(body) { body in
+    nonisolated(unsafe) let body = body  // each worker touches its own range only
+    DispatchQueue.concurrentPerform(iterations: workers) { worker in
+      let range = min(count, units * worker / workers * unit)..<min(count, units * (worker + 1) / workers * unit)
+      if !range.isEmpty { body(range) }
+    }
+  }
+}

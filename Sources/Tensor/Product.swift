@@ -1,0 +1,51 @@
+import COpenBLAS
+
+/// Which operand of a product is read transposed.
+public enum Transposition: Sendable { case none, left, right }
+
+/// C ← α op(A) op(B) + β C on row-major memory, with op(A) [m, k], op(B) [k, n], C [m, n]; OpenBLAS's sgemm.
+public func multiply(
+  _ m: Int, _ n: Int, _ k: Int,
+  _ a: UnsafePointer<Float>, _ leadingA: Int, _ b: UnsafePointer<Float>, _ leadingB: Int,
+  into c: UnsafeMutablePointer<Float>, _ leadingC: Int,
+  transposing: Transposition = .none, alpha: Float = 1, beta: Float = 0
+) {
+  guard m > 0, n > 0 else { return }
+  cblas_sgemm(
+    CblasRowMajor, transposing == .left ? CblasTrans : CblasNoTrans, transposing == .right ? CblasTrans : CblasNoTrans,
+    Int32(m), Int32(n), Int32(k), alpha, a, Int32(max(1, leadingA)), b, Int32(max(1, leadingB)), beta, c, Int32(n == 0 ? 1 : leadingC))
+}
+
+extension Tensor {
+  /// op(left) · op(right), where all dimensions but the last of each operand are flattened into rows.
+  public static func product(_ left: Tensor, _ right: Tensor, transposing: Transposition = .none) -> Tensor {
+    let (m, k) = transposing == .left ? (left.columns, left.rows) : (left.rows, left.columns)
+    let (inner, n) = transposing == .right ? (right.columns, right.rows) : (right.rows, right.columns)
+    precondition(k == inner, "product of \(left.shape) and \(right.shape), transposing \(transposing)")
+    return Tensor(uninitialized: [m, n]) { result in
+      if k == 0 { result.update(repeating: 0, count: m * n) }
+      multiply(m, n, k, left.elements, left.columns, right.elements, right.columns, into: result, n, transposing: transposing)
+    }
+  }
+
+  /// self += op(left) · op(right)
+  public mutating func addProduct(_ left: Tensor, _ right: Tensor, transposing: Transposition = .none, scale: Float = 1) {
+    let (m, k) = transposing == .left ? (left.columns, left.rows) : (left.rows, left.columns)
+    let (inner, n) = transposing == .right ? (right.columns, right.rows) : (right.rows, right.columns)
+    precondition(k == inner && count == m * n, "product of \(left.shape) and \(right.shape), transposing \(transposing), added to \(shape)")
+    guard count > 0, k > 0 else { return }
+    elements.withUnsafeMutableBufferPointer {
+      multiply(m, n, k, left.elements, left.columns, right.elements, right.columns, into: $0.baseAddress!, n, transposing: transposing, alpha: scale, beta: 1)
+    }
+  }
+}
+
+/// Sets OpenBLAS's thread count.
+func useProductThreads(_ count: Int) { openblas_set_num_threads(Int32(count)) }
+
+/// Runs `body` with single-threaded products: for products inside `parallel`.
+public func withSingleThreadedProducts<Result>(_ body: () throws -> Result) rethrows -> Result {
+  openblas_set_num_threads(1)
+  defer { openblas_set_num_threads(Int32(Threads.count)) }
+  return try body()
+}

@@ -1,0 +1,39 @@
+/// A dense array of `Float` in row-major order: the last dimension is contiguous.
+///
+/// Images are [photo, row, column, channel], so that every kernel vectorises along channels
+/// and a grid of 7×7 cells already is the [49, channels] matrix that attention wants.
+public struct Tensor: Equatable, Sendable {
+  public let shape: [Int]
+  public var elements: [Float]
+
+  public init(shape: [Int], elements: [Float]) {
+    precondition(shape.reduce(1, *) == elements.count, "\(elements.count) elements in shape \(shape)")
+    self.shape = shape
+    self.elements = elements
+  }
+
+  public init(repeating value: Float = 0, shape: [Int]) {
+    self.shape = shape
+    elements = [Float](repeating: value, count: shape.reduce(1, *))
+  }
+
+  /// Elements are whatever memory held: `body` must write every one of them.
+  public init(uninitialized shape: [Int], writing body: (UnsafeMutablePointer<Float>) throws -> Void) rethrows {
+    let count = shape.reduce(1, *)
+    self.shape = shape
+    elements = try [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+      if count > 0 { try body(buffer.baseAddress!) }
+      initialized = count
+    }
+  }
+
+  /// The number of elements.
+  public var count: Int { elements.count }
+  /// The size of the last dimension.
+  public var columns: Int { shape.last ?? 1 }
+  /// The number of rows when all dimensions but the last are flattened into one.
+  public var rows: Int { shape.dropLast().reduce(1, *) }
+
+  /// The same elements in another shape.
+  public func reshaped(_ shape: [Int]) -> Tensor { Tensor(shape: shape, elements: elements) }
+}

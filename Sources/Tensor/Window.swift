@@ -1,0 +1,23 @@
+/// How a square window slides over an image: the geometry of convolutions and pools.
+public struct Window: Sendable, Equatable {
+  public let kernel, stride: Int
+  /// Zeros above and to the left of the image, and below and to the right of it.
+  public let before, after: Int
+
+  public init(kernel: Int, stride: Int = 1, before: Int = 0, after: Int = 0) {
+    precondition(kernel > 0 && stride > 0 && before >= 0 && after >= 0, "window of \(kernel), stride \(stride), padding \(before) and \(after)")
+    (self.kernel, self.stride, self.before, self.after) = (kernel, stride, before, after)
+  }
+
+  /// The same padding on all sides.
+  public init(kernel: Int, stride: Int = 1, padding: Int) { self.init(kernel: kernel, stride: stride, before: padding, after: padding) }
+
+  public func outputSide(_ side: Int) -> Int { max(0, (side + before + after - kernel) / stride + 1) }
+
+  /// The taps of the window at `output` that lie on an image of `side`, and where the first of them lies.
+  @inline(__always) func taps(_ output: Int, side: Int) -> (taps: Range<Int>, at: Int) {
+    let origin = output * stride - before
+    let first = Swift.max(0, -origin), end = Swift.min(kernel, side - origin)
+    return (first..<Swift.max(first, end), origin + first)
+  }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Artifacts
+import Datasets
+
+/// How the raw data lie.
+enum Layout: String, CaseIterable, ExpressibleByArgument {
+  case cub, plain
+
+  func read(_ folder: String, table: String?, onBadItem policy: BadItemPolicy) throws -> Corpus {
+    switch self {
+    case .cub: try CUB.read(folder, onBadItem: policy)
+    case .plain: try Plain.read(folder, table: table, onBadItem: policy)
+    }
+  }
+}
+
+/// Whose sentences make the vocabulary.
+enum VocabularySplits: String, CaseIterable, ExpressibleByArgument {
+  case train
+  case trainval = "train,val"
+  case all
+
+  func contain(_ split: Corpus.Split) -> Bool {
+    switch self {
+    case .train: split == .train
+    case .trainval: split != .test
+    case .all: true
+    }
+  }
+}
+
+extension Fit: ExpressibleByArgument {}
+extension Tokenizer: ExpressibleByArgument {}
+extension BadItemPolicy: ExpressibleByArgument {}
+
+extension Split {
+  init(_ split: Corpus.Split) {
+    self = switch split {
+    case .train: .train
+    case .val: .val
+    case .test: .test
+    }
+  }
+}

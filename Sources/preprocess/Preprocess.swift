@@ -1,0 +1,86 @@
+import ArgumentParser
+import Artifacts
+import Datasets
+import Stage
+
+@main struct Preprocess: Program {
+  static let configuration = CommandConfiguration(
+    commandName: "preprocess",
+    abstract: "Brings photos and sentences into one file: pixels, word ids, vocabulary, identities, splits.",
+    discussion: """
+      docs/datasets.md says how the layouts lie.
+
+      Example: preprocess ../shared/data/cub --layout cub --fit crop --output data/cub/examples.h5
+      """)
+
+  @Argument(help: ArgumentHelp("The folder of photos and sentences.", valueName: "folder"))
+  var raw: String
+
+  @Option(help: "How they lie there: as CUB with Reed's captions, or plain, which is a folder of photos and a table.")
+  var layout = Layout.cub
+
+  @Option(help: ArgumentHelp("The table of the plain layout; table.csv or table.jsonl if not given.", valueName: "name"))
+  var table: String?
+
+  @Option(help: "How a photo becomes a square: squash both sides, or scale the short side and crop the centre.")
+  var fit = Fit.squash
+
+  @Option(help: ArgumentHelp("The side of that square.", valueName: "pixels"))
+  var side = 256
+
+  @Option(help: "How a sentence is cut into words, in lower case: delete-punctuation and cut at white space, or take runs of word-characters.")
+  var tokenizer = Tokenizer.deletePunctuation
+
+  @Option(help: ArgumentHelp("Cut longer sentences to this many words.", valueName: "count"))
+  var maxWords = 50
+
+  @Option(help: "Whose sentences make the vocabulary. GNA-RNN counts all, which lets the test split leak in.")
+  var vocabularySplits = VocabularySplits.train
+
+  @Option(help: ArgumentHelp("A word met less often than this becomes the unknown word.", valueName: "count"))
+  var minCount = 3
+
+  @Option(help: "Whether a photo or sentence that cannot be used stops the program, once all are named, or is left out and counted.")
+  var onBadItem = BadItemPolicy.refuse
+
+  @OptionGroup var stage: StageOptions
+
+  func validate() throws {
+    guard (8...4096).contains(side) else { throw ValidationError("--side \(side): give 8 to 4096 pixels") }
+    guard maxWords > 0 else { throw ValidationError("--max-words \(maxWords): give at least 1") }
+    guard minCount > 0 else { throw ValidationError("--min-count \(minCount): give at least 1") }
+  }
+
+  func run(_ context: StageContext) throws -> Summary {
+    let (corpus, words) = try layout.read(raw, table: table, onBadItem: onBadItem).tokenized(tokenizer, limit: maxWords)
+    for note in corpus.notes { print(note) }
+    var badItems = corpus.badItems
+    try badItems.check(onBadItem)
+
+    let writer = try ExamplesWriter(path: context.output, provenance: context.provenance, side: side)
+    let meter = ProgressMeter("photos", total: corpus.photos.count, unit: "photos")
+    var rows = [Int?](repeating: nil, count: corpus.photos.count)
+    try corpus.forEachPhoto(fit: fit, side: side, badItems: &badItems) { index, pixels in
+      try Interruption.check()
+      let photo = corpus.photos[index]
+      rows[index] = try writer.append(photo: photo.name, identity: photo.identity, split: Split(photo.split), pixels: pixels)
+      meter.advance()
+    }
+    meter.finish()
+    try badItems.check(onBadItem)
+    guard rows.contains(where: { $0 != nil }) else { throw DatasetError("\(raw): not one photo can be used; the first: \(badItems.first[0])") }
+
+    let kept = corpus.sentences.indices.filter { rows[corpus.sentences[$0].photo] != nil }
+    let vocabulary = Vocabulary(
+      counting: kept.lazy.filter { vocabularySplits.contain(corpus.photos[corpus.sentences[$0].photo].split) }.map { words[$0] },
+      minimumCount: minCount)
+    for index in kept {
+      guard let photo = rows[corpus.sentences[index].photo] else { continue }
+      writer.append(sentence: corpus.sentences[index].text, photo: photo, words: words[index].map { vocabulary[$0] })
+    }
+    try writer.finish(identities: corpus.identities, vocabulary: zip(vocabulary.words, vocabulary.counts).map { (word: $0, count: $1) })
+    let photos = rows.count { $0 != nil }
+    return Summary(
+      "\(photos) photos, \(kept.count) sentences, \(corpus.identities.count) identities, \(vocabulary.count) words", refused: badItems.count)
+  }
+}

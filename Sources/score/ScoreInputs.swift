@@ -1,0 +1,67 @@
+import Artifacts
+
+/// The files that `score` was given, told apart by what they hold.
+struct ScoreInputs {
+  let buffers: Buffers
+  let pairs: Pairs?
+  let lineage: Lineage
+  private let paths: [String: String]
+
+  /// Throws when two files are of one kind, when buffers.h5 is missing, or when they do not belong together.
+  init(_ files: [String]) throws {
+    var paths: [String: String] = [:]
+    var artifacts: [ArtifactReader] = []
+    for file in files {
+      let kind = try ArtifactReader.kind(of: file)
+      if let other = paths.updateValue(file, forKey: kind) { throw ArtifactError("\(file): holds \(kind), as \(other) does: give one of them") }
+      switch kind {
+      case "examples": artifacts.append(try ArtifactReader(ExamplesSchema.self, path: file))
+      case "features": artifacts.append(try ArtifactReader(FeaturesSchema.self, path: file))
+      case "stage1": artifacts.append(try ArtifactReader(Stage1Schema.self, path: file))
+      case "buffers": artifacts.append(try ArtifactReader(BuffersSchema.self, path: file))
+      case "pairs": artifacts.append(try ArtifactReader(PairsSchema.self, path: file))
+      case "stage2": artifacts.append(try ArtifactReader(Stage2Schema.self, path: file))
+      default: throw ArtifactError("\(file): holds \(kind), which score does not need: leave it out")
+      }
+    }
+    guard let buffers = paths["buffers"] else { throw ArtifactError("buffers.h5 is not among the inputs: give what dump-buffers wrote") }
+    self.paths = paths
+    self.buffers = try Buffers(readingFrom: buffers)
+    pairs = try paths["pairs"].map(Pairs.init(readingFrom:))
+    lineage = try Lineage(artifacts)
+  }
+
+  /// Stage 2's judgement of pairs; nil when no stage2.h5 was given. Throws when something that it needs is missing.
+  func judge() throws -> PairJudge? {
+    guard let stage2 = paths["stage2"] else { return nil }
+    guard let examples = paths["examples"], let features = paths["features"], paths["pairs"] != nil else {
+      let missing = ["examples", "features", "pairs"].filter { paths[$0] == nil }.map { $0 + ".h5" }
+      throw ArtifactError("\(stage2): judging pairs needs \(missing.joined(separator: ", ")) too: give them, or --stage1-only")
+    }
+    return try PairJudge(examples: Examples(readingFrom: examples), features: Features(readingFrom: features), stage2: stage2)
+  }
+
+  /// The pools to score, val before test. Throws when one is not there, or was trained on.
+  func pools(_ names: String?, needingVal: Bool) throws -> [Pool] {
+    let known = buffers.pools()
+    var chosen = ["val", "test"].filter { name in known.contains { $0.name == name } }
+    if let names {
+      let asked = names.split(separator: ",").map(String.init)
+      for name in asked where !known.contains(where: { $0.name == name }) {
+        let reason = buffers.trainSplits.contains { $0.description == name } ? "stage 1 was trained on \(name)" : "no pool \(name)"
+        throw ArtifactError("\(buffers.artifact.path): \(reason): --evaluate \(known.map(\.name).joined(separator: ","))")
+      }
+      chosen = known.map(\.name).filter { asked.contains($0) || (needingVal && $0 == "val") }
+    }
+    guard !chosen.isEmpty else {
+      throw ArtifactError("\(buffers.artifact.path): nothing but what stage 1 was trained on: say --evaluate train to score that")
+    }
+    guard !needingVal || chosen.contains("val") else {
+      throw ArtifactError("""
+        \(buffers.artifact.path): no val pool, or stage 1 was trained on it, so no weights can be chosen: give --fusion-weight the weights \
+        that score prints for a stage 1 that was trained on train only
+        """)
+    }
+    return known.filter { chosen.contains($0.name) }
+  }
+}

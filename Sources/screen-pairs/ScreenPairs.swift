@@ -1,0 +1,69 @@
+import ArgumentParser
+import Artifacts
+import Matching
+import Stage
+
+@main struct ScreenPairs: Program {
+  static let configuration = CommandConfiguration(
+    commandName: "screen-pairs",
+    abstract: "Finds the nearest sentences of every photo and the nearest photos of every sentence: the pairs that stage 2 judges.",
+    discussion: """
+      Photos and sentences are searched within a pool: all splits that stage 1 was trained on, and each other split by itself.
+
+      Example: screen-pairs data/cub/best/buffers.h5 --k 20 --output data/cub/best/pairs.h5
+
+      See also: dump-buffers, train-stage2, score
+      """)
+
+  @Argument(help: ArgumentHelp("What dump-buffers wrote.", valueName: "file"))
+  var buffers: String
+
+  @Option(name: .customLong("k"), help: ArgumentHelp("How many of the other kind each photo and each sentence keeps.", valueName: "count"))
+  var nearest = 20
+
+  @OptionGroup var stage: StageOptions
+
+  func validate() throws {
+    guard nearest > 0 else { throw ValidationError("--k \(nearest): give at least 1") }
+  }
+
+  func run(_ context: StageContext) throws -> Summary {
+    let buffers = try Buffers(readingFrom: buffers)
+    let writer = try PairsWriter(path: context.output, provenance: context.provenance, lineage: Lineage(buffers), nearest: nearest)
+    var count = 0
+    for pool in buffers.pools() {
+      try Interruption.check()
+      let (photos, sentences) = try buffers.embeddings(of: pool)
+      let meter = ProgressMeter("screen \(pool.name)", total: photos.rows, unit: "photos")
+      let pairs = ScreenedPairs(
+        photos: photos, sentences: sentences, photoIdentities: pool.photoIdentities, sentenceIdentities: pool.sentenceIdentities, k: nearest
+      ) { meter.advance(by: $0) }
+      meter.finish()
+      try writer.append(PairBlock(pairs, of: pool), to: pool.name)
+      count += pairs.count
+      print("""
+        \(pool.name): \(pairs.count) pairs of \(photos.rows) photos and \(sentences.rows) sentences, \
+        \(percent(pairs.positiveShare)) of one identity; recall ceiling: \
+        \(percent(pairs.sentenceRecall(of: sentences.rows))) of the sentences and \(percent(pairs.photoRecall(of: photos.rows))) of the photos \
+        list one of their identity
+        """)
+    }
+    try Interruption.check()
+    try writer.finish()
+    return Summary("\(count) pairs")
+  }
+}
+
+extension PairBlock {
+  /// The pairs by their places in examples.h5 instead of those in the pool.
+  init(_ pairs: ScreenedPairs, of pool: Pool) {
+    self.init()
+    photos = pairs.photos.map { Int32(pool.photos[Int($0)]) }
+    sentences = pairs.sentences.map { Int32(pool.sentences[Int($0)]) }
+    (similarities, labels) = (pairs.similarities, pairs.labels)
+    (ranksInPhoto, ranksInSentence) = (pairs.ranksInPhotoList, pairs.ranksInSentenceList)
+  }
+}
+
+/// Such as `12.3 %`.
+private func percent(_ share: Double) -> String { "\((share * 1000).rounded() / 10) %" }

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Datasets
+import Stage
+
+@main struct Synthesize: Program {
+  static let configuration = CommandConfiguration(
+    commandName: "synthesize",
+    abstract: "Makes the demo data: drawn birds, and sentences about them from a small grammar, in the layout of CUB.",
+    discussion: """
+      Identities of the splits are disjoint. A folder that synthesize made before is replaced.
+
+      Example: synthesize --photos-per-identity 20 --output data/demo/raw
+      """)
+
+  @Option(help: ArgumentHelp("Identities of the training, val and test split.", valueName: "train,val,test"))
+  var identities = "40,10,16"
+
+  @Option(help: ArgumentHelp("Photos of each identity.", valueName: "count"))
+  var photosPerIdentity = 20
+
+  @Option(help: ArgumentHelp("Sentences about each photo.", valueName: "count"))
+  var sentencesPerPhoto = 5
+
+  @Option(help: ArgumentHelp("The side of the square photos.", valueName: "pixels"))
+  var side = 256
+
+  @OptionGroup var stage: StageOptions
+
+  func validate() throws {
+    let counts = identities.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    guard counts.count == 3, counts.allSatisfy({ $0.map { $0 > 0 } ?? false }) else {
+      throw ValidationError("--identities \(identities): give three counts from 1, such as 40,10,16")
+    }
+    guard (1...999).contains(photosPerIdentity) else { throw ValidationError("--photos-per-identity \(photosPerIdentity): give 1 to 999") }
+    guard (1...99).contains(sentencesPerPhoto) else { throw ValidationError("--sentences-per-photo \(sentencesPerPhoto): give 1 to 99") }
+    guard (32...1024).contains(side) else { throw ValidationError("--side \(side): give 32 to 1024 pixels") }
+  }
+
+  func run(_ context: StageContext) throws -> Summary {
+    let counts = identities.split(separator: ",").compactMap { Int($0) }
+    let demo = Demo(
+      trainIdentities: counts[0], valIdentities: counts[1], testIdentities: counts[2], photosPerIdentity: photosPerIdentity,
+      sentencesPerPhoto: sentencesPerPhoto, side: side, seed: context.seed)
+    let meter = ProgressMeter("photos", total: demo.photos, unit: "photos")
+    try demo.write(to: context.output) { count in
+      try Interruption.check()
+      meter.advance(by: count)
+    }
+    meter.finish()
+    return Summary("\(demo.photos) photos, \(demo.photos * sentencesPerPhoto) sentences, \(demo.identities) identities")
+  }
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Artifacts
+import Backbones
+import Stage
+
+@main struct TrainCnn: Program {
+  static let configuration = CommandConfiguration(
+    commandName: "train-cnn",
+    abstract: "Trains a small CNN from nothing, by telling the identities of the training split apart.",
+    discussion: """
+      For data whose machine has no published weights; extract-features runs it like those.
+
+      Example: train-cnn data/demo/examples.h5 --epochs 16 --output data/demo/weights.h5
+      An interrupted training goes on from its last checkpoint when the same command runs again.
+      """)
+
+  @Argument(help: ArgumentHelp("What preprocess wrote.", valueName: "file"))
+  var examples: String
+
+  @Option(help: "Passes over the training photos.") var epochs = 16
+  @Option(help: "Photos in a batch.") var batch = 16
+  @Option(help: "Adam's learning rate at its peak.") var learningRate: Float = 3e-3
+  @Option(help: "Decoupled weight decay.") var weightDecay: Float = 0.02
+  @Option(help: "Label smoothing.") var labelSmoothing: Float = 0.1
+  @Option(help: "A photo's brightness is multiplied by 1 ± this much.") var brightness: Float = 0.15
+
+  @OptionGroup var stage: StageOptions
+
+  func validate() throws {
+    guard epochs > 0, batch > 1 else { throw ValidationError("--epochs \(epochs) --batch \(batch): give at least 1 epoch and 2 photos") }
+  }
+
+  func run(_ context: StageContext) throws -> Summary {
+    let examples = try Examples(readingFrom: examples)
+    let lineage = try Lineage(examples)
+    let photos = (0..<examples.photoCount).filter { examples.photoSplits[$0] == .train }
+    guard photos.count >= batch else {
+      throw ArtifactError("\(self.examples): \(photos.count) training photos are fewer than a batch of \(batch): give a smaller --batch")
+    }
+    guard examples.side >= 224 else { throw ArtifactError("\(self.examples): photos of \(examples.side) pixels are smaller than 224: run make redo-preprocess with a larger --side") }
+    let identities = Set(photos.map { examples.photoIdentities[$0] }).sorted()
+    let labels = Dictionary(uniqueKeysWithValues: identities.enumerated().map { ($1, $0) })
+
+    var options = SmallCNNTraining.Options()
+    (options.epochs, options.batch, options.learningRate) = (epochs, batch, learningRate)
+    (options.weightDecay, options.smoothing, options.brightness) = (weightDecay, labelSmoothing, brightness)
+    var training = SmallCNNTraining(photos: photos.count, identities: identities.count, options: options, seed: context.seed)
+    let checkpointing = Checkpointing(context, lineage)
+    if let checkpoint = try checkpointing.resume() {
+      training.restore(checkpoint.tensors, step: Int(checkpoint.integers["step"] ?? 0))
+    }
+    print("training on \(photos.count) photos of \(identities.count) identities")
+    let meter = ProgressMeter("train-cnn", total: training.steps * batch, unit: "photos", done: training.step * batch)
+    try forEachPrefetched(Array(training.step..<training.steps), read: { [training] step in
+      try training.batch(at: step).map { (photo: photos[$0], pixels: try examples.pixels(photos[$0]..<photos[$0] + 1)) }
+    }) { step, batch in
+      let (loss, accuracy) = training.advance(
+        batch.map(\.pixels), side: examples.side, identities: batch.map { labels[examples.photoIdentities[$0.photo]]! })
+      meter.note = "loss \((loss * 100).rounded() / 100), accuracy \((accuracy * 100).rounded() / 100)"
+      meter.advance(by: batch.count)
+      try checkpointing.afterStep {
+        var checkpoint = TrainingCheckpoint()
+        checkpoint.tensors = training.state
+        checkpoint.integers["step"] = Int64(training.step)
+        return checkpoint
+      }
+    }
+    meter.finish()
+    try Weights(backbone: SmallCNN.name, parameters: training.weights).write(to: context.output, provenance: context.provenance, lineage: lineage)
+    checkpointing.finish()
+    return Summary("\(training.steps) steps of \(batch) photos")
+  }
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Artifacts
+import Autodiff
+import Matching
+import Stage
+import Tensor
+
+/// The network of stage 1; defaults are the paper's where it speaks.
+struct EmbeddingNetworkOptions: ParsableArguments {
+  @Option(help: "How an LSTM's states become a sentence's vector: last (the paper), max or mean over all words.") var pooling = JointEmbedding.Pooling.last
+  @Option(help: "Dimensions of the joint space.") var dimensions = 512
+  @Option(help: "Dimensions of a word's vector.") var embeddingSize = 512
+  @Option(help: "Size of the LSTM's state.") var hiddenSize = 512
+  @Option(help: "Dropout on the CNN vector.") var imageDropout: Float = 0
+  @Option(help: "Dropout on the word vectors, one mask for all occurrences of a word in a batch.") var wordDropout: Float = 0
+  @Option(help: "Dropout on the LSTM's output.") var sentenceDropout: Float = 0
+
+  func model(channels: Int, vocabulary: Int, using generator: inout SplitMix64) -> JointEmbedding {
+    JointEmbedding(
+      configuration: .init(pooling: pooling, imageDropout: imageDropout, wordDropout: wordDropout, sentenceDropout: sentenceDropout),
+      channels: channels, vocabulary: vocabulary, embedding: embeddingSize, hidden: hiddenSize, dimensions: dimensions, using: &generator)
+  }
+}
+
+extension JointEmbedding.Pooling: ExpressibleByArgument {}
+extension FeatureBuffer.RowNorm: ExpressibleByArgument {}
+extension Reduction: ExpressibleByArgument {}
+
+/// The training of stage 1.
+struct EmbeddingTrainingOptions: ParsableArguments {
+  enum Keep: String, CaseIterable, ExpressibleByArgument { case best, last }
+
+  @Option(help: "Splits to train on: train, or train,val once the settings are chosen.") var trainSplits = "train"
+  @Option(help: "Passes over the sentences.") var epochs: Double = 5
+  @Option(help: "Pairs in a batch.") var batch = 128
+  @Option(help: "Adam's learning rate.") var learningRate: Float = 1e-4
+  @Option(help: "The share of it that is left at the end of a cosine; 1 keeps it constant.") var finalLearningRate: Float = 1
+  @Option(help: "Decoupled weight decay.") var weightDecay: Float = 0
+  @Option(help: "Limit of the gradient's norm; 0: none.") var clip: Float = 0
+  @Option(help: "σ of the loss (Eq. 1 and 2).") var temperature: Float = 0.04
+  @Option(help: "Label smoothing.") var labelSmoothing: Float = 0
+  @Option(help: "How a batch's losses become one: mean or sum.") var reduction = Reduction.mean
+  @Option(help: "Whether buffer rows are brought to unit length: unit or none.") var rowNorm = FeatureBuffer.RowNorm.unit
+  @Option(help: "What a buffer row keeps of its old value.") var bufferMomentum: Float = 0.5
+  @Option(help: "Decay of the parameters' running average, which is then the result; 0: the last parameters.") var averaging: Float = 0
+  @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Train on a random view of each photo.") var viewAugmentation = true
+  @Option(help: "Passes between two evaluations on val (when it is not trained on).") var evaluateEvery: Double = 0.5
+  @Option(help: "Evaluations without improvement after which training ends.") var patience: Int?
+  @Option(help: "Keep the parameters that did best on val, or the last.") var keep = Keep.best
+
+  func options(sentences: Int) -> EmbeddingTraining.Options {
+    var options = EmbeddingTraining.Options()
+    options.batch = batch
+    options.steps = max(1, Int((epochs * Double(sentences) / Double(batch)).rounded()))
+    (options.learningRate, options.finalLearningRate) = (learningRate, finalLearningRate)
+    (options.weightDecay, options.clip) = (weightDecay, clip)
+    (options.temperature, options.smoothing, options.reduction) = (temperature, labelSmoothing, reduction)
+    (options.rowNorm, options.bufferMomentum, options.averaging) = (rowNorm, bufferMomentum, averaging)
+    return options
+  }
+
+  /// Steps between two evaluations.
+  func interval(of options: EmbeddingTraining.Options) -> Int {
+    max(1, Int((Double(options.steps) * evaluateEvery / epochs).rounded()))
+  }
+
+  /// Throws where a split is unknown or empty.
+  func splits(in examples: Examples) throws -> [Split] {
+    try trainSplits.split(separator: ",").map { name in
+      guard let split = Split(String(name)) else { throw ValidationError("--train-splits: no split is called '\(name)': use train, val, test") }
+      guard examples.photoSplits.contains(split) else { throw ValidationError("--train-splits: no photo is in \(name)") }
+      return split
+    }
+  }
+
+  func validate() throws {
+    guard temperature > 0 else { throw ValidationError("--temperature \(temperature): give more than 0") }
+    guard batch > 0, epochs > 0 else { throw ValidationError("--batch \(batch) --epochs \(epochs): give more than 0") }
+    guard (0..<1).contains(averaging) else { throw ValidationError("--averaging \(averaging): give at least 0, less than 1") }
+    guard evaluateEvery > 0 else { throw ValidationError("--evaluate-every \(evaluateEvery): give more than 0") }
+  }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import Artifacts
+import Autodiff
+import Matching
+import Stage
+import Tensor
+
+@main struct TrainStage2: Program {
+  static let configuration = CommandConfiguration(
+    commandName: "train-stage2",
+    abstract: "Learns to tell which of the screened pairs match, with latent co-attention.",
+    discussion: """
+      Example: train-stage2 data/demo/examples.h5 data/demo/features.h5 data/demo/identity-aware/stage1.h5 \\
+                 data/demo/identity-aware/pairs.h5 -o data/demo/identity-aware/stage2.h5 --steps 300
+      An interrupted training goes on from its last checkpoint when the same command runs again.
+      """)
+
+  @Argument(help: ArgumentHelp("What preprocess wrote.", valueName: "file")) var examples: String
+  @Argument(help: ArgumentHelp("What extract-features wrote.", valueName: "file")) var features: String
+  @Argument(help: ArgumentHelp("What train-stage1 wrote.", valueName: "file")) var stage1: String
+  @Argument(help: ArgumentHelp("What screen-pairs wrote.", valueName: "file")) var pairs: String
+  @OptionGroup var training: MatcherOptions
+  @OptionGroup var stage: StageOptions
+
+  func run(_ context: StageContext) throws -> Summary {
+    let examples = try Examples(readingFrom: examples), features = try Features(readingFrom: features)
+    let (stage1, stage1Artifact) = try Model.read(Stage1Schema.self, from: stage1)
+    let pairs = try Pairs(readingFrom: pairs)
+    let lineage = try Lineage([examples.artifact, features.artifact, stage1Artifact, pairs.artifact])
+    let screened = try pairs.read("train")
+    let data = PairData(
+      grids: features.grids, words: examples.sentence, views: training.viewAugmentation ? features.gridViewCount : 1)
+    let options = training.options
+    let positives = screened.labels.reduce(0) { $0 + Int($1) }
+    print("training on \(screened.photos.count) screened pairs, \(100 * positives / max(1, screened.photos.count)) % of which match")
+
+    var generator = SplitMix64(seed: context.seed, stream: 0)
+    let embedding = try JointEmbedding(stage1, stage1Artifact)
+    var fresh = CoAttention(
+      configuration: training.configuration, stage1: embedding.parameters, channels: features.channels, width: training.width,
+      using: &generator)
+    if training.layers == .stage1 {
+      let sample = stride(from: 0, to: screened.photos.count, by: max(1, screened.photos.count / 512))
+      fresh.begin(
+        from: embedding, grids: try features.grids(photos: sample.map { Int(screened.photos[$0]) }, views: sample.map { _ in 0 }),
+        sentences: sample.map { examples.sentence(Int(screened.sentences[$0])) }, using: &generator)
+    }
+    var run = CoAttentionTraining(
+      fresh, pairs: .init(photos: screened.photos, sentences: screened.sentences, labels: screened.labels), data: data,
+      options: options, seed: context.seed)
+    var history = TrainingHistory()
+    let checkpointing = Checkpointing(context, lineage)
+    if let checkpoint = try checkpointing.resume() {
+      run.restore(checkpoint)
+      history.restore(checkpoint)
+    }
+
+    let batch = options.photosPerBatch * options.pairsPerPhoto
+    let meter = ProgressMeter("train-stage2", total: options.steps * batch, unit: "pairs", done: run.step * batch)
+    while !run.isFinished {
+      let (loss, accuracy) = try run.advance()
+      history.add(loss, ["accuracy": accuracy])
+      meter.note = history.note
+      meter.advance(by: batch)
+      if run.step % training.reportEvery == 0 || run.isFinished { print(history.close(step: run.step, [:])) }
+      try checkpointing.afterStep {
+        var checkpoint = run.checkpoint
+        history.add(to: &checkpoint)
+        return checkpoint
+      }
+    }
+    meter.finish()
+
+    try Model(parameters: run.result.parameters.byName, history: history.columns)
+      .write(Stage2Schema.self, to: context.output, provenance: context.provenance, lineage: lineage)
+    checkpointing.finish()
+    return Summary("\(run.step) steps of \(batch) pairs")
+  }
+}

@@ -1,0 +1,74 @@
+import Artifacts
+import Foundation
+import HDF5
+import TestSupport
+import Testing
+
+@Suite struct ArtifactReaderTests {
+  /// Writes examples, lets `damage` loose on the file, and returns what its reader says.
+  private func message(after damage: (String) throws -> Void) throws -> String {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/examples.h5"
+      try writeTinyExamples(path)
+      try damage(path)
+      let text = errorText { _ = try Examples(readingFrom: path) }
+      #expect(text.contains(path))
+      return text.replacingOccurrences(of: path, with: "examples.h5")
+    }
+  }
+
+  private func edit(_ path: String, _ change: (File) throws -> Void) throws {
+    let file = try File(opening: path, writable: true)
+    try change(file)
+    try file.close()
+  }
+
+  @Test func anUndamagedFileIsRead() throws {
+    try withTemporaryFolder { folder in
+      try writeTinyExamples("\(folder)/a.h5")
+      _ = try Examples(readingFrom: "\(folder)/a.h5")
+    }
+  }
+
+  @Test func damageIsNamedWithItsRemedy() throws {
+    #expect(try message { try truncate($0, to: 2000) } == "examples.h5: the file is truncated: run make redo-preprocess")
+    #expect(try message { try FileManager.default.removeItem(atPath: $0) } == "examples.h5: no such file: run make redo-preprocess")
+    #expect(try message { try Data("text".utf8).write(to: URL(fileURLWithPath: $0)) }.contains("not an HDF5 file"))
+    #expect(try message { try edit($0) { try $0.setAttribute("version", Int64(99)) } }
+      == "examples.h5: made by lineup artifact version 99, this is 1: run make redo-preprocess")
+    #expect(try message { try edit($0) { try $0.setAttribute("kind", "features") } }
+      == "examples.h5: holds features, not examples: give another file, or run make redo-preprocess")
+    #expect(try message { path in
+      try FileManager.default.removeItem(atPath: path)
+      try File(creating: path).close()
+    } == "examples.h5: not an artifact of lineup: run make redo-preprocess")
+  }
+
+  @Test func extentsMustAgree() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/buffers.h5"
+      let writer = try ArtifactWriter(BuffersSchema.self, path: path, provenance: provenance, lineage: Lineage())
+      typealias S = BuffersSchema
+      try writer.write(S.photoEmbeddings, [Float](repeating: 0, count: 6), shape: [2, 3])
+      try writer.write(S.sentenceEmbeddings, [Float](repeating: 0, count: 8), shape: [2, 4])
+      try writer.write(S.photoIdentities, [Int32(0), 0])
+      try writer.write(S.photoSplits, [UInt8(0), 0])
+      try writer.write(S.sentencePhotos, [Int32(0), 1])
+      try writer.write(S.identityNames, ["wren"])
+      try writer.setAttribute("train-splits", "train")
+      try writer.finish()
+      #expect(errorText { _ = try Buffers(readingFrom: path) }
+        == "\(path): sentences/embeddings has D = 4 where photos/embeddings has 3: run make redo-dump-buffers")
+    }
+  }
+
+  @Test func aMissingDatasetIsNamed() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/features.h5"
+      let writer = try ArtifactWriter(FeaturesSchema.self, path: path, provenance: provenance, lineage: Lineage())
+      try writer.write(FeaturesSchema.views, ["center"])
+      try writer.finish()
+      #expect(errorText { _ = try Features(readingFrom: path) } == "\(path): no dataset vectors: run make redo-extract-features")
+    }
+  }
+}

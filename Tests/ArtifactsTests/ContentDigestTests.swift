@@ -1,0 +1,16 @@
+import Artifacts
+import Testing
+
+@Suite struct ContentDigestTests {
+  /// FIPS 180-4's own examples.
+  @Test func knownDigests() {
+    #expect(ContentDigest.of("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+    #expect(ContentDigest.of("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+  }
+
+  @Test func piecesAreOneText() {
+    let digest = ContentDigest()
+    for piece in ["a", "", "bc"] { digest.update(piece) }
+    #expect(digest.finish() == ContentDigest.of("abc"))
+  }
+}

@@ -1,0 +1,23 @@
+import Artifacts
+import TestSupport
+import Testing
+
+@Suite struct ExamplesTests {
+  @Test func everythingComesBack() throws {
+    try withTemporaryFolder { folder in
+      try writeTinyExamples("\(folder)/examples.h5")
+      let examples = try Examples(readingFrom: "\(folder)/examples.h5")
+      #expect(examples.photoNames == ["photo 0", "photo 1", "photo 2"])
+      #expect(examples.photoIdentities == [0, 0, 1])
+      #expect(examples.photoSplits == [.train, .train, .test])
+      #expect(examples.photoCount == 3 && examples.sentenceCount == 4 && examples.side == 2)
+      #expect(try examples.pixels(1..<3) == (12..<36).map { UInt8($0) })
+      #expect(try examples.texts() == ["a bird", "the Zaunkönig", "", "a bird bird"])
+      #expect(examples.sentencePhotos == [0, 0, 1, 2])
+      #expect((0..<4).map { Array(examples.sentence($0)) } == [[1, 2], [0], [], [1, 2, 2]])
+      #expect(examples.identity(ofSentence: 3) == 1 && examples.split(ofSentence: 3) == .test)
+      #expect(examples.identityNames == ["wren", "finch"])
+      #expect(examples.vocabulary == ["<unk>", "a", "bird"] && examples.vocabularyCounts == [1, 1, 1])
+    }
+  }
+}

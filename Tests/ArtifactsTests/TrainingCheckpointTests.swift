@@ -1,0 +1,29 @@
+import Artifacts
+import Foundation
+import Tensor
+import TestSupport
+import Testing
+
+@Suite struct TrainingCheckpointTests {
+  @Test func everythingComesBackForTheSameIdentity() throws {
+    try withTemporaryFolder { folder in
+      let output = "\(folder)/stage1.h5"
+      #expect(try TrainingCheckpoint.load(for: output, matching: "a") == nil)
+      var checkpoint = TrainingCheckpoint()
+      checkpoint.tensors = ["lstm/w": Tensor(shape: [1, 2], elements: [1, 2]), "empty": Tensor(shape: [0], elements: [])]
+      checkpoint.integers = ["epoch": -3]
+      checkpoint.words = ["generator": .max]
+      checkpoint.reals = ["best": 0.1]
+      try checkpoint.save(for: output, identity: "a")
+      let read = try #require(try TrainingCheckpoint.load(for: output, matching: "a"))
+      #expect(read.tensors == checkpoint.tensors && read.integers == checkpoint.integers)
+      #expect(read.words == checkpoint.words && read.reals == checkpoint.reals)
+      #expect(try TrainingCheckpoint.load(for: output, matching: "b") == nil)
+
+      try truncate(TrainingCheckpoint.path(for: output), to: 1000)
+      #expect(try TrainingCheckpoint.load(for: output, matching: "a") == nil)
+      TrainingCheckpoint.remove(for: output)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import Autodiff
+import Foundation
+import Tensor
+import TestSupport
+import Testing
+
+struct CrossEntropyTests {
+  /// softmax of a row.
+  func probabilities(_ row: ArraySlice<Float>) -> [Double] {
+    let total = row.reduce(0.0) { $0 + exp(Double($1)) }
+    return row.map { exp(Double($0)) / total }
+  }
+
+  func logits(_ rows: Int, _ columns: Int) -> Tensor {
+    var generator = SplitMix64(seed: UInt64(columns))
+    return Tensor(normal: 2, shape: [rows, columns], using: &generator)
+  }
+
+  @Test(arguments: [1, 2, 7, 33], Reduction.allCases)
+  func lossAndGradientEqualTheirFormulas(columns: Int, reduction: Reduction) {
+    let x = logits(3, columns), targets = [0, columns - 1, columns / 2]
+    let variable = Variable.parameter(x), loss = crossEntropy(variable, targets: targets, reduction: reduction)
+    let weight = reduction == .mean ? 1 / 3.0 : 1
+    var expected = 0.0, gradient: [Float] = []
+    for (row, target) in targets.enumerated() {
+      let p = probabilities(x.elements[row * columns..<(row + 1) * columns])
+      expected -= log(p[target]) * weight
+      gradient += p.enumerated().map { Float(($1 - ($0 == target ? 1 : 0)) * weight) }
+    }
+    #expect(abs(Double(loss.value.elements[0]) - expected) < 1e-5 * max(1, expected))
+    let d = gradients(of: loss)[variable].elements
+    #expect(zip(d, gradient).allSatisfy { abs($0 - $1) < 1e-6 })
+  }
+
+  @Test func smoothingSharesTheTargetAmongAllColumns() {
+    let x = Variable.constant(logits(1, 5))
+    func loss(_ target: Int, _ smoothing: Float = 0) -> Float { crossEntropy(x, targets: [target], smoothing: smoothing).value.elements[0] }
+    let even = (0..<5).map { loss($0) }.reduce(0, +) / 5
+    #expect(abs(loss(2, 0.1) - (0.9 * loss(2) + 0.1 * even)) < 1e-5)
+  }
+
+  @Test(arguments: [Float(0), 0.2])
+  func gradientCheck(smoothing: Float) {
+    checkGradients(of: [logits(3, 4)]) { crossEntropy($0[0], targets: [3, 0, 0], smoothing: smoothing) }
+  }
+
+  @Test func nothingCostsNothing() {
+    #expect(crossEntropy(.constant(Tensor(shape: [0, 3])), targets: []).value.elements == [0])
+    #expect(binaryCrossEntropy(.constant(Tensor(shape: [0, 1])), labels: []).value.elements == [0])
+  }
+
+  @Test(arguments: Reduction.allCases)
+  func binaryLossAndGradientEqualTheirFormulas(reduction: Reduction) {
+    let x = Tensor(shape: [4, 1], elements: [-3, 0, 0.5, 4]), labels: [Float] = [1, 0, 1, 0.25], weights: [Float] = [1, 2, 0, 0.5]
+    let variable = Variable.parameter(x)
+    let loss = binaryCrossEntropy(variable, labels: labels, weights: weights, reduction: reduction)
+    let scale = reduction == .mean ? 0.25 : 1
+    var expected = 0.0, gradient: [Float] = []
+    for i in 0..<4 {
+      let p = 1 / (1 + exp(-Double(x.elements[i]))), y = Double(labels[i]), weight = Double(weights[i]) * scale
+      expected -= weight * (y * log(p) + (1 - y) * log(1 - p))
+      gradient.append(Float(weight * (p - y)))
+    }
+    #expect(abs(Double(loss.value.elements[0]) - expected) < 1e-5)
+    #expect(relativeError(gradients(of: loss)[variable].elements, gradient) < 1e-5)
+  }
+
+  @Test func binaryGradientCheck() {
+    checkGradients(of: [logits(5, 1)]) { binaryCrossEntropy($0[0], labels: [1, 0, 1, 0, 0.5]) }
+  }
+
+  @Test func certaintyStaysFinite() {
+    let x = Variable.parameter(Tensor(shape: [4], elements: [500, -500, 500, -500]))
+    let loss = binaryCrossEntropy(x, labels: [1, 0, 0, 1], reduction: .sum)
+    #expect(loss.value.elements == [1000])  // 500 for each that is wrong
+    #expect(gradients(of: loss)[x].elements == [0, 0, 1, -1])
+  }
+}

@@ -1,0 +1,39 @@
+import Autodiff
+import Tensor
+import TestSupport
+import Testing
+
+struct DropoutTests {
+  let x = Tensor(repeating: 2, shape: [100, 50])
+
+  @Test func probabilityZeroIsTheInputItselfAndUsesNoChance() {
+    var generator = SplitMix64(seed: 1)
+    let x = Variable.parameter(x)
+    #expect(dropout(x, probability: 0, using: &generator) === x && generator.state == 1)
+  }
+
+  @Test(arguments: [Float(0.1), 0.5, 0.9])
+  func whatIsKeptIsEnlargedSoThatTheMeanStays(probability: Float) {
+    var generator = SplitMix64(seed: 2)
+    let y = dropout(.constant(x), probability: probability, using: &generator).value
+    let kept = y.elements.filter { $0 != 0 }
+    #expect(kept.allSatisfy { abs($0 - 2 / (1 - probability)) < 1e-4 })
+    #expect(abs(Float(kept.count) / 5000 - (1 - probability)) < 0.03)
+  }
+
+  @Test func theGradientHasTheSameMask() {
+    var generator = SplitMix64(seed: 3)
+    let variable = Variable.parameter(x), y = dropout(variable, probability: 0.5, using: &generator)
+    let ones = Variable.constant(Tensor(repeating: 1, shape: [5000, 1]))
+    let d = gradients(of: product(flattened(y), ones))[variable]
+    #expect(d.elements == y.value.elements.map { $0 / 2 })
+  }
+
+  @Test func chanceIsThatOfTheGenerator() {
+    func mask(_ seed: UInt64) -> Tensor {
+      var generator = SplitMix64(seed: seed)
+      return dropout(.constant(x), probability: 0.5, using: &generator).value
+    }
+    #expect(mask(4) == mask(4) && mask(4) != mask(5))
+  }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import Tensor
+import Testing
+
+@testable import Datasets
+
+private func demo(seed: UInt64 = 1) -> Demo {
+  Demo(trainIdentities: 3, valIdentities: 1, testIdentities: 2, photosPerIdentity: 3, sentencesPerPhoto: 2, side: 40, seed: seed)
+}
+
+/// Every file of a folder with its bytes.
+private func files(_ folder: String) throws -> [String: [UInt8]] {
+  var files: [String: [UInt8]] = [:]
+  for name in try FileManager.default.subpathsOfDirectory(atPath: folder) {
+    if let bytes = try? contents(of: folder + "/" + name) { files[name] = bytes }
+  }
+  return files
+}
+
+struct DemoTests {
+  @Test func itIsReadAsCUB() throws {
+    try withTemporaryFolder { folder in
+      var photos = 0
+      try demo().write(to: folder + "/raw") { photos += $0 }
+      let corpus = try CUB.read(folder + "/raw")
+      #expect(photos == 18 && corpus.photos.count == 18 && corpus.sentences.count == 36 && corpus.identities.count == 6)
+      #expect(Corpus.Split.allCases.map { split in corpus.photos.count { $0.split == split } } == [9, 3, 6])
+      #expect(try JPEG.decode(contentsOf: corpus.photos[0].path).width == 40)
+      #expect(!exists(folder + "/raw.partial"))
+    }
+  }
+
+  @Test func theSameSeedGivesTheSameBytes() throws {
+    try withTemporaryFolder { folder in
+      try demo().write(to: folder + "/one")
+      try demo().write(to: folder + "/two")
+      try demo(seed: 2).write(to: folder + "/other")
+      let one = try files(folder + "/one"), two = try files(folder + "/two"), other = try files(folder + "/other")
+      #expect(one.count == 18 * 2 + 9)
+      #expect(one == two)
+      #expect(one != other)
+    }
+  }
+
+  @Test func onlyItsOwnFolderIsReplaced() throws {
+    try withTemporaryFolder { folder in
+      try demo(seed: 2).write(to: folder + "/raw")
+      let before = try files(folder + "/raw")
+      try demo().write(to: folder + "/raw/")
+      #expect(try files(folder + "/raw") != before)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["raw"])
+      try write("precious", to: folder + "/mine/a.txt")
+      #expect(throws: DatasetError.self) { try demo().write(to: folder + "/mine") }
+      #expect(try lines(of: folder + "/mine/a.txt") == ["precious"])
+    }
+  }
+
+  @Test func anInterruptedRunLeavesNothing() throws {
+    struct Stop: Error {}
+    try withTemporaryFolder { folder in
+      #expect(throws: Stop.self) { try demo().write(to: folder + "/raw") { _ in throw Stop() } }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+      try write("half", to: folder + "/raw.partial/images.txt")  // as a kill leaves it
+      try demo().write(to: folder + "/raw")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["raw"])
+    }
+  }
+}

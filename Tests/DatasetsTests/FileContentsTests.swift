@@ -1,0 +1,23 @@
+import Testing
+
+@testable import Datasets
+
+struct FileContentsTests {
+  @Test(arguments: [
+    ("a\nb\n", ["a", "b"]), ("a\r\nb", ["a", "b"]), ("a\n\nb\n\n \n", ["a", "", "b"]), ("", []), ("\n", []), ("é\n\u{1F426}", ["é", "\u{1F426}"]),
+  ])
+  func linesWithoutTheBlankOnesAtTheEnd(text: String, expected: [String]) throws {
+    try withTemporaryFolder { folder in
+      try write(text, to: folder + "/x.txt")
+      #expect(try lines(of: folder + "/x.txt") == expected)
+    }
+  }
+
+  @Test func aFolderIsNoFile() throws {
+    try withTemporaryFolder { folder in
+      let error = #expect(throws: DatasetError.self) { try contents(of: folder) }
+      #expect(error?.description == "\(folder) cannot be read: Is a directory.")
+      #expect(throws: DatasetError.self) { try names(in: folder + "/absent") }
+    }
+  }
+}

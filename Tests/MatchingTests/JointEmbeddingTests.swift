@@ -1,0 +1,87 @@
+import Autodiff
+import Matching
+import Tensor
+import TestSupport
+import Testing
+
+struct JointEmbeddingTests {
+  var photos: Tensor {
+    var generator = SplitMix64(seed: 31)
+    return Tensor(normal: 1, shape: [3, 5], using: &generator)
+  }
+
+  @Test func vectorsAreOfUnitLength() {
+    let model = tinyEmbedding()
+    #expect(model.dimensions == 6)
+    for vectors in [model.embedding(ofPhotos: photos), model.embedding(ofSentences: tinySentences)] {
+      for row in 0..<vectors.rows { #expect(abs(vectors.slicingRows(row..<row + 1).sumOfSquares() - 1) < 1e-5) }
+    }
+    #expect(model.embedding(ofPhotos: Tensor(shape: [0, 5])).shape == [0, 6])
+  }
+
+  @Test(arguments: JointEmbedding.Pooling.allCases)
+  func aSentenceDoesNotDependOnTheOthersInItsBatch(pooling: JointEmbedding.Pooling) {
+    let model = tinyEmbedding(.init(pooling: pooling)), together = model.embedding(ofSentences: tinySentences)
+    let backwards = model.embedding(ofSentences: tinySentences.reversed())
+    for (i, sentence) in tinySentences.enumerated() {
+      let alone = model.embedding(ofSentences: [sentence]), last = tinySentences.count - 1 - i
+      expectClose(together.slicingRows(i..<i + 1), alone, within: 1e-6)
+      expectClose(backwards.slicingRows(last..<last + 1), alone, within: 1e-6)
+    }
+  }
+
+  @Test func photosAreProjectedAndNormalized() {
+    let model = tinyEmbedding()
+    for row in 0..<3 {
+      let x = doubles(photos.slicingRows(row..<row + 1))
+      expectClose(
+        model.embedding(ofPhotos: photos).slicingRows(row..<row + 1),
+        unit(sum(product(x, model.parameters["photo.projection"]), doubles(model.parameters["photo.bias"]))))
+    }
+  }
+
+  @Test(arguments: JointEmbedding.Pooling.allCases)
+  func sentencesArePooledProjectedAndNormalized(pooling: JointEmbedding.Pooling) {
+    let model = tinyEmbedding(.init(pooling: pooling))
+    for sentence in tinySentences {
+      let states = ScalarLSTM.encode(sentence, model.parameters).states
+      let pooled: [Double] =
+        switch pooling {
+        case .last: states.last!
+        case .max: (0..<4).map { j in states.map { $0[j] }.max()! }
+        case .mean: states.dropFirst().reduce(states[0], sum).map { $0 / Double(states.count) }
+        }
+      expectClose(
+        model.embedding(ofSentences: [sentence]),
+        unit(sum(product(pooled, model.parameters["sentence.projection"]), doubles(model.parameters["sentence.bias"]))))
+    }
+  }
+
+  /// x / ‖x‖ as a row.
+  func unit(_ x: [Double]) -> Tensor {
+    let norm = dot(x, x).squareRoot()
+    return Tensor(shape: [1, x.count], elements: x.map { Float($0 / norm) })
+  }
+
+  @Test(arguments: JointEmbedding.Pooling.allCases)
+  func gradientsThroughTheWholeNetwork(pooling: JointEmbedding.Pooling) {
+    let model = tinyEmbedding(.init(pooling: pooling)), packed = PackedSentences(tinySentences), photos = photos
+    checkGradients(of: model.parameters.tensors, step: 3e-3, within: 2e-2) {
+      let variables = model.parameters.variables($0)
+      var unused = SplitMix64(seed: 0)
+      return sum(
+        weightedSum(model.embed(photos: photos, variables, training: true, using: &unused)),
+        weightedSum(model.embed(sentences: packed, variables, training: true, using: &unused), seed: 8))
+    }
+  }
+
+  @Test func dropoutIsForTrainingOnly() {
+    let plain = tinyEmbedding(), model = tinyEmbedding(.init(imageDropout: 0.5, wordDropout: 0.5, sentenceDropout: 0.5))
+    let variables = model.parameters.constants(), packed = PackedSentences(tinySentences)
+    #expect(model.embedding(ofPhotos: photos) == plain.embedding(ofPhotos: photos))
+    #expect(model.embedding(ofSentences: tinySentences) == plain.embedding(ofSentences: tinySentences))
+    var generator = SplitMix64(seed: 5)
+    #expect(model.embed(photos: photos, variables, training: true, using: &generator).value != plain.embedding(ofPhotos: photos))
+    #expect(model.embed(sentences: packed, variables, training: true, using: &generator).value != plain.embedding(ofSentences: tinySentences))
+  }
+}

@@ -1,0 +1,45 @@
+import Artifacts
+import Autodiff
+import Matching
+import Tensor
+import TestSupport
+import Testing
+
+struct StoredModelTests {
+  /// Writes parameters as `options` would have made them and reads them back.
+  func stored<S: ModelSchema, Result>(
+    _ schema: S.Type, _ parameters: [String: Tensor], options: String, _ body: (Model, ArtifactReader) throws -> Result
+  ) throws -> Result {
+    try withTemporaryFolder { folder in
+      let provenance = Provenance(program: schema.stage, options: options, seed: 1, threads: 1)
+      try Model(parameters: parameters).write(schema, to: "\(folder)/model.h5", provenance: provenance, lineage: Lineage())
+      let (model, artifact) = try Model.read(schema, from: "\(folder)/model.h5")
+      return try body(model, artifact)
+    }
+  }
+
+  @Test func anEmbeddingComesBack() throws {
+    let model = tinyEmbedding(.init(pooling: .max))
+    let read = try stored(Stage1Schema.self, model.parameters.byName, options: "--seed 1\n--pooling max") { try JointEmbedding($0, $1) }
+    #expect(read.parameters.byName == model.parameters.byName && read.configuration.pooling == .max)
+    #expect(read.embedding(ofSentences: tinySentences) == model.embedding(ofSentences: tinySentences))
+  }
+
+  @Test func aMatcherComesBack() throws {
+    let model = tinyMatcher(steps: 3)
+    let read = try stored(Stage2Schema.self, model.parameters.byName, options: "--decoder-steps 3") { try CoAttention($0, $1) }
+    #expect(read.parameters.byName == model.parameters.byName && read.configuration.steps == 3)
+  }
+
+  @Test func whatIsMissingIsNamed() throws {
+    var parameters = tinyEmbedding().parameters.byName
+    let noPooling = errorText { _ = try stored(Stage1Schema.self, parameters, options: "--seed 1") { try JointEmbedding($0, $1) } }
+    #expect(noPooling.contains("model.h5") && noPooling.contains("--pooling") && noPooling.contains("make redo-train-stage1"))
+    parameters["photo.bias"] = nil
+    let noBias = errorText { _ = try stored(Stage1Schema.self, parameters, options: "--pooling last") { try JointEmbedding($0, $1) } }
+    #expect(noBias.contains("model.h5") && noBias.contains("photo.bias"))
+    let matcher = tinyMatcher().parameters.byName
+    let noSteps = errorText { _ = try stored(Stage2Schema.self, matcher, options: "--decoder-steps many") { try CoAttention($0, $1) } }
+    #expect(noSteps.contains("--decoder-steps") && noSteps.contains("make redo-train-stage2"))
+  }
+}

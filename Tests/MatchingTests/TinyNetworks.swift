@@ -1,0 +1,37 @@
+import Tensor
+import TestSupport
+
+@testable import Autodiff
+@testable import Matching
+
+let tinySentences: [ArraySlice<Int32>] = [[1, 2, 3], [4], [6, 5, 4, 3, 1], [2, 2], [0, 6, 1]]
+
+/// A joint embedding of 5 channels, 7 words, 3 + 4 numbers a word and 6 dimensions, whose biases are not zero.
+func tinyEmbedding(_ configuration: JointEmbedding.Configuration = .init()) -> JointEmbedding {
+  var generator = SplitMix64(seed: 21)
+  var model = JointEmbedding(
+    configuration: configuration, channels: 5, vocabulary: 7, embedding: 3, hidden: 4, dimensions: 6, using: &generator)
+  for name in model.parameters.names where name.hasSuffix("bias") {
+    model.parameters[name].add(Tensor(normal: 0.3, shape: model.parameters[name].shape, using: &generator))
+  }
+  return model
+}
+
+/// A matcher of 3 channels, 5 units and `steps` decoder steps on the encoder of `tinyEmbedding`, whose biases are not zero.
+func tinyMatcher(steps: Int = 2, dropout: Float = 0, channels: Int = 3) -> CoAttention {
+  var generator = SplitMix64(seed: 22)
+  var model = CoAttention(
+    configuration: .init(steps: steps, dropout: dropout), stage1: tinyEmbedding().parameters, channels: channels, width: 5, using: &generator)
+  for name in model.parameters.names where name.hasSuffix("bias") || name.hasSuffix("weights") {
+    model.parameters[name].add(Tensor(normal: 0.5, shape: model.parameters[name].shape, using: &generator))
+  }
+  return model
+}
+
+extension Parameters {
+  /// The parameters' tensors, in order.
+  var tensors: [Tensor] { names.map { self[$0] } }
+
+  /// These parameters' names for variables that a gradient check made of `tensors`.
+  func variables(_ variables: [Variable]) -> Variables { Variables(Array(zip(names, variables))) }
+}

@@ -1,0 +1,105 @@
+import Artifacts
+import Foundation
+import HDF5
+import TestSupport
+import Testing
+
+@Suite(.serialized) struct BadInputTests {
+  /// Runs a stage of the chain on a copy of its inputs that `damage` has changed. Nothing may be left of its output.
+  private func ending(_ program: String, _ extra: [String] = [], damage: (String) throws -> Void = { _ in }) throws -> Ending {
+    let chain = try TinyChain.shared.get()
+    let stage = try TinyChain.stage(program)
+    return try withTemporaryFolder { folder in
+      for input in stage.inputs { try FileManager.default.copyItem(atPath: "\(chain.folder)/\(input)", toPath: "\(folder)/\(input)") }
+      try damage(folder)
+      let before = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+      let ending = try BuiltProgram(program)(TinyChain(folder: folder).arguments(stage) + extra)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == before)
+      return Ending(status: ending.status, output: ending.output, errors: ending.errors.replacingOccurrences(of: folder + "/", with: ""))
+    }
+  }
+
+  @Test(arguments: programNames)
+  func helpHasAnExample(program: String) throws {
+    let ending = try BuiltProgram(program)(["--help"])
+    #expect(ending.status == 0)
+    #expect(ending.output.contains("Example: \(program) "))
+    #expect(ending.output.contains("--config"))
+  }
+
+  @Test(arguments: programNames)
+  func unknownOptionsAreErrorsWithASuggestion(program: String) throws {
+    let ending = try BuiltProgram(program)(["--outptu", "x"])
+    #expect(ending.status == 64)
+    #expect(ending.errors.hasPrefix("\(program): error: "))
+    #expect(ending.errors.contains("--output"))
+  }
+
+  @Test func optionsFilesAreNamedWithTheirLine() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/train.conf"
+      try Data("# settings\n--epoch 3   # too few\n".utf8).write(to: URL(fileURLWithPath: path))
+      let ending = try BuiltProgram("train-stage1")(["a", "b", "--config", path, "-o", "\(folder)/x"])
+      #expect(ending.status == 64)
+      #expect(ending.errors.contains("\(path):2: unknown option '--epoch': did you mean --epochs?"))
+    }
+  }
+
+  @Test func aMissingRawFolderIsNamed() throws {
+    let ending = try BuiltProgram("preprocess")(["/nowhere/raw", "--output", "/tmp/lineup-never.h5"])
+    #expect(ending.status == 1)
+    #expect(ending.errors.contains("/nowhere/raw"))
+  }
+
+  @Test func aTruncatedArtifactIsNamed() throws {
+    let ending = try ending("train-stage1") { try truncate("\($0)/features.h5", to: 5000) }
+    #expect(ending.status == 1)
+    #expect(ending.errors == "train-stage1: error: features.h5: the file is truncated: run make redo-extract-features\n")
+  }
+
+  @Test func anArtifactOfAnotherVersionIsNamed() throws {
+    let ending = try ending("screen-pairs") { folder in
+      let file = try File(opening: "\(folder)/buffers.h5", writable: true)
+      try file.setAttribute("version", Int64(0))
+      try file.close()
+    }
+    #expect(ending.status == 1)
+    #expect(ending.errors.contains("buffers.h5: made by lineup artifact version 0, this is \(BuffersSchema.version): run make redo-dump-buffers"))
+  }
+
+  @Test func anArtifactOfAnotherKindIsNamed() throws {
+    let ending = try ending("dump-buffers") { folder in
+      try FileManager.default.removeItem(atPath: "\(folder)/stage1.h5")
+      try FileManager.default.copyItem(atPath: "\(folder)/features.h5", toPath: "\(folder)/stage1.h5")
+    }
+    #expect(ending.status == 1)
+    #expect(ending.errors.contains("stage1.h5: holds features, not stage1"))
+  }
+
+  @Test func inputsThatDoNotBelongTogetherAreNamed() throws {
+    let ending = try ending("dump-buffers") { folder in
+      let other = "\(folder)/examples.h5"
+      try FileManager.default.removeItem(atPath: other)
+      let chain = try TinyChain.shared.get()
+      let made = try BuiltProgram("preprocess")(["\(chain.folder)/raw", "--max-words", "4", "--output", other])
+      #expect(made.status == 0, "\(made.errors)")
+    }
+    #expect(ending.status == 1)
+    #expect(ending.errors.contains("was made from another examples.h5 than examples.h5: run make redo-"))
+  }
+
+  /// A limit on the size of files stands for the disk, as the system reports both in the same way.
+  @Test(arguments: ["preprocess", "extract-features", "train-stage1", "dump-buffers"])
+  func aFullDiskIsNamedAndLeavesNothing(program: String) throws {
+    let chain = try TinyChain.shared.get()
+    let stage = try TinyChain.stage(program)
+    try withTemporaryFolder { folder in
+      let command = ([BuiltProgram(program).path] + chain.arguments(stage, output: "\(folder)/\(stage.output)")).joined(separator: "' '")
+      let ending = try run("/bin/sh", ["-c", "ulimit -f 4; exec '\(command)'"])
+      #expect(ending.status == 1)
+      #expect(ending.errors.contains("\(folder)/\(stage.output): disk full"))
+      #expect(!ending.errors.contains("infinite loop"))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Foundation
+
+/// How a program ended, and what it said.
+struct Ending {
+  let status: Int32
+  let output: String, errors: String
+}
+
+/// A program of the chain, as it was built beside these tests.
+struct BuiltProgram {
+  let path: String
+
+  init(_ name: String) {
+    // Tests run from …/<scratch path>/<platform>/release/lineupPackageTests.xctest.
+    var folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    if let bundle = CommandLine.arguments.first(where: { $0.hasSuffix(".xctest") }) {
+      folder = URL(fileURLWithPath: bundle).deletingLastPathComponent()
+    }
+    path = folder.appendingPathComponent(name).path
+  }
+
+  func callAsFunction(_ arguments: [String], environment: [String: String] = [:]) throws -> Ending {
+    try run(path, arguments, environment: environment)
+  }
+
+  /// Starts the program, sends `signal` as soon as it has said its first word, and waits for its end.
+  func signalled(_ signal: Int32, _ arguments: [String]) throws -> Int32 {
+    let process = Process()
+    let pipe = Pipe()
+    process.executableURL = URL(fileURLWithPath: path)
+    process.arguments = arguments
+    process.standardOutput = pipe
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    _ = pipe.fileHandleForReading.availableData
+    kill(process.processIdentifier, signal)
+    _ = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+}
+
+/// Runs a command to its end.
+func run(_ path: String, _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:]) throws -> Ending {
+  let process = Process()
+  process.executableURL = URL(fileURLWithPath: path)
+  process.arguments = arguments
+  if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
+  process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+  let files = (0..<2).map { _ in FileManager.default.temporaryDirectory.appendingPathComponent("lineup-\(UUID().uuidString)") }
+  defer { files.forEach { try? FileManager.default.removeItem(at: $0) } }
+  let handles = try files.map { file in
+    _ = FileManager.default.createFile(atPath: file.path, contents: nil)
+    return try FileHandle(forWritingTo: file)
+  }
+  (process.standardOutput, process.standardError) = (handles[0], handles[1])
+  try process.run()
+  process.waitUntilExit()
+  let texts = try files.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
+  return Ending(status: process.terminationStatus, output: texts[0], errors: texts[1])
+}
+
+let programNames = [
+  "synthesize", "preprocess", "import-weights", "train-cnn", "extract-features", "train-stage1", "dump-buffers", "screen-pairs", "train-stage2", "score",
+]

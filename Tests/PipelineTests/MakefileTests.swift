@@ -1,0 +1,150 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The Makefile's own logic, on programs that only note how they were called.
+@Suite(.serialized) struct MakefileTests {
+  private struct Tree {
+    let folder: String
+
+    init(_ folder: String) throws {
+      self.folder = folder
+      let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      try FileManager.default.copyItem(atPath: root.appendingPathComponent("Makefile").path, toPath: "\(folder)/Makefile")
+      try write("Package.swift", "")
+      try write("Sources/x/X.swift", "")
+      for program in programNames {
+        try write(".build/release/\(program)", """
+          #!/bin/sh
+          echo "${0##*/} $*" >> calls
+          while [ $# -gt 0 ]; do if [ "$1" = --output ]; then output=$2; fi; shift; done
+          case ${0##*/} in synthesize) mkdir "$output" ;; *) echo made > "$output" ;; esac
+
+          """)
+        chmod("\(folder)/.build/release/\(program)", 0o755)
+      }
+      try write("pipelines/demo/synthesize.conf", "--side 64\n")
+      try write("pipelines/demo/train-cnn.conf", "--epochs 1\n")
+      try write("pipelines/demo/identity-aware/train-stage2.conf", "--epochs 1\n")
+      try write("pipelines/demo/best/train-stage2.conf", "--config ../identity-aware/train-stage2.conf   # the same\n--batch 4\n")
+      try write("pipelines/cub/identity-aware/score.conf", "")
+    }
+
+    func write(_ path: String, _ text: String) throws {
+      let url = URL(fileURLWithPath: "\(folder)/\(path)")
+      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: url)
+    }
+
+    /// Runs make, and returns the programs that it called.
+    func make(_ arguments: String..., expecting status: Int32 = 0) throws -> (calls: [String], ending: Ending) {
+      try make(arguments, expecting: status)
+    }
+
+    private func make(_ arguments: [String], expecting status: Int32 = 0) throws -> (calls: [String], ending: Ending) {
+      try? FileManager.default.removeItem(atPath: "\(folder)/calls")
+      let ending = try run("/usr/bin/env", ["make"] + arguments, in: folder, environment: ["MAKEFLAGS": "", "MAKELEVEL": ""])
+      #expect(ending.status == status, "\(ending.errors)")
+      let calls = (try? String(contentsOfFile: "\(folder)/calls", encoding: .utf8)) ?? ""
+      return (calls.split(separator: "\n").map(String.init), ending)
+    }
+
+    /// Makes everything old, so that what is changed next is newer whatever the clock's steps.
+    func age() throws { _ = try run("/bin/sh", ["-c", "find . -exec touch -d 2020-01-01 {} +"], in: folder) }
+
+    /// Runs make, and returns the names of the programs that it called.
+    func programs(_ arguments: String...) throws -> [String] {
+      try make(arguments).calls.map { String($0.prefix { $0 != " " }) }
+    }
+  }
+
+  private let chain = ["synthesize", "preprocess", "train-cnn", "extract-features", "train-stage1", "dump-buffers", "screen-pairs", "train-stage2", "score"]
+
+  @Test(arguments: ["-j1", "-j2"])
+  func everyStageRunsOnceInOrder(jobs: String) throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      let calls = try tree.make(jobs, "all").calls
+      #expect(calls.map { String($0.prefix { $0 != " " }) } == chain)
+      #expect(calls[0] == "synthesize --config pipelines/demo/synthesize.conf --output data/demo/raw")
+      #expect(calls[1] == "preprocess data/demo/raw --output data/demo/examples.h5")
+      #expect(calls[6] == "screen-pairs data/demo/identity-aware/buffers.h5 --output data/demo/identity-aware/pairs.h5")
+      #expect(try tree.make("all").calls == [])
+    }
+  }
+
+  @Test func aChangeRerunsWhatDependsOnIt() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      _ = try tree.make("all")
+      _ = try tree.make("all", "METHOD=best")
+
+      try tree.age()
+      try tree.write("pipelines/demo/identity-aware/train-stage2.conf", "--epochs 2\n")
+      #expect(try tree.programs("all") == ["train-stage2", "score"])
+      // Through --config, the other method depends on that file too.
+      #expect(try tree.programs("all", "METHOD=best") == ["train-stage2", "score"])
+
+      try tree.age()
+      try tree.write("pipelines/demo/best/train-stage2.conf", "--batch 5\n")
+      #expect(try tree.make("all").calls == [])
+      #expect(try tree.programs("all", "METHOD=best") == ["train-stage2", "score"])
+
+      try tree.age()
+      try tree.write("data/demo/identity-aware/stage1.h5", "changed")
+      #expect(try tree.programs("train-stage2") == ["dump-buffers", "screen-pairs", "train-stage2"])
+
+      // A rebuilt program does not repeat its stage by itself.
+      try tree.age()
+      _ = try run("/bin/sh", ["-c", "touch .build/release/*"], in: folder)
+      #expect(try tree.make("all").calls == [])
+    }
+  }
+
+  @Test func redoRunsOneStage() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      _ = try tree.make("all")
+      try tree.age()
+      #expect(try tree.programs("redo-dump-buffers") == ["dump-buffers"])
+      #expect(try tree.programs("all") == ["screen-pairs", "train-stage2", "score"])
+    }
+  }
+
+  @Test func aFailedStageLeavesTheOthers() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      _ = try tree.make("all")
+      try tree.age()
+      let whole = try bytes(of: "\(folder)/.build/release/dump-buffers")
+      try tree.write(".build/release/dump-buffers", "#!/bin/sh\nexit 1\n")
+      chmod("\(folder)/.build/release/dump-buffers", 0o755)
+      #expect(try tree.make("redo-dump-buffers", expecting: 2).calls == [])
+      #expect(FileManager.default.fileExists(atPath: "\(folder)/data/demo/identity-aware/buffers.h5"))
+      try whole.write(to: URL(fileURLWithPath: "\(folder)/.build/release/dump-buffers"))
+    }
+  }
+
+  @Test func whatIsMissingIsNamed() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      let raw = try tree.make("all", "DATASET=cub", expecting: 2)
+      #expect(raw.calls == [] && raw.ending.errors.contains("RAW=data/cub/raw: there is no such folder"))
+      #expect(try tree.make("all", "DATASET=other", expecting: 2).ending.errors.contains("Known: cub demo"))
+      #expect(try tree.make("all", "METHOD=other", expecting: 2).ending.errors.contains("Known: best identity-aware"))
+    }
+  }
+
+  @Test func cleaningKeepsSomebodysPhotos() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      _ = try tree.make("all")
+      try tree.write("data/cub/raw/photo.jpg", "x")
+      try tree.write("data/cub/examples.h5", "x")
+      _ = try tree.make("clean-demo")
+      _ = try tree.make("clean-cub")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder)/data/demo") == [])
+      #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder)/data/cub") == ["raw"])
+    }
+  }
+}

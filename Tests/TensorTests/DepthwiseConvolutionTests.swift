@@ -1,0 +1,37 @@
+import Tensor
+import TestSupport
+import Testing
+
+struct DepthwiseConvolutionTests {
+  @Test(arguments: [1, 6, 7, 15], [(3, 1, 8), (3, 2, 24), (5, 1, 5), (5, 2, 19), (1, 1, 1)])
+  func equalsTheNaiveSum(width: Int, shape: (kernel: Int, stride: Int, channels: Int)) {
+    let (kernel, stride, channels) = shape
+    let rows = 3
+    var generator = SplitMix64(seed: 2)
+    let paddedWidth = (width - 1) * stride + kernel
+    let x = Tensor(normal: 1, shape: [(rows - 1) * stride + kernel, paddedWidth, channels], using: &generator)
+    let weights = Tensor(normal: 1, shape: [kernel, kernel, channels], using: &generator)
+    let bias = Tensor(normal: 1, shape: [channels], using: &generator).elements
+    for activation in [Activation.none, .relu, .relu6] {
+      var expected: [Float] = []
+      for row in 0..<rows {
+        for column in 0..<width {
+          for channel in 0..<channels {
+            var sum = bias[channel]
+            for i in 0..<kernel {
+              for j in 0..<kernel {
+                sum += x.elements[((row * stride + i) * paddedWidth + column * stride + j) * channels + channel]
+                  * weights.elements[(i * kernel + j) * channels + channel]
+              }
+            }
+            expected.append(activation == .none ? sum : min(max(sum, 0), activation == .relu6 ? 6 : .infinity))
+          }
+        }
+      }
+      let convolution = DepthwiseConvolution(weights: weights, bias: bias, stride: stride, activation: activation)
+      var y = [Float](repeating: .nan, count: rows * width * channels)
+      convolution(x.elements, rowStride: paddedWidth * channels, into: &y, rows: rows, width: width)
+      #expect(relativeError(y, expected) < 1e-5)
+    }
+  }
+}

@@ -1,0 +1,126 @@
+"""Lineup beside PyTorch on the same work, taking turns in one run; writes a table.
+
+    python bench/compare.py [--examples examples.h5] [--weights weights.h5 --pth published.pth] [--rounds 5] [--output docs/benchmarks.md]
+
+Each round starts each engine anew, ours first, so that what else the machine does meets them alike. An engine's figure is the median
+over the rounds. Sentences are those of the examples.h5, or seeded ones (workload.py). With weights, extract-features is compared too.
+"""
+import argparse
+import json
+import os
+import pathlib
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+
+here = pathlib.Path(__file__).parent
+
+parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+parser.add_argument("--examples")
+parser.add_argument("--weights")
+parser.add_argument("--pth")
+parser.add_argument("--rounds", type=int, default=5)
+parser.add_argument("--repeats", type=int, default=3, help="measurements in a round")
+parser.add_argument("--threads", type=int, default=2)
+parser.add_argument("--hidden", type=int, default=512)
+parser.add_argument("--only", default="", help="a part of a comparison's name")
+parser.add_argument("--programs", default=str(here.parent / ".build/release"))
+parser.add_argument("--output")
+
+PAIRS = ["--photos", "128", "--pairs-per-photo", "1"]
+COMPARISONS = [  # what, unit, benchmark's part, options of both, script, its options, its writings
+    ("stage 1 training", "sentences", "stage1-training", [], "stage1.py", [], ["packed", "padded", "tuned"]),
+    ("stage 2 training, 32 photos × 4 pairs", "pairs", "stage2-training", [], "stage2.py", [], ["plain", "tuned"]),
+    ("stage 2 training, 128 independent pairs", "pairs", "stage2-training", PAIRS, "stage2.py", [], ["plain", "tuned"]),
+    ("stage 2 scoring", "pairs", "stage2-scoring", [], "stage2.py", ["--scoring"], ["plain", "tuned"])]
+
+
+def measured(command):
+    """The last line of JSON that a command prints."""
+    run = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+    if run.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))}:\n{run.stdout}{run.stderr}")
+    return json.loads(run.stdout.splitlines()[-1])
+
+
+def turns(engines, rounds):
+    """Median, least and most of each engine, from `rounds` in which each has its turn."""
+    figures = {name: [] for name in engines}
+    for number in range(rounds):
+        for (name, command) in engines.items():
+            figures[name].append(measured(command))
+            print(f"  round {number + 1}, {name}: {figures[name][-1]['per_second']:.1f}", flush=True)
+    return {
+        name: (statistics.median(f["per_second"] for f in some), min(f["min"] for f in some), max(f["max"] for f in some))
+        for (name, some) in figures.items()}
+
+
+def table(what, unit, figures):
+    """Rows of the table: ours, then PyTorch's writings, each with ours as a multiple of it."""
+    (ours, *others) = figures
+    best = max(others, key=lambda name: figures[name][0])
+    for (name, (median, least, most)) in figures.items():
+        ratio = "" if name == ours else f"{figures[ours][0] / median:.2f}"
+        ratio = f"**{ratio}**" if name == best else ratio
+        yield f"| {what} | {name} | {median:.1f} {unit}/s | {least:.1f}–{most:.1f} | {ratio} |"
+
+
+def backbones(options):
+    """What backbones.py prints, as figures."""
+    run = subprocess.run(
+        [sys.executable, here / "backbones.py", options.examples, options.weights, options.pth, "--rounds", str(options.rounds),
+         "--threads", str(options.threads), "--program", f"{options.programs}/extract-features"], capture_output=True, text=True)
+    if run.returncode != 0:
+        sys.exit(f"backbones.py:\n{run.stdout}{run.stderr}")
+    figures = {}
+    for (name, median, values) in re.findall(r"^(\S.*?) +([\d.]+) photos/s +\((.*)\)$", run.stdout, re.M):
+        values = [float(value) for value in values.split(",")]
+        figures["Lineup" if name == "extract-features" else name.replace("pytorch", "PyTorch")] = (float(median), min(values), max(values))
+    return dict(sorted(figures.items(), key=lambda item: item[0] != "Lineup"))
+
+
+def machine(threads):
+    import torch
+    model = re.search(r"^model name\s*:\s*(.*)$", pathlib.Path("/proc/cpuinfo").read_text(), re.M)
+    openblas = subprocess.run(["pkg-config", "--modversion", "openblas"], capture_output=True, text=True).stdout.strip()
+    swift = subprocess.run(["swift", "--version"], capture_output=True, text=True)
+    swift = re.search(r"Swift version (\S+)", swift.stdout + swift.stderr)
+    return (f"{model[1] if model else platform.machine()}, {os.cpu_count()} cores; {threads} threads each; Swift {swift[1] if swift else '?'}, "
+            f"OpenBLAS {openblas or '?'}, PyTorch {torch.__version__} ({torch.backends.cpu.get_cpu_capability()}), Python {platform.python_version()}")
+
+
+def main():
+    options = parser.parse_args()
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        sentences = f"{folder}/sentences.txt"
+        subprocess.run([sys.executable, here / "workload.py", sentences] + ([options.examples] if options.examples else []), check=True)
+        common = ["--threads", options.threads, "--repeats", options.repeats, "--hidden", options.hidden]
+        for (what, unit, part, both, script, own, writings) in COMPARISONS:
+            if options.only not in what:
+                continue
+            print(what, flush=True)
+            engines = {"Lineup": [f"{options.programs}/benchmark", part, sentences, *common, *both]}
+            for writing in writings:
+                engines[f"PyTorch, {writing}"] = [sys.executable, here / script, sentences, "--writing", writing, *common, *both, *own]
+            rows += table(what, unit, turns(engines, options.rounds))
+    if options.weights and options.pth and options.only in "extract-features":
+        print("extract-features", flush=True)
+        rows += table("extract-features", "photos", backbones(options))
+    text = "\n".join([
+        "# Speed beside PyTorch", "",
+        "Written by `make bench`. Engines take turns in one run; the last column is Lineup's median as a multiple of that engine's, bold for",
+        "PyTorch's faster writing. `bench/stage1.py` and `bench/stage2.py` say what is computed and how each writing goes about it.", "",
+        machine(options.threads) + ".",
+        f"Sentences: {'the training split of an examples.h5' if options.examples else 'seeded'}; {options.rounds} rounds of {options.repeats} measurements.", "",
+        "| what | engine | median | least–most | Lineup / engine |", "| --- | --- | --- | --- | --- |", *rows, ""])
+    if options.output:
+        pathlib.Path(options.output).write_text(text)
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -12,7 +12,7 @@ MAKEFLAGS += --no-builtin-rules
 # --- The programs -----------------------------------------------------------------------------------------------------
 
 STAGES   := synthesize preprocess train-cnn extract-features train-stage1 dump-buffers screen-pairs train-stage2 score
-PROGRAMS := $(patsubst %,.build/release/%,$(STAGES) import-weights benchmark)
+PROGRAMS := $(patsubst %,.build/release/%,$(STAGES) import-weights tabulate benchmark)
 SOURCES  := Package.swift $(shell find Sources -type f)
 SWIFT    := -c release -Xcc -march=native
 
@@ -85,6 +85,15 @@ $(eval $(call chain,score,$M/scores.h5,$D/examples.h5 $D/features.h5 $M/stage1.h
 all: score
 build: $(PROGRAMS)
 
+# --- Several seeds ----------------------------------------------------------------------------------------------------
+
+SEEDS ?= 1 2 3
+table: | .build/release/tabulate
+	set -e; for seed in $(SEEDS); do $(MAKE) all SEED=$$seed; done
+	@mkdir -p docs/results
+	.build/release/tabulate $(foreach s,$(SEEDS),$D/$(METHOD)$(if $(filter-out 1,$s),-seed$s)/metrics.json) \
+	  --title '$(DATASET), $(METHOD): make table DATASET=$(DATASET) METHOD=$(METHOD) SEEDS="$(SEEDS)"' > docs/results/$(DATASET)-$(METHOD).md
+
 # --- Published weights ------------------------------------------------------------------------------------------------
 
 weights/efficientnet-lite0-57934424.pth:
@@ -129,6 +138,7 @@ help:
 	@echo 'make all            everything up to the score, for DATASET=$(DATASET) METHOD=$(METHOD) SEED=$(SEED) RAW=$(RAW)'
 	@echo 'make STAGE          up to this stage: $(STAGES)'
 	@echo 'make redo-STAGE     this stage again, then `make all` what depends on it'
+	@echo 'make table          all of it with each of SEEDS="$(SEEDS)", and docs/results/$(DATASET)-$(METHOD).md: mean and deviation'
 	@echo 'make weights        fetch and import EfficientNet-Lite0'
 	@echo 'make bench          both stages beside PyTorch, with the data set'"'"'s sentences where it has been preprocessed: docs/benchmarks.md'
 	@echo 'make clean-DATASET  remove what was made for a data set'
@@ -136,4 +146,4 @@ help:
 	@echo 'data sets: $(notdir $(patsubst %/,%,$(wildcard pipelines/*/)))'
 	@echo 'methods of $(DATASET): $(notdir $(patsubst %/,%,$(wildcard $P/*/)))'
 
-.PHONY: all build weights redo-weights bench test help
+.PHONY: all build table weights redo-weights bench test help

@@ -56,6 +56,7 @@ targets += [
   program("screen-pairs", on: ["Matching"]),
   program("train-stage2", on: ["Matching", "Evaluation"]),
   program("score", on: ["Matching", "Evaluation"]),
+  program("tabulate", on: ["Evaluation"]),
   program("benchmark", on: ["Matching", "Tensor"]),
 ]
 

@@ -36,6 +36,12 @@ extension Buffers {
     }
   }
 
+  /// For each sentence of a pool the place in it of the photo that it describes.
+  public func ownPhotos(in pool: Pool) -> [Int] {
+    let places = Dictionary(uniqueKeysWithValues: pool.photos.enumerated().map { ($1, $0) })
+    return pool.sentences.map { places[sentencePhotos[$0]]! }
+  }
+
   /// Embeddings of a pool's photos [photo, D] and sentences [sentence, D].
   ///
   /// Throws when one of them is not finite: nothing can be ranked by it.

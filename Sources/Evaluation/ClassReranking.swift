@@ -26,15 +26,12 @@ public enum ClassReading: String, CaseIterable, Sendable {
   case votes
   /// The control of `votes`: the same sum with C = 1 for every screened pair, and no network at all.
   case control
-  /// The mean of C over those pairs of the photo with the class that were screened, among the first photos of stage 1:
-  /// no votes. A photo without such a pair stays neutral. With C = 1 it is stage 1.
+  /// The mean log-odds of C over those pairs of the photo with the class that were screened: no votes. A photo without such
+  /// a pair stays neutral. Where C is the same for all pairs it is stage 1.
   case screenedMean = "screened-mean"
-  /// The mean of C over the photo with a sample of the class's sentences, screened or not, for the first photos
-  /// of stage 1: no votes. With C = 1 it is stage 1.
+  /// The mean log-odds of C over the photo with a sample of the class's sentences, screened or not, for the first photos
+  /// of stage 1: no votes. Where C is the same for all pairs it is stage 1.
   case rescore
-
-  /// Whether all photos are re-ranked, not only a class's first ones.
-  public var isOverWholePool: Bool { self == .votes || self == .control }
 }
 
 /// (1/n_c) Σ_{s∈c} C(v, s) over `pairs`, [class, photo]; 0 where there is no pair.
@@ -45,22 +42,22 @@ public func classVotes(_ pairs: ScoredPairs, _ confidences: [Float], sentenceCla
   return Tensor(shape: [classCount, photoCount], elements: sums.indices.map { Float(sums[$0] / Double(max(1, sizes[$0 / photoCount]))) })
 }
 
-/// The mean of C over the pairs of a class and a photo, [class, photo]; not a number where there is no pair.
-public func classMeans(_ pairs: ScoredPairs, _ confidences: [Float], sentenceClasses: [Int], classCount: Int, photoCount: Int) -> Tensor {
-  let (sums, counts) = classSums(pairs, confidences, sentenceClasses, classCount, photoCount)
+/// The mean of the pairs' values over the pairs of a class and a photo, [class, photo]; not a number where there is no pair.
+public func classMeans(_ pairs: ScoredPairs, _ values: [Float], sentenceClasses: [Int], classCount: Int, photoCount: Int) -> Tensor {
+  let (sums, counts) = classSums(pairs, values, sentenceClasses, classCount, photoCount)
   return Tensor(shape: [classCount, photoCount], elements: sums.indices.map { counts[$0] > 0 ? Float(sums[$0] / Double(counts[$0])) : .nan })
 }
 
-/// Sums of C in double precision, in the pairs' order, and numbers of pairs, [class, photo].
+/// Sums of the pairs' values in double precision, in the pairs' order, and numbers of pairs, [class, photo].
 private func classSums(
-  _ pairs: ScoredPairs, _ confidences: [Float], _ sentenceClasses: [Int], _ classCount: Int, _ photoCount: Int
+  _ pairs: ScoredPairs, _ values: [Float], _ sentenceClasses: [Int], _ classCount: Int, _ photoCount: Int
 ) -> (sums: [Double], counts: [Int32]) {
-  precondition(confidences.count == pairs.photos.count, "\(confidences.count) confidences of \(pairs.photos.count) pairs")
+  precondition(values.count == pairs.photos.count, "\(values.count) values of \(pairs.photos.count) pairs")
   var sums = [Double](repeating: 0, count: classCount * photoCount)
   var counts = [Int32](repeating: 0, count: classCount * photoCount)
-  for (pair, confidence) in confidences.enumerated() {
+  for (pair, value) in values.enumerated() {
     let cell = sentenceClasses[Int(pairs.sentences[pair])] * photoCount + Int(pairs.photos[pair])
-    sums[cell] += Double(confidence)
+    sums[cell] += Double(value)
     counts[cell] += 1
   }
   return (sums, counts)

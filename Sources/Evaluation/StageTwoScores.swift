@@ -44,15 +44,13 @@ public struct StageTwoScores: Sendable {
       switch reading {
       case .votes: classVotes(pairs.screened, confidences, sentenceClasses: sentenceClasses, classCount: classCount, photoCount: photoCount)
       case .control: classVotes(pairs.screened, certain, sentenceClasses: sentenceClasses, classCount: classCount, photoCount: photoCount)
-      case .screenedMean: classMeans(pairs.screened, confidences, sentenceClasses: sentenceClasses, classCount: classCount, photoCount: photoCount)
-      case .rescore:
-        classMeans(
-          pairs.rescored, pairs.rescored.confidences(), sentenceClasses: sentenceClasses, classCount: classCount, photoCount: photoCount)
+      case .screenedMean: classMeans(pairs.screened, pairs.screened.logits, sentenceClasses: sentenceClasses, classCount: classCount, photoCount: photoCount)
+      case .rescore: classMeans(pairs.rescored, pairs.rescored.logits, sentenceClasses: sentenceClasses, classCount: classCount, photoCount: photoCount)
       }
     }
     rerankings = zip(ClassReading.allCases, classScores).map { reading, scores in
       ClassReranking(
-        rankings: first.rankings, stage1: first.reed.scores, stage2: scores, depth: reading.isOverWholePool ? nil : pairs.depth)
+        rankings: first.rankings, stage1: first.reed.scores, stage2: scores, depth: reading == .rescore ? pairs.depth : nil)
     }
     lists = ListReranking(
       queryCount: pool.sentences.rows, queries: pairs.screened.sentences, items: pairs.screened.photos, ranks: pairs.ranksInSentence)

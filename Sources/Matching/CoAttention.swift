@@ -12,11 +12,14 @@ public struct CoAttention {
     public var steps = 5
     public var dropout: Float = 0.5
     public var wordDropout: Float = 0
+    /// Of whole channels of a photo's cells.
+    public var cellDropout: Float = 0
 
-    public init(steps: Int = 5, dropout: Float = 0.5, wordDropout: Float = 0) {
+    public init(steps: Int = 5, dropout: Float = 0.5, wordDropout: Float = 0, cellDropout: Float = 0) {
       self.steps = steps
       self.dropout = dropout
       self.wordDropout = wordDropout
+      self.cellDropout = cellDropout
     }
   }
 
@@ -71,9 +74,10 @@ public struct CoAttention {
     let lastStates: Variable, lastCells: Variable
   }
 
-  /// - Parameter grids: [photos, cells, C] or [photos · cells, C].
-  public func project(cells grids: Tensor, _ variables: Variables) -> Cells {
-    let cells = Variable.constant(grids)
+  /// - Parameter grids: [photos, cells, C].
+  public func project(cells grids: Tensor, _ variables: Variables, training: Bool, using generator: inout SplitMix64) -> Cells {
+    let cells = channelDropout(
+      .constant(grids), group: grids.shape[1], probability: training ? configuration.cellDropout : 0, using: &generator)
     return Cells(
       spatial: product(cells, variables["spatial.cells"]), latent: product(cells, variables["latent.cells"]),
       fc1: product(cells, variables["fc1.cells"]))
@@ -106,7 +110,7 @@ public struct CoAttention {
       let seen = latentAttention(
         keys: keys, queries: product(state, variables["latent.query"]), weights: variables["latent.weights"], values: values, layout)
       var x = dropout(relu(seen), probability: probability, using: &generator)
-      x = dropout(relu(linear(x, variables["fc2.weights"], variables["fc2.bias"])), probability: probability, using: &generator)
+      x = relu(linear(x, variables["fc2.weights"], variables["fc2.bias"]))
       let gates = sum(linear(x, variables["decoder.input"], variables["decoder.bias"]), product(state, variables["decoder.recurrent"]))
       (state, cell) = lstmStep(gates, cells: cell)
     }

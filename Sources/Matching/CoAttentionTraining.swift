@@ -76,7 +76,8 @@ public struct CoAttentionTraining {
 
     let variables = model.parameters.variables { options.encoderRate > 0 || !isEncoder($0) }
     let logits = model.match(
-      model.project(cells: grids, variables), model.project(sentences: packed, variables, training: true, using: &generator),
+      model.project(cells: grids, variables, training: true, using: &generator),
+      model.project(sentences: packed, variables, training: true, using: &generator),
       sentences: sentences, packed.layout(cells: grids.rows / batch.photos.count, photos: batch.pairPhotos, sentences: sentences),
       variables, training: true, using: &generator)
     let loss = binaryCrossEntropy(logits, labels: batch.labels)

@@ -30,14 +30,16 @@ public struct FeatureBuffer: Equatable, Sendable {
   /// row ← momentum · row + (1 − momentum) · feature, for the identities of a batch (momentum 0.5 in the paper).
   /// An identity that occurs more than once in the batch is averaged first; one that has a single sample is replaced.
   public mutating func update(with features: Tensor, identities: [Int], momentum: Float = 0.5, isSingle: [Bool]) {
-    var means = FeatureMeans(identities: rows.rows, dimensions: rows.columns)
-    means.add(features, identities: identities)
-    let size = rows.columns, fresh = means.value
-    for identity in Set(identities).sorted() {
+    let size = rows.columns, distinct = Set(identities).sorted()
+    let place = Dictionary(uniqueKeysWithValues: distinct.enumerated().map { ($1, $0) })
+    var means = FeatureMeans(identities: distinct.count, dimensions: size)
+    means.add(features, identities: identities.map { place[$0]! })
+    let fresh = means.value
+    for (i, identity) in distinct.enumerated() {
       let momentum = isSingle[identity] ? 0 : momentum
       var row = Tensor(shape: [1, size], elements: Array(rows.elements[identity * size..<(identity + 1) * size]))
       row.scale(by: momentum)
-      row.addScaled(1 - momentum, fresh.slicingRows(identity..<identity + 1))
+      row.addScaled(1 - momentum, fresh.slicingRows(i..<i + 1))
       if rowNorm == .unit { row = row.l2NormalizedRows().rows }
       rows.elements.replaceSubrange(identity * size..<(identity + 1) * size, with: row.elements)
     }

@@ -26,7 +26,8 @@ public struct PairSampler {
     }
   }
 
-  /// - Parameter positiveShare: the share of matching pairs among each photo's draws where it has both kinds; nil: as they come.
+  /// - Parameter positiveShare: the share of matching pairs among each photo's draws; photos without both kinds are then left out, so
+  ///   that no photo by itself tells whether its pairs match. nil: each photo's pairs as they come.
   public init(_ pairs: Pairs, positiveShare: Float?, seed: UInt64) {
     self.pairs = pairs
     self.positiveShare = positiveShare
@@ -38,9 +39,11 @@ public struct PairSampler {
       let photo = position[pairs.photos[i]]!
       if pairs.labels[i] == 1 { matching[photo].append(Int32(i)) } else { other[photo].append(Int32(i)) }
     }
-    self.matching = matching
-    self.other = other
-    photos = Deck(Array(ids.indices), seed: seed, stream: 0)
+    let drawn = ids.indices.filter { positiveShare == nil || !(matching[$0].isEmpty || other[$0].isEmpty) }
+    precondition(!drawn.isEmpty, "\(pairs.photos.count) pairs, and no photo to draw has both kinds")
+    self.matching = drawn.map { matching[$0] }
+    self.other = drawn.map { other[$0] }
+    photos = Deck(Array(drawn.indices), seed: seed, stream: 0)
   }
 
   public var photoCount: Int { matching.count }
@@ -54,8 +57,7 @@ public struct PairSampler {
       let at = batch.photos.count
       batch.photos.append(Int(pairs.photos[Int((yes.first ?? no.first)!)]))
       for _ in 0..<each {
-        let share =
-          yes.isEmpty ? 0 : no.isEmpty ? 1 : positiveShare ?? Float(yes.count) / Float(yes.count + no.count)
+        let share = positiveShare ?? Float(yes.count) / Float(yes.count + no.count)
         let deck = generator.nextFloat() < share ? yes : no
         let pair = Int(deck[Int.random(in: 0..<deck.count, using: &generator)])
         batch.pairPhotos.append(at)

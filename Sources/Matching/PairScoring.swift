@@ -5,7 +5,7 @@ extension CoAttention {
   /// Logits of the confidences of any number of pairs, in bounded memory: sentences are encoded block by block, photos are projected
   /// chunk by chunk within a block, so each is worked on few times however many pairs it is in.
   /// - Parameters: pairs in any order; `progress` is told how many more pairs are done.
-  /// - Throws: what `data` throws.
+  /// - Throws: what `data` throws, and `NotFinite` when a confidence is not a number.
   public func logits(
     photos: [Int], sentences: [Int], data: PairData, sentenceBlock: Int = 4096, photoChunk: Int = 32, progress: (Int) throws -> Void = { _ in }
   ) throws -> [Float] {
@@ -36,13 +36,20 @@ extension CoAttention {
         let (used, local) = words.rows(of: some, in: packed)
         let layout = PairLayout(cells: grids.rows / ids.count, photos: pairPhotos, words: local.words)
         let logits = match(
-          project(cells: grids, variables), used, sentences: local.sentences, layout, variables, training: false, using: &unused)
+          project(cells: grids, variables, training: false, using: &unused), used, sentences: local.sentences, layout, variables,
+          training: false, using: &unused)
+        guard logits.value.elements.allSatisfy(\.isFinite) else { throw NotFinite() }
         for (i, pair) in chunk.enumerated() { result[pair] = logits.value.elements[i] }
         try progress(chunk.count)
       }
     }
     return result
   }
+}
+
+/// A network that says something other than a number: its training diverged.
+public struct NotFinite: Error, CustomStringConvertible {
+  public var description: String { "a confidence is not finite, so stage 2 diverged: lower its --learning-rate and run make redo-train-stage2" }
 }
 
 /// Consecutive pairs with at most `size` distinct photos, and at most 64 pairs a photo on average.

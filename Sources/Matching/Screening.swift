@@ -2,6 +2,7 @@ import Tensor
 
 /// The pairs that stage 1 lets through to stage 2: for every photo its K nearest sentences, and for every sentence its
 /// K nearest photos, each pair once (Li et al., ICCV 2017, section 3.2: "its 20 most similar samples from the other modality").
+/// To train on, every sentence's pair with its own photo can be added, so that nothing true is missing.
 ///
 /// Pairs are sorted by photo, then by sentence, so that what is computed once a photo is shared by its pairs.
 public struct ScreenedPairs: Equatable, Sendable {
@@ -38,22 +39,25 @@ public struct ScreenedPairs: Equatable, Sendable {
   /// Screens photos [photo, dimension] and sentences [sentence, dimension] by inner product.
   ///
   /// Nothing of size photos × sentences is ever in memory. Equal similarities are listed in the order of the rows, lower first.
-  /// - Parameter progress: told how many more photos have been compared with all sentences.
+  /// - Parameters:
+  ///   - ownPhotos: where given, the row of the photo that each sentence describes: that pair is added.
+  ///   - progress: told how many more photos have been compared with all sentences.
   public init(
-    photos: Tensor, sentences: Tensor, photoIdentities: [Int], sentenceIdentities: [Int], k: Int, progress: (Int) -> Void = { _ in }
+    photos: Tensor, sentences: Tensor, photoIdentities: [Int], sentenceIdentities: [Int], k: Int, ownPhotos: [Int]? = nil,
+    progress: (Int) -> Void = { _ in }
   ) {
     precondition(k > 0, "lists of \(k)")
     precondition(photos.columns == sentences.columns, "photos \(photos.shape), sentences \(sentences.shape)")
     precondition(photos.rows == photoIdentities.count && sentences.rows == sentenceIdentities.count,
       "\(photoIdentities.count) and \(sentenceIdentities.count) identities for photos \(photos.shape), sentences \(sentences.shape)")
     let (ofPhotos, ofSentences) = nearest(photos, sentences, k: k, progress: progress)
-    self.init(merging: ofPhotos, ofSentences, photoCount: photos.rows)
+    self.init(merging: ofPhotos, ofSentences, ownPhotos: ownPhotos ?? [], photoCount: photos.rows)
     labels = zip(self.photos, self.sentences).map { photoIdentities[Int($0)] == sentenceIdentities[Int($1)] ? 1 : 0 }
     similarities = innerProducts(photos, self.photos, sentences, self.sentences)
   }
 
-  /// The union of both kinds of lists, in the order of photo and sentence.
-  private init(merging ofPhotos: NearestLists, _ ofSentences: NearestLists, photoCount: Int) {
+  /// The union of both kinds of lists and of sentences' own photos, in the order of photo and sentence.
+  private init(merging ofPhotos: NearestLists, _ ofSentences: NearestLists, ownPhotos: [Int], photoCount: Int) {
     // The sentences' lists turned around: for each photo the sentences that list it, rising.
     var starts = [Int](repeating: 0, count: photoCount + 1)
     for photo in ofSentences.items { starts[Int(photo) + 1] += 1 }
@@ -64,17 +68,21 @@ public struct ScreenedPairs: Equatable, Sendable {
       listing[next[Int(photo)]] = (Int32(i / ofSentences.depth), Int32(i % ofSentences.depth))
       next[Int(photo)] += 1
     }
+    let own = Dictionary(grouping: ownPhotos.indices, by: { ownPhotos[$0] })
     for photo in 0..<photoCount {
-      let own = ofPhotos[photo].enumerated().map { (sentence: $1, rank: Int32($0)) }.sorted { $0.sentence < $1.sentence }
-      var i = 0, j = starts[photo]
-      while i < own.count || j < starts[photo + 1] {
-        let a = i < own.count ? own[i].sentence : .max, b = j < starts[photo + 1] ? listing[j].sentence : .max
+      let listed = ofPhotos[photo].enumerated().map { (sentence: $1, rank: Int32($0)) }.sorted { $0.sentence < $1.sentence }
+      let described = own[photo] ?? []
+      var i = 0, j = starts[photo], k = 0
+      while i < listed.count || j < starts[photo + 1] || k < described.count {
+        let a = i < listed.count ? listed[i].sentence : .max, b = j < starts[photo + 1] ? listing[j].sentence : .max
+        let c = k < described.count ? Int32(described[k]) : .max, sentence = min(a, b, c)
         photos.append(Int32(photo))
-        sentences.append(min(a, b))
-        ranksInPhotoList.append(a <= b ? own[i].rank : -1)
-        ranksInSentenceList.append(b <= a ? listing[j].rank : -1)
-        if a <= b { i += 1 }
-        if b <= a { j += 1 }
+        sentences.append(sentence)
+        ranksInPhotoList.append(a == sentence ? listed[i].rank : -1)
+        ranksInSentenceList.append(b == sentence ? listing[j].rank : -1)
+        if a == sentence { i += 1 }
+        if b == sentence { j += 1 }
+        if c == sentence { k += 1 }
       }
     }
   }

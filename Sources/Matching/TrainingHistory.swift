@@ -45,6 +45,7 @@ public struct TrainingHistory {
 
 /// Three decimals.
 private func rounded(_ x: Double) -> String {
+  guard abs(x) < 1e15 else { return "\(x)" }  // also what is not finite, of a training that diverges
   let thousandths = Int((abs(x) * 1000).rounded())
   let fraction = String(thousandths % 1000)
   return "\(x < 0 ? "-" : "")\(thousandths / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction

@@ -7,8 +7,8 @@ import Glibc
 /// let checkpointing = Checkpointing(context, lineage)
 /// var training = try checkpointing.resume().map(Training.init) ?? Training(…)
 /// while !training.isDone {
-///   training.step()
-///   try checkpointing.afterStep { training.checkpoint() }
+///   let loss = training.step()
+///   try checkpointing.afterStep(loss: loss) { training.checkpoint() }
 /// }
 /// try training.model.write(…)
 /// checkpointing.finish()
@@ -35,8 +35,12 @@ public final class Checkpointing {
     return checkpoint
   }
 
-  /// To be called when a step is complete. Throws, with the checkpoint saved, when the program was asked to end.
-  public func afterStep(_ state: () throws -> TrainingCheckpoint) throws {
+  /// To be called when a step is complete. Throws, with the checkpoint saved, when the program was asked to end; and, with nothing
+  /// saved, when the step's loss shows that training has diverged.
+  public func afterStep(loss: Float, _ state: () throws -> TrainingCheckpoint) throws {
+    guard loss.isFinite else {
+      throw ArtifactError("\(output): not made, because training diverged (the loss is \(loss)): lower --learning-rate")
+    }
     stepsLeft? -= 1
     let isInterrupted = Interruption.isRequested || stepsLeft == 0
     guard isInterrupted || (ContinuousClock.now - last).seconds >= interval else { return }

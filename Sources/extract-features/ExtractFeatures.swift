@@ -32,7 +32,7 @@ import Stage
     let (weights, artifact) = try Weights.read(from: weights)
     let lineage = try Lineage([examples.artifact, artifact])
     let views = try View.list(views)
-    guard (0...views.count).contains(gridViews) else { throw ArtifactError("--grid-views \(gridViews): give 0 to \(views.count), the number of views") }
+    guard (1...views.count).contains(gridViews) else { throw ArtifactError("--grid-views \(gridViews): give 1 to \(views.count), the number of views") }
     let backbone = try makeBackbone(named: weights.backbone, weights.parameters)
     guard examples.side >= backbone.inputSide else {
       throw ArtifactError("\(self.examples): photos of \(examples.side) pixels are too small for crops of \(backbone.inputSide): run make redo-preprocess with a larger --side")

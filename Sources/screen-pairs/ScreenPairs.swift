@@ -8,7 +8,8 @@ import Stage
     commandName: "screen-pairs",
     abstract: "Finds the nearest sentences of every photo and the nearest photos of every sentence: the pairs that stage 2 judges.",
     discussion: """
-      Photos and sentences are searched within a pool: all splits that stage 1 was trained on, and each other split by itself.
+      Photos and sentences are searched within a pool: all splits that stage 1 was trained on, and each other split by itself. \
+      To what was trained on, each sentence's pair with the photo that it describes is added.
 
       Example: screen-pairs data/cub/best/buffers.h5 --k 20 --output data/cub/best/pairs.h5
 
@@ -20,6 +21,9 @@ import Stage
 
   @Option(name: .customLong("k"), help: ArgumentHelp("How many of the other kind each photo and each sentence keeps.", valueName: "count"))
   var nearest = 20
+
+  @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Add each training sentence's pair with its own photo, near or not.")
+  var ownPairs = true
 
   @OptionGroup var stage: StageOptions
 
@@ -36,7 +40,8 @@ import Stage
       let (photos, sentences) = try buffers.embeddings(of: pool)
       let meter = ProgressMeter("screen \(pool.name)", total: photos.rows, unit: "photos")
       let pairs = ScreenedPairs(
-        photos: photos, sentences: sentences, photoIdentities: pool.photoIdentities, sentenceIdentities: pool.sentenceIdentities, k: nearest
+        photos: photos, sentences: sentences, photoIdentities: pool.photoIdentities, sentenceIdentities: pool.sentenceIdentities, k: nearest,
+        ownPhotos: ownPairs && pool.name == "train" ? buffers.ownPhotos(in: pool) : nil
       ) { meter.advance(by: $0) }
       meter.finish()
       try writer.append(PairBlock(pairs, of: pool), to: pool.name)

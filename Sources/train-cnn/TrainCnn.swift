@@ -58,7 +58,7 @@ import Stage
         batch.map(\.pixels), side: examples.side, identities: batch.map { labels[examples.photoIdentities[$0.photo]]! })
       meter.note = "loss \((loss * 100).rounded() / 100), accuracy \((accuracy * 100).rounded() / 100)"
       meter.advance(by: batch.count)
-      try checkpointing.afterStep {
+      try checkpointing.afterStep(loss: loss) {
         var checkpoint = TrainingCheckpoint()
         checkpoint.tensors = training.state
         checkpoint.integers["step"] = Int64(training.step)

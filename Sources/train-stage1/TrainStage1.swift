@@ -50,7 +50,8 @@ import Tensor
 
     let meter = ProgressMeter("train-stage1", total: options.steps * options.batch, unit: "sentences", done: run.step * options.batch)
     while !run.isFinished, !selection.isExhausted {
-      history.add(try run.advance())
+      let loss = try run.advance()
+      history.add(loss)
       meter.note = history.note
       meter.advance(by: options.batch)
       if run.step % training.interval(of: options) == 0 || run.isFinished {
@@ -61,7 +62,7 @@ import Tensor
         }
         print(history.close(step: run.step, figures))
       }
-      try checkpointing.afterStep {
+      try checkpointing.afterStep(loss: loss) {
         var checkpoint = run.checkpoint
         selection.add(to: &checkpoint)
         history.add(to: &checkpoint)

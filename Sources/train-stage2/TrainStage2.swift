@@ -32,6 +32,9 @@ import Tensor
       grids: features.grids, words: examples.sentence, views: training.viewAugmentation ? features.gridViewCount : 1)
     let options = training.options
     let positives = screened.labels.reduce(0) { $0 + Int($1) }
+    guard positives > 0, positives < screened.count else {
+      throw ArtifactError("\(pairs.artifact.path): \(positives) of \(screened.count) training pairs match, so there is nothing to tell apart")
+    }
     print("training on \(screened.photos.count) screened pairs, \(100 * positives / max(1, screened.photos.count)) % of which match")
 
     var generator = SplitMix64(seed: context.seed, stream: 0)
@@ -48,6 +51,7 @@ import Tensor
     var run = CoAttentionTraining(
       fresh, pairs: .init(photos: screened.photos, sentences: screened.sentences, labels: screened.labels), data: data,
       options: options, seed: context.seed)
+    let validation = try ValidationPairs(pairs, data: data)
     var history = TrainingHistory()
     let checkpointing = Checkpointing(context, lineage)
     if let checkpoint = try checkpointing.resume() {
@@ -62,8 +66,10 @@ import Tensor
       history.add(loss, ["accuracy": accuracy])
       meter.note = history.note
       meter.advance(by: batch)
-      if run.step % training.reportEvery == 0 || run.isFinished { print(history.close(step: run.step, [:])) }
-      try checkpointing.afterStep {
+      if run.step % training.reportEvery == 0 || run.isFinished {
+        print(history.close(step: run.step, try validation?.figures(of: run.result) ?? [:]))
+      }
+      try checkpointing.afterStep(loss: loss) {
         var checkpoint = run.checkpoint
         history.add(to: &checkpoint)
         return checkpoint

@@ -36,4 +36,18 @@ struct DropoutTests {
     }
     #expect(mask(4) == mask(4) && mask(4) != mask(5))
   }
+
+  @Test func aGroupLosesWholeChannels() {
+    var generator = SplitMix64(seed: 6)
+    let variable = Variable.parameter(x)
+    #expect(channelDropout(variable, group: 4, probability: 0, using: &generator) === variable)
+    let y = channelDropout(variable, group: 4, probability: 0.5, using: &generator)
+    for row in 0..<100 {
+      let first = row / 4 * 4
+      #expect(y.value.elements[row * 50..<(row + 1) * 50] == y.value.elements[first * 50..<(first + 1) * 50])
+    }
+    #expect(abs(Float(y.value.elements.count { $0 == 4 }) / 5000 - 0.5) < 0.05 && y.value.elements.allSatisfy { $0 == 0 || $0 == 4 })
+    let ones = Variable.constant(Tensor(repeating: 1, shape: [5000, 1]))
+    #expect(gradients(of: product(flattened(y), ones))[variable].elements == y.value.elements.map { $0 / 2 })
+  }
 }

@@ -26,7 +26,7 @@ struct PairSamplerTests {
 
   /// The share of matching pairs among many draws of photo 3.
   func share(_ positiveShare: Float?) -> Float {
-    let batch = batch(photos: 3, each: 4000, share: positiveShare)
+    let batch = batch(photos: positiveShare == nil ? 3 : 1, each: 4000, share: positiveShare)
     let labels = batch.pairPhotos.indices.filter { batch.photos[batch.pairPhotos[$0]] == 3 }.map { batch.labels[$0] }
     #expect(labels.count == 4000)
     return labels.reduce(0, +) / 4000
@@ -39,8 +39,13 @@ struct PairSamplerTests {
   }
 
   @Test func photosOfOneKindGiveWhatTheyHave() {
-    let batch = batch(each: 50, share: 0.5)
+    let batch = batch(each: 50)
     for (i, at) in batch.pairPhotos.enumerated() where batch.photos[at] != 3 { #expect(batch.labels[i] == (batch.photos[at] == 5 ? 1 : 0)) }
+  }
+
+  /// Where the share of matching pairs is given, no photo by itself may tell whether its pairs match.
+  @Test func photosOfOneKindAreLeftOutOfBalancedBatches() {
+    for step in 0..<5 { #expect(batch(step: step, photos: 2, share: 0.5).photos == [3, 3]) }
   }
 
   @Test func everyPhotoComesOnceARound() {

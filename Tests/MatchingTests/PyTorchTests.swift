@@ -65,7 +65,7 @@ struct PyTorchTests {
     let variables = model.parameters.variables(), packed = PackedSentences(tinySentences), sentences = [2, 0, 1, 2, 4]
     var unused = SplitMix64(seed: 0)
     let logits = model.match(
-      model.project(cells: formula([2, 4, 3], tensor: 100), variables),
+      model.project(cells: formula([2, 4, 3], tensor: 100), variables, training: false, using: &unused),
       model.project(sentences: packed, variables, training: true, using: &unused), sentences: sentences,
       packed.layout(cells: 4, photos: [0, 0, 1, 1, 1], sentences: sentences), variables, training: true, using: &unused)
     let expected = try Expected().stage2

@@ -37,6 +37,19 @@ private func embeddings(_ rows: Int, seed: UInt64) -> Tensor {
   #expect(pairs.photoRecall(of: 3) == 1.0 / 3)
 }
 
+@Test func ownPhotosAreAddedOnce() {
+  let photos = Tensor(shape: [3, 1], elements: [1, -1, 2]), sentences = Tensor(shape: [4, 1], elements: [3, -2, 1, -4])
+  let pairs = ScreenedPairs(
+    photos: photos, sentences: sentences, photoIdentities: [0, 1, 2], sentenceIdentities: [0, 1, 2, 2], k: 1, ownPhotos: [0, 1, 2, 2])
+  // As above, and photo 2 with sentence 3, which nobody lists.
+  #expect(pairs.photos == [0, 1, 1, 2, 2, 2])
+  #expect(pairs.sentences == [0, 1, 3, 0, 2, 3])
+  #expect(pairs.labels == [1, 1, 0, 0, 1, 1])
+  #expect(pairs.ranksInPhotoList == [0, -1, 0, 0, -1, -1])
+  #expect(pairs.ranksInSentenceList == [-1, 0, 0, 0, 0, -1])
+  #expect(pairs.similarities[5] == -8)
+}
+
 @Test func screeningEqualsTheNaiveUnion() {
   let photos = embeddings(23, seed: 3), sentences = embeddings(91, seed: 4)
   let photoIdentities = (0..<23).map { $0 % 5 }, sentenceIdentities = (0..<91).map { $0 % 5 }

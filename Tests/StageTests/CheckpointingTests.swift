@@ -18,7 +18,7 @@ import Testing
       var state = TrainingCheckpoint()
       state.integers["step"] = 5
       // Every step is due when the interval is 0.
-      try Checkpointing(context(output), Lineage(), interval: 0).afterStep { state }
+      try Checkpointing(context(output), Lineage(), interval: 0).afterStep(loss: 1) { state }
       #expect(try Checkpointing(context(output, options: ["--epochs", "2"]), Lineage()).resume() == nil)
       let same = try Checkpointing(context(output), Lineage())
       #expect(try same.resume()?.integers == ["step": 5])
@@ -27,10 +27,22 @@ import Testing
     }
   }
 
+  @Test(arguments: [Float.nan, .infinity])
+  func aDivergedTrainingIsNotSaved(loss: Float) throws {
+    try withTemporaryFolder { folder in
+      let checkpointing = try Checkpointing(context("\(folder)/stage1.h5"), Lineage(), interval: 0)
+      let error = try #require(throws: ArtifactError.self) {
+        try checkpointing.afterStep(loss: loss) { Issue.record("saved"); return TrainingCheckpoint() }
+      }
+      #expect("\(error)".contains("stage1.h5: not made, because training diverged"))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+    }
+  }
+
   @Test func nothingIsSavedBeforeItIsDue() throws {
     try withTemporaryFolder { folder in
       let checkpointing = try Checkpointing(context("\(folder)/stage1.h5"), Lineage(), interval: .infinity)
-      try checkpointing.afterStep { Issue.record("saved too early"); return TrainingCheckpoint() }
+      try checkpointing.afterStep(loss: 1) { Issue.record("saved too early"); return TrainingCheckpoint() }
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
     }
   }

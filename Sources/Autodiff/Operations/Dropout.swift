@@ -12,3 +12,17 @@ public func dropout(_ x: Variable, probability: Float, using generator: inout Sp
     gradients.add(dy.multiplied(by: mask), to: x)
   }
 }
+
+/// Dropout of whole channels (Tompson et al. 2015): the rows of x come in groups of `group`, such as the cells of a photo, and a group has
+/// one mask for all its rows.
+public func channelDropout(_ x: Variable, group: Int, probability: Float, using generator: inout SplitMix64) -> Variable {
+  guard probability > 0 else { return x }
+  let rows = x.value.rows
+  precondition(group > 0 && rows % group == 0, "\(rows) rows in groups of \(group)")
+  let ones = Variable.constant(Tensor(repeating: 1, shape: [rows / group, x.value.columns]))
+  let masks = dropout(ones, probability: probability, using: &generator).value
+  let mask = masks.gatheringRows((0..<rows).map { $0 / group })
+  return record(x.value.multiplied(by: mask.reshaped(x.shape)), from: x) { dy, gradients in
+    gradients.add(dy.multiplied(by: mask.reshaped(x.shape)), to: x)
+  }
+}

@@ -4,7 +4,7 @@ import Testing
 
 struct FileContentsTests {
   @Test(arguments: [
-    ("a\nb\n", ["a", "b"]), ("a\r\nb", ["a", "b"]), ("a\n\nb\n\n \n", ["a", "", "b"]), ("", []), ("\n", []), ("é\n\u{1F426}", ["é", "\u{1F426}"]),
+    ("a\nb\n", ["a", "b"]), ("a\r\nb", ["a", "b"]), ("a\n\nb\n\n \n", ["a", "", "b"]), ("", []), ("\n", []), ("\u{FEFF}a\n", ["a"]), ("é\n\u{1F426}", ["é", "\u{1F426}"]),
   ])
   func linesWithoutTheBlankOnesAtTheEnd(text: String, expected: [String]) throws {
     try withTemporaryFolder { folder in

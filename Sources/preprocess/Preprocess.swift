@@ -40,7 +40,7 @@ import Stage
   @Option(help: ArgumentHelp("A word met less often than this becomes the unknown word.", valueName: "count"))
   var minCount = 3
 
-  @Option(help: "Whether a photo or sentence that cannot be used stops the program, once all are named, or is left out and counted.")
+  @Option(help: "Whether a photo or sentence that cannot be used stops the program, once all were looked at, or is left out; ten are named.")
   var onBadItem = BadItemPolicy.refuse
 
   @OptionGroup var stage: StageOptions
@@ -68,6 +68,7 @@ import Stage
     }
     meter.finish()
     try badItems.check(onBadItem)
+    if badItems.count > 0 { print("left out: \(badItems)") }
     guard zip(corpus.photos, rows).contains(where: { $0.split == .train && $1 != nil }) else {
       throw DatasetError("\(raw): not one photo of the training split is left: check that lists and photos belong together.")
     }

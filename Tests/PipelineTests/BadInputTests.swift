@@ -89,6 +89,20 @@ import Testing
     }
   }
 
+  @Test func whatIsLeftOutIsNamedAndCounted() throws {
+    let chain = try TinyChain.shared.get()
+    try withTemporaryFolder { folder in
+      try FileManager.default.copyItem(atPath: "\(chain.folder)/raw", toPath: "\(folder)/raw")
+      let names = try FileManager.default.subpathsOfDirectory(atPath: "\(folder)/raw/CUB_200_2011/images")
+      let photo = try #require(names.filter { $0.hasSuffix(".jpg") }.min())
+      try truncate("\(folder)/raw/CUB_200_2011/images/\(photo)", to: 1000)
+      let ending = try BuiltProgram("preprocess")(["\(folder)/raw", "--on-bad-item", "skip", "--output", "\(folder)/x.h5"])
+      #expect(ending.status == 0)
+      #expect(ending.output.contains("left out: 1 bad photo or sentence:\n  \(folder)/raw/CUB_200_2011/images/\(photo): Premature end of JPEG file\n"))
+      #expect(ending.output.contains("preprocess: 23 photos, 46 sentences") && ending.output.contains("; 1 refused; "))
+    }
+  }
+
   @Test func somethingMustBeLeftToTrainOn() throws {
     let ending = try ending("preprocess", ["--on-bad-item", "skip"]) { folder in
       let classes = try String(contentsOfFile: "\(folder)/raw/trainclasses.txt", encoding: .utf8).split(separator: "\n")

@@ -13,6 +13,19 @@ func contents(of path: String) throws -> [UInt8] {
   }
 }
 
+/// Writes a file anew. Throws `DatasetError` with the system's reason, such as a full disk.
+func write(_ bytes: some Sequence<UInt8>, to path: String) throws {
+  let bytes = Array(bytes)
+  guard let file = fopen(path, "wb") else { throw unwritable(path) }
+  let written = fwrite(bytes, 1, bytes.count, file)
+  // What is still buffered is written here, so that a full disk may only show now.
+  guard fclose(file) == 0, written == bytes.count else { throw unwritable(path) }
+}
+
+private func unwritable(_ path: String) -> DatasetError {
+  DatasetError("\(path) cannot be written: \(String(cString: strerror(errno))).")
+}
+
 private func unreadable(_ path: String) -> DatasetError {
   DatasetError("\(path) cannot be read: \(String(cString: strerror(errno))).")
 }

@@ -28,12 +28,17 @@ D := data/$(DATASET)
 # Another seed's trainings lie beside those of the first; photos and features do not depend on it.
 M := $(D)/$(METHOD)$(if $(filter-out 1,$(SEED)),-seed$(SEED))
 P := pipelines/$(DATASET)
+DATASETS := $(notdir $(patsubst %/,%,$(wildcard pipelines/*/)))
 
 ifeq ($(wildcard $P/),)
-$(error DATASET=$(DATASET): there is no folder $P. Known: $(notdir $(patsubst %/,%,$(wildcard pipelines/*/))))
+$(error DATASET=$(DATASET): there is no folder $P. Known: $(DATASETS))
 endif
 ifeq ($(wildcard $P/$(METHOD)/),)
 $(error METHOD=$(METHOD): there is no folder $P/$(METHOD). Known: $(notdir $(patsubst %/,%,$(wildcard $P/*/))))
+endif
+
+ifneq ($(words $(RAW)),1)
+$(error RAW=$(RAW): make knows no folder with a space in its name: rename it, or link to it)
 endif
 
 # A data set with the options for synthesize or train-cnn makes its own photos or weights.
@@ -57,6 +62,7 @@ redo-$1: $5 .build/release/$1
 	@mkdir -p $$(dir $2)
 	$$($1_command)
 .PHONY: $1 redo-$1
+CHAIN += $1
 endef
 # $(call chain,PROGRAM,OUTPUT,INPUTS,OPTIONS FOLDER): a stage whose arguments are what it depends on.
 chain = $(call stage,$1,$2,$3,$4,$3)
@@ -96,11 +102,12 @@ table: | .build/release/tabulate
 
 # --- Published weights ------------------------------------------------------------------------------------------------
 
-weights/efficientnet-lite0-57934424.pth:
+# After the build, which looks for missing packages too: two apt-get at once would be in each other's way.
+weights/efficientnet-lite0-57934424.pth: | .build/release/import-weights
 	@setup/packages python
 	setup/weights $(@D)
 
-weights/efficientnet-lite0.h5: weights/efficientnet-lite0-57934424.pth | .build/release/import-weights
+weights/efficientnet-lite0.h5: weights/efficientnet-lite0-57934424.pth
 	.build/release/import-weights $< --output $@
 
 weights: weights/efficientnet-lite0.h5
@@ -110,7 +117,7 @@ redo-weights:
 
 # --- Speed beside PyTorch ---------------------------------------------------------------------------------------------
 
-.venv-bench/ready: bench/requirements.txt
+.venv-bench/ready: bench/requirements.txt | $(PROGRAMS)
 	@setup/packages python
 	python3 -m venv --without-pip $(@D)
 	python3 -m pip --python $(@D)/bin/python install --requirement $<
@@ -131,19 +138,20 @@ test:
 	swift test $(SWIFT) --scratch-path .build-tests
 
 # Removes what was made for a data set; raw photos stay, unless they were synthesized.
-clean-%:
+$(DATASETS:%=clean-%): clean-%:
+	@mkdir -p data/$*
 	find data/$* -mindepth 1 -maxdepth 1 $(if $(wildcard pipelines/$*/synthesize.conf),,! -name raw) -exec rm -rf {} +
 
 help:
 	@echo 'make all            everything up to the score, for DATASET=$(DATASET) METHOD=$(METHOD) SEED=$(SEED) RAW=$(RAW)'
-	@echo 'make STAGE          up to this stage: $(STAGES)'
+	@echo 'make STAGE          up to this stage: $(filter $(CHAIN),$(STAGES))'
 	@echo 'make redo-STAGE     this stage again, then `make all` what depends on it'
 	@echo 'make table          all of it with each of SEEDS="$(SEEDS)", and docs/results/$(DATASET)-$(METHOD).md: mean and deviation'
 	@echo 'make weights        fetch and import EfficientNet-Lite0'
 	@echo 'make bench          both stages beside PyTorch, with the data set'"'"'s sentences where it has been preprocessed: docs/benchmarks.md'
 	@echo 'make clean-DATASET  remove what was made for a data set'
 	@echo 'make build, test    the programs; all tests'
-	@echo 'data sets: $(notdir $(patsubst %/,%,$(wildcard pipelines/*/)))'
+	@echo 'data sets: $(DATASETS)'
 	@echo 'methods of $(DATASET): $(notdir $(patsubst %/,%,$(wildcard $P/*/)))'
 
-.PHONY: all build table weights redo-weights bench test help
+.PHONY: all build table weights redo-weights bench test help $(DATASETS:%=clean-%)

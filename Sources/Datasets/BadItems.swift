@@ -21,10 +21,14 @@ public struct BadItems: Sendable {
   /// Throws one `DatasetError` that names them if there are any and `policy` is to refuse.
   public func check(_ policy: BadItemPolicy) throws {
     guard policy == .refuse, count > 0 else { return }
-    throw DatasetError(
-      "\(count) bad photo\(count == 1 ? "" : "s") or sentence\(count == 1 ? "" : "s"):\n"
-        + first.map { "  \($0)\n" }.joined()
-        + (count > first.count ? "  … and \(count - first.count) more\n" : "")
-        + "Mend them, or leave them out with --on-bad-item skip.")
+    throw DatasetError("\(self)\nMend them, or leave them out with --on-bad-item skip.")
+  }
+}
+
+extension BadItems: CustomStringConvertible {
+  public var description: String {
+    "\(count) bad photo\(count == 1 ? "" : "s") or sentence\(count == 1 ? "" : "s"):"
+      + first.map { "\n  \($0)" }.joined()
+      + (count > first.count ? "\n  … and \(count - first.count) more" : "")
   }
 }

@@ -32,7 +32,7 @@ public struct CSV: Sendable {
       rowLine = line
     }
 
-    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let start = bytes.starts(with: byteOrderMark) ? 3 : 0
     var position = start
     while position < bytes.count {
       let byte = bytes[position]

@@ -12,11 +12,9 @@ import Foundation
 public struct CUB {
   /// The data set under `folder`.
   ///
-  /// Throws `DatasetError` when a file is missing or malformed, when class lists overlap or name classes that are absent,
-  /// and, if `policy` is to refuse, when a photo is missing or lacks sentences, a sentence lacks its photo or is empty.
-  public static func read(_ folder: String, onBadItem policy: BadItemPolicy = .refuse) throws -> Corpus {
-    try CUB(folder).corpus(policy)
-  }
+  /// Throws `DatasetError` when a file is missing or malformed, and when class lists overlap or name classes that are absent. Left out as
+  /// bad items are a photo that is missing or lacks sentences, and sentences without photo or words.
+  public static func read(_ folder: String) throws -> Corpus { try CUB(folder).corpus() }
 
   private let images: String
   private let captions: String
@@ -41,7 +39,7 @@ public struct CUB {
     """
   }
 
-  private func corpus(_ policy: BadItemPolicy) throws -> Corpus {
+  private func corpus() throws -> Corpus {
     let (identities, splits) = try classLists()
     let rows = Dictionary(uniqueKeysWithValues: identities.enumerated().map { ($1, $0) })
     var badItems = BadItems(), described: [(photo: Corpus.Photo, sentences: [String])] = [], unlisted = 0
@@ -67,8 +65,7 @@ public struct CUB {
     try noteOrphans(identities, describable, in: &badItems)
     var notes = [testSplitNote(described.filter { $0.photo.split == .test }.map(\.photo), identities)]
     if unlisted > 0 { notes.append("\(unlisted) photos left out: their classes are in none of the class lists") }
-    return try Corpus(
-      identities: identities, described: described, badItems: badItems, policy: policy, notes: notes, source: images + "/images.txt")
+    return Corpus(identities: identities, described: described, badItems: badItems, notes: notes)
   }
 
   /// A caption with its spaces back: somewhere on its way each no-break space became two U+FFFD (reedscot/cvpr2016#9).

@@ -28,17 +28,13 @@ public struct Corpus: Sendable {
   public let identities: [String]
   public let photos: [Photo]
   public let sentences: [Sentence]
-  /// What the reader left out; empty unless its policy was to skip.
+  /// What was left out.
   public let badItems: BadItems
   /// What a user should know about this copy of the data set.
   public let notes: [String]
 
   /// Puts photos, each with its sentences, in order. A photo without sentences is bad, and so is an empty sentence.
-  /// Throws `DatasetError` when there are bad items and `policy` is to refuse, or when nothing is left for training.
-  init(
-    identities: [String], described: [(photo: Photo, sentences: [String])], badItems: BadItems, policy: BadItemPolicy,
-    notes: [String] = [], source: String
-  ) throws {
+  init(identities: [String], described: [(photo: Photo, sentences: [String])], badItems: BadItems, notes: [String] = []) {
     var badItems = badItems, photos: [Photo] = [], sentences: [Sentence] = []
     for split in Split.allCases {
       for (photo, texts) in described where photo.split == split {
@@ -54,10 +50,6 @@ public struct Corpus: Sendable {
         sentences.append(contentsOf: sound.map { Sentence(text: $0.element, photo: photos.count) })
         photos.append(photo)
       }
-    }
-    try badItems.check(policy)
-    guard photos.contains(where: { $0.split == .train }) else {
-      throw DatasetError("\(source) holds no photo of the training split: check that its lists and its photos belong together.")
     }
     self.identities = identities
     self.photos = photos

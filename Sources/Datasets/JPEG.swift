@@ -12,8 +12,7 @@ public enum JPEG {
     do {
       return try decode(contents(of: path), forSide: side)
     } catch let error as JPEGError {
-      throw DatasetError(
-        "\(path): \(error.description). Replace the photo by a whole JPEG, or take it out of the data set (--on-bad-item skip leaves it out).")
+      throw DatasetError("\(path): \(error.description)")
     }
   }
 

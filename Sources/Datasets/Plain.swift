@@ -11,9 +11,9 @@ import Foundation
 public struct Plain {
   /// The data set under `folder`. `table` is the table's file name; nil means whichever of the two is there.
   ///
-  /// Throws `DatasetError` when the table is missing or malformed or contradicts itself, and, if `policy` is to refuse, when a
-  /// photo is missing, a photo has no sentence, or a sentence has no photo.
-  public static func read(_ folder: String, table: String? = nil, onBadItem policy: BadItemPolicy = .refuse) throws -> Corpus {
+  /// Throws `DatasetError` when the table is missing or malformed or contradicts itself. Left out as bad items are a photo that is
+  /// missing or has no sentence, and a sentence that has no photo.
+  public static func read(_ folder: String, table: String? = nil) throws -> Corpus {
     let names = table.map { [$0] } ?? ["table.csv", "table.jsonl"]
     guard let path = names.map({ folder + "/" + $0 }).first(where: exists) else {
       throw DatasetError(
@@ -23,8 +23,9 @@ public struct Plain {
         docs/datasets.md shows one. Or name another folder, make … RAW=folder, or a table with --table.
         """)
     }
+    try requireUTF8(path)
     let rows = try path.hasSuffix(".csv") ? csvRows(path) : jsonRows(path)
-    return try corpus(rows, folder: folder, table: path, policy)
+    return try corpus(rows, folder: folder, table: path)
   }
 
   private struct Row {
@@ -41,7 +42,7 @@ public struct Plain {
     let header = rows.first?.fields.map { $0.trimmingCharacters(in: .whitespaces) } ?? []
     let places = try columns.map { name, keyPath in
       guard let place = header.firstIndex(of: name) else {
-        throw DatasetError("\(path): the first line must name the columns photo, identity, sentence and split; \(name) is missing.")
+        throw DatasetError("\(path): the first line must name the columns photo, identity, sentence and split, with commas between; \(name) is missing.")
       }
       return (place, keyPath)
     }
@@ -74,7 +75,7 @@ public struct Plain {
     }
   }
 
-  private static func corpus(_ rows: [Row], folder: String, table: String, _ policy: BadItemPolicy) throws -> Corpus {
+  private static func corpus(_ rows: [Row], folder: String, table: String) throws -> Corpus {
     var badItems = BadItems(), splitOf: [String: (split: Corpus.Split, line: Int)] = [:]
     var described: [(photo: String, identity: String, line: Int, sentences: [String])] = [], place: [String: Int] = [:]
     for row in rows {
@@ -117,6 +118,6 @@ public struct Plain {
         badItems.add("photo \(path), named at \(table):\(line), is missing")
       }
     }
-    return try Corpus(identities: identities, described: found, badItems: badItems, policy: policy, source: table)
+    return Corpus(identities: identities, described: found, badItems: badItems)
   }
 }

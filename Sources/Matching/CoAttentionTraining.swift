@@ -30,7 +30,7 @@ public struct CoAttentionTraining {
     /// The encoder's learning rate as a share of the others': 1 in the paper, 0 keeps it as stage 1 left it.
     public var encoderRate: Float = 1
     public var weightDecay: Float = 0
-    public var positiveShare: Float? = nil
+    public var balance = PairSampler.Balance.none
     public var averaging: Float = 0
     public var clip: Float = 0
 
@@ -41,7 +41,7 @@ public struct CoAttentionTraining {
   public internal(set) var model: CoAttention
   public internal(set) var optimizer: Adam
   public internal(set) var average: Parameters
-  private var sampler: PairSampler
+  private let sampler: PairSampler
   private let seed: UInt64
   private let data: PairData
 
@@ -51,7 +51,7 @@ public struct CoAttentionTraining {
     self.data = data
     optimizer = Adam(learningRate: options.learningRate, weightDecay: options.weightDecay)
     average = model.parameters
-    sampler = PairSampler(pairs, positiveShare: options.positiveShare, seed: seed)
+    sampler = PairSampler(pairs, balance: options.balance)
     self.seed = seed
   }
 
@@ -66,7 +66,7 @@ public struct CoAttentionTraining {
   /// One iteration; returns the loss of its batch and the share of its pairs that were classified correctly.
   public mutating func advance() throws -> (loss: Float, accuracy: Float) {
     var generator = SplitMix64(seed: seed, stream: UInt64(step) + 1)  // all chance of this step: a resumed training needs no more
-    let batch = sampler.batch(step: step, photos: options.photosPerBatch, each: options.pairsPerPhoto, using: &generator)
+    let batch = sampler.batch(photos: options.photosPerBatch, each: options.pairsPerPhoto, using: &generator)
     let views = batch.photos.map { _ in data.views == 1 ? 0 : Int.random(in: 0..<data.views, using: &generator) }
     let grids = try data.grids(batch.photos, views)
     let distinct = Array(Set(batch.sentences)).sorted()

@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// SIGINT and SIGTERM ask a program to end: it does so at the next safe point. A second one ends it at once.
+/// SIGINT and SIGTERM ask a program to end: it does so at the next safe point. A second SIGINT ends it at once.
 public enum Interruption {
   /// Whether the program was asked to end.
   public static var isRequested: Bool { received.load(ordering: .relaxed) != 0 }
@@ -32,7 +32,8 @@ public enum Interruption {
       sigaddset(&heard, signal)
       var action = sigaction()
       action.__sigaction_handler.sa_handler = { received.store($0, ordering: .relaxed) }
-      action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | Int32(SA_RESTART)
+      // SIGTERM to a whole process group comes twice, as make passes its own on: the second must not cut the checkpoint short.
+      action.sa_flags = Int32(SA_RESTART) | (signal == SIGINT ? Int32(bitPattern: UInt32(SA_RESETHAND)) : 0)
       sigaction(signal, &action, nil)
     }
     pthread_sigmask(SIG_UNBLOCK, &heard, nil)  // a program inherits the mask of the thread that started it

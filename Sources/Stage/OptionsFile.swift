@@ -31,7 +31,7 @@ enum OptionsFile {
     }
     var settings: [Setting] = []
     var own: [Setting] = []
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       let place = "\(path):\(index + 1)"
       var tokens = try words(of: line, place)
       guard let first = tokens.first else { continue }
@@ -93,6 +93,8 @@ enum OptionsFile {
 struct ResolvedOptions: Sendable {
   /// For ArgumentParser.
   let arguments: [String]
+  /// What stands without a flag: the inputs.
+  let positions: [String]
   /// `--flag value`, in the order of declaration.
   let lines: [String]
   /// The same without what says where things lie, and without seed and threads, which an artifact records by themselves.
@@ -116,7 +118,7 @@ struct ResolvedOptions: Sendable {
       }
       var given = parts
       if entry.kind == .option, parts.count == 1 {
-        if let value = tokens.popFirst() { given.append(value) }
+        if let value = tokens.first, !value.hasPrefix("--"), table.entry(value) == nil { given.append(value); tokens.removeFirst() }
         while entry.isGreedy, let value = tokens.first, !value.hasPrefix("-") { given.append(value); tokens.removeFirst() }
       }
       if entry.name == "--config", given.count == 2 {
@@ -129,10 +131,16 @@ struct ResolvedOptions: Sendable {
     // Positional arguments go first: an option that takes several values would swallow them.
     let isTerminated = own.contains { $0.tokens == ["--"] }
     let (options, positional) = (settings.filter { $0.key != nil }, settings.filter { $0.key == nil })
-    arguments = (isTerminated ? options + positional : positional + options).flatMap(\.tokens)
+    // A value may begin with a minus, which is only understood behind an equals sign.
+    let joined = options.map { setting in
+      guard let entry = table.entry(setting.tokens[0]), entry.kind == .option, !entry.isGreedy, setting.tokens.count == 2 else { return setting.tokens }
+      return ["\(entry.name)=\(setting.tokens[1])"]
+    }
+    let others = positional.map(\.tokens)
+    arguments = (isTerminated ? joined + others : others + joined).flatMap { $0 }
     places = options.compactMap { setting in setting.place.map { (setting.tokens[0], $0) } }
 
-    let positions = positional.map { $0.tokens[0] }.filter { !$0.hasPrefix("-") }
+    positions = positional.map { $0.tokens[0] }.filter { !$0.hasPrefix("-") }
     var lines = positions
     var recorded: [String] = []
     for entry in table.entries where entry.kind != .positional && entry.name != "--help" && entry.name != "--config" {
@@ -140,7 +148,7 @@ struct ResolvedOptions: Sendable {
       let isElsewhere = given.isEmpty && options.contains { $0.key == table.key(entry) }
       var line: String?
       if entry.kind == .flag {
-        if !given.isEmpty { line = entry.name }
+        if !given.isEmpty || (!isElsewhere && entry.defaultValue == entry.name) { line = entry.name }
       } else if !given.isEmpty {
         line = given.suffix(entry.isRepeating ? given.count : 1).map { ([entry.name] + $0.tokens.dropFirst().map(quoted)).joined(separator: " ") }.joined(separator: " ")
       } else if !isElsewhere, let value = entry.defaultValue, value != "[]" {

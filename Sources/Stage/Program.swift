@@ -11,7 +11,7 @@ import Tensor
 ///   static let configuration = CommandConfiguration(
 ///     commandName: "dump-buffers", abstract: "Embeds every photo and sentence.",
 ///     discussion: "Example: dump-buffers data/demo/examples.h5 … --output data/demo/buffers.h5")
-///   @Argument(help: ArgumentHelp("What preprocess wrote.", valueName: "file")) var examples: String
+///   @Argument(help: "What preprocess wrote.") var examples: String
 ///   @OptionGroup var stage: StageOptions
 ///   func run(_ context: StageContext) throws -> Summary { … }
 /// }
@@ -19,6 +19,8 @@ import Tensor
 /// An option whose value is named `file` or `folder` is not recorded in the artifact, which must not depend on where it was made.
 public protocol Program: ParsableCommand {
   var stage: StageOptions { get }
+  /// Whether the output is a folder; a file unless said otherwise.
+  static var makesFolder: Bool { get }
   /// Does the stage's work; whatever it throws is told as an error of this program.
   func run(_ context: StageContext) throws -> Summary
 }
@@ -32,6 +34,8 @@ public struct Summary: Sendable {
 }
 
 extension Program {
+  public static var makesFolder: Bool { false }
+
   public static func main() {
     let start = ContinuousClock.now
     prepareProcess()
@@ -55,7 +59,8 @@ extension Program {
     Threads.use(program.stage.threads)
     print(([name] + resolved.lines).joined(separator: "\n  "))
     do {
-      let summary = try program.run(StageContext(name, program.stage, resolved))
+      try checkPlace(of: program.stage.output, inputs: resolved.positions, isFolder: makesFolder)
+      let summary = try claiming(program.stage.output) { try program.run(StageContext(name, program.stage, resolved)) }
       let seconds = (ContinuousClock.now - start).seconds
       let refused = summary.refused > 0 ? "; \(summary.refused) refused" : ""
       print("\(name): \(summary.done) done\(refused); \(duration(seconds)), peak \(peakMemory() / 1_000_000) MB")

@@ -20,7 +20,7 @@ public struct StageOptions: ParsableArguments {
   public init() {}
 
   public func validate() throws {
-    guard threads > 0 else { throw ValidationError("--threads \(threads): give at least 1") }
+    try check("--threads", threads, .from(1, to: 1024))
   }
 }
 

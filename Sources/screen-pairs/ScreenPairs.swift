@@ -11,12 +11,12 @@ import Stage
       Photos and sentences are searched within a pool: all splits that stage 1 was trained on, and each other split by itself. \
       To what was trained on, each sentence's pair with the photo that it describes is added.
 
-      Example: screen-pairs data/cub/best/buffers.h5 --k 20 --output data/cub/best/pairs.h5
+      Example: screen-pairs buffers.h5 --k 20 --output pairs.h5
 
       See also: dump-buffers, train-stage2, score
       """)
 
-  @Argument(help: ArgumentHelp("What dump-buffers wrote.", valueName: "file"))
+  @Argument(help: "What dump-buffers wrote.")
   var buffers: String
 
   @Option(name: .customLong("k"), help: ArgumentHelp("How many of the other kind each photo and each sentence keeps.", valueName: "count"))

@@ -9,7 +9,7 @@ import Stage
     discussion: """
       Identities of the splits are disjoint. A folder that synthesize made before is replaced.
 
-      Example: synthesize --photos-per-identity 20 --output data/demo/raw
+      Example: synthesize --identities 4,2,2 --photos-per-identity 3 --output raw
       """)
 
   @Option(help: ArgumentHelp("Identities of the training, val and test split.", valueName: "train,val,test"))
@@ -25,6 +25,7 @@ import Stage
   var side = 256
 
   @OptionGroup var stage: StageOptions
+  static let makesFolder = true
 
   func validate() throws {
     let counts = identities.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }

@@ -20,7 +20,8 @@ import Stage
 
   static func main() {
     do {
-      try parseAsRoot().run()
+      var command = try parseAsRoot()
+      try command.run()
     } catch let error as MetricsError {
       report("tabulate: error: \(error)")
       Foundation.exit(1)

@@ -10,11 +10,12 @@ import Stage
     discussion: """
       For data whose machine has no published weights; extract-features runs it like those.
 
-      Example: train-cnn data/demo/examples.h5 --epochs 16 --output data/demo/weights.h5
+      Example: train-cnn examples.h5 --epochs 16 --output weights.h5
+
       An interrupted training goes on from its last checkpoint when the same command runs again.
       """)
 
-  @Argument(help: ArgumentHelp("What preprocess wrote.", valueName: "file"))
+  @Argument(help: "What preprocess wrote.")
   var examples: String
 
   @Option(help: "Passes over the training photos.") var epochs = 16
@@ -27,7 +28,12 @@ import Stage
   @OptionGroup var stage: StageOptions
 
   func validate() throws {
-    guard epochs > 0, batch > 1 else { throw ValidationError("--epochs \(epochs) --batch \(batch): give at least 1 epoch and 2 photos") }
+    try check("--epochs", epochs, .from(1, to: 1_000_000))
+    try check("--batch", batch, .from(2, to: 65_536))  // batch norm needs two
+    try check("--learning-rate", learningRate, .from(0, to: 1))
+    try check("--weight-decay", weightDecay, .from(0, to: 1))
+    try check("--label-smoothing", labelSmoothing, .from(0, below: 1))
+    try check("--brightness", brightness, .from(0, below: 1))
   }
 
   func run(_ context: StageContext) throws -> Summary {

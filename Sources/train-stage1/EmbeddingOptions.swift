@@ -15,19 +15,19 @@ struct EmbeddingNetworkOptions: ParsableArguments {
   @Option(help: "Dropout on the word vectors, one mask for all occurrences of a word in a batch.") var wordDropout: Float = 0
   @Option(help: "Dropout on the LSTM's output.") var sentenceDropout: Float = 0
 
-  func validate() throws {
-    guard [imageDropout, wordDropout, sentenceDropout].allSatisfy({ (0..<1).contains($0) }) else {
-      throw ValidationError("--image-dropout, --word-dropout, --sentence-dropout: give at least 0, less than 1")
-    }
-    guard dimensions > 0, embeddingSize > 0, hiddenSize > 0 else {
-      throw ValidationError("--dimensions, --embedding-size, --hidden-size: give more than 0")
-    }
-  }
-
   func model(channels: Int, vocabulary: Int, using generator: inout SplitMix64) -> JointEmbedding {
     JointEmbedding(
       configuration: .init(pooling: pooling, imageDropout: imageDropout, wordDropout: wordDropout, sentenceDropout: sentenceDropout),
       channels: channels, vocabulary: vocabulary, embedding: embeddingSize, hidden: hiddenSize, dimensions: dimensions, using: &generator)
+  }
+
+  func validate() throws {
+    for (option, size) in [("--dimensions", dimensions), ("--embedding-size", embeddingSize), ("--hidden-size", hiddenSize)] {
+      try check(option, size, .from(1, to: 65_536))
+    }
+    for (option, share) in [("--image-dropout", imageDropout), ("--word-dropout", wordDropout), ("--sentence-dropout", sentenceDropout)] {
+      try check(option, share, .from(0, below: 1))
+    }
   }
 }
 
@@ -75,9 +75,7 @@ struct EmbeddingTrainingOptions: ParsableArguments {
 
   /// Throws where a split is unknown or empty.
   func splits(in examples: Examples) throws -> [Split] {
-    let names = trainSplits.split(separator: ",")
-    guard !names.isEmpty else { throw ValidationError("--train-splits names no split: use train, val, test") }
-    return try names.map { name in
+    try trainSplits.split(separator: ",", omittingEmptySubsequences: false).map { name in
       guard let split = Split(String(name)) else { throw ValidationError("--train-splits: no split is called '\(name)': use train, val, test") }
       guard examples.photoSplits.contains(split) else { throw ValidationError("--train-splits: no photo is in \(name)") }
       return split
@@ -85,10 +83,17 @@ struct EmbeddingTrainingOptions: ParsableArguments {
   }
 
   func validate() throws {
-    guard temperature > 0 else { throw ValidationError("--temperature \(temperature): give more than 0") }
-    guard patience ?? 1 > 0 else { throw ValidationError("--patience \(patience ?? 0): give at least 1") }
-    guard batch > 0, epochs > 0 else { throw ValidationError("--batch \(batch) --epochs \(epochs): give more than 0") }
-    guard (0..<1).contains(averaging) else { throw ValidationError("--averaging \(averaging): give at least 0, less than 1") }
-    guard evaluateEvery > 0 else { throw ValidationError("--evaluate-every \(evaluateEvery): give more than 0") }
+    try check("--epochs", epochs, .from(0.001, to: 1e6))
+    try check("--batch", batch, .from(1, to: 65_536))
+    try check("--learning-rate", learningRate, .from(0, to: 1))
+    try check("--final-learning-rate", finalLearningRate, .from(0, to: 1))
+    try check("--weight-decay", weightDecay, .from(0, to: 1))
+    try check("--clip", clip, .from(0, to: 1e6))
+    try check("--temperature", temperature, .from(0.001, to: 1000))
+    try check("--label-smoothing", labelSmoothing, .from(0, below: 1))
+    try check("--buffer-momentum", bufferMomentum, .from(0, below: 1))
+    try check("--averaging", averaging, .from(0, below: 1))
+    try check("--evaluate-every", evaluateEvery, .from(0.001, to: 1e6))
+    if let patience { try check("--patience", patience, .from(1, to: 1_000_000)) }
   }
 }

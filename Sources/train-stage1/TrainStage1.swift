@@ -11,12 +11,13 @@ import Tensor
     commandName: "train-stage1",
     abstract: "Learns one space for photos and sentences with the Cross-Modal Cross-Entropy loss.",
     discussion: """
-      Example: train-stage1 data/demo/examples.h5 data/demo/features.h5 -o data/demo/identity-aware/stage1.h5 --epochs 5
+      Example: train-stage1 examples.h5 features.h5 --epochs 5 --output stage1.h5
+
       An interrupted training goes on from its last checkpoint when the same command runs again.
       """)
 
-  @Argument(help: ArgumentHelp("What preprocess wrote.", valueName: "file")) var examples: String
-  @Argument(help: ArgumentHelp("What extract-features wrote.", valueName: "file")) var features: String
+  @Argument(help: "What preprocess wrote.") var examples: String
+  @Argument(help: "What extract-features wrote.") var features: String
   @OptionGroup var network: EmbeddingNetworkOptions
   @OptionGroup var training: EmbeddingTrainingOptions
   @OptionGroup var stage: StageOptions

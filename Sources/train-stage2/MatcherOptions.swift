@@ -2,6 +2,8 @@ import ArgumentParser
 import Matching
 import Stage
 
+extension PairSampler.Balance: ExpressibleByArgument {}
+
 /// The pair matcher and its training; defaults are the paper's where it speaks, else those of GNA-RNN, by the same first author.
 struct MatcherOptions: ParsableArguments {
   enum Beginning: String, CaseIterable, ExpressibleByArgument { case fresh, stage1 }
@@ -15,7 +17,7 @@ struct MatcherOptions: ParsableArguments {
   @Option(help: "Batches to train on.") var steps = 1000
   @Option(help: "Photos in a batch.") var photosPerBatch = 32
   @Option(help: "Screened pairs of each photo in a batch.") var pairsPerPhoto = 4
-  @Option(help: "The share of matching pairs, of photos that have both kinds; without it pairs come as they were screened.") var positiveShare: Float?
+  @Option(help: "Of what half of the draws are to match: none (pairs as they were screened, the paper), each photo or each sentence.") var balance = PairSampler.Balance.none
   @Option(help: "Adam's learning rate.") var learningRate: Float = 1e-4
   @Option(help: "The share of it that is left at the end of a cosine; 1 keeps it constant.") var finalLearningRate: Float = 1
   @Option(help: "The encoder's learning rate as a share of the others'; 0 keeps stage 1's encoder.") var encoderRate: Float = 1
@@ -32,18 +34,28 @@ struct MatcherOptions: ParsableArguments {
     (options.photosPerBatch, options.pairsPerPhoto, options.steps) = (photosPerBatch, pairsPerPhoto, steps)
     (options.learningRate, options.finalLearningRate, options.encoderRate) = (learningRate, finalLearningRate, encoderRate)
     (options.weightDecay, options.clip) = (weightDecay, clip)
-    (options.positiveShare, options.averaging) = (positiveShare, averaging)
+    (options.balance, options.averaging) = (balance, averaging)
     return options
   }
 
   func validate() throws {
-    guard decoderSteps > 0, width > 0 else { throw ValidationError("--decoder-steps \(decoderSteps) --width \(width): give more than 0") }
-    guard photosPerBatch > 0, pairsPerPhoto > 0, steps > 0, reportEvery > 0 else {
-      throw ValidationError("--photos-per-batch, --pairs-per-photo, --steps, --report-every: give more than 0")
+    for (option, count) in [
+      ("--decoder-steps", decoderSteps), ("--width", width), ("--photos-per-batch", photosPerBatch), ("--pairs-per-photo", pairsPerPhoto),
+    ] {
+      try check(option, count, .from(1, to: 65_536))
     }
-    guard (0..<1).contains(dropout), (0..<1).contains(wordDropout), (0..<1).contains(cellDropout), (0..<1).contains(averaging) else {
-      throw ValidationError("--dropout, --word-dropout, --cell-dropout, --averaging: give at least 0, less than 1")
+    for (option, count) in [("--steps", steps), ("--report-every", reportEvery)] { try check(option, count, .from(1, to: 1_000_000_000)) }
+    for (option, share) in [
+      ("--dropout", dropout), ("--word-dropout", wordDropout), ("--cell-dropout", cellDropout), ("--averaging", averaging),
+    ] {
+      try check(option, share, .from(0, below: 1))
     }
-    guard (0...1).contains(positiveShare ?? 0) else { throw ValidationError("--positive-share: give 0 to 1") }
+    for (option, rate) in [
+      ("--learning-rate", learningRate), ("--final-learning-rate", finalLearningRate), ("--encoder-rate", encoderRate),
+      ("--weight-decay", weightDecay),
+    ] {
+      try check(option, rate, .from(0, to: 1))
+    }
+    try check("--clip", clip, .from(0, to: 1e6))
   }
 }

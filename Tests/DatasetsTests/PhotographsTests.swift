@@ -8,7 +8,7 @@ struct PhotographsTests {
   @Test(arguments: [1, 2, 3, 100]) func photosComeInOrderWhateverTheBatch(batch: Int) throws {
     let names = ["colour.jpg", "truncated.jpg", "greyscale.jpg", "png-named.jpg", "cmyk-adobe.jpg"]
     let photos = try names.map { (photo: Corpus.Photo(name: $0, path: try fixture($0), identity: 0, split: .train), sentences: ["x"]) }
-    let corpus = try Corpus(identities: ["x"], described: photos, badItems: BadItems(), policy: .refuse, source: "here")
+    let corpus = Corpus(identities: ["x"], described: photos, badItems: BadItems())
     var badItems = BadItems(), seen: [Int] = []
     try corpus.forEachPhoto(fit: .squash, side: 10, batch: batch, badItems: &badItems) { row, pixels in
       seen.append(row)

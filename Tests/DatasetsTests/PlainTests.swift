@@ -4,11 +4,11 @@ import Testing
 @testable import Datasets
 
 /// Reads a table beside photos a.jpg, b.jpg and sub/c.jpg, which the reader does not open.
-private func read(_ table: String, as name: String = "table.csv", onBadItem policy: BadItemPolicy = .refuse) throws -> Corpus {
+private func read(_ table: String, as name: String = "table.csv") throws -> Corpus {
   try withTemporaryFolder { folder in
     for photo in ["a.jpg", "b.jpg", "sub/c.jpg"] { try write("", to: folder + "/" + photo) }
     try write(table, to: folder + "/" + name)
-    return try Plain.read(folder, onBadItem: policy)
+    return try Plain.read(folder)
   }
 }
 
@@ -45,14 +45,13 @@ struct PlainTests {
   }
 
   @Test(arguments: [
-    ("photo,identity,sentence\n", "table.csv: the first line must name the columns photo, identity, sentence and split; split is missing."),
+    ("photo,identity,sentence\n", "table.csv: the first line must name the columns photo, identity, sentence and split, with commas between; split is missing."),
     ("", "table.csv: the first line must name"),
     ("photo,identity,sentence,split\na.jpg,x,y\n", "table.csv:2: 3 fields where the first line has 4"),
     ("photo,identity,sentence,split\na.jpg,x,y,dev\n", "table.csv:2: split “dev” is none of train, val and test."),
     ("photo,identity,sentence,split\na.jpg,,y,train\n", "table.csv:2: the identity is empty."),
     ("photo,identity,sentence,split\na.jpg,x,y,train\nb.jpg,x,y,test\n", "table.csv:3: identity x is in test here and in train at line 2"),
     ("photo,identity,sentence,split\na.jpg,x,y,train\na.jpg,z,y,train\n", "table.csv:3: photo a.jpg is z here and x at line 2."),
-    ("photo,identity,sentence,split\na.jpg,x,y,val\n", "table.csv holds no photo of the training split"),
   ])
   func contradictionsAreNamedByLine(table: String, words: String) {
     let error = #expect(throws: DatasetError.self) { try read(table) }
@@ -70,13 +69,23 @@ struct PlainTests {
 
   @Test func badItemsAreNamedOrSkipped() throws {
     let bad = "photo,identity,sentence,split\na.jpg,x,fine,train\nb.jpg,x,,train\nz.jpg,x,gone,train\n,x,lost,train\na.jpg,x, ,train\n"
-    let error = #expect(throws: DatasetError.self) { try read(bad) }
+    let error = #expect(throws: DatasetError.self) { try read(bad).badItems.check(.refuse) }
     let text = error?.description ?? ""
     for words in ["4 bad photos or sentences", "z.jpg, named at", "table.csv:5 has no photo", "sentence 1 of b.jpg is empty", "sentence 2 of a.jpg is empty"] {
       #expect(text.contains(words), "\(text)")
     }
-    let corpus = try read(bad, onBadItem: .skip)
+    let corpus = try read(bad)
     #expect(corpus.photos.map(\.name) == ["a.jpg"] && corpus.sentences.map(\.text) == ["fine"] && corpus.badItems.count == 4)
+  }
+
+  /// A spreadsheet that saves in Latin-1 would spoil words, and the names of photos, in silence.
+  @Test(arguments: ["table.csv", "table.jsonl"])
+  func aTableThatIsNoUTF8IsNamedByLine(name: String) throws {
+    try withTemporaryFolder { folder in
+      try Data([0x61, 0x0A, 0x63, 0x61, 0x66, 0xE9, 0x0A]).write(to: URL(fileURLWithPath: folder + "/" + name))
+      let error = #expect(throws: DatasetError.self) { try Plain.read(folder) }
+      #expect(error?.description == "\(folder)/\(name):2: not UTF-8 text: save the file as UTF-8.")
+    }
   }
 
   @Test func aMissingTableIsExplained() throws {

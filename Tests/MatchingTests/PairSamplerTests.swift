@@ -3,63 +3,58 @@ import Tensor
 import Testing
 
 struct PairSamplerTests {
-  /// Photo 3 has matching and other pairs, photo 5 only matching ones, photo 8 only others; in no order.
+  /// Photo 3 has matching and other pairs, photo 5 only matching ones, photo 8 only others; sentences 0 and 1 have both, 2 only others.
   let pairs = PairSampler.Pairs(
-    photos: [8, 3, 5, 3, 3, 8, 3, 5, 3], sentences: [0, 1, 2, 3, 4, 5, 6, 7, 8], labels: [0, 1, 1, 0, 0, 0, 0, 1, 0])
+    photos: [8, 3, 5, 3, 3, 8, 3, 5, 3], sentences: [0, 0, 1, 1, 0, 2, 0, 1, 2], labels: [0, 1, 1, 0, 0, 0, 0, 1, 0])
 
-  func batch(step: Int = 0, photos: Int = 3, each: Int = 4, share: Float? = nil) -> PairSampler.Batch {
-    var sampler = PairSampler(pairs, positiveShare: share, seed: 1), generator = SplitMix64(seed: UInt64(step))
-    return sampler.batch(step: step, photos: photos, each: each, using: &generator)
+  func batch(photos: Int = 3, each: Int = 4, _ balance: PairSampler.Balance = .none, seed: UInt64 = 1) -> PairSampler.Batch {
+    var generator = SplitMix64(seed: seed)
+    return PairSampler(pairs, balance: balance).batch(photos: photos, each: each, using: &generator)
+  }
+
+  /// How often each pair (photo, sentence, label) is drawn, as a share.
+  func shares(_ balance: PairSampler.Balance) -> [[Int]: Double] {
+    let batch = batch(photos: 4000, each: 5, balance)
+    var counts: [[Int]: Double] = [:]
+    for (i, at) in batch.pairPhotos.enumerated() { counts[[batch.photos[at], batch.sentences[i], Int(batch.labels[i])], default: 0] += 1 / 20000 }
+    return counts
   }
 
   @Test func pairsAreThoseOfTheirPhoto() {
-    for step in 0..<20 {
-      let batch = batch(step: step)
-      #expect(batch.photos.sorted() == [3, 5, 8])
-      #expect(batch.pairPhotos == [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2])
+    for balance in PairSampler.Balance.allCases {
+      let batch = batch(photos: 20, each: 3, balance)
+      #expect(batch.photos.count == 20 && batch.pairPhotos == (0..<60).map { $0 / 3 })
       for (i, at) in batch.pairPhotos.enumerated() {
-        let sentence = batch.sentences[i]  // which is its pair's number here
-        #expect(Int(pairs.photos[sentence]) == batch.photos[at] && Float(pairs.labels[sentence]) == batch.labels[i])
+        #expect(pairs.photos.indices.contains {
+          Int(pairs.photos[$0]) == batch.photos[at] && Int(pairs.sentences[$0]) == batch.sentences[i] && Float(pairs.labels[$0]) == batch.labels[i]
+        })
       }
     }
   }
 
-  /// The share of matching pairs among many draws of photo 3.
-  func share(_ positiveShare: Float?) -> Float {
-    let batch = batch(photos: positiveShare == nil ? 3 : 1, each: 4000, share: positiveShare)
-    let labels = batch.pairPhotos.indices.filter { batch.photos[batch.pairPhotos[$0]] == 3 }.map { batch.labels[$0] }
-    #expect(labels.count == 4000)
-    return labels.reduce(0, +) / 4000
-  }
-
-  @Test func matchingPairsHaveTheirShare() {
-    #expect(abs(share(nil) - 0.2) < 0.03)  // one of five
-    #expect(abs(share(0.5) - 0.5) < 0.03)
-    #expect(share(0) == 0 && share(1) == 1)
-  }
-
-  @Test func photosOfOneKindGiveWhatTheyHave() {
-    let batch = batch(each: 50)
-    for (i, at) in batch.pairPhotos.enumerated() where batch.photos[at] != 3 { #expect(batch.labels[i] == (batch.photos[at] == 5 ? 1 : 0)) }
-  }
-
-  /// Where the share of matching pairs is given, no photo by itself may tell whether its pairs match.
-  @Test func photosOfOneKindAreLeftOutOfBalancedBatches() {
-    for step in 0..<5 { #expect(batch(step: step, photos: 2, share: 0.5).photos == [3, 3]) }
-  }
-
-  @Test func everyPhotoComesOnceARound() {
-    var sampler = PairSampler(pairs, positiveShare: nil, seed: 1), generator = SplitMix64(seed: 0)
-    #expect(sampler.photoCount == 3)
-    let photos = (0..<9).flatMap { sampler.batch(step: $0, photos: 2, each: 1, using: &generator).photos }
-    for start in stride(from: 0, to: 18, by: 3) { #expect(photos[start..<start + 3].sorted() == [3, 5, 8]) }
-  }
-
-  @Test func aBatchIsAFunctionOfItsStepAndTheGenerator() {
-    var sampler = PairSampler(pairs, positiveShare: nil, seed: 1)
-    for step in [7, 0, 3] {
-      var generator = SplitMix64(seed: UInt64(step))
-      #expect(sampler.batch(step: step, photos: 2, each: 3, using: &generator) == batch(step: step, photos: 2, each: 3))
+  @Test func unbalancedPairsAreDrawnEquallyOften() {
+    let shares = shares(.none)
+    for (pair, count) in [([3, 0, 0], 2.0), ([3, 0, 1], 1), ([5, 1, 1], 2), ([8, 2, 0], 1)] {
+      #expect(abs(shares[pair, default: 0] - count / 9) < 0.02, "\(pair): \(shares[pair, default: 0])")
     }
+  }
+
+  /// Only photo 3 has both kinds: one matching pair and four others.
+  @Test func halfOfAPhotosDrawsMatch() {
+    let shares = shares(.photo)
+    #expect(shares.keys.allSatisfy { $0[0] == 3 })
+    #expect(abs(shares[[3, 0, 1], default: 0] - 0.5) < 0.02 && abs(shares[[3, 1, 0], default: 0] - 0.125) < 0.02)
+  }
+
+  /// Sentence 0 has one matching pair and three others, sentence 1 two and one: each half of a sentence's draws is one of four.
+  @Test func halfOfASentencesDrawsMatch() {
+    let shares = shares(.sentence)
+    #expect(abs(shares[[3, 0, 1], default: 0] - 0.25) < 0.02 && abs(shares[[8, 0, 0], default: 0] - 0.25 / 3) < 0.02)
+    #expect(abs(shares[[5, 1, 1], default: 0] - 0.25) < 0.02 && abs(shares[[3, 1, 0], default: 0] - 0.25) < 0.02)
+    #expect(shares[[8, 2, 0]] == nil)
+  }
+
+  @Test func aBatchIsAFunctionOfTheGenerator() {
+    #expect(batch(seed: 5) == batch(seed: 5) && batch(seed: 5) != batch(seed: 6))
   }
 }

@@ -27,6 +27,17 @@ import Testing
     #expect(ending.output.contains("--config"))
   }
 
+  /// It can be copied: one line of 80 columns, that fails only as its files are not there.
+  @Test(arguments: programNames.filter { $0 != "synthesize" })
+  func theExampleIsACommand(program: String) throws {
+    let lines = try BuiltProgram(program)(["--help"]).output.split(separator: "\n")
+    let example = try #require(lines.first { $0.hasPrefix("Example: ") }).split(separator: " ").dropFirst(2).map(String.init)
+    try withTemporaryFolder { folder in
+      let ending = try run(BuiltProgram(program).path, example, in: folder)
+      #expect(ending.status == 1, "\(ending.errors)")
+    }
+  }
+
   @Test(arguments: programNames)
   func unknownOptionsAreErrorsWithASuggestion(program: String) throws {
     let ending = try BuiltProgram(program)(["--outptu", "x"])
@@ -49,6 +60,74 @@ import Testing
     let ending = try BuiltProgram("preprocess")(["/nowhere/raw", "--output", "/tmp/lineup-never.h5"])
     #expect(ending.status == 1)
     #expect(ending.errors.contains("/nowhere/raw"))
+  }
+
+  @Test(arguments: [
+    ("train-stage1", ["--image-dropout", "1"], "--image-dropout 1.0: give at least 0.0, less than 1.0"),
+    ("train-stage1", ["--learning-rate", "-1"], "--learning-rate -1.0: give 0.0 to 1.0"),
+    ("train-stage1", ["--epochs", "inf"], "--epochs inf: give 0.001 to 1000000.0"),
+    ("train-cnn", ["--learning-rate", "nan"], "--learning-rate nan: give 0.0 to 1.0"),
+    ("preprocess", ["--table", "x.csv"], "--table is for --layout plain"),
+  ])
+  func valuesThatMakeNoSenseAreRefused(program: String, options: [String], words: String) throws {
+    let ending = try ending(program, options)
+    #expect(ending.status == 64)
+    #expect(ending.errors.contains("\(program): error: \(words)\n"), "\(ending.errors)")
+  }
+
+  /// The readers' bad items and the decoder's are told together, so that mending takes one round.
+  @Test func allBadItemsAreNamedAtOnce() throws {
+    let ending = try ending("preprocess") { folder in
+      let photos = try FileManager.default.subpathsOfDirectory(atPath: "\(folder)/raw/CUB_200_2011/images").filter { $0.hasSuffix(".jpg") }.sorted()
+      try FileManager.default.removeItem(atPath: "\(folder)/raw/CUB_200_2011/images/\(photos[0])")
+      try truncate("\(folder)/raw/CUB_200_2011/images/\(photos[1])", to: 1000)
+      try Data("!\n".utf8).write(to: URL(fileURLWithPath: "\(folder)/raw/text_c10/\(photos[2].dropLast(4)).txt"))
+    }
+    #expect(ending.status == 1)
+    for words in ["3 bad photos or sentences:", "is listed in images.txt but missing", "Premature end of JPEG file", "“!” of photo"] {
+      #expect(ending.errors.contains(words), "\(ending.errors)")
+    }
+  }
+
+  @Test func whatIsLeftOutIsNamedAndCounted() throws {
+    let chain = try TinyChain.shared.get()
+    try withTemporaryFolder { folder in
+      try FileManager.default.copyItem(atPath: "\(chain.folder)/raw", toPath: "\(folder)/raw")
+      let names = try FileManager.default.subpathsOfDirectory(atPath: "\(folder)/raw/CUB_200_2011/images")
+      let photo = try #require(names.filter { $0.hasSuffix(".jpg") }.min())
+      try truncate("\(folder)/raw/CUB_200_2011/images/\(photo)", to: 1000)
+      let ending = try BuiltProgram("preprocess")(["\(folder)/raw", "--on-bad-item", "skip", "--output", "\(folder)/x.h5"])
+      #expect(ending.status == 0)
+      #expect(ending.output.contains("left out: 1 bad photo or sentence:\n  \(folder)/raw/CUB_200_2011/images/\(photo): Premature end of JPEG file\n"))
+      #expect(ending.output.contains("preprocess: 23 photos, 46 sentences") && ending.output.contains("; 1 refused; "))
+    }
+  }
+
+  @Test func somethingMustBeLeftToTrainOn() throws {
+    let ending = try ending("preprocess", ["--on-bad-item", "skip"]) { folder in
+      let classes = try String(contentsOfFile: "\(folder)/raw/trainclasses.txt", encoding: .utf8).split(separator: "\n")
+      for name in classes { try FileManager.default.removeItem(atPath: "\(folder)/raw/text_c10/\(name)") }
+    }
+    #expect(ending.status == 1)
+    #expect(ending.errors.contains("raw: not one photo of the training split is left"))
+  }
+
+  @Test func anOutputThatIsInTheWayIsRefusedBeforeTheWork() throws {
+    let chain = try TinyChain.shared.get()
+    let training = try TinyChain.stage("train-stage1")
+    func errors(_ output: String) throws -> String {
+      // It would take days.
+      let ending = try BuiltProgram("train-stage1")(chain.arguments(training, output: output) + ["--epochs", "1000000"])
+      #expect(ending.status == 1)
+      return ending.errors
+    }
+    try withTemporaryFolder { folder in
+      #expect(try errors("\(folder)/absent/x.h5").contains("absent/x.h5: cannot be written: there is no folder \(folder)/absent: make it first"))
+      #expect(try errors(folder).contains("\(folder): is a folder: name a file in it"))
+      let input = "\(chain.folder)/features.h5", before = try bytes(of: "\(chain.folder)/features.h5")
+      #expect(try errors(input).contains("\(input): is an input too, and would be lost"))
+      #expect(try bytes(of: input) == before)
+    }
   }
 
   @Test func aTruncatedArtifactIsNamed() throws {

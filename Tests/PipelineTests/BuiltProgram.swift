@@ -23,8 +23,8 @@ struct BuiltProgram {
     try run(path, arguments, environment: environment)
   }
 
-  /// Starts the program, sends `signal` as soon as it has said its first word, and waits for its end.
-  func signalled(_ signal: Int32, _ arguments: [String]) throws -> Int32 {
+  /// Starts the program, sends `signal` as soon as it has said its first word, `times` times, and waits for its end.
+  func signalled(_ signal: Int32, times: Int = 1, _ arguments: [String]) throws -> Int32 {
     let process = Process()
     let pipe = Pipe()
     process.executableURL = URL(fileURLWithPath: path)
@@ -33,7 +33,10 @@ struct BuiltProgram {
     process.standardError = FileHandle.nullDevice
     try process.run()
     _ = pipe.fileHandleForReading.availableData
-    kill(process.processIdentifier, signal)
+    for _ in 0..<times {
+      kill(process.processIdentifier, signal)
+      usleep(1000)  // so that two are not taken for one
+    }
     _ = pipe.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     return process.terminationStatus

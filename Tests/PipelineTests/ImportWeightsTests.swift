@@ -33,7 +33,9 @@ struct ImportWeightsTests {
   }
 
   @Test func aMissingFileIsNamed() throws {
-    let ending = try BuiltProgram("import-weights")(["/nonexistent/published.pth", "--output", "/nonexistent/weights.h5"])
-    #expect(ending.status == 1 && ending.errors.contains("/nonexistent/published.pth: cannot be read"))
+    try withTemporaryFolder { folder in
+      let ending = try BuiltProgram("import-weights")(["/nonexistent/published.pth", "--output", "\(folder)/weights.h5"])
+      #expect(ending.status == 1 && ending.errors.contains("/nonexistent/published.pth: cannot be read"))
+    }
   }
 }

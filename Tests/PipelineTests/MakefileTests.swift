@@ -132,6 +132,17 @@ import Testing
       #expect(raw.calls == [] && raw.ending.errors.contains("RAW=data/cub/raw: there is no such folder"))
       #expect(try tree.make("all", "DATASET=other", expecting: 2).ending.errors.contains("Known: cub demo"))
       #expect(try tree.make("all", "METHOD=other", expecting: 2).ending.errors.contains("Known: best identity-aware"))
+      #expect(try tree.make("all", "DATASET=cub", "RAW=my photos", expecting: 2).ending.errors.contains("RAW=my photos: make knows no folder with a space"))
+      #expect(try tree.make("clean-other", expecting: 2).ending.errors.contains("No rule to make target 'clean-other'"))
+    }
+  }
+
+  @Test func helpNamesTheStagesOfTheDataSet() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      #expect(try tree.make("help").ending.output.contains("up to this stage: \(chain.joined(separator: " "))\n"))
+      let own = chain.filter { $0 != "synthesize" && $0 != "train-cnn" }
+      #expect(try tree.make("help", "DATASET=cub").ending.output.contains("up to this stage: \(own.joined(separator: " "))\n"))
     }
   }
 
@@ -139,6 +150,7 @@ import Testing
     try withTemporaryFolder { folder in
       let tree = try Tree(folder)
       _ = try tree.make("all")
+      _ = try tree.make("clean-cub")  // there is nothing yet
       try tree.write("data/cub/raw/photo.jpg", "x")
       try tree.write("data/cub/examples.h5", "x")
       _ = try tree.make("clean-demo")

@@ -39,7 +39,7 @@ private let table = OptionTable([
   @Test func laterWinsAndTheCommandLineWinsOverAll() throws {
     try withFiles(["base/a.conf": "--epochs 5\n--margin 0.1\n--flip\n", "b.conf": "--config base/a.conf\n--margin=0.2 # less\n--no-flip"]) { folder in
       let resolved = try ResolvedOptions(table, commandLine: ["in.h5", "--config", "\(folder)/b.conf", "--epochs=7", "-o", "out.h5"])
-      #expect(resolved.arguments == ["in.h5", "--margin", "0.2", "--no-flip", "--epochs", "7", "-o", "out.h5"])
+      #expect(resolved.arguments == ["in.h5", "--margin=0.2", "--no-flip", "--epochs=7", "--output=out.h5"])
       #expect(resolved.lines == ["in.h5", "--epochs 7", "--margin 0.2", "--no-flip", "--output out.h5", "--seed 1"])
       #expect(resolved.recorded == "--epochs 7\n--margin 0.2\n--no-flip")
     }
@@ -75,7 +75,32 @@ private let table = OptionTable([
 
   @Test func unknownOptionsOfTheCommandLineAreErrorsToo() throws {
     #expect(errorText { _ = try ResolvedOptions(table, commandLine: ["in", "--epoch=3"]) } == "unknown option '--epoch': did you mean --epochs?")
-    #expect(try ResolvedOptions(table, commandLine: ["--margin", "--3", "-x", "--", "--in"]).arguments == ["--margin", "--3", "-x", "--", "--in"])
+    #expect(try ResolvedOptions(table, commandLine: ["--margin", "3", "-x", "--", "--in"]).arguments == ["--margin=3", "-x", "--", "--in"])
+  }
+
+  /// ArgumentParser alone takes "-3" for an option; what is an option here is never taken for a value.
+  @Test func valuesMayBeginWithAMinus() throws {
+    #expect(try ResolvedOptions(table, commandLine: ["--margin", "-3", "in"]).arguments == ["in", "--margin=-3"])
+    #expect(try ResolvedOptions(table, commandLine: ["--margin=-3"]).arguments == ["--margin=-3"])
+    #expect(try ResolvedOptions(table, commandLine: ["--margin", "-o", "out"]).arguments == ["--margin", "--output=out"])
+    #expect(try ResolvedOptions(table, commandLine: ["--margin", "--flip"]).arguments == ["--margin", "--flip"])
+  }
+
+  @Test func linesMayEndAsOnWindows() throws {
+    try withFiles(["a.conf": "--epochs 5\r\n# why\r\n--margin 0.1\r\n"]) { folder in
+      let settings = try OptionsFile.settings(in: "\(folder)/a.conf", table)
+      #expect(settings.map(\.tokens) == [["--epochs", "5"], ["--margin", "0.1"]])
+    }
+  }
+
+  /// A flag that is on by itself is among the resolved options, until it is turned off.
+  @Test func flagsThatAreOnAreTold() throws {
+    let table = OptionTable([
+      .init(kind: .flag, names: ["--flip"], valueName: "flip", defaultValue: "--flip", isGreedy: false),
+      .init(kind: .flag, names: ["--no-flip"], valueName: "no-flip", defaultValue: nil, isGreedy: false),
+    ])
+    #expect(try ResolvedOptions(table, commandLine: []).lines == ["--flip"])
+    #expect(try ResolvedOptions(table, commandLine: ["--no-flip"]).lines == ["--no-flip"])
   }
 
   /// A value that the parser refuses is placed in the file that set it.

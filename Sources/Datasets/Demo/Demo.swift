@@ -79,8 +79,8 @@ public struct Demo: Sendable {
         let number = index * photosPerIdentity + shot + 1, stem = "\(name)/\(name.dropFirst(4))_\(shot + 1)"
         images += "\(number) \(stem).jpg\n"
         labels += "\(number) \(index + 1)\n"
-        try Data(photo).write(to: URL(fileURLWithPath: "\(folder)/CUB_200_2011/images/\(stem).jpg"))
-        try Data((sentences.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: "\(folder)/text_c10/\(stem).txt"))
+        try Datasets.write(photo, to: "\(folder)/CUB_200_2011/images/\(stem).jpg")
+        try Datasets.write((sentences.joined(separator: "\n") + "\n").utf8, to: "\(folder)/text_c10/\(stem).txt")
       }
       try progress(photosPerIdentity)
     }
@@ -92,7 +92,7 @@ public struct Demo: Sendable {
       ("CUB_200_2011/images.txt", images), ("CUB_200_2011/image_class_labels.txt", labels),
       ("CUB_200_2011/classes.txt", classes.enumerated().map { "\($0 + 1) \($1)\n" }.joined()),
     ] + lists.map { ("\($0.0)classes.txt", $0.1.map { $0 + "\n" }.joined()) }
-    for (name, text) in tables { try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/" + name)) }
+    for (name, text) in tables { try Datasets.write(text.utf8, to: folder + "/" + name) }
   }
 
   /// A photo as the bytes of a JPEG, and sentences about what it shows.

@@ -30,7 +30,7 @@ public struct CoAttentionTraining {
     /// The encoder's learning rate as a share of the others': 1 in the paper, 0 keeps it as stage 1 left it.
     public var encoderRate: Float = 1
     public var weightDecay: Float = 0
-    public var balance = PairSampler.Balance.none
+    public var draw = PairSampler.Draw.pairs
     public var averaging: Float = 0
     public var clip: Float = 0
 
@@ -51,7 +51,7 @@ public struct CoAttentionTraining {
     self.data = data
     optimizer = Adam(learningRate: options.learningRate, weightDecay: options.weightDecay)
     average = model.parameters
-    sampler = PairSampler(pairs, balance: options.balance)
+    sampler = PairSampler(pairs, draw: options.draw)
     self.seed = seed
   }
 

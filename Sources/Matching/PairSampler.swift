@@ -2,15 +2,14 @@ import Tensor
 
 /// Batches of screened pairs: some photos, and some of the pairs of each, so that what a photo's pairs share is computed once.
 public struct PairSampler {
-  /// What half of the draws are to match of.
-  public enum Balance: String, CaseIterable, Codable, Sendable {
-    /// Nothing: every pair is drawn equally often, as it was screened (Li et al. 2017, Eq. 12).
-    case none
-    /// Of each photo's draws: no photo by itself then tells whether its pairs match, only its sentences do.
-    case photo
-    /// Of each sentence's draws: no sentence by itself then tells whether its pairs match, only its photos do, which is what a search
-    /// for photos is about.
-    case sentence
+  /// What is drawn equally often. Within a photo, its pairs always come as they were screened: which photos are found too easily is
+  /// most of what stage 2 adds to stage 1, and draws in which half of each photo's or of each sentence's pairs match hide it
+  /// (docs/results/cub.md).
+  public enum Draw: String, CaseIterable, Codable, Sendable {
+    /// Every pair (Li et al. 2017, Eq. 12).
+    case pairs
+    /// Every photo, however many sentences list it.
+    case photos
   }
 
   public struct Batch: Equatable, Sendable {
@@ -32,52 +31,33 @@ public struct PairSampler {
   }
 
   private let pairs: Pairs
-  /// The pairs that can be drawn, photo by photo.
+  private let draw: Draw
+  /// The pairs, photo by photo.
   private let order: [Int32]
   /// Where each photo's pairs begin in `order`; one more than there are photos.
   private let starts: [Int]
-  /// The chances of the pairs in `order`, summed from the first on, 0 before it.
-  private let sums: [Double]
 
-  /// Where the draws are balanced, pairs are left out whose photo or sentence has only one kind. Traps where none is left.
-  public init(_ pairs: Pairs, balance: Balance) {
-    self.pairs = pairs
-    let chances = Self.chances(pairs, balance)
-    let order = pairs.photos.indices.filter { chances[$0] > 0 }.sorted { (pairs.photos[$0], $0) < (pairs.photos[$1], $1) }
-    precondition(!order.isEmpty, "\(pairs.photos.count) pairs, and none to draw with balance \(balance)")
+  public init(_ pairs: Pairs, draw: Draw) {
+    precondition(!pairs.photos.isEmpty, "no pairs to draw from")
+    (self.pairs, self.draw) = (pairs, draw)
+    let order = pairs.photos.indices.sorted { (pairs.photos[$0], $0) < (pairs.photos[$1], $1) }
     self.order = order.map(Int32.init)
     starts = order.indices.filter { $0 == 0 || pairs.photos[order[$0]] != pairs.photos[order[$0 - 1]] } + [order.count]
-    var sums = [0.0]
-    for pair in order { sums.append(sums[sums.count - 1] + chances[pair]) }
-    self.sums = sums
   }
 
-  private static func chances(_ pairs: Pairs, _ balance: Balance) -> [Double] {
-    let keys: [Int32]
-    switch balance {
-    case .none: return pairs.labels.map { _ in 1 }
-    case .photo: keys = pairs.photos
-    case .sentence: keys = pairs.sentences
-    }
-    var counts = [[Int]](repeating: [0, 0], count: Int(keys.max() ?? -1) + 1)
-    for (key, label) in zip(keys, pairs.labels) { counts[Int(key)][Int(label)] += 1 }
-    return zip(keys, pairs.labels).map { key, label in
-      let count = counts[Int(key)]
-      return count[0] > 0 && count[1] > 0 ? 1 / Double(count[Int(label)]) : 0
-    }
-  }
-
-  /// `count` photos, each as often as its pairs' chances say, and `each` of the pairs of each.
+  /// `count` photos, and `each` of the pairs of each.
   public func batch(photos count: Int, each: Int, using generator: inout SplitMix64) -> Batch {
     var batch = Batch()
     for at in 0..<count {
-      let any = place(of: generator.nextDouble() * sums[order.count], in: 0..<order.count)
-      let photo = starts.partitioningIndex { $0 > any } - 1
-      let own = starts[photo]..<starts[photo + 1]
-      batch.photos.append(Int(pairs.photos[Int(order[any])]))
+      let photo =
+        switch draw {
+        case .photos: Int.random(in: 0..<starts.count - 1, using: &generator)
+        case .pairs: photo(ofPlace: Int.random(in: 0..<order.count, using: &generator))
+        }
+      let own = order[starts[photo]..<starts[photo + 1]]
+      batch.photos.append(Int(pairs.photos[Int(own[own.startIndex])]))
       for _ in 0..<each {
-        let (first, last) = (sums[own.lowerBound], sums[own.upperBound])
-        let pair = Int(order[place(of: first + generator.nextDouble() * (last - first), in: own)])
+        let pair = Int(own[Int.random(in: own.indices, using: &generator)])
         batch.pairPhotos.append(at)
         batch.sentences.append(Int(pairs.sentences[pair]))
         batch.labels.append(Float(pairs.labels[pair]))
@@ -86,19 +66,12 @@ public struct PairSampler {
     return batch
   }
 
-  /// The place in `order` at which the summed chances pass `sum`.
-  private func place(of sum: Double, in range: Range<Int>) -> Int {
-    min(range.upperBound - 1, max(range.lowerBound, sums.partitioningIndex { $0 > sum } - 1))
-  }
-}
-
-extension Array {
-  /// The first index at which `isAfter` holds, for elements among which it holds for none before and all after; the count where for none.
-  fileprivate func partitioningIndex(_ isAfter: (Element) -> Bool) -> Int {
-    var low = 0, high = count
-    while low < high {
+  /// The photo whose pairs are around a place in `order`: a binary search.
+  private func photo(ofPlace place: Int) -> Int {
+    var low = 0, high = starts.count - 1  // starts[low] ≤ place < starts[high]
+    while high - low > 1 {
       let middle = (low + high) / 2
-      if isAfter(self[middle]) { high = middle } else { low = middle + 1 }
+      if starts[middle] <= place { low = middle } else { high = middle }
     }
     return low
   }

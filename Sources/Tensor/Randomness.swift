@@ -22,9 +22,6 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
 
   /// Uniform in [0, 1), with 24 bits.
   public mutating func nextFloat() -> Float { Float(next() >> 40) * 0x1p-24 }
-
-  /// Uniform in [0, 1), with 53 bits.
-  public mutating func nextDouble() -> Double { Double(next() >> 11) * 0x1p-53 }
 }
 
 extension Tensor {

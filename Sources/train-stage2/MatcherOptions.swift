@@ -2,7 +2,7 @@ import ArgumentParser
 import Matching
 import Stage
 
-extension PairSampler.Balance: ExpressibleByArgument {}
+extension PairSampler.Draw: ExpressibleByArgument {}
 
 /// The pair matcher and its training; defaults are the paper's where it speaks, else those of GNA-RNN, by the same first author.
 struct MatcherOptions: ParsableArguments {
@@ -17,7 +17,7 @@ struct MatcherOptions: ParsableArguments {
   @Option(help: "Batches to train on.") var steps = 1000
   @Option(help: "Photos in a batch.") var photosPerBatch = 32
   @Option(help: "Screened pairs of each photo in a batch.") var pairsPerPhoto = 4
-  @Option(help: "Of what half of the draws are to match: none (pairs as they were screened, the paper), each photo or each sentence.") var balance = PairSampler.Balance.none
+  @Option(help: "What is drawn equally often: pairs (the paper), or photos, however many sentences list them.") var draw = PairSampler.Draw.pairs
   @Option(help: "Adam's learning rate.") var learningRate: Float = 1e-4
   @Option(help: "The share of it that is left at the end of a cosine; 1 keeps it constant.") var finalLearningRate: Float = 1
   @Option(help: "The encoder's learning rate as a share of the others'; 0 keeps stage 1's encoder.") var encoderRate: Float = 1
@@ -34,7 +34,7 @@ struct MatcherOptions: ParsableArguments {
     (options.photosPerBatch, options.pairsPerPhoto, options.steps) = (photosPerBatch, pairsPerPhoto, steps)
     (options.learningRate, options.finalLearningRate, options.encoderRate) = (learningRate, finalLearningRate, encoderRate)
     (options.weightDecay, options.clip) = (weightDecay, clip)
-    (options.balance, options.averaging) = (balance, averaging)
+    (options.draw, options.averaging) = (draw, averaging)
     return options
   }
 

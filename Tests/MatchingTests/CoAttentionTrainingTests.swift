@@ -26,7 +26,7 @@ struct CoAttentionTrainingTests {
     options.pairsPerPhoto = 3
     options.steps = 6
     options.learningRate = 0.02
-    options.balance = .photo
+    options.draw = .photos
     return options
   }
 

@@ -4,8 +4,9 @@ import Testing
 
 struct WindowTests {
   static let windows = [
-    Window(kernel: 1), Window(kernel: 3, padding: 1), Window(kernel: 2, stride: 2), Window(kernel: 3, stride: 2), Window(kernel: 3, stride: 2, before: 0, after: 1),
-    Window(kernel: 5, stride: 3, padding: 2), Window(kernel: 2, stride: 5), Window(kernel: 1, stride: 2, padding: 3),
+    Window(kernel: 1), Window(kernel: 3, padding: 1), Window(kernel: 2, stride: 2), Window(kernel: 3, stride: 2),
+    Window(kernel: 3, stride: 2, before: 0, after: 1), Window(kernel: 5, stride: 3, padding: 2), Window(kernel: 2, stride: 5),
+    Window(kernel: 1, stride: 2, padding: 3),
   ]
 
   /// Where the window begins each time that it fits on the padded image.

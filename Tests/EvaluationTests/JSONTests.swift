@@ -4,7 +4,9 @@ import Testing
 
 @Test func jsonKeepsItsOrderAndIsReadByOthers() throws {
   let json = JSON.object([
-    ("zebra", .percent(0.123456789)), ("ant", .object([("count", .integer(3)), ("nothing", .null), ("not a number", .number(.nan))])), ("text", .text("a \"b\"\\\n\u{1}→")), ("none", .object([])),
+    ("zebra", .percent(0.123456789)),
+    ("ant", .object([("count", .integer(3)), ("nothing", .null), ("not a number", .number(.nan))])),
+    ("text", .text("a \"b\"\\\n\u{1}→")), ("none", .object([])),
   ])
   #expect(json.rendered() == """
     {

@@ -64,6 +64,7 @@ targets += [
 
 targets += [
   .target(name: "TestSupport", dependencies: ["Tensor", "Autodiff"], path: "Tests/TestSupport"),
+  .testTarget(name: "TestSupportTests", dependencies: ["TestSupport", "Tensor", "Autodiff"]),
   .testTarget(name: "PipelineTests", dependencies: ["TestSupport", "Artifacts", "HDF5"]),
 ]
 

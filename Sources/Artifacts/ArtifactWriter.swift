@@ -81,7 +81,9 @@ public final class ArtifactWriter {
   // MARK: - Finishing
 
   /// Records the content's digest, brings the file to the disk and gives it its name.
-  public func finish() throws {
+  ///
+  /// - Parameter others: finishes what belongs beside this file, and is called when all of this one is written, but without its name.
+  public func finish(with others: () throws -> Void = {}) throws {
     let whole = ContentDigest()
     whole.update("\(schema.kind) \(schema.version)\n" + attributes.joined())
     for (label, digest) in contents { whole.update("\(label) \(digest.finish())\n") }
@@ -89,6 +91,7 @@ public final class ArtifactWriter {
       try file.setAttribute("digest", whole.finish())
       try file.close()
     }
+    try others()
     try place.finish()
   }
 

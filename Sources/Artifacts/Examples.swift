@@ -115,9 +115,6 @@ public final class Examples: Input {
   public func identity(ofSentence sentence: Int) -> Int { photoIdentities[sentencePhotos[sentence]] }
   public func split(ofSentence sentence: Int) -> Split { photoSplits[sentencePhotos[sentence]] }
 
-  /// The sentences as they were written by people.
-  public func texts() throws -> [String] { try artifact.strings(S.texts) }
-
   /// What belongs to the given splits: identities (by their number here) that have both photos and sentences there, and those.
   public func members(of splits: [Split]) -> (identities: [Int], photos: [[Int]], sentences: [[Int]]) {
     var photos = [[Int]](repeating: [], count: identityNames.count), sentences = photos

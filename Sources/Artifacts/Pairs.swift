@@ -25,15 +25,6 @@ public struct PairBlock: Equatable, Sendable {
 
   public init() {}
   public var count: Int { photos.count }
-
-  public mutating func append(photo: Int, sentence: Int, similarity: Float, label: Bool, rankInPhoto: Int?, rankInSentence: Int?) {
-    photos.append(Int32(photo))
-    sentences.append(Int32(sentence))
-    similarities.append(similarity)
-    labels.append(label ? 1 : 0)
-    ranksInPhoto.append(Int32(rankInPhoto ?? -1))
-    ranksInSentence.append(Int32(rankInSentence ?? -1))
-  }
 }
 
 /// Writes pairs.h5, a pool after another, block by block.

@@ -1,4 +1,5 @@
 import Glibc
+import HDF5
 
 /// A file that gets its name only when it is whole: it is written as `<path>.partial`, and removed if it is not finished.
 final class PartialFile {
@@ -7,6 +8,22 @@ final class PartialFile {
   private var isFinished = false
 
   init(_ path: String) { self.path = path }
+
+  /// Writes all of a file's bytes.
+  func write(_ bytes: [UInt8]) throws {
+    let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+    var written = 0
+    while descriptor >= 0, written < bytes.count {
+      let count = bytes[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      guard count > 0 else { break }
+      written += count
+    }
+    let reason = errno
+    guard descriptor >= 0, close(descriptor) == 0, written == bytes.count else {
+      let isDiskFull = [ENOSPC, EFBIG, EDQUOT].contains(reason)
+      throw ArtifactError(writing: path, HDF5Error("\(path): cannot be written: \(String(cString: strerror(reason)))", isDiskFull: isDiskFull))
+    }
+  }
 
   /// Brings the closed file to the disk, then gives it its name.
   func finish() throws {

@@ -1,4 +1,3 @@
-import Foundation
 import HDF5
 import Tensor
 
@@ -70,11 +69,10 @@ public final class ScoresWriter {
   /// Finishes scores.h5, and the text `metrics` beside it just before: where the scores are, their metrics are too.
   public func finish(metrics: String) throws {
     let place = PartialFile(ScoresWriter.metricsPath(besides: writer.path))
-    do {
-      try Data(metrics.utf8).write(to: URL(fileURLWithPath: place.partial))
-    } catch { throw ArtifactError("\(place.path): cannot be written: \(error.localizedDescription)") }
-    try place.finish()
-    try writer.finish()
+    try writer.finish {
+      try place.write(Array(metrics.utf8))
+      try place.finish()
+    }
   }
 
   /// metrics.json beside scores.h5; metrics-val.json beside scores-val.h5.

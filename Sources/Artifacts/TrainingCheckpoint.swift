@@ -7,8 +7,6 @@ public struct TrainingCheckpoint {
   public var tensors: [String: Tensor] = [:]
   /// Counters, such as epoch and step.
   public var integers: [String: Int64] = [:]
-  /// States of random generators.
-  public var words: [String: UInt64] = [:]
   public var reals: [String: Double] = [:]
 
   public init() {}
@@ -26,7 +24,6 @@ public struct TrainingCheckpoint {
       try file.setAttribute("checkpoint", Int64(Self.version))
       try file.setAttribute("identity", identity)
       for (name, value) in integers.sorted(by: { $0.key < $1.key }) { try file.setAttribute("integer/\(name)", value) }
-      for (name, value) in words.sorted(by: { $0.key < $1.key }) { try file.setAttribute("word/\(name)", value) }
       for (name, value) in reals.sorted(by: { $0.key < $1.key }) { try file.setAttribute("real/\(name)", value) }
       for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
         let dataset = try Dataset.create("tensors/\(name)", in: file, .float32, shape: tensor.shape)
@@ -56,7 +53,6 @@ public struct TrainingCheckpoint {
         let parts = attribute.split(separator: "/", maxSplits: 1).map(String.init)
         switch parts[0] {
         case "integer": checkpoint.integers[parts[1]] = try file.number(ofAttribute: attribute)
-        case "word": checkpoint.words[parts[1]] = try file.number(ofAttribute: attribute)
         case "real": checkpoint.reals[parts[1]] = try file.number(ofAttribute: attribute)
         default: break
         }

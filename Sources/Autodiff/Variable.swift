@@ -65,11 +65,11 @@ public struct Gradients {
   mutating func take(_ x: Variable) -> Tensor? { sums.removeValue(forKey: ObjectIdentifier(x)) }
 }
 
-/// The gradients of a scalar `loss` (times `scale`) with respect to all parameters it depends on.
-public func gradients(of loss: Variable, scale: Float = 1) -> Gradients {
+/// The gradients of a scalar `loss` with respect to all parameters it depends on.
+public func gradients(of loss: Variable) -> Gradients {
   precondition(loss.value.count == 1, "the gradient of a loss of shape \(loss.shape)")
   var gradients = Gradients()
-  gradients.add(Tensor(repeating: scale, shape: loss.shape), to: loss)
+  gradients.add(Tensor(repeating: 1, shape: loss.shape), to: loss)
   for variable in reverseOrder(from: loss) {
     guard let backward = variable.backward, let dy = gradients.take(variable) else { continue }
     backward(dy, &gradients)

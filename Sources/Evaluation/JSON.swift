@@ -4,7 +4,6 @@ public indirect enum JSON: Equatable, Sendable {
   case number(Double)
   case integer(Int)
   case text(String)
-  case list([JSON])
   case object([(key: String, value: JSON)])
 
   public static func == (left: JSON, right: JSON) -> Bool { left.rendered() == right.rendered() }
@@ -22,8 +21,6 @@ public indirect enum JSON: Equatable, Sendable {
     case .number(let number): return number.isFinite ? "\(number)" : "null"
     case .integer(let number): return "\(number)"
     case .text(let text): return quoted(text)
-    case .list(let values):
-      return "[" + values.map { $0.text(indent: inner) }.joined(separator: ", ") + "]"
     case .object(let members) where members.isEmpty: return "{}"
     case .object(let members):
       let lines = members.map { "\(inner)\(quoted($0.key)): \($0.value.text(indent: inner))" }

@@ -91,14 +91,6 @@ public final class Dataset {
     }
   }
 
-  /// The listed rows, in the order of the list.
-  public func gather<Number: Element>(rows: [Int], into elements: UnsafeMutablePointer<Number>) throws(HDF5Error) {
-    let rest = [Int](repeating: 0, count: shape.count - 1)
-    for (position, row) in rows.enumerated() {
-      try read(into: elements + position * rowCount, start: [row] + rest, extent: [1] + shape.dropFirst())
-    }
-  }
-
   /// Appends whole rows to a chunked dataset.
   public func append<Number: Element>(_ elements: UnsafePointer<Number>, rows: Int) throws(HDF5Error) {
     let first = shape[0]

@@ -8,6 +8,7 @@ public final class File {
 
   /// Creates `path`, replacing what was there. No times are recorded, so that equal content is equal bytes.
   public init(creating path: String) throws(HDF5Error) {
+    try requireThreadSafety()
     silenceErrors()
     self.path = path
     let access = try fileAccess(path)
@@ -17,6 +18,7 @@ public final class File {
 
   /// Opens `path`, for reading only unless `writable`. Throws when it is absent, not HDF5, or truncated.
   public init(opening path: String, writable: Bool = false) throws(HDF5Error) {
+    try requireThreadSafety()
     silenceErrors()
     self.path = path
     try requireSignature(path)

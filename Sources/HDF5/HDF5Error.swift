@@ -53,6 +53,18 @@ func silenceErrors() {
 /// Every file is closed by its handle before.
 private let staysOpenAtExit = H5dont_atexit()
 
+/// Throws where the library was built without locks: our programs read on one thread while they write on another.
+func requireThreadSafety(_ isThreadSafe: Bool = libraryIsThreadSafe) throws(HDF5Error) {
+  guard isThreadSafe else {
+    throw HDF5Error("this HDF5 library is not thread-safe: use Debian's libhdf5, or build HDF5 with --enable-threadsafe")
+  }
+}
+
+let libraryIsThreadSafe: Bool = {
+  var isThreadSafe: hbool_t = false
+  return H5is_library_threadsafe(&isThreadSafe) >= 0 && isThreadSafe
+}()
+
 /// An open HDF5 identifier: closing is its only duty.
 struct Handle: ~Copyable {
   let id: hid_t

@@ -16,12 +16,6 @@ public struct FeatureBuffer: Equatable, Sendable {
   }
 
   /// The buffer before the first iteration: each identity's mean feature.
-  public init(meansOf features: Tensor, identities: [Int], count: Int, rowNorm: RowNorm) {
-    var means = FeatureMeans(identities: count, dimensions: features.columns)
-    means.add(features, identities: identities)
-    self.init(means: means, rowNorm: rowNorm)
-  }
-
   public init(means: FeatureMeans, rowNorm: RowNorm) {
     rows = rowNorm == .unit ? means.value.l2NormalizedRows().rows : means.value
     self.rowNorm = rowNorm

@@ -41,12 +41,12 @@ extension Tensor {
   /// self += dL/dw for y = x.convolved(w, window) and `dy` = dL/dy.
   public mutating func addConvolutionWeightGradient(_ dy: Tensor, _ x: Tensor, _ window: Window) {
     let g = ImageGeometry(x, window)
-    let (outputs, count) = (columns, count)
-    var partial = [Float](repeating: 0, count: Threads.count * count)
+    let (outputs, count, workers) = (columns, count, min(Threads.count, g.photos))
+    var partial = [Float](repeating: 0, count: workers * count)
     partial.withUnsafeMutableBufferPointer { partial in
       nonisolated(unsafe) let partial = partial  // each worker adds to its own part only
       g.forEachPhoto { photos, patches in
-        let part = partial.baseAddress! + g.worker(photos) * count
+        let part = partial.baseAddress! + g.worker(photos, of: workers) * count
         for photo in photos {
           g.gather(x.elements, photo, into: patches)
           dy.elements.withUnsafeBufferPointer { dy in
@@ -57,7 +57,7 @@ extension Tensor {
         }
       }
     }
-    for worker in 0..<Threads.count {
+    for worker in 0..<workers {
       for i in 0..<count { elements[i] += partial[worker * count + i] }
     }
   }
@@ -92,9 +92,8 @@ private struct ImageGeometry {
   }
 
   /// Which of the workers of `forEachPhoto` has these photos.
-  func worker(_ range: Range<Int>) -> Int {
-    let workers = min(Threads.count, photos)
-    return (0..<workers).first { photos * $0 / workers == range.lowerBound } ?? 0
+  func worker(_ range: Range<Int>, of workers: Int) -> Int {
+    (0..<workers).first { photos * $0 / workers == range.lowerBound } ?? 0
   }
 
   func gather(_ x: UnsafePointer<Float>, _ photo: Int, into room: UnsafeMutablePointer<Float>) {

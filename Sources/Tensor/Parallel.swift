@@ -2,13 +2,21 @@ import Dispatch
 
 /// How many threads a kernel may use: set once, before the first kernel, by the program's `--threads`.
 public enum Threads {
-  nonisolated(unsafe) public private(set) static var count = 2
+  public static var count: Int { scoped ?? chosen }
+  nonisolated(unsafe) static private(set) var chosen = 2
+  @TaskLocal private static var scoped: Int?
 
   /// Sets the thread count of our own kernels and of OpenBLAS. Results are reproducible for a fixed count.
   public static func use(_ count: Int) {
     precondition(count > 0, "\(count) threads")
-    self.count = count
+    chosen = count
     useProductThreads(count)
+  }
+
+  /// Runs `body` with another thread count for our own kernels, whatever count the rest of the process has: for tests, which run side by side.
+  package static func using<Result>(_ count: Int, _ body: () throws -> Result) rethrows -> Result {
+    precondition(count > 0, "\(count) threads")
+    return try $scoped.withValue(count, operation: body)
   }
 }
 

@@ -46,6 +46,6 @@ func useProductThreads(_ count: Int) { openblas_set_num_threads(Int32(count)) }
 /// Runs `body` with single-threaded products: for products inside `parallel`.
 public func withSingleThreadedProducts<Result>(_ body: () throws -> Result) rethrows -> Result {
   openblas_set_num_threads(1)
-  defer { openblas_set_num_threads(Int32(Threads.count)) }
+  defer { openblas_set_num_threads(Int32(Threads.chosen)) }
   return try body()
 }

@@ -12,7 +12,11 @@ public struct Window: Sendable, Equatable {
   /// The same padding on all sides.
   public init(kernel: Int, stride: Int = 1, padding: Int) { self.init(kernel: kernel, stride: stride, before: padding, after: padding) }
 
-  public func outputSide(_ side: Int) -> Int { max(0, (side + before + after - kernel) / stride + 1) }
+  /// At how many places the window fits on an image of `side` with its padding.
+  public func outputSide(_ side: Int) -> Int {
+    let room = side + before + after - kernel
+    return room < 0 ? 0 : room / stride + 1
+  }
 
   /// The taps of the window at `output` that lie on an image of `side`, and where the first of them lies.
   @inline(__always) func taps(_ output: Int, side: Int) -> (taps: Range<Int>, at: Int) {

@@ -12,7 +12,7 @@ import Testing
       #expect(examples.photoSplits == [.train, .train, .test])
       #expect(examples.photoCount == 3 && examples.sentenceCount == 4 && examples.side == 2)
       #expect(try examples.pixels(1..<3) == (12..<36).map { UInt8($0) })
-      #expect(try examples.texts() == ["a bird", "the Zaunkönig", "", "a bird bird"])
+      #expect(try examples.artifact.strings(ExamplesSchema.texts) == ["a bird", "the Zaunkönig", "", "a bird bird"])
       #expect(examples.sentencePhotos == [0, 0, 1, 2])
       #expect((0..<4).map { Array(examples.sentence($0)) } == [[1, 2], [0], [], [1, 2, 2]])
       #expect(examples.identity(ofSentence: 3) == 1 && examples.split(ofSentence: 3) == .test)

@@ -7,8 +7,8 @@ import Testing
     try withTemporaryFolder { folder in
       let path = "\(folder)/pairs.h5"
       var block = PairBlock()
-      block.append(photo: 3, sentence: 4, similarity: 0.5, label: true, rankInPhoto: 0, rankInSentence: nil)
-      block.append(photo: 5, sentence: 6, similarity: -1, label: false, rankInPhoto: nil, rankInSentence: 19)
+      (block.photos, block.sentences, block.similarities, block.labels) = ([3, 5], [4, 6], [0.5, -1], [1, 0])
+      (block.ranksInPhoto, block.ranksInSentence) = ([0, -1], [-1, 19])
       let writer = try PairsWriter(path: path, provenance: provenance, lineage: Lineage(), nearest: 20)
       for pool in ["train", "test"] { for _ in 0..<2 { try writer.append(block, to: pool) } }
       try writer.finish()

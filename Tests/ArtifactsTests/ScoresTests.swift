@@ -34,6 +34,18 @@ import Testing
     }
   }
 
+  @Test func scoresHaveTheirMetricsOrNoName() throws {
+    try withTemporaryFolder { folder in
+      try FileManager.default.createDirectory(atPath: "\(folder)/metrics.json.partial", withIntermediateDirectories: true)
+      let message = errorText {
+        let writer = try ScoresWriter(path: "\(folder)/scores.h5", provenance: provenance, lineage: Lineage())
+        try writer.finish(metrics: "{}\n")
+      }
+      #expect(message == "\(folder)/metrics.json: cannot be written: Is a directory")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["metrics.json.partial"])
+    }
+  }
+
   @Test(arguments: [
     ("a/b/scores.h5", "a/b/metrics.json"), ("scores-val.h5", "metrics-val.json"), ("x/one.h5", "x/one.metrics.json"), ("scores", "metrics.json"),
   ])

@@ -19,4 +19,13 @@ struct BatchNormTests {
     let shift = Tensor(normal: 1, shape: [shape.last!], using: &generator)
     checkGradients(of: [x, scale, shift]) { weightedSum(batchNorm($0[0], scale: $0[1], shift: $0[2], epsilon: 0.1).y) }
   }
+
+  @Test func nothingIsNormalizedToNothing() {
+    let x = Variable.parameter(Tensor(shape: [0, 3])), scale = Variable.parameter(Tensor(repeating: 2, shape: [3]))
+    let shift = Variable.parameter(Tensor(repeating: 1, shape: [3]))
+    let (y, statistics) = batchNorm(x, scale: scale, shift: shift)
+    #expect(y.shape == [0, 3] && statistics.mean == [0, 0, 0])
+    let all = Autodiff.gradients(of: weightedSum(y))
+    #expect(all[x] == Tensor(shape: [0, 3]) && all[scale] == Tensor(shape: [3]) && all[shift] == Tensor(shape: [3]))
+  }
 }

@@ -21,4 +21,12 @@ struct ConvolutionGradientTests {
     let w = Tensor(normal: 1, shape: [window.kernel, window.kernel, 3], using: &generator)
     checkGradients(of: [x, w]) { weightedSum(depthwiseConvolution($0[0], $0[1], window)) }
   }
+
+  @Test(arguments: windows) func noPhotosHaveNoGradient(window: Window) {
+    let x = Variable.parameter(Tensor(shape: [0, 6, 5, 3]))
+    let w = Variable.parameter(Tensor(repeating: 1, shape: [window.kernel * window.kernel * 3, 5]))
+    let depthwise = Variable.parameter(Tensor(repeating: 1, shape: [window.kernel, window.kernel, 3]))
+    let all = Autodiff.gradients(of: sum(weightedSum(convolution(x, w, window)), weightedSum(depthwiseConvolution(x, depthwise, window))))
+    #expect(all[x] == Tensor(shape: x.shape) && all[w] == Tensor(shape: w.shape) && all[depthwise] == Tensor(shape: depthwise.shape))
+  }
 }

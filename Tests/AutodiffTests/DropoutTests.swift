@@ -29,6 +29,12 @@ struct DropoutTests {
     #expect(d.elements == y.value.elements.map { $0 / 2 })
   }
 
+  @Test func nothingIsDroppedFromNothing() {
+    var generator = SplitMix64(seed: 5)
+    let x = Variable.parameter(Tensor(shape: [0, 4])), y = dropout(x, probability: 0.5, using: &generator)
+    #expect(y.shape == [0, 4] && gradients(of: weightedSum(y))[x] == Tensor(shape: [0, 4]) && generator.state == 5)
+  }
+
   @Test func chanceIsThatOfTheGenerator() {
     func mask(_ seed: UInt64) -> Tensor {
       var generator = SplitMix64(seed: seed)

@@ -39,10 +39,10 @@ struct LSTMTests {
     #expect(lastRows(batchSizes: batchSizes) == [8, 5, 6, 3])
   }
 
-  @Test func gradients() {
+  @Test(arguments: [1, 3, 8, 17]) func gradients(size: Int) {
     var generator = SplitMix64(seed: 2)
-    let table = Tensor(normal: 0.7, shape: [4, 12], using: &generator)
-    let recurrent = Tensor(normal: 0.5, shape: [3, 12], using: &generator)
+    let table = Tensor(normal: 0.7, shape: [4, 4 * size], using: &generator)
+    let recurrent = Tensor(normal: 0.5, shape: [size, 4 * size], using: &generator)
     checkGradients(of: [table, recurrent]) {
       let output = lstm($0[0], types: [0, 3, 1, 2, 3, 0], batchSizes: [3, 2, 1], recurrent: $0[1])
       return sum(weightedSum(output.states), weightedSum(output.lastCells, seed: 3))
@@ -50,5 +50,21 @@ struct LSTMTests {
     checkGradients(of: [table, recurrent]) {
       weightedSum(lstm($0[0], types: [0, 3, 1, 2, 3, 0], batchSizes: [3, 2, 1], recurrent: $0[1]).lastCells)
     }
+  }
+
+  @Test func noSentences() {
+    let table = Variable.parameter(Tensor(repeating: 1, shape: [2, 12])), recurrent = Variable.parameter(Tensor(repeating: 1, shape: [3, 12]))
+    let output = lstm(table, types: [], batchSizes: [], recurrent: recurrent)
+    #expect(output.states.shape == [0, 3] && output.lastCells.shape == [0, 3] && lastRows(batchSizes: []) == [])
+    let all = Autodiff.gradients(of: sum(weightedSum(output.states), weightedSum(output.lastCells)))
+    #expect(all[table] == Tensor(shape: [2, 12]) && all[recurrent] == Tensor(shape: [3, 12]))
+  }
+
+  /// Sentences of one word never use the recurrent weights.
+  @Test func sentencesOfOneWord() {
+    var generator = SplitMix64(seed: 3)
+    let recurrent = Variable.parameter(Tensor(normal: 1, shape: [3, 12], using: &generator))
+    let output = lstm(.constant(Tensor(normal: 1, shape: [2, 12], using: &generator)), types: [1, 0], batchSizes: [2], recurrent: recurrent)
+    #expect(Autodiff.gradients(of: weightedSum(output.states))[recurrent] == Tensor(shape: [3, 12]))
   }
 }

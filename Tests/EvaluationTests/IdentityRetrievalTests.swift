@@ -39,8 +39,8 @@ private func line(_ values: [Float]) -> Tensor { Tensor(shape: [values.count, 1]
   #expect(miss.topK == [0, 1])  // order 2, 0, then 1, 3, 4
 }
 
-/// Blocks and threads change nothing: against a naive sort, on sizes that leave remainders.
-@Test(arguments: [(1, 1), (7, 13), (300, 65)])
+/// Blocks (of 512 queries) change nothing: against a naive sort, on sizes that leave remainders.
+@Test(arguments: [(1, 1), (7, 13), (1100, 65)])
 func retrievalEqualsASort(queries: Int, items: Int) {
   var generator = SplitMix64(seed: 3)
   let q = Tensor(normal: 1, shape: [queries, 3], using: &generator), g = Tensor(normal: 1, shape: [items, 3], using: &generator)
@@ -62,4 +62,19 @@ func retrievalEqualsASort(queries: Int, items: Int) {
   #expect(result.queries == counted)
   #expect(abs(result.topK[0] - Double(topOne) / Double(counted)) < 1e-12)
   #expect(abs(result.meanAveragePrecision - precision / Double(counted)) < 1e-9)
+}
+
+@Test(arguments: [1, 3]) func retrievalDoesNotDependOnTheThreads(threads: Int) {
+  var generator = SplitMix64(seed: 4)
+  let q = Tensor(normal: 1, shape: [37, 3], using: &generator), g = Tensor(normal: 1, shape: [19, 3], using: &generator)
+  func result() -> IdentityRetrieval {
+    IdentityRetrieval(queries: q, gallery: g, queryIdentities: (0..<37).map { $0 % 4 }, galleryIdentities: (0..<19).map { $0 % 5 })
+  }
+  #expect(Threads.using(threads, result) == Threads.using(2, result))
+}
+
+@Test func nothingIsRetrievedFromNothing() {
+  let none = IdentityRetrieval(queries: line([1]), gallery: line([]), queryIdentities: [0], galleryIdentities: [])
+  #expect(none.queries == 0 && none.queriesWithoutPositive == 1 && none.topK == [0, 0, 0] && none.meanAveragePrecision == 0)
+  #expect(IdentityRetrieval(queries: line([]), gallery: line([1]), queryIdentities: [], galleryIdentities: [0]).queries == 0)
 }

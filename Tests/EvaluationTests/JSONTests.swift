@@ -4,12 +4,18 @@ import Testing
 
 @Test func jsonKeepsItsOrderAndIsReadByOthers() throws {
   let json = JSON.object([
-    ("zebra", .percent(0.123456789)), ("ant", .list([.integer(3), .null, .number(.nan)])), ("text", .text("a \"b\"\\\n\u{1}→")), ("none", .object([])),
+    ("zebra", .percent(0.123456789)),
+    ("ant", .object([("count", .integer(3)), ("nothing", .null), ("not a number", .number(.nan))])),
+    ("text", .text("a \"b\"\\\n\u{1}→")), ("none", .object([])),
   ])
   #expect(json.rendered() == """
     {
       "zebra": 12.3457,
-      "ant": [3, null, null],
+      "ant": {
+        "count": 3,
+        "nothing": null,
+        "not a number": null
+      },
       "text": "a \\"b\\"\\\\\\n\\u0001→",
       "none": {}
     }

@@ -23,7 +23,7 @@ import Testing
     #expect(try Dataset.open("\(Number.self)", in: file, Number.elementKind).read(Number.self) == values)
   }
 
-  /// A block, rows and gathered rows are what plain indexing gives.
+  /// A block and rows are what plain indexing gives.
   @Test(arguments: [nil, 1, 3, 100])
   func blocksAreWhatIndexingGives(chunkRows: Int?) throws {
     try withTemporaryFolder { folder in
@@ -41,11 +41,6 @@ import Testing
 
       #expect(try dataset.read(Int32.self, rows: 2..<4) == Array(values[30..<60]))
       #expect(try dataset.read(Int32.self, rows: 3..<3) == [])
-
-      let rows = [6, 0, 0, 3]
-      var gathered = [Int32](repeating: -1, count: rows.count * 15)
-      try dataset.gather(rows: rows, into: &gathered)
-      #expect(gathered == rows.flatMap { values[$0 * 15..<$0 * 15 + 15] })
     }
   }
 

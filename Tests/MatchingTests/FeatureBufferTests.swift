@@ -12,9 +12,11 @@ struct FeatureBufferTests {
 
   @Test func rowsBeginAsMeans() {
     let features = Tensor(shape: [4, 2], elements: [1, 0, 0, 1, 0.6, 0.8, 0, 1]), identities = [2, 0, 0, 2]
-    let plain = FeatureBuffer(meansOf: features, identities: identities, count: 3, rowNorm: .none)
+    var means = FeatureMeans(identities: 3, dimensions: 2)
+    means.add(features, identities: identities)
+    let plain = FeatureBuffer(means: means, rowNorm: .none)
     expectClose(plain.rows, Tensor(shape: [3, 2], elements: [0.3, 0.9, 0, 0, 0.5, 0.5]))
-    let unit = FeatureBuffer(meansOf: features, identities: identities, count: 3, rowNorm: .unit)
+    let unit = FeatureBuffer(means: means, rowNorm: .unit)
     expectClose(unit.rows, plain.rows.l2NormalizedRows().rows)
   }
 

@@ -41,3 +41,12 @@ func nearestEqualsASort(rows: Int, columns: Int, k: Int) {
   #expect(nearest(one, many, k: 2).ofX.items == [39, 0])
   #expect(nearest(many, one, k: 2).ofY.items == [39, 0])
 }
+
+@Test(arguments: [1, 3]) func listsDoNotDependOnTheThreads(threads: Int) {
+  let x = embeddings(37, seed: 1), y = embeddings(150, seed: 2)
+  func items() -> [[Int32]] {
+    let (ofX, ofY) = nearest(x, y, k: 5)
+    return [ofX.items, ofY.items]
+  }
+  #expect(Threads.using(threads, items) == Threads.using(2, items))
+}

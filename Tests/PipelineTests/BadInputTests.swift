@@ -167,8 +167,23 @@ import Testing
     #expect(ending.errors.contains("was made from another examples.h5 than examples.h5: run make redo-"))
   }
 
+  /// The features of other views, put among the files that were made from the first.
+  @Test(arguments: ["train-stage2", "score"])
+  func featuresThatTheOthersWereNotMadeFromAreNamed(program: String) throws {
+    let ending = try ending(program) { folder in
+      let other = "\(folder)/features.h5"
+      try FileManager.default.removeItem(atPath: other)
+      let chain = try TinyChain.shared.get()
+      let made = try BuiltProgram("extract-features")(
+        ["\(chain.folder)/examples.h5", "\(chain.folder)/weights.h5", "--views", "top-left", "--output", other])
+      #expect(made.status == 0, "\(made.errors)")
+    }
+    #expect(ending.status == 1)
+    #expect(ending.errors.contains("was made from another features.h5 than features.h5: run make redo-"), "\(ending.errors)")
+  }
+
   /// A limit on the size of files stands for the disk, as the system reports both in the same way.
-  @Test(arguments: ["preprocess", "extract-features", "train-stage1", "dump-buffers"])
+  @Test(arguments: ["preprocess", "extract-features", "train-stage1", "dump-buffers", "screen-pairs", "train-stage2", "score"])
   func aFullDiskIsNamedAndLeavesNothing(program: String) throws {
     let chain = try TinyChain.shared.get()
     let stage = try TinyChain.stage(program)

@@ -43,6 +43,22 @@ struct BuiltProgram {
   }
 }
 
+extension BuiltProgram {
+  /// Starts the program, kills it (-9) as soon as a file has grown beyond `size` bytes, and tells what ended it.
+  func killed(whenGrown path: String, beyond size: Int, _ arguments: [String]) throws -> (reason: Process.TerminationReason, status: Int32) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: self.path)
+    process.arguments = arguments
+    (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+    try process.run()
+    var file = stat()
+    while process.isRunning, stat(path, &file) != 0 || Int(file.st_size) <= size { usleep(200) }
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    return (process.terminationReason, process.terminationStatus)
+  }
+}
+
 /// Runs a command to its end.
 func run(_ path: String, _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:]) throws -> Ending {
   let process = Process()

@@ -65,4 +65,45 @@ import Testing
       #expect(!FileManager.default.fileExists(atPath: "\(folder)/stage1.h5"))
     }
   }
+
+  /// kill -9 after one of 24 photos is in the file.
+  @Test func aProgramKilledWhileItWritesLeavesNothingThatIsTakenForWhole() throws {
+    let raw = "\(try TinyChain.shared.get().folder)/raw", side = 1024
+    try withTemporaryFolder { folder in
+      let output = "\(folder)/examples.h5", partial = output + ".partial"
+      let arguments = [raw, "--side", "\(side)", "--threads", "1", "--output", output]
+      let ending = try BuiltProgram("preprocess").killed(whenGrown: partial, beyond: 3 * side * side, arguments)
+      #expect(ending.reason == .uncaughtSignal && ending.status == SIGKILL)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["examples.h5.partial"])
+      // Not even by who names it.
+      let misled = try BuiltProgram("train-cnn")([partial, "--output", "\(folder)/weights.h5"])
+      #expect(misled.status == 1 && misled.errors.contains("examples.h5.partial: "), "\(misled.errors)")
+
+      #expect(try BuiltProgram("preprocess")(arguments).status == 0)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["examples.h5"])
+      let whole = try bytes(of: output)
+      try FileManager.default.removeItem(atPath: output)
+      #expect(try BuiltProgram("preprocess")(arguments).status == 0)
+      #expect(try bytes(of: output) == whole)
+    }
+  }
+
+  /// With val trained on, nothing may be chosen or scored there.
+  @Test func whatIsTrainedOnIsNotScored() throws {
+    let chain = try TinyChain.shared.get(), training = try TinyChain.stage("train-stage1"), dump = try TinyChain.stage("dump-buffers")
+    try withTemporaryFolder { folder in
+      let stage1 = "\(folder)/stage1.h5", buffers = "\(folder)/buffers.h5"
+      let trained = try BuiltProgram("train-stage1")(chain.arguments(training, output: stage1) + ["--train-splits", "train,val"])
+      // Of 4 and 2 identities.
+      #expect(trained.status == 0 && trained.output.contains("training on 6 identities, 18 photos, 36 sentences"), "\(trained.errors)\(trained.output)")
+      let inputs = dump.inputs.map { $0 == "stage1.h5" ? stage1 : "\(chain.folder)/\($0)" }
+      #expect(try BuiltProgram("dump-buffers")(inputs + ["--output", buffers]).status == 0)
+      #expect(try File(opening: buffers).text(ofAttribute: "train-splits") == "train,val")
+
+      let scored = try BuiltProgram("score")([buffers, "--output", "\(folder)/scores.h5"])
+      #expect(scored.status == 0 && scored.output.contains("test: 6 photos") && !scored.output.contains("val: "))
+      let refused = try BuiltProgram("score")([buffers, "--evaluate", "val", "--output", "\(folder)/val.h5"])
+      #expect(refused.status == 1 && refused.errors.contains("buffers.h5: stage 1 was trained on val: --evaluate "))
+    }
+  }
 }

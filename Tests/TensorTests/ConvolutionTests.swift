@@ -3,31 +3,47 @@ import TestSupport
 import Testing
 
 struct ConvolutionTests {
-  /// The sum as it is written, tap by tap: y[n, r, c, o] of x [n, rows, columns, k] and w [i, j, k, o].
-  static func naive(_ x: Tensor, _ w: Tensor, _ window: Window) -> Tensor {
-    let (rows, columns, channels, outputs) = (x.shape[1], x.shape[2], x.shape[3], w.columns)
-    var y: [Float] = []
-    for n in 0..<x.shape[0] {
-      for r in 0..<window.outputSide(rows) {
-        for c in 0..<window.outputSide(columns) {
-          for o in 0..<outputs {
-            var sum: Float = 0
-            for i in 0..<window.kernel {
-              for j in 0..<window.kernel {
-                let (row, column) = (r * window.stride + i - window.before, c * window.stride + j - window.before)
-                guard (0..<rows).contains(row), (0..<columns).contains(column) else { continue }
-                for k in 0..<channels {
-                  sum += x.elements[((n * rows + row) * columns + column) * channels + k]
-                    * w.elements[((i * window.kernel + j) * channels + k) * outputs + o]
+  /// The sum as it is written, term by term: y[`y`] has the term x[`x`] w[`w`], for x [n, rows, columns, k] and w [i, j, k, o].
+  private static func forEachTerm(_ x: [Int], outputs: Int, _ window: Window, _ body: (_ y: Int, _ x: Int, _ w: Int) -> Void) {
+    let (rows, columns, channels) = (x[1], x[2], x[3]), outputRows = window.outputSide(rows), outputColumns = window.outputSide(columns)
+    for n in 0..<x[0] {
+      for r in 0..<outputRows {
+        for c in 0..<outputColumns {
+          for i in 0..<window.kernel {
+            for j in 0..<window.kernel {
+              let (row, column) = (r * window.stride + i - window.before, c * window.stride + j - window.before)
+              guard (0..<rows).contains(row), (0..<columns).contains(column) else { continue }
+              for k in 0..<channels {
+                for o in 0..<outputs {
+                  body(
+                    ((n * outputRows + r) * outputColumns + c) * outputs + o, ((n * rows + row) * columns + column) * channels + k,
+                    ((i * window.kernel + j) * channels + k) * outputs + o)
                 }
               }
             }
-            y.append(sum)
           }
         }
       }
     }
-    return Tensor(shape: [x.shape[0], window.outputSide(rows), window.outputSide(columns), outputs], elements: y)
+  }
+
+  static func outputShape(_ x: [Int], outputs: Int, _ window: Window) -> [Int] {
+    [x[0], window.outputSide(x[1]), window.outputSide(x[2]), outputs]
+  }
+
+  static func naive(_ x: Tensor, _ w: Tensor, _ window: Window) -> Tensor {
+    var y = Tensor(shape: outputShape(x.shape, outputs: w.columns, window))
+    forEachTerm(x.shape, outputs: w.columns, window) { y.elements[$0] += x.elements[$1] * w.elements[$2] }
+    return y
+  }
+
+  static func naiveGradients(_ x: Tensor, _ w: Tensor, _ window: Window, _ dy: Tensor) -> (x: Tensor, w: Tensor) {
+    var dx = Tensor(shape: x.shape), dw = Tensor(shape: w.shape)
+    forEachTerm(x.shape, outputs: w.columns, window) {
+      dx.elements[$1] += dy.elements[$0] * w.elements[$2]
+      dw.elements[$2] += dy.elements[$0] * x.elements[$1]
+    }
+    return (dx, dw)
   }
 
   static let windows = [
@@ -35,13 +51,33 @@ struct ConvolutionTests {
     Window(kernel: 5, stride: 3, padding: 2),
   ]
 
-  @Test(arguments: [(0, 5, 5, 3), (1, 5, 5, 1), (3, 7, 5, 3), (5, 8, 9, 17)], windows)
+  /// Photos, rows, columns and channels; in the second there is no place for a window of 2.
+  static let shapes = [(0, 5, 5, 3), (2, 1, 1, 3), (1, 5, 5, 1), (3, 7, 5, 3), (5, 8, 9, 17)]
+
+  @Test(arguments: shapes, windows)
   func equalsTheNaiveSum(shape: (photos: Int, rows: Int, columns: Int, channels: Int), window: Window) {
     var generator = SplitMix64(seed: 3)
     let x = Tensor(normal: 1, shape: [shape.photos, shape.rows, shape.columns, shape.channels], using: &generator)
     for outputs in [1, 13] {
       let w = Tensor(normal: 1, shape: [window.kernel * window.kernel * shape.channels, outputs], using: &generator)
       expectClose(x.convolved(w, window), Self.naive(x, w, window))
+    }
+  }
+
+  @Test(arguments: shapes, windows)
+  func gradientsAreAddedAndEqualTheNaiveOnes(shape: (photos: Int, rows: Int, columns: Int, channels: Int), window: Window) {
+    var generator = SplitMix64(seed: 31)
+    let x = Tensor(normal: 1, shape: [shape.photos, shape.rows, shape.columns, shape.channels], using: &generator)
+    for outputs in [1, 13] {
+      let w = Tensor(normal: 1, shape: [window.kernel * window.kernel * shape.channels, outputs], using: &generator)
+      let dy = Tensor(normal: 1, shape: Self.outputShape(x.shape, outputs: outputs, window), using: &generator)
+      var expected = Self.naiveGradients(x, w, window, dy), dx = x, dw = w
+      expected.x.add(x)
+      expected.w.add(w)
+      dx.addConvolutionInputGradient(dy, w, window)
+      dw.addConvolutionWeightGradient(dy, x, window)
+      expectClose(dx, expected.x)
+      expectClose(dw, expected.w)
     }
   }
 

@@ -3,12 +3,12 @@ import TestSupport
 import Testing
 
 struct DepthwiseConvolutionTests {
-  @Test(arguments: [1, 6, 7, 15], [(3, 1, 8), (3, 2, 24), (5, 1, 5), (5, 2, 19), (1, 1, 1)])
+  @Test(arguments: [0, 1, 6, 7, 15], [(3, 1, 8), (3, 2, 24), (5, 1, 5), (5, 2, 19), (1, 1, 1)])
   func equalsTheNaiveSum(width: Int, shape: (kernel: Int, stride: Int, channels: Int)) {
     let (kernel, stride, channels) = shape
     let rows = 3
     var generator = SplitMix64(seed: 2)
-    let paddedWidth = (width - 1) * stride + kernel
+    let paddedWidth = max(0, width - 1) * stride + kernel
     let x = Tensor(normal: 1, shape: [(rows - 1) * stride + kernel, paddedWidth, channels], using: &generator)
     let weights = Tensor(normal: 1, shape: [kernel, kernel, channels], using: &generator)
     let bias = Tensor(normal: 1, shape: [channels], using: &generator).elements

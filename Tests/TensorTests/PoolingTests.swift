@@ -3,20 +3,20 @@ import TestSupport
 import Testing
 
 struct PoolingTests {
-  /// All values of x that each window sees, output by output.
-  func seen(_ x: Tensor, _ window: Window) -> [[Float]] {
-    let (rows, columns, channels) = (x.shape[1], x.shape[2], x.shape[3])
-    var lists: [[Float]] = []
-    for n in 0..<x.shape[0] {
+  /// The elements of x that each window sees, output by output, in the order of the image.
+  func seen(_ shape: [Int], _ window: Window) -> [[Int]] {
+    let (rows, columns, channels) = (shape[1], shape[2], shape[3])
+    var lists: [[Int]] = []
+    for n in 0..<shape[0] {
       for r in 0..<window.outputSide(rows) {
         for c in 0..<window.outputSide(columns) {
           for k in 0..<channels {
-            var list: [Float] = []
+            var list: [Int] = []
             for i in 0..<window.kernel {
               for j in 0..<window.kernel {
                 let (row, column) = (r * window.stride + i - window.before, c * window.stride + j - window.before)
                 guard (0..<rows).contains(row), (0..<columns).contains(column) else { continue }
-                list.append(x.elements[((n * rows + row) * columns + column) * channels + k])
+                list.append(((n * rows + row) * columns + column) * channels + k)
               }
             }
             lists.append(list)
@@ -27,16 +27,41 @@ struct PoolingTests {
     return lists
   }
 
-  @Test(arguments: [(0, 4, 4, 3), (1, 3, 3, 1), (3, 7, 5, 3), (2, 8, 9, 17)], [Window(kernel: 2, stride: 2), Window(kernel: 3, stride: 2, padding: 1)])
+  static let windows = [Window(kernel: 2, stride: 2), Window(kernel: 3, stride: 2, padding: 1)]
+  /// Photos, rows, columns and channels; in the second there is no place for a window of 2.
+  static let shapes = [(0, 4, 4, 3), (2, 1, 1, 3), (1, 3, 3, 1), (3, 7, 5, 3), (2, 8, 9, 17)]
+
+  @Test(arguments: shapes, windows)
   func equalsTheNaivePools(shape: (photos: Int, rows: Int, columns: Int, channels: Int), window: Window) {
     var generator = SplitMix64(seed: 5)
     let x = Tensor(normal: 1, shape: [shape.photos, shape.rows, shape.columns, shape.channels], using: &generator)
-    let lists = seen(x, window)
+    let lists = seen(x.shape, window)
     let (y, chosen) = x.maxPooled(window)
-    #expect(y.elements == lists.map { $0.max()! })
+    #expect(y.elements == lists.map { $0.map { x.elements[$0] }.max()! })
     #expect(y.elements == chosen.map { x.elements[Int($0)] })
     let average = x.averagePooled(window)
     #expect(average.shape == y.shape)
-    #expect(relativeError(average.elements, lists.map { $0.reduce(0, +) / Float($0.count) }) < 1e-6)
+    #expect(relativeError(average.elements, lists.map { $0.reduce(0) { $0 + x.elements[$1] } / Float($0.count) }) < 1e-6)
+  }
+
+  @Test(arguments: shapes, windows)
+  func theFirstOfEqualsIsChosen(shape: (photos: Int, rows: Int, columns: Int, channels: Int), window: Window) {
+    let count = shape.photos * shape.rows * shape.columns * shape.channels
+    let x = Tensor(shape: [shape.photos, shape.rows, shape.columns, shape.channels], elements: (0..<count).map { Float($0 * 7 % 3) })
+    let expected = seen(x.shape, window).map { list in
+      list.dropFirst().reduce(list[0]) { x.elements[$1] > x.elements[$0] ? $1 : $0 }
+    }
+    #expect(x.maxPooled(window).chosen.map(Int.init) == expected)
+  }
+
+  @Test(arguments: shapes, windows)
+  func theAveragesGradientIsSharedAmongWhatItSaw(shape: (photos: Int, rows: Int, columns: Int, channels: Int), window: Window) {
+    var generator = SplitMix64(seed: 6)
+    let x = Tensor(normal: 1, shape: [shape.photos, shape.rows, shape.columns, shape.channels], using: &generator)
+    let lists = seen(x.shape, window), dy = Tensor(normal: 1, shape: x.averagePooled(window).shape, using: &generator)
+    var dx = x, expected = x
+    for (list, d) in zip(lists, dy.elements) { for i in list { expected.elements[i] += d / Float(list.count) } }
+    dx.addAveragePoolGradient(dy, window)
+    expectClose(dx, expected)
   }
 }

@@ -28,20 +28,19 @@ public func crossEntropy(_ logits: Variable, targets: [Int], reduction: Reductio
   }
 }
 
-/// −[y log σ(x) + (1 − y) log(1 − σ(x))] of each logit, reduced; dx = σ(x) − y.
-public func binaryCrossEntropy(_ logits: Variable, labels: [Float], weights: [Float]? = nil, reduction: Reduction = .mean) -> Variable {
+/// −[y log σ(x) + (1 − y) log(1 − σ(x))], the mean over all logits; dx = (σ(x) − y) / count.
+public func binaryCrossEntropy(_ logits: Variable, labels: [Float]) -> Variable {
   precondition(logits.value.count == labels.count, "\(labels.count) labels for logits \(logits.shape)")
-  let scale = reduction == .mean ? 1 / Float(max(1, labels.count)) : 1
-  let weights = weights ?? [Float](repeating: 1, count: labels.count)
+  let scale = 1 / Float(max(1, labels.count))
   let x = logits.value.elements
   var loss: Double = 0
   for i in x.indices {  // log(1 + e⁻ˡˣˡ) + max(x, 0) − x y, which never overflows
     let softplus = logarithm(1 + exponential(-abs(Double(x[i]))))
-    loss += Double(weights[i]) * (softplus + Double(x[i] > 0 ? x[i] : 0) - Double(x[i] * labels[i]))
+    loss += softplus + Double(x[i] > 0 ? x[i] : 0) - Double(x[i] * labels[i])
   }
   return record(Tensor(shape: [1], elements: [Float(loss) * scale]), from: logits) { dy, gradients in
     gradients.add(to: logits) { d in
-      for i in x.indices { d.elements[i] += dy.elements[0] * scale * weights[i] * (Float(1 / (1 + exponential(-Double(x[i])))) - labels[i]) }
+      for i in x.indices { d.elements[i] += dy.elements[0] * scale * (Float(1 / (1 + exponential(-Double(x[i])))) - labels[i]) }
     }
   }
 }

@@ -50,8 +50,8 @@ import Tensor
     var run = CoAttentionTraining(
       fresh, pairs: .init(photos: screened.photos, sentences: screened.sentences, labels: screened.labels), data: data,
       options: options, seed: context.seed)
-    let validation = try ValidationLists(pairs, data: data)
-    if let area = validation?.stage1 { print("stage 1 orders lists of val with an area under the ROC curve of \((area * 1000).rounded() / 1000)") }
+    let validation = try ValidationPairs(pairs, data: data)
+    if let area = validation?.stage1 { print("on pairs of val stage 1 has an auc of \((area * 1000).rounded() / 1000)") }
     var history = TrainingHistory()
     let checkpointing = Checkpointing(context, lineage)
     if let checkpoint = try checkpointing.resume() {

@@ -8,8 +8,7 @@ import Stage
     commandName: "screen-pairs",
     abstract: "Finds the nearest sentences of every photo and the nearest photos of every sentence: the pairs that stage 2 judges.",
     discussion: """
-      Photos and sentences are searched within a pool: all splits that stage 1 was trained on, and each other split by itself. \
-      To what was trained on, each sentence's pair with the photo that it describes is added.
+      Photos and sentences are searched within a pool: all splits that stage 1 was trained on, and each other split by itself.
 
       Example: screen-pairs buffers.h5 --k 20 --output pairs.h5
 
@@ -23,7 +22,7 @@ import Stage
   var nearest = 20
 
   @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Add each training sentence's pair with its own photo, near or not.")
-  var ownPairs = true
+  var ownPairs = false
 
   @OptionGroup var stage: StageOptions
 

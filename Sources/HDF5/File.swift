@@ -100,6 +100,8 @@ public final class File {
 private func fileAccess(_ path: String) throws(HDF5Error) -> Handle {
   let access = try Handle(H5Pcreate(hdf5_class_file_access()), closing: H5Pclose, path)
   try check(H5Pset_fclose_degree(access.id, H5F_CLOSE_STRONG), path)
+  // The library's own locks outlive a file that was closed while a child process starts. Writers are kept apart by Stage's claims.
+  try check(H5Pset_file_locking(access.id, false, true), path)
   return access
 }
 

@@ -11,7 +11,7 @@ import Stage
       Inputs are told apart by what they hold. buffers.h5 alone gives the figures of stage 1; with pairs.h5 their recall ceiling; with \
       examples.h5, features.h5 and stage2.h5 also those of stage 2. Figures go to the terminal, and to metrics.json beside the scores.
 
-      Example: score examples.h5 features.h5 buffers.h5 pairs.h5 stage2.h5 --output scores.h5
+      Example: score {examples,features,buffers,pairs,stage2}.h5 --output scores.h5
       Example: score buffers.h5 --evaluate val --output scores.h5
 
       See also: dump-buffers, screen-pairs, train-stage2

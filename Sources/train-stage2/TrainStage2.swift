@@ -10,7 +10,7 @@ import Tensor
     commandName: "train-stage2",
     abstract: "Learns to tell which of the screened pairs match, with latent co-attention.",
     discussion: """
-      Example: train-stage2 examples.h5 features.h5 stage1.h5 pairs.h5 --output stage2.h5
+      Example: train-stage2 examples.h5 features.h5 stage1.h5 pairs.h5 -o stage2.h5
       An interrupted training goes on from its last checkpoint when the same command runs again.
       """)
 

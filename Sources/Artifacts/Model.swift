@@ -19,7 +19,7 @@ public struct Model {
   public var parameters: [String: Tensor]
   /// Feature buffers of stage 1, [N, D]; none for stage 2.
   public var buffers: [String: Tensor]
-  /// Loss, validation metric and the like, one value an epoch.
+  /// Loss, validation metric and the like, one value a line of the training's log.
   public var history: [String: [Float]]
 
   public init(parameters: [String: Tensor], buffers: [String: Tensor] = [:], history: [String: [Float]] = [:]) {

@@ -28,7 +28,7 @@ public struct AveragePrecision: Sendable {
     positives += r
   }
 
-  /// Adds all `scores`, greatest first, those of `positives` being the positives. `positiveScores` is scratch space.
+  /// Adds all `scores`, greatest first, those of `positives` being the positives.
   ///
   /// Every score is filed between the positives' scores by binary search: O(N log R), and nothing of length N is sorted.
   mutating func append(scores: UnsafeBufferPointer<Float>, positives: some Collection<Int32>, _ rule: TieRule) {

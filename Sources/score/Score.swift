@@ -67,26 +67,28 @@ import Stage
       scored.append(scores)
     }
     let weights = needsVal ? scored.first { $0.pool.name == "val" }?.second?.bestWeights() : FusionWeights(fusionWeight)
+    var reports: [(pool: String, figures: PoolReport)] = []
     for scores in scored {
       let figures = scores.report(weights, ties: ties)
+      reports.append((scores.pool.name, figures))
       print(figures.table() + "\n")
       for warning in figures.warnings(ties: ties) { Stage.report("score: warning: \(warning)") }
       try scores.write(to: writer, weights)
     }
     if judge != nil, let weights { print("fusion weights, \(needsVal ? "chosen on val" : "as given"): \(weights)") }
     try Interruption.check()
-    try writer.finish(metrics: metrics(scored, judge == nil ? nil : weights, inputs).rendered())
+    try writer.finish(metrics: metrics(reports, judge == nil ? nil : weights, inputs).rendered())
     return Summary("\(scored.count) pool\(scored.count == 1 ? "" : "s"), tie rule \(ties.rawValue)")
   }
 
-  private func metrics(_ scored: [PoolScores], _ weights: FusionWeights?, _ inputs: ScoreInputs) -> JSON {
+  private func metrics(_ reports: [(pool: String, figures: PoolReport)], _ weights: FusionWeights?, _ inputs: ScoreInputs) -> JSON {
     .object([
       ("unit", .text("percent")), ("tie_rule", .text(ties.rawValue)),
       ("trained_on", .text(inputs.buffers.trainSplits.map(\.description).joined(separator: ","))),
       ("fusion_weights", weights.map { .text("\($0)") } ?? .null),
       ("fusion_weights_chosen_on", weights == nil ? .null : .text(fusionWeight == "auto" ? "val" : "given")),
       ("rescore_depth", .integer(rescoreDepth)), ("rescore_sentences", .integer(rescoreSentences)),
-      ("pools", .object(scored.map { ($0.pool.name, $0.report(weights, ties: ties).json()) })),
+      ("pools", .object(reports.map { ($0.pool, $0.figures.json()) })),
     ])
   }
 }

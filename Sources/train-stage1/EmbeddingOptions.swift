@@ -55,7 +55,7 @@ struct EmbeddingTrainingOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Train on a random view of each photo.") var viewAugmentation = true
   @Option(help: "Passes between two evaluations on val (when it is not trained on).") var evaluateEvery: Double = 0.5
   @Option(help: "Evaluations without improvement after which training ends.") var patience: Int?
-  @Option(help: "Keep the parameters that did best on val, or the last.") var keep = Keep.best
+  @Option(help: "Keep the parameters that did best on val (the mean of top-1 and AP@50), or the last.") var keep = Keep.best
 
   func options(sentences: Int) -> EmbeddingTraining.Options {
     var options = EmbeddingTraining.Options()

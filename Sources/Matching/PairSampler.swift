@@ -2,8 +2,8 @@ import Tensor
 
 /// Batches of screened pairs: some photos, and some of the pairs of each, so that what a photo's pairs share is computed once.
 public struct PairSampler {
-  /// What is drawn equally often. Within a photo, its pairs always come as they were screened: which photos are found too easily is
-  /// most of what stage 2 adds to stage 1, and draws in which half of each photo's or of each sentence's pairs match hide it
+  /// What is drawn equally often. Within a photo, its pairs always come as they were screened: draws in which
+  /// half of each photo's or of each sentence's pairs match lost nearly all that stage 2 adds to stage 1 on val
   /// (docs/results/cub.md).
   public enum Draw: String, CaseIterable, Codable, Sendable {
     /// Every pair (Li et al. 2017, Eq. 12).

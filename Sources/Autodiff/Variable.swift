@@ -29,6 +29,10 @@ public final class Variable {
   }
 
   public var shape: [Int] { value.shape }
+
+  /// The value as a product's right operand, and its transpose: packed once, however many products it is part of.
+  private(set) lazy var packed = PackedMatrix(value)
+  private(set) lazy var packedTransposed = PackedMatrix(value, transposed: true)
 }
 
 /// The result of an operation on `inputs`. `backward` receives dL/dy and adds its share to the gradients of the inputs.
@@ -49,6 +53,22 @@ public struct Gradients {
   public mutating func add(to x: Variable, _ body: (inout Tensor) -> Void) {
     guard x.requiresGradient else { return }
     body(&sums[ObjectIdentifier(x), default: Tensor(shape: x.shape)])
+  }
+
+  /// Adds op(left) · op(right) to dL/dx.
+  public mutating func addProduct(_ left: Tensor, _ right: Tensor, transposing: Transposition, to x: Variable) {
+    guard x.requiresGradient else { return }
+    if sums[ObjectIdentifier(x)] == nil {
+      add(.product(left, right, transposing: transposing), to: x)
+    } else {
+      add(to: x) { $0.addProduct(left, right, transposing: transposing) }
+    }
+  }
+
+  /// Adds left · right to dL/dx.
+  mutating func addProduct(_ left: Tensor, _ right: @autoclosure () -> PackedMatrix, to x: Variable) {
+    guard x.requiresGradient else { return }
+    if sums[ObjectIdentifier(x)] == nil { add(.product(left, right()), to: x) } else { add(to: x) { $0.addProduct(left, right()) } }
   }
 
   /// Adds `share` to dL/dx; the first share is taken as it is.

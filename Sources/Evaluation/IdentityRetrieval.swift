@@ -127,7 +127,7 @@ func forEachBlock(
     let rows = start..<min(start + height, queries.rows)
     block.withUnsafeMutableBufferPointer { block in
       queries.elements.withUnsafeBufferPointer { queries in
-        multiply(rows.count, n, dimension, queries.baseAddress! + start * dimension, dimension,
+        multiplyInParallel(rows.count, n, dimension, queries.baseAddress! + start * dimension, dimension,
           gallery.elements, dimension, into: block.baseAddress!, n, transposing: .right)
       }
       body(rows, UnsafeMutableBufferPointer(rebasing: block[..<(rows.count * n)]))

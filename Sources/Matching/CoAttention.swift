@@ -67,8 +67,8 @@ public struct CoAttention {
     let spatial: Variable, latent: Variable, fc1: Variable
   }
 
-  /// What the three heads make of the words of some sentences, [words, width] each, and the encoder's last state and cell
-  /// [sentences, H], in the order in which the sentences were packed from.
+  /// What the three heads make of the words of some sentences, [nodes of their tree, width] each, and the encoder's last state and
+  /// cell [sentences, H].
   public struct Words {
     let spatial: Variable, latent: Variable, fc1: Variable
     let lastStates: Variable, lastCells: Variable
@@ -91,7 +91,7 @@ public struct CoAttention {
     func head(_ name: String) -> Variable { linear(encoded.states, variables["\(name).words"], variables["\(name).bias"]) }
     return Words(
       spatial: head("spatial"), latent: head("latent"), fc1: head("fc1"),
-      lastStates: rows(encoded.states, sentences.lastRows), lastCells: rows(encoded.lastCells, sentences.position))
+      lastStates: rows(encoded.states, sentences.tree.ends), lastCells: encoded.lastCells)
   }
 
   /// Logits of the matching confidence C, [pairs, 1].

@@ -15,7 +15,7 @@ extension CoAttention {
     var unused = SplitMix64(seed: 0)
     let packed = PackedSentences(sentences)
     let states = SentenceEncoder.encode(packed, stage1.parameters.constants(), using: &unused).states
-    let words = meanOverTime(states, batchSizes: packed.batchSizes).value.gatheringRows(packed.position)
+    let words = meanOverTime(states, paths: packed.tree.paths).value
     let photo = stage1.side("photo", of: grids.meansOfCells()), sentence = stage1.side("sentence", of: words)
     let principal = photo.sample.principalDirections(directions, using: &generator)
     let spread = Tensor.product(photo.sample.centered().rows, principal)

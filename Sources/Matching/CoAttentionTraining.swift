@@ -117,6 +117,6 @@ private func isEncoder(_ name: String) -> Bool { name == "embedding" || name.has
 extension PackedSentences {
   /// The rows of pairs whose sentences are these; `photos` and `sentences` give each pair.
   public func layout(cells: Int, photos: [Int], sentences: [Int]) -> PairLayout {
-    PairLayout(cells: cells, photos: photos, words: sentences.map { i in (0..<lengths[i]).map { row(ofWord: $0, in: i) } })
+    PairLayout(cells: cells, photos: photos, words: sentences.map { tree.paths[$0] })
   }
 }

@@ -61,7 +61,7 @@ public struct JointEmbedding {
     return l2Normalized(linear(x, variables["photo.projection"], variables["photo.bias"]))
   }
 
-  /// Unit vectors [n, D] of sentences, in the order in which they were packed from.
+  /// Unit vectors [n, D] of sentences.
   public func embed(
     sentences: PackedSentences, _ variables: Variables, training: Bool, using generator: inout SplitMix64
   ) -> Variable {
@@ -69,9 +69,9 @@ public struct JointEmbedding {
       sentences, variables, dropout: training ? configuration.wordDropout : 0, using: &generator)
     let pooled =
       switch configuration.pooling {
-      case .last: rows(output.states, sentences.lastRows)
-      case .mean: rows(meanOverTime(output.states, batchSizes: sentences.batchSizes), sentences.position)
-      case .max: rows(maxOverTime(output.states, batchSizes: sentences.batchSizes), sentences.position)
+      case .last: rows(output.states, sentences.tree.ends)
+      case .mean: meanOverTime(output.states, paths: sentences.tree.paths)
+      case .max: maxOverTime(output.states, paths: sentences.tree.paths)
       }
     let x = dropout(pooled, probability: training ? configuration.sentenceDropout : 0, using: &generator)
     return l2Normalized(linear(x, variables["sentence.projection"], variables["sentence.bias"]))

@@ -33,7 +33,7 @@ public func nearest(
     let rows = min(height, m - start)
     x.elements.withUnsafeBufferPointer { x in
       if let x = x.baseAddress {
-        multiply(rows, n, dimension, x + start * dimension, dimension, y.elements, dimension, into: &block, n, transposing: .right)
+        multiplyInParallel(rows, n, dimension, x + start * dimension, dimension, y.elements, dimension, into: &block, n, transposing: .right)
       }
     }
     block.withUnsafeBufferPointer { block in

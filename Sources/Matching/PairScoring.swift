@@ -69,14 +69,19 @@ private func chunks(of pairs: [Int], by photos: [Int], size: Int) -> [ArraySlice
 }
 
 extension CoAttention.Words {
-  /// Only the words of `sentences`, and where each sentence and its words are among them.
+  /// Only the nodes of `sentences`, and where each sentence and its words are among them.
   func rows(of sentences: [Int], in packed: PackedSentences) -> (CoAttention.Words, (sentences: [Int], words: [[Int]])) {
     let distinct = Array(Set(sentences)).sorted()
-    var position: [Int: Int] = [:], words: [[Int]] = [], kept: [Int] = []
+    var position: [Int: Int] = [:], words: [[Int]] = [], kept: [Int] = [], row: [Int: Int] = [:]
     for (i, sentence) in distinct.enumerated() {
       position[sentence] = i
-      words.append(Array(kept.count..<kept.count + packed.lengths[sentence]))
-      for t in 0..<packed.lengths[sentence] { kept.append(packed.row(ofWord: t, in: sentence)) }
+      words.append(
+        packed.tree.paths[sentence].map { node in
+          if let row = row[node] { return row }
+          row[node] = kept.count
+          kept.append(node)
+          return kept.count - 1
+        })
     }
     let used = CoAttention.Words(
       spatial: Autodiff.rows(spatial, kept), latent: Autodiff.rows(latent, kept), fc1: Autodiff.rows(fc1, kept),

@@ -7,9 +7,9 @@ import Tensor
 public struct SentenceEncoder {
   /// What an encoded batch offers.
   public struct Output {
-    /// hₜ of every word in packed order, [words, H].
+    /// hₜ of every node of the sentences' tree, [nodes, H].
     public let states: Variable
-    /// c of each sentence's last word, in sorted order, [sentences, H].
+    /// c of each sentence's last word, [sentences, H].
     public let lastCells: Variable
   }
 
@@ -32,7 +32,7 @@ public struct SentenceEncoder {
   ) -> Output {
     let words = dropout(rows(variables["embedding"], sentences.words), probability: probability, using: &generator)
     let inputs = linear(words, variables["lstm.input"], variables["lstm.bias"])
-    let output = lstm(inputs, types: sentences.types, batchSizes: sentences.batchSizes, recurrent: variables["lstm.recurrent"])
+    let output = lstm(inputs, sentences.tree, recurrent: variables["lstm.recurrent"])
     return Output(states: output.states, lastCells: output.lastCells)
   }
 }

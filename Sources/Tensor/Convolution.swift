@@ -82,12 +82,10 @@ private struct ImageGeometry {
 
   /// Splits the photos over the threads; each gets room for one photo's patches.
   func forEachPhoto(_ body: (Range<Int>, UnsafeMutablePointer<Float>) -> Void) {
-    withSingleThreadedProducts {
-      parallel(photos) { photos in
-        let room = UnsafeMutablePointer<Float>.allocate(capacity: max(1, places * patch))
-        defer { room.deallocate() }
-        body(photos, room)
-      }
+    parallel(photos) { photos in
+      let room = UnsafeMutablePointer<Float>.allocate(capacity: max(1, places * patch))
+      defer { room.deallocate() }
+      body(photos, room)
     }
   }
 

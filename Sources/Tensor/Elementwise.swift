@@ -99,6 +99,27 @@ extension Tensor {
     }
   }
 
+  /// self[to[i]] += weights[i] · x[from[i]], in the order of i. Threads share the columns, because rows are added to more than once.
+  public mutating func addRows(of x: Tensor, from: [Int], to: [Int], weights: [Float]) {
+    precondition(
+      x.columns == columns && from.count == to.count && from.count == weights.count,
+      "\(from.count) rows of \(x.shape), times \(weights.count) weights, added at \(to.count) rows of \(shape)")
+    precondition(from.allSatisfy { (0..<x.rows).contains($0) } && to.allSatisfy { (0..<rows).contains($0) }, "rows of \(x.shape) and \(shape)")
+    let columns = columns
+    elements.withUnsafeMutableBufferPointer { y in
+      x.elements.withUnsafeBufferPointer { x in
+        guard !x.isEmpty, !y.isEmpty else { return }
+        nonisolated(unsafe) let (x, y) = (x.baseAddress!, y.baseAddress!)
+        parallel(columns, unit: 16) { part in
+          for (i, weight) in weights.enumerated() {
+            let (y, x) = (y + to[i] * columns, x + from[i] * columns)
+            for j in part { y[j] += weight * x[j] }
+          }
+        }
+      }
+    }
+  }
+
   /// Rows `range` of self, [range.count, columns].
   public func slicingRows(_ range: Range<Int>) -> Tensor {
     precondition(range.upperBound <= rows, "rows \(range) of \(shape)")

@@ -10,21 +10,29 @@ public enum LSTMCell {
     nonisolated(unsafe) let gates = gates, previousCells = previousCells, cells = cells, states = states
     parallel(rows, unit: 8) { range in
       for row in range {
-        let i = gates + row * 4 * size, f = i + size, g = f + size, o = g + size
-        let c = cells + row * size, h = states + row * size
-        for j in 0..<size { i[j] = logistic(i[j]) }
-        for j in 0..<size { f[j] = logistic(f[j]) }
-        for j in 0..<size { g[j] = hyperbolicTangent(g[j]) }
-        for j in 0..<size { o[j] = logistic(o[j]) }
-        if let previousCells {
-          let c0 = previousCells + row * size
-          for j in 0..<size { c[j] = f[j] * c0[j] + i[j] * g[j] }
-        } else {
-          for j in 0..<size { c[j] = i[j] * g[j] }
-        }
-        for j in 0..<size { h[j] = o[j] * hyperbolicTangent(c[j]) }
+        forward(
+          gates: gates + row * 4 * size, previousCell: previousCells.map { $0 + row * size }, cell: cells + row * size,
+          state: states + row * size, size: size, units: 0..<size)
       }
     }
+  }
+
+  /// The same for some units of one row, on one thread.
+  public static func forward(
+    gates i: UnsafeMutablePointer<Float>, previousCell: UnsafePointer<Float>?,
+    cell c: UnsafeMutablePointer<Float>, state h: UnsafeMutablePointer<Float>, size: Int, units: Range<Int>
+  ) {
+    let f = i + size, g = f + size, o = g + size
+    for j in units { i[j] = logistic(i[j]) }
+    for j in units { f[j] = logistic(f[j]) }
+    for j in units { g[j] = hyperbolicTangent(g[j]) }
+    for j in units { o[j] = logistic(o[j]) }
+    if let c0 = previousCell {
+      for j in units { c[j] = f[j] * c0[j] + i[j] * g[j] }
+    } else {
+      for j in units { c[j] = i[j] * g[j] }
+    }
+    for j in units { h[j] = o[j] * hyperbolicTangent(c[j]) }
   }
 
   /// From dL/dh and dL/dc to dL/d(pre-activations) and dL/dc₀.
@@ -39,24 +47,33 @@ public enum LSTMCell {
     nonisolated(unsafe) let dStates = dStates, dCells = dCells, dGates = dGates
     parallel(rows, unit: 8) { range in
       for row in range {
-        let i = gates + row * 4 * size, f = i + size, g = f + size, o = g + size
-        let di = dGates + row * 4 * size, df = di + size, dg = df + size, d_o = dg + size
-        let c = cells + row * size, dh = dStates + row * size, dc = dCells + row * size
-        for j in 0..<size {
-          let t = hyperbolicTangent(c[j])
-          d_o[j] = dh[j] * t * o[j] * (1 - o[j])
-          dc[j] += dh[j] * o[j] * (1 - t * t)
-        }
-        for j in 0..<size { di[j] = dc[j] * g[j] * i[j] * (1 - i[j]) }
-        for j in 0..<size { dg[j] = dc[j] * i[j] * (1 - g[j] * g[j]) }
-        if let previousCells {
-          let c0 = previousCells + row * size
-          for j in 0..<size { df[j] = dc[j] * c0[j] * f[j] * (1 - f[j]) }
-        } else {
-          for j in 0..<size { df[j] = 0 }
-        }
-        for j in 0..<size { dc[j] *= f[j] }
+        backward(
+          gates: gates + row * 4 * size, previousCell: previousCells.map { $0 + row * size }, cell: cells + row * size,
+          dState: dStates + row * size, dCell: dCells + row * size, dGates: dGates + row * 4 * size, size: size, units: 0..<size)
       }
     }
+  }
+
+  /// The same for some units of one row, on one thread.
+  public static func backward(
+    gates i: UnsafePointer<Float>, previousCell: UnsafePointer<Float>?, cell c: UnsafePointer<Float>,
+    dState dh: UnsafePointer<Float>, dCell dc: UnsafeMutablePointer<Float>, dGates di: UnsafeMutablePointer<Float>,
+    size: Int, units: Range<Int>
+  ) {
+    let f = i + size, g = f + size, o = g + size
+    let df = di + size, dg = df + size, d_o = dg + size
+    for j in units {
+      let t = hyperbolicTangent(c[j])
+      d_o[j] = dh[j] * t * o[j] * (1 - o[j])
+      dc[j] += dh[j] * o[j] * (1 - t * t)
+    }
+    for j in units { di[j] = dc[j] * g[j] * i[j] * (1 - i[j]) }
+    for j in units { dg[j] = dc[j] * i[j] * (1 - g[j] * g[j]) }
+    if let c0 = previousCell {
+      for j in units { df[j] = dc[j] * c0[j] * f[j] * (1 - f[j]) }
+    } else {
+      for j in units { df[j] = 0 }
+    }
+    for j in units { dc[j] *= f[j] }
   }
 }

@@ -6,16 +6,14 @@ public enum PairPooling {
     precondition(attention.shape == [layout.rows, cells], "attention \(attention.shape) for \(layout.rows) rows of \(cells) cells")
     return Tensor(uninitialized: [layout.rows, size]) { result in
       nonisolated(unsafe) let result = result
-      withSingleThreadedProducts {
-        parallel(layout.pairs) { pairs in
-          for pair in pairs {
-            let rows = layout.rows(of: pair)
-            attention.elements.withUnsafeBufferPointer { a in
-              values.elements.withUnsafeBufferPointer { v in
-                multiply(
-                  rows.count, size, cells, a.baseAddress! + rows.lowerBound * cells, cells,
-                  v.baseAddress! + layout.photos[pair] * cells * size, size, into: result + rows.lowerBound * size, size)
-              }
+      parallel(layout.pairs) { pairs in
+        for pair in pairs {
+          let rows = layout.rows(of: pair)
+          attention.elements.withUnsafeBufferPointer { a in
+            values.elements.withUnsafeBufferPointer { v in
+              multiply(
+                rows.count, size, cells, a.baseAddress! + rows.lowerBound * cells, cells,
+                v.baseAddress! + layout.photos[pair] * cells * size, size, into: result + rows.lowerBound * size, size)
             }
           }
         }
@@ -33,22 +31,20 @@ public enum PairPooling {
       nonisolated(unsafe) let dAttention = dAttention
       dValues.elements.withUnsafeMutableBufferPointer { dValues in
         nonisolated(unsafe) let dValues = dValues
-        withSingleThreadedProducts {
-          parallel(groups.count) { range in
-            for pair in range.lazy.flatMap({ groups[$0] }) {
-              let rows = layout.rows(of: pair), photo = layout.photos[pair] * cells * size
-              attention.elements.withUnsafeBufferPointer { a in
-                values.elements.withUnsafeBufferPointer { v in
-                  dy.elements.withUnsafeBufferPointer { dy in
-                    let d = dy.baseAddress! + rows.lowerBound * size
+        parallel(groups.count) { range in
+          for pair in range.lazy.flatMap({ groups[$0] }) {
+            let rows = layout.rows(of: pair), photo = layout.photos[pair] * cells * size
+            attention.elements.withUnsafeBufferPointer { a in
+              values.elements.withUnsafeBufferPointer { v in
+                dy.elements.withUnsafeBufferPointer { dy in
+                  let d = dy.baseAddress! + rows.lowerBound * size
+                  multiply(
+                    rows.count, cells, size, d, size, v.baseAddress! + photo, size,
+                    into: dAttention + rows.lowerBound * cells, cells, transposing: .right)
+                  if wantsValues {
                     multiply(
-                      rows.count, cells, size, d, size, v.baseAddress! + photo, size,
-                      into: dAttention + rows.lowerBound * cells, cells, transposing: .right)
-                    if wantsValues {
-                      multiply(
-                        cells, size, rows.count, a.baseAddress! + rows.lowerBound * cells, cells, d, size,
-                        into: dValues.baseAddress! + photo, size, transposing: .left, beta: 1)
-                    }
+                      cells, size, rows.count, a.baseAddress! + rows.lowerBound * cells, cells, d, size,
+                      into: dValues.baseAddress! + photo, size, transposing: .left, beta: 1)
                   }
                 }
               }

@@ -6,11 +6,10 @@ public enum Threads {
   nonisolated(unsafe) static private(set) var chosen = 2
   @TaskLocal private static var scoped: Int?
 
-  /// Sets the thread count of our own kernels and of OpenBLAS. Results are reproducible for a fixed count.
+  /// Sets the thread count. Results are reproducible for a fixed count.
   public static func use(_ count: Int) {
     precondition(count > 0, "\(count) threads")
     chosen = count
-    useProductThreads(count)
   }
 
   /// Runs `body` with another thread count for our own kernels, whatever count the rest of the process has: for tests, which run side by side.
@@ -22,8 +21,7 @@ public enum Threads {
 
 /// Splits 0..<count into one contiguous range a thread, in units of `unit`, and runs them at once.
 ///
-/// `body` must write to its own range's results only. Products inside `body` must be single-threaded
-/// (`withSingleThreadedProducts`): two levels of threads at once halve the speed.
+/// `body` must write to its own range's results only, and split nothing further: two levels of threads at once halve the speed.
 public func parallel(_ count: Int, unit: Int = 1, _ body: (Range<Int>) -> Void) {
   let units = (count + unit - 1) / unit
   let workers = min(Threads.count, units)

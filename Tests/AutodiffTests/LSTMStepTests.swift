@@ -15,7 +15,7 @@ struct LSTMStepTests {
     var generator = SplitMix64(seed: 11)
     let table = Tensor(normal: 1, shape: [2, 4 * size], using: &generator)
     let recurrent = Variable.constant(Tensor(normal: 0.5, shape: [size, 4 * size], using: &generator))
-    let whole = lstm(.constant(table), types: [0, 1], batchSizes: [1, 1], recurrent: recurrent)
+    let whole = lstm(.constant(table), PrefixTree([[0, 1]]), recurrent: recurrent)
     let first = lstmStep(.constant(table.slicingRows(0..<1)), cells: .constant(Tensor(shape: [1, size])))
     let second = lstmStep(sum(.constant(table.slicingRows(1..<2)), product(first.states, recurrent)), cells: first.cells)
     expectClose(first.states.value, whole.states.value.slicingRows(0..<1))

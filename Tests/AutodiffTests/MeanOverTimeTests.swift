@@ -4,8 +4,7 @@ import TestSupport
 import Testing
 
 struct MeanOverTimeTests {
-  let batchSizes = [4, 3, 1]
-  let members = [[0, 4, 7], [1, 5], [2, 6], [3]]  // the packed rows of each sequence
+  let members = [[0, 4, 7], [1, 5], [0, 6], [3]]  // the rows of each sequence, of which two share one and one is nobody's
 
   @Test(arguments: [1, 7, 8, 17])
   func equalsTheMeanOfEachSequence(size: Int) {
@@ -17,11 +16,11 @@ struct MeanOverTimeTests {
         for row in rows { expected.elements[sequence * size + j] += states.elements[row * size + j] / Float(rows.count) }
       }
     }
-    expectClose(meanOverTime(.constant(states), batchSizes: batchSizes).value, expected)
-    checkGradients(of: [states]) { weightedSum(meanOverTime($0[0], batchSizes: batchSizes)) }
+    expectClose(meanOverTime(.constant(states), paths: members).value, expected)
+    checkGradients(of: [states]) { weightedSum(meanOverTime($0[0], paths: members)) }
   }
 
   @Test func noSequences() {
-    #expect(meanOverTime(.constant(Tensor(shape: [0, 4])), batchSizes: []).value == Tensor(shape: [0, 4]))
+    #expect(meanOverTime(.constant(Tensor(shape: [0, 4])), paths: []).value == Tensor(shape: [0, 4]))
   }
 }

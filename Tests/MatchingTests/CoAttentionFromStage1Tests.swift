@@ -34,7 +34,7 @@ struct CoAttentionFromStage1Tests {
     // The first layer's units for the mean cell and the mean word of each pair.
     let packed = PackedSentences(sentences)
     let states = SentenceEncoder.encode(packed, stage1.parameters.constants(), using: &generator).states
-    let words = meanOverTime(states, batchSizes: packed.batchSizes).value.gatheringRows(packed.position)
+    let words = meanOverTime(states, paths: packed.tree.paths).value
     var units = Tensor.product(grids.meansOfCells(), model.parameters["fc1.cells"])
     units.addProduct(words, model.parameters["fc1.words"])
     units.addToRows(model.parameters["fc1.bias"])

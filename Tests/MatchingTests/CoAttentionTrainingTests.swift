@@ -102,7 +102,7 @@ struct CoAttentionTrainingTests {
     let packed = PackedSentences(tinySentences)
     let layout = packed.layout(cells: 4, photos: [0, 2, 2], sentences: [3, 1, 3])
     #expect(layout.cells == 4 && layout.photos == [0, 2, 2] && layout.starts == [0, 2, 3, 5])
-    let second = [packed.row(ofWord: 0, in: 3), packed.row(ofWord: 1, in: 3)]
-    #expect(layout.words == second + [packed.row(ofWord: 0, in: 1)] + second)
+    let paths = packed.tree.paths
+    #expect(layout.words == paths[3] + paths[1] + paths[3])
   }
 }

@@ -73,6 +73,18 @@ struct ElementwiseTests {
     #expect(x.elements == [11, 21, 1, 1, 102, 203])
   }
 
+  @Test(arguments: [1, 16, 33]) func weightedRowsAddUp(columns: Int) {
+    let (x, before) = operands(3, columns), (from, to, weights) = ([2, 0, 2, 1], [1, 1, 2, 0], [Float(1), 2, -3, 4])
+    var y = before, expected = before
+    y.addRows(of: x, from: from, to: to, weights: weights)
+    for (i, weight) in weights.enumerated() {
+      for j in 0..<columns { expected.elements[to[i] * columns + j] += weight * x.elements[from[i] * columns + j] }
+    }
+    expectClose(y, expected)
+    y.addRows(of: x, from: [], to: [], weights: [])
+    expectClose(y, expected)
+  }
+
   /// Gathering and adding are adjoint: Σ gather(x) ⊙ y = Σ x ⊙ add(y).
   @Test func addingRowsIsTheAdjointOfGatheringThem() {
     let (x, _) = operands(5, 9), indices = [4, 1, 1, 0, 3, 1, 4]

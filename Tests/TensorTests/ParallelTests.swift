@@ -53,6 +53,17 @@ struct ParallelTests {
       let d = PairPooling.attendGradients(random([7, 17], 3), attention, values, layout, wantsValues: true)
       return [PairPooling.attend(attention, values, layout), d.attention, d.values!]
     }),
+    ("packed product", {
+      let wide = PackedMatrix(random([5, 70], 1)), narrow = PackedMatrix(random([70, 5], 1), transposed: true)
+      var sum = random([9, 70], 3)
+      sum.addProduct(random([9, 5], 2), wide)
+      return [Tensor.product(random([9, 5], 2), wide), Tensor.product(random([90, 5], 2), narrow), sum]
+    }),
+    ("sums of rows", {
+      var sum = random([4, 70], 1)
+      sum.addRows(of: random([3, 70], 2), from: [2, 0, 2, 1], to: [1, 1, 3, 0], weights: [1, 2, 3, 4])
+      return [sum]
+    }),
     ("convolution", {
       let x = random([5, 6, 7, 3], 1), w = random([27, 13], 2), window = Window(kernel: 3, stride: 2, padding: 1)
       var dx = x

@@ -1,30 +1,33 @@
 import Tensor
 
-/// The largest value of each channel over a sequence's steps, [sequences, H] in sorted order, from packed states [words, H].
-public func maxOverTime(_ states: Variable, batchSizes: [Int]) -> Variable {
-  let size = states.value.columns, sequences = batchSizes.first ?? 0
-  precondition(states.value.rows == batchSizes.reduce(0, +), "states \(states.shape) in steps of \(batchSizes)")
-  var best = states.value.slicingRows(0..<sequences)
-  var source = (0..<sequences * size).map { Int32($0) }  // where each maximum lies in `states`
+/// The largest value of each channel over a sequence's states, [sequences, H], from states [nodes, H] of which `paths` gives the rows
+/// of each sequence, at least one.
+public func maxOverTime(_ states: Variable, paths: [[Int]]) -> Variable {
+  let size = states.value.columns
+  var best = states.value.gatheringRows(paths.map { $0[0] })
+  var source = [Int32](repeating: 0, count: paths.count * size)  // the row of each maximum
   states.value.elements.withUnsafeBufferPointer { x in
     best.elements.withUnsafeMutableBufferPointer { y in
       source.withUnsafeMutableBufferPointer { source in
-        var start = sequences
-        for rows in batchSizes.dropFirst() {
-          for i in 0..<rows * size {
-            let index = start * size + i
-            let larger = x[index] > y[i]
-            y[i] = larger ? x[index] : y[i]
-            source[i] = larger ? Int32(truncatingIfNeeded: index) : source[i]
+        for (i, path) in paths.enumerated() {
+          let (y, source) = (y.baseAddress! + i * size, source.baseAddress! + i * size)
+          for j in 0..<size { source[j] = Int32(truncatingIfNeeded: path[0]) }
+          for row in path.dropFirst() {
+            precondition(row < states.value.rows, "row \(row) of \(states.shape)")
+            let (x, row) = (x.baseAddress! + row * size, Int32(truncatingIfNeeded: row))
+            for j in 0..<size {
+              let larger = x[j] > y[j]
+              y[j] = larger ? x[j] : y[j]
+              source[j] = larger ? row : source[j]
+            }
           }
-          start += rows
         }
       }
     }
   }
   return record(best, from: states) { dy, gradients in
     gradients.add(to: states) { dx in
-      for (i, index) in source.enumerated() { dx.elements[Int(index)] += dy.elements[i] }
+      for (i, row) in source.enumerated() { dx.elements[Int(row) * size + i % size] += dy.elements[i] }
     }
   }
 }

@@ -40,11 +40,15 @@ import Stage
   @Option(help: ArgumentHelp("With how many of the class's sentences each of them is re-scored.", valueName: "count"))
   var rescoreSentences = 32
 
+  @Option(help: ArgumentHelp("Of how many views of a photo's grid stage 2's log-odds are averaged.", valueName: "count"))
+  var judgedViews = 1
+
   @OptionGroup var stage: StageOptions
 
   func validate() throws {
     try check("--rescore-depth", rescoreDepth, .from(1, to: 1_000_000))
     try check("--rescore-sentences", rescoreSentences, .from(1, to: 1_000_000))
+    try check("--judged-views", judgedViews, .from(1, to: 100))
     guard fusionWeight == "auto" || FusionWeights(fusionWeight) != nil else {
       throw ValidationError("--fusion-weight \(fusionWeight): give auto, or weights in [0, 1] such as \(FusionWeights(lists: 0.5) { _ in 0.5 })")
     }
@@ -52,7 +56,7 @@ import Stage
 
   func run(_ context: StageContext) throws -> Summary {
     let inputs = try ScoreInputs(inputs)
-    let judge = stageOneOnly ? nil : try inputs.judge()
+    let judge = stageOneOnly ? nil : try inputs.judge(views: judgedViews)
     let needsVal = judge != nil && fusionWeight == "auto"
     let pools = try inputs.pools(evaluate, needingVal: needsVal)
     let writer = try ScoresWriter(path: context.output, provenance: context.provenance, lineage: inputs.lineage)
@@ -88,6 +92,7 @@ import Stage
       ("fusion_weights", weights.map { .text("\($0)") } ?? .null),
       ("fusion_weights_chosen_on", weights == nil ? .null : .text(fusionWeight == "auto" ? "val" : "given")),
       ("rescore_depth", .integer(rescoreDepth)), ("rescore_sentences", .integer(rescoreSentences)),
+      ("judged_views", .integer(judgedViews)),
       ("pools", .object(reports.map { ($0.pool, $0.figures.json()) })),
     ])
   }

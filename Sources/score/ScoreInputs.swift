@@ -32,13 +32,13 @@ struct ScoreInputs {
   }
 
   /// Stage 2's judgement of pairs; nil when no stage2.h5 was given. Throws when something that it needs is missing.
-  func judge() throws -> PairJudge? {
+  func judge(views: Int) throws -> PairJudge? {
     guard let stage2 = paths["stage2"] else { return nil }
     guard let examples = paths["examples"], let features = paths["features"], paths["pairs"] != nil else {
       let missing = ["examples", "features", "pairs"].filter { paths[$0] == nil }.map { $0 + ".h5" }
       throw ArtifactError("\(stage2): judging pairs needs \(missing.joined(separator: ", ")) too: give them, or --stage1-only")
     }
-    return try PairJudge(examples: Examples(readingFrom: examples), features: Features(readingFrom: features), stage2: stage2)
+    return try PairJudge(examples: Examples(readingFrom: examples), features: Features(readingFrom: features), stage2: stage2, views: views)
   }
 
   /// The pools to score, val before test. Throws when one is not there, or was trained on.

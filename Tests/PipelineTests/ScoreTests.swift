@@ -65,6 +65,14 @@ import Testing
     #expect(ending.status == 64 && ending.errors.contains("--fusion-weight \(weights): give auto, or weights in [0, 1] such as "))
   }
 
+  @Test func asManyViewsAreJudgedAsTheGridsHave() throws {
+    let one = try score(all), two = try score(all, ["--judged-views", "2"])
+    #expect(one.metrics["judged_views"] as? Int == 1 && two.metrics["judged_views"] as? Int == 2)
+    #expect(pools(one.metrics) != pools(two.metrics) && one.scores == two.scores)
+    let three = try score(all, ["--judged-views", "3"]).ending
+    #expect(three.status == 1 && three.errors.contains("features.h5: has grids of 2 views, not of 3: give --judged-views 2, or more --grid-views"))
+  }
+
   @Test func twoFilesOfAKindAreNamed() throws {
     let ending = try score(["buffers.h5", "pairs.h5", "buffers.h5"]).ending
     #expect(ending.status == 1 && ending.errors.contains("buffers.h5: holds buffers, as ") && ending.errors.contains("does: give one of them"))

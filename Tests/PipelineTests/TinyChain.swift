@@ -10,7 +10,7 @@ struct TinyChain {
     ("synthesize", [], ["--identities", "4,2,2", "--photos-per-identity", "3", "--sentences-per-photo", "2", "--side", "224"], "raw"),
     ("preprocess", ["raw"], [], "examples.h5"),
     ("train-cnn", ["examples.h5"], ["--epochs", "2", "--batch", "4"], "weights.h5"),
-    ("extract-features", ["examples.h5", "weights.h5"], [], "features.h5"),
+    ("extract-features", ["examples.h5", "weights.h5"], ["--views", "center,center-flipped", "--grid-views", "2"], "features.h5"),
     ("train-stage1", ["examples.h5", "features.h5"],
       ["--epochs", "3", "--batch", "4", "--dimensions", "16", "--embedding-size", "12", "--hidden-size", "20", "--sentence-dropout", "0.2"], "stage1.h5"),
     ("dump-buffers", ["examples.h5", "features.h5", "stage1.h5"], [], "buffers.h5"),

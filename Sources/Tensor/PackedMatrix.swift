@@ -1,4 +1,4 @@
-import COpenBLAS
+import CProcessor
 
 /// The right operand B of products A · B, copied once into the order in which the kernel reads it: panels of 32 columns, row by row.
 ///
@@ -74,10 +74,10 @@ public struct PackedMatrix: Sendable {
           while row < rowsHere.upperBound {
             let left = rowsHere.upperBound - row
             let (a, c) = (a + row * leadingA, c + row * leadingC + first)
-            if left >= 8 && target_has_avx512 != 0 {
+            if left >= 8 && processor_has_avx512 != 0 {
               block(Twice<Twice<Twice<RowSum>>>.self, a, leadingA, panel, c, leadingC, held, adding)
               row += 8
-            } else if left >= 4 && target_has_avx512 != 0 {
+            } else if left >= 4 && processor_has_avx512 != 0 {
               block(Twice<Twice<RowSum>>.self, a, leadingA, panel, c, leadingC, held, adding)
               row += 4
             } else if left >= 2 {

@@ -31,9 +31,11 @@ public func parallel(_ count: Int, unit: Int = 1, _ body: (Range<Int>) -> Void) 
   }
   withoutActuallyEscaping(body) { body in
     nonisolated(unsafe) let body = body  // each worker touches its own range only
-    DispatchQueue.concurrentPerform(iterations: workers) { worker in
+    let part = { (worker: Int) in
       let range = min(count, units * worker / workers * unit)..<min(count, units * (worker + 1) / workers * unit)
       if !range.isEmpty { body(range) }
     }
+    nonisolated(unsafe) let share = part
+    if !Crew.shared.run(workers, part) { DispatchQueue.concurrentPerform(iterations: workers) { share($0) } }
   }
 }

@@ -31,7 +31,7 @@ struct CrewTests {
     }
   }
 
-  /// Work within work, and from several threads at once, is refused rather than mixed up; `parallel` then has Dispatch do it.
+  /// Work within work, and from several threads at once, is refused rather than mixed up; `parallel` then does it alone.
   @Test func oneAtATime() {
     let crew = Crew(), refused = Atomic<Int>(0)
     #expect(crew.run(2) { _ in if !crew.run(2, { _ in }) { refused.add(1, ordering: .relaxed) } })

@@ -28,13 +28,14 @@ targets += [
   .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
   .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
   .systemLibrary(name: "CMalloc"),
+  .systemLibrary(name: "CProcessor"),
   .target(name: "CImageCodec", dependencies: ["CJPEG"]),
 ]
 
 // MARK: - Libraries, each on those above it only
 
 targets += library("HDF5", on: ["CHDF5"], fixtures: true)
-targets += library("Tensor", on: ["COpenBLAS"])
+targets += library("Tensor", on: ["COpenBLAS", "CProcessor"])
 targets += library("Autodiff", on: ["Tensor"])
 targets += library("Datasets", on: ["CImageCodec", "Tensor"], fixtures: true)
 targets += library("Artifacts", on: ["HDF5", "Tensor", "COpenSSL"])

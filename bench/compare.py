@@ -16,6 +16,8 @@ import subprocess
 import sys
 import tempfile
 
+import workload
+
 here = pathlib.Path(__file__).parent
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -31,8 +33,10 @@ parser.add_argument("--programs", default=str(here.parent / ".build/release"))
 parser.add_argument("--output")
 
 PAIRS = ["--photos", "128", "--pairs-per-photo", "1"]
+REVERSED = "stage 1 training, sentences reversed"
 COMPARISONS = [  # what, unit, benchmark's part, options of both, script, its options, its writings
     ("stage 1 training", "sentences", "stage1-training", [], "stage1.py", [], ["packed", "padded", "tuned"]),
+    (REVERSED, "sentences", "stage1-training", [], "stage1.py", [], ["tuned"]),
     ("stage 2 training, 32 photos × 4 pairs", "pairs", "stage2-training", [], "stage2.py", [], ["plain", "tuned"]),
     ("stage 2 training, 128 independent pairs", "pairs", "stage2-training", PAIRS, "stage2.py", [], ["plain", "tuned"]),
     ("stage 2 scoring", "pairs", "stage2-scoring", [], "stage2.py", ["--scoring"], ["plain", "tuned"])]
@@ -98,14 +102,18 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         sentences = f"{folder}/sentences.txt"
         subprocess.run([sys.executable, here / "workload.py", sentences] + ([options.examples] if options.examples else []), check=True)
+        backwards = f"{folder}/reversed.txt"
+        (vocabulary, identities) = workload.read(sentences)
+        workload.write(backwards, vocabulary, [(i, words[::-1]) for (i, members) in enumerate(identities) for words in members])
         common = ["--threads", options.threads, "--repeats", options.repeats, "--hidden", options.hidden]
         for (what, unit, part, both, script, own, writings) in COMPARISONS:
             if options.only not in what:
                 continue
             print(what, flush=True)
-            engines = {"Lineup": [f"{options.programs}/benchmark", part, sentences, *common, *both]}
+            words = backwards if what == REVERSED else sentences
+            engines = {"Lineup": [f"{options.programs}/benchmark", part, words, *common, *both]}
             for writing in writings:
-                engines[f"PyTorch, {writing}"] = [sys.executable, here / script, sentences, "--writing", writing, *common, *both, *own]
+                engines[f"PyTorch, {writing}"] = [sys.executable, here / script, words, "--writing", writing, *common, *both, *own]
             rows += table(what, unit, turns(engines, options.rounds))
     if options.weights and options.pth and options.only in "extract-features":
         print("extract-features", flush=True)
@@ -113,7 +121,9 @@ def main():
     text = "\n".join([
         "# Speed beside PyTorch", "",
         "Written by `make bench`. Engines take turns in one run; the last column is Lineup's median as a multiple of that engine's, bold for",
-        "PyTorch's faster writing. `bench/stage1.py` and `bench/stage2.py` say what is computed and how each writing goes about it.", "",
+        "PyTorch's faster writing. `bench/stage1.py` and `bench/stage2.py` say what is computed and how each writing goes about it.",
+        "Lineup computes a beginning that several sentences share once, PyTorch's writings compute every word of every sentence: reversed,",
+        "sentences share few beginnings, and that row has what is left without it.", "",
         machine(options.threads) + ".",
         f"Sentences: {'the training split of an examples.h5' if options.examples else 'seeded'}; {options.rounds} rounds of {options.repeats} measurements.", "",
         "| what | engine | median | least–most | Lineup / engine |", "| --- | --- | --- | --- | --- |", *rows, ""])

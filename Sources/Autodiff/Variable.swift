@@ -56,7 +56,7 @@ public struct Gradients {
   }
 
   /// Adds op(left) · op(right) to dL/dx.
-  public mutating func addProduct(_ left: Tensor, _ right: Tensor, transposing: Transposition, to x: Variable) {
+  mutating func addProduct(_ left: Tensor, _ right: Tensor, transposing: Transposition, to x: Variable) {
     guard x.requiresGradient else { return }
     if sums[ObjectIdentifier(x)] == nil {
       add(.product(left, right, transposing: transposing), to: x)

@@ -7,7 +7,7 @@ public struct PairData {
   /// Grids [n, cells, C] of photos, each in the given view.
   public let grids: (_ photos: [Int], _ views: [Int]) throws -> Tensor
   public let words: (_ sentence: Int) -> ArraySlice<Int32>
-  /// How many views have a grid; view 0 is the one that is used outside training.
+  /// How many views have a grid.
   public let views: Int
 
   public init(

@@ -4,10 +4,11 @@ import Tensor
 extension CoAttention {
   /// Logits of the confidences of any number of pairs, in bounded memory: sentences are encoded block by block, photos are projected
   /// chunk by chunk within a block, so each is worked on few times however many pairs it is in.
-  /// - Parameters: pairs in any order; `progress` is told how many more pairs are done.
+  /// - Parameters: pairs in any order; `views`, over how many views of a photo's grid, from the first, the logits are averaged;
+  ///   `progress` is told how many more pairs are done.
   /// - Throws: what `data` throws, and `NotFinite` when a confidence is not a number.
   public func logits(
-    photos: [Int], sentences: [Int], data: PairData, sentenceBlock: Int = 4096, photoChunk: Int = 32, progress: (Int) throws -> Void = { _ in }
+    photos: [Int], sentences: [Int], data: PairData, views: Int = 1, sentenceBlock: Int = 4096, photoChunk: Int = 32, progress: (Int) throws -> Void = { _ in }
   ) throws -> [Float] {
     precondition(photos.count == sentences.count, "\(photos.count) photos, \(sentences.count) sentences")
     var result = [Float](repeating: 0, count: photos.count)
@@ -31,15 +32,17 @@ extension CoAttention {
           if ids.last != photos[pair] { ids.append(photos[pair]) }
           pairPhotos.append(ids.count - 1)
         }
-        let grids = try data.grids(ids, ids.map { _ in 0 })
         let some = chunk.map { ranks[$0] - first }
         let (used, local) = words.rows(of: some, in: packed)
-        let layout = PairLayout(cells: grids.rows / ids.count, photos: pairPhotos, words: local.words)
-        let logits = match(
-          project(cells: grids, variables, training: false, using: &unused), used, sentences: local.sentences, layout, variables,
-          training: false, using: &unused)
-        guard logits.value.elements.allSatisfy(\.isFinite) else { throw NotFinite() }
-        for (i, pair) in chunk.enumerated() { result[pair] = logits.value.elements[i] }
+        for view in 0..<views {
+          let grids = try data.grids(ids, ids.map { _ in view })
+          let layout = PairLayout(cells: grids.rows / ids.count, photos: pairPhotos, words: local.words)
+          let logits = match(
+            project(cells: grids, variables, training: false, using: &unused), used, sentences: local.sentences, layout, variables,
+            training: false, using: &unused)
+          guard logits.value.elements.allSatisfy(\.isFinite) else { throw NotFinite() }
+          for (i, pair) in chunk.enumerated() { result[pair] += logits.value.elements[i] / Float(views) }
+        }
         try progress(chunk.count)
       }
     }

@@ -18,30 +18,30 @@ public struct AdditiveAttention: Sendable {
       cells.columns == width && words.columns == width && (layout.photos.last ?? -1) < cells.rows / count,
       "cells \(cells.shape), words \(words.shape), weights \(weights.shape), \(layout.pairs) pairs of \(count) cells")
     let cellFactors = cells.doubledExponentials(), wordFactors = words.doubledExponentials()
-    value = Tensor(uninitialized: [layout.rows, count]) { result in
-      nonisolated(unsafe) let result = result
-      cellFactors.elements.withUnsafeBufferPointer { cells in
-        wordFactors.elements.withUnsafeBufferPointer { words in
-          weights.elements.withUnsafeBufferPointer { weights in
-            nonisolated(unsafe) let cells = cells.baseAddress!, words = words.baseAddress!, weights = weights.baseAddress!
-            parallel(layout.pairs) { pairs in
-              for pair in pairs {
-                let photo = cells + layout.photos[pair] * count * width
-                for row in layout.rows(of: pair) {
-                  let word = words + layout.words[row] * width, scores = result + row * count
-                  for k in 0..<count { scores[k] = -2 * saturation(photo + k * width, word, weights, width) }
-                  softmax(scores, count)
-                }
-              }
-            }
-          }
-        }
-      }
-    }
+    var value = Tensor(uninitialized: [layout.rows, count]) { _ in }
+    Self.attend(cellFactors.elements, wordFactors.elements, weights.elements, width, layout, &value.elements)
+    self.value = value
     self.cellFactors = cellFactors
     self.wordFactors = wordFactors
     self.weights = weights
     self.layout = layout
+  }
+
+  private static func attend(
+    _ cells: UnsafePointer<Float>, _ words: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, _ width: Int, _ layout: PairLayout,
+    _ result: UnsafeMutablePointer<Float>
+  ) {
+    let count = layout.cells
+    parallel(layout.pairs) { pairs in
+      for pair in pairs {
+        let photo = cells + layout.photos[pair] * count * width
+        for row in layout.rows(of: pair) {
+          let word = words + layout.words[row] * width, scores = result + row * count
+          for k in 0..<count { scores[k] = -2 * saturation(photo + k * width, word, weights, width) }
+          softmax(scores, count)
+        }
+      }
+    }
   }
 
   /// From dL/d(attention) to dL/d(cells), dL/d(words) and dL/d(weights).
@@ -49,56 +49,52 @@ public struct AdditiveAttention: Sendable {
   /// Threads share the channels, not the pairs, because pairs share photos and words.
   public func gradients(_ dAttention: Tensor) -> (cells: Tensor, words: Tensor, weights: Tensor) {
     precondition(dAttention.shape == value.shape, "gradient \(dAttention.shape) for attention \(value.shape)")
-    let width = weights.count, count = layout.cells, block = 16, blocks = (width + block - 1) / block
     let dScores = value.softmaxGradient(dAttention)
-    var dCells = Tensor(shape: cellFactors.shape), dWords = Tensor(shape: wordFactors.shape), dWeights = Tensor(shape: [width])
-    let photos = cellFactors.rows / count
-    dCells.elements.withUnsafeMutableBufferPointer { dCells in
-      dWords.elements.withUnsafeMutableBufferPointer { dWords in
-        dWeights.elements.withUnsafeMutableBufferPointer { dWeights in
-          nonisolated(unsafe) let dCells = dCells, dWords = dWords, dWeights = dWeights
-          parallel(blocks) { range in
-            // One block of 16 channels of all cells at a time, gathered so that it lies in the first-level cache.
-            var cells = [SIMD16<Float>](repeating: .zero, count: photos * count), dCell = cells
-            for b in range {
-              let first = b * block, channels = min(block, width - first)
-              for i in cells.indices { cells[i] = cellFactors.lanes(i * width + first, channels) }
-              for i in dCell.indices { dCell[i] = .zero }
-              let weight = weights.lanes(first, channels)
-              var dWeight = SIMD16<Float>.zero
-              for pair in 0..<layout.pairs {
-                let photo = layout.photos[pair] * count
-                for row in layout.rows(of: pair) {
-                  let at = layout.words[row] * width + first
-                  let word = wordFactors.lanes(at, channels)
-                  var dWord = SIMD16<Float>.zero
-                  cells.withUnsafeBufferPointer { cells in
-                    dCell.withUnsafeMutableBufferPointer { dCell in
-                      dScores.elements.withUnsafeBufferPointer { dScores in
-                        for k in 0..<count {
-                          let u = 1 / (1 + cells[photo + k] * word)
-                          let scaled = dScores[row * count + k] * u
-                          dWeight -= 2 * scaled
-                          let g = 4 * (scaled - scaled * u)  // 1 − tanh² = 4u (1 − u)
-                          dCell[photo + k] += g
-                          dWord += g
-                        }
-                      }
-                    }
-                  }
-                  for j in 0..<channels { dWords[at + j] += dWord[j] * weight[j] }
-                }
+    var dCells = Tensor(uninitialized: cellFactors.shape) { _ in }, dWords = Tensor(shape: wordFactors.shape)
+    var dWeights = Tensor(uninitialized: weights.shape) { _ in }
+    gradients(dScores.elements, &dCells.elements, &dWords.elements, &dWeights.elements)
+    return (dCells, dWords, dWeights)
+  }
+
+  private func gradients(
+    _ dScores: UnsafePointer<Float>, _ dCells: UnsafeMutablePointer<Float>, _ dWords: UnsafeMutablePointer<Float>,
+    _ dWeights: UnsafeMutablePointer<Float>
+  ) {
+    let width = weights.count, count = layout.cells, block = 16, rows = cellFactors.rows
+    parallel((width + block - 1) / block) { blocks in
+      // One block of 16 channels of all cells at a time, gathered so that it lies in the first-level cache.
+      withUnsafeTemporaryAllocation(of: SIMD16<Float>.self, capacity: 2 * rows) { room in
+        let cells = room.baseAddress!, dCell = cells + rows
+        for b in blocks {
+          let first = b * block, channels = min(block, width - first)
+          for i in 0..<rows { cells[i] = cellFactors.lanes(i * width + first, channels) }
+          dCell.update(repeating: .zero, count: rows)
+          let weight = weights.lanes(first, channels)
+          var dWeight = SIMD16<Float>.zero
+          for pair in 0..<layout.pairs {
+            let photo = layout.photos[pair] * count
+            for row in layout.rows(of: pair) {
+              let at = layout.words[row] * width + first, word = wordFactors.lanes(at, channels)
+              let (cells, dCell, dScores) = (cells + photo, dCell + photo, dScores + row * count)
+              var dWord = SIMD16<Float>.zero
+              for k in 0..<count {
+                let u = 1 / (1 + cells[k] * word)
+                let scaled = dScores[k] * u
+                dWeight -= 2 * scaled
+                let g = 4 * (scaled - scaled * u)  // 1 − tanh² = 4u (1 − u)
+                dCell[k] += g
+                dWord += g
               }
-              for i in dCell.indices {
-                for j in 0..<channels { dCells[i * width + first + j] = dCell[i][j] * weight[j] }
-              }
-              for j in 0..<channels { dWeights[first + j] = dWeight[j] }
+              for j in 0..<channels { dWords[at + j] += dWord[j] * weight[j] }
             }
           }
+          for i in 0..<rows {
+            for j in 0..<channels { dCells[i * width + first + j] = dCell[i][j] * weight[j] }
+          }
+          for j in 0..<channels { dWeights[first + j] = dWeight[j] }
         }
       }
     }
-    return (dCells, dWords, dWeights)
   }
 }
 

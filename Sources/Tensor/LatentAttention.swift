@@ -14,38 +14,11 @@ public struct LatentAttention: Sendable {
     precondition(
       keys.shape == [layout.rows, width] && queries.shape == [layout.pairs, width] && values.rows == layout.rows,
       "keys \(keys.shape), queries \(queries.shape), weights \(weights.shape), values \(values.shape), \(layout.pairs) pairs")
-    var attention = Tensor(shape: [layout.rows])
-    value = Tensor(uninitialized: [layout.pairs, size]) { result in
-      nonisolated(unsafe) let result = result
-      attention.elements.withUnsafeMutableBufferPointer { a in
-        keys.elements.withUnsafeBufferPointer { keys in
-          queries.elements.withUnsafeBufferPointer { queries in
-            weights.elements.withUnsafeBufferPointer { weights in
-              values.elements.withUnsafeBufferPointer { values in
-                nonisolated(unsafe) let a = a, keys = keys, queries = queries, weights = weights, values = values
-                parallel(layout.pairs) { pairs in
-                  for pair in pairs {
-                    let rows = layout.rows(of: pair), query = queries.baseAddress! + pair * width
-                    let a = a.baseAddress! + rows.lowerBound
-                    for (t, row) in rows.enumerated() {
-                      a[t] = rectifiedDot(keys.baseAddress! + row * width, query, weights.baseAddress!, width)
-                    }
-                    softmax(a, rows.count)
-                    let y = result + pair * size
-                    for j in 0..<size { y[j] = 0 }
-                    for (t, row) in rows.enumerated() {
-                      let x = values.baseAddress! + row * size, weight = a[t]
-                      for j in 0..<size { y[j] += weight * x[j] }
-                    }
-                  }
-                }
-              }
-            }
-          }
-        }
-      }
-    }
+    var attention = Tensor(uninitialized: [layout.rows]) { _ in }, value = Tensor(shape: [layout.pairs, size])
+    Self.attend(
+      keys.elements, queries.elements, weights.elements, values.elements, width, size, layout, &attention.elements, &value.elements)
     self.attention = attention
+    self.value = value
     self.keys = keys
     self.queries = queries
     self.weights = weights
@@ -53,77 +26,81 @@ public struct LatentAttention: Sendable {
     self.layout = layout
   }
 
+  private static func attend(
+    _ keys: UnsafePointer<Float>, _ queries: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, _ values: UnsafePointer<Float>,
+    _ width: Int, _ size: Int, _ layout: PairLayout, _ attention: UnsafeMutablePointer<Float>, _ result: UnsafeMutablePointer<Float>
+  ) {
+    parallel(layout.pairs) { pairs in
+      for pair in pairs {
+        let rows = layout.rows(of: pair), a = attention + rows.lowerBound, y = result + pair * size
+        for (t, row) in rows.enumerated() { a[t] = rectifiedDot(keys + row * width, queries + pair * width, weights, width) }
+        softmax(a, rows.count)
+        for (t, row) in rows.enumerated() {
+          let x = values + row * size, weight = a[t]
+          for j in 0..<size { y[j] += weight * x[j] }
+        }
+      }
+    }
+  }
+
   /// From dL/d(value) [pairs, D]: adds to dKeys [rows, K] and dValues [rows, D]; returns dL/d(queries) and dL/d(weights).
   public func addGradients(_ dy: Tensor, dKeys: inout Tensor, dValues: inout Tensor) -> (queries: Tensor, weights: Tensor) {
     let width = weights.count, size = values.columns
     precondition(dy.shape == value.shape && dKeys.shape == keys.shape && dValues.shape == values.shape, "\(dy.shape), \(dKeys.shape), \(dValues.shape)")
-    var dQueries = Tensor(shape: queries.shape)
-    var dScores = Tensor(shape: [layout.rows])
-    dKeys.elements.withUnsafeMutableBufferPointer { dKeys in
-      dValues.elements.withUnsafeMutableBufferPointer { dValues in
-        dQueries.elements.withUnsafeMutableBufferPointer { dQueries in
-          dScores.elements.withUnsafeMutableBufferPointer { dScores in
-            nonisolated(unsafe) let dKeys = dKeys, dValues = dValues, dQueries = dQueries, dScores = dScores
-            parallel(layout.pairs) { pairs in
-              attention.elements.withUnsafeBufferPointer { a in
-                keys.elements.withUnsafeBufferPointer { keys in
-                  queries.elements.withUnsafeBufferPointer { queries in
-                    weights.elements.withUnsafeBufferPointer { weights in
-                      values.elements.withUnsafeBufferPointer { values in
-                        dy.elements.withUnsafeBufferPointer { dy in
-                          for pair in pairs {
-                            let rows = layout.rows(of: pair), dy = dy.baseAddress! + pair * size
-                            let query = queries.baseAddress! + pair * width, dQuery = dQueries.baseAddress! + pair * width
-                            var mean: Float = 0
-                            for row in rows {
-                              let share = dot(values.baseAddress! + row * size, dy, size)
-                              dScores[row] = share
-                              mean += a[row] * share
-                            }
-                            for row in rows {
-                              let de = a[row] * (dScores[row] - mean), weight = a[row]
-                              dScores[row] = de
-                              let dx = dValues.baseAddress! + row * size
-                              for j in 0..<size { dx[j] += weight * dy[j] }
-                              let key = keys.baseAddress! + row * width, dKey = dKeys.baseAddress! + row * width
-                              for j in 0..<width {
-                                let g = key[j] + query[j] > 0 ? de * weights[j] : 0
-                                dKey[j] += g
-                                dQuery[j] += g
-                              }
-                            }
-                          }
-                        }
-                      }
-                    }
-                  }
-                }
-              }
-            }
-          }
-        }
-      }
-    }
-    // dw = Σ de · max(0, key + query): all pairs add to it, so it is one thread's work.
-    var dWeights = Tensor(shape: weights.shape)
-    dWeights.elements.withUnsafeMutableBufferPointer { dWeights in
-      keys.elements.withUnsafeBufferPointer { keys in
-        queries.elements.withUnsafeBufferPointer { queries in
-          guard let d = dWeights.baseAddress else { return }
-          for pair in 0..<layout.pairs {
-            let query = queries.baseAddress! + pair * width
-            for row in layout.rows(of: pair) {
-              let key = keys.baseAddress! + row * width, de = dScores.elements[row]
-              for j in 0..<width {
-                let x = key[j] + query[j]
-                d[j] += x > 0 ? de * x : 0
-              }
-            }
-          }
-        }
-      }
-    }
+    var dQueries = Tensor(shape: queries.shape), dScores = Tensor(uninitialized: [layout.rows]) { _ in }, dWeights = Tensor(shape: weights.shape)
+    addGradients(
+      dy.elements, attention.elements, keys.elements, queries.elements, weights.elements, values.elements, width, size,
+      &dKeys.elements, &dValues.elements, &dQueries.elements, &dScores.elements)
+    addWeightGradient(keys.elements, queries.elements, dScores.elements, width, &dWeights.elements)
     return (dQueries, dWeights)
+  }
+
+  private func addGradients(
+    _ dy: UnsafePointer<Float>, _ a: UnsafePointer<Float>, _ keys: UnsafePointer<Float>, _ queries: UnsafePointer<Float>,
+    _ weights: UnsafePointer<Float>, _ values: UnsafePointer<Float>, _ width: Int, _ size: Int, _ dKeys: UnsafeMutablePointer<Float>,
+    _ dValues: UnsafeMutablePointer<Float>, _ dQueries: UnsafeMutablePointer<Float>, _ dScores: UnsafeMutablePointer<Float>
+  ) {
+    parallel(layout.pairs) { pairs in
+      for pair in pairs {
+        let rows = layout.rows(of: pair), dy = dy + pair * size
+        let query = queries + pair * width, dQuery = dQueries + pair * width
+        var mean: Float = 0
+        for row in rows {
+          dScores[row] = dot(values + row * size, dy, size)
+          mean += a[row] * dScores[row]
+        }
+        for row in rows {
+          let de = a[row] * (dScores[row] - mean), weight = a[row], dx = dValues + row * size
+          dScores[row] = de
+          for j in 0..<size { dx[j] += weight * dy[j] }
+          let key = keys + row * width, dKey = dKeys + row * width
+          for j in 0..<width {
+            let g = key[j] + query[j] > 0 ? de * weights[j] : 0
+            dKey[j] += g
+            dQuery[j] += g
+          }
+        }
+      }
+    }
+  }
+
+  /// dw = Σ de · max(0, key + query). All pairs add to it, so threads share the channels.
+  private func addWeightGradient(
+    _ keys: UnsafePointer<Float>, _ queries: UnsafePointer<Float>, _ dScores: UnsafePointer<Float>, _ width: Int,
+    _ dWeights: UnsafeMutablePointer<Float>
+  ) {
+    parallel(width, unit: 16) { channels in
+      for pair in 0..<layout.pairs {
+        let query = queries + pair * width
+        for row in layout.rows(of: pair) {
+          let key = keys + row * width, de = dScores[row]
+          for j in channels {
+            let x = key[j] + query[j]
+            dWeights[j] += x > 0 ? de * x : 0
+          }
+        }
+      }
+    }
   }
 }
 

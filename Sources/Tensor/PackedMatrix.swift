@@ -1,4 +1,4 @@
-import COpenBLAS
+import CProcessor
 
 /// The right operand B of products A · B, copied once into the order in which the kernel reads it: panels of 32 columns, row by row.
 ///
@@ -61,10 +61,7 @@ public struct PackedMatrix: Sendable {
       range.lowerBound % width == 0 && (range.upperBound % width == 0 || range.upperBound == columns) && range.upperBound <= columns,
       "columns \(range) of \(columns), in panels of \(width)")
     panels.withUnsafeBufferPointer { panels in
-      guard let panels = panels.baseAddress else {
-        if !adding { for row in 0..<count { (c + row * leadingC + range.lowerBound).update(repeating: 0, count: range.count) } }
-        return
-      }
+      let panels = panels.baseAddress!
       for start in stride(from: 0, to: count, by: 128) {  // so many rows of A stay in the cache for all panels
         let rowsHere = start..<min(start + 128, count)
         for first in stride(from: range.lowerBound, to: range.upperBound, by: width) {
@@ -74,10 +71,10 @@ public struct PackedMatrix: Sendable {
           while row < rowsHere.upperBound {
             let left = rowsHere.upperBound - row
             let (a, c) = (a + row * leadingA, c + row * leadingC + first)
-            if left >= 8 && target_has_avx512 != 0 {
+            if left >= 8 && processor_has_avx512 != 0 {
               block(Twice<Twice<Twice<RowSum>>>.self, a, leadingA, panel, c, leadingC, held, adding)
               row += 8
-            } else if left >= 4 && target_has_avx512 != 0 {
+            } else if left >= 4 && processor_has_avx512 != 0 {
               block(Twice<Twice<RowSum>>.self, a, leadingA, panel, c, leadingC, held, adding)
               row += 4
             } else if left >= 2 {
@@ -138,16 +135,15 @@ extension Tensor {
 
 extension PackedMatrix {
   fileprivate func multiplyInParallel(_ left: Tensor, into c: UnsafeMutablePointer<Float>, adding: Bool) {
-    let (count, columns) = (left.rows, columns)
-    nonisolated(unsafe) let c = c
+    let (count, columns) = (left.rows, columns), work = max(1, rows * min(count, columns))
     left.elements.withUnsafeBufferPointer { a in
-      nonisolated(unsafe) let a = a.baseAddress ?? UnsafePointer(c)  // without rows of B there is nothing to read
+      let a = a.baseAddress!
       if count >= columns {
-        parallel(count, unit: 8) { some in
+        parallel(count, unit: max(8, (1 << 18) / work / 8 * 8)) { some in
           multiply(some.count, a + some.lowerBound * rows, rows, into: c + some.lowerBound * columns, columns, columns: 0..<columns, adding: adding)
         }
       } else {
-        parallel(columns, unit: Self.width) { multiply(count, a, rows, into: c, columns, columns: $0, adding: adding) }
+        parallel(columns, unit: max(Self.width, (1 << 18) / work / Self.width * Self.width)) { multiply(count, a, rows, into: c, columns, columns: $0, adding: adding) }
       }
     }
   }

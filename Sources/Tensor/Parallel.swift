@@ -1,9 +1,7 @@
-import Dispatch
-
 /// How many threads a kernel may use: set once, before the first kernel, by the program's `--threads`.
 public enum Threads {
   public static var count: Int { scoped ?? chosen }
-  nonisolated(unsafe) static private(set) var chosen = 2
+  nonisolated(unsafe) static private var chosen = 2
   @TaskLocal private static var scoped: Int?
 
   /// Sets the thread count. Results are reproducible for a fixed count.
@@ -12,7 +10,7 @@ public enum Threads {
     chosen = count
   }
 
-  /// Runs `body` with another thread count for our own kernels, whatever count the rest of the process has: for tests, which run side by side.
+  /// Runs `body` with another thread count, whatever count the rest of the process has: for tests, which run side by side.
   package static func using<Result>(_ count: Int, _ body: () throws -> Result) rethrows -> Result {
     precondition(count > 0, "\(count) threads")
     return try $scoped.withValue(count, operation: body)
@@ -21,7 +19,7 @@ public enum Threads {
 
 /// Splits 0..<count into one contiguous range a thread, in units of `unit`, and runs them at once.
 ///
-/// `body` must write to its own range's results only, and split nothing further: two levels of threads at once halve the speed.
+/// `body` must write to its own range's results only. What it splits further is done by its own thread.
 public func parallel(_ count: Int, unit: Int = 1, _ body: (Range<Int>) -> Void) {
   let units = (count + unit - 1) / unit
   let workers = min(Threads.count, units)
@@ -30,10 +28,10 @@ public func parallel(_ count: Int, unit: Int = 1, _ body: (Range<Int>) -> Void) 
     return
   }
   withoutActuallyEscaping(body) { body in
-    nonisolated(unsafe) let body = body  // each worker touches its own range only
-    DispatchQueue.concurrentPerform(iterations: workers) { worker in
+    let part = { (worker: Int) in
       let range = min(count, units * worker / workers * unit)..<min(count, units * (worker + 1) / workers * unit)
       if !range.isEmpty { body(range) }
     }
+    if !Crew.shared.run(workers, part) { (0..<workers).forEach(part) }  // the same parts, and so the same bits
   }
 }

@@ -14,7 +14,7 @@ public func multiply(
   _ = singleThreadedProducts
   cblas_sgemm(
     CblasRowMajor, transposing == .left ? CblasTrans : CblasNoTrans, transposing == .right ? CblasTrans : CblasNoTrans,
-    Int32(m), Int32(n), Int32(k), alpha, a, Int32(max(1, leadingA)), b, Int32(max(1, leadingB)), beta, c, Int32(n == 0 ? 1 : leadingC))
+    Int32(m), Int32(n), Int32(k), alpha, a, Int32(max(1, leadingA)), b, Int32(max(1, leadingB)), beta, c, Int32(leadingC))
 }
 
 /// OpenBLAS's own threads stay out of it: they go on spinning after a product and so take the processor from `parallel`'s.
@@ -27,15 +27,16 @@ public func multiplyInParallel(
   into c: UnsafeMutablePointer<Float>, _ leadingC: Int,
   transposing: Transposition = .none, alpha: Float = 1, beta: Float = 0
 ) {
-  nonisolated(unsafe) let (a, b, c) = (a, b, c)  // each worker writes its own rows or columns of C
+  // A part should be worth a thread's while, and its columns whole cache lines.
+  let unit = max(16, (1 << 18) / max(1, k * min(m, n)) / 16 * 16)
   if n >= m {
-    parallel(n, unit: 16) { columns in
+    parallel(n, unit: unit) { columns in
       let b = b + columns.lowerBound * (transposing == .right ? leadingB : 1)
       multiply(
         m, columns.count, k, a, leadingA, b, leadingB, into: c + columns.lowerBound, leadingC, transposing: transposing, alpha: alpha, beta: beta)
     }
   } else {
-    parallel(m, unit: 16) { rows in
+    parallel(m, unit: unit) { rows in
       let a = a + rows.lowerBound * (transposing == .left ? 1 : leadingA)
       multiply(
         rows.count, n, k, a, leadingA, b, leadingB, into: c + rows.lowerBound * leadingC, leadingC,

@@ -6,8 +6,8 @@ import Stage
 struct PairJudge {
   private let path: String
   private let network: CoAttention
-  /// What the network reads of each view.
-  private let data: [PairData]
+  private let data: PairData
+  private let views: Int
 
   /// - Parameter views: of how many views of a photo's grid, from the first, the log-odds are averaged.
   init(examples: Examples, features: Features, stage2: String, views: Int) throws {
@@ -21,25 +21,19 @@ struct PairJudge {
     }
     let (model, artifact) = try Model.read(Stage2Schema.self, from: stage2)
     network = try CoAttention(model, artifact)
-    data = (0..<views).map { view in
-      PairData(grids: { photos, _ in try features.grids(photos: photos, views: photos.map { _ in view }) }, words: examples.sentence, views: 1)
-    }
+    data = PairData(grids: features.grids, words: examples.sentence, views: count)
+    self.views = views
   }
 
   /// Log-odds that each photo and sentence match, both as indices in examples.h5.
   func logits(photos: [Int], sentences: [Int], label: String) throws -> [Float] {
-    let meter = ProgressMeter(label, total: photos.count * data.count, unit: "pairs")
+    let meter = ProgressMeter(label, total: photos.count, unit: "pairs")
     defer { meter.finish() }
     do {
-      var mean = [Float](repeating: 0, count: photos.count)
-      for view in data {
-        let logits = try network.logits(photos: photos, sentences: sentences, data: view) { count in
-          try Interruption.check()
-          meter.advance(by: count)
-        }
-        for i in mean.indices { mean[i] += logits[i] / Float(data.count) }
+      return try network.logits(photos: photos, sentences: sentences, data: data, views: views) { count in
+        try Interruption.check()
+        meter.advance(by: count)
       }
-      return mean
     } catch let error as NotFinite {
       throw ArtifactError("\(path): \(error)")
     }

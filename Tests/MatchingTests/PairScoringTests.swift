@@ -49,6 +49,23 @@ struct PairScoringTests {
     #expect(relativeError(try model.logits(photos: [2], sentences: [7], data: data), expected.value.elements) < 1e-5)
   }
 
+  @Test func viewsAreAveraged() throws {
+    let model = tinyMatcher(), data = data, (photos, sentences) = pairs
+    func seen(_ view: Int) -> PairData {
+      PairData(
+        grids: { photos, _ in
+          var grids = try data.grids(photos, photos.map { _ in 0 })
+          if view == 1 { for i in grids.elements.indices { grids.elements[i] = 1 - grids.elements[i] } }
+          return grids
+        }, words: data.words, views: 1)
+    }
+    let both = PairData(grids: { photos, views in try seen(views[0]).grids(photos, views) }, words: data.words, views: 2)
+    let means = zip(
+      try model.logits(photos: photos, sentences: sentences, data: seen(0)), try model.logits(photos: photos, sentences: sentences, data: seen(1))
+    ).map { ($0 + $1) / 2 }
+    #expect(relativeError(try model.logits(photos: photos, sentences: sentences, data: both, views: 2), means) < 1e-6)
+  }
+
   @Test func noPairs() throws {
     #expect(try tinyMatcher().logits(photos: [], sentences: [], data: data) == [])
   }

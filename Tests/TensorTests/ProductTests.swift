@@ -52,5 +52,4 @@ struct ProductTests {
     multiply(2, 2, 2, a, 3, b, 4, into: &c, 3, alpha: 2, beta: 3)
     #expect(c == [41, 47, -7, 89, 103, -7])
   }
-
 }

@@ -22,6 +22,4 @@ public struct PackedSentences {
       })
     self.words = words
   }
-
-  public var count: Int { tree.paths.count }
 }

@@ -5,14 +5,6 @@ import Tensor
 ///
 /// Parameters: `embedding` [V, E], `lstm.input` [E, 4H], `lstm.recurrent` [H, 4H], `lstm.bias` [4H], gates packed [i; f; g; o].
 public struct SentenceEncoder {
-  /// What an encoded batch offers.
-  public struct Output {
-    /// hₜ of every node of the sentences' tree, [nodes, H].
-    public let states: Variable
-    /// c of each sentence's last word, [sentences, H].
-    public let lastCells: Variable
-  }
-
   /// Embeddings from N(0, 1) (ten points of top-1 better than small ones on CUB), LSTM weights from U(±1/√H), forget bias 1.
   public static func initialize(
     _ parameters: inout Parameters, vocabulary: Int, embedding: Int, hidden: Int, using generator: inout SplitMix64
@@ -26,13 +18,13 @@ public struct SentenceEncoder {
     parameters["lstm.bias"] = bias
   }
 
+  /// h of every node of the sentences' tree, and c of each sentence's last word.
   /// - Parameter dropout: on the word vectors, one mask for all occurrences of a word in the batch (Gal and Ghahramani 2016).
   public static func encode(
     _ sentences: PackedSentences, _ variables: Variables, dropout probability: Float = 0, using generator: inout SplitMix64
-  ) -> Output {
+  ) -> LSTMOutput {
     let words = dropout(rows(variables["embedding"], sentences.words), probability: probability, using: &generator)
     let inputs = linear(words, variables["lstm.input"], variables["lstm.bias"])
-    let output = lstm(inputs, sentences.tree, recurrent: variables["lstm.recurrent"])
-    return Output(states: output.states, lastCells: output.lastCells)
+    return lstm(inputs, sentences.tree, recurrent: variables["lstm.recurrent"])
   }
 }

@@ -25,7 +25,7 @@ public struct PackedMatrix: Sendable {
       initialized = count * height * width
       guard initialized > 0 else { return }
       matrix.elements.withUnsafeBufferPointer { matrix in
-        nonisolated(unsafe) let from = matrix.baseAddress! + range.lowerBound * columnStride, to = panels.baseAddress!
+        let from = matrix.baseAddress! + range.lowerBound * columnStride, to = panels.baseAddress!
         parallel(count) { some in
           for panel in some {
             let to = to + panel * height * width, from = from + panel * width * columnStride
@@ -139,11 +139,11 @@ extension PackedMatrix {
     left.elements.withUnsafeBufferPointer { a in
       let a = a.baseAddress!
       if count >= columns {
-        parallel(count, unit: max(8, (1 << 18) / work / 8 * 8)) { some in
+        parallel(count, unit: max(8, worthwhileProducts / work / 8 * 8)) { some in
           multiply(some.count, a + some.lowerBound * rows, rows, into: c + some.lowerBound * columns, columns, columns: 0..<columns, adding: adding)
         }
       } else {
-        parallel(columns, unit: max(Self.width, (1 << 18) / work / Self.width * Self.width)) { multiply(count, a, rows, into: c, columns, columns: $0, adding: adding) }
+        parallel(columns, unit: max(Self.width, worthwhileProducts / work / Self.width * Self.width)) { multiply(count, a, rows, into: c, columns, columns: $0, adding: adding) }
       }
     }
   }

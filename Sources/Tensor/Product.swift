@@ -20,7 +20,10 @@ public func multiply(
 /// OpenBLAS's own threads stay out of it: they go on spinning after a product and so take the processor from `parallel`'s.
 private let singleThreadedProducts: Void = openblas_set_num_threads(1)
 
-/// The same, with the columns or the rows of C split over threads. Not for use inside `parallel`.
+/// How many multiplications are worth a thread's while.
+let worthwhileProducts = 1 << 18
+
+/// `multiply` with the columns or the rows of C split over threads. Not for use inside `parallel`.
 public func multiplyInParallel(
   _ m: Int, _ n: Int, _ k: Int,
   _ a: UnsafePointer<Float>, _ leadingA: Int, _ b: UnsafePointer<Float>, _ leadingB: Int,
@@ -28,7 +31,7 @@ public func multiplyInParallel(
   transposing: Transposition = .none, alpha: Float = 1, beta: Float = 0
 ) {
   // A part should be worth a thread's while, and its columns whole cache lines.
-  let unit = max(16, (1 << 18) / max(1, k * min(m, n)) / 16 * 16)
+  let unit = max(16, worthwhileProducts / max(1, k * min(m, n)) / 16 * 16)
   if n >= m {
     parallel(n, unit: unit) { columns in
       let b = b + columns.lowerBound * (transposing == .right ? leadingB : 1)

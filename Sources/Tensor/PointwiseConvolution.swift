@@ -1,12 +1,3 @@
-/// What follows a convolution while its sums still lie in registers.
-public enum Activation: Sendable, Equatable {
-  case none
-  /// max(x, 0)
-  case relu
-  /// min(max(x, 0), 6)
-  case relu6
-}
-
 /// y[p, o] = activation(Σᵢ x[p, i] w[i, o] + b[o] (+ r[p, o])): a 1×1 convolution over pixels p, for inference.
 ///
 /// The weights are packed once into panels of 16 output channels; six pixels times one panel fill the vector registers, so bias,

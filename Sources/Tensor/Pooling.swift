@@ -104,3 +104,36 @@ private struct PoolGeometry {
     }
   }
 }
+
+/// Pools images x [photos, side, side, channels] for inference, on all threads, into y [photos, output side, output side, channels] with
+/// `pixelStride` floats from a pixel to the next. Padding never wins a maximum and never counts in an average.
+public func pool(
+  _ x: UnsafePointer<Float>, photos: Int, side: Int, channels: Int, _ window: Window, isMaximum: Bool, into y: UnsafeMutablePointer<Float>,
+  pixelStride: Int
+) {
+  let outputSide = window.outputSide(side)
+  parallel(photos * outputSide) { lines in
+    for line in lines {
+      let (photo, row) = (line / outputSide, line % outputSide), vertical = window.taps(row, side: side)
+      for column in 0..<outputSide {
+        let horizontal = window.taps(column, side: side)
+        let x = x + ((photo * side + vertical.at) * side + horizontal.at) * channels, y = y + (line * outputSide + column) * pixelStride
+        y.update(from: x, count: channels)
+        for i in 0..<vertical.taps.count {
+          for j in 0..<horizontal.taps.count where i + j > 0 {
+            let x = x + (i * side + j) * channels
+            if isMaximum {
+              for k in 0..<channels { y[k] = x[k] > y[k] ? x[k] : y[k] }
+            } else {
+              for k in 0..<channels { y[k] += x[k] }
+            }
+          }
+        }
+        if !isMaximum {
+          let share = 1 / Float(vertical.taps.count * horizontal.taps.count)
+          for k in 0..<channels { y[k] *= share }
+        }
+      }
+    }
+  }
+}

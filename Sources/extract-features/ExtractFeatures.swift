@@ -33,18 +33,19 @@ import Stage
     let lineage = try Lineage([examples.artifact, artifact])
     let views = try View.list(views)
     guard (1...views.count).contains(gridViews) else { throw ArtifactError("--grid-views \(gridViews): give 1 to \(views.count), the number of views") }
-    let backbone = try makeBackbone(named: weights.backbone, weights.parameters)
-    guard examples.side >= backbone.inputSide else {
-      throw ArtifactError("\(self.examples): photos of \(examples.side) pixels are too small for crops of \(backbone.inputSide): run make redo-preprocess with a larger --side")
+    let network = try Network(try .named(weights.backbone)) { weights.parameters[$0]! }
+    let backbone = network.architecture
+    guard examples.side >= backbone.side else {
+      throw ArtifactError("\(self.examples): photos of \(examples.side) pixels are too small for crops of \(backbone.side): run make redo-preprocess with a larger --side")
     }
     let writer = try FeaturesWriter(
       path: context.output, provenance: context.provenance, lineage: lineage, views: views.map(\.name), gridViews: gridViews,
-      height: backbone.gridSide, width: backbone.gridSide, channels: backbone.channels)
+      height: backbone.grid.side, width: backbone.grid.side, channels: backbone.grid.channels)
     let batches = stride(from: 0, to: examples.photoCount, by: 32).map { $0..<min($0 + 32, examples.photoCount) }
     let meter = ProgressMeter("extract-features", total: examples.photoCount, unit: "photos")
     try forEachPrefetched(batches, read: examples.pixels) { photos, pixels in
       try Interruption.check()
-      let (vectors, grids) = backbone.features(pixels, side: examples.side, views: views, gridViews: gridViews)
+      let (vectors, grids) = network.features(pixels, side: examples.side, views: views, gridViews: gridViews)
       try writer.append(vectors: vectors.elements, grids: grids.elements)
       meter.advance(by: photos.count)
     }

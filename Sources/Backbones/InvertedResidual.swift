@@ -33,20 +33,63 @@ struct InvertedResidual: Step {
     stripRows = min(output.side, max(1, Self.stripBudget / rowCount))
   }
 
-  private var rowStride: Int { (input.side + window.before + window.after) * depthwise.channels }
+  private var paddedSide: Int { input.side + window.before + window.after }
+  private var rowStride: Int { paddedSide * depthwise.channels }
 
   func callAsFunction(_ x: UnsafePointer<Float>, photos: Int, into y: UnsafeMutablePointer<Float>, pixelStride: Int, profile: Profile?) {
+    if photos < Threads.count && input.side <= Self.smallSide {
+      for photo in 0..<photos { applyByChannel(x + photo * input.count, into: y + photo * output.pixels * pixelStride, pixelStride) }
+      return
+    }
     parallel(photos * output.side) { lines in
       // Padded rows that a strip reads, and what the depthwise convolution makes of them.
-      let expanded = UnsafeMutablePointer<Float>.allocate(capacity: ((stripRows - 1) * window.stride + window.kernel) * rowStride)
-      let filtered = UnsafeMutablePointer<Float>.allocate(capacity: stripRows * output.side * depthwise.channels)
+      let paddedRows = (stripRows - 1) * window.stride + window.kernel
+      let expanded = cacheLines(paddedRows * rowStride), filtered = cacheLines(stripRows * output.side * depthwise.channels)
       defer {
         expanded.deallocate()
         filtered.deallocate()
       }
+      clearSides(expanded, rows: paddedRows)
       forEachPhoto(lines, of: output.side) { photo, lines in
         apply(x + photo * input.count, lines, into: y + photo * output.pixels * pixelStride, pixelStride, expanded, filtered)
       }
+    }
+  }
+
+  /// On images as small as this, threads that share a photo by its rows would do much of the expansion twice.
+  private static let smallSide = 14
+
+  /// One photo, whose expanded channels are split over threads, and then the outputs.
+  private func applyByChannel(_ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, _ pixelStride: Int) {
+    let channels = depthwise.channels
+    let expanded = cacheLines(paddedSide * rowStride), filtered = cacheLines(output.pixels * channels)
+    defer {
+      expanded.deallocate()
+      filtered.deallocate()
+    }
+    clearSides(expanded, rows: paddedSide)
+    expanded.update(repeating: 0, count: window.before * rowStride)
+    (expanded + (window.before + input.side) * rowStride).update(repeating: 0, count: window.after * rowStride)
+    parallel(channels, unit: PackedMatrix.width) { some in
+      expandRows(x, 0..<input.side, into: expanded + window.before * rowStride, some)
+      depthwise(expanded, rowStride: rowStride, into: filtered, rows: output.side, width: output.side, channels: some)
+    }
+    let isByPixel = output.pixels >= output.channels, residual = isResidual ? x : nil
+    parallel(isByPixel ? output.pixels : output.channels, unit: isByPixel ? 8 : PackedMatrix.width) { part in
+      let first = isByPixel ? part.lowerBound : 0
+      project.multiply(
+        filtered + first * channels, .init(lines: 1, width: isByPixel ? part.count : output.pixels, pixelStride: channels, lineStride: 0),
+        into: y + first * pixelStride, .init(pixelStride: pixelStride, lineStride: 0), columns: isByPixel ? 0..<output.channels : part,
+        adding: residual.map { $0 + first * pixelStride })
+    }
+  }
+
+  /// Zeros left and right of the image.
+  private func clearSides(_ expanded: UnsafeMutablePointer<Float>, rows: Int) {
+    for row in 0..<rows {
+      let row = expanded + row * rowStride
+      row.update(repeating: 0, count: window.before * depthwise.channels)
+      (row + (window.before + input.side) * depthwise.channels).update(repeating: 0, count: window.after * depthwise.channels)
     }
   }
 
@@ -56,7 +99,6 @@ struct InvertedResidual: Step {
     _ expanded: UnsafeMutablePointer<Float>, _ filtered: UnsafeMutablePointer<Float>
   ) {
     // The zeros left and right of the image stay; `expanded` holds the padded rows first..<filled.
-    expanded.update(repeating: 0, count: ((stripRows - 1) * window.stride + window.kernel) * rowStride)
     var first = lines.lowerBound * window.stride, filled = first
     for row in stride(from: lines.lowerBound, to: lines.upperBound, by: stripRows) {
       let rows = min(stripRows, lines.upperBound - row)
@@ -85,15 +127,22 @@ struct InvertedResidual: Step {
     let below = (rows.upperBound - image.upperBound) * rowStride
     expanded.update(repeating: 0, count: above)
     (expanded + above + image.count * rowStride).update(repeating: 0, count: below)
+    expandRows(x, image.lowerBound - window.before..<image.upperBound - window.before, into: expanded + above, 0..<depthwise.channels)
+  }
+
+  /// Some rows of the image, some of their expanded channels.
+  private func expandRows(_ x: UnsafePointer<Float>, _ rows: Range<Int>, into expanded: UnsafeMutablePointer<Float>, _ channels: Range<Int>) {
     let lineStride = input.side * input.channels
-    let from = x + (image.lowerBound - window.before) * lineStride
-    let to = expanded + above + window.before * depthwise.channels
+    let from = x + rows.lowerBound * lineStride, to = expanded + window.before * depthwise.channels
     if let expand {
       expand.multiply(
-        from, .init(lines: image.count, width: input.side, pixelStride: input.channels, lineStride: lineStride), into: to,
-        .init(pixelStride: depthwise.channels, lineStride: rowStride), columns: 0..<expand.outputs)
+        from, .init(lines: rows.count, width: input.side, pixelStride: input.channels, lineStride: lineStride), into: to,
+        .init(pixelStride: depthwise.channels, lineStride: rowStride), columns: channels)
     } else {
-      for row in 0..<image.count { (to + row * rowStride).update(from: from + row * lineStride, count: lineStride) }
+      for pixel in 0..<rows.count * input.side {
+        let to = to + pixel / input.side * rowStride + pixel % input.side * input.channels
+        (to + channels.lowerBound).update(from: from + pixel * input.channels + channels.lowerBound, count: channels.count)
+      }
     }
   }
 }

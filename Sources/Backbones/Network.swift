@@ -33,8 +33,8 @@ public struct Network: Sendable {
     let photos = pixels.count / photoBytes, count = photos * views.count, grid = trunk.output, vector = architecture.vectorCount
     var grids = Tensor(uninitialized: [photos, gridViews, grid.side, grid.side, grid.channels]) { _ in }
     let atOnce = min(count, 16)
-    let images = UnsafeMutablePointer<Float>.allocate(capacity: max(1, atOnce * trunk.input.count))
-    let outputs = UnsafeMutablePointer<Float>.allocate(capacity: max(1, atOnce * grid.count))
+    let images = cacheLines(atOnce * trunk.input.count)
+    let outputs = cacheLines(atOnce * grid.count)
     defer {
       images.deallocate()
       outputs.deallocate()
@@ -43,15 +43,15 @@ public struct Network: Sendable {
       for first in stride(from: 0, to: count, by: max(1, atOnce)) {
         let part = first..<min(count, first + atOnce)
         let crop = {
-          parallel(part.count) { range in
+          parallel(part.count * cropSide) { rows in
             let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: cropSide * cropSide * 3)
             defer { bytes.deallocate() }
-            for index in range {
+            forEachPhoto(rows, of: cropSide) { index, rows in
               let (photo, view) = ((first + index) / views.count, (first + index) % views.count)
               pixels.withUnsafeBufferPointer {
-                views[view].crop($0.baseAddress! + photo * photoBytes, side: side, cropSide: cropSide, into: bytes)
+                views[view].crop($0.baseAddress! + photo * photoBytes, side: side, cropSide: cropSide, rows: rows, into: bytes)
               }
-              scale(bytes, into: images + index * trunk.input.count)
+              scale(bytes, pixels: rows.count * cropSide, into: images + (index * cropSide + rows.lowerBound) * cropSide * 3)
             }
           }
         }
@@ -76,10 +76,10 @@ public struct Network: Sendable {
   }
 
   /// (x − mean) · factor, by colour.
-  private func scale(_ crop: UnsafePointer<UInt8>, into image: UnsafeMutablePointer<Float>) {
+  private func scale(_ crop: UnsafePointer<UInt8>, pixels: Int, into image: UnsafeMutablePointer<Float>) {
     let (m0, m1, m2) = (scaling.mean[0], scaling.mean[1], scaling.mean[2])
     let (f0, f1, f2) = (scaling.factor[0], scaling.factor[1], scaling.factor[2])
-    for pixel in 0..<trunk.input.pixels {
+    for pixel in 0..<pixels {
       let (from, to) = (crop + 3 * pixel, image + 3 * pixel)
       to[0] = (Float(from[0]) - m0) * f0
       to[1] = (Float(from[1]) - m1) * f1

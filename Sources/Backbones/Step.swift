@@ -109,7 +109,7 @@ struct StepSequence: Sendable {
 
   func callAsFunction(_ x: UnsafePointer<Float>, photos: Int, into y: UnsafeMutablePointer<Float>, pixelStride: Int, profile: Profile?) {
     let largest = photos * (steps.dropLast().map(\.output.count).max() ?? 0)
-    let rooms = [largest, steps.count > 2 ? largest : 0].map { UnsafeMutablePointer<Float>.allocate(capacity: max(1, $0)) }
+    let rooms = [largest, steps.count > 2 ? largest : 0].map { cacheLines($0) }
     defer { rooms.forEach { $0.deallocate() } }
     var x = x
     for (index, step) in steps.enumerated() {

@@ -59,7 +59,7 @@ public struct DirectConvolution: Sendable {
     let outputSide = window.outputSide(side), paddedSide = side + window.before + window.after
     let linesAtOnce = max(1, 65_536 / (window.stride * paddedSide * inputs))
     parallel(photos * outputSide) { lines in
-      let room = UnsafeMutablePointer<Float>.allocate(capacity: ((linesAtOnce - 1) * window.stride + window.kernel) * paddedSide * inputs)
+      let room = cacheLines(((linesAtOnce - 1) * window.stride + window.kernel) * paddedSide * inputs)
       defer { room.deallocate() }
       forEachPhoto(lines, of: outputSide) { photo, lines in
         for first in stride(from: lines.lowerBound, to: lines.upperBound, by: linesAtOnce) {

@@ -7,7 +7,7 @@ import CProcessor
 /// results do not depend on how columns or rows are split over threads.
 public struct PackedMatrix: Sendable {
   public let rows: Int, columns: Int
-  private let panels: [Vector]  // [panel, row, 32], the last panel padded with zeros; as vectors, which lie in whole cache lines
+  private let panels: [Vector]  // [panel, row, 32 or, where the last has at most 16 columns, 16], padded with zeros; vectors lie in whole cache lines
   /// Columns of a panel: callers split columns at its multiples.
   public static let width = 32
 
@@ -20,17 +20,17 @@ public struct PackedMatrix: Sendable {
     let (rowStride, columnStride) = transposed ? (1, matrix.columns) : (matrix.columns, 1)
     let range = range ?? 0..<breadth
     precondition(range.upperBound <= breadth, "columns \(range) of \(matrix.shape)\(transposed ? ", transposed" : "")")
-    let (count, width) = ((range.count + Self.width - 1) / Self.width, Self.width)
-    panels = [Vector](unsafeUninitializedCapacity: max(1, count * height * 2)) { panels, initialized in
-      initialized = max(1, count * height * 2)
-      guard count * height > 0 else { return }
+    let (count, vectors) = ((range.count + Self.width - 1) / Self.width, (range.count + 15) / 16)
+    panels = [Vector](unsafeUninitializedCapacity: max(1, vectors * height)) { panels, initialized in
+      initialized = max(1, vectors * height)
+      guard vectors * height > 0 else { return }
       matrix.elements.withUnsafeBufferPointer { matrix in
         let from = matrix.baseAddress! + range.lowerBound * columnStride
         let to = UnsafeMutableRawPointer(panels.baseAddress!).assumingMemoryBound(to: Float.self)
         parallel(count) { some in
           for panel in some {
-            let to = to + panel * height * width, from = from + panel * width * columnStride
-            let held = min(width, range.count - panel * width)
+            let to = to + panel * height * Self.width, from = from + panel * Self.width * columnStride
+            let held = min(Self.width, range.count - panel * Self.width), width = held <= 16 ? 16 : Self.width
             if held < width { to.update(repeating: 0, count: height * width) }
             if columnStride == 1 {
               for row in 0..<height { (to + row * width).update(from: from + row * rowStride, count: held) }
@@ -120,26 +120,9 @@ public struct PackedMatrix: Sendable {
             for line in line..<min(layout.lines, line + linesAtOnce) {
               var at = pixel
               while at < end {
-                let left = end - at
                 let a = a + line * layout.lineStride + at * layout.pixelStride
                 let offset = line * place.lineStride + at * place.pixelStride + first
-                let (c, residual) = (c + offset, finish.residual.map { $0 + offset })
-                if left >= unit && unit == 8 {
-                  block.run(Eight.self, a, c, residual)
-                  at += 8
-                } else if left >= unit && unit == 7 {
-                  block.run(Seven.self, a, c, residual)
-                  at += 7
-                } else if left >= 4 && unit > 2 {
-                  block.run(Four.self, a, c, residual)
-                  at += 4
-                } else if left >= 2 {
-                  block.run(Two.self, a, c, residual)
-                  at += 2
-                } else {
-                  block.run(RowSum.self, a, c, residual)
-                  at += 1
-                }
+                at += block.advance(by: end - at, unit: unit, a, c + offset, finish.residual.map { $0 + offset })
               }
             }
           }
@@ -159,26 +142,41 @@ public struct PackedMatrix: Sendable {
     let place: Place
     var finish: Finish
 
+    /// The next rows of a line of which `left` are left.
+    /// - Returns: how many.
     @inline(__always)
-    func run<Sums: RowSums>(_: Sums.Type, _ a: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ residual: UnsafePointer<Float>?) {
-      var sums = Sums(finish.bias?[0] ?? .zero, finish.bias?[1] ?? .zero)
+    func advance(by left: Int, unit: Int, _ a: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ residual: UnsafePointer<Float>?) -> Int {
+      if held > 16 {
+        if left >= unit && unit == 8 { return run(Eight<RowSum>.self, a, c, residual) }
+        if left >= unit && unit == 7 { return run(Seven<RowSum>.self, a, c, residual) }
+        if left >= 4 && unit > 2 { return run(Four<RowSum>.self, a, c, residual) }
+        return left >= 2 ? run(Two<RowSum>.self, a, c, residual) : run(RowSum.self, a, c, residual)
+      }
+      if left >= 2 * unit && unit == 8 { return run(Two<Eight<HalfRowSum>>.self, a, c, residual) }
+      if left >= 2 * unit && unit == 7 { return run(Two<Seven<HalfRowSum>>.self, a, c, residual) }
+      if left >= unit && unit > 2 { return unit == 8 ? run(Eight<HalfRowSum>.self, a, c, residual) : run(Seven<HalfRowSum>.self, a, c, residual) }
+      return left >= 4 ? run(Four<HalfRowSum>.self, a, c, residual) : run(HalfRowSum.self, a, c, residual)
+    }
+
+    @inline(__always)
+    func run<Sums: RowSums>(_: Sums.Type, _ a: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ residual: UnsafePointer<Float>?) -> Int {
+      var sums = Sums(finish.bias)
       var w = panel
       let leading = layout.pixelStride
       for run in 0..<layout.runs {
         let a = a + run &* layout.runStride
-        for k in 0..<length {
-          sums.add(a + k, leading, w[2 &* k], w[2 &* k &+ 1])
-        }
-        w += length &* 2
+        for k in 0..<length { sums.add(a + k, leading, w + Sums.vectors &* k) }
+        w += length &* Sums.vectors
       }
-      if held == PackedMatrix.width {
-        sums.store(c, place.pixelStride, residual, finish.activation)
+      if held % 8 == 0 {
+        sums.store(c, place.pixelStride, residual, finish.activation, held)
       } else {
         storePart(sums, c, residual)
       }
+      return Sums.count
     }
 
-    /// The same where the panel holds fewer columns than it has room for.
+    /// The same where the columns do not fill vectors.
     @inline(__always)
     private func storePart<Sums: RowSums>(_ sums: Sums, _ c: UnsafeMutablePointer<Float>, _ residual: UnsafePointer<Float>?) {
       withUnsafeTemporaryAllocation(of: Float.self, capacity: Sums.count * PackedMatrix.width) { room in
@@ -189,7 +187,7 @@ public struct PackedMatrix: Sendable {
             (room + row * PackedMatrix.width + held).update(repeating: 0, count: PackedMatrix.width - held)
           }
         }
-        sums.store(room, PackedMatrix.width, residual == nil ? nil : UnsafePointer(room), finish.activation)
+        sums.store(room, PackedMatrix.width, residual == nil ? nil : UnsafePointer(room), finish.activation, 16 * Sums.vectors)
         for row in 0..<Sums.count { (c + row * place.pixelStride).update(from: room + row * PackedMatrix.width, count: held) }
       }
     }
@@ -235,58 +233,85 @@ private typealias Vector = SIMD16<Float>
 /// The sums of a few rows of A times one panel, held in vector registers.
 private protocol RowSums {
   static var count: Int { get }
+  /// Vectors of a row of the panel.
+  static var vectors: Int { get }
   /// Begins with a bias.
-  init(_ b0: Vector, _ b1: Vector)
-  /// Adds the products of one row of B, whose 32 elements are `w0` and `w1`, with its column of A.
-  mutating func add(_ a: UnsafePointer<Float>, _ leadingA: Int, _ w0: Vector, _ w1: Vector)
-  func store(_ c: UnsafeMutablePointer<Float>, _ leadingC: Int, _ residual: UnsafePointer<Float>?, _ activation: Activation)
+  init(_ bias: UnsafePointer<Vector>?)
+  /// Adds the products of the row of B at `w` with its column of A.
+  mutating func add(_ a: UnsafePointer<Float>, _ leadingA: Int, _ w: UnsafePointer<Vector>)
+  /// - Parameter held: columns of C, a multiple of eight.
+  func store(_ c: UnsafeMutablePointer<Float>, _ leadingC: Int, _ residual: UnsafePointer<Float>?, _ activation: Activation, _ held: Int)
 }
 
 private struct RowSum: RowSums {
-  static let count = 1
+  static let count = 1, vectors = 2
   var s0, s1: Vector
 
-  @inline(__always) init(_ b0: Vector, _ b1: Vector) { (s0, s1) = (b0, b1) }
+  @inline(__always) init(_ bias: UnsafePointer<Vector>?) { (s0, s1) = (bias?[0] ?? .zero, bias?[1] ?? .zero) }
 
-  @inline(__always) mutating func add(_ a: UnsafePointer<Float>, _ leadingA: Int, _ w0: Vector, _ w1: Vector) {
-    let x = SIMD16(repeating: a.pointee)
-    s0.addProduct(x, w0)
-    s1.addProduct(x, w1)
+  @inline(__always) mutating func add(_ a: UnsafePointer<Float>, _ leadingA: Int, _ w: UnsafePointer<Vector>) {
+    let x = Vector(repeating: a.pointee)
+    s0.addProduct(x, w[0])
+    s1.addProduct(x, w[1])
   }
 
-  @inline(__always) func store(_ c: UnsafeMutablePointer<Float>, _ leadingC: Int, _ residual: UnsafePointer<Float>?, _ activation: Activation) {
-    let c = UnsafeMutableRawPointer(c)
-    var (s0, s1) = (s0, s1)
-    if let residual {
-      let residual = UnsafeRawPointer(residual)
-      s0 += residual.loadUnaligned(as: Vector.self)
-      s1 += residual.loadUnaligned(fromByteOffset: 64, as: Vector.self)
+  @inline(__always)
+  func store(_ c: UnsafeMutablePointer<Float>, _ leadingC: Int, _ residual: UnsafePointer<Float>?, _ activation: Activation, _ held: Int) {
+    storeVector(s0, c, residual, activation)
+    if held == 32 {
+      storeVector(s1, c + 16, residual.map { $0 + 16 }, activation)
+    } else {
+      storeVector(s1.lowHalf, c + 16, residual.map { $0 + 16 }, activation)
     }
-    c.storeBytes(of: activation.apply(to: s0), as: Vector.self)
-    c.storeBytes(of: activation.apply(to: s1), toByteOffset: 64, as: Vector.self)
   }
+}
+
+/// For panels of 16 columns.
+private struct HalfRowSum: RowSums {
+  static let count = 1, vectors = 1
+  var s: Vector
+
+  @inline(__always) init(_ bias: UnsafePointer<Vector>?) { s = bias?[0] ?? .zero }
+
+  @inline(__always) mutating func add(_ a: UnsafePointer<Float>, _ leadingA: Int, _ w: UnsafePointer<Vector>) {
+    s.addProduct(Vector(repeating: a.pointee), w[0])
+  }
+
+  @inline(__always)
+  func store(_ c: UnsafeMutablePointer<Float>, _ leadingC: Int, _ residual: UnsafePointer<Float>?, _ activation: Activation, _ held: Int) {
+    if held == 16 { storeVector(s, c, residual, activation) } else { storeVector(s.lowHalf, c, residual, activation) }
+  }
+}
+
+@inline(__always)
+private func storeVector<V: FloatVector>(_ sum: V, _ c: UnsafeMutablePointer<Float>, _ residual: UnsafePointer<Float>?, _ activation: Activation) {
+  var sum = sum
+  if let residual { sum += UnsafeRawPointer(residual).loadUnaligned(as: V.self) }
+  UnsafeMutableRawPointer(c).storeBytes(of: sum.after(activation), as: V.self)
 }
 
 /// The sums of one block of rows above those of another.
 private struct Stack<Upper: RowSums, Lower: RowSums>: RowSums {
   static var count: Int { Upper.count &+ Lower.count }
+  static var vectors: Int { Upper.vectors }
   var upper: Upper, lower: Lower
 
-  @inline(__always) init(_ b0: Vector, _ b1: Vector) { (upper, lower) = (Upper(b0, b1), Lower(b0, b1)) }
+  @inline(__always) init(_ bias: UnsafePointer<Vector>?) { (upper, lower) = (Upper(bias), Lower(bias)) }
 
-  @inline(__always) mutating func add(_ a: UnsafePointer<Float>, _ leadingA: Int, _ w0: Vector, _ w1: Vector) {
-    upper.add(a, leadingA, w0, w1)
-    lower.add(a + Upper.count &* leadingA, leadingA, w0, w1)
+  @inline(__always) mutating func add(_ a: UnsafePointer<Float>, _ leadingA: Int, _ w: UnsafePointer<Vector>) {
+    upper.add(a, leadingA, w)
+    lower.add(a + Upper.count &* leadingA, leadingA, w)
   }
 
-  @inline(__always) func store(_ c: UnsafeMutablePointer<Float>, _ leadingC: Int, _ residual: UnsafePointer<Float>?, _ activation: Activation) {
-    upper.store(c, leadingC, residual, activation)
-    lower.store(c + Upper.count &* leadingC, leadingC, residual.map { $0 + Upper.count &* leadingC }, activation)
+  @inline(__always)
+  func store(_ c: UnsafeMutablePointer<Float>, _ leadingC: Int, _ residual: UnsafePointer<Float>?, _ activation: Activation, _ held: Int) {
+    upper.store(c, leadingC, residual, activation, held)
+    lower.store(c + Upper.count &* leadingC, leadingC, residual.map { $0 + Upper.count &* leadingC }, activation, held)
   }
 }
 
-/// Eight rows are as many as the compiler keeps in AVX-512's registers while it unrolls the sum.
-private typealias Two = Stack<RowSum, RowSum>
-private typealias Four = Stack<Two, Two>
-private typealias Seven = Stack<Four, Stack<Two, RowSum>>
-private typealias Eight = Stack<Four, Four>
+/// Eight rows of 32 columns are as many as the compiler keeps in AVX-512's registers while it unrolls the sum.
+private typealias Two<Rows: RowSums> = Stack<Rows, Rows>
+private typealias Four<Rows: RowSums> = Two<Two<Rows>>
+private typealias Seven<Rows: RowSums> = Stack<Four<Rows>, Stack<Two<Rows>, Rows>>
+private typealias Eight<Rows: RowSums> = Two<Four<Rows>>

@@ -32,41 +32,49 @@ public struct WinogradConvolution: Sendable {
   ) {
     precondition(!isPooled || side % 2 == 0, "a pool of 2×2 on images of \(side)")
     let across = Winograd.tiles(side), tiles = photos * across * across
+    // With few tiles each thread has some of the outputs, so that each weight is read by one thread only.
+    let isByTile = tiles >= 64 * Threads.count || outputs < 64
     // Large weights do not stay in the cache: more tiles for each time they are read.
     let most = inputs * outputs > 1 << 16 ? 64 : 32
-    parallel(tiles, unit: 4) { range in
+    parallel(isByTile ? tiles : outputs, unit: isByTile ? 4 : PackedMatrix.width) { part in
+      let (range, columns) = isByTile ? (part, 0..<outputs) : (0..<tiles, part)
       let blocks = (range.count + most - 1) / most
-      let room = WinogradRoom(tiles: (range.count + blocks - 1) / blocks, inputs: inputs, outputs: outputs)
+      let room = WinogradRoom(tiles: (range.count + blocks - 1) / blocks, inputs: inputs, outputs: PackedMatrix.width)
       defer { room.deallocate() }
       for block in 0..<blocks {
-        let part = range.lowerBound + range.count * block / blocks..<range.lowerBound + range.count * (block + 1) / blocks
-        Winograd.transformInputs(x, side: side, channels: inputs, tiles: part, into: room.v, room.vTile, room.vPosition, room)
-        for position in 0..<Winograd.positions {
-          weights[position].multiply(
-            part.count, room.v + position * room.vPosition, room.vTile, into: room.m + position * room.mPosition, room.mTile, columns: 0..<outputs)
-        }
-        bias.withUnsafePointer { bias in
-          transformOutputs(room, side: side, tiles: part, UnsafeRawPointer(bias).assumingMemoryBound(to: Float.self), into: y, pixelStride)
+        let tiles = range.lowerBound + range.count * block / blocks..<range.lowerBound + range.count * (block + 1) / blocks
+        Winograd.transformInputs(x, side: side, channels: inputs, tiles: tiles, into: room.v, room.vTile, room.vPosition, room)
+        for first in stride(from: columns.lowerBound, to: columns.upperBound, by: PackedMatrix.width) {  // few outputs' products stay in the cache
+          let panel = first..<min(columns.upperBound, first + PackedMatrix.width)
+          for position in 0..<Winograd.positions {
+            let (v, m) = (room.v + position * room.vPosition, room.m + position * room.mPosition - first)
+            weights[position].multiply(tiles.count, v, room.vTile, into: m, room.mTile, columns: panel)
+          }
+          bias.withUnsafePointer { bias in
+            let bias = UnsafeRawPointer(bias).assumingMemoryBound(to: Float.self)
+            transformOutputs(room, panel, side: side, tiles: tiles, bias, into: y, pixelStride)
+          }
         }
       }
     }
   }
 
   private func transformOutputs(
-    _ room: WinogradRoom, side: Int, tiles: Range<Int>, _ bias: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, _ pixelStride: Int
+    _ room: WinogradRoom, _ channels: Range<Int>, side: Int, tiles: Range<Int>, _ bias: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, _ pixelStride: Int
   ) {
     let across = Winograd.tiles(side), ySide = isPooled ? side / 2 : side, step = isPooled ? 2 : 4
     for (index, tile) in tiles.enumerated() {
       let (photo, row, column) = (tile / (across * across), tile / across % across * step, tile % across * step)
       let (rows, columns) = (min(step, ySide - row), min(step, ySide - column))
-      let y = y + ((photo * ySide + row) * ySide + column) * pixelStride, m = room.m + index * room.mTile
-      var channel = 0
-      while channel + 16 <= outputs {
+      let y = y + ((photo * ySide + row) * ySide + column) * pixelStride, m = room.m + index * room.mTile - channels.lowerBound
+      var channel = channels.lowerBound
+      while channel + 16 <= channels.upperBound {
         finish(SIMD16<Float>.self, m + channel, room, bias + channel, y + channel, pixelStride, ySide * pixelStride, rows, columns, 16)
         channel += 16
       }
-      while channel < outputs {
-        finish(SIMD8<Float>.self, m + channel, room, bias + channel, y + channel, pixelStride, ySide * pixelStride, rows, columns, outputs - channel)
+      while channel < channels.upperBound {
+        let rest = channels.upperBound - channel
+        finish(SIMD8<Float>.self, m + channel, room, bias + channel, y + channel, pixelStride, ySide * pixelStride, rows, columns, rest)
         channel += 8
       }
     }
@@ -90,7 +98,7 @@ public struct WinogradConvolution: Sendable {
         } else {
           value = tile[4 &* row &+ column]
         }
-        value = activation.apply(to: value + bias)
+        value = (value + bias).after(activation)
         let y = y + row &* rowStride + column &* pixelStride
         if channels >= V.scalarCount {
           store(value, y)
@@ -130,9 +138,9 @@ struct WinogradRoom {
   init(tiles: Int, inputs: Int, outputs: Int) {
     (vTile, mTile) = ((inputs + 7) / 8 * 8, (outputs + 7) / 8 * 8)
     (vPosition, mPosition) = (tiles * vTile + 16, tiles * mTile + 16)
-    v = .allocate(capacity: Winograd.positions * vPosition + 16)
-    m = .allocate(capacity: Winograd.positions * mPosition + 16)
-    patch = .allocate(capacity: 36 * max(vTile, mTile))
+    v = cacheLines(Winograd.positions * vPosition)
+    m = cacheLines(Winograd.positions * mPosition)
+    patch = cacheLines(36 * max(vTile, mTile))
     vectors = .allocate(capacity: 72)
   }
 

@@ -33,7 +33,7 @@ public struct SmallCNN: Backbone {
       side = patches.outputRows
       let factor = zip(values("scale"), values("variance")).map { $0 / ($1 + Self.epsilon).squareRoot() }
       let bias = zip(values("shift"), zip(values("mean"), factor)).map { $0 - $1.0 * $1.1 }
-      let folded = weights["\(index)/weights"]!.affineByChannel(factor, factor.map { _ in 0 })
+      let folded = ChannelAffine(factor: factor, offset: factor.map { _ in 0 })(weights["\(index)/weights"]!)
       return (patches, PointwiseConvolution(weights: folded, bias: bias, activation: .relu))
     }
     activationCount = convolutions.map { $0.patches.places * $0.product.outputs }.reduce(Self.halfSide * Self.halfSide * 3, max)

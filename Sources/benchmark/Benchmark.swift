@@ -24,7 +24,11 @@ import Tensor
 
   static func main() {
     prepareProcess()
-    main(nil)
+    if CommandLine.arguments.dropFirst().first == "backbone-training" {
+      BackboneTraining.main(Array(CommandLine.arguments.dropFirst(2)))
+    } else {
+      main(nil)
+    }
   }
 
   func run() throws {

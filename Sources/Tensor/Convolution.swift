@@ -124,9 +124,10 @@ private struct ConvolutionGeometry {
   /// Which of the workers among which `parallel` splits the photos has this one.
   private func worker(of photo: Int, _ workers: Int) -> Int { (0..<workers).last { photos * $0 / workers <= photo } ?? 0 }
 
-  /// Splits the photos over the threads, and each into strips of output rows whose patches stay in the cache; each thread gets room for those.
+  /// Splits the photos over the threads, and each into strips of output rows whose patches stay in the cache, unless they are so large
+  /// that too few rows would be multiplied with the weights at once; each thread gets room for those.
   private func forEachStrip(_ body: (_ photo: Int, _ rows: Range<Int>, _ room: UnsafeMutablePointer<Float>) -> Void) {
-    let perRow = max(1, patches.outputColumns * patches.size), height = max(1, (1 << 17) / perRow)
+    let perRow = max(1, patches.outputColumns * patches.size), height = max(1, max(1 << 17, 256 * patches.size) / perRow)
     parallel(photos) { photos in
       let room = UnsafeMutablePointer<Float>.allocate(capacity: perRow * min(height, max(1, patches.outputRows)))
       defer { room.deallocate() }

@@ -3,8 +3,8 @@ import CProcessor
 /// C ← Aᵀ · B, or C + Aᵀ · B, of two tall matrices A [rows, m] and B [rows, n]: the gradient of a convolution's weights, with a row for
 /// every pixel. A single-threaded kernel, whose callers split the columns of A or add the parts of several threads.
 ///
-/// 256 rows at a time, of which 32 columns of B are copied to where they lie together, so that both stay in the cache; eight columns of A
-/// times those are summed in vector registers. Each element is the sum over all rows in their order.
+/// 256 rows and 256 columns of A at a time stay in the cache for all panels, which are 32 columns of B, copied to where they lie together;
+/// eight columns of A times those are summed in vector registers. Each element is the sum over all rows in their order.
 func multiplyTransposed(
   _ rows: Int, _ a: UnsafePointer<Float>, _ leadingA: Int, columns: Range<Int>, _ b: UnsafePointer<Float>, _ leadingB: Int, _ n: Int,
   into c: UnsafeMutablePointer<Float>, _ leadingC: Int, adding: Bool
@@ -17,25 +17,11 @@ func multiplyTransposed(
   }
   for start in stride(from: 0, to: rows, by: most) {
     let count = min(most, rows - start), adding = adding || start > 0
-    for first in stride(from: 0, to: n, by: width) {
-      let panel = TallPanel(b + start * leadingB + first, leadingB, rows: count, held: min(width, n - first), room)
-      var column = columns.lowerBound
-      while column < columns.upperBound {
-        let left = columns.upperBound - column
-        let (a, c) = (a + start * leadingA + column, c + column * leadingC + first)
-        if left >= 8 && processor_has_avx512 != 0 {
-          panel.multiply(Eight.self, a, leadingA, into: c, leadingC, adding)
-          column += 8
-        } else if left >= 4 && processor_has_avx512 != 0 {
-          panel.multiply(Four.self, a, leadingA, into: c, leadingC, adding)
-          column += 4
-        } else if left >= 2 {
-          panel.multiply(Two.self, a, leadingA, into: c, leadingC, adding)
-          column += 2
-        } else {
-          panel.multiply(One.self, a, leadingA, into: c, leadingC, adding)
-          column += 1
-        }
+    for column in stride(from: columns.lowerBound, to: columns.upperBound, by: most) {
+      let some = column..<min(column + most, columns.upperBound)
+      for first in stride(from: 0, to: n, by: width) {
+        let panel = TallPanel(b + start * leadingB + first, leadingB, rows: count, held: min(width, n - first), room)
+        panel.multiply(a + start * leadingA, leadingA, columns: some, into: c + first, leadingC, adding)
       }
     }
   }
@@ -82,8 +68,32 @@ private struct TallPanel {
     (self.rows, self.held, panel) = (rows, held, UnsafePointer(room))
   }
 
+  /// Some columns of A, transposed, times the panel.
+  func multiply(
+    _ a: UnsafePointer<Float>, _ leadingA: Int, columns: Range<Int>, into c: UnsafeMutablePointer<Float>, _ leadingC: Int, _ adding: Bool
+  ) {
+    var column = columns.lowerBound
+    while column < columns.upperBound {
+      let left = columns.upperBound - column
+      let (a, c) = (a + column, c + column * leadingC)
+      if left >= 8 && processor_has_avx512 != 0 {
+        multiply(Eight.self, a, leadingA, into: c, leadingC, adding)
+        column += 8
+      } else if left >= 4 && processor_has_avx512 != 0 {
+        multiply(Four.self, a, leadingA, into: c, leadingC, adding)
+        column += 4
+      } else if left >= 2 {
+        multiply(Two.self, a, leadingA, into: c, leadingC, adding)
+        column += 2
+      } else {
+        multiply(One.self, a, leadingA, into: c, leadingC, adding)
+        column += 1
+      }
+    }
+  }
+
   @inline(__always)
-  func multiply<Sums: TallSums>(
+  private func multiply<Sums: TallSums>(
     _: Sums.Type, _ a: UnsafePointer<Float>, _ leadingA: Int, into c: UnsafeMutablePointer<Float>, _ leadingC: Int, _ adding: Bool
   ) {
     var sums = Sums()

@@ -5,7 +5,7 @@ import Tensor
 ///
 ///     let network = TrainableNetwork(.googLeNet)
 ///     let variables = parameters.variables(where: network.learned().contains)
-///     let output = network(.constant(images), variables, using: &generator)
+///     let output = network(.constant(images), variables)
 ///     let gradients = gradients(of: loss(output.grid, output.vector))
 ///     optimizer.update(&parameters, variables, gradients)
 ///     network.moveRunningStatistics(of: &parameters, towards: output.statistics)
@@ -46,8 +46,7 @@ public struct TrainableNetwork: Sendable {
   ///   - variables: all tensors of the architecture. Where they are constants nothing is kept for a backward pass.
   ///   - dropout: the probability with which an output of a fully connected layer is dropped (VGG-16 is trained with ½).
   public func callAsFunction(
-    _ images: Variable, _ variables: Variables, normalization: Normalization = .batch, dropout: Float = 0,
-    using generator: inout SplitMix64
+    _ images: Variable, _ variables: Variables, normalization: Normalization = .batch, dropout: Float, using generator: inout SplitMix64
   ) -> Output {
     precondition(images.shape.count == 4 && images.shape[3] == 3, "images \(images.shape), which are no [photo, row, column, colour]")
     var pass = Pass(variables: variables, normalization: normalization, dropout: dropout, generator: generator)
@@ -56,6 +55,12 @@ public struct TrainableNetwork: Sendable {
     generator = pass.generator
     let vector = architecture.head.isEmpty ? globalMean(grid) : reshaped(top, [top.shape[0], top.shape[3]])
     return Output(grid: grid, vector: vector, statistics: pass.statistics)
+  }
+
+  /// The same without dropout.
+  public func callAsFunction(_ images: Variable, _ variables: Variables, normalization: Normalization = .batch) -> Output {
+    var unused = SplitMix64(seed: 0)
+    return self(images, variables, normalization: normalization, dropout: 0, using: &unused)
   }
 
   /// average += momentum · (batch − average), with the unbiased variance of the batch, as PyTorch has it.
@@ -127,18 +132,25 @@ private struct Pass {
 extension Scaling {
   /// (x − mean) · factor of RGB `pixels` of 0…255, [photos, side, side, 3].
   public func callAsFunction(_ pixels: [UInt8], side: Int) -> Tensor {
-    let photo = side * side * 3
-    precondition(photo > 0 && pixels.count % photo == 0, "\(pixels.count) bytes as photos of \(side)×\(side)×3")
-    return Tensor(uninitialized: [pixels.count / photo, side, side, 3]) { scale(pixels, pixels.count / 3, mean, factor, into: $0) }
+    let count = side * side * 3
+    precondition(count > 0 && pixels.count % count == 0, "\(pixels.count) bytes as photos of \(side)×\(side)×3")
+    return Tensor(uninitialized: [pixels.count / count, side, side, 3]) { x in
+      pixels.withUnsafeBufferPointer { pixels in
+        parallel(pixels.count / count) { photos in
+          for photo in photos { apply(pixels.baseAddress! + photo * count, pixels: side * side, into: x + photo * count) }
+        }
+      }
+    }
   }
-}
 
-private func scale(
-  _ pixels: UnsafePointer<UInt8>, _ count: Int, _ mean: UnsafePointer<Float>, _ factor: UnsafePointer<Float>, into x: UnsafeMutablePointer<Float>
-) {
-  parallel(count, unit: 4096) { range in
-    for pixel in range {
-      for colour in 0..<3 { x[3 * pixel + colour] = (Float(pixels[3 * pixel + colour]) - mean[colour]) * factor[colour] }
+  /// (gain · x − mean) · factor of some pixels [pixels, 3].
+  func apply(_ bytes: UnsafePointer<UInt8>, pixels: Int, gain: Float = 1, into x: UnsafeMutablePointer<Float>) {
+    let (red, green, blue) = ((factor[0], mean[0]), (factor[1], mean[1]), (factor[2], mean[2]))
+    for pixel in 0..<pixels {
+      let (from, to) = (bytes + 3 * pixel, x + 3 * pixel)
+      to[0] = (gain * Float(from[0]) - red.1) * red.0
+      to[1] = (gain * Float(from[1]) - green.1) * green.0
+      to[2] = (gain * Float(from[2]) - blue.1) * blue.0
     }
   }
 }

@@ -29,7 +29,7 @@ struct BackboneTraining: ParsableCommand {
     let photos = Tensor(uniform: 1, shape: [batch, side, side, 3], using: &generator)
     func step() -> Float {
       let variables = parameters.variables(where: learned.contains)
-      let output = network(.constant(photos), variables, using: &generator)
+      let output = network(.constant(photos), variables)
       let loss = sum(meanSquare(output.grid), meanSquare(output.vector)), all = gradients(of: loss)
       return learned.sorted().reduce(0) { $0 + all[variables[$1]].elements[0] }
     }

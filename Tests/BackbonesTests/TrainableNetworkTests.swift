@@ -112,14 +112,13 @@ struct TrainableNetworkTests {
     parameters["a.weight"] = Tensor(shape: [1, 1, 3, 1], elements: [1, 0, 0])
     parameters["n.running_mean"] = Tensor(shape: [1], elements: [10])
     parameters["n.running_var"] = Tensor(shape: [1], elements: [20])
-    var generator = SplitMix64(seed: 5)
     let photos = Variable.constant(Tensor(shape: [2, 1, 1, 3], elements: [1, 0, 0, 3, 0, 0]))
-    let output = network(photos, parameters.variables(where: network.learned().contains), using: &generator)
+    let output = network(photos, parameters.variables(where: network.learned().contains))
     network.moveRunningStatistics(of: &parameters, towards: output.statistics)
     // The batch's mean is 2 and its unbiased variance ((1 − 2)² + (3 − 2)²) / 1 = 2.
     expectClose(parameters["n.running_mean"], Tensor(shape: [1], elements: [9.2]))
     expectClose(parameters["n.running_var"], Tensor(shape: [1], elements: [18.2]))
-    #expect(network(photos, parameters.constants(), normalization: .running, using: &generator).statistics.isEmpty)
+    #expect(network(photos, parameters.constants(), normalization: .running).statistics.isEmpty)
   }
 
   @Test func onlyLaterLayersAreLearned() {
@@ -128,7 +127,7 @@ struct TrainableNetworkTests {
     let variables = Self.parameters(architecture, seed: 1).variables(where: network.learned(from: "d").contains)
     var generator = SplitMix64(seed: 7)
     let output = network(
-      .constant(Tensor(normal: 1, shape: [2, 12, 12, 3], using: &generator)), variables, normalization: .running, using: &generator)
+      .constant(Tensor(normal: 1, shape: [2, 12, 12, 3], using: &generator)), variables, normalization: .running)
     let all = Autodiff.gradients(of: weightedSum(output.grid))
     for name in variables.names { #expect((all[variables[name]].sumOfSquares() > 0) == network.learned(from: "d").contains(name), "\(name)") }
   }
@@ -139,7 +138,7 @@ struct TrainableNetworkTests {
     for name in ["c.weight", "d.weight"] { parameters[name] = Tensor(shape: parameters[name].shape) }
     for name in ["c.bias", "d.bias"] { parameters[name] = Tensor(repeating: 1, shape: parameters[name].shape) }
     let photos = Variable.constant(Tensor(shape: [50, 6, 6, 3])), variables = parameters.constants()
-    #expect(Set(network(photos, variables, using: &generator).vector.value.elements) == [1])
+    #expect(Set(network(photos, variables).vector.value.elements) == [1])
     #expect(Set(network(photos, variables, dropout: 0.5, using: &generator).vector.value.elements) == [0, 2])
   }
 
@@ -165,10 +164,10 @@ struct TrainableNetworkTests {
     let expected = try fixture("googlenet_gradients.f32").withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
     #expect(expected.count == 2 * (1 + 9 * names.count))
     let photos = Tensor(shape: [2, 224, 224, 3], elements: formula(2 * 224 * 224 * 3, tensor: 999))
-    var generator = SplitMix64(seed: 0), next = expected.makeIterator()
+    var next = expected.makeIterator()
     for normalization in [TrainableNetwork.Normalization.batch, .running] {
       let variables = parameters.variables { !$0.contains("running") }
-      let output = network(.constant(photos), variables, normalization: normalization, using: &generator)
+      let output = network(.constant(photos), variables, normalization: normalization)
       func weigh(_ y: Variable, _ tensor: Int) -> Variable {
         scaled(product(flattened(y), .constant(Tensor(shape: [y.value.count, 1], elements: formula(y.value.count, tensor: tensor)))), by: 1 / Float(y.value.count))
       }

@@ -22,7 +22,7 @@ struct FoldedWeights {
     func values(_ name: String) throws -> [Float] { try checked("\(norm).\(name)", [layer.outputs]).elements }
     let (mean, shift) = (try values("running_mean"), try values("bias"))
     let factors = zip(try values("weight"), try values("running_var")).map { $0 / ($1 + ConvolutionLayer.epsilon).squareRoot() }
-    weight = weight.affineByChannel(factors, factors.map { _ in 0 })
+    weight = ChannelAffine(factor: factors, offset: factors.map { _ in 0 })(weight)
     bias = factors.indices.map { shift[$0] - mean[$0] * factors[$0] }
   }
 }

@@ -72,7 +72,7 @@ import Stage
       }
     }
     meter.finish()
-    try Weights(backbone: SmallCNN.name, parameters: training.weights).write(to: context.output, provenance: context.provenance, lineage: lineage)
+    try Weights(backbone: Architecture.smallCNN.name, parameters: training.weights).write(to: context.output, provenance: context.provenance, lineage: lineage)
     checkpointing.finish()
     return Summary("\(training.steps) steps of \(batch) photos")
   }

@@ -39,22 +39,13 @@ def features(name, model):
     return create_feature_extractor(model, {vector: "vector", grid: "grid"})
 
 
-def scaled(name, pixels):
-    """What the network is given for crops [photos, 224, 224, 3] of bytes: [photos, 3, 224, 224]."""
-    (mean, deviation) = (torch.tensor(x, dtype=torch.float64).view(3, 1, 1) for x in NETWORKS[name][3])
-    return (pixels.permute(0, 3, 1, 2).double() / 255 - mean) / deviation
-
-
-def truth(name, model, pixels):
-    """Vectors [photos, V] and grids [photos, 7, 7, channels] in double precision."""
-    model = features(name, copy.deepcopy(model).double())
+def truth(name, model, pixels, scaling=None):
+    """Vectors [photos, V] and grids [photos, 7, 7, channels] of crops [photos, 224, 224, 3] of bytes, in double precision."""
+    (mean, deviation) = (torch.tensor(x, dtype=torch.float64) for x in scaling or NETWORKS[name][3])
+    crops = ((pixels.double() / 255 - mean) / deviation).permute(0, 3, 1, 2)
     with torch.inference_mode():
-        (vectors, grids) = ([], [])
-        for crops in scaled(name, pixels).split(8):
-            out = model(crops)
-            vectors.append(out["vector"].flatten(1))
-            grids.append(out["grid"].permute(0, 2, 3, 1))
-    return torch.cat(vectors).numpy(), torch.cat(grids).numpy()
+        out = features(name, copy.deepcopy(model).double())(crops)
+    return out["vector"].flatten(1).numpy(), out["grid"].permute(0, 2, 3, 1).numpy()
 
 
 def folded(model):

@@ -1,6 +1,6 @@
 """A backbone's images a second in PyTorch, ONNX Runtime or OpenVINO: prints a line of JSON, as `benchmark backbone` does.
 
-    python bench/peers.py vgg16 openvino-streams --onnx vgg16.onnx [--batch 16] [--threads 2] [--repeats 5] [--seconds 0.4]
+    python bench/peers.py vgg16 openvino-streams --onnx vgg16.onnx [--batch 16] [--threads 2] [--repeats 5] [--seconds 0.5]
     python bench/peers.py vgg16 pytorch-contiguous --training
     python bench/peers.py vgg16 --export vgg16.onnx        writes the file, and compares the numbers that the engines make of it
 
@@ -37,8 +37,9 @@ def pytorch(name, folds=True):
 
 
 def outputs(result):
-    """Vector and grid as [photos, numbers]."""
-    return [np.asarray(result[x]).reshape(len(result[x]), -1) for x in ("vector", "grid")]
+    """Vectors and grids as [photos, numbers]."""
+    parts = result if isinstance(result, list) else [result]
+    return [np.concatenate([np.asarray(part[x]).reshape(len(part[x]), -1) for part in parts]) for x in ("vector", "grid")]
 
 
 def pytorch_inference(how, options):
@@ -109,7 +110,7 @@ def openvino(how, options):
                 request.start_async()
             for request in requests:
                 request.wait()
-        return {name: np.concatenate([request.get_tensor(name).data for request in requests]) for name in ("vector", "grid")} if options.export else None
+        return [{name: request.get_tensor(name).data for name in ("vector", "grid")} for request in requests]
     return photos, run
 
 
@@ -153,16 +154,20 @@ def main():
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=0.4, help="a measurement takes at least that long")
+    parser.add_argument("--seconds", type=float, default=0.5, help="of a measurement, or one call that takes longer")
     options = parser.parse_args()
     if options.export:
         return export(options)
     (photos, run) = prepare(options.engine, options)
-    start = time.perf_counter()
     run()  # warm
+    start = time.perf_counter()
     run()
-    count = max(1, round(2 * options.seconds / (time.perf_counter() - start)))
-    measure.measure(f"{options.network} {options.engine}", photos * count, lambda: [run() for _ in range(count)][:0], options.repeats)
+    count = max(1, round(options.seconds / (time.perf_counter() - start)))
+
+    def body():
+        for _ in range(count):
+            run()
+    measure.measure(f"{options.network} {options.engine}", photos * count, body, options.repeats, warm=count > 1)
 
 
 if __name__ == "__main__":

@@ -54,7 +54,25 @@ public final class Dataset {
     let rank = try check(H5Sget_simple_extent_ndims(space.id), label)
     var shape = [hsize_t](repeating: 0, count: Int(rank))
     try check(H5Sget_simple_extent_dims(space.id, &shape, nil), label)
+    guard isCountable(shape) else { throw HDF5Error("\(label) claims the shape \(shape)") }
     return Dataset(file, name, kind, shape.map(Int.init), handle)
+  }
+
+  /// Throws unless the elements lie in this file, in one uncompressed piece that the shape fills. Another's file could name further files
+  /// instead, or claim more than it holds: without this, memory for it would be asked for.
+  public func requirePlainStorage() throws(HDF5Error) {
+    silenceErrors()
+    let creation = try Handle(H5Dget_create_plist(handle.id), closing: H5Pclose, label)
+    let layout = H5Pget_layout(creation.id)
+    guard layout == H5D_CONTIGUOUS || layout == H5D_COMPACT, H5Pget_external_count(creation.id) == 0 else {
+      _ = drainErrorStack()
+      throw HDF5Error("\(label) is chunked, compressed or kept elsewhere: copy the file with h5repack -l CONTI -f NONE")
+    }
+    let bytes = shape.reduce(1, *).multipliedReportingOverflow(by: H5Tget_size(kind.type))
+    guard !bytes.overflow, H5Dget_storage_size(handle.id) == bytes.partialValue, bytes.partialValue <= (try file.size()) else {
+      _ = drainErrorStack()
+      throw HDF5Error("\(label) of shape \(shape) has not the bytes for it (truncated download?)")
+    }
   }
 
   // MARK: - Blocks
@@ -143,6 +161,16 @@ private struct Selection: ~Copyable {
     self.memory = memory
     self.file = file
   }
+}
+
+/// Whether the product of the extents is an Int.
+private func isCountable(_ shape: [hsize_t]) -> Bool {
+  var count = 1
+  for extent in shape {
+    guard let extent = Int(exactly: extent), case let (product, overflow) = count.multipliedReportingOverflow(by: extent), !overflow else { return false }
+    count = product
+  }
+  return true
 }
 
 /// No chunk cache: reads and writes go straight between the caller's memory and the file, and touch only what is selected.

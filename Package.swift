@@ -39,7 +39,7 @@ targets += library("Tensor", on: ["COpenBLAS", "CProcessor"])
 targets += library("Autodiff", on: ["Tensor"])
 targets += library("Datasets", on: ["CImageCodec", "Tensor"], fixtures: true)
 targets += library("Artifacts", on: ["HDF5", "Tensor", "COpenSSL"])
-targets += library("Backbones", on: ["HDF5", "Autodiff", "Tensor"], fixtures: true)
+targets += library("Backbones", on: ["Autodiff", "Tensor"], fixtures: true)
 targets += library("Matching", on: ["Artifacts", "Autodiff", "Tensor"], fixtures: true)
 targets += library("Evaluation", on: ["Tensor"])
 targets += library("Stage", on: ["Artifacts", "HDF5", "Tensor", "COpenBLAS", "CMalloc", argumentParser])
@@ -50,6 +50,7 @@ targets += [
   program("synthesize", on: ["Datasets"]),
   program("preprocess", on: ["Datasets"]),
   program("import-weights", on: ["Backbones"]),
+  program("fuzz-weights", on: ["Backbones", "Tensor"]),
   program("train-cnn", on: ["Backbones", "Datasets"]),
   program("extract-features", on: ["Backbones", "Datasets"]),
   program("train-stage1", on: ["Matching", "Evaluation"]),

@@ -37,32 +37,6 @@ extension File {
     return number
   }
 
-  /// The strings of an attribute of a group, be they of fixed length (as NumPy's bytes are) or not; nil when it is absent or holds
-  /// something else, or more than 64 KB.
-  public func strings(ofAttribute name: String, in group: String) throws(HDF5Error) -> [String]? {
-    silenceErrors()
-    let label = "\(path): attribute \(name) of \(group)"
-    guard H5Aexists_by_name(id, group, name, hdf5_default()) > 0 else {
-      _ = drainErrorStack()
-      return nil
-    }
-    let attribute = try Handle(H5Aopen_by_name(id, group, name, hdf5_default(), hdf5_default()), closing: H5Aclose, label)
-    let type = try Handle(H5Aget_type(attribute.id), closing: H5Tclose, label)
-    let space = try Handle(H5Aget_space(attribute.id), closing: H5Sclose, label)
-    let (size, count) = (H5Tget_size(type.id), Int(H5Sget_simple_extent_npoints(space.id)))
-    guard H5Tget_class(type.id) == H5T_STRING, size > 0, (0...0xFFFF).contains(count), count * size <= 0xFFFF else { return nil }
-    if H5Tis_variable_str(type.id) > 0 {
-      var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
-      // Its own type: the library does not convert between ASCII and UTF-8.
-      try check(H5Aread(attribute.id, type.id, &pointers), label)
-      defer { _ = H5Dvlen_reclaim(type.id, space.id, hdf5_default(), &pointers) }
-      return pointers.map { $0.map { String(cString: $0) } ?? "" }
-    }
-    var bytes = [UInt8](repeating: 0, count: count * size)
-    try check(H5Aread(attribute.id, type.id, &bytes), label)
-    return (0..<count).map { String(decoding: bytes[$0 * size..<($0 + 1) * size].prefix { $0 != 0 }, as: UTF8.self) }
-  }
-
   /// The names of the root's attributes, sorted.
   public func attributeNames() throws(HDF5Error) -> [String] {
     let attributes = Attributes()

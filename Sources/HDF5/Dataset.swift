@@ -58,23 +58,6 @@ public final class Dataset {
     return Dataset(file, name, kind, shape.map(Int.init), handle)
   }
 
-  /// Throws unless the elements lie in this file, in one uncompressed piece that the shape fills. Another's file could name further files
-  /// instead, or claim more than it holds: without this, memory for it would be asked for.
-  public func requirePlainStorage() throws(HDF5Error) {
-    silenceErrors()
-    let creation = try Handle(H5Dget_create_plist(handle.id), closing: H5Pclose, label)
-    let layout = H5Pget_layout(creation.id)
-    guard layout == H5D_CONTIGUOUS || layout == H5D_COMPACT, H5Pget_external_count(creation.id) == 0 else {
-      _ = drainErrorStack()
-      throw HDF5Error("\(label) is chunked, compressed or kept elsewhere: copy the file with h5repack -l CONTI -f NONE")
-    }
-    let bytes = shape.reduce(1, *).multipliedReportingOverflow(by: H5Tget_size(kind.type))
-    guard !bytes.overflow, H5Dget_storage_size(handle.id) == bytes.partialValue, bytes.partialValue <= (try file.size()) else {
-      _ = drainErrorStack()
-      throw HDF5Error("\(label) of shape \(shape) has not the bytes for it (truncated download?)")
-    }
-  }
-
   // MARK: - Blocks
 
   /// Reads the block that begins at `start` and has `extent` entries in each dimension.

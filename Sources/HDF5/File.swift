@@ -48,28 +48,6 @@ public final class File {
     if let failure { throw failure }
   }
 
-  /// The file's bytes.
-  func size() throws(HDF5Error) -> Int {
-    var size: hsize_t = 0
-    try check(H5Fget_filesize(id, &size), "\(path): size")
-    return Int(clamping: size)
-  }
-
-  /// Whether every link that leads to `name` is one within this file, not to another.
-  public func holds(_ name: String) -> Bool {
-    silenceErrors()
-    var path = ""
-    for part in name.split(separator: "/") {
-      path += path.isEmpty ? String(part) : "/\(part)"
-      var link = H5L_info_t()
-      guard H5Lget_info(id, path, &link, hdf5_default()) >= 0, link.type == H5L_TYPE_HARD else {
-        _ = drainErrorStack()
-        return false
-      }
-    }
-    return true
-  }
-
   /// Whether a dataset or group of that name exists; `name` may lead through groups.
   public func contains(_ name: String) -> Bool {
     silenceErrors()

@@ -41,7 +41,9 @@ import Stage
     do {
       let file = try openPublishedWeights(at: source)
       let network = try PublishedNetwork.of(file, named: backbone)
-      try network.check(file)
+      do { try network.check(file) } catch {
+        throw ArtifactError("\(source): as \(network.architecture.name) of \(network.origin): \(error)")
+      }
       let writer = try WeightsWriter(
         path: context.output, provenance: context.provenance, backbone: network.architecture.name, mean: network.scaling.mean,
         factor: network.scaling.factor, source: URL(fileURLWithPath: source).lastPathComponent, sourceDigest: digest)
@@ -54,7 +56,7 @@ import Stage
       meter.finish()
       try writer.finish()
       let how = backbone == nil ? "recognised by its tensors" : "as asked for"
-      return Summary("\(network.architecture.name) (\(how), \(network.origin)'s), \(network.tensors.count) tensors")
+      return Summary("\(network.architecture.name) of \(network.origin) (\(how)), \(network.tensors.count) tensors")
     } catch let error as WeightsError {
       throw ArtifactError("\(source): \(error)")
     }

@@ -9,7 +9,7 @@ public func openPublishedWeights(at path: String) throws -> any PublishedWeights
   switch bytes.prefix(4) {
   case let start where start.elementsEqual(ZipArchive.signature): return try PyTorchCheckpoint(bytes)
   case let start where start.starts(with: [0x80, 2]): return try PyTorchCheckpoint(bytes)
-  case let start where start.elementsEqual([0x89, 0x48, 0x44, 0x46]): return try KerasWeights(readingFrom: path)
+  case let start where start.elementsEqual(HDF5Objects.signature[..<4]): return try KerasWeights(bytes)
   case _ where bytes.count > 8 && bytes[8] == UInt8(ascii: "{"): return try SafeTensors(bytes)
   default:
     throw WeightsError.unsupported(

@@ -17,8 +17,8 @@ struct BackboneOutputs: ParsableCommand {
 
   func run() throws {
     Threads.use(threads)
-    let (weights, _) = try Weights.read(from: weights)
-    let network = try Network(try .named(weights.backbone)) { weights.parameters[$0]! }
+    let weights = try WeightsReader(readingFrom: weights)
+    let network = try Network(.named(weights.backbone), scaling: Scaling(mean: weights.mean, factor: weights.factor), tensor: weights.tensor)
     let pixels = try [UInt8](Data(contentsOf: URL(fileURLWithPath: crops)))
     let (vectors, grids) = network.features(pixels, side: network.architecture.side, views: try View.list("center"), gridViews: 1)
     try (vectors.elements + grids.elements).withUnsafeBytes { try Data($0).write(to: URL(fileURLWithPath: output)) }

@@ -1,3 +1,5 @@
+import CProcessor
+
 /// What follows a convolution.
 public enum Activation: Sendable, Equatable {
   case none
@@ -9,12 +11,17 @@ public enum Activation: Sendable, Equatable {
 
 /// A vector register's worth of floats. Comparisons of generic vectors go element by element, those of concrete ones do not: hence these.
 protocol FloatVector: SIMD where Scalar == Float {
+  /// From anywhere in memory.
+  init(at x: UnsafePointer<Float>)
+  func store(at x: UnsafeMutablePointer<Float>)
   static func larger(_ a: Self, _ b: Self) -> Self
   /// What the activation makes of it.
   func after(_ activation: Activation) -> Self
 }
 
 extension SIMD8<Float>: FloatVector {
+  @inline(__always) init(at x: UnsafePointer<Float>) { self = load_floats8(x) }
+  @inline(__always) func store(at x: UnsafeMutablePointer<Float>) { store_floats8(self, x) }
   @inline(__always) static func larger(_ a: Self, _ b: Self) -> Self { a.replacing(with: b, where: a .< b) }
 
   @inline(__always) func after(_ activation: Activation) -> Self {
@@ -26,6 +33,8 @@ extension SIMD8<Float>: FloatVector {
 }
 
 extension SIMD16<Float>: FloatVector {
+  @inline(__always) init(at x: UnsafePointer<Float>) { self = load_floats16(x) }
+  @inline(__always) func store(at x: UnsafeMutablePointer<Float>) { store_floats16(self, x) }
   @inline(__always) static func larger(_ a: Self, _ b: Self) -> Self { a.replacing(with: b, where: a .< b) }
 
   @inline(__always) func after(_ activation: Activation) -> Self {

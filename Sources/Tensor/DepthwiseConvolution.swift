@@ -37,41 +37,37 @@ public struct DepthwiseConvolution: Sendable {
   ) {
     let range = range ?? 0..<channels
     precondition(range.lowerBound % 16 == 0 && (range.upperBound % 16 == 0 || range.upperBound == channels), "channels \(range) of \(channels)")
-    weights.withUnsafeBufferPointer { weights in
-      bias.withUnsafeBufferPointer { bias in
-        guard let weights = weights.baseAddress, let bias = bias.baseAddress else { return }
-        for row in 0..<rows {
-          var column = 0
-          while column < width {
-            let from = x + row * stride * rowStride + column * stride * channels
-            let to = y + (row * width + column) * channels
-            if column + 7 <= width {
-              seven(from, rowStride, weights, bias, to, range)
-              column += 7
-            } else {
-              one(from, rowStride, weights, bias, to, range)
-              column += 1
-            }
-          }
-        }
+    // Sixteen channels of all rows at a time: what a window sees again in the next row is then still in the cache.
+    for channel in Swift.stride(from: range.lowerBound, to: range.upperBound, by: 16) {
+      let left = range.upperBound - channel
+      if left >= 16 {
+        apply(SIMD16<Float>.self, x + channel, rowStride, weights, bias, channel, y + channel, rows, width)
+      } else {
+        if left >= 8 { apply(SIMD8<Float>.self, x + channel, rowStride, weights, bias, channel, y + channel, rows, width) }
+        if left % 8 != 0 { applyToRest(x, rowStride, y, rows, width) }
       }
     }
   }
 
+  /// A vector's worth of channels, from `channel` on.
   @inline(__always)
-  private func seven(
-    _ x: UnsafePointer<Float>, _ rowStride: Int, _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
-    _ range: Range<Int>
+  private func apply<V: FloatVector>(
+    _: V.Type, _ x: UnsafePointer<Float>, _ rowStride: Int, _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>, _ channel: Int,
+    _ y: UnsafeMutablePointer<Float>, _ rows: Int, _ width: Int
   ) {
-    let whole = range.upperBound / 16 * 16
-    for channel in Swift.stride(from: range.lowerBound, to: whole, by: 16) {
-      sevenTimes(SIMD16<Float>.self, x + channel, rowStride, weights + channel * kernel * kernel, bias + channel, y + channel)
-    }
-    if whole + 8 <= range.upperBound {
-      sevenTimes(SIMD8<Float>.self, x + whole, rowStride, weights + whole * kernel * kernel, bias + whole, y + whole)
-    }
-    if range.upperBound % 8 != 0 {
-      for column in 0..<7 { tail(x + column * stride * channels, rowStride, weights, bias, y + column * channels) }
+    let (weights, bias) = (weights + channel &* kernel &* kernel, bias + channel)
+    for row in 0..<rows {
+      var column = 0
+      while column < width {
+        let from = x + row &* stride &* rowStride + column &* stride &* channels, to = y + (row &* width &+ column) &* channels
+        if column + 7 <= width {
+          sevenTimes(V.self, from, rowStride, weights, bias, to)
+          column += 7
+        } else {
+          once(V.self, from, rowStride, weights, bias, to)
+          column += 1
+        }
+      }
     }
   }
 
@@ -80,44 +76,31 @@ public struct DepthwiseConvolution: Sendable {
     _: V.Type, _ x: UnsafePointer<Float>, _ rowStride: Int, _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>,
     _ y: UnsafeMutablePointer<Float>
   ) {
-    let step = stride &* channels, b = load(V.self, bias)
+    let step = stride &* channels, b = V(at: bias)
     var (s0, s1, s2, s3, s4, s5, s6) = (b, b, b, b, b, b, b)
     var w = weights
     for i in 0..<kernel {
       var p = x + i &* rowStride
       for _ in 0..<kernel {
-        let tap = load(V.self, w)
-        s0.addProduct(load(V.self, p), tap)
-        s1.addProduct(load(V.self, p + step), tap)
-        s2.addProduct(load(V.self, p + 2 &* step), tap)
-        s3.addProduct(load(V.self, p + 3 &* step), tap)
-        s4.addProduct(load(V.self, p + 4 &* step), tap)
-        s5.addProduct(load(V.self, p + 5 &* step), tap)
-        s6.addProduct(load(V.self, p + 6 &* step), tap)
+        let tap = V(at: w)
+        s0.addProduct(V(at: p), tap)
+        s1.addProduct(V(at: p + step), tap)
+        s2.addProduct(V(at: p + 2 &* step), tap)
+        s3.addProduct(V(at: p + 3 &* step), tap)
+        s4.addProduct(V(at: p + 4 &* step), tap)
+        s5.addProduct(V(at: p + 5 &* step), tap)
+        s6.addProduct(V(at: p + 6 &* step), tap)
         p += channels
         w += V.scalarCount
       }
     }
-    store(s0.after(activation), y)
-    store(s1.after(activation), y + channels)
-    store(s2.after(activation), y + 2 &* channels)
-    store(s3.after(activation), y + 3 &* channels)
-    store(s4.after(activation), y + 4 &* channels)
-    store(s5.after(activation), y + 5 &* channels)
-    store(s6.after(activation), y + 6 &* channels)
-  }
-
-  @inline(__always)
-  private func one(
-    _ x: UnsafePointer<Float>, _ rowStride: Int, _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
-    _ range: Range<Int>
-  ) {
-    let whole = range.upperBound / 16 * 16
-    for channel in Swift.stride(from: range.lowerBound, to: whole, by: 16) {
-      once(SIMD16<Float>.self, x + channel, rowStride, weights + channel * kernel * kernel, bias + channel, y + channel)
-    }
-    if whole + 8 <= range.upperBound { once(SIMD8<Float>.self, x + whole, rowStride, weights + whole * kernel * kernel, bias + whole, y + whole) }
-    if range.upperBound % 8 != 0 { tail(x, rowStride, weights, bias, y) }
+    s0.after(activation).store(at: y)
+    s1.after(activation).store(at: y + channels)
+    s2.after(activation).store(at: y + 2 &* channels)
+    s3.after(activation).store(at: y + 3 &* channels)
+    s4.after(activation).store(at: y + 4 &* channels)
+    s5.after(activation).store(at: y + 5 &* channels)
+    s6.after(activation).store(at: y + 6 &* channels)
   }
 
   @inline(__always)
@@ -125,30 +108,31 @@ public struct DepthwiseConvolution: Sendable {
     _: V.Type, _ x: UnsafePointer<Float>, _ rowStride: Int, _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>,
     _ y: UnsafeMutablePointer<Float>
   ) {
-    var sum = load(V.self, bias), w = weights
+    var sum = V(at: bias), w = weights
     for i in 0..<kernel {
       for j in 0..<kernel {
-        sum.addProduct(load(V.self, x + i &* rowStride + j &* channels), load(V.self, w))
+        sum.addProduct(V(at: x + i &* rowStride + j &* channels), V(at: w))
         w += V.scalarCount
       }
     }
-    store(sum.after(activation), y)
+    sum.after(activation).store(at: y)
   }
 
   /// The last channels, which do not fill a vector.
-  private func tail(
-    _ x: UnsafePointer<Float>, _ rowStride: Int, _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
-  ) {
-    let first = channels / 8 * 8, (taps, width) = (kernel * kernel, channels - first)
-    for channel in first..<channels {
-      var sum = bias[channel]
-      for i in 0..<kernel {
-        for j in 0..<kernel {
-          sum += x[i * rowStride + j * channels + channel] * weights[first * taps + (i * kernel + j) * width + channel - first]
+  private func applyToRest(_ x: UnsafePointer<Float>, _ rowStride: Int, _ y: UnsafeMutablePointer<Float>, _ rows: Int, _ width: Int) {
+    let first = channels / 8 * 8, (taps, count) = (kernel * kernel, channels - first)
+    for place in 0..<rows * width {
+      let x = x + place / width * stride * rowStride + place % width * stride * channels
+      for channel in first..<channels {
+        var sum = bias[channel]
+        for i in 0..<kernel {
+          for j in 0..<kernel {
+            sum += x[i * rowStride + j * channels + channel] * weights[first * taps + (i * kernel + j) * count + channel - first]
+          }
         }
+        if activation != .none { sum = Swift.max(sum, 0) }
+        y[place * channels + channel] = activation == .relu6 ? Swift.min(sum, 6) : sum
       }
-      if activation != .none { sum = Swift.max(sum, 0) }
-      y[channel] = activation == .relu6 ? Swift.min(sum, 6) : sum
     }
   }
 }

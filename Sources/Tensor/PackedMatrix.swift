@@ -287,11 +287,23 @@ private struct HalfRowSum: RowSums {
   }
 }
 
+/// For concrete vectors: generic ones would be called, and their arguments pass through memory.
 @inline(__always)
-private func storeVector<V: FloatVector>(_ sum: V, _ c: UnsafeMutablePointer<Float>, _ residual: UnsafePointer<Float>?, _ activation: Activation) {
+private func storeVector(_ sum: SIMD16<Float>, _ c: UnsafeMutablePointer<Float>, _ residual: UnsafePointer<Float>?, _ activation: Activation) {
   var sum = sum
-  if let residual { sum += UnsafeRawPointer(residual).loadUnaligned(as: V.self) }
-  UnsafeMutableRawPointer(c).storeBytes(of: sum.after(activation), as: V.self)
+  if let residual { sum += SIMD16(at: residual) }
+  if activation != .none { sum.replace(with: 0, where: sum .< 0) }
+  if activation == .relu6 { sum.replace(with: 6, where: sum .> 6) }
+  sum.store(at: c)
+}
+
+@inline(__always)
+private func storeVector(_ sum: SIMD8<Float>, _ c: UnsafeMutablePointer<Float>, _ residual: UnsafePointer<Float>?, _ activation: Activation) {
+  var sum = sum
+  if let residual { sum += SIMD8(at: residual) }
+  if activation != .none { sum.replace(with: 0, where: sum .< 0) }
+  if activation == .relu6 { sum.replace(with: 6, where: sum .> 6) }
+  sum.store(at: c)
 }
 
 /// The sums of one block of rows above those of another.

@@ -70,8 +70,8 @@ enum Winograd {
     for column in 0..<6 {
       let x = x + column &* columnStride
       let t = input(
-        load(V.self, x), load(V.self, x + rowStride), load(V.self, x + 2 &* rowStride), load(V.self, x + 3 &* rowStride),
-        load(V.self, x + 4 &* rowStride), load(V.self, x + 5 &* rowStride))
+        V(at: x), V(at: x + rowStride), V(at: x + 2 &* rowStride), V(at: x + 3 &* rowStride),
+        V(at: x + 4 &* rowStride), V(at: x + 5 &* rowStride))
       let room = room + column
       (room[0], room[6], room[12], room[18], room[24], room[30]) = t
     }
@@ -79,12 +79,12 @@ enum Winograd {
       let d = room + 6 &* row
       let t = input(d[0], d[1], d[2], d[3], d[4], d[5])
       let v = v + 6 &* row &* positionStride
-      store(t.0, v)
-      store(t.1, v + positionStride)
-      store(t.2, v + 2 &* positionStride)
-      store(t.3, v + 3 &* positionStride)
-      store(t.4, v + 4 &* positionStride)
-      store(t.5, v + 5 &* positionStride)
+      t.0.store(at: v)
+      t.1.store(at: v + positionStride)
+      t.2.store(at: v + 2 &* positionStride)
+      t.3.store(at: v + 3 &* positionStride)
+      t.4.store(at: v + 4 &* positionStride)
+      t.5.store(at: v + 5 &* positionStride)
     }
   }
 
@@ -96,8 +96,8 @@ enum Winograd {
     for column in 0..<6 {
       let m = m + column &* positionStride, row = 6 &* positionStride
       let t = output(
-        load(V.self, m), load(V.self, m + row), load(V.self, m + 2 &* row), load(V.self, m + 3 &* row), load(V.self, m + 4 &* row),
-        load(V.self, m + 5 &* row))
+        V(at: m), V(at: m + row), V(at: m + 2 &* row), V(at: m + 3 &* row), V(at: m + 4 &* row),
+        V(at: m + 5 &* row))
       let room = room + column
       (room[0], room[6], room[12], room[18]) = t
     }
@@ -115,19 +115,19 @@ enum Winograd {
   ) {
     for column in 0..<3 {
       let g = g + column &* tapStride
-      let t = weight(load(V.self, g), load(V.self, g + 3 &* tapStride), load(V.self, g + 6 &* tapStride))
+      let t = weight(V(at: g), V(at: g + 3 &* tapStride), V(at: g + 6 &* tapStride))
       let room = room + column
       (room[0], room[3], room[6], room[9], room[12], room[15]) = t
     }
     for row in 0..<6 {
       let g = room + 3 &* row, u = u + 6 &* row &* positionStride
       let t = weight(g[0], g[1], g[2])
-      store(t.0, u)
-      store(t.1, u + positionStride)
-      store(t.2, u + 2 &* positionStride)
-      store(t.3, u + 3 &* positionStride)
-      store(t.4, u + 4 &* positionStride)
-      store(t.5, u + 5 &* positionStride)
+      t.0.store(at: u)
+      t.1.store(at: u + positionStride)
+      t.2.store(at: u + 2 &* positionStride)
+      t.3.store(at: u + 3 &* positionStride)
+      t.4.store(at: u + 4 &* positionStride)
+      t.5.store(at: u + 5 &* positionStride)
     }
   }
 
@@ -139,19 +139,19 @@ enum Winograd {
   ) {
     for column in 0..<4 {
       let dy = dy + column &* columnStride
-      let t = outputGradient(load(V.self, dy), load(V.self, dy + rowStride), load(V.self, dy + 2 &* rowStride), load(V.self, dy + 3 &* rowStride))
+      let t = outputGradient(V(at: dy), V(at: dy + rowStride), V(at: dy + 2 &* rowStride), V(at: dy + 3 &* rowStride))
       let room = room + column
       (room[0], room[4], room[8], room[12], room[16], room[20]) = t
     }
     for row in 0..<6 {
       let d = room + 4 &* row, m = m + 6 &* row &* positionStride
       let t = outputGradient(d[0], d[1], d[2], d[3])
-      store(t.0, m)
-      store(t.1, m + positionStride)
-      store(t.2, m + 2 &* positionStride)
-      store(t.3, m + 3 &* positionStride)
-      store(t.4, m + 4 &* positionStride)
-      store(t.5, m + 5 &* positionStride)
+      t.0.store(at: m)
+      t.1.store(at: m + positionStride)
+      t.2.store(at: m + 2 &* positionStride)
+      t.3.store(at: m + 3 &* positionStride)
+      t.4.store(at: m + 4 &* positionStride)
+      t.5.store(at: m + 5 &* positionStride)
     }
   }
 
@@ -164,25 +164,17 @@ enum Winograd {
     for column in 0..<6 {
       let u = du + column &* positionStride, row = 6 &* positionStride
       let t = weightGradient(
-        load(V.self, u), load(V.self, u + row), load(V.self, u + 2 &* row), load(V.self, u + 3 &* row), load(V.self, u + 4 &* row),
-        load(V.self, u + 5 &* row))
+        V(at: u), V(at: u + row), V(at: u + 2 &* row), V(at: u + 3 &* row), V(at: u + 4 &* row),
+        V(at: u + 5 &* row))
       let room = room + column
       (room[0], room[6], room[12]) = t
     }
     for row in 0..<3 {
       let u = room + 6 &* row, dg = dg + 3 &* row &* tapStride
       let t = weightGradient(u[0], u[1], u[2], u[3], u[4], u[5])
-      store(load(V.self, dg) + t.0, dg)
-      store(load(V.self, dg + tapStride) + t.1, dg + tapStride)
-      store(load(V.self, dg + 2 &* tapStride) + t.2, dg + 2 &* tapStride)
+      (V(at: dg) + t.0).store(at: dg)
+      (V(at: dg + tapStride) + t.1).store(at: dg + tapStride)
+      (V(at: dg + 2 &* tapStride) + t.2).store(at: dg + 2 &* tapStride)
     }
   }
-}
-
-@inline(__always) func load<V: FloatVector>(_: V.Type, _ x: UnsafePointer<Float>) -> V {
-  UnsafeRawPointer(x).loadUnaligned(as: V.self)
-}
-
-@inline(__always) func store<V: FloatVector>(_ value: V, _ x: UnsafeMutablePointer<Float>) {
-  UnsafeMutableRawPointer(x).storeBytes(of: value, as: V.self)
 }

@@ -96,7 +96,7 @@ public struct WinogradConvolution: Sendable {
     let scratch = UnsafeMutableRawPointer(room.vectors).assumingMemoryBound(to: V.self)
     let tile = scratch + 36
     Winograd.transformOutput(V.self, m, room.mPosition, scratch, into: tile)
-    let bias = load(V.self, bias)
+    let bias = V(at: bias)
     for row in 0..<rows {
       for column in 0..<columns {
         var value: V
@@ -109,7 +109,7 @@ public struct WinogradConvolution: Sendable {
         value = (value + bias).after(activation)
         let y = y + row &* rowStride + column &* pixelStride
         if channels >= V.scalarCount {
-          store(value, y)
+          value.store(at: y)
         } else {
           for k in 0..<channels { y[k] = value[k] }
         }

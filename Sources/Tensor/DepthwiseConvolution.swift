@@ -41,9 +41,13 @@ public struct DepthwiseConvolution: Sendable {
     for channel in Swift.stride(from: range.lowerBound, to: range.upperBound, by: 16) {
       let left = range.upperBound - channel
       if left >= 16 {
-        apply(SIMD16<Float>.self, x + channel, rowStride, weights, bias, channel, y + channel, rows, width)
+        switch kernel {  // known kernels are unrolled
+        case 3: apply(SIMD16<Float>.self, 3, x + channel, rowStride, weights, bias, channel, y + channel, rows, width)
+        case 5: apply(SIMD16<Float>.self, 5, x + channel, rowStride, weights, bias, channel, y + channel, rows, width)
+        default: apply(SIMD16<Float>.self, kernel, x + channel, rowStride, weights, bias, channel, y + channel, rows, width)
+        }
       } else {
-        if left >= 8 { apply(SIMD8<Float>.self, x + channel, rowStride, weights, bias, channel, y + channel, rows, width) }
+        if left >= 8 { apply(SIMD8<Float>.self, kernel, x + channel, rowStride, weights, bias, channel, y + channel, rows, width) }
         if left % 8 != 0 { applyToRest(x, rowStride, y, rows, width) }
       }
     }
@@ -52,7 +56,7 @@ public struct DepthwiseConvolution: Sendable {
   /// A vector's worth of channels, from `channel` on.
   @inline(__always)
   private func apply<V: FloatVector>(
-    _: V.Type, _ x: UnsafePointer<Float>, _ rowStride: Int, _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>, _ channel: Int,
+    _: V.Type, _ kernel: Int, _ x: UnsafePointer<Float>, _ rowStride: Int, _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>, _ channel: Int,
     _ y: UnsafeMutablePointer<Float>, _ rows: Int, _ width: Int
   ) {
     let (weights, bias) = (weights + channel &* kernel &* kernel, bias + channel)
@@ -61,10 +65,10 @@ public struct DepthwiseConvolution: Sendable {
       while column < width {
         let from = x + row &* stride &* rowStride + column &* stride &* channels, to = y + (row &* width &+ column) &* channels
         if column + 7 <= width {
-          sevenTimes(V.self, from, rowStride, weights, bias, to)
+          sevenTimes(V.self, kernel, from, rowStride, weights, bias, to)
           column += 7
         } else {
-          once(V.self, from, rowStride, weights, bias, to)
+          once(V.self, kernel, from, rowStride, weights, bias, to)
           column += 1
         }
       }
@@ -73,7 +77,7 @@ public struct DepthwiseConvolution: Sendable {
 
   @inline(__always)
   private func sevenTimes<V: FloatVector>(
-    _: V.Type, _ x: UnsafePointer<Float>, _ rowStride: Int, _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>,
+    _: V.Type, _ kernel: Int, _ x: UnsafePointer<Float>, _ rowStride: Int, _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>,
     _ y: UnsafeMutablePointer<Float>
   ) {
     let step = stride &* channels, b = V(at: bias)
@@ -105,7 +109,7 @@ public struct DepthwiseConvolution: Sendable {
 
   @inline(__always)
   private func once<V: FloatVector>(
-    _: V.Type, _ x: UnsafePointer<Float>, _ rowStride: Int, _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>,
+    _: V.Type, _ kernel: Int, _ x: UnsafePointer<Float>, _ rowStride: Int, _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>,
     _ y: UnsafeMutablePointer<Float>
   ) {
     var sum = V(at: bias), w = weights

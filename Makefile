@@ -115,7 +115,7 @@ redo-weights:
 	rm -f $(WEIGHTS)
 	$(MAKE) $(WEIGHTS)
 
-# --- Speed beside PyTorch ---------------------------------------------------------------------------------------------
+# --- Numbers and speed beside PyTorch and others ----------------------------------------------------------------------
 
 .venv-bench/ready: bench/requirements.txt | $(PROGRAMS)
 	@setup/packages python
@@ -123,12 +123,16 @@ redo-weights:
 	python3 -m pip --python $(@D)/bin/python install --requirement $<
 	@touch $@
 
-# With the data set's sentences where it was preprocessed; extract-features takes part where it uses the published weights.
-BENCH_DATA := $(wildcard $D/examples.h5)
-PUBLISHED  := $(wildcard weights/efficientnet-lite0-57934424.pth)
+# On the raw photos where there are some.
+parity: .venv-bench/ready $(PROGRAMS)
+	.venv-bench/bin/python bench/parity.py --weights weights $(addprefix --photos ,$(wildcard $(RAW)))
+
+bench-backbones: .venv-bench/ready $(PROGRAMS)
+	.venv-bench/bin/python bench/backbones.py --output docs/benchmarks.md
+
+# With the data set's sentences where it was preprocessed.
 bench: .venv-bench/ready $(PROGRAMS)
-	.venv-bench/bin/python bench/compare.py --output docs/benchmarks.md $(addprefix --examples ,$(BENCH_DATA)) \
-	  $(if $(BENCH_DATA),$(if $(PUBLISHED),$(addprefix --pth $(PUBLISHED) --weights ,$(filter weights/%,$(wildcard $(WEIGHTS))))))
+	.venv-bench/bin/python bench/compare.py --output docs/benchmarks-stages.md $(addprefix --examples ,$(wildcard $D/examples.h5))
 
 # --- Tests, cleaning, help --------------------------------------------------------------------------------------------
 
@@ -148,10 +152,12 @@ help:
 	@echo 'make redo-STAGE     this stage again, then `make all` what depends on it'
 	@echo 'make table          all of it with each of SEEDS="$(SEEDS)", and docs/results/$(DATASET)-$(METHOD).md: mean and deviation'
 	@echo 'make weights        fetch and import EfficientNet-Lite0'
-	@echo 'make bench          both stages beside PyTorch, with the data set'"'"'s sentences where it has been preprocessed: docs/benchmarks.md'
+	@echo 'make parity         the backbones'"'"' numbers beside PyTorch'"'"'s, on random weights and on the published files in weights/'
+	@echo 'make bench-backbones  their speed beside PyTorch, ONNX Runtime and OpenVINO: docs/benchmarks.md'
+	@echo 'make bench          both stages beside PyTorch, with the data set'"'"'s sentences where it has been preprocessed: docs/benchmarks-stages.md'
 	@echo 'make clean-DATASET  remove what was made for a data set'
 	@echo 'make build, test    the programs; all tests'
 	@echo 'data sets: $(DATASETS)'
 	@echo 'methods of $(DATASET): $(notdir $(patsubst %/,%,$(wildcard $P/*/)))'
 
-.PHONY: all build table weights redo-weights bench test help $(DATASETS:%=clean-%)
+.PHONY: all build table weights redo-weights parity bench-backbones bench test help $(DATASETS:%=clean-%)

@@ -50,6 +50,7 @@ targets += [
   program("synthesize", on: ["Datasets"]),
   program("preprocess", on: ["Datasets"]),
   program("import-weights", on: ["Backbones"]),
+  program("fuzz-weights", on: ["Backbones", "Tensor"]),
   program("train-cnn", on: ["Backbones", "Datasets"]),
   program("extract-features", on: ["Backbones", "Datasets"]),
   program("train-stage1", on: ["Matching", "Evaluation"]),

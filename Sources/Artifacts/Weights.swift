@@ -2,40 +2,98 @@ import Tensor
 
 /// weights.h5: the parameters of a CNN. docs/artifacts.md has the table.
 public enum WeightsSchema: Schema {
-  public static let kind = "weights", version = 1, stage = "weights"
+  public static let kind = "weights", version = 2, stage = "weights"
+  public static let mean = Field("scaling/mean", .float32, [3]), factor = Field("scaling/factor", .float32, [3])
   public static let parameters = Field("parameters/{name}", .float32, nil)
-  public static let fields = [parameters]
+  public static let fields = [mean, factor, parameters]
 }
+private typealias S = WeightsSchema
 
-/// The parameters of a backbone, and where they come from.
-public struct Weights {
-  /// Such as `efficientnet-lite0`.
-  public var backbone: String
-  /// The published file's name and SHA-256, or empty for weights that were trained here.
-  public var source: String, sourceDigest: String
-  public var parameters: [String: Tensor]
+/// Writes a weights.h5 tensor by tensor, so that no more than one need be in memory.
+public final class WeightsWriter {
+  private let writer: ArtifactWriter
 
-  public init(backbone: String, source: String = "", sourceDigest: String = "", parameters: [String: Tensor]) {
-    (self.backbone, self.source, self.sourceDigest, self.parameters) = (backbone, source, sourceDigest, parameters)
-  }
-
-  public func write(to path: String, provenance: Provenance, lineage: Lineage = Lineage()) throws {
-    let writer = try ArtifactWriter(WeightsSchema.self, path: path, provenance: provenance, lineage: lineage)
+  /// - Parameters:
+  ///   - backbone: such as `efficientnet-lite0`.
+  ///   - mean, factor: what the network is given of red, green and blue x of 0…255: (x − mean) · factor.
+  ///   - source, sourceDigest: the published file's name and SHA-256, or empty for weights that were trained here.
+  public init(
+    path: String, provenance: Provenance, lineage: Lineage = Lineage(), backbone: String, mean: [Float], factor: [Float], source: String = "",
+    sourceDigest: String = ""
+  ) throws {
+    writer = try ArtifactWriter(S.self, path: path, provenance: provenance, lineage: lineage)
     try writer.setAttribute("backbone", backbone)
     try writer.setAttribute("source", source)
     try writer.setAttribute("source-sha256", sourceDigest)
-    for name in parameters.keys.sorted() { try writer.write(WeightsSchema.parameters.of(name), parameters[name]!) }
+    try writer.write(S.mean, mean)
+    try writer.write(S.factor, factor)
+  }
+
+  public func write(_ name: String, _ tensor: Tensor) throws { try writer.write(S.parameters.of(name), tensor) }
+
+  public func finish() throws { try writer.finish() }
+}
+
+/// A weights.h5 that is open: tensors are read one by one, when they are asked for.
+public final class WeightsReader: Input {
+  public let artifact: ArtifactReader
+  /// Such as `efficientnet-lite0`.
+  public let backbone: String
+  /// The network is given (x − mean) · factor of red, green and blue x of 0…255.
+  public let mean, factor: [Float]
+  /// The published file's name and SHA-256, or empty for weights that were trained here.
+  public let source: String, sourceDigest: String
+  /// Of all tensors, sorted.
+  public let names: [String]
+
+  public init(readingFrom path: String) throws {
+    artifact = try ArtifactReader(S.self, path: path)
+    backbone = try artifact.text(ofAttribute: "backbone")
+    source = try artifact.text(ofAttribute: "source")
+    sourceDigest = try artifact.text(ofAttribute: "source-sha256")
+    (mean, factor) = (try artifact.read(S.mean), try artifact.read(S.factor))
+    names = try artifact.names(S.parameters)
+  }
+
+  /// Without reading the elements. Throws when there is no such tensor.
+  public func shape(of name: String) throws -> [Int] { try artifact.dataset(S.parameters.of(name)).shape }
+
+  /// Throws when there is no such tensor, or it cannot be read.
+  public func tensor(named name: String) throws -> Tensor { try artifact.tensor(S.parameters.of(name)) }
+}
+
+/// All parameters of a small backbone at once, and where they come from.
+public struct Weights {
+  public var backbone: String
+  /// As `WeightsReader` has them.
+  public var mean: [Float], factor: [Float]
+  public var source: String, sourceDigest: String
+  public var parameters: [String: Tensor]
+
+  public init(
+    backbone: String, mean: [Float], factor: [Float], source: String = "", sourceDigest: String = "", parameters: [String: Tensor]
+  ) {
+    (self.backbone, self.mean, self.factor) = (backbone, mean, factor)
+    (self.source, self.sourceDigest, self.parameters) = (source, sourceDigest, parameters)
+  }
+
+  public func write(to path: String, provenance: Provenance, lineage: Lineage = Lineage()) throws {
+    let writer = try WeightsWriter(
+      path: path, provenance: provenance, lineage: lineage, backbone: backbone, mean: mean, factor: factor, source: source,
+      sourceDigest: sourceDigest)
+    for name in parameters.keys.sorted() { try writer.write(name, parameters[name]!) }
     try writer.finish()
   }
 
   /// - Returns: the weights, and their artifact for the lineage of what is made with them.
   public static func read(from path: String) throws -> (weights: Weights, artifact: ArtifactReader) {
-    let artifact = try ArtifactReader(WeightsSchema.self, path: path)
+    let reader = try WeightsReader(readingFrom: path)
+    let parameters = try Dictionary(uniqueKeysWithValues: reader.names.map { ($0, try reader.tensor(named: $0)) })
     return (
       Weights(
-        backbone: try artifact.text(ofAttribute: "backbone"), source: try artifact.text(ofAttribute: "source"),
-        sourceDigest: try artifact.text(ofAttribute: "source-sha256"), parameters: try artifact.tensors(WeightsSchema.parameters)),
-      artifact
+        backbone: reader.backbone, mean: reader.mean, factor: reader.factor, source: reader.source, sourceDigest: reader.sourceDigest,
+        parameters: parameters),
+      reader.artifact
     )
   }
 }

@@ -54,6 +54,7 @@ public final class Dataset {
     let rank = try check(H5Sget_simple_extent_ndims(space.id), label)
     var shape = [hsize_t](repeating: 0, count: Int(rank))
     try check(H5Sget_simple_extent_dims(space.id, &shape, nil), label)
+    guard isCountable(shape) else { throw HDF5Error("\(label) claims the shape \(shape)") }
     return Dataset(file, name, kind, shape.map(Int.init), handle)
   }
 
@@ -143,6 +144,16 @@ private struct Selection: ~Copyable {
     self.memory = memory
     self.file = file
   }
+}
+
+/// Whether the product of the extents is an Int.
+private func isCountable(_ shape: [hsize_t]) -> Bool {
+  var count = 1
+  for extent in shape {
+    guard let extent = Int(exactly: extent), case let (product, overflow) = count.multipliedReportingOverflow(by: extent), !overflow else { return false }
+    count = product
+  }
+  return true
 }
 
 /// No chunk cache: reads and writes go straight between the caller's memory and the file, and touch only what is selected.

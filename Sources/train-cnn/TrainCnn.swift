@@ -72,7 +72,9 @@ import Stage
       }
     }
     meter.finish()
-    try Weights(backbone: Architecture.smallCNN.name, parameters: training.weights).write(to: context.output, provenance: context.provenance, lineage: lineage)
+    let scaling = Architecture.smallCNN.scaling
+    try Weights(backbone: Architecture.smallCNN.name, mean: scaling.mean, factor: scaling.factor, parameters: training.weights)
+      .write(to: context.output, provenance: context.provenance, lineage: lineage)
     checkpointing.finish()
     return Summary("\(training.steps) steps of \(batch) photos")
   }

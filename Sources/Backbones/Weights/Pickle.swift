@@ -1,32 +1,13 @@
-/// What a pickle of tensors is made of.
-indirect enum PickleValue {
-  case mark
-  case none
-  case bool(Bool)
-  case int(Int)
-  /// An integer beyond 64 bits, little-endian.
-  case bigInt([UInt8])
-  case float(Double)
-  case string(String)
-  case tuple([PickleValue])
-  case list(PickleList)
-  case dictionary(PickleDictionary)
-  case global(String)
-  case storage(PickledStorage)
-  case tensor(PickledTensor)
-}
+import Foundation
 
-final class PickleList { var items: [PickleValue] = [] }
-final class PickleDictionary { var items: [(key: PickleValue, value: PickleValue)] = [] }
-
-/// A tensor's memory: which, of what type, and how many elements.
+/// A tensor's memory: which, of what numbers, and how many.
 struct PickledStorage: Equatable {
-  let type: String
+  let format: NumberFormat
   let key: String
   let count: Int
 }
 
-/// A view of a storage, in elements.
+/// A view of a storage, in numbers.
 struct PickledTensor: Equatable {
   let storage: PickledStorage
   let offset: Int
@@ -34,37 +15,79 @@ struct PickledTensor: Equatable {
   let strides: [Int]
 }
 
+/// What a pickle of tensors is made of. Containers are known by their index, so that neither cycles nor depth among them cost anything.
+struct Pickle {
+  enum Value: Equatable {
+    case mark
+    case none
+    case bool(Bool)
+    case int(Int)
+    /// An integer beyond 64 bits, little-endian.
+    case bigInt([UInt8])
+    case float(Double)
+    case string(String)
+    case tuple(Int)
+    case list(Int)
+    case dictionary(Int)
+    case global(String)
+    indirect case storage(PickledStorage)
+    indirect case tensor(PickledTensor)
+  }
+
+  fileprivate(set) var root = Value.none
+  fileprivate(set) var tuples: [[Value]] = []
+  fileprivate(set) var lists: [[Value]] = []
+  fileprivate(set) var dictionaries: [[(key: Value, value: Value)]] = []
+  /// The format of every storage that it refers to, by key.
+  fileprivate(set) var formats: [String: NumberFormat] = [:]
+
+  /// Reads one pickle and leaves `bytes` after it.
+  init(_ bytes: inout ByteReader) throws {
+    var reader = PickleReader(bytes: bytes, pickle: .empty)
+    try reader.run()
+    (bytes, self) = (reader.bytes, reader.pickle)
+  }
+
+  private init() {}
+  fileprivate static let empty = Pickle()
+
+  /// The items of a dictionary; nil when the value is none.
+  func items(_ value: Value) -> [(key: Value, value: Value)]? {
+    if case .dictionary(let index) = value { dictionaries[index] } else { nil }
+  }
+}
+
 /// Reads the few pickle opcodes that `torch.save` uses for tensors in dictionaries (protocol 2).
 ///
 /// Never runs what a pickle asks for: a global is a name here, and any but those of tensors is refused by that name.
-struct PickleReader {
-  private var bytes: ByteReader
-  private var stack: [PickleValue] = []
-  private var memo: [Int: PickleValue] = [:]
+private struct PickleReader {
+  var bytes: ByteReader
+  var pickle: Pickle
+  private var stack: [Pickle.Value] = []
+  private var memo: [Int: Pickle.Value] = [:]
+  private var steps = 0
+
   /// `torch.save` batches at most 1,000 items; deeper stacks are damage.
   private static let deepestStack = 8192
-  private static let rebuildTensor = "torch._utils._rebuild_tensor_v2"
+  /// Opcodes, of which a tensor takes about forty: enough for 25,000. It bounds what a pickle can make the reader remember.
+  private static let mostSteps = 1_000_000
+  /// `_rebuild_tensor` is the one of before 2018, which torchvision's VGG files have.
+  private static let rebuildTensor = ["torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_tensor"]
   private static let rebuildParameter = "torch._utils._rebuild_parameter"
   private static let orderedDictionary = "collections.OrderedDict"
-  /// Storage types by their PyTorch names, with the bytes of an element.
-  static let elementSizes = [
-    "torch.FloatStorage": 4, "torch.DoubleStorage": 8, "torch.HalfStorage": 2, "torch.BFloat16Storage": 2, "torch.LongStorage": 8,
-    "torch.IntStorage": 4, "torch.ShortStorage": 2, "torch.CharStorage": 1, "torch.ByteStorage": 1, "torch.BoolStorage": 1,
+  private static let size = "torch.Size"
+  private static let storageFormats: [String: NumberFormat] = [
+    "torch.FloatStorage": .float32, "torch.DoubleStorage": .float64, "torch.HalfStorage": .float16, "torch.BFloat16Storage": .bfloat16,
+    "torch.LongStorage": .int64, "torch.IntStorage": .int32, "torch.ShortStorage": .int16, "torch.CharStorage": .int8,
+    "torch.ByteStorage": .uint8, "torch.BoolStorage": .uint8,
   ]
 
-  /// Reads one pickle and leaves `bytes` after it.
-  static func read(_ bytes: inout ByteReader) throws -> PickleValue {
-    var reader = PickleReader(bytes: bytes)
-    let value = try reader.run()
-    bytes = reader.bytes
-    return value
-  }
+  init(bytes: ByteReader, pickle: Pickle) { (self.bytes, self.pickle) = (bytes, pickle) }
 
-  private init(bytes: ByteReader) { self.bytes = bytes }
-
-  private mutating func run() throws -> PickleValue {
+  mutating func run() throws {
     while true {
-      guard stack.count <= Self.deepestStack else { throw WeightsError.damaged("pickle nested too deeply") }
+      try spend(1)
+      guard stack.count <= Self.deepestStack else { throw WeightsError.damaged("pickle with a stack of more than \(Self.deepestStack) values") }
       let opcode = try bytes.byte()
       switch opcode {
       case 0x80:  // PROTO
@@ -72,11 +95,13 @@ struct PickleReader {
         guard version == 2 else {
           throw WeightsError.unsupported("pickle protocol \(version); save it again with torch.save(…), whose default is 2")
         }
-      case UInt8(ascii: "."): return try pop()  // STOP
+      case UInt8(ascii: "."):  // STOP
+        pickle.root = try pop()
+        return
       case UInt8(ascii: "("): stack.append(.mark)
-      case UInt8(ascii: ")"): stack.append(.tuple([]))
-      case UInt8(ascii: "]"): stack.append(.list(PickleList()))
-      case UInt8(ascii: "}"): stack.append(.dictionary(PickleDictionary()))
+      case UInt8(ascii: ")"): push(tuple: [])
+      case UInt8(ascii: "]"): push(list: [])
+      case UInt8(ascii: "}"): push(dictionary: [])
       case UInt8(ascii: "N"): stack.append(.none)
       case 0x88: stack.append(.bool(true))
       case 0x89: stack.append(.bool(false))
@@ -93,19 +118,18 @@ struct PickleReader {
       case UInt8(ascii: "h"): stack.append(try recalled(Int(try bytes.byte())))  // BINGET
       case UInt8(ascii: "j"): stack.append(try recalled(Int(try bytes.integer(UInt32.self))))  // LONG_BINGET
       case UInt8(ascii: "c"): stack.append(.global(try global()))
-      case UInt8(ascii: "t"): stack.append(.tuple(try popToMark()))
-      case 0x85: stack.append(.tuple(try pop(1)))
-      case 0x86: stack.append(.tuple(try pop(2)))
-      case 0x87: stack.append(.tuple(try pop(3)))
+      case UInt8(ascii: "t"): push(tuple: try popToMark())
+      case 0x85: push(tuple: try pop(1))
+      case 0x86: push(tuple: try pop(2))
+      case 0x87: push(tuple: try pop(3))
       case UInt8(ascii: "a"): try append(pop(1))
       case UInt8(ascii: "e"): try append(popToMark())
       case UInt8(ascii: "s"): try set(pop(2))
       case UInt8(ascii: "u"): try set(popToMark())
-      case UInt8(ascii: "Q"): stack.append(.storage(try Self.storage(pop())))  // BINPERSID
+      case UInt8(ascii: "Q"): stack.append(.storage(try storage(pop())))  // BINPERSID
       case UInt8(ascii: "R"):  // REDUCE
         let arguments = try pop()
-        let function = try pop()
-        stack.append(try Self.call(function, arguments))
+        try call(try pop(), arguments)
       case UInt8(ascii: "b"):  // BUILD: attributes of an OrderedDict (its _metadata), which tensors do not need
         _ = try pop()
         guard case .dictionary = try top() else { throw WeightsError.unsupported("a pickle that sets attributes of an object") }
@@ -115,56 +139,82 @@ struct PickleReader {
     }
   }
 
-  private mutating func pop() throws -> PickleValue {
+  private mutating func spend(_ count: Int) throws {
+    steps += count
+    guard steps <= Self.mostSteps else {
+      throw WeightsError.unsupported("a pickle of more than \(Self.mostSteps) steps; save only the tensors (a state_dict)")
+    }
+  }
+
+  // MARK: - Stack
+
+  private mutating func push(tuple: [Pickle.Value]) {
+    stack.append(.tuple(pickle.tuples.count))
+    pickle.tuples.append(tuple)
+  }
+
+  private mutating func push(list: [Pickle.Value]) {
+    stack.append(.list(pickle.lists.count))
+    pickle.lists.append(list)
+  }
+
+  private mutating func push(dictionary: [(key: Pickle.Value, value: Pickle.Value)]) {
+    stack.append(.dictionary(pickle.dictionaries.count))
+    pickle.dictionaries.append(dictionary)
+  }
+
+  private mutating func pop() throws -> Pickle.Value {
     guard let value = stack.popLast() else { throw WeightsError.damaged("pickle takes a value from an empty stack") }
     return value
   }
 
-  private mutating func pop(_ count: Int) throws -> [PickleValue] {
+  private mutating func pop(_ count: Int) throws -> [Pickle.Value] {
     guard stack.count >= count else { throw WeightsError.damaged("pickle takes a value from an empty stack") }
     defer { stack.removeLast(count) }
     return Array(stack.suffix(count))
   }
 
-  private mutating func popToMark() throws -> [PickleValue] {
-    guard let mark = stack.lastIndex(where: { if case .mark = $0 { true } else { false } }) else {
-      throw WeightsError.damaged("pickle without a mark")
-    }
+  private mutating func popToMark() throws -> [Pickle.Value] {
+    guard let mark = stack.lastIndex(of: .mark) else { throw WeightsError.damaged("pickle without a mark") }
     defer { stack.removeSubrange(mark...) }
     return Array(stack[(mark + 1)...])
   }
 
-  private func top() throws -> PickleValue {
+  private func top() throws -> Pickle.Value {
     guard let value = stack.last else { throw WeightsError.damaged("pickle looks at an empty stack") }
     return value
   }
 
-  private func recalled(_ index: Int) throws -> PickleValue {
+  private func recalled(_ index: Int) throws -> Pickle.Value {
     guard let value = memo[index] else { throw WeightsError.damaged("pickle recalls what it never kept (\(index))") }
     return value
   }
 
-  private mutating func append(_ items: [PickleValue]) throws {
+  private mutating func append(_ items: [Pickle.Value]) throws {
     guard case .list(let list) = try top() else { throw WeightsError.damaged("pickle appends to what is no list") }
-    list.items += items
+    pickle.lists[list] += items
   }
 
-  private mutating func set(_ items: [PickleValue]) throws {
+  private mutating func set(_ items: [Pickle.Value]) throws {
     guard case .dictionary(let dictionary) = try top(), items.count % 2 == 0 else {
       throw WeightsError.damaged("pickle sets items of what is no dictionary")
     }
-    for index in stride(from: 0, to: items.count, by: 2) { dictionary.items.append((items[index], items[index + 1])) }
+    for index in stride(from: 0, to: items.count, by: 2) { pickle.dictionaries[dictionary].append((items[index], items[index + 1])) }
   }
+
+  // MARK: - Values
 
   /// "module.name" of a global, if it is one of those that tensors need.
   private mutating func global() throws -> String {
     let name = try bytes.line() + "." + bytes.line()
-    let known = [Self.rebuildTensor, Self.rebuildParameter, Self.orderedDictionary].contains(name) || Self.elementSizes[name] != nil
-    guard known else { throw WeightsError.unsupported("it asks for \(name), which is not run; save only the tensors (a state_dict)") }
+    let known = Self.rebuildTensor + [Self.rebuildParameter, Self.orderedDictionary, Self.size]
+    guard known.contains(name) || Self.storageFormats[name] != nil else {
+      throw WeightsError.unsupported("it asks for \(name), which is not run; save only the tensors (a state_dict)")
+    }
     return name
   }
 
-  private static func long(_ bytes: ArraySlice<UInt8>) -> PickleValue {
+  private static func long(_ bytes: ArraySlice<UInt8>) -> Pickle.Value {
     guard bytes.count <= 8 else { return .bigInt(Array(bytes)) }
     var value = bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     if let last = bytes.last, last >= 0x80, bytes.count < 8 { value |= UInt64.max << UInt64(bytes.count * 8) }
@@ -172,35 +222,58 @@ struct PickleReader {
   }
 
   /// ('storage', type, key, device, count[, view])
-  private static func storage(_ id: PickleValue) throws -> PickledStorage {
-    guard case .tuple(let parts) = id, parts.count >= 5, case .string("storage") = parts[0], case .global(let type) = parts[1],
-      elementSizes[type] != nil, case .string(let key) = parts[2], case .int(let count) = parts[4], count >= 0
+  private mutating func storage(_ id: Pickle.Value) throws -> PickledStorage {
+    guard case .tuple(let index) = id, case let parts = pickle.tuples[index], parts.count >= 5, case .string("storage") = parts[0],
+      case .global(let type) = parts[1], let format = Self.storageFormats[type], case .string(let key) = parts[2],
+      case .int(let count) = parts[4], count >= 0
     else { throw WeightsError.damaged("pickle refers to a storage in an unknown way") }
-    if parts.count > 5 { guard case .none = parts[5] else { throw WeightsError.unsupported("a storage that is a view of another one") } }
-    return PickledStorage(type: type, key: key, count: count)
+    guard parts.count == 5 || parts[5] == .none else { throw WeightsError.unsupported("a storage that is a view of another one") }
+    pickle.formats[key] = format
+    return PickledStorage(format: format, key: key, count: count)
   }
 
-  private static func call(_ function: PickleValue, _ arguments: PickleValue) throws -> PickleValue {
-    guard case .global(let name) = function, case .tuple(let arguments) = arguments else {
+  private mutating func call(_ function: Pickle.Value, _ arguments: Pickle.Value) throws {
+    guard case .global(let name) = function, case .tuple(let index) = arguments else {
       throw WeightsError.damaged("pickle calls what is no function")
     }
+    let arguments = pickle.tuples[index]
     switch name {
-    case orderedDictionary where arguments.isEmpty: return .dictionary(PickleDictionary())
-    case rebuildParameter:
-      guard case .tensor(let tensor)? = arguments.first else { throw WeightsError.damaged("a parameter without a tensor") }
-      return .tensor(tensor)
-    case rebuildTensor:
-      guard arguments.count >= 4, case .storage(let storage) = arguments[0], case .int(let offset) = arguments[1],
-        case .tuple(let sizes) = arguments[2], case .tuple(let strides) = arguments[3]
-      else { throw WeightsError.damaged("a tensor without storage, offset, size and stride") }
-      return .tensor(PickledTensor(storage: storage, offset: offset, sizes: try integers(sizes), strides: try integers(strides)))
+    case Self.orderedDictionary: push(dictionary: try pairs(arguments))
+    case Self.size:
+      guard arguments.count == 1, case .tuple = arguments[0] else { throw WeightsError.damaged("a torch.Size that is no tuple") }
+      stack.append(arguments[0])
+    case Self.rebuildParameter:
+      guard case .tensor? = arguments.first else { throw WeightsError.damaged("a parameter without a tensor") }
+      stack.append(arguments[0])
+    case _ where Self.rebuildTensor.contains(name):
+      guard arguments.count >= 4, case .storage(let storage) = arguments[0], case .int(let offset) = arguments[1] else {
+        throw WeightsError.damaged("a tensor without storage, offset, size and stride")
+      }
+      let (sizes, strides) = (try integers(arguments[2]), try integers(arguments[3]))
+      stack.append(.tensor(PickledTensor(storage: storage, offset: offset, sizes: sizes, strides: strides)))
     default: throw WeightsError.unsupported("a call of \(name)")
     }
   }
 
-  private static func integers(_ values: [PickleValue]) throws -> [Int] {
-    try values.map {
-      guard case .int(let value) = $0 else { throw WeightsError.damaged("a size that is no integer") }
+  /// What an OrderedDict is made from: nothing, or, where Python 2 wrote it, a list of lists of key and value.
+  private mutating func pairs(_ arguments: [Pickle.Value]) throws -> [(key: Pickle.Value, value: Pickle.Value)] {
+    if arguments.isEmpty { return [] }
+    guard arguments.count == 1, case .list(let list) = arguments[0] else { throw WeightsError.damaged("a dictionary that is made of no list") }
+    try spend(pickle.lists[list].count)
+    return try pickle.lists[list].map {
+      guard case .list(let index) = $0, case let pair = pickle.lists[index], pair.count == 2 else {
+        throw WeightsError.damaged("a dictionary's item that is no pair")
+      }
+      return (pair[0], pair[1])
+    }
+  }
+
+  private func integers(_ value: Pickle.Value) throws -> [Int] {
+    guard case .tuple(let index) = value, case let values = pickle.tuples[index], values.count <= StoredTensor.highestRank else {
+      throw WeightsError.damaged("a tensor's size that is no tuple of up to \(StoredTensor.highestRank) integers")
+    }
+    return try values.map {
+      guard case .int(let value) = $0 else { throw WeightsError.damaged("a tensor's size that is no integer") }
       return value
     }
   }

@@ -32,7 +32,14 @@ private func addMoments(
   _ x: UnsafePointer<Float>, _ rows: Range<Int>, _ channels: Int, _ origin: UnsafePointer<Float>, to sums: UnsafeMutablePointer<Float>,
   _ squares: UnsafeMutablePointer<Float>
 ) {
-  for row in rows {
+  forEachFour(rows) { row in
+    let x0 = x + row * channels, x1 = x0 + channels, x2 = x1 + channels, x3 = x2 + channels
+    for k in 0..<channels {
+      let o = origin[k], (d0, d1, d2, d3) = (x0[k] - o, x1[k] - o, x2[k] - o, x3[k] - o)
+      sums[k] += (d0 + d1) + (d2 + d3)
+      squares[k] += (d0 * d0 + d1 * d1) + (d2 * d2 + d3 * d3)
+    }
+  } _: { row in
     let x = x + row * channels
     for k in 0..<channels {
       let d = x[k] - origin[k]

@@ -68,10 +68,22 @@ private func sums(
   let (lower, upper) = bounds
   return blockSums(rows: rows, count: 2 * channels) { rows, sums in
     let moments = sums + channels
-    for row in rows {
+    @inline(__always) func passed(_ dy: UnsafePointer<Float>, _ x: UnsafePointer<Float>, _ k: Int) -> Float {
+      let z = x[k] * factor[k] + offset[k]
+      return z > lower && z < upper ? dy[k] : 0
+    }
+    forEachFour(rows) { row in
+      let (dy0, x0) = (dy + row * channels, x + row * channels)
+      let (dy1, x1) = (dy0 + channels, x0 + channels), (dy2, x2) = (dy1 + channels, x1 + channels), (dy3, x3) = (dy2 + channels, x2 + channels)
+      for k in 0..<channels {
+        let (g0, g1, g2, g3) = (passed(dy0, x0, k), passed(dy1, x1, k), passed(dy2, x2, k), passed(dy3, x3, k)), mean = mean[k]
+        sums[k] += (g0 + g1) + (g2 + g3)
+        moments[k] += (g0 * (x0[k] - mean) + g1 * (x1[k] - mean)) + (g2 * (x2[k] - mean) + g3 * (x3[k] - mean))
+      }
+    } _: { row in
       let (dy, x) = (dy + row * channels, x + row * channels)
       for k in 0..<channels {
-        let z = x[k] * factor[k] + offset[k], g = z > lower && z < upper ? dy[k] : 0
+        let g = passed(dy, x, k)
         sums[k] += g
         moments[k] += g * (x[k] - mean[k])
       }

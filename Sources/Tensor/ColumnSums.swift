@@ -4,6 +4,7 @@
 /// - Parameters:
 ///   - count: how many sums there are.
 ///   - add: adds a block of rows to the sums so far, which begin as zeros.
+@inline(__always)
 func blockSums(rows: Int, count: Int, _ add: (_ rows: Range<Int>, _ sums: UnsafeMutablePointer<Float>) -> Void) -> [Double] {
   let size = 64, blocks = (rows + size - 1) / size
   var sums = [Float](repeating: 0, count: blocks * count), total = [Double](repeating: 0, count: count)
@@ -18,4 +19,19 @@ func blockSums(rows: Int, count: Int, _ add: (_ rows: Range<Int>, _ sums: Unsafe
   }
   run(&sums, &total)
   return total
+}
+
+/// Calls `four` with the first of every four rows, and `one` with those that are left: four at once share the loads of what is the same in
+/// all rows, and the stores of their sums.
+@inline(__always)
+func forEachFour(_ rows: Range<Int>, _ four: (Int) -> Void, _ one: (Int) -> Void) {
+  var row = rows.lowerBound
+  while row + 4 <= rows.upperBound {
+    four(row)
+    row += 4
+  }
+  while row < rows.upperBound {
+    one(row)
+    row += 1
+  }
 }

@@ -20,41 +20,14 @@ extension Tensor {
   /// y = the mean of x over the part of each window that lies on the image.
   public func averagePooled(_ window: Window) -> Tensor {
     let geometry = PoolGeometry(shape, window)
-    let channels = columns
-    return Tensor(uninitialized: geometry.outputShape) { y in
-      elements.withUnsafeBufferPointer { x in
-        nonisolated(unsafe) let (y, x) = (y, x.baseAddress)  // each worker writes its own photos only
-        geometry.forEachWindow { output, taps in
-          guard let x else { return }
-          var count: Float = 0
-          for k in 0..<channels { y[output + k] = 0 }
-          taps { input in
-            for k in 0..<channels { y[output + k] += x[input + k] }
-            count += 1
-          }
-          for k in 0..<channels { y[output + k] /= count }
-        }
-      }
-    }
+    return Tensor(uninitialized: geometry.outputShape) { mean(elements, geometry, into: $0) }
   }
 
   /// self += dL/dx for y = x.averagePooled(window) and `dy` = dL/dy.
   public mutating func addAveragePoolGradient(_ dy: Tensor, _ window: Window) {
     let geometry = PoolGeometry(shape, window)
-    let channels = columns
-    elements.withUnsafeMutableBufferPointer { dx in
-      dy.elements.withUnsafeBufferPointer { dy in
-        nonisolated(unsafe) let (dx, dy) = (dx.baseAddress, dy.baseAddress)  // each worker adds to its own photos only
-        geometry.forEachWindow { output, taps in
-          guard let dx, let dy else { return }
-          var count: Float = 0
-          taps { _ in count += 1 }
-          taps { input in
-            for k in 0..<channels { dx[input + k] += dy[output + k] / count }
-          }
-        }
-      }
-    }
+    precondition(dy.shape == geometry.outputShape, "dy \(dy.shape) for outputs \(geometry.outputShape)")
+    share(dy.elements, geometry, into: &elements)
   }
 }
 
@@ -83,13 +56,20 @@ private struct PoolGeometry {
     }
   }
 
+  /// Which of the taps of a window that lie on the image a tap is.
+  struct Share {
+    let index, count: Int
+    var isFirst: Bool { index == 0 }
+    var isLast: Bool { index == count - 1 }
+  }
+
   /// Every tap that lies on the image, window by window, in the order of the image: the offsets of the window's output and of what the tap
-  /// sees, the tap's number, and whether it is the window's first.
-  @inline(__always) func forEachTap(_ body: (_ output: Int, _ input: Int, _ tap: UInt8, _ isFirst: Bool) -> Void) {
+  /// sees, and the tap's number.
+  @inline(__always) func forEachTap(_ body: (_ output: Int, _ input: Int, _ tap: UInt8, _ share: Share) -> Void) {
     forEachPhoto { forEachTap($0, body) }
   }
 
-  @inline(__always) func forEachTap(_ photo: Int, _ body: (_ output: Int, _ input: Int, _ tap: UInt8, _ isFirst: Bool) -> Void) {
+  @inline(__always) func forEachTap(_ photo: Int, _ body: (_ output: Int, _ input: Int, _ tap: UInt8, _ share: Share) -> Void) {
     let (rows, columns, channels) = (shape[1], shape[2], shape[3])
     for row in 0..<outputShape[1] {
       let vertical = window.taps(row, side: rows)
@@ -99,29 +79,9 @@ private struct PoolGeometry {
         for i in 0..<vertical.taps.count {
           for j in 0..<horizontal.taps.count {
             let tap = (vertical.taps.lowerBound + i) * window.kernel + horizontal.taps.lowerBound + j
-            body(output, ((photo * rows + vertical.at + i) * columns + horizontal.at + j) * channels, UInt8(truncatingIfNeeded: tap), i + j == 0)
-          }
-        }
-      }
-    }
-  }
-
-  /// Calls `body` with the offset of every window's output, and with a function that lists the offsets of its inputs.
-  func forEachWindow(_ body: (_ output: Int, _ taps: ((Int) -> Void) -> Void) -> Void) {
-    let (rows, columns, channels) = (shape[1], shape[2], shape[3])
-    parallel(shape[0]) { photos in
-      for photo in photos {
-        for row in 0..<outputShape[1] {
-          let vertical = window.taps(row, side: rows)
-          for column in 0..<outputShape[2] {
-            let horizontal = window.taps(column, side: columns)
-            body(((photo * outputShape[1] + row) * outputShape[2] + column) * channels) { visit in
-              for i in 0..<vertical.taps.count {
-                for j in 0..<horizontal.taps.count {
-                  visit(((photo * rows + vertical.at + i) * columns + horizontal.at + j) * channels)
-                }
-              }
-            }
+            let input = ((photo * rows + vertical.at + i) * columns + horizontal.at + j) * channels
+            let share = Share(index: i * horizontal.taps.count + j, count: vertical.taps.count * horizontal.taps.count)
+            body(output, input, UInt8(truncatingIfNeeded: tap), share)
           }
         }
       }
@@ -131,9 +91,9 @@ private struct PoolGeometry {
 
 private func maximum(_ x: UnsafePointer<Float>, _ geometry: PoolGeometry, into y: UnsafeMutablePointer<Float>, _ taps: UnsafeMutablePointer<UInt8>) {
   let channels = geometry.shape[3]
-  geometry.forEachTap { output, input, tap, isFirst in
+  geometry.forEachTap { output, input, tap, share in
     let (x, y, taps) = (x + input, y + output, taps + output)
-    if isFirst {
+    if share.isFirst {
       for k in 0..<channels {
         y[k] = x[k]
         taps[k] = tap
@@ -164,5 +124,29 @@ private func spread(
         for k in 0..<channels { dx[k] += taps[k] == tap ? dy[k] : 0 }
       }
     }
+  }
+}
+
+private func mean(_ x: UnsafePointer<Float>, _ geometry: PoolGeometry, into y: UnsafeMutablePointer<Float>) {
+  let channels = geometry.shape[3]
+  geometry.forEachTap { output, input, _, share in
+    let (x, y) = (x + input, y + output)
+    if share.isFirst {
+      for k in 0..<channels { y[k] = x[k] }
+    } else {
+      for k in 0..<channels { y[k] += x[k] }
+    }
+    if share.isLast {
+      let factor = 1 / Float(share.count)
+      for k in 0..<channels { y[k] *= factor }
+    }
+  }
+}
+
+private func share(_ dy: UnsafePointer<Float>, _ geometry: PoolGeometry, into dx: UnsafeMutablePointer<Float>) {
+  let channels = geometry.shape[3]
+  geometry.forEachTap { output, input, _, share in
+    let (dx, dy) = (dx + input, dy + output), factor = 1 / Float(share.count)
+    for k in 0..<channels { dx[k] += dy[k] * factor }
   }
 }

@@ -12,7 +12,7 @@ MAKEFLAGS += --no-builtin-rules
 # --- The programs -----------------------------------------------------------------------------------------------------
 
 STAGES   := synthesize preprocess train-cnn extract-features train-stage1 dump-buffers screen-pairs train-stage2 score
-PROGRAMS := $(patsubst %,.build/release/%,$(STAGES) import-weights tabulate benchmark)
+PROGRAMS := $(patsubst %,.build/release/%,$(STAGES) import-weights fuzz-weights tabulate benchmark)
 SOURCES  := Package.swift $(shell find Sources -type f)
 SWIFT    := -c release -Xcc -march=native
 
@@ -102,18 +102,27 @@ table: | .build/release/tabulate
 
 # --- Published weights ------------------------------------------------------------------------------------------------
 
+BACKBONE  ?= efficientnet-lite0
+PUBLISHED := vgg16 googlenet efficientnet-lite0
+ifeq ($(filter $(BACKBONE),$(PUBLISHED)),)
+$(error BACKBONE=$(BACKBONE): there are no published weights of it. Known: $(PUBLISHED))
+endif
+
 # After the build, which looks for missing packages too: two apt-get at once would be in each other's way.
-weights/efficientnet-lite0-57934424.pth: | .build/release/import-weights
-	@setup/packages python
-	setup/weights $(@D)
+$(PUBLISHED:%=weights/%.h5): weights/%.h5: | .build/release/import-weights
+	file=$$(setup/weights $* $(@D)) && .build/release/import-weights "$$file" --backbone $* --output $@
 
-weights/efficientnet-lite0.h5: weights/efficientnet-lite0-57934424.pth
-	.build/release/import-weights $< --output $@
-
-weights: weights/efficientnet-lite0.h5
+weights: weights/$(BACKBONE).h5
+# Of the backbone that was asked for, or those that the data set uses.
+REDONE := $(if $(filter file,$(origin BACKBONE)),$(WEIGHTS),weights/$(BACKBONE).h5)
 redo-weights:
-	rm -f $(WEIGHTS)
-	$(MAKE) $(WEIGHTS)
+	rm -f $(REDONE)
+	$(MAKE) $(REDONE)
+
+# Damaged copies of what real writers wrote: each must be read or refused.
+FUZZ_COUNT ?= 100000
+fuzz: | .build/release/fuzz-weights
+	set -e; for format in pth safetensors h5; do .build/release/fuzz-weights Tests/BackbonesTests/Fixtures/*.$$format --count $(FUZZ_COUNT); done
 
 # --- Speed beside PyTorch ---------------------------------------------------------------------------------------------
 
@@ -125,10 +134,10 @@ redo-weights:
 
 # With the data set's sentences where it was preprocessed; extract-features takes part where it uses the published weights.
 BENCH_DATA := $(wildcard $D/examples.h5)
-PUBLISHED  := $(wildcard weights/efficientnet-lite0-57934424.pth)
+BENCH_PTH  := $(wildcard weights/efficientnet-lite0-57934424.pth)
 bench: .venv-bench/ready $(PROGRAMS)
 	.venv-bench/bin/python bench/compare.py --output docs/benchmarks.md $(addprefix --examples ,$(BENCH_DATA)) \
-	  $(if $(BENCH_DATA),$(if $(PUBLISHED),$(addprefix --pth $(PUBLISHED) --weights ,$(filter weights/%,$(wildcard $(WEIGHTS))))))
+	  $(if $(BENCH_DATA),$(if $(BENCH_PTH),$(addprefix --pth $(BENCH_PTH) --weights ,$(filter weights/%,$(wildcard $(WEIGHTS))))))
 
 # --- Tests, cleaning, help --------------------------------------------------------------------------------------------
 
@@ -147,11 +156,12 @@ help:
 	@echo 'make STAGE          up to this stage: $(filter $(CHAIN),$(STAGES))'
 	@echo 'make redo-STAGE     this stage again, then `make all` what depends on it'
 	@echo 'make table          all of it with each of SEEDS="$(SEEDS)", and docs/results/$(DATASET)-$(METHOD).md: mean and deviation'
-	@echo 'make weights        fetch and import EfficientNet-Lite0'
+	@echo 'make weights        fetch and import the published weights of BACKBONE=$(BACKBONE), of: $(PUBLISHED)'
+	@echo 'make fuzz           $(FUZZ_COUNT) damaged files of each format, given to the readers of weights'
 	@echo 'make bench          both stages beside PyTorch, with the data set'"'"'s sentences where it has been preprocessed: docs/benchmarks.md'
 	@echo 'make clean-DATASET  remove what was made for a data set'
 	@echo 'make build, test    the programs; all tests'
 	@echo 'data sets: $(DATASETS)'
 	@echo 'methods of $(DATASET): $(notdir $(patsubst %/,%,$(wildcard $P/*/)))'
 
-.PHONY: all build table weights redo-weights bench test help $(DATASETS:%=clean-%)
+.PHONY: all build table weights redo-weights fuzz bench test help $(DATASETS:%=clean-%)

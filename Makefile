@@ -124,7 +124,7 @@ FUZZ_COUNT ?= 100000
 fuzz: | .build/release/fuzz-weights
 	set -e; for format in pth safetensors h5; do .build/release/fuzz-weights Tests/BackbonesTests/Fixtures/*.$$format --count $(FUZZ_COUNT); done
 
-# --- Speed beside PyTorch ---------------------------------------------------------------------------------------------
+# --- Numbers and speed beside PyTorch and others ----------------------------------------------------------------------
 
 .venv-bench/ready: bench/requirements.txt | $(PROGRAMS)
 	@setup/packages python
@@ -132,12 +132,16 @@ fuzz: | .build/release/fuzz-weights
 	python3 -m pip --python $(@D)/bin/python install --requirement $<
 	@touch $@
 
-# With the data set's sentences where it was preprocessed; extract-features takes part where it uses the published weights.
-BENCH_DATA := $(wildcard $D/examples.h5)
-BENCH_PTH  := $(wildcard weights/efficientnet-lite0-57934424.pth)
+# On the raw photos where there are some.
+parity: .venv-bench/ready $(PROGRAMS)
+	.venv-bench/bin/python bench/parity.py --weights weights $(addprefix --photos ,$(wildcard $(RAW)))
+
+bench-backbones: .venv-bench/ready $(PROGRAMS)
+	.venv-bench/bin/python bench/backbones.py --output docs/benchmarks.md
+
+# With the data set's sentences where it was preprocessed.
 bench: .venv-bench/ready $(PROGRAMS)
-	.venv-bench/bin/python bench/compare.py --output docs/benchmarks.md $(addprefix --examples ,$(BENCH_DATA)) \
-	  $(if $(BENCH_DATA),$(if $(BENCH_PTH),$(addprefix --pth $(BENCH_PTH) --weights ,$(filter weights/%,$(wildcard $(WEIGHTS))))))
+	.venv-bench/bin/python bench/compare.py --output docs/benchmarks-stages.md $(addprefix --examples ,$(wildcard $D/examples.h5))
 
 # --- Tests, cleaning, help --------------------------------------------------------------------------------------------
 
@@ -156,12 +160,13 @@ help:
 	@echo 'make STAGE          up to this stage: $(filter $(CHAIN),$(STAGES))'
 	@echo 'make redo-STAGE     this stage again, then `make all` what depends on it'
 	@echo 'make table          all of it with each of SEEDS="$(SEEDS)", and docs/results/$(DATASET)-$(METHOD).md: mean and deviation'
-	@echo 'make weights        fetch and import the published weights of BACKBONE=$(BACKBONE), of: $(PUBLISHED)'
-	@echo 'make fuzz           $(FUZZ_COUNT) damaged files of each format, given to the readers of weights'
-	@echo 'make bench          both stages beside PyTorch, with the data set'"'"'s sentences where it has been preprocessed: docs/benchmarks.md'
+	@echo 'make weights        fetch and import EfficientNet-Lite0'
+	@echo 'make parity         the backbones'"'"' numbers beside PyTorch'"'"'s, on random weights and on the published files in weights/'
+	@echo 'make bench-backbones  their speed beside PyTorch, ONNX Runtime and OpenVINO: docs/benchmarks.md'
+	@echo 'make bench          both stages beside PyTorch, with the data set'"'"'s sentences where it has been preprocessed: docs/benchmarks-stages.md'
 	@echo 'make clean-DATASET  remove what was made for a data set'
 	@echo 'make build, test    the programs; all tests'
 	@echo 'data sets: $(DATASETS)'
 	@echo 'methods of $(DATASET): $(notdir $(patsubst %/,%,$(wildcard $P/*/)))'
 
-.PHONY: all build table weights redo-weights fuzz bench test help $(DATASETS:%=clean-%)
+.PHONY: all build table weights redo-weights parity bench-backbones bench test help $(DATASETS:%=clean-%)

@@ -59,7 +59,7 @@ targets += [
   program("train-stage2", on: ["Matching", "Evaluation"]),
   program("score", on: ["Matching", "Evaluation"]),
   program("tabulate", on: ["Evaluation"]),
-  program("benchmark", on: ["Matching", "Tensor"]),
+  program("benchmark", on: ["Autodiff", "Backbones", "Matching", "Tensor"]),
 ]
 
 // MARK: - Tests

@@ -1,78 +1,141 @@
-"""Photos a second of extract-features beside PyTorch: EfficientNet-Lite0, two threads each, taking turns in one run.
+"""The backbones' speed beside PyTorch, ONNX Runtime and OpenVINO, taking turns in one run; writes a table.
 
-    python bench/backbones.py examples.h5 weights.h5 efficientnet-lite0-57934424.pth [--photos 512] [--rounds 3]
+    python bench/backbones.py [--rounds 5] [--output docs/benchmarks.md] [--only googlenet] [--parts inference,training,program]
 
-Our side is the built program as it is used: it starts, reads weights and photos, and writes vectors and grids. PyTorch's side is the
-network alone on crops that lie in memory: batch norms folded, channels last, inference mode, the faster of batches of 8 and 32.
-Also compares the numbers: the largest difference of the half-precision grids that the program wrote, relative to the largest value.
+Weights are random. Before anything is timed, the engines' outputs are compared with double precision. Each writing of an engine (peers.py) is
+tried once, and the fastest takes its turns: ours, PyTorch, ONNX Runtime, OpenVINO, ours, … each time as a process of its own.
+An engine's figure is the median over the rounds. The program extract-features is timed beside its own network.
 """
 import argparse
+import importlib.metadata
 import pathlib
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 
-import h5py
-import numpy as np
-import torch
+from compare import here, machine, measured, turns
 
-from lite0 import Lite0, folded
+NETWORKS = ["vgg16", "googlenet", "efficientnet-lite0"]
+TRAINED = ["vgg16", "googlenet"]
+ENGINES = {
+    "PyTorch": ["pytorch-eager", "pytorch-frozen", "pytorch-compiled"], "ONNX Runtime": ["onnxruntime"],
+    "OpenVINO": ["openvino-latency", "openvino-streams", "openvino-split"]}
+TRAINING_ENGINES = {"PyTorch": ["pytorch-contiguous", "pytorch-channels-last"]}
+SINGLE = ["pytorch-eager", "pytorch-frozen", "pytorch-compiled", "onnxruntime", "openvino-latency"]  # one photo is one request
+PHOTOS = {"vgg16": 16, "googlenet": 100, "efficientnet-lite0": 100}  # of each of 20 identities, for the program
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-parser.add_argument("examples")
-parser.add_argument("weights")
-parser.add_argument("pth")
-parser.add_argument("--photos", type=int, default=512)
-parser.add_argument("--rounds", type=int, default=3)
+parser.add_argument("--rounds", type=int, default=5)
+parser.add_argument("--repeats", type=int, default=3, help="measurements in a round")
+parser.add_argument("--seconds", type=float, default=0.5, help="of a measurement, or one batch that takes longer")
 parser.add_argument("--threads", type=int, default=2)
-parser.add_argument("--program", default=str(pathlib.Path(__file__).parent.parent / ".build/release/extract-features"))
-options = parser.parse_args()
-
-torch.set_num_threads(options.threads)
-model = Lite0()
-model.load_state_dict(torch.load(options.pth, weights_only=True))
-network = folded(model.eval())
-
-with h5py.File(options.examples) as file:
-    pixels = file["photos/pixels"]
-    count, side = min(options.photos, pixels.shape[0]), pixels.shape[1]
-    total = pixels.shape[0]
-    margin = (side - 224) // 2
-    crops = torch.from_numpy(pixels[:count, margin:margin + 224, margin:margin + 224])
+parser.add_argument("--only", default="", help="a part of a backbone's name")
+parser.add_argument("--parts", default="inference,training,program")
+parser.add_argument("--programs", default=str(here.parent / ".build/release"))
+parser.add_argument("--output")
 
 
-def pytorch(batch):
-    start = time.perf_counter()
-    with torch.inference_mode():
-        for part in crops.split(batch):
-            network(part)
-    return count / (time.perf_counter() - start)
+def compared(options, name, batch, engines, onnx, training=False):
+    """Rows of the table: Lineup and the fastest writing of each engine."""
+    what = f"{name}, {'training' if training else 'inference'}, batch {batch}"
+    print(what, flush=True)
+    flags = ["--batch", batch, *(["--training"] if training else []), "--threads", options.threads, "--repeats", options.repeats,
+             "--seconds", options.seconds]
+    commands = {"Lineup": [f"{options.programs}/benchmark", "backbone", "--backbone", name, *flags]}
+    gflop = measured(commands["Lineup"])["gflop_per_image"]
+    for (engine, writings) in engines.items():
+        tried = {}
+        for writing in writings:
+            command = [sys.executable, here / "peers.py", name, writing, *flags, *(["--onnx", onnx] if onnx else [])]
+            tried[writing] = (measured(command)["max"], command)  # the most, which is disturbed least
+            print(f"  tried {writing}: {tried[writing][0]:.1f}", flush=True)
+        best = max(tried, key=lambda writing: tried[writing][0])
+        commands[f"{engine}, {best.partition('-')[2]}".removesuffix(", ")] = tried[best][1]
+    figures = turns(commands, options.rounds)
+    fastest = max(list(figures)[1:], key=lambda engine: figures[engine][0])
+    for (engine, (median, least, most)) in figures.items():
+        ratio = "" if engine == "Lineup" else f"{figures['Lineup'][0] / median:.2f}"
+        yield (name, batch, engine, median, least, most, gflop * median, f"**{ratio}**" if engine == fastest else ratio)
 
 
-def ours(output):
-    start = time.perf_counter()
-    subprocess.run(
-        [options.program, options.examples, options.weights, "--views", "center", "--grid-views", "1",
-         "--threads", str(options.threads), "--output", output], check=True, capture_output=True)
-    return total / (time.perf_counter() - start)
+def written(rows, peak):
+    yield "| backbone | batch | engine | images/s | least–most | GFLOP/s | of the peak | Lineup / engine |"
+    yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
+    for (name, batch, engine, median, least, most, gflops, ratio) in rows:
+        yield f"| {name} | {batch} | {engine} | {median:.1f} | {least:.1f}–{most:.1f} | {gflops:.0f} | {gflops / peak:.0%} | {ratio} |"
 
 
-with tempfile.TemporaryDirectory() as folder:
-    output = f"{folder}/features.h5"
-    pytorch(32), ours(output)  # warm
-    rates = {"pytorch, batch 8": [], "pytorch, batch 32": [], "extract-features": []}
-    for _ in range(options.rounds):
-        rates["pytorch, batch 8"].append(pytorch(8))
-        rates["pytorch, batch 32"].append(pytorch(32))
-        rates["extract-features"].append(ours(output))
-    with torch.inference_mode():
-        expected = model(crops[:32]).numpy()
-    with h5py.File(output) as file:
-        grids = file["grids"][:32, 0].astype(np.float32)
+def program(options, name, folder):
+    """A row: extract-features, which starts, reads weights and photos and writes vectors and grids, beside its network in memory."""
+    import torch
 
-for name, values in rates.items():
-    print(f"{name:18} {statistics.median(values):6.1f} photos/s   ({', '.join(f'{value:.1f}' for value in values)})")
-best = max(statistics.median(rates[name]) for name in rates if name.startswith("pytorch"))
-print(f"ratio {statistics.median(rates['extract-features']) / best:.2f}")
-print(f"grids differ by {np.abs(grids - expected).max() / expected.max():.1e} of the largest value (half precision)")
+    import networks
+
+    print(f"{name}, extract-features", flush=True)
+    run = lambda *command: subprocess.run([str(part) for part in command], check=True, capture_output=True)
+    (count, raw, examples, weights) = (20 * PHOTOS[name], f"{folder}/raw-{PHOTOS[name]}", f"{folder}/examples-{PHOTOS[name]}.h5", f"{folder}/weights.h5")
+    if not pathlib.Path(examples).exists():
+        run(f"{options.programs}/synthesize", "--identities", "16,2,2", "--photos-per-identity", PHOTOS[name], "--sentences-per-photo", 1,
+            "--side", 256, "--output", raw)
+        run(f"{options.programs}/preprocess", raw, "--layout", "cub", "--side", 256, "--output", examples)
+    torch.save(networks.network(name).state_dict(), f"{folder}/weights.pth")
+    run(f"{options.programs}/import-weights", f"{folder}/weights.pth", "--backbone", name, "--output", weights)
+    (own, whole) = ([], [])
+    for number in range(options.rounds):
+        own.append(measured([f"{options.programs}/benchmark", "backbone", "--backbone", name, "--threads", options.threads, "--seconds",
+                             options.seconds, "--repeats", options.repeats])["per_second"])
+        start = time.perf_counter()
+        run(f"{options.programs}/extract-features", examples, weights, "--views", "center", "--grid-views", 1, "--threads", options.threads,
+            "--output", f"{folder}/features.h5")
+        whole.append(count / (time.perf_counter() - start))
+        print(f"  round {number + 1}: {whole[-1]:.1f} of {own[-1]:.1f}", flush=True)
+    (own, whole) = (statistics.median(own), statistics.median(whole))
+    return f"| {name} | {count} | {whole:.1f} | {own:.1f} | {whole / own:.0%} |"
+
+
+def main():
+    options = parser.parse_args()
+    parts, names = options.parts.split(","), [name for name in NETWORKS if options.only in name]
+    inference, training, programs, peaks = [], [], [], []
+    peak = lambda: peaks.append(measured([f"{options.programs}/benchmark", "peak", "--threads", options.threads])["per_second"])
+    with tempfile.TemporaryDirectory() as folder:
+        for name in names:
+            peak()
+            if "inference" in parts:
+                onnx = f"{folder}/{name}.onnx"
+                print(subprocess.run(
+                    [sys.executable, here / "peers.py", name, "--export", onnx, "--batch", "2"], check=True, text=True, stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL).stdout, end="", flush=True)
+                inference += compared(options, name, 16, ENGINES, onnx)
+                inference += compared(options, name, 1, {e: [w for w in some if w in SINGLE] for (e, some) in ENGINES.items()}, onnx)
+                pathlib.Path(onnx).unlink()
+            if "training" in parts and name in TRAINED:
+                training += compared(options, name, 16, TRAINING_ENGINES, None, training=True)
+            if "program" in parts:
+                programs.append(program(options, name, folder))
+            peak()
+    peak = statistics.median(peaks)
+    versions = ", ".join(f"{what} {importlib.metadata.version(what.lower().replace(' ', ''))}" for what in ("torchvision", "ONNX Runtime", "OpenVINO"))
+    text = "\n".join([
+        "# Speed of the backbones", "",
+        "Written by `make bench-backbones`. Engines take turns in one run, in float32; the last column is Lineup's median as a multiple of that",
+        "engine's, bold for the fastest of the others. `bench/peers.py` says how each engine is set up: of several ways to, the fastest counts.",
+        "GFLOP are those of direct convolutions, two for a multiplication and an addition, whatever an engine does instead.",
+        "Lineup is given bytes and scales them, the others are given scaled floats.", "",
+        f"{machine(options.threads)}, {versions}.",
+        f"Measured peak: {peak:.0f} GFLOP/s ({min(peaks):.0f}–{max(peaks):.0f}). {options.rounds} rounds of {options.repeats} measurements.", "",
+        *(["## Inference: vector and grid", "", *written(inference, peak), ""] if inference else []),
+        *(["## Training: forward and backward, without the optimizer's step", "", *written(training, peak), ""] if training else []),
+        *(["## The program extract-features beside its own network", "",
+           "The program starts, reads weights and photos, and writes vectors and grids; the network works on batches of 16 in memory.", "",
+           "| backbone | photos | extract-features, photos/s | network, photos/s | share |", "| --- | --- | --- | --- | --- |", *programs, ""]
+          if programs else [])])
+    if options.output:
+        pathlib.Path(options.output).write_text(text)
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

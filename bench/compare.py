@@ -1,9 +1,9 @@
 """Lineup beside PyTorch on the same work, taking turns in one run; writes a table.
 
-    python bench/compare.py [--examples examples.h5] [--weights weights.h5 --pth published.pth] [--rounds 5] [--output docs/benchmarks.md]
+    python bench/compare.py [--examples examples.h5] [--rounds 5] [--output docs/benchmarks-stages.md]
 
 Each round starts each engine anew, ours first, so that what else the machine does meets them alike. An engine's figure is the median
-over the rounds. Sentences are those of the examples.h5, or seeded ones (workload.py). With weights, extract-features is compared too.
+over the rounds. Sentences are those of the examples.h5, or seeded ones (workload.py).
 """
 import argparse
 import json
@@ -22,8 +22,6 @@ here = pathlib.Path(__file__).parent
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("--examples")
-parser.add_argument("--weights")
-parser.add_argument("--pth")
 parser.add_argument("--rounds", type=int, default=5)
 parser.add_argument("--repeats", type=int, default=3, help="measurements in a round")
 parser.add_argument("--threads", type=int, default=2)
@@ -72,20 +70,6 @@ def table(what, unit, figures):
         yield f"| {what} | {name} | {median:.1f} {unit}/s | {least:.1f}–{most:.1f} | {ratio} |"
 
 
-def backbones(options):
-    """What backbones.py prints, as figures."""
-    run = subprocess.run(
-        [sys.executable, here / "backbones.py", options.examples, options.weights, options.pth, "--rounds", str(options.rounds),
-         "--threads", str(options.threads), "--program", f"{options.programs}/extract-features"], capture_output=True, text=True)
-    if run.returncode != 0:
-        sys.exit(f"backbones.py:\n{run.stdout}{run.stderr}")
-    figures = {}
-    for (name, median, values) in re.findall(r"^(\S.*?) +([\d.]+) photos/s +\((.*)\)$", run.stdout, re.M):
-        values = [float(value) for value in values.split(",")]
-        figures["Lineup" if name == "extract-features" else name.replace("pytorch", "PyTorch")] = (float(median), min(values), max(values))
-    return dict(sorted(figures.items(), key=lambda item: item[0] != "Lineup"))
-
-
 def machine(threads):
     import torch
     model = re.search(r"^model name\s*:\s*(.*)$", pathlib.Path("/proc/cpuinfo").read_text(), re.M)
@@ -115,11 +99,8 @@ def main():
             for writing in writings:
                 engines[f"PyTorch, {writing}"] = [sys.executable, here / script, words, "--writing", writing, *common, *both, *own]
             rows += table(what, unit, turns(engines, options.rounds))
-    if options.weights and options.pth and options.only in "extract-features":
-        print("extract-features", flush=True)
-        rows += table("extract-features", "photos", backbones(options))
     text = "\n".join([
-        "# Speed beside PyTorch", "",
+        "# Speed of the trained stages beside PyTorch", "",
         "Written by `make bench`. Engines take turns in one run; the last column is Lineup's median as a multiple of that engine's, bold for",
         "PyTorch's faster writing. `bench/stage1.py` and `bench/stage2.py` say what is computed and how each writing goes about it.",
         "Lineup computes a beginning that several sentences share once, PyTorch's writings compute every word of every sentence: reversed,",

@@ -5,8 +5,6 @@ import json
 import statistics
 import time
 
-import torch
-
 
 def options(description, writings):
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -23,6 +21,7 @@ def options(description, writings):
 def prepare(threads):
     """What makes PyTorch fast on a CPU beside the network's writing: threads, no denormals, and a malloc that keeps its pages,
     as our programs' own does (Sources/Stage/KeptMemory.swift)."""
+    import torch
     torch.set_num_threads(threads)
     torch.set_flush_denormal(True)
     torch.manual_seed(1)
@@ -32,9 +31,10 @@ def prepare(threads):
         libc.mallopt(parameter, value)
 
 
-def measure(what, units, body, repeats):
+def measure(what, units, body, repeats, warm=True):
     """Prints the median, least and most units a second over the repeats of `body`, as Sources/benchmark does."""
-    body()  # warm
+    if warm:
+        body()
     rates = []
     for _ in range(repeats):
         start = time.perf_counter()

@@ -3,8 +3,8 @@ import Tensor
 
 /// features.h5: what a CNN sees in several views of every photo. docs/artifacts.md has the table.
 public enum FeaturesSchema: Schema {
-  public static let kind = "features", version = 1, stage = "extract-features"
-  public static let vectors = Field("vectors", .float16, ["P", "R", "C"])
+  public static let kind = "features", version = 2, stage = "extract-features"
+  public static let vectors = Field("vectors", .float16, ["P", "R", "V"])
   public static let grids = Field("grids", .float16, ["P", "G", "height", "width", "C"])
   public static let views = Field("views", .string, ["R"])
   public static let fields = [vectors, grids, views]
@@ -18,15 +18,18 @@ public final class FeaturesWriter {
 
   /// - Parameters:
   ///   - views: the names of all R views.
+  ///   - vector: V, the length of a view's vector.
   ///   - gridViews: G; grids are kept for the first G views.
-  public init(path: String, provenance: Provenance, lineage: Lineage, views: [String], gridViews: Int, height: Int, width: Int, channels: Int) throws {
+  public init(
+    path: String, provenance: Provenance, lineage: Lineage, views: [String], vector: Int, gridViews: Int, height: Int, width: Int, channels: Int
+  ) throws {
     writer = try ArtifactWriter(S.self, path: path, provenance: provenance, lineage: lineage)
     try writer.write(S.views, views)
-    vectors = try writer.stream(S.vectors, row: [views.count, channels], chunkRows: 1)
+    vectors = try writer.stream(S.vectors, row: [views.count, vector], chunkRows: 1)
     grids = try writer.stream(S.grids, row: [gridViews, height, width, channels], chunkRows: 1)
   }
 
-  /// Appends photos: `vectors` [n, R, C] and `grids` [n, G, height, width, C].
+  /// Appends photos: `vectors` [n, R, V] and `grids` [n, G, height, width, C].
   public func append(vectors: [Float], grids: [Float]) throws {
     let before = self.vectors.rows
     try self.vectors.append(halves(vectors))
@@ -52,15 +55,18 @@ public final class Features: Input {
   }
 
   public var photoCount: Int { vectorData.shape[0] }
-  public var channels: Int { vectorData.shape[2] }
+  /// V, of a vector.
+  public var vectorCount: Int { vectorData.shape[2] }
+  /// C, of a cell of a grid.
+  public var channels: Int { gridData.shape[4] }
   /// G: grids are there for the first G views.
   public var gridViewCount: Int { gridData.shape[1] }
   /// The cells of a grid, height × width.
   public var cells: Int { gridData.shape[2] * gridData.shape[3] }
 
-  /// The pooled vectors [n, C] of `photos`, of each in the view named at the same place of `views`.
+  /// The vectors [n, V] of `photos`, of each in the view named at the same place of `views`.
   public func vectors(photos: [Int], views: [Int]) throws -> Tensor {
-    try gather(vectorData, photos, views, shape: [photos.count, channels], row: [channels])
+    try gather(vectorData, photos, views, shape: [photos.count, vectorCount], row: [vectorCount])
   }
 
   /// The grids [n, cells, C] of `photos`, of each in the view named at the same place of `views`.

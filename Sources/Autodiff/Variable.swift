@@ -9,9 +9,9 @@ public final class Variable {
   /// Whether anything upstream is a parameter; if not, the operation's inputs are released at once.
   public let requiresGradient: Bool
   let inputs: [Variable]
-  let backward: ((_ dy: Tensor, _ gradients: inout Gradients) -> Void)?
+  let backward: ((_ dy: inout Tensor, _ gradients: inout Gradients) -> Void)?
 
-  init(_ value: Tensor, inputs: [Variable], requiresGradient: Bool, backward: ((Tensor, inout Gradients) -> Void)?) {
+  init(_ value: Tensor, inputs: [Variable], requiresGradient: Bool, backward: ((inout Tensor, inout Gradients) -> Void)?) {
     self.value = value
     self.inputs = inputs
     self.requiresGradient = requiresGradient
@@ -35,9 +35,17 @@ public final class Variable {
   private(set) lazy var packedTransposed = PackedMatrix(value, transposed: true)
 }
 
-/// The result of an operation on `inputs`. `backward` receives dL/dy and adds its share to the gradients of the inputs.
+/// The result of an operation on `inputs`. `backward` receives dL/dy, whose memory it may use, and adds its share to the gradients of the
+/// inputs.
 public func record(
-  _ value: Tensor, from inputs: Variable..., backward: @escaping (_ dy: Tensor, _ gradients: inout Gradients) -> Void
+  _ value: Tensor, from inputs: Variable..., backward: @escaping (_ dy: inout Tensor, _ gradients: inout Gradients) -> Void
+) -> Variable {
+  record(value, from: inputs, backward: backward)
+}
+
+/// The result of an operation on a list of `inputs`.
+public func record(
+  _ value: Tensor, from inputs: [Variable], backward: @escaping (_ dy: inout Tensor, _ gradients: inout Gradients) -> Void
 ) -> Variable {
   let requiresGradient = inputs.contains { $0.requiresGradient }
   return Variable(
@@ -53,6 +61,20 @@ public struct Gradients {
   public mutating func add(to x: Variable, _ body: (inout Tensor) -> Void) {
     guard x.requiresGradient else { return }
     body(&sums[ObjectIdentifier(x), default: Tensor(shape: x.shape)])
+  }
+
+  /// Adds to dL/dx in place, or writes the first share to memory that holds nothing yet (`isFirst`), all of it: large gradients are then
+  /// neither cleared nor read before they are written.
+  public mutating func accumulate(to x: Variable, _ body: (_ dx: inout Tensor, _ isFirst: Bool) -> Void) {
+    guard x.requiresGradient else { return }
+    let id = ObjectIdentifier(x)
+    if sums[id] == nil {
+      var dx = Tensor(uninitialized: x.shape) { _ in }
+      body(&dx, true)
+      sums[id] = dx
+    } else {
+      body(&sums[id]!, false)
+    }
   }
 
   /// Adds op(left) · op(right) to dL/dx.
@@ -91,8 +113,8 @@ public func gradients(of loss: Variable) -> Gradients {
   var gradients = Gradients()
   gradients.add(Tensor(repeating: 1, shape: loss.shape), to: loss)
   for variable in reverseOrder(from: loss) {
-    guard let backward = variable.backward, let dy = gradients.take(variable) else { continue }
-    backward(dy, &gradients)
+    guard let backward = variable.backward, var dy = gradients.take(variable) else { continue }
+    backward(&dy, &gradients)
   }
   return gradients
 }

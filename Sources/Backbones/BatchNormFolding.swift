@@ -1,26 +1,28 @@
 import Tensor
 
-/// A convolution with the batch norm after it folded in: w' = w γ/√(v + ε), b' = β − m γ/√(v + ε).
-struct FoldedConvolution {
-  /// [kernel, kernel, inputs per group, outputs]
-  var weights: Tensor
+/// A convolution's weights with the batch norm after it folded in, for inference: w' = w γ/√(v + ε), b' = β − m γ/√(v + ε).
+struct FoldedWeights {
+  /// [kernel, kernel, inputs, outputs] ([kernel, kernel, channels] if depthwise)
+  var weight: Tensor
   /// [outputs]
   var bias: [Float]
 
-  /// `weight` is [outputs, inputs per group, kernel, kernel], as PyTorch stores it.
-  init(weight: Tensor, scale: Tensor, shift: Tensor, mean: Tensor, variance: Tensor, epsilon: Float) {
-    let (outputs, inputs, height, width) = (weight.shape[0], weight.shape[1], weight.shape[2], weight.shape[3])
-    let factors = (0..<outputs).map { scale.elements[$0] / (variance.elements[$0] + epsilon).squareRoot() }
-    var folded = Tensor(repeating: 0, shape: [height, width, inputs, outputs])
-    for output in 0..<outputs {
-      for input in 0..<inputs {
-        for tap in 0..<height * width {
-          folded.elements[(tap * inputs + input) * outputs + output] =
-            weight.elements[(output * inputs + input) * height * width + tap] * factors[output]
-        }
-      }
+  /// Takes the tensors of `layer` from `tensor`, one at a time.
+  init(_ layer: ConvolutionLayer, _ tensor: (String) throws -> Tensor) throws {
+    func checked(_ name: String, _ shape: [Int]) throws -> Tensor {
+      let tensor = try tensor(name)
+      guard tensor.shape == shape else { throw WeightsError.mismatch(["\(name) has shape \(tensor.shape), expected \(shape)"]) }
+      return tensor
     }
-    weights = folded
-    bias = (0..<outputs).map { shift.elements[$0] - mean.elements[$0] * factors[$0] }
+    weight = try checked("\(layer.name).weight", layer.weightShape)
+    guard let norm = layer.norm else {
+      bias = try checked("\(layer.name).bias", [layer.outputs]).elements
+      return
+    }
+    func values(_ name: String) throws -> [Float] { try checked("\(norm).\(name)", [layer.outputs]).elements }
+    let (mean, shift) = (try values("running_mean"), try values("bias"))
+    let factors = zip(try values("weight"), try values("running_var")).map { $0 / ($1 + ConvolutionLayer.epsilon).squareRoot() }
+    weight = ChannelAffine(factor: factors, offset: factors.map { _ in 0 })(weight)
+    bias = factors.indices.map { shift[$0] - mean[$0] * factors[$0] }
   }
 }

@@ -1,8 +1,8 @@
 import Autodiff
 import Tensor
 
-/// Trains a SmallCNN from nothing by classifying identities: softmax cross-entropy over a linear layer on the grid's mean, which is
-/// then thrown away. What tells the training identities apart also describes others.
+/// Trains `Architecture.smallCNN` from nothing by classifying identities: softmax cross-entropy over a linear layer on its vector, which
+/// is then thrown away. What tells the training identities apart also describes others.
 public struct SmallCNNTraining {
   public struct Options: Sendable {
     public var batch = 16
@@ -24,11 +24,12 @@ public struct SmallCNNTraining {
   public private(set) var step = 0
   private let seed: UInt64
   private let photos: Int
+  private let network = TrainableNetwork(.smallCNN)
+  /// The network's tensors and the classifier's.
   private var parameters = Parameters()
-  private var statistics: [String: Tensor] = [:]
+  private let learned: Set<String>
   private var optimizer: Adam
-  /// What a running average keeps of its old value.
-  private static let momentum: Float = 0.9
+  private static let classifier = (weight: "classifier.weight", bias: "classifier.bias")
 
   /// - Parameters:
   ///   - photos: how many photos there are to train on.
@@ -39,17 +40,18 @@ public struct SmallCNNTraining {
     steps = options.epochs * max(1, photos / options.batch)
     optimizer = Adam(learningRate: options.learningRate, weightDecay: options.weightDecay)
     var generator = SplitMix64(seed: seed, stream: 0)
-    for (index, layer) in SmallCNN.layers.enumerated() {
-      // He et al. (ICCV 2015): √(2 / inputs) keeps the variance through ReLUs.
-      let inputs = 9 * layer.inputs
-      parameters["\(index)/weights"] = Tensor(normal: (2 / Float(inputs)).squareRoot(), shape: [inputs, layer.outputs], using: &generator)
-      parameters["\(index)/scale"] = Tensor(repeating: 1, shape: [layer.outputs])
-      parameters["\(index)/shift"] = Tensor(repeating: 0, shape: [layer.outputs])
-      statistics["\(index)/mean"] = Tensor(repeating: 0, shape: [layer.outputs])
-      statistics["\(index)/variance"] = Tensor(repeating: 1, shape: [layer.outputs])
+    for (name, shape) in network.architecture.tensors {
+      if shape.count == 4 {
+        // He et al. (ICCV 2015): √(2 / inputs) keeps the variance through ReLUs.
+        let inputs = shape.dropLast().reduce(1, *)
+        parameters[name] = Tensor(normal: (2 / Float(inputs)).squareRoot(), shape: shape, using: &generator)
+      } else {
+        parameters[name] = Tensor(repeating: name.hasSuffix("weight") || name.hasSuffix("running_var") ? 1 : 0, shape: shape)
+      }
     }
-    parameters["classifier/weights"] = Tensor(normal: 0.05, shape: [SmallCNN.layers.last!.outputs, identities], using: &generator)
-    parameters["classifier/bias"] = Tensor(repeating: 0, shape: [identities])
+    parameters[Self.classifier.weight] = Tensor(normal: 0.05, shape: [network.architecture.vectorCount, identities], using: &generator)
+    parameters[Self.classifier.bias] = Tensor(repeating: 0, shape: [identities])
+    learned = network.learned().union([Self.classifier.weight, Self.classifier.bias])
   }
 
   public var isFinished: Bool { step >= steps }
@@ -66,8 +68,9 @@ public struct SmallCNNTraining {
   ///
   /// - Returns: the loss, and the share of photos whose identity was named rightly.
   public mutating func advance(_ photos: [[UInt8]], side: Int, identities: [Int]) -> (loss: Float, accuracy: Float) {
-    let variables = parameters.variables()
-    let (logits, batch) = forward(.constant(augmented(photos, side: side)), variables)
+    let variables = parameters.variables(where: learned.contains)
+    let output = network(.constant(augmented(photos, side: side)), variables)
+    let logits = linear(output.vector, variables[Self.classifier.weight], variables[Self.classifier.bias])
     let loss = crossEntropy(logits, targets: identities, smoothing: options.smoothing)
     let right = identities.enumerated().count { row, identity in
       let scores = logits.value.slicingRows(row..<row + 1).elements
@@ -76,10 +79,7 @@ public struct SmallCNNTraining {
     let gradients = gradients(of: loss)
     optimizer.learningRate = options.learningRate * schedule
     optimizer.update(&parameters, variables, gradients)
-    for (index, batch) in batch.enumerated() {
-      average("\(index)/mean", batch.mean)
-      average("\(index)/variance", batch.variance)
-    }
+    network.moveRunningStatistics(of: &parameters, towards: output.statistics)
     step += 1
     return (loss.value.elements[0], Float(right) / Float(identities.count))
   }
@@ -90,8 +90,9 @@ public struct SmallCNNTraining {
     return 0.5 * (1 + cosine(Float(step - warmUp) / Float(max(1, steps - warmUp))))
   }
 
+  /// Random crops of the photos, some mirrored, brighter or darker, and scaled for the network.
   private func augmented(_ photos: [[UInt8]], side: Int) -> Tensor {
-    let crop = SmallCNN.halfSide * 2
+    let (crop, scaling) = (network.architecture.side, network.architecture.scaling)
     var generator = SplitMix64(seed: seed &+ 1, stream: UInt64(step))
     let draws = photos.map { _ in
       (
@@ -99,50 +100,30 @@ public struct SmallCNNTraining {
         isFlipped: Bool.random(using: &generator), gain: 1 + options.brightness * (2 * generator.nextFloat() - 1)
       )
     }
-    let count = SmallCNN.halfSide * SmallCNN.halfSide * 3
-    return Tensor(uninitialized: [photos.count, SmallCNN.halfSide, SmallCNN.halfSide, 3]) { x in
-      nonisolated(unsafe) let x = x  // each worker writes its own photos only
+    let count = crop * crop * 3
+    return Tensor(uninitialized: [photos.count, crop, crop, 3]) { x in
       parallel(photos.count) { range in
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: crop * crop * 3) { pixels in
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { pixels in
           for photo in range {
             let draw = draws[photo]
             cut(photos[photo], side: side, top: draw.top, left: draw.left, cropSide: crop, isFlipped: draw.isFlipped, into: pixels.baseAddress!)
-            halve(pixels.baseAddress!, gain: draw.gain, into: x + photo * count)
+            scaling.apply(pixels.baseAddress!, pixels: crop * crop, gain: draw.gain, into: x + photo * count)
           }
         }
       }
     }
   }
 
-  private func forward(_ x: Variable, _ v: Variables) -> (logits: Variable, batch: [BatchStatistics]) {
-    var x = x
-    var batch: [BatchStatistics] = []
-    for (index, layer) in SmallCNN.layers.enumerated() {
-      let y = convolution(x, v["\(index)/weights"], SmallCNN.window(stride: layer.stride))
-      let normal = batchNorm(y, scale: v["\(index)/scale"], shift: v["\(index)/shift"], epsilon: SmallCNN.epsilon)
-      batch.append(normal.statistics)
-      x = relu(normal.y)
-    }
-    return (linear(globalMean(x), v["classifier/weights"], v["classifier/bias"]), batch)
-  }
-
-  private mutating func average(_ name: String, _ values: [Float]) {
-    statistics[name]!.scale(by: Self.momentum)
-    statistics[name]!.addScaled(1 - Self.momentum, Tensor(shape: [values.count], elements: values))
-  }
-
-  /// The tensors of a SmallCNN.
+  /// The tensors of the network, without the classifier's.
   public var weights: [String: Tensor] {
-    var weights = statistics
-    for name in parameters.names where !name.hasPrefix("classifier/") { weights[name] = parameters[name] }
-    return weights
+    Dictionary(uniqueKeysWithValues: network.architecture.tensors.map { ($0.name, parameters[$0.name]) })
   }
 
   // MARK: - Checkpoints
 
   /// Everything that a training of the same options and seed needs to go on from `step`.
   public var state: [String: Tensor] {
-    var state = statistics
+    var state: [String: Tensor] = [:]
     for name in parameters.names { state[name] = parameters[name] }
     for name in optimizer.state.names { state["adam/\(name)"] = optimizer.state[name] }
     return state
@@ -151,7 +132,6 @@ public struct SmallCNNTraining {
   /// Goes on from the state of a training that had made `step` updates.
   public mutating func restore(_ state: [String: Tensor], step: Int) {
     for name in parameters.names { parameters[name] = state[name]! }
-    for name in statistics.keys { statistics[name] = state[name]! }
     for (name, tensor) in state.sorted(by: { $0.key < $1.key }) where name.hasPrefix("adam/") {
       optimizer.state[String(name.dropFirst("adam/".count))] = tensor
     }

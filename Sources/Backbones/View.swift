@@ -26,10 +26,10 @@ public struct View: Sendable, Equatable {
     return views
   }
 
-  /// Copies the crop of `cropSide`×`cropSide` from an RGB photo of `side`×`side`. An odd pixel of margin goes right and below.
-  func crop(_ photo: UnsafePointer<UInt8>, side: Int, cropSide: Int, into crop: UnsafeMutablePointer<UInt8>) {
+  /// Copies some rows of the crop of `cropSide`×`cropSide` from an RGB photo of `side`×`side`. An odd pixel of margin goes right and below.
+  func crop(_ photo: UnsafePointer<UInt8>, side: Int, cropSide: Int, rows: Range<Int>? = nil, into crop: UnsafeMutablePointer<UInt8>) {
     let (top, left) = ((side - cropSide) * row / 2, (side - cropSide) * column / 2)
-    cut(photo, side: side, top: top, left: left, cropSide: cropSide, isFlipped: isFlipped, into: crop)
+    cut(photo, side: side, top: top, left: left, cropSide: cropSide, rows: rows, isFlipped: isFlipped, into: crop)
   }
 }
 
@@ -38,14 +38,16 @@ public struct ViewError: Error, Equatable, CustomStringConvertible {
   public let description: String
 }
 
-/// Copies the square of `cropSide` at (`top`, `left`) from an RGB photo of `side`×`side`, mirrored if asked.
+/// Copies some rows of the square of `cropSide` at (`top`, `left`) from an RGB photo of `side`×`side`, mirrored if asked.
 func cut(
-  _ photo: UnsafePointer<UInt8>, side: Int, top: Int, left: Int, cropSide: Int, isFlipped: Bool, into crop: UnsafeMutablePointer<UInt8>
+  _ photo: UnsafePointer<UInt8>, side: Int, top: Int, left: Int, cropSide: Int, rows: Range<Int>? = nil, isFlipped: Bool,
+  into crop: UnsafeMutablePointer<UInt8>
 ) {
   precondition(top >= 0 && left >= 0 && max(top, left) + cropSide <= side, "crop of \(cropSide) at (\(top), \(left)) of a photo of \(side)")
-  for row in 0..<cropSide {
+  let rows = rows ?? 0..<cropSide
+  for row in rows {
     let from = photo + ((top + row) * side + left) * 3
-    let to = crop + row * cropSide * 3
+    let to = crop + (row - rows.lowerBound) * cropSide * 3
     guard isFlipped else {
       to.update(from: from, count: cropSide * 3)
       continue

@@ -1,3 +1,41 @@
+/// What follows a convolution.
+public enum Activation: Sendable, Equatable {
+  case none
+  /// max(x, 0)
+  case relu
+  /// min(max(x, 0), 6)
+  case relu6
+}
+
+/// A vector register's worth of floats. Comparisons of generic vectors go element by element, those of concrete ones do not: hence these.
+protocol FloatVector: SIMD where Scalar == Float {
+  static func larger(_ a: Self, _ b: Self) -> Self
+  /// What the activation makes of it.
+  func after(_ activation: Activation) -> Self
+}
+
+extension SIMD8<Float>: FloatVector {
+  @inline(__always) static func larger(_ a: Self, _ b: Self) -> Self { a.replacing(with: b, where: a .< b) }
+
+  @inline(__always) func after(_ activation: Activation) -> Self {
+    var x = self
+    if activation != .none { x.replace(with: 0, where: x .< 0) }
+    if activation == .relu6 { x.replace(with: 6, where: x .> 6) }
+    return x
+  }
+}
+
+extension SIMD16<Float>: FloatVector {
+  @inline(__always) static func larger(_ a: Self, _ b: Self) -> Self { a.replacing(with: b, where: a .< b) }
+
+  @inline(__always) func after(_ activation: Activation) -> Self {
+    var x = self
+    if activation != .none { x.replace(with: 0, where: x .< 0) }
+    if activation == .relu6 { x.replace(with: 6, where: x .> 6) }
+    return x
+  }
+}
+
 extension Tensor {
   /// max(0, x)
   public static func relu(_ x: Tensor) -> Tensor {

@@ -1,3 +1,6 @@
+/// How many elements are worth a thread's while.
+private let worthwhileElements = 1 << 16
+
 extension Tensor {
   /// self += other
   public mutating func add(_ other: Tensor) { addScaled(1, other) }
@@ -35,9 +38,13 @@ extension Tensor {
   /// x ← body(x, y) for every pair of elements, in a loop that the compiler can vectorise.
   @inline(__always)
   mutating func update(reading other: Tensor, _ body: (inout Float, Float) -> Void) {
+    let count = count
     elements.withUnsafeMutableBufferPointer { x in
       other.elements.withUnsafeBufferPointer { y in
-        for i in 0..<x.count { body(&x[i], y[i]) }
+        guard let x = x.baseAddress, let y = y.baseAddress else { return }
+        parallel(count, unit: worthwhileElements) { range in
+          for i in range { body(&x[i], y[i]) }
+        }
       }
     }
   }

@@ -7,7 +7,7 @@ import CProcessor
 /// results do not depend on how columns or rows are split over threads.
 public struct PackedMatrix: Sendable {
   public let rows: Int, columns: Int
-  private let panels: [Float]  // [panel, row, 32], the last panel padded with zeros
+  private let panels: [Vector]  // [panel, row, 32 or, where the last has at most 16 columns, 16], padded with zeros; vectors lie in whole cache lines
   /// Columns of a panel: callers split columns at its multiples.
   public static let width = 32
 
@@ -20,16 +20,17 @@ public struct PackedMatrix: Sendable {
     let (rowStride, columnStride) = transposed ? (1, matrix.columns) : (matrix.columns, 1)
     let range = range ?? 0..<breadth
     precondition(range.upperBound <= breadth, "columns \(range) of \(matrix.shape)\(transposed ? ", transposed" : "")")
-    let (count, width) = ((range.count + Self.width - 1) / Self.width, Self.width)
-    panels = [Float](unsafeUninitializedCapacity: count * height * width) { panels, initialized in
-      initialized = count * height * width
-      guard initialized > 0 else { return }
+    let (count, vectors) = ((range.count + Self.width - 1) / Self.width, (range.count + 15) / 16)
+    panels = [Vector](unsafeUninitializedCapacity: max(1, vectors * height)) { panels, initialized in
+      initialized = max(1, vectors * height)
+      guard vectors * height > 0 else { return }
       matrix.elements.withUnsafeBufferPointer { matrix in
-        let from = matrix.baseAddress! + range.lowerBound * columnStride, to = panels.baseAddress!
+        let from = matrix.baseAddress! + range.lowerBound * columnStride
+        let to = UnsafeMutableRawPointer(panels.baseAddress!).assumingMemoryBound(to: Float.self)
         parallel(count) { some in
           for panel in some {
-            let to = to + panel * height * width, from = from + panel * width * columnStride
-            let held = min(width, range.count - panel * width)
+            let to = to + panel * height * Self.width, from = from + panel * Self.width * columnStride
+            let held = min(Self.width, range.count - panel * Self.width), width = held <= 16 ? 16 : Self.width
             if held < width { to.update(repeating: 0, count: height * width) }
             if columnStride == 1 {
               for row in 0..<height { (to + row * width).update(from: from + row * rowStride, count: held) }
@@ -54,35 +55,75 @@ public struct PackedMatrix: Sendable {
   ///   - columns: begins at a multiple of 32; ends at one, or at the last column.
   public func multiply(
     _ count: Int, _ a: UnsafePointer<Float>, _ leadingA: Int, into c: UnsafeMutablePointer<Float>, _ leadingC: Int,
-    columns range: Range<Int>, adding: Bool = false
+    columns: Range<Int>, adding: Bool = false
+  ) {
+    let rows = Rows(lines: 1, width: count, pixelStride: leadingA, lineStride: 0, runs: 1, runStride: 0)
+    multiply(a, rows, into: c, Place(pixelStride: leadingC, lineStride: 0), columns: columns, Finish(residual: adding ? UnsafePointer(c) : nil))
+  }
+
+  /// Where the rows of A lie: `lines` lines of `width` rows each. A row need not be one piece: it is `runs` runs of equal length, so that
+  /// the windows of a convolution, which overlap, are rows of A where they lie in the image.
+  public struct Rows: Sendable {
+    public var lines, width: Int
+    /// Floats from a row to the next, from a line to the next, and from a run to the next.
+    public var pixelStride, lineStride, runs, runStride: Int
+
+    public init(lines: Int, width: Int, pixelStride: Int, lineStride: Int, runs: Int = 1, runStride: Int = 0) {
+      (self.lines, self.width, self.pixelStride, self.lineStride) = (lines, width, pixelStride, lineStride)
+      (self.runs, self.runStride) = (runs, runStride)
+    }
+  }
+
+  /// Floats from a row of C to the next, and from a line of rows to the next.
+  public struct Place: Sendable {
+    public var pixelStride, lineStride: Int
+
+    public init(pixelStride: Int, lineStride: Int) { (self.pixelStride, self.lineStride) = (pixelStride, lineStride) }
+  }
+
+  /// What is done to the sums while they still lie in registers: activation(sum + bias + residual).
+  public struct Finish {
+    /// By column of B, 16 a vector, padded with zeros to an even number of vectors.
+    public var bias: UnsafePointer<SIMD16<Float>>?
+    /// Laid out as C.
+    public var residual: UnsafePointer<Float>?
+    public var activation: Activation
+
+    public init(bias: UnsafePointer<SIMD16<Float>>? = nil, residual: UnsafePointer<Float>? = nil, activation: Activation = .none) {
+      (self.bias, self.residual, self.activation) = (bias, residual, activation)
+    }
+  }
+
+  /// C ← finish(A · B) for some columns of B: a single-threaded kernel, whose callers split columns or lines over threads.
+  public func multiply(
+    _ a: UnsafePointer<Float>, _ layout: Rows, into c: UnsafeMutablePointer<Float>, _ place: Place, columns range: Range<Int>, _ finish: Finish
   ) {
     let width = Self.width
     precondition(
       range.lowerBound % width == 0 && (range.upperBound % width == 0 || range.upperBound == columns) && range.upperBound <= columns,
       "columns \(range) of \(columns), in panels of \(width)")
+    precondition(rows % layout.runs == 0, "\(rows) rows in \(layout.runs) runs")
+    // So many rows of A stay in the cache for all panels.
+    let linesAtOnce = max(1, 128 / max(1, layout.width)), pixelsAtOnce = linesAtOnce > 1 ? max(1, layout.width) : 128
+    // Sevens where they leave no rest: the sides of images are mostly multiples of seven.
+    let unit = processor_has_avx512 == 0 ? 2 : layout.width % 8 != 0 && layout.width % 7 == 0 ? 7 : 8
     panels.withUnsafeBufferPointer { panels in
       let panels = panels.baseAddress!
-      for start in stride(from: 0, to: count, by: 128) {  // so many rows of A stay in the cache for all panels
-        let rowsHere = start..<min(start + 128, count)
-        for first in stride(from: range.lowerBound, to: range.upperBound, by: width) {
-          let panel = UnsafeRawPointer(panels + first * rows)
-          let held = min(width, columns - first)
-          var row = rowsHere.lowerBound
-          while row < rowsHere.upperBound {
-            let left = rowsHere.upperBound - row
-            let (a, c) = (a + row * leadingA, c + row * leadingC + first)
-            if left >= 8 && processor_has_avx512 != 0 {
-              block(Twice<Twice<Twice<RowSum>>>.self, a, leadingA, panel, c, leadingC, held, adding)
-              row += 8
-            } else if left >= 4 && processor_has_avx512 != 0 {
-              block(Twice<Twice<RowSum>>.self, a, leadingA, panel, c, leadingC, held, adding)
-              row += 4
-            } else if left >= 2 {
-              block(Twice<RowSum>.self, a, leadingA, panel, c, leadingC, held, adding)
-              row += 2
-            } else {
-              block(RowSum.self, a, leadingA, panel, c, leadingC, held, adding)
-              row += 1
+      for line in stride(from: 0, to: layout.lines, by: linesAtOnce) {
+        for pixel in stride(from: 0, to: layout.width, by: pixelsAtOnce) {
+          let end = min(layout.width, pixel + pixelsAtOnce)
+          for first in stride(from: range.lowerBound, to: range.upperBound, by: width) {
+            var block = Block(
+              panel: panels + first / 16 * rows, held: min(width, columns - first), length: rows / layout.runs, layout: layout,
+              place: place, finish: finish)
+            block.finish.bias = finish.bias.map { $0 + first / 16 }
+            for line in line..<min(layout.lines, line + linesAtOnce) {
+              var at = pixel
+              while at < end {
+                let a = a + line * layout.lineStride + at * layout.pixelStride
+                let offset = line * place.lineStride + at * place.pixelStride + first
+                at += block.advance(by: end - at, unit: unit, a, c + offset, finish.residual.map { $0 + offset })
+              }
             }
           }
         }
@@ -90,26 +131,64 @@ public struct PackedMatrix: Sendable {
     }
   }
 
-  @inline(__always)
-  private func block<Sums: RowSums>(
-    _: Sums.Type, _ a: UnsafePointer<Float>, _ leadingA: Int, _ panel: UnsafeRawPointer,
-    _ c: UnsafeMutablePointer<Float>, _ leadingC: Int, _ held: Int, _ adding: Bool
-  ) {
-    var sums = Sums()
-    for k in 0..<rows {
-      let w = panel + k &* 128
-      sums.add(a + k, leadingA, w.loadUnaligned(as: SIMD16<Float>.self), w.loadUnaligned(fromByteOffset: 64, as: SIMD16<Float>.self))
+  /// One panel, and how its sums are read and written.
+  private struct Block {
+    let panel: UnsafePointer<Vector>
+    /// Columns that the panel holds.
+    let held: Int
+    /// Of a run.
+    let length: Int
+    let layout: Rows
+    let place: Place
+    var finish: Finish
+
+    /// The next rows of a line of which `left` are left.
+    /// - Returns: how many.
+    @inline(__always)
+    func advance(by left: Int, unit: Int, _ a: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ residual: UnsafePointer<Float>?) -> Int {
+      if held > 16 {
+        if left >= unit && unit == 8 { return run(Eight<RowSum>.self, a, c, residual) }
+        if left >= unit && unit == 7 { return run(Seven<RowSum>.self, a, c, residual) }
+        if left >= 4 && unit > 2 { return run(Four<RowSum>.self, a, c, residual) }
+        return left >= 2 ? run(Two<RowSum>.self, a, c, residual) : run(RowSum.self, a, c, residual)
+      }
+      if left >= 2 * unit && unit == 8 { return run(Two<Eight<HalfRowSum>>.self, a, c, residual) }
+      if left >= 2 * unit && unit == 7 { return run(Two<Seven<HalfRowSum>>.self, a, c, residual) }
+      if left >= unit && unit > 2 { return unit == 8 ? run(Eight<HalfRowSum>.self, a, c, residual) : run(Seven<HalfRowSum>.self, a, c, residual) }
+      return left >= 4 ? run(Four<HalfRowSum>.self, a, c, residual) : run(HalfRowSum.self, a, c, residual)
     }
-    if held == Self.width {
-      sums.store(c, leadingC, adding)
-    } else {
-      withUnsafeTemporaryAllocation(of: Float.self, capacity: Sums.count * Self.width) { room in
+
+    @inline(__always)
+    func run<Sums: RowSums>(_: Sums.Type, _ a: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ residual: UnsafePointer<Float>?) -> Int {
+      var sums = Sums(finish.bias)
+      var w = panel
+      let leading = layout.pixelStride
+      for run in 0..<layout.runs {
+        let a = a + run &* layout.runStride
+        for k in 0..<length { sums.add(a + k, leading, w + Sums.vectors &* k) }
+        w += length &* Sums.vectors
+      }
+      if held % 8 == 0 {
+        sums.store(c, place.pixelStride, residual, finish.activation, held)
+      } else {
+        storePart(sums, c, residual)
+      }
+      return Sums.count
+    }
+
+    /// The same where the columns do not fill vectors.
+    @inline(__always)
+    private func storePart<Sums: RowSums>(_ sums: Sums, _ c: UnsafeMutablePointer<Float>, _ residual: UnsafePointer<Float>?) {
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: Sums.count * PackedMatrix.width) { room in
         let room = room.baseAddress!
-        sums.store(room, Self.width, false)
-        for row in 0..<Sums.count {
-          let (from, to) = (room + row * Self.width, c + row * leadingC)
-          for j in 0..<held { to[j] = adding ? to[j] + from[j] : from[j] }
+        if let residual {
+          for row in 0..<Sums.count {
+            (room + row * PackedMatrix.width).update(from: residual + row * place.pixelStride, count: held)
+            (room + row * PackedMatrix.width + held).update(repeating: 0, count: PackedMatrix.width - held)
+          }
         }
+        sums.store(room, PackedMatrix.width, residual == nil ? nil : UnsafePointer(room), finish.activation, 16 * Sums.vectors)
+        for row in 0..<Sums.count { (c + row * place.pixelStride).update(from: room + row * PackedMatrix.width, count: held) }
       }
     }
   }
@@ -149,53 +228,90 @@ extension PackedMatrix {
   }
 }
 
+private typealias Vector = SIMD16<Float>
+
 /// The sums of a few rows of A times one panel, held in vector registers.
 private protocol RowSums {
   static var count: Int { get }
-  init()
-  /// Adds the products of one row of B, whose 32 elements are `w0` and `w1`, with its column of A.
-  mutating func add(_ a: UnsafePointer<Float>, _ leadingA: Int, _ w0: SIMD16<Float>, _ w1: SIMD16<Float>)
-  func store(_ c: UnsafeMutablePointer<Float>, _ leadingC: Int, _ adding: Bool)
+  /// Vectors of a row of the panel.
+  static var vectors: Int { get }
+  /// Begins with a bias.
+  init(_ bias: UnsafePointer<Vector>?)
+  /// Adds the products of the row of B at `w` with its column of A.
+  mutating func add(_ a: UnsafePointer<Float>, _ leadingA: Int, _ w: UnsafePointer<Vector>)
+  /// - Parameter held: columns of C, a multiple of eight.
+  func store(_ c: UnsafeMutablePointer<Float>, _ leadingC: Int, _ residual: UnsafePointer<Float>?, _ activation: Activation, _ held: Int)
 }
 
 private struct RowSum: RowSums {
-  static let count = 1
-  var s0 = SIMD16<Float>.zero, s1 = SIMD16<Float>.zero
+  static let count = 1, vectors = 2
+  var s0, s1: Vector
 
-  @inline(__always) init() {}
+  @inline(__always) init(_ bias: UnsafePointer<Vector>?) { (s0, s1) = (bias?[0] ?? .zero, bias?[1] ?? .zero) }
 
-  @inline(__always) mutating func add(_ a: UnsafePointer<Float>, _ leadingA: Int, _ w0: SIMD16<Float>, _ w1: SIMD16<Float>) {
-    let x = SIMD16(repeating: a.pointee)
-    s0.addProduct(x, w0)
-    s1.addProduct(x, w1)
+  @inline(__always) mutating func add(_ a: UnsafePointer<Float>, _ leadingA: Int, _ w: UnsafePointer<Vector>) {
+    let x = Vector(repeating: a.pointee)
+    s0.addProduct(x, w[0])
+    s1.addProduct(x, w[1])
   }
 
-  @inline(__always) func store(_ c: UnsafeMutablePointer<Float>, _ leadingC: Int, _ adding: Bool) {
-    let c = UnsafeMutableRawPointer(c)
-    var (s0, s1) = (s0, s1)
-    if adding {
-      s0 += c.loadUnaligned(as: SIMD16<Float>.self)
-      s1 += c.loadUnaligned(fromByteOffset: 64, as: SIMD16<Float>.self)
+  @inline(__always)
+  func store(_ c: UnsafeMutablePointer<Float>, _ leadingC: Int, _ residual: UnsafePointer<Float>?, _ activation: Activation, _ held: Int) {
+    storeVector(s0, c, residual, activation)
+    if held == 32 {
+      storeVector(s1, c + 16, residual.map { $0 + 16 }, activation)
+    } else {
+      storeVector(s1.lowHalf, c + 16, residual.map { $0 + 16 }, activation)
     }
-    c.storeBytes(of: s0, as: SIMD16<Float>.self)
-    c.storeBytes(of: s1, toByteOffset: 64, as: SIMD16<Float>.self)
   }
 }
 
-/// Twice as many rows: eight are as many as the compiler keeps in AVX-512's registers while it unrolls the sum.
-private struct Twice<Half: RowSums>: RowSums {
-  static var count: Int { 2 &* Half.count }
-  var upper = Half(), lower = Half()
+/// For panels of 16 columns.
+private struct HalfRowSum: RowSums {
+  static let count = 1, vectors = 1
+  var s: Vector
 
-  @inline(__always) init() {}
+  @inline(__always) init(_ bias: UnsafePointer<Vector>?) { s = bias?[0] ?? .zero }
 
-  @inline(__always) mutating func add(_ a: UnsafePointer<Float>, _ leadingA: Int, _ w0: SIMD16<Float>, _ w1: SIMD16<Float>) {
-    upper.add(a, leadingA, w0, w1)
-    lower.add(a + Half.count &* leadingA, leadingA, w0, w1)
+  @inline(__always) mutating func add(_ a: UnsafePointer<Float>, _ leadingA: Int, _ w: UnsafePointer<Vector>) {
+    s.addProduct(Vector(repeating: a.pointee), w[0])
   }
 
-  @inline(__always) func store(_ c: UnsafeMutablePointer<Float>, _ leadingC: Int, _ adding: Bool) {
-    upper.store(c, leadingC, adding)
-    lower.store(c + Half.count &* leadingC, leadingC, adding)
+  @inline(__always)
+  func store(_ c: UnsafeMutablePointer<Float>, _ leadingC: Int, _ residual: UnsafePointer<Float>?, _ activation: Activation, _ held: Int) {
+    if held == 16 { storeVector(s, c, residual, activation) } else { storeVector(s.lowHalf, c, residual, activation) }
   }
 }
+
+@inline(__always)
+private func storeVector<V: FloatVector>(_ sum: V, _ c: UnsafeMutablePointer<Float>, _ residual: UnsafePointer<Float>?, _ activation: Activation) {
+  var sum = sum
+  if let residual { sum += UnsafeRawPointer(residual).loadUnaligned(as: V.self) }
+  UnsafeMutableRawPointer(c).storeBytes(of: sum.after(activation), as: V.self)
+}
+
+/// The sums of one block of rows above those of another.
+private struct Stack<Upper: RowSums, Lower: RowSums>: RowSums {
+  static var count: Int { Upper.count &+ Lower.count }
+  static var vectors: Int { Upper.vectors }
+  var upper: Upper, lower: Lower
+
+  @inline(__always) init(_ bias: UnsafePointer<Vector>?) { (upper, lower) = (Upper(bias), Lower(bias)) }
+
+  @inline(__always) mutating func add(_ a: UnsafePointer<Float>, _ leadingA: Int, _ w: UnsafePointer<Vector>) {
+    upper.add(a, leadingA, w)
+    lower.add(a + Upper.count &* leadingA, leadingA, w)
+  }
+
+  @inline(__always)
+  func store(_ c: UnsafeMutablePointer<Float>, _ leadingC: Int, _ residual: UnsafePointer<Float>?, _ activation: Activation, _ held: Int) {
+    upper.store(c, leadingC, residual, activation, held)
+    lower.store(c + Upper.count &* leadingC, leadingC, residual.map { $0 + Upper.count &* leadingC }, activation, held)
+  }
+}
+
+/// Eight rows of 32 columns are as many as the compiler keeps in AVX-512's registers while it unrolls the sum.
+private typealias Two<Rows: RowSums> = Stack<Rows, Rows>
+private typealias Four<Rows: RowSums> = Two<Two<Rows>>
+private typealias Seven<Rows: RowSums> = Stack<Four<Rows>, Stack<Two<Rows>, Rows>>
+private typealias Eight<Rows: RowSums> = Two<Four<Rows>>

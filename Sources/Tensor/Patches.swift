@@ -15,17 +15,17 @@ public struct Patches: Sendable {
   /// Floats that the window sees at each.
   public var size: Int { window.kernel * window.kernel * channels }
 
-  /// Writes the patches of the image `x`.
-  public func gather(_ x: UnsafePointer<Float>, into patches: UnsafeMutablePointer<Float>) {
-    forEachRun { place, run, count in
+  /// Writes the patches of the image `x`, or those of some rows of places.
+  public func gather(_ x: UnsafePointer<Float>, into patches: UnsafeMutablePointer<Float>, rows: Range<Int>? = nil) {
+    forEachRun(rows) { place, run, count in
       guard let run else { return (patches + place).update(repeating: 0, count: count) }
       (patches + place).update(from: x + run, count: count)
     }
   }
 
   /// Adds the patches to the image `x`: the transpose of `gather`.
-  public func scatter(_ patches: UnsafePointer<Float>, into x: UnsafeMutablePointer<Float>) {
-    forEachRun { place, run, count in
+  public func scatter(_ patches: UnsafePointer<Float>, into x: UnsafeMutablePointer<Float>, rows: Range<Int>? = nil) {
+    forEachRun(rows) { place, run, count in
       guard let run else { return }
       let (from, to) = (patches + place, x + run)
       for i in 0..<count { to[i] += from[i] }
@@ -33,10 +33,10 @@ public struct Patches: Sendable {
   }
 
   /// Every run of floats that is contiguous both in the patches (at `place`) and in the image (at `run`, nil for padding).
-  @inline(__always) private func forEachRun(_ body: (_ place: Int, _ run: Int?, _ count: Int) -> Void) {
+  @inline(__always) private func forEachRun(_ range: Range<Int>?, _ body: (_ place: Int, _ run: Int?, _ count: Int) -> Void) {
     let kernel = window.kernel
     var place = 0
-    for row in 0..<outputRows {
+    for row in range ?? 0..<outputRows {
       let vertical = window.taps(row, side: rows)
       for column in 0..<outputColumns {
         let horizontal = window.taps(column, side: columns)

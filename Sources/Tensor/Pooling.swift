@@ -1,30 +1,20 @@
 /// Pools of images [photo, row, column, channel]. Padding never wins a maximum and never counts in an average.
 extension Tensor {
-  /// y = the largest x in each window, and the element of x that it was (the first of equals).
-  public func maxPooled(_ window: Window) -> (y: Tensor, chosen: [Int32]) {
+  /// y = the largest x in each window, and the tap of the window that saw it (the first of equals): row · kernel + column.
+  public func maxPooled(_ window: Window) -> (y: Tensor, taps: [UInt8]) {
     let geometry = PoolGeometry(shape, window)
-    var chosen = [Int32](repeating: 0, count: geometry.outputShape.reduce(1, *))
-    let channels = columns
-    let y = Tensor(uninitialized: geometry.outputShape) { y in
-      chosen.withUnsafeMutableBufferPointer { chosen in
-        elements.withUnsafeBufferPointer { x in
-          // Each worker writes its own photos only.
-          nonisolated(unsafe) let (y, chosen, x) = (y, chosen.baseAddress, x.baseAddress)
-          geometry.forEachWindow { output, taps in
-            guard let x, let chosen else { return }
-            var isFirst = true
-            taps { input in
-              for k in 0..<channels where isFirst || x[input + k] > y[output + k] {
-                y[output + k] = x[input + k]
-                chosen[output + k] = Int32(input + k)
-              }
-              isFirst = false
-            }
-          }
-        }
-      }
-    }
-    return (y, chosen)
+    precondition(window.kernel < 16, "a maximum over a window of \(window.kernel)")
+    var taps = [UInt8](repeating: 0, count: geometry.outputShape.reduce(1, *))
+    let y = Tensor(uninitialized: geometry.outputShape) { maximum(elements, geometry, into: $0, &taps) }
+    return (y, taps)
+  }
+
+  /// self += dL/dx for (y, taps) = x.maxPooled(window) and `dy` = dL/dy; self = dL/dx if `overwriting`.
+  public mutating func addMaxPoolGradient(_ dy: Tensor, taps: [UInt8], _ window: Window, overwriting: Bool = false) {
+    let geometry = PoolGeometry(shape, window)
+    precondition(dy.shape == geometry.outputShape && taps.count == dy.count, "dy \(dy.shape) and \(taps.count) taps for \(shape)")
+    guard count > 0 else { return }
+    spread(dy.elements, taps, geometry, into: &elements, overwriting: overwriting)
   }
 
   /// y = the mean of x over the part of each window that lies on the image.
@@ -82,6 +72,40 @@ private struct PoolGeometry {
     outputShape = [shape[0], window.outputSide(shape[1]), window.outputSide(shape[2]), shape[3]]
   }
 
+  /// Whether every pixel is seen by one window.
+  var isTiling: Bool {
+    window.kernel == window.stride && window.before == 0 && shape[1] <= outputShape[1] * window.stride && shape[2] <= outputShape[2] * window.stride
+  }
+
+  func forEachPhoto(_ body: (Int) -> Void) {
+    parallel(shape[0]) { photos in
+      for photo in photos { body(photo) }
+    }
+  }
+
+  /// Every tap that lies on the image, window by window, in the order of the image: the offsets of the window's output and of what the tap
+  /// sees, the tap's number, and whether it is the window's first.
+  @inline(__always) func forEachTap(_ body: (_ output: Int, _ input: Int, _ tap: UInt8, _ isFirst: Bool) -> Void) {
+    forEachPhoto { forEachTap($0, body) }
+  }
+
+  @inline(__always) func forEachTap(_ photo: Int, _ body: (_ output: Int, _ input: Int, _ tap: UInt8, _ isFirst: Bool) -> Void) {
+    let (rows, columns, channels) = (shape[1], shape[2], shape[3])
+    for row in 0..<outputShape[1] {
+      let vertical = window.taps(row, side: rows)
+      for column in 0..<outputShape[2] {
+        let horizontal = window.taps(column, side: columns)
+        let output = ((photo * outputShape[1] + row) * outputShape[2] + column) * channels
+        for i in 0..<vertical.taps.count {
+          for j in 0..<horizontal.taps.count {
+            let tap = (vertical.taps.lowerBound + i) * window.kernel + horizontal.taps.lowerBound + j
+            body(output, ((photo * rows + vertical.at + i) * columns + horizontal.at + j) * channels, UInt8(truncatingIfNeeded: tap), i + j == 0)
+          }
+        }
+      }
+    }
+  }
+
   /// Calls `body` with the offset of every window's output, and with a function that lists the offsets of its inputs.
   func forEachWindow(_ body: (_ output: Int, _ taps: ((Int) -> Void) -> Void) -> Void) {
     let (rows, columns, channels) = (shape[1], shape[2], shape[3])
@@ -100,6 +124,44 @@ private struct PoolGeometry {
             }
           }
         }
+      }
+    }
+  }
+}
+
+private func maximum(_ x: UnsafePointer<Float>, _ geometry: PoolGeometry, into y: UnsafeMutablePointer<Float>, _ taps: UnsafeMutablePointer<UInt8>) {
+  let channels = geometry.shape[3]
+  geometry.forEachTap { output, input, tap, isFirst in
+    let (x, y, taps) = (x + input, y + output, taps + output)
+    if isFirst {
+      for k in 0..<channels {
+        y[k] = x[k]
+        taps[k] = tap
+      }
+    } else {
+      for k in 0..<channels {
+        let isLarger = x[k] > y[k]
+        y[k] = isLarger ? x[k] : y[k]
+        taps[k] = isLarger ? tap : taps[k]
+      }
+    }
+  }
+}
+
+private func spread(
+  _ dy: UnsafePointer<Float>, _ taps: UnsafePointer<UInt8>, _ geometry: PoolGeometry, into dx: UnsafeMutablePointer<Float>, overwriting: Bool
+) {
+  let channels = geometry.shape[3], perPhoto = geometry.shape[1...].reduce(1, *)
+  // Windows that tile the image see every pixel once.
+  let writes = overwriting && geometry.isTiling
+  geometry.forEachPhoto { photo in
+    if overwriting, !writes { (dx + photo * perPhoto).update(repeating: 0, count: perPhoto) }
+    geometry.forEachTap(photo) { output, input, tap, _ in
+      let (dx, dy, taps) = (dx + input, dy + output, taps + output)
+      if writes {
+        for k in 0..<channels { dx[k] = taps[k] == tap ? dy[k] : 0 }
+      } else {
+        for k in 0..<channels { dx[k] += taps[k] == tap ? dy[k] : 0 }
       }
     }
   }

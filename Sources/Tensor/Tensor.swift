@@ -37,3 +37,8 @@ public struct Tensor: Equatable, Sendable {
   /// The same elements in another shape.
   public func reshaped(_ shape: [Int]) -> Tensor { Tensor(shape: shape, elements: elements) }
 }
+
+/// Memory for `count` floats in whole cache lines, which vectors then do not straddle; the caller deallocates it.
+public func cacheLines(_ count: Int) -> UnsafeMutablePointer<Float> {
+  UnsafeMutableRawPointer.allocate(byteCount: max(1, (count + 15) / 16) * 64, alignment: 64).bindMemory(to: Float.self, capacity: count)
+}

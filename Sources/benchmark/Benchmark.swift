@@ -1,82 +1,29 @@
 import ArgumentParser
-import Matching
+import Glibc
 import Stage
-import Tensor
 
-/// Times the steps of our trainings and of our scoring in memory, as bench/stage1.py and bench/stage2.py time PyTorch's.
 @main struct Benchmark: ParsableCommand {
-  enum What: String, CaseIterable, ExpressibleByArgument { case stage1Training = "stage1-training", stage2Training = "stage2-training", stage2Scoring = "stage2-scoring" }
-
   static let configuration = CommandConfiguration(
     commandName: "benchmark",
-    abstract: "Prints the units a second of a part of the chain as a line of JSON.",
-    discussion: "Example: benchmark stage1-training sentences.txt    (sentences.txt is what bench/workload.py wrote)")
-
-  @Argument(help: "stage1-training, stage2-training or stage2-scoring.") var what: What
-  @Argument(help: ArgumentHelp("What bench/workload.py wrote.", valueName: "file")) var sentences: String
-  @Option(help: "E = H = D = K.") var hidden = 512
-  @Option(help: "Measurements, of which the median counts.") var repeats = 5
-  @Option(help: "Training steps in a measurement.") var steps = 8
-  @Option(help: "Photos in a batch of stage 2.") var photos = 32
-  @Option(help: "Pairs of each of those photos.") var pairsPerPhoto = 4
-  @Option(help: "Photos whose pairs are scored: ten sentences each, and each sentence with 20 of the photos.") var scoredPhotos = 20
-  @Option(help: "Threads.") var threads = 2
+    abstract: "Times parts of the chain in memory, each as a line of JSON: bench/*.py run them beside others.",
+    subcommands: [StageBenchmark.self, BackboneBenchmark.self, BackboneOutputs.self, Peak.self], defaultSubcommand: StageBenchmark.self)
 
   static func main() {
     prepareProcess()
     main(nil)
   }
+}
 
-  func run() throws {
-    Threads.use(threads)
-    let workload = try Workload(readingFrom: sentences)
-    var generator = SplitMix64(seed: 1)
-    let embedding = JointEmbedding(
-      configuration: .init(), channels: 1280, vocabulary: workload.vocabulary, embedding: hidden, hidden: hidden, dimensions: hidden,
-      using: &generator)
-    switch what {
-    case .stage1Training:
-      let vectors = Tensor(uniform: 1, shape: [4096, 1280], using: &generator)
-      let data = TrainingData(
-        vectors: { photos, _ in vectors.gatheringRows(photos) }, words: workload.words, views: 1,
-        photos: (0..<workload.identities.count).map { identity in (0..<51).map { (identity + $0 * 80) % 4096 } }, sentences: workload.identities)
-      var training = try EmbeddingTraining(embedding, data: data, options: .init(), seed: 1)
-      try measure(units: steps * training.options.batch) { for _ in 0..<steps { _ = try training.advance() } }
-    case .stage2Training:
-      var options = CoAttentionTraining.Options()
-      (options.photosPerBatch, options.pairsPerPhoto) = (photos, pairsPerPhoto)
-      let ids = (0..<256).flatMap { [Int32](repeating: $0, count: 20) }
-      let pairs = PairSampler.Pairs(
-        photos: ids, sentences: ids.map { _ in .random(in: 0..<Int32(workload.sentences.count), using: &generator) },
-        labels: ids.indices.map { $0 % 20 < 12 ? 1 : 0 })
-      var training = CoAttentionTraining(
-        matcher(embedding, using: &generator), pairs: pairs, data: pairData(workload, photos: 256, using: &generator), options: options, seed: 1)
-      try measure(units: steps * photos * pairsPerPhoto) { for _ in 0..<steps { _ = try training.advance() } }
-    case .stage2Scoring:
-      let sentences = (0..<scoredPhotos * 10).flatMap { [Int](repeating: $0, count: 20) }
-      let photos = sentences.indices.map { (sentences[$0] * 7 + $0 % 20) % scoredPhotos }
-      let model = matcher(embedding, using: &generator), data = pairData(workload, photos: scoredPhotos, using: &generator)
-      try measure(units: photos.count) { _ = try model.logits(photos: photos, sentences: sentences, data: data) }
-    }
-  }
-
-  private func matcher(_ embedding: JointEmbedding, using generator: inout SplitMix64) -> CoAttention {
-    CoAttention(configuration: .init(), stage1: embedding.parameters, channels: 1280, width: hidden, using: &generator)
-  }
-
-  private func pairData(_ workload: Workload, photos: Int, using generator: inout SplitMix64) -> PairData {
-    let grids = Tensor(uniform: 1, shape: [photos, 49 * 1280], using: &generator)
-    return PairData(
-      grids: { photos, _ in grids.gatheringRows(photos).reshaped([photos.count, 49, 1280]) }, words: workload.words, views: 1)
-  }
-
-  private func measure(units: Int, _ body: () throws -> Void) rethrows {
-    try body()  // warm
-    let rates = try (0..<repeats).map { _ in
-      let time = try ContinuousClock().measure(body)
-      return Double(units) / (Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18)
-    }.sorted()
-    let median = (rates[(repeats - 1) / 2] + rates[repeats / 2]) / 2
-    print("{\"what\": \"\(what.rawValue)\", \"per_second\": \(median), \"min\": \(rates[0]), \"max\": \(rates[repeats - 1])}")
-  }
+/// Prints the units a second (times `scale`) of `repeats` runs of `body`, after one to warm up, as a line of JSON; and the units a second
+/// of a core's time, which tells more where other jobs want the cores.
+func measure(_ what: String, units: Int, repeats: Int, scale: Double = 1, also: String = "", _ body: () throws -> Void) rethrows {
+  try body()
+  let begin = clock()
+  let rates = try (0..<repeats).map { _ in
+    let time = try ContinuousClock().measure(body)
+    return scale * Double(units) / (Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18)
+  }.sorted()
+  let perCoreSecond = scale * Double(units * repeats) / (Double(clock() - begin) / Double(CLOCKS_PER_SEC))
+  let median = (rates[(repeats - 1) / 2] + rates[repeats / 2]) / 2
+  print("{\"what\": \"\(what)\", \"per_second\": \(median), \"min\": \(rates[0]), \"max\": \(rates[repeats - 1]), \"per_core_second\": \(perCoreSecond)\(also)}")
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Artifacts
 import Backbones
+import Foundation
 import Stage
 
 @main struct ExtractFeatures: Program {
@@ -8,9 +9,10 @@ import Stage
     commandName: "extract-features",
     abstract: "Runs a CNN over several views of every photo.",
     discussion: """
-      Writes each view's pooled vector, and the grid of region vectors of the first views, in half precision.
+      Writes each view's vector, and the grid of region vectors of the first views, in half precision. vgg16 gives drop7 and pool5, googlenet \
+      avgpool and inception5b, efficientnet-lite0 the mean of its head and the head.
 
-      Example: extract-features examples.h5 weights.h5 --output features.h5
+      Example: extract-features examples.h5 weights/vgg16.h5 --backbone vgg16 --output features.h5
       """)
 
   @Argument(help: "What preprocess wrote.")
@@ -19,37 +21,57 @@ import Stage
   @Argument(help: "What import-weights or train-cnn wrote.")
   var weights: String
 
+  @Option(help: ArgumentHelp("Refuse weights that are not of this backbone: \(Architecture.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
+  var backbone: String?
+
   @Option(help: ArgumentHelp("Comma-separated views: center, top-left, top-right, bottom-left, bottom-right, each also with -flipped.", valueName: "names"))
   var views = "center,center-flipped"
 
   @Option(help: ArgumentHelp("Of how many of the views, from the first on, the grid is kept.", valueName: "count"))
   var gridViews = 1
 
+  @Flag(help: "Say at the end where the time went, layer by layer.")
+  var profile = false
+
   @OptionGroup var stage: StageOptions
 
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: examples)
-    let (weights, artifact) = try Weights.read(from: weights)
-    let lineage = try Lineage([examples.artifact, artifact])
+    let weights = try WeightsReader(readingFrom: weights)
+    let lineage = try Lineage([examples.artifact, weights.artifact])
     let views = try View.list(views)
     guard (1...views.count).contains(gridViews) else { throw ArtifactError("--grid-views \(gridViews): give 1 to \(views.count), the number of views") }
-    let backbone = try makeBackbone(named: weights.backbone, weights.parameters)
-    guard examples.side >= backbone.inputSide else {
-      throw ArtifactError("\(self.examples): photos of \(examples.side) pixels are too small for crops of \(backbone.inputSide): run make redo-preprocess with a larger --side")
+    let network = try network(weights), architecture = network.architecture, grid = architecture.grid
+    guard examples.side >= architecture.side else {
+      throw ArtifactError("\(self.examples): photos of \(examples.side) pixels are too small for crops of \(architecture.side): run make redo-preprocess with a larger --side")
     }
     let writer = try FeaturesWriter(
-      path: context.output, provenance: context.provenance, lineage: lineage, views: views.map(\.name), gridViews: gridViews,
-      height: backbone.gridSide, width: backbone.gridSide, channels: backbone.channels)
+      path: context.output, provenance: context.provenance, lineage: lineage, views: views.map(\.name), vector: architecture.vectorCount,
+      gridViews: gridViews, height: grid.side, width: grid.side, channels: grid.channels)
     let batches = stride(from: 0, to: examples.photoCount, by: 32).map { $0..<min($0 + 32, examples.photoCount) }
-    let meter = ProgressMeter("extract-features", total: examples.photoCount, unit: "photos")
+    let meter = ProgressMeter("extract-features", total: examples.photoCount, unit: "photos"), profile = profile ? Profile() : nil
     try forEachPrefetched(batches, read: examples.pixels) { photos, pixels in
       try Interruption.check()
-      let (vectors, grids) = backbone.features(pixels, side: examples.side, views: views, gridViews: gridViews)
-      try writer.append(vectors: vectors.elements, grids: grids.elements)
+      let (vectors, grids) = network.features(pixels, side: examples.side, views: views, gridViews: gridViews, profile: profile)
+      let write = { try writer.append(vectors: vectors.elements, grids: grids.elements) }
+      if let profile { try profile.measure("write", write) } else { try write() }
       meter.advance(by: photos.count)
     }
     meter.finish()
+    if let profile { print(profile.table(photos: examples.photoCount * views.count)) }
     try writer.finish()
-    return Summary("\(examples.photoCount) photos, \(views.count) views each")
+    return Summary("\(examples.photoCount) photos, \(views.count) views each, \(architecture.vectorName) and \(architecture.gridName) of \(architecture.name)")
+  }
+
+  private func network(_ weights: WeightsReader) throws -> Network {
+    if let backbone, backbone != weights.backbone {
+      _ = try Architecture.named(backbone)
+      throw ArtifactError("\(self.weights): these are the weights of \(weights.backbone), and --backbone is \(backbone): make weights BACKBONE=\(backbone) gets its own")
+    }
+    do {
+      return try Network(.named(weights.backbone), scaling: Scaling(mean: weights.mean, factor: weights.factor), tensor: weights.tensor)
+    } catch let error as WeightsError {
+      throw ArtifactError("\(self.weights): \(error)")
+    }
   }
 }

@@ -73,7 +73,7 @@ import Stage
     }
     meter.finish()
     let scaling = Architecture.smallCNN.scaling
-    try Weights(backbone: SmallCNN.name, mean: scaling.mean, factor: scaling.factor, parameters: training.weights)
+    try Weights(backbone: Architecture.smallCNN.name, mean: scaling.mean, factor: scaling.factor, parameters: training.weights)
       .write(to: context.output, provenance: context.provenance, lineage: lineage)
     checkpointing.finish()
     return Summary("\(training.steps) steps of \(batch) photos")

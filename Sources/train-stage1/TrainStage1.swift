@@ -35,7 +35,7 @@ import Tensor
     print("training on \(members.identities.count) identities, \(members.photos.reduce(0) { $0 + $1.count }) photos, \(sentenceCount) sentences")
 
     var generator = SplitMix64(seed: context.seed, stream: 0)
-    let fresh = network.model(channels: features.channels, vocabulary: examples.vocabulary.count, using: &generator)
+    let fresh = network.model(channels: features.vectorCount, vocabulary: examples.vocabulary.count, using: &generator)
     let validation = splits.contains(.val) ? nil : ValidationSet(examples, features)
     var selection = EarlyStopping(patience: training.patience)
     var history = TrainingHistory()

@@ -72,6 +72,11 @@ struct ConvolutionTests {
       let w = Tensor(normal: 1, shape: [window.kernel * window.kernel * shape.channels, outputs], using: &generator)
       let dy = Tensor(normal: 1, shape: Self.outputShape(x.shape, outputs: outputs, window), using: &generator)
       var expected = Self.naiveGradients(x, w, window, dy), dx = x, dw = w
+      dx.addConvolutionInputGradient(dy, w, window, overwriting: true)
+      dw.addConvolutionWeightGradient(dy, x, window, overwriting: true)
+      expectClose(dx, expected.x)
+      expectClose(dw, expected.w)
+      (dx, dw) = (x, w)
       expected.x.add(x)
       expected.w.add(w)
       dx.addConvolutionInputGradient(dy, w, window)
@@ -79,6 +84,35 @@ struct ConvolutionTests {
       expectClose(dx, expected.x)
       expectClose(dw, expected.w)
     }
+  }
+
+  /// Enough rows for packed weights, and more than one strip of patches.
+  @Test(arguments: [Window(kernel: 1), Window(kernel: 3, padding: 1), Window(kernel: 7, stride: 2, padding: 3)])
+  func largerImages(window: Window) {
+    var generator = SplitMix64(seed: 32)
+    let x = Tensor(normal: 1, shape: [3, 37, 37, 40], using: &generator), w = Tensor(normal: 1, shape: [window.kernel, window.kernel, 40, 37], using: &generator)
+    let y = x.convolved(w, window), dy = Tensor(normal: 1, shape: y.shape, using: &generator)
+    expectClose(y, Self.naive(x, w, window))
+    let expected = Self.naiveGradients(x, w, window, dy)
+    var dx = x, dw = w
+    dx.addConvolutionInputGradient(dy, w, window, overwriting: true)
+    dw.addConvolutionWeightGradient(dy, x, window, overwriting: true)
+    expectClose(dx, expected.x)
+    expectClose(dw, expected.w)
+  }
+
+  /// A fully connected layer: one place, which sees the whole image.
+  @Test(arguments: [(5, 3), (80, 1)]) func aWindowOfTheWholeImage(photos: Int, side: Int) {
+    var generator = SplitMix64(seed: 33)
+    let x = Tensor(normal: 1, shape: [photos, side, side, 5], using: &generator), w = Tensor(normal: 1, shape: [side, side, 5, 7], using: &generator)
+    let window = Window(kernel: side), dy = Tensor(normal: 1, shape: [photos, 1, 1, 7], using: &generator)
+    expectClose(x.convolved(w, window), Self.naive(x, w, window))
+    var expected = Self.naiveGradients(x, w, window, dy), dx = x, dw = w
+    expected.x.add(x)
+    dx.addConvolutionInputGradient(dy, w, window)
+    dw.addConvolutionWeightGradient(dy, x, window, overwriting: true)
+    expectClose(dx, expected.x)
+    expectClose(dw, expected.w)
   }
 
   @Test func aWindowLargerThanTheImageSeesOnlyTheImage() {

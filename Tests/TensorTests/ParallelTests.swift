@@ -80,18 +80,25 @@ struct ParallelTests {
     ("pools", {
       let x = random([5, 6, 7, 3], 1), window = Window(kernel: 2, stride: 2)
       var dx = x
+      let (y, taps) = x.maxPooled(window)
       dx.addAveragePoolGradient(random([5, 3, 3, 3], 2), window)
-      return [x.maxPooled(window).y, x.averagePooled(window), dx]
+      dx.addMaxPoolGradient(random([5, 3, 3, 3], 3), taps: taps, window)
+      return [y, x.averagePooled(window), dx]
     }),
     ("batch normalization", {
-      let x = random([200, 7], 1), statistics = BatchStatistics(of: x), sums = x.batchNormSums(random([200, 7], 2))
-      var sum = x
-      sum.addByChannel(statistics.mean, x, statistics.variance, x, statistics.mean)
-      return [
-        x.affineByChannel(statistics.mean, statistics.variance), sum, Tensor(shape: [7], elements: sums.dy.map { Float($0) }),
-        Tensor(shape: [7], elements: sums.dyx.map { Float($0) }),
-      ]
+      let x = random([200, 7], 1), statistics = BatchStatistics(of: x)
+      let affine = ChannelAffine(factor: statistics.mean, offset: statistics.variance, activation: .relu)
+      let sums = affine.gradientSums(random([200, 7], 2), x, mean: statistics.mean)
+      var dx = random([200, 7], 2)
+      affine.propagate(&dx, x, linear: statistics.mean, constant: statistics.variance)
+      return [affine(x), dx, Tensor(shape: [14], elements: (sums.g + sums.gx).map { Float($0) })]
     }),
+    ("bias and activation", {
+      var y = random([200, 7], 1), dy = random([200, 7], 2)
+      y.activate(bias: random([7], 3), .relu)
+      return [y, dy.propagate(throughActivationOf: y, .relu), dy]
+    }),
+    ("channels", { [Tensor.besideEachOther([random([200, 7], 1), random([200, 3], 2)]), random([200, 7], 1).channels(2..<5)] }),
     ("LSTM cell", {
       var gates = random([33, 4 * 9], 1).elements, cells = [Float](repeating: 0, count: 33 * 9), states = cells
       LSTMCell.forward(gates: &gates, previousCells: random([33, 9], 2).elements, cells: &cells, states: &states, rows: 33, size: 9)

@@ -36,22 +36,30 @@ struct PoolingTests {
     var generator = SplitMix64(seed: 5)
     let x = Tensor(normal: 1, shape: [shape.photos, shape.rows, shape.columns, shape.channels], using: &generator)
     let lists = seen(x.shape, window)
-    let (y, chosen) = x.maxPooled(window)
+    let y = x.maxPooled(window).y
     #expect(y.elements == lists.map { $0.map { x.elements[$0] }.max()! })
-    #expect(y.elements == chosen.map { x.elements[Int($0)] })
     let average = x.averagePooled(window)
     #expect(average.shape == y.shape)
     #expect(relativeError(average.elements, lists.map { $0.reduce(0) { $0 + x.elements[$1] } / Float($0.count) }) < 1e-6)
   }
 
-  @Test(arguments: shapes, windows)
-  func theFirstOfEqualsIsChosen(shape: (photos: Int, rows: Int, columns: Int, channels: Int), window: Window) {
+  @Test(arguments: shapes, windows + [Window(kernel: 3, stride: 2, after: 1)])
+  func theFirstOfEqualsTakesTheGradient(shape: (photos: Int, rows: Int, columns: Int, channels: Int), window: Window) {
     let count = shape.photos * shape.rows * shape.columns * shape.channels
     let x = Tensor(shape: [shape.photos, shape.rows, shape.columns, shape.channels], elements: (0..<count).map { Float($0 * 7 % 3) })
-    let expected = seen(x.shape, window).map { list in
-      list.dropFirst().reduce(list[0]) { x.elements[$1] > x.elements[$0] ? $1 : $0 }
-    }
-    #expect(x.maxPooled(window).chosen.map(Int.init) == expected)
+    let lists = seen(x.shape, window).map { list in list.dropFirst().reduce(list.first) { x.elements[$1] > x.elements[$0!] ? $1 : $0 } }
+    let (y, taps) = x.maxPooled(window)
+    var generator = SplitMix64(seed: 6)
+    let dy = Tensor(normal: 1, shape: y.shape, using: &generator)
+    var expected = Tensor(shape: x.shape)
+    for (chosen, d) in zip(lists, dy.elements) { if let chosen { expected.elements[chosen] += d } }
+    var dx = x
+    dx.addMaxPoolGradient(dy, taps: taps, window, overwriting: true)
+    expectClose(dx, expected, within: 1e-6)
+    dx = x
+    dx.addMaxPoolGradient(dy, taps: taps, window)
+    expected.add(x)
+    expectClose(dx, expected, within: 1e-6)
   }
 
   @Test(arguments: shapes, windows)
@@ -63,5 +71,18 @@ struct PoolingTests {
     for (list, d) in zip(lists, dy.elements) { for i in list { expected.elements[i] += d / Float(list.count) } }
     dx.addAveragePoolGradient(dy, window)
     expectClose(dx, expected)
+  }
+
+  @Test(arguments: [1, 2, 4, 7, 9], windows + [Window(kernel: 3, stride: 2, after: 1)])
+  func thePoolForInferenceIsTheSame(side: Int, window: Window) {
+    var generator = SplitMix64(seed: 7)
+    let x = Tensor(normal: 1, shape: [3, side, side, 21], using: &generator)
+    for (isMaximum, expected) in [(true, x.maxPooled(window).y), (false, x.averagePooled(window))] {
+      var y = [Float](repeating: 777, count: expected.rows * 24)
+      pool(x.elements, photos: 3, side: side, channels: 21, window, isMaximum: isMaximum, into: &y, pixelStride: 24)
+      for (at, value) in y.enumerated() {
+        #expect(at % 24 < 21 ? abs(value - expected.elements[at / 24 * 21 + at % 24]) < 1e-6 : value == 777)
+      }
+    }
   }
 }

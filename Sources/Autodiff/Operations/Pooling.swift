@@ -2,11 +2,9 @@ import Tensor
 
 /// The largest value in each window of images [photo, row, column, channel]; its gradient goes to the first of equals.
 public func maxPool(_ x: Variable, _ window: Window) -> Variable {
-  let (y, chosen) = x.value.maxPooled(window)
+  let (y, taps) = x.value.maxPooled(window)
   return record(y, from: x) { dy, gradients in
-    gradients.add(to: x) { dx in
-      for (i, element) in chosen.enumerated() { dx.elements[Int(element)] += dy.elements[i] }
-    }
+    gradients.accumulate(to: x) { $0.addMaxPoolGradient(dy, taps: taps, window, overwriting: $1) }
   }
 }
 

@@ -5,7 +5,6 @@ public func product(_ x: Variable, _ w: Variable, transposingRight: Bool = false
   var y = Tensor.product(x.value, transposingRight ? w.packedTransposed : w.packed)
   if scale != 1 { y.scale(by: scale) }
   return record(y, from: x, w) { dy, gradients in
-    var dy = dy
     if scale != 1 { dy.scale(by: scale) }
     gradients.addProduct(dy, transposingRight ? w.packed : w.packedTransposed, to: x)
     if transposingRight {

@@ -1,8 +1,9 @@
-"""Made the files beside it, with PyTorch 2.15: python make_fixtures.py <folder of bench/lite0.py>
+"""Made the files beside it, with PyTorch 2.15 and torchvision 0.29: .venv-bench/bin/python make_fixtures.py [containers] [parity]
 
-legacy.pth, zip.pth   three tensors each, by torch.save in either container
-lite0_grid.f32        every 40th channel of EfficientNet-Lite0's grid [7, 7, 32] for the weights and the crop that formula() gives,
-                      which EfficientNetLite0Tests.swift computes too
+*.pth                  containers: a few tensors each, by torch.save
+<backbone>.f32         parity: what PyTorch makes, in double precision, of the weights and the two crops that formula() gives, which
+                       ParityTests.swift computes too: every 8th number of the vectors [2, V / 8], then every 40th channel of the grids
+                       [2, 7, 7, C / 40], as float32
 """
 import collections
 import pathlib
@@ -11,44 +12,83 @@ import sys
 import numpy as np
 import torch
 
-sys.path.insert(0, sys.argv[1])
-from lite0 import Lite0
-
 here = pathlib.Path(__file__).parent
-tensors = collections.OrderedDict(
-    a=torch.arange(6, dtype=torch.float32).reshape(2, 3) / 4,
-    transposed=torch.arange(6, dtype=torch.float64).reshape(2, 3).t(),  # not contiguous
-    counter=torch.tensor(41))
-tensors["half"] = torch.nn.Parameter(torch.tensor([0.5, -2.0], dtype=torch.float16))
-torch.save(tensors, here / "legacy.pth", _use_new_zipfile_serialization=False)
-torch.save(tensors, here / "zip.pth")
-torch.save({"state_dict": tensors, "epoch": 3}, here / "nested.pth")
-torch.save({"a": torch.ones(1), "function": np.linalg.norm}, here / "global.pth")
+sys.path.insert(0, str(here.parents[2] / "bench"))
+import networks
+
+
+def containers():
+    tensors = collections.OrderedDict(
+        a=torch.arange(6, dtype=torch.float32).reshape(2, 3) / 4,
+        transposed=torch.arange(6, dtype=torch.float64).reshape(2, 3).t(),  # not contiguous
+        counter=torch.tensor(41))
+    tensors["half"] = torch.nn.Parameter(torch.tensor([0.5, -2.0], dtype=torch.float16))
+    torch.save(tensors, here / "legacy.pth", _use_new_zipfile_serialization=False)
+    torch.save(tensors, here / "zip.pth")
+    torch.save({"state_dict": tensors, "epoch": 3}, here / "nested.pth")
+    torch.save({"a": torch.ones(1), "function": np.linalg.norm}, here / "global.pth")
 
 
 def formula(count, tensor):
-    """count numbers in [-1, 1)"""
-    i = np.arange(count, dtype=np.uint64) + np.uint64(tensor) * np.uint64(1000003)
-    h = (i * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40)
-    return (h.astype(np.float32) / np.float32(1 << 23) - np.float32(1))
+    """count numbers in [-1, 1), without a pattern that a network could see"""
+    h = np.arange(count, dtype=np.uint64)
+    h += np.uint64(tensor * 1_000_000_007)
+    h *= np.uint64(0x9E3779B97F4A7C15)
+    h ^= h >> np.uint64(32)
+    h *= np.uint64(0xD6E8FEB86659FD93)
+    h >>= np.uint64(40)
+    return h.astype(np.float32) / np.float32(1 << 23) - np.float32(1)
 
 
-model = Lite0().eval()
-state = model.state_dict()
-names = [n for n in state if not n.endswith("num_batches_tracked") and not n.startswith("_fc")]
-for index, name in enumerate(names):
-    shape = state[name].shape
-    x = formula(state[name].numel(), index)
-    if len(shape) == 4:  # keeps the variance of what passes through
-        x = x * np.float32(2.5 / np.sqrt(np.prod(shape[1:])))
-    elif name.endswith("running_var") or name.endswith(".weight"):
+def weights(name, shape, tensor):
+    """The tensor in our layout: a convolution's [kernel, kernel, (inputs,) outputs] keeps the variance of what passes through."""
+    x = formula(int(np.prod(shape)), tensor)
+    if len(shape) > 1:
+        inputs = np.prod(shape) / shape[-1]
+        x *= np.float32(np.sqrt(6 / inputs))
+    elif name.endswith((".weight", ".running_var")):
         x = np.float32(1) + np.float32(0.25) * x
     else:
-        x = np.float32(0.25) * x
-    state[name] = torch.from_numpy(x.astype(np.float32).reshape(shape))
-model.load_state_dict(state)
-crop = ((formula(224 * 224 * 3, 999) + 1) * 128).astype(np.uint8).reshape(1, 224, 224, 3)
-with torch.inference_mode():
-    grid = model(torch.from_numpy(crop))[0].double().numpy()
-print("mean", grid.mean(), "max", grid.max(), "zero", (grid == 0).mean(), "six", (grid == 6).mean())
-grid[:, :, ::40].astype("<f4").tofile(here / "lite0_grid.f32")
+        x *= np.float32(0.25)
+    return x.reshape(shape)
+
+
+def filled(name, model):
+    """The network with formula weights; its tensors' order, less the ImageNet classifier, is that of `architecture.tensors`."""
+    state = model.state_dict()
+    names = [n for n in state if not n.endswith("num_batches_tracked") and not n.startswith(("fc.", "_fc.", "classifier.6."))]
+    for (tensor, key) in enumerate(names):
+        shape = tuple(state[key].shape)
+        if len(shape) == 1:
+            x = weights(key, shape, tensor)
+        elif len(shape) == 4 and "depthwise" in key:
+            x = weights(key, (*shape[2:], shape[0]), tensor).transpose(2, 0, 1)[:, None]
+        else:  # a fully connected layer is a convolution of the grid's side
+            side = {25088: 7}.get(shape[1], 1) if len(shape) == 2 else shape[2]
+            inputs = shape[1] // side**2 if len(shape) == 2 else shape[1]
+            x = weights(key, (side, side, inputs, shape[0]), tensor).transpose(3, 2, 0, 1).reshape(shape)
+        state[key] = torch.from_numpy(np.ascontiguousarray(x))
+    model.load_state_dict(state)
+    return model
+
+
+def crop(block, tensor):
+    """Squares of `block` pixels, each of one colour."""
+    at = np.arange(224) // block
+    colours = ((formula(224 * 224 * 3, tensor) + 1) * 128).astype(np.uint8).reshape(224, 224, 3)
+    return colours[at[:, None], at]
+
+
+def parity():
+    crops = torch.from_numpy(np.stack([crop(1, 999), crop(28, 998)]))
+    for name in networks.NETWORKS:
+        (vectors, grids) = networks.truth(name, filled(name, networks.NETWORKS[name][0]().eval()), crops)
+        for (what, x) in [("vector", vectors), ("grid", grids)]:
+            print(f"{name} {what} {x.shape[1:]}: mean {x.mean():.3f}, largest {x.max():.3f}, zero {(x == 0).mean():.2f}, six {(x == 6).mean():.2f}, "
+                  f"of one crop from the other's {np.abs(x[0] - x[1]).max() / x.max():.2f}, channels' deviation {x.std(axis=-1).mean():.3f}")
+        with open(here / f"{name}.f32", "wb") as file:
+            file.write(vectors[:, ::8].astype("<f4").tobytes() + grids[..., ::40].astype("<f4").tobytes())
+
+
+for part in sys.argv[1:] or ["containers", "parity"]:
+    {"containers": containers, "parity": parity}[part]()

@@ -1,0 +1,162 @@
+import Tensor
+
+/// An architecture with weights, for inference: batch norms folded, weights packed, layers fused where a kernel does several at once.
+public struct Network: Sendable {
+  public let architecture: Architecture
+  private let scaling: Scaling
+  private let trunk, head: StepSequence
+
+  /// - Parameters:
+  ///   - scaling: of the crops that the weights were trained on; the architecture's if nil.
+  ///   - tensor: gives a tensor of `architecture.tensors`. They are asked for one at a time, so that large networks need not be held twice.
+  public init(_ architecture: Architecture, scaling: Scaling? = nil, tensor: (String) throws -> Tensor) throws {
+    self.architecture = architecture
+    self.scaling = scaling ?? architecture.scaling
+    // The head first: VGG-16's first fully connected layer is three quarters of the network, and packing needs room for it twice.
+    let grid = ImageShape(side: architecture.grid.side, channels: architecture.grid.channels)
+    head = try StepSequence(architecture.head, grid, tensor)
+    trunk = try StepSequence(architecture.trunk, ImageShape(side: architecture.side, channels: 3), tensor)
+    precondition(head.output.side == 1 || architecture.head.isEmpty, "a vector of \(head.output)")
+  }
+
+  /// Multiplications and additions of a photo, as direct convolutions would need them.
+  public var operations: Int { trunk.operations + head.operations }
+
+  /// What the network sees in RGB photos of `side`×`side`, on all threads. Not for use inside `parallel`.
+  ///
+  /// - Parameter pixels: [photos, side, side, 3]
+  /// - Returns: `vectors` [photos, views, vector] and `grids` [photos, gridViews, grid side, grid side, channels] of the first `gridViews` views.
+  public func features(_ pixels: [UInt8], side: Int, views: [View], gridViews: Int, profile: Profile? = nil) -> (vectors: Tensor, grids: Tensor) {
+    let photoBytes = side * side * 3, cropSide = architecture.side
+    precondition(side >= cropSide && pixels.count % photoBytes == 0, "\(pixels.count) bytes as photos of \(side)×\(side)×3")
+    precondition((0...views.count).contains(gridViews), "\(gridViews) grid views of \(views.count) views")
+    let photos = pixels.count / photoBytes, count = photos * views.count, grid = trunk.output, vector = architecture.vectorCount
+    var grids = Tensor(uninitialized: [photos, gridViews, grid.side, grid.side, grid.channels]) { _ in }
+    let atOnce = min(count, 16)
+    let images = cacheLines(atOnce * trunk.input.count)
+    let outputs = cacheLines(atOnce * grid.count)
+    defer {
+      images.deallocate()
+      outputs.deallocate()
+    }
+    let vectors = Tensor(uninitialized: [photos, views.count, vector]) { vectors in
+      for first in stride(from: 0, to: count, by: max(1, atOnce)) {
+        let part = first..<min(count, first + atOnce)
+        let crop = {
+          parallel(part.count * cropSide) { rows in
+            let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: cropSide * cropSide * 3)
+            defer { bytes.deallocate() }
+            forEachPhoto(rows, of: cropSide) { index, rows in
+              let (photo, view) = ((first + index) / views.count, (first + index) % views.count)
+              pixels.withUnsafeBufferPointer {
+                views[view].crop($0.baseAddress! + photo * photoBytes, side: side, cropSide: cropSide, rows: rows, into: bytes)
+              }
+              scale(bytes, pixels: rows.count * cropSide, into: images + (index * cropSide + rows.lowerBound) * cropSide * 3)
+            }
+          }
+        }
+        if let profile { profile.measure("crop and scale", crop) } else { crop() }
+        trunk(images, photos: part.count, into: outputs, pixelStride: grid.channels, profile: profile)
+        if architecture.head.isEmpty {
+          parallel(part.count) {
+            for index in $0 { mean(of: outputs + index * grid.count, cells: grid.pixels, channels: grid.channels, into: vectors + (first + index) * vector) }
+          }
+        } else {
+          head(outputs, photos: part.count, into: vectors + first * vector, pixelStride: vector, profile: profile)
+        }
+        grids.elements.withUnsafeMutableBufferPointer { grids in
+          for index in part where index % views.count < gridViews {
+            (grids.baseAddress! + (index / views.count * gridViews + index % views.count) * grid.count)
+              .update(from: outputs + (index - first) * grid.count, count: grid.count)
+          }
+        }
+      }
+    }
+    return (vectors, grids)
+  }
+
+  /// (x − mean) · factor, by colour.
+  private func scale(_ crop: UnsafePointer<UInt8>, pixels: Int, into image: UnsafeMutablePointer<Float>) {
+    let (m0, m1, m2) = (scaling.mean[0], scaling.mean[1], scaling.mean[2])
+    let (f0, f1, f2) = (scaling.factor[0], scaling.factor[1], scaling.factor[2])
+    for pixel in 0..<pixels {
+      let (from, to) = (crop + 3 * pixel, image + 3 * pixel)
+      to[0] = (Float(from[0]) - m0) * f0
+      to[1] = (Float(from[1]) - m1) * f1
+      to[2] = (Float(from[2]) - m2) * f2
+    }
+  }
+}
+
+/// mean[c] = Σ grid[·, c] / cells
+func mean(of grid: UnsafePointer<Float>, cells: Int, channels: Int, into mean: UnsafeMutablePointer<Float>) {
+  mean.update(repeating: 0, count: channels)
+  for cell in 0..<cells {
+    let row = grid + cell * channels
+    for channel in 0..<channels { mean[channel] += row[channel] }
+  }
+  for channel in 0..<channels { mean[channel] /= Float(cells) }
+}
+
+extension StepSequence {
+  /// The steps of `layers` on images of shape `input`: neighbours that one kernel does together become one step.
+  init(_ layers: [Layer], _ input: ImageShape, _ tensor: (String) throws -> Tensor) throws {
+    var steps: [any Step] = [], shape = input, rest = layers[...]
+    while let layer = rest.popFirst() {
+      let step: any Step
+      switch layer {
+      case .convolution(let convolution):
+        if let block = InvertedResidualLayers([layer] + rest.prefix(2)) {
+          step = try block.step(shape, isResidual: false, tensor)
+          rest = rest.dropFirst(block.count - 1)
+        } else {
+          let isPooled: Bool
+          if case .maxPool(Window(kernel: 2, stride: 2))? = rest.first, ConvolutionStep.isWinograd(convolution) { isPooled = true } else { isPooled = false }
+          if isPooled { rest = rest.dropFirst() }
+          step = ConvolutionStep(convolution, shape, try FoldedWeights(convolution, tensor), isPooled: isPooled)
+        }
+      case .maxPool(let window): step = PoolStep(window, isMaximum: true, shape)
+      case .averagePool(let window): step = PoolStep(window, isMaximum: false, shape)
+      case .branches(let branches): step = BranchStep(try branches.map { try StepSequence($0, shape, tensor) }, shape)
+      case .residual(let layers):
+        guard let block = InvertedResidualLayers(layers[...]), block.count == layers.count else {
+          preconditionFailure("no kernel for a residual block of \(layers)")
+        }
+        step = try block.step(shape, isResidual: true, tensor)
+      }
+      steps.append(step)
+      shape = step.output
+    }
+    self.init(input: input, output: shape, steps: steps)
+  }
+}
+
+/// The layers of an inverted residual block at the beginning of a list of layers, if that is what is there.
+private struct InvertedResidualLayers {
+  var expand: ConvolutionLayer?
+  var depthwise, project: ConvolutionLayer
+  var count: Int { expand == nil ? 2 : 3 }
+
+  init?(_ layers: some Collection<Layer>) {
+    var convolutions: [ConvolutionLayer] = []
+    for layer in layers { if case .convolution(let convolution) = layer { convolutions.append(convolution) } else { break } }
+    func isPointwise(_ layer: ConvolutionLayer) -> Bool { layer.kind == .full && layer.window == Window(kernel: 1) }
+    guard let index = convolutions.prefix(2).firstIndex(where: { $0.kind == .depthwise }), convolutions.count > index + 1,
+      isPointwise(convolutions[index + 1]), index == 0 || isPointwise(convolutions[0])
+    else { return nil }
+    expand = index == 0 ? nil : convolutions[0]
+    (depthwise, project) = (convolutions[index], convolutions[index + 1])
+  }
+
+  func step(_ input: ImageShape, isResidual: Bool, _ tensor: (String) throws -> Tensor) throws -> InvertedResidual {
+    func pointwise(_ layer: ConvolutionLayer) throws -> DirectConvolution {
+      let folded = try FoldedWeights(layer, tensor)
+      return DirectConvolution(weights: folded.weight, bias: folded.bias, window: layer.window, activation: layer.activation)
+    }
+    let filter = try FoldedWeights(depthwise, tensor)
+    return InvertedResidual(
+      project.name, input, expand: try expand.map(pointwise),
+      depthwise: DepthwiseConvolution(weights: filter.weight, bias: filter.bias, stride: depthwise.window.stride, activation: depthwise.activation),
+      window: depthwise.window, project: try pointwise(project), isResidual: isResidual)
+  }
+}

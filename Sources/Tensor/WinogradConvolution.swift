@@ -1,0 +1,218 @@
+/// y = activation(x ∗ w + b): a 3×3 convolution of stride 1 with one zero all around, for inference, by Winograd's F(4×4, 3×3):
+/// for each of the 36 positions of a transformed tile a product [tiles, inputs] · [inputs, outputs].
+///
+/// Tiles are worked on in blocks that stay in the cache, and split over threads; each output is a sum of its own, so the number of
+/// threads does not change it.
+public struct WinogradConvolution: Sendable {
+  public let inputs, outputs: Int
+  private let weights: [PackedMatrix]  // one a position, [inputs, outputs]
+  private let bias: PackedBias
+  private let activation: Activation
+  /// Of the 2×2 maximum pool after the activation, which is taken from tiles while they are at hand.
+  private let isPooled: Bool
+
+  /// - Parameters:
+  ///   - weights: [3, 3, inputs, outputs]
+  ///   - isPooled: y is the largest of every 2×2 outputs; images must then have an even side.
+  public init(weights: Tensor, bias: [Float], activation: Activation, isPooled: Bool = false) {
+    precondition(weights.shape.count == 4 && weights.shape[..<2] == [3, 3], "weights \(weights.shape) of a 3×3 convolution")
+    precondition(bias.count == weights.columns, "bias of \(bias.count) for weights \(weights.shape)")
+    (inputs, outputs) = (weights.shape[2], weights.shape[3])
+    self.weights = Winograd.packedWeights(weights)
+    self.bias = PackedBias(bias)
+    self.activation = activation
+    self.isPooled = isPooled
+  }
+
+  /// - Parameters:
+  ///   - x: [photos, side, side, inputs]
+  ///   - y: [photos, side, side, outputs] (or half the side, if pooled), with `pixelStride` floats from a pixel to the next.
+  public func callAsFunction(
+    _ x: UnsafePointer<Float>, photos: Int, side: Int, into y: UnsafeMutablePointer<Float>, pixelStride: Int
+  ) {
+    precondition(!isPooled || side % 2 == 0, "a pool of 2×2 on images of \(side)")
+    let across = Winograd.tiles(side), tiles = photos * across * across
+    // With few tiles each thread has some of the outputs, so that each weight is read by one thread only.
+    let isByTile = tiles >= 64 * Threads.count || outputs < 64
+    // Large weights do not stay in the cache: more tiles for each time they are read.
+    let most = inputs * outputs > 1 << 16 ? 64 : 32
+    parallel(isByTile ? tiles : outputs, unit: isByTile ? 4 : PackedMatrix.width) { part in
+      let (range, columns) = isByTile ? (part, 0..<outputs) : (0..<tiles, part)
+      let blocks = (range.count + most - 1) / most
+      let room = WinogradRoom(tiles: (range.count + blocks - 1) / blocks, inputs: inputs, outputs: PackedMatrix.width)
+      defer { room.deallocate() }
+      for block in 0..<blocks {
+        let tiles = range.lowerBound + range.count * block / blocks..<range.lowerBound + range.count * (block + 1) / blocks
+        Winograd.transformInputs(x, side: side, channels: inputs, tiles: tiles, into: room.v, room.vTile, room.vPosition, room)
+        for first in stride(from: columns.lowerBound, to: columns.upperBound, by: PackedMatrix.width) {  // few outputs' products stay in the cache
+          let panel = first..<min(columns.upperBound, first + PackedMatrix.width)
+          for position in 0..<Winograd.positions {
+            let (v, m) = (room.v + position * room.vPosition, room.m + position * room.mPosition - first)
+            weights[position].multiply(tiles.count, v, room.vTile, into: m, room.mTile, columns: panel)
+          }
+          bias.withUnsafePointer { bias in
+            let bias = UnsafeRawPointer(bias).assumingMemoryBound(to: Float.self)
+            transformOutputs(room, panel, side: side, tiles: tiles, bias, into: y, pixelStride)
+          }
+        }
+      }
+    }
+  }
+
+  private func transformOutputs(
+    _ room: WinogradRoom, _ channels: Range<Int>, side: Int, tiles: Range<Int>, _ bias: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, _ pixelStride: Int
+  ) {
+    let across = Winograd.tiles(side), ySide = isPooled ? side / 2 : side, step = isPooled ? 2 : 4
+    for (index, tile) in tiles.enumerated() {
+      let (photo, row, column) = (tile / (across * across), tile / across % across * step, tile % across * step)
+      let (rows, columns) = (min(step, ySide - row), min(step, ySide - column))
+      let y = y + ((photo * ySide + row) * ySide + column) * pixelStride, m = room.m + index * room.mTile - channels.lowerBound
+      var channel = channels.lowerBound
+      while channel + 16 <= channels.upperBound {
+        finish(SIMD16<Float>.self, m + channel, room, bias + channel, y + channel, pixelStride, ySide * pixelStride, rows, columns, 16)
+        channel += 16
+      }
+      while channel < channels.upperBound {
+        let rest = channels.upperBound - channel
+        finish(SIMD8<Float>.self, m + channel, room, bias + channel, y + channel, pixelStride, ySide * pixelStride, rows, columns, rest)
+        channel += 8
+      }
+    }
+  }
+
+  @inline(__always)
+  private func finish<V: FloatVector>(
+    _: V.Type, _ m: UnsafePointer<Float>, _ room: WinogradRoom, _ bias: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
+    _ pixelStride: Int, _ rowStride: Int, _ rows: Int, _ columns: Int, _ channels: Int
+  ) {
+    let scratch = UnsafeMutableRawPointer(room.vectors).assumingMemoryBound(to: V.self)
+    let tile = scratch + 36
+    Winograd.transformOutput(V.self, m, room.mPosition, scratch, into: tile)
+    let bias = load(V.self, bias)
+    for row in 0..<rows {
+      for column in 0..<columns {
+        var value: V
+        if isPooled {
+          let t = tile + 8 &* row + 2 &* column
+          value = .larger(.larger(t[0], t[1]), .larger(t[4], t[5]))
+        } else {
+          value = tile[4 &* row &+ column]
+        }
+        value = (value + bias).after(activation)
+        let y = y + row &* rowStride + column &* pixelStride
+        if channels >= V.scalarCount {
+          store(value, y)
+        } else {
+          for k in 0..<channels { y[k] = value[k] }
+        }
+      }
+    }
+  }
+}
+
+/// A bias by output channel, in whole vectors: zeros fill the last.
+public struct PackedBias: Sendable {
+  private let vectors: [SIMD16<Float>]
+
+  public init(_ bias: [Float]) {
+    vectors = (0..<(bias.count + 31) / 32 * 2).map { index in
+      var vector = SIMD16<Float>.zero
+      for k in 0..<16 where index * 16 + k < bias.count { vector[k] = bias[index * 16 + k] }
+      return vector
+    }
+  }
+
+  func withUnsafePointer<Result>(_ body: (UnsafePointer<SIMD16<Float>>) -> Result) -> Result {
+    vectors.withUnsafeBufferPointer { body($0.baseAddress!) }
+  }
+}
+
+/// One thread's memory for a block of tiles: transformed inputs V [position, tile, input], products M [position, tile, output].
+struct WinogradRoom {
+  let v, m, patch: UnsafeMutablePointer<Float>
+  let vectors: UnsafeMutablePointer<SIMD16<Float>>
+  /// Floats from a tile to the next, and from a position to the next. Positions are a cache line apart beyond what they need, or all
+  /// 36 would fall into the same places of the cache.
+  let vTile, vPosition, mTile, mPosition: Int
+
+  init(tiles: Int, inputs: Int, outputs: Int) {
+    (vTile, mTile) = ((inputs + 7) / 8 * 8, (outputs + 7) / 8 * 8)
+    (vPosition, mPosition) = (tiles * vTile + 16, tiles * mTile + 16)
+    v = cacheLines(Winograd.positions * vPosition)
+    m = cacheLines(Winograd.positions * mPosition)
+    patch = cacheLines(36 * max(vTile, mTile))
+    vectors = .allocate(capacity: 72)
+  }
+
+  func deallocate() {
+    v.deallocate()
+    m.deallocate()
+    patch.deallocate()
+    vectors.deallocate()
+  }
+}
+
+extension Winograd {
+  /// G g Gᵀ of `weights` [3, 3, inputs, outputs], one product's right operand a position.
+  static func packedWeights(_ weights: Tensor) -> [PackedMatrix] {
+    let (inputs, outputs) = (weights.shape[2], weights.shape[3]), depth = (outputs + 7) / 8 * 8
+    let stride = inputs * outputs
+    // A ninth tap's end may be the array's: the last rows are read from a copy with room behind it.
+    let room = UnsafeMutablePointer<SIMD8<Float>>.allocate(capacity: 36)
+    defer { room.deallocate() }
+    var u = [Float](repeating: 0, count: positions * inputs * depth)
+    let elements = weights.elements + [Float](repeating: 0, count: 8)
+    u.withUnsafeMutableBufferPointer { u in
+      elements.withUnsafeBufferPointer { g in
+        for input in 0..<inputs {
+          for output in Swift.stride(from: 0, to: outputs, by: 8) {
+            transformWeight(
+              SIMD8<Float>.self, g.baseAddress! + input * outputs + output, stride, room, into: u.baseAddress! + input * depth + output,
+              inputs * depth)
+          }
+        }
+      }
+    }
+    return (0..<positions).map { position in
+      PackedMatrix(Tensor(shape: [inputs, depth], elements: Array(u[position * inputs * depth..<(position + 1) * inputs * depth])), columns: 0..<outputs)
+    }
+  }
+
+  /// Bᵀ d B of the patches of `tiles`, numbered over photos, rows and columns, of images x [photos, side, side, channels] with one zero
+  /// all around.
+  static func transformInputs(
+    _ x: UnsafePointer<Float>, side: Int, channels: Int, tiles: Range<Int>, into v: UnsafeMutablePointer<Float>, _ tileStride: Int,
+    _ positionStride: Int, _ room: WinogradRoom
+  ) {
+    let across = self.tiles(side), rowStride = side * channels
+    let wide = UnsafeMutableRawPointer(room.vectors).assumingMemoryBound(to: SIMD16<Float>.self)
+    let narrow = UnsafeMutableRawPointer(room.vectors).assumingMemoryBound(to: SIMD8<Float>.self)
+    for (index, tile) in tiles.enumerated() {
+      let (photo, row, column) = (tile / (across * across), tile / across % across * 4 - 1, tile % across * 4 - 1)
+      var (from, rows, columns) = (x + ((photo * side + row) * side + column) * channels, rowStride, channels)
+      if row < 0 || column < 0 || row + 6 > side || column + 6 > side || channels % 8 != 0 {
+        copyPatch(x + photo * side * rowStride, side: side, channels: channels, row, column, into: room.patch, depth: tileStride)
+        (from, rows, columns) = (UnsafePointer(room.patch), 6 * tileStride, tileStride)
+      }
+      let v = v + index * tileStride
+      var channel = 0
+      while channel + 16 <= tileStride {
+        transformInput(SIMD16<Float>.self, from + channel, rows, columns, wide, into: v + channel, positionStride)
+        channel += 16
+      }
+      if channel < tileStride { transformInput(SIMD8<Float>.self, from + channel, rows, columns, narrow, into: v + channel, positionStride) }
+    }
+  }
+
+  /// The 6×6 pixels at (`row`, `column`) of an image, zeros where they lie beyond it.
+  private static func copyPatch(
+    _ image: UnsafePointer<Float>, side: Int, channels: Int, _ row: Int, _ column: Int, into patch: UnsafeMutablePointer<Float>, depth: Int
+  ) {
+    patch.update(repeating: 0, count: 36 * depth)
+    for i in max(0, -row)..<max(0, min(6, side - row)) {
+      for j in max(0, -column)..<max(0, min(6, side - column)) {
+        (patch + (i * 6 + j) * depth).update(from: image + ((row + i) * side + column + j) * channels, count: channels)
+      }
+    }
+  }
+}

@@ -1,12 +1,19 @@
 /// Convolutions of images [photo, row, column, channel], as products: row (r, c) of a photo's patches [rows × columns,
 /// kernel × kernel × channels] is what the window sees there. Patches are made for a few rows of a photo at a time and anew for the
-/// backward pass, so that they never leave the cache; a 1×1 convolution, or one whose window is the whole image, needs none.
+/// backward pass, so that they never leave the cache; a 1×1 convolution, or one whose window is the whole image, needs none, and a 3×3 convolution of stride 1 goes by
+/// Winograd's algorithm.
 extension Tensor {
   /// y[n, r, c, o] = Σ x[n, r s + i − p, c s + j − p, k] w[i, j, k, o], with `weights` [kernel, kernel, channels, outputs].
   public func convolved(_ weights: Tensor, _ window: Window) -> Tensor {
     let g = ConvolutionGeometry(self, weights, window)
     guard !g.isProduct else { return Tensor.productOfTall(g.matrix(self), weights).reshaped(g.outputShape) }
-    return Tensor(uninitialized: g.outputShape) { g.convolve(elements, PackedMatrix(weights), into: $0) }
+    return Tensor(uninitialized: g.outputShape) { y in
+      if g.isWinograd {
+        WinogradConvolution(weights, reversed: false)(elements, photos: g.photos, side: shape[1], into: y, pixelStride: g.outputs)
+      } else {
+        g.convolve(elements, PackedMatrix(weights), into: y)
+      }
+    }
   }
 
   /// self += dL/dx for y = x.convolved(weights, window) and `dy` = dL/dy; self = dL/dx if `overwriting`.
@@ -19,6 +26,11 @@ extension Tensor {
       } else {
         addProductOfTall(dy, weights, transposing: true)
       }
+    } else if g.isWinograd {
+      let dx = Tensor(uninitialized: shape) {
+        WinogradConvolution(weights, reversed: true)(dy.elements, photos: g.photos, side: shape[1], into: $0, pixelStride: columns)
+      }
+      if overwriting { self = dx } else { add(dx) }
     } else if count > 0 {
       g.spread(dy.elements, PackedMatrix(weights, transposed: true), into: &elements, overwriting: overwriting)
     }
@@ -30,6 +42,9 @@ extension Tensor {
     precondition(dy.shape == g.outputShape, "dy \(dy.shape) for outputs \(g.outputShape)")
     if g.isProduct {
       addTransposedProduct(g.matrix(x), dy, overwriting: overwriting)
+    } else if g.isWinograd {
+      Winograd.weightGradient(
+        x.elements, dy.elements, photos: g.photos, side: x.shape[1], inputs: x.columns, outputs: g.outputs, into: &elements, overwriting: overwriting)
     } else if count > 0 {
       g.correlate(x.elements, dy.elements, into: &elements, overwriting: overwriting)
     }
@@ -71,6 +86,11 @@ private struct ConvolutionGeometry {
     let window = patches.window
     guard window.before == 0, window.after == 0 else { return false }
     return window.kernel == 1 && window.stride == 1 || window.kernel == patches.rows && window.kernel == patches.columns
+  }
+
+  /// Whether F(4×4, 3×3) is worth its transforms.
+  var isWinograd: Bool {
+    patches.window == Window(kernel: 3, padding: 1) && patches.rows == patches.columns && min(patches.channels, outputs) >= 16
   }
 
   /// The patches of all photos, where they are x itself: [places, patch].

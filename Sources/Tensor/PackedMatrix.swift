@@ -20,33 +20,37 @@ public struct PackedMatrix: Sendable {
     let (rowStride, columnStride) = transposed ? (1, matrix.columns) : (matrix.columns, 1)
     let range = range ?? 0..<breadth
     precondition(range.upperBound <= breadth, "columns \(range) of \(matrix.shape)\(transposed ? ", transposed" : "")")
-    let (count, vectors) = ((range.count + Self.width - 1) / Self.width, (range.count + 15) / 16)
-    panels = [Vector](unsafeUninitializedCapacity: max(1, vectors * height)) { panels, initialized in
-      initialized = max(1, vectors * height)
-      guard vectors * height > 0 else { return }
-      matrix.elements.withUnsafeBufferPointer { matrix in
-        let from = matrix.baseAddress! + range.lowerBound * columnStride
-        let to = UnsafeMutableRawPointer(panels.baseAddress!).assumingMemoryBound(to: Float.self)
-        parallel(count) { some in
-          for panel in some {
-            let to = to + panel * height * Self.width, from = from + panel * Self.width * columnStride
-            let held = min(Self.width, range.count - panel * Self.width), width = held <= 16 ? 16 : Self.width
-            if held < width { to.update(repeating: 0, count: height * width) }
-            if columnStride == 1 {
-              for row in 0..<height { (to + row * width).update(from: from + row * rowStride, count: held) }
-            } else {
-              for start in stride(from: 0, to: height, by: 16) {  // squares, so that both sides stay in the cache
-                for j in 0..<held {
-                  for row in start..<min(start + 16, height) { to[row * width + j] = from[row + j * columnStride] }
-                }
+    self = matrix.elements.withUnsafeBufferPointer {
+      PackedMatrix(
+        $0.baseAddress! + range.lowerBound * columnStride, rows: height, columns: range.count, rowStride: rowStride, columnStride: columnStride)
+    }
+  }
+
+  /// - Parameter matrix: element (row, column) lies at row · rowStride + column · columnStride, and one of the strides is 1.
+  init(_ matrix: UnsafePointer<Float>, rows: Int, columns: Int, rowStride: Int, columnStride: Int) {
+    let (count, vectors) = ((columns + Self.width - 1) / Self.width, (columns + 15) / 16)
+    (self.rows, self.columns) = (rows, columns)
+    panels = [Vector](unsafeUninitializedCapacity: max(1, vectors * rows)) { panels, initialized in
+      initialized = max(1, vectors * rows)
+      guard vectors * rows > 0 else { return }
+      let to = UnsafeMutableRawPointer(panels.baseAddress!).assumingMemoryBound(to: Float.self)
+      parallel(count) { some in
+        for panel in some {
+          let to = to + panel * rows * Self.width, from = matrix + panel * Self.width * columnStride
+          let held = min(Self.width, columns - panel * Self.width), width = held <= 16 ? 16 : Self.width
+          if held < width { to.update(repeating: 0, count: rows * width) }
+          if columnStride == 1 {
+            for row in 0..<rows { (to + row * width).update(from: from + row * rowStride, count: held) }
+          } else {
+            for start in stride(from: 0, to: rows, by: 16) {  // squares, so that both sides stay in the cache
+              for j in 0..<held {
+                for row in start..<min(start + 16, rows) { to[row * width + j] = from[row * rowStride + j * columnStride] }
               }
             }
           }
         }
       }
     }
-    rows = height
-    columns = range.count
   }
 
   /// C ← A · B, or C + A · B, for some columns of B: a single-threaded kernel, whose callers split columns or rows over threads.

@@ -17,11 +17,19 @@ public struct WinogradConvolution: Sendable {
   public init(weights: Tensor, bias: [Float], activation: Activation, isPooled: Bool = false) {
     precondition(weights.shape.count == 4 && weights.shape[..<2] == [3, 3], "weights \(weights.shape) of a 3×3 convolution")
     precondition(bias.count == weights.columns, "bias of \(bias.count) for weights \(weights.shape)")
-    (inputs, outputs) = (weights.shape[2], weights.shape[3])
-    self.weights = Winograd.packedWeights(weights)
-    self.bias = PackedBias(bias)
-    self.activation = activation
-    self.isPooled = isPooled
+    self.init(packed: Winograd.packedWeights(weights), bias: bias, activation: activation, isPooled: isPooled)
+  }
+
+  /// Without bias and activation: the convolution of a training step, or, `reversed`, the one that sends its gradient back.
+  init(_ weights: Tensor, reversed: Bool) {
+    self.init(
+      packed: Winograd.packedWeights(weights, reversed: reversed), bias: .init(repeating: 0, count: weights.shape[reversed ? 2 : 3]),
+      activation: .none, isPooled: false)
+  }
+
+  private init(packed: [PackedMatrix], bias: [Float], activation: Activation, isPooled: Bool) {
+    (weights, inputs, outputs) = (packed, packed[0].rows, packed[0].columns)
+    (self.bias, self.activation, self.isPooled) = (PackedBias(bias), activation, isPooled)
   }
 
   /// - Parameters:
@@ -153,28 +161,39 @@ struct WinogradRoom {
 }
 
 extension Winograd {
-  /// G g Gᵀ of `weights` [3, 3, inputs, outputs], one product's right operand a position.
-  static func packedWeights(_ weights: Tensor) -> [PackedMatrix] {
+  /// G g Gᵀ of `weights` [3, 3, inputs, outputs], one product's right operand [inputs, outputs] a position. If `reversed`, of the convolution
+  /// that sends a gradient back: its kernels turned by 180° and its operands [outputs, inputs].
+  static func packedWeights(_ weights: Tensor, reversed: Bool = false) -> [PackedMatrix] {
     let (inputs, outputs) = (weights.shape[2], weights.shape[3]), depth = (outputs + 7) / 8 * 8
-    let stride = inputs * outputs
-    // A ninth tap's end may be the array's: the last rows are read from a copy with room behind it.
-    let room = UnsafeMutablePointer<SIMD8<Float>>.allocate(capacity: 36)
-    defer { room.deallocate() }
-    var u = [Float](repeating: 0, count: positions * inputs * depth)
-    let elements = weights.elements + [Float](repeating: 0, count: 8)
-    u.withUnsafeMutableBufferPointer { u in
-      elements.withUnsafeBufferPointer { g in
-        for input in 0..<inputs {
-          for output in Swift.stride(from: 0, to: outputs, by: 8) {
-            transformWeight(
-              SIMD8<Float>.self, g.baseAddress! + input * outputs + output, stride, room, into: u.baseAddress! + input * depth + output,
-              inputs * depth)
-          }
+    let u = cacheLines(positions * inputs * depth)
+    defer { u.deallocate() }
+    transform(weights.elements, inputs, outputs, depth, reversed: reversed, into: u)
+    return (0..<positions).map { position in
+      let u = u + position * inputs * depth
+      return reversed
+        ? PackedMatrix(u, rows: outputs, columns: inputs, rowStride: 1, columnStride: depth)
+        : PackedMatrix(u, rows: inputs, columns: outputs, rowStride: depth, columnStride: 1)
+    }
+  }
+
+  private static func transform(
+    _ g: UnsafePointer<Float>, _ inputs: Int, _ outputs: Int, _ depth: Int, reversed: Bool, into u: UnsafeMutablePointer<Float>
+  ) {
+    let tapStride = inputs * outputs
+    parallel(inputs) { some in
+      // The taps of one input's kernels, with room for whole vectors behind the last.
+      let taps = cacheLines(9 * depth), room = UnsafeMutablePointer<SIMD8<Float>>.allocate(capacity: 36)
+      defer {
+        taps.deallocate()
+        room.deallocate()
+      }
+      taps.update(repeating: 0, count: 9 * depth)
+      for input in some {
+        for tap in 0..<9 { (taps + (reversed ? 8 - tap : tap) * depth).update(from: g + tap * tapStride + input * outputs, count: outputs) }
+        for output in stride(from: 0, to: depth, by: 8) {
+          transformWeight(SIMD8<Float>.self, taps + output, depth, room, into: u + input * depth + output, inputs * depth)
         }
       }
-    }
-    return (0..<positions).map { position in
-      PackedMatrix(Tensor(shape: [inputs, depth], elements: Array(u[position * inputs * depth..<(position + 1) * inputs * depth])), columns: 0..<outputs)
     }
   }
 
@@ -205,7 +224,7 @@ extension Winograd {
   }
 
   /// The 6×6 pixels at (`row`, `column`) of an image, zeros where they lie beyond it.
-  private static func copyPatch(
+  static func copyPatch(
     _ image: UnsafePointer<Float>, side: Int, channels: Int, _ row: Int, _ column: Int, into patch: UnsafeMutablePointer<Float>, depth: Int
   ) {
     patch.update(repeating: 0, count: 36 * depth)

@@ -12,7 +12,7 @@ import Stage
       Writes each view's vector, and the grid of region vectors of the first views, in half precision. vgg16 gives drop7 and pool5, googlenet \
       avgpool and inception5b, efficientnet-lite0 the mean of its head and the head.
 
-      Example: extract-features examples.h5 weights/vgg16.h5 --backbone vgg16 --output features.h5
+      Example: extract-features examples.h5 weights.h5 --output features.h5
       """)
 
   @Argument(help: "What preprocess wrote.")

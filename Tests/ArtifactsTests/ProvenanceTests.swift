@@ -6,7 +6,7 @@ import Testing
 @Suite struct LineageTests {
   private func writeFeatures(_ path: String, of examples: Examples) throws {
     let writer = try FeaturesWriter(
-      path: path, provenance: provenance, lineage: Lineage(examples), views: ["center"], gridViews: 1, height: 1, width: 1, channels: 2)
+      path: path, provenance: provenance, lineage: Lineage(examples), views: ["center"], vector: 2, gridViews: 1, height: 1, width: 1, channels: 2)
     for _ in 0..<3 { try writer.append(vectors: [1, 2], grids: [3, 4]) }
     try writer.finish()
   }

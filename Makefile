@@ -12,7 +12,7 @@ MAKEFLAGS += --no-builtin-rules
 # --- The programs -----------------------------------------------------------------------------------------------------
 
 STAGES   := synthesize preprocess train-cnn extract-features train-stage1 dump-buffers screen-pairs train-stage2 score
-PROGRAMS := $(patsubst %,.build/release/%,$(STAGES) import-weights tabulate benchmark)
+PROGRAMS := $(patsubst %,.build/release/%,$(STAGES) import-weights fuzz-weights tabulate benchmark)
 SOURCES  := Package.swift $(shell find Sources -type f)
 SWIFT    := -c release -Xcc -march=native
 
@@ -102,18 +102,27 @@ table: | .build/release/tabulate
 
 # --- Published weights ------------------------------------------------------------------------------------------------
 
+BACKBONE  ?= efficientnet-lite0
+PUBLISHED := vgg16 googlenet efficientnet-lite0
+ifeq ($(filter $(BACKBONE),$(PUBLISHED)),)
+$(error BACKBONE=$(BACKBONE): there are no published weights of it. Known: $(PUBLISHED))
+endif
+
 # After the build, which looks for missing packages too: two apt-get at once would be in each other's way.
-weights/efficientnet-lite0-57934424.pth: | .build/release/import-weights
-	@setup/packages python
-	setup/weights $(@D)
+$(PUBLISHED:%=weights/%.h5): weights/%.h5: | .build/release/import-weights
+	file=$$(setup/weights $* $(@D)) && .build/release/import-weights "$$file" --backbone $* --output $@
 
-weights/efficientnet-lite0.h5: weights/efficientnet-lite0-57934424.pth
-	.build/release/import-weights $< --output $@
-
-weights: weights/efficientnet-lite0.h5
+weights: weights/$(BACKBONE).h5
+# Of the backbone that was asked for, or those that the data set uses.
+REDONE := $(if $(filter file,$(origin BACKBONE)),$(WEIGHTS),weights/$(BACKBONE).h5)
 redo-weights:
-	rm -f $(WEIGHTS)
-	$(MAKE) $(WEIGHTS)
+	rm -f $(REDONE)
+	$(MAKE) $(REDONE)
+
+# Damaged copies of what real writers wrote: each must be read or refused.
+FUZZ_COUNT ?= 100000
+fuzz: | .build/release/fuzz-weights
+	set -e; for format in pth safetensors h5; do .build/release/fuzz-weights Tests/BackbonesTests/Fixtures/*.$$format --count $(FUZZ_COUNT); done
 
 # --- Numbers and speed beside PyTorch and others ----------------------------------------------------------------------
 

@@ -47,7 +47,7 @@ import Tensor
       do { _ = try PublishedNetwork.of(weights, named: nil) } catch is WeightsError {}
       do { try PublishedNetwork.of(weights, named: "vgg16").check(weights) } catch is WeightsError {}
       return "read"
-    } catch WeightsError.damaged{ return "refused as damaged" } catch WeightsError.unsupported{ return "refused as unsupported" } catch {
+    } catch WeightsError.damaged { return "refused as damaged" } catch WeightsError.unsupported { return "refused as unsupported" } catch {
       fatalError("\(mutant): \(error)")
     }
   }

@@ -159,4 +159,23 @@ import Testing
       #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder)/data/cub") == ["raw"])
     }
   }
+
+  @Test func weightsAreFetchedThenImported() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      try tree.write("setup/weights", "#!/bin/sh\necho \"weights $*\" >> calls\n[ -f ready ] || { echo 'put it there' >&2; exit 1; }\necho $2/published.pth\n")
+      chmod("\(folder)/setup/weights", 0o755)
+      try tree.write("weights/kept", "")
+      let missing = try tree.make("weights", "BACKBONE=vgg16", expecting: 2)
+      #expect(missing.calls == ["weights vgg16 weights"] && missing.ending.errors.contains("put it there"))
+      try tree.write("ready", "")
+      #expect(try tree.make("weights", "BACKBONE=vgg16").calls == ["weights vgg16 weights", "import-weights weights/published.pth --backbone vgg16 --output weights/vgg16.h5"])
+      #expect(try tree.make("weights", "BACKBONE=vgg16").calls == [])
+      #expect(try tree.make("weights").calls.first == "weights efficientnet-lite0 weights")
+      #expect(try tree.make("redo-weights", "BACKBONE=vgg16").calls.count == 2)
+      #expect(try tree.make("weights", "BACKBONE=resnet", expecting: 2).ending.errors.contains("Known: vgg16 googlenet efficientnet-lite0"))
+      // Without a backbone, those that the data set uses are meant.
+      #expect(try tree.programs("redo-weights") == ["synthesize", "preprocess", "train-cnn"])
+    }
+  }
 }

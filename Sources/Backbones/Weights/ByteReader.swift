@@ -34,7 +34,9 @@ struct ByteReader {
   /// Names and the like: what is longer than 64 KB is refused.
   mutating func text(_ count: Int) throws -> String {
     guard count <= 0xFFFF else { throw WeightsError.damaged("a text of \(count) bytes at byte \(position)") }
-    guard let text = String(validating: try take(count), as: UTF8.self) else { throw WeightsError.damaged("text that is not UTF-8 at byte \(position)") }
+    guard let text = String(validating: try take(count), as: UTF8.self) else {
+      throw WeightsError.damaged("text that is not UTF-8 at byte \(position)")
+    }
     return text
   }
 

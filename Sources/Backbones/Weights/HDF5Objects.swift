@@ -42,13 +42,17 @@ struct HDF5Objects {
 
   private mutating func spend(_ count: Int = 1) throws {
     steps += count
-    guard steps <= Self.mostSteps else { throw WeightsError.damaged("an HDF5 file of more than \(Self.mostSteps) objects, or one that goes in circles") }
+    guard steps <= Self.mostSteps else {
+      throw WeightsError.damaged("an HDF5 file of more than \(Self.mostSteps) objects, or one that goes in circles")
+    }
   }
 
   /// A reader of `count` bytes from `address` on, which begin with a signature.
   private func block(_ address: Int, _ signature: String = "") throws -> ByteReader {
     var reader = ByteReader(bytes, at: address)
-    guard try reader.take(signature.utf8.count).elementsEqual(signature.utf8) else { throw WeightsError.damaged("no \(signature) at byte \(address)") }
+    guard try reader.take(signature.utf8.count).elementsEqual(signature.utf8) else {
+      throw WeightsError.damaged("no \(signature) at byte \(address)")
+    }
     return reader
   }
 

@@ -28,7 +28,8 @@ public struct PublishedNetwork: Sendable {
     guard name != nil || found >= 0.5 else {
       let shown = file.names.prefix(4).joined(separator: ", ") + (file.names.count > 4 ? ", …" : "")
       throw WeightsError.unsupported(
-        "its tensors (\(shown)) are those of no known network: say with --backbone which it should be, of \(Architecture.all.map(\.name).joined(separator: ", "))")
+        "its tensors (\(shown)) are those of no known network: say with --backbone which it should be, of "
+          + Architecture.all.map(\.name).joined(separator: ", "))
     }
     return best
   }

@@ -43,7 +43,7 @@ public struct PublishedTensor: Sendable {
 
   /// A few outputs at a time, so that the largest layer (VGG-16's fc6, 411 MB) is in memory once.
   private func readOutputsFirst(from file: any PublishedWeights) throws -> Tensor {
-    let outputs = publishedShape[0], inputs = publishedShape.count > 1 && shape.count == 4 ? shape[2] : 1
+    let outputs = publishedShape[0], inputs = shape.count == 4 ? shape[2] : 1
     let places = shape.reduce(1, *) / (outputs * inputs)
     let width = 32  // outputs that are moved together: two cache lines
     var published = [Float](repeating: 0, count: min(width, outputs) * inputs * places)

@@ -93,8 +93,9 @@ public struct PyTorchCheckpoint: PublishedWeights {
       throw WeightsError.damaged("\(name): its storage \(tensor.storage.key) is not in the file")
     }
     guard let stored = StoredTensor(tensor.storage.format, tensor.sizes, strides: tensor.strides, offset: tensor.offset, in: storage) else {
+      let room = storage.count / tensor.storage.format.size
       throw WeightsError.damaged(
-        "\(name): \(tensor.sizes) with strides \(tensor.strides) at \(tensor.offset) lies beyond its storage of \(storage.count / tensor.storage.format.size)")
+        "\(name): \(tensor.sizes) with strides \(tensor.strides) at \(tensor.offset) lies beyond its storage of \(room)")
     }
     return stored
   }

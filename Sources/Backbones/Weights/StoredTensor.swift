@@ -25,7 +25,9 @@ struct StoredTensor: Equatable {
 
   /// Row-major: strides follow from the shape. nil unless it fills the `storage` (a range of the file's bytes) exactly.
   init?(_ format: NumberFormat, _ shape: [Int], in storage: Range<Int>) {
-    guard shape.count <= Self.highestRank, let count = Self.count(shape), count <= storage.count, count * format.size == storage.count else { return nil }
+    guard shape.count <= Self.highestRank, let count = Self.count(shape), count <= storage.count, count * format.size == storage.count else {
+      return nil
+    }
     var (strides, stride) = ([Int](), 1)
     for extent in shape.reversed() {
       strides.append(stride)

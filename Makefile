@@ -25,9 +25,14 @@ $(PROGRAMS) &: $(SOURCES)
 # --- The chain --------------------------------------------------------------------------------------------------------
 
 D := data/$(DATASET)
-# Another seed's trainings lie beside those of the first; photos and features do not depend on it.
-M := $(D)/$(METHOD)$(if $(filter-out 1,$(SEED)),-seed$(SEED))
 P := pipelines/$(DATASET)
+# The backbone that the data set's options name, unless another is asked for: its features and trainings lie in a folder of their own.
+OWN_BACKBONE := $(shell sed -n 's/^--backbone[ =]*\([^ #]*\).*/\1/p' $P/extract-features.conf 2>/dev/null)
+BACKBONE ?= $(OWN_BACKBONE)
+OTHER_BACKBONE := $(filter-out $(OWN_BACKBONE),$(BACKBONE))
+F := $D$(addprefix /,$(OTHER_BACKBONE))
+# Another seed's trainings lie beside those of the first; photos and features do not depend on it.
+M := $F/$(METHOD)$(if $(filter-out 1,$(SEED)),-seed$(SEED))
 DATASETS := $(notdir $(patsubst %/,%,$(wildcard pipelines/*/)))
 
 ifeq ($(wildcard $P/),)
@@ -37,12 +42,17 @@ ifeq ($(wildcard $P/$(METHOD)/),)
 $(error METHOD=$(METHOD): there is no folder $P/$(METHOD). Known: $(notdir $(patsubst %/,%,$(wildcard $P/*/))))
 endif
 
+PUBLISHED := vgg16 googlenet efficientnet-lite0
+ifeq ($(filter $(BACKBONE),$(OWN_BACKBONE) $(PUBLISHED)),)
+$(error BACKBONE=$(BACKBONE): there is no such backbone for $(DATASET). Known: $(sort $(OWN_BACKBONE) $(PUBLISHED)))
+endif
+
 ifneq ($(words $(RAW)),1)
 $(error RAW=$(RAW): make knows no folder with a space in its name: rename it, or link to it)
 endif
 
 # A data set with the options for synthesize or train-cnn makes its own photos or weights.
-WEIGHTS   := $(if $(wildcard $P/train-cnn.conf),$D/weights.h5,weights/efficientnet-lite0.h5)
+WEIGHTS   := $(if $(filter $(BACKBONE),$(PUBLISHED)),weights/$(BACKBONE).h5,$D/weights.h5)
 # Of somebody's photos only the lists and tables are looked at, not each photo.
 RAW_LISTS := $(if $(wildcard $P/synthesize.conf),$(RAW),$(wildcard $(RAW)/*.txt $(RAW)/*.csv $(RAW)/*.jsonl $(RAW)/CUB_200_2011/*.txt))
 
@@ -53,7 +63,7 @@ options_chain = $(wildcard $1) $(if $(wildcard $1),$(foreach f,$(shell sed -n 's
 # repeat hours of training by itself; a changed option or input does. Outputs appear whole or not at all, so nothing needs a stamp.
 define stage
 $1_options := $$(call options_chain,$4/$1.conf)
-$1_command = .build/release/$1 $3 $$(addprefix --config ,$$(firstword $$($1_options))) $(if $(filter $M/%,$2),$(if $(filter-out 1,$(SEED)),--seed $(SEED))) --output $2
+$1_command = .build/release/$1 $3 $$(addprefix --config ,$$(firstword $$($1_options))) $(if $(filter $M/%,$2),$(if $(filter-out 1,$(SEED)),--seed $(SEED))) $(if $(filter extract-features,$1),$(addprefix --backbone ,$(OTHER_BACKBONE))) --output $2
 $2: $5 $$($1_options) | $6 .build/release/$1
 	@mkdir -p $$(@D)
 	$$($1_command)
@@ -77,16 +87,16 @@ $(RAW):
 	@exit 1
 endif
 ifneq ($(wildcard $P/train-cnn.conf),)
-$(eval $(call chain,train-cnn,$(WEIGHTS),$D/examples.h5,$P))
+$(eval $(call chain,train-cnn,$D/weights.h5,$D/examples.h5,$P))
 endif
 # Raw photos are asked for before anything is built, and not again once they have become an examples.h5.
 $(eval $(call stage,preprocess,$D/examples.h5,$(RAW),$P,$(RAW_LISTS),$(if $(wildcard $D/examples.h5),,$(RAW))))
-$(eval $(call chain,extract-features,$D/features.h5,$D/examples.h5 $(WEIGHTS),$P))
-$(eval $(call chain,train-stage1,$M/stage1.h5,$D/examples.h5 $D/features.h5,$P/$(METHOD)))
-$(eval $(call chain,dump-buffers,$M/buffers.h5,$D/examples.h5 $D/features.h5 $M/stage1.h5,$P/$(METHOD)))
+$(eval $(call chain,extract-features,$F/features.h5,$D/examples.h5 $(WEIGHTS),$P))
+$(eval $(call chain,train-stage1,$M/stage1.h5,$D/examples.h5 $F/features.h5,$P/$(METHOD)))
+$(eval $(call chain,dump-buffers,$M/buffers.h5,$D/examples.h5 $F/features.h5 $M/stage1.h5,$P/$(METHOD)))
 $(eval $(call chain,screen-pairs,$M/pairs.h5,$M/buffers.h5,$P/$(METHOD)))
-$(eval $(call chain,train-stage2,$M/stage2.h5,$D/examples.h5 $D/features.h5 $M/stage1.h5 $M/pairs.h5,$P/$(METHOD)))
-$(eval $(call chain,score,$M/scores.h5,$D/examples.h5 $D/features.h5 $M/stage1.h5 $M/buffers.h5 $M/pairs.h5 $M/stage2.h5,$P/$(METHOD)))
+$(eval $(call chain,train-stage2,$M/stage2.h5,$D/examples.h5 $F/features.h5 $M/stage1.h5 $M/pairs.h5,$P/$(METHOD)))
+$(eval $(call chain,score,$M/scores.h5,$D/examples.h5 $F/features.h5 $M/stage1.h5 $M/buffers.h5 $M/pairs.h5 $M/stage2.h5,$P/$(METHOD)))
 
 all: score
 build: $(PROGRAMS)
@@ -97,27 +107,19 @@ SEEDS ?= 1 2 3
 table: | .build/release/tabulate
 	set -e; for seed in $(SEEDS); do $(MAKE) all SEED=$$seed; done
 	@mkdir -p docs/results
-	.build/release/tabulate $(foreach s,$(SEEDS),$D/$(METHOD)$(if $(filter-out 1,$s),-seed$s)/metrics.json) \
+	.build/release/tabulate $(foreach s,$(SEEDS),$F/$(METHOD)$(if $(filter-out 1,$s),-seed$s)/metrics.json) \
 	  --title '$(DATASET), $(METHOD): make table DATASET=$(DATASET) METHOD=$(METHOD) SEEDS="$(SEEDS)"' > docs/results/$(DATASET)-$(METHOD).md
 
 # --- Published weights ------------------------------------------------------------------------------------------------
-
-BACKBONE  ?= efficientnet-lite0
-PUBLISHED := vgg16 googlenet efficientnet-lite0
-ifeq ($(filter $(BACKBONE),$(PUBLISHED)),)
-$(error BACKBONE=$(BACKBONE): there are no published weights of it. Known: $(PUBLISHED))
-endif
 
 # After the build, which looks for missing packages too: two apt-get at once would be in each other's way.
 $(PUBLISHED:%=weights/%.h5): weights/%.h5: | .build/release/import-weights
 	file=$$(setup/weights $* $(@D)) && .build/release/import-weights "$$file" --backbone $* --output $@
 
-weights: weights/$(BACKBONE).h5
-# Of the backbone that was asked for, or those that the data set uses.
-REDONE := $(if $(filter file,$(origin BACKBONE)),$(WEIGHTS),weights/$(BACKBONE).h5)
+weights: weights/$(or $(filter $(BACKBONE),$(PUBLISHED)),efficientnet-lite0).h5
 redo-weights:
-	rm -f $(REDONE)
-	$(MAKE) $(REDONE)
+	rm -f $(WEIGHTS)
+	$(MAKE) $(WEIGHTS)
 
 # Damaged copies of what real writers wrote: each must be read or refused.
 FUZZ_COUNT ?= 100000
@@ -156,11 +158,12 @@ $(DATASETS:%=clean-%): clean-%:
 	find data/$* -mindepth 1 -maxdepth 1 $(if $(wildcard pipelines/$*/synthesize.conf),,! -name raw) -exec rm -rf {} +
 
 help:
-	@echo 'make all            everything up to the score, for DATASET=$(DATASET) METHOD=$(METHOD) SEED=$(SEED) RAW=$(RAW)'
+	@echo 'make all            everything up to the score, for DATASET=$(DATASET) METHOD=$(METHOD) BACKBONE=$(BACKBONE) SEED=$(SEED) RAW=$(RAW)'
 	@echo 'make STAGE          up to this stage: $(filter $(CHAIN),$(STAGES))'
 	@echo 'make redo-STAGE     this stage again, then `make all` what depends on it'
 	@echo 'make table          all of it with each of SEEDS="$(SEEDS)", and docs/results/$(DATASET)-$(METHOD).md: mean and deviation'
-	@echo 'make weights        fetch and import EfficientNet-Lite0'
+	@echo 'make weights        fetch and import the published weights of BACKBONE: $(PUBLISHED)'
+	@echo 'make fuzz           FUZZ_COUNT=$(FUZZ_COUNT) damaged weights files of each format'
 	@echo 'make parity         the backbones'"'"' numbers beside PyTorch'"'"'s, on random weights and on the published files in weights/'
 	@echo 'make bench-backbones  their speed beside PyTorch, ONNX Runtime and OpenVINO: docs/benchmarks.md'
 	@echo 'make bench          both stages beside PyTorch, with the data set'"'"'s sentences where it has been preprocessed: docs/benchmarks-stages.md'
@@ -169,4 +172,4 @@ help:
 	@echo 'data sets: $(DATASETS)'
 	@echo 'methods of $(DATASET): $(notdir $(patsubst %/,%,$(wildcard $P/*/)))'
 
-.PHONY: all build table weights redo-weights parity bench-backbones bench test help $(DATASETS:%=clean-%)
+.PHONY: all build table weights redo-weights fuzz parity bench-backbones bench test help $(DATASETS:%=clean-%)

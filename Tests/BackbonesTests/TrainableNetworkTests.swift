@@ -175,7 +175,7 @@ struct TrainableNetworkTests {
       let expectedLoss = next.next()!
       #expect(abs(loss.value.elements[0] - expectedLoss) < 1e-4 * abs(expectedLoss), "\(loss.value.elements[0]) and \(expectedLoss)")
       // The gradient of a bias that the next batch norm takes away is zero, hence 1e-4.
-      // A ReLU that passes in one precision and not in the other changes single elements: PyTorch's own `Float` errs by 0.025 and 0.013.
+      // A ReLU that passes in one precision and not in the other changes single elements: PyTorch's own `Float` errs by 0.0023 and 0.0042.
       var worst: Float = 0, squares: Float = 0
       for name in names {
         let g = all[variables[name]], expected = next.next()!, norm = expected + 1e-4, root = Float(g.count).squareRoot()
@@ -186,7 +186,7 @@ struct TrainableNetworkTests {
         }
       }
       let error = (squares / Float(8 * names.count)).squareRoot()
-      #expect(worst < 0.04 && error < 0.04, "\(worst), \(error)")
+      #expect(worst < 0.01 && error < 0.01, "\(worst), \(error)")
     }
   }
 }

@@ -14,9 +14,10 @@ import torchvision
 
 def formula(count, tensor):
     """count numbers in [-1, 1)"""
-    i = np.arange(count, dtype=np.uint64) + np.uint64(tensor) * np.uint64(1000003)
-    h = (i * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40)
-    return (h.astype(np.float32) / np.float32(1 << 23) - np.float32(1))
+    i = np.arange(count, dtype=np.uint64) + np.uint64(tensor) * np.uint64(1_000_000_007)
+    h = i * np.uint64(0x9E3779B97F4A7C15)
+    h = (h ^ (h >> np.uint64(32))) * np.uint64(0xD6E8FEB86659FD93)
+    return (h >> np.uint64(40)).astype(np.float32) / np.float32(1 << 23) - np.float32(1)
 
 
 def ours(weight):

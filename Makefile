@@ -27,7 +27,7 @@ $(PROGRAMS) &: $(SOURCES)
 D := data/$(DATASET)
 P := pipelines/$(DATASET)
 # The backbone that the data set's options name, unless another is asked for: its features and trainings lie in a folder of their own.
-OWN_BACKBONE := $(shell sed -n 's/^--backbone[ =]*\([^ #]*\).*/\1/p' $P/extract-features.conf 2>/dev/null)
+OWN_BACKBONE := $(or $(shell sed -n 's/^--backbone[ =]*\([^ #]*\).*/\1/p' $P/extract-features.conf 2>/dev/null),$(if $(wildcard $P/train-cnn.conf),small-cnn,efficientnet-lite0))
 BACKBONE ?= $(OWN_BACKBONE)
 OTHER_BACKBONE := $(filter-out $(OWN_BACKBONE),$(BACKBONE))
 F := $D$(addprefix /,$(OTHER_BACKBONE))

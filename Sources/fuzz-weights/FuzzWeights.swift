@@ -7,7 +7,7 @@ import Tensor
 /// Gives damaged weights files to the readers of published weights, which must read them or refuse them with a `WeightsError`.
 ///
 /// Mutant i depends on the corpus and on i only. It lies in `<mutants>-i` while it is read, so that a crash, a hang (an alarm after ten
-/// seconds) or a large allocation (memory is limited to `--memory`) leaves what caused it.
+/// seconds of work) or a large allocation (memory is limited to `--memory`) leaves what caused it.
 @main struct FuzzWeights: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fuzz-weights",
@@ -30,12 +30,12 @@ import Tensor
       let bytes = mutated(files.randomElement(using: &generator)!, with: files, using: &generator)
       let mutant = "\(mutants)-\(number)"
       try Data(bytes).write(to: URL(fileURLWithPath: mutant))
-      alarm(10)
+      setAlarm(seconds: 10)
       outcomes[outcome(mutant), default: 0] += 1
       unlink(mutant)
       meter.advance()
     }
-    alarm(0)
+    setAlarm(seconds: 0)
     print(outcomes.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", "))
   }
 
@@ -50,6 +50,13 @@ import Tensor
     } catch WeightsError.damaged { return "refused as damaged" } catch WeightsError.unsupported { return "refused as unsupported" } catch {
       fatalError("\(mutant): \(error)")
     }
+  }
+
+  /// Ends the process after so much processor time; time that it waits for a busy machine does not count.
+  private func setAlarm(seconds: Int) {
+    var timer = itimerval()
+    timer.it_value.tv_sec = seconds
+    setitimer(__itimer_which_t(ITIMER_PROF.rawValue), &timer, nil)
   }
 
   /// Beyond what is there already no more than `memory` can be had: an allocation that fails ends the process.

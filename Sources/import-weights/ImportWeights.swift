@@ -12,10 +12,9 @@ import Stage
       Reads what torch.save wrote (.pth, both its containers, without running anything in them), .safetensors, and Keras' .h5. Which it is \
       shows in the file, whatever its name.
 
-      Examples:
-        import-weights vgg16-397923af.pth --output weights/vgg16.h5
-        import-weights googlenet.safetensors --backbone googlenet --output weights/googlenet.h5
-        import-weights vgg16_weights_tf_dim_ordering_tf_kernels.h5 --output weights/vgg16.h5
+      Example: import-weights vgg16-397923af.pth --output weights/vgg16.h5
+
+      A .safetensors file and Keras' vgg16_weights_tf_dim_ordering_tf_kernels.h5 are given in the same way.
       """)
 
   @Argument(help: ArgumentHelp("The published file.", valueName: "file"))

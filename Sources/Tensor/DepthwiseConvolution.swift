@@ -1,6 +1,7 @@
 /// y[r, c, o] = activation(b[o] + Σᵢⱼ w[i, j, o] x[r s + i, c s + j, o]): every channel convolved with its own kernel, for inference.
 ///
-/// Seven outputs of a row times sixteen channels are summed in registers. The image comes padded. Single-threaded: callers split photos.
+/// Fourteen outputs of a row times sixteen channels are summed in registers. The image comes padded. Single-threaded: callers split photos
+/// or channels.
 public struct DepthwiseConvolution: Sendable {
   public let channels: Int
   public let kernel: Int
@@ -30,25 +31,32 @@ public struct DepthwiseConvolution: Sendable {
     self.bias = bias
   }
 
-  /// Reads the padded `x` (rows `rowStride` floats apart, pixels dense) and writes [rows, width, channels], dense, to `y`; only some of the
-  /// channels, which begin at a multiple of 16 and end at one or at the last, if asked.
+  /// Where the pixels of the two images lie.
+  public struct Layout {
+    /// Floats from a row of the padded x to the next, and from a pixel of x and of y to the next. The rows of y follow each other.
+    public var rowStride, xStride, yStride: Int
+
+    public init(rowStride: Int, xStride: Int, yStride: Int) { (self.rowStride, self.xStride, self.yStride) = (rowStride, xStride, yStride) }
+  }
+
+  /// Writes [rows, width, channels] to `y`, for some of the channels, which begin at a multiple of 16 and end at one or at the last. `x` and
+  /// `y` are where the first of them lies.
   public func callAsFunction(
-    _ x: UnsafePointer<Float>, rowStride: Int, into y: UnsafeMutablePointer<Float>, rows: Int, width: Int, channels range: Range<Int>? = nil
+    _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, _ layout: Layout, rows: Int, width: Int, channels range: Range<Int>
   ) {
-    let range = range ?? 0..<channels
     precondition(range.lowerBound % 16 == 0 && (range.upperBound % 16 == 0 || range.upperBound == channels), "channels \(range) of \(channels)")
     // Sixteen channels of all rows at a time: what a window sees again in the next row is then still in the cache.
     for channel in Swift.stride(from: range.lowerBound, to: range.upperBound, by: 16) {
-      let left = range.upperBound - channel
+      let left = range.upperBound - channel, (x, y) = (x + channel - range.lowerBound, y + channel - range.lowerBound)
       if left >= 16 {
         switch kernel {  // known kernels are unrolled
-        case 3: apply(SIMD16<Float>.self, 3, x + channel, rowStride, weights, bias, channel, y + channel, rows, width)
-        case 5: apply(SIMD16<Float>.self, 5, x + channel, rowStride, weights, bias, channel, y + channel, rows, width)
-        default: apply(SIMD16<Float>.self, kernel, x + channel, rowStride, weights, bias, channel, y + channel, rows, width)
+        case 3: apply(SIMD16<Float>.self, 3, x, weights, bias, channel, y, layout, rows, width)
+        case 5: apply(SIMD16<Float>.self, 5, x, weights, bias, channel, y, layout, rows, width)
+        default: apply(SIMD16<Float>.self, kernel, x, weights, bias, channel, y, layout, rows, width)
         }
       } else {
-        if left >= 8 { apply(SIMD8<Float>.self, kernel, x + channel, rowStride, weights, bias, channel, y + channel, rows, width) }
-        if left % 8 != 0 { applyToRest(x, rowStride, y, rows, width) }
+        if left >= 8 { apply(SIMD8<Float>.self, kernel, x, weights, bias, channel, y, layout, rows, width) }
+        if left % 8 != 0 { applyToRest(x + left / 8 * 8, y + left / 8 * 8, layout, rows, width) }
       }
     }
   }
@@ -56,48 +64,85 @@ public struct DepthwiseConvolution: Sendable {
   /// A vector's worth of channels, from `channel` on.
   @inline(__always)
   private func apply<V: FloatVector>(
-    _: V.Type, _ kernel: Int, _ x: UnsafePointer<Float>, _ rowStride: Int, _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>, _ channel: Int,
-    _ y: UnsafeMutablePointer<Float>, _ rows: Int, _ width: Int
+    _: V.Type, _ kernel: Int, _ x: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>, _ channel: Int,
+    _ y: UnsafeMutablePointer<Float>, _ layout: Layout, _ rows: Int, _ width: Int
   ) {
     let (weights, bias) = (weights + channel &* kernel &* kernel, bias + channel)
+    let (rowStride, xStride, yStride) = (layout.rowStride, layout.xStride, layout.yStride), step = stride &* xStride
     for row in 0..<rows {
-      var column = 0
-      while column < width {
-        let from = x + row &* stride &* rowStride + column &* stride &* channels, to = y + (row &* width &+ column) &* channels
-        if column + 7 <= width {
-          sevenTimes(V.self, kernel, from, rowStride, weights, bias, to)
-          column += 7
-        } else {
-          once(V.self, kernel, from, rowStride, weights, bias, to)
-          column += 1
+      var from = x + row &* stride &* rowStride, to = y + row &* width &* yStride, left = width
+      while left >= 14 {
+        var first = Seven<V>(bias), second = Seven<V>(bias)
+        for i in 0..<kernel {
+          for j in 0..<kernel {
+            let p = from + i &* rowStride + j &* xStride, tap = V(at: weights + (i &* kernel &+ j) &* V.scalarCount)
+            first.add(p, step, tap)
+            second.add(p + 7 &* step, step, tap)
+          }
         }
+        first.store(to, yStride, activation)
+        second.store(to + 7 &* yStride, yStride, activation)
+        (from, to, left) = (from + 14 &* step, to + 14 &* yStride, left &- 14)
+      }
+      while left >= 7 {
+        var sums = Seven<V>(bias)
+        for i in 0..<kernel {
+          for j in 0..<kernel { sums.add(from + i &* rowStride + j &* xStride, step, V(at: weights + (i &* kernel &+ j) &* V.scalarCount)) }
+        }
+        sums.store(to, yStride, activation)
+        (from, to, left) = (from + 7 &* step, to + 7 &* yStride, left &- 7)
+      }
+      while left > 0 {
+        var sum = V(at: bias)
+        for i in 0..<kernel {
+          for j in 0..<kernel { sum.addProduct(V(at: from + i &* rowStride + j &* xStride), V(at: weights + (i &* kernel &+ j) &* V.scalarCount)) }
+        }
+        sum.after(activation).store(at: to)
+        (from, to, left) = (from + step, to + yStride, left &- 1)
       }
     }
   }
 
-  @inline(__always)
-  private func sevenTimes<V: FloatVector>(
-    _: V.Type, _ kernel: Int, _ x: UnsafePointer<Float>, _ rowStride: Int, _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>,
-    _ y: UnsafeMutablePointer<Float>
-  ) {
-    let step = stride &* channels, b = V(at: bias)
-    var (s0, s1, s2, s3, s4, s5, s6) = (b, b, b, b, b, b, b)
-    var w = weights
-    for i in 0..<kernel {
-      var p = x + i &* rowStride
-      for _ in 0..<kernel {
-        let tap = V(at: w)
-        s0.addProduct(V(at: p), tap)
-        s1.addProduct(V(at: p + step), tap)
-        s2.addProduct(V(at: p + 2 &* step), tap)
-        s3.addProduct(V(at: p + 3 &* step), tap)
-        s4.addProduct(V(at: p + 4 &* step), tap)
-        s5.addProduct(V(at: p + 5 &* step), tap)
-        s6.addProduct(V(at: p + 6 &* step), tap)
-        p += channels
-        w += V.scalarCount
+  /// The last channels, which do not fill a vector.
+  private func applyToRest(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ layout: Layout, _ rows: Int, _ width: Int) {
+    let first = channels / 8 * 8, (taps, count) = (kernel * kernel, channels - first)
+    for place in 0..<rows * width {
+      let x = x + place / width * stride * layout.rowStride + place % width * stride * layout.xStride
+      for channel in 0..<count {
+        var sum = bias[first + channel]
+        for i in 0..<kernel {
+          for j in 0..<kernel {
+            sum += x[i * layout.rowStride + j * layout.xStride + channel] * weights[first * taps + (i * kernel + j) * count + channel]
+          }
+        }
+        if activation != .none { sum = Swift.max(sum, 0) }
+        y[place * layout.yStride + channel] = activation == .relu6 ? Swift.min(sum, 6) : sum
       }
     }
+  }
+}
+
+/// The sums of seven outputs of a row, for a vector's worth of channels.
+private struct Seven<V: FloatVector> {
+  private var s0, s1, s2, s3, s4, s5, s6: V
+
+  @inline(__always) init(_ bias: UnsafePointer<Float>) {
+    let b = V(at: bias)
+    (s0, s1, s2, s3, s4, s5, s6) = (b, b, b, b, b, b, b)
+  }
+
+  /// Adds what one tap sees, beginning at `p`.
+  @inline(__always) mutating func add(_ p: UnsafePointer<Float>, _ step: Int, _ tap: V) {
+    s0.addProduct(V(at: p), tap)
+    s1.addProduct(V(at: p + step), tap)
+    s2.addProduct(V(at: p + 2 &* step), tap)
+    s3.addProduct(V(at: p + 3 &* step), tap)
+    s4.addProduct(V(at: p + 4 &* step), tap)
+    s5.addProduct(V(at: p + 5 &* step), tap)
+    s6.addProduct(V(at: p + 6 &* step), tap)
+  }
+
+  @inline(__always) func store(_ y: UnsafeMutablePointer<Float>, _ channels: Int, _ activation: Activation) {
     s0.after(activation).store(at: y)
     s1.after(activation).store(at: y + channels)
     s2.after(activation).store(at: y + 2 &* channels)
@@ -105,38 +150,5 @@ public struct DepthwiseConvolution: Sendable {
     s4.after(activation).store(at: y + 4 &* channels)
     s5.after(activation).store(at: y + 5 &* channels)
     s6.after(activation).store(at: y + 6 &* channels)
-  }
-
-  @inline(__always)
-  private func once<V: FloatVector>(
-    _: V.Type, _ kernel: Int, _ x: UnsafePointer<Float>, _ rowStride: Int, _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>,
-    _ y: UnsafeMutablePointer<Float>
-  ) {
-    var sum = V(at: bias), w = weights
-    for i in 0..<kernel {
-      for j in 0..<kernel {
-        sum.addProduct(V(at: x + i &* rowStride + j &* channels), V(at: w))
-        w += V.scalarCount
-      }
-    }
-    sum.after(activation).store(at: y)
-  }
-
-  /// The last channels, which do not fill a vector.
-  private func applyToRest(_ x: UnsafePointer<Float>, _ rowStride: Int, _ y: UnsafeMutablePointer<Float>, _ rows: Int, _ width: Int) {
-    let first = channels / 8 * 8, (taps, count) = (kernel * kernel, channels - first)
-    for place in 0..<rows * width {
-      let x = x + place / width * stride * rowStride + place % width * stride * channels
-      for channel in first..<channels {
-        var sum = bias[channel]
-        for i in 0..<kernel {
-          for j in 0..<kernel {
-            sum += x[i * rowStride + j * channels + channel] * weights[first * taps + (i * kernel + j) * count + channel - first]
-          }
-        }
-        if activation != .none { sum = Swift.max(sum, 0) }
-        y[place * channels + channel] = activation == .relu6 ? Swift.min(sum, 6) : sum
-      }
-    }
   }
 }

@@ -37,8 +37,16 @@ struct InvertedResidual: Step {
   private var rowStride: Int { paddedSide * depthwise.channels }
 
   func callAsFunction(_ x: UnsafePointer<Float>, photos: Int, into y: UnsafeMutablePointer<Float>, pixelStride: Int, profile: Profile?) {
+    // What is added lies as the outputs do.
+    let residual: UnsafePointer<Float>? = isResidual ? pixelStride == input.channels ? x : UnsafePointer(y) : nil
+    if residual == UnsafePointer(y) {
+      for pixel in 0..<photos * input.pixels { (y + pixel * pixelStride).update(from: x + pixel * input.channels, count: input.channels) }
+    }
     if photos < Threads.count && input.side <= Self.smallSide {
-      for photo in 0..<photos { applyByChannel(x + photo * input.count, into: y + photo * output.pixels * pixelStride, pixelStride) }
+      for photo in 0..<photos {
+        let at = photo * output.pixels * pixelStride
+        applyByChannel(x + photo * input.count, adding: residual.map { $0 + at }, into: y + at, pixelStride)
+      }
       return
     }
     parallel(photos * output.side) { lines in
@@ -51,7 +59,8 @@ struct InvertedResidual: Step {
       }
       clearSides(expanded, rows: paddedRows)
       forEachPhoto(lines, of: output.side) { photo, lines in
-        apply(x + photo * input.count, lines, into: y + photo * output.pixels * pixelStride, pixelStride, expanded, filtered)
+        let at = photo * output.pixels * pixelStride
+        apply(x + photo * input.count, lines, adding: residual.map { $0 + at }, into: y + at, pixelStride, expanded, filtered)
       }
     }
   }
@@ -60,7 +69,9 @@ struct InvertedResidual: Step {
   private static let smallSide = 14
 
   /// One photo, whose expanded channels are split over threads, and then the outputs.
-  private func applyByChannel(_ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, _ pixelStride: Int) {
+  private func applyByChannel(
+    _ x: UnsafePointer<Float>, adding residual: UnsafePointer<Float>?, into y: UnsafeMutablePointer<Float>, _ pixelStride: Int
+  ) {
     let channels = depthwise.channels
     let expanded = cacheLines(paddedSide * rowStride), filtered = cacheLines(output.pixels * channels)
     defer {
@@ -74,7 +85,7 @@ struct InvertedResidual: Step {
       expandRows(x, 0..<input.side, into: expanded + window.before * rowStride, some)
       depthwise(expanded, rowStride: rowStride, into: filtered, rows: output.side, width: output.side, channels: some)
     }
-    let isByPixel = output.pixels >= output.channels, residual = isResidual ? x : nil
+    let isByPixel = output.pixels >= output.channels
     parallel(isByPixel ? output.pixels : output.channels, unit: isByPixel ? 8 : PackedMatrix.width) { part in
       let first = isByPixel ? part.lowerBound : 0
       project.multiply(
@@ -95,7 +106,7 @@ struct InvertedResidual: Step {
 
   /// Some output rows of one photo.
   private func apply(
-    _ x: UnsafePointer<Float>, _ lines: Range<Int>, into y: UnsafeMutablePointer<Float>, _ pixelStride: Int,
+    _ x: UnsafePointer<Float>, _ lines: Range<Int>, adding residual: UnsafePointer<Float>?, into y: UnsafeMutablePointer<Float>, _ pixelStride: Int,
     _ expanded: UnsafeMutablePointer<Float>, _ filtered: UnsafeMutablePointer<Float>
   ) {
     // The zeros left and right of the image stay; `expanded` holds the padded rows first..<filled.
@@ -115,7 +126,7 @@ struct InvertedResidual: Step {
       let at = row * output.side * pixelStride, channels = depthwise.channels
       project.multiply(
         filtered, .init(lines: 1, width: rows * output.side, pixelStride: channels, lineStride: 0), into: y + at,
-        .init(pixelStride: pixelStride, lineStride: 0), columns: 0..<project.outputs, adding: isResidual ? x + at : nil)
+        .init(pixelStride: pixelStride, lineStride: 0), columns: 0..<project.outputs, adding: residual.map { $0 + at })
     }
   }
 

@@ -43,14 +43,9 @@ struct ConvolutionStep: Step {
     output = ImageShape(side: isPooled ? side / 2 : side, channels: layer.outputs)
     operations = 2 * side * side * weights.weight.count
     kernel =
-      Self.isWinograd(layer)
+      layer.isWinograd
       ? .winograd(WinogradConvolution(weights: weights.weight, bias: weights.bias, activation: layer.activation, isPooled: isPooled))
       : .direct(DirectConvolution(weights: weights.weight, bias: weights.bias, window: layer.window, activation: layer.activation))
-  }
-
-  /// With few inputs the transforms cost more than they spare.
-  static func isWinograd(_ layer: ConvolutionLayer) -> Bool {
-    layer.kind == .full && layer.window == Window(kernel: 3, padding: 1) && layer.inputs >= 16
   }
 
   func callAsFunction(_ x: UnsafePointer<Float>, photos: Int, into y: UnsafeMutablePointer<Float>, pixelStride: Int, profile: Profile?) {

@@ -34,4 +34,18 @@ struct DepthwiseConvolutionTests {
       #expect(relativeError(y, expected) < 1e-5)
     }
   }
+
+  @Test(arguments: [16, 19, 40, 43, 64])
+  func partsOfTheChannelsMakeTheWhole(channels: Int) {
+    var generator = SplitMix64(seed: 3)
+    let x = Tensor(normal: 1, shape: [5, 11, channels], using: &generator), weights = Tensor(normal: 1, shape: [3, 3, channels], using: &generator)
+    let bias = Tensor(normal: 1, shape: [channels], using: &generator).elements
+    let convolution = DepthwiseConvolution(weights: weights, bias: bias, stride: 1, activation: .relu6)
+    var whole = [Float](repeating: .nan, count: 3 * 9 * channels), parts = whole
+    convolution(x.elements, rowStride: 11 * channels, into: &whole, rows: 3, width: 9)
+    for first in stride(from: 0, to: channels, by: 16) {
+      convolution(x.elements, rowStride: 11 * channels, into: &parts, rows: 3, width: 9, channels: first..<min(channels, first + 16))
+    }
+    #expect(parts == whole)
+  }
 }

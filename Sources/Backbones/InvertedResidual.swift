@@ -15,7 +15,7 @@ struct InvertedResidual: Step {
   private let stripRows: Int
 
   /// Floats of a strip that still stay in the cache next to the weights.
-  private static let stripBudget = 80_000
+  private static let stripBudget = 120_000
 
   init(
     _ name: String, _ input: ImageShape, expand: DirectConvolution?, depthwise: DepthwiseConvolution, window: Window, project: DirectConvolution,
@@ -78,10 +78,8 @@ struct InvertedResidual: Step {
       expanded.deallocate()
       filtered.deallocate()
     }
-    clearSides(expanded, rows: paddedSide)
-    expanded.update(repeating: 0, count: window.before * rowStride)
-    (expanded + (window.before + input.side) * rowStride).update(repeating: 0, count: window.after * rowStride)
     parallel(channels, unit: PackedMatrix.width) { some in
+      clearMargins(expanded, some)
       expandRows(x, 0..<input.side, into: expanded + window.before * rowStride, some)
       depthwise(expanded, rowStride: rowStride, into: filtered, rows: output.side, width: output.side, channels: some)
     }
@@ -92,6 +90,16 @@ struct InvertedResidual: Step {
         filtered + first * channels, .init(lines: 1, width: isByPixel ? part.count : output.pixels, pixelStride: channels, lineStride: 0),
         into: y + first * pixelStride, .init(pixelStride: pixelStride, lineStride: 0), columns: isByPixel ? 0..<output.channels : part,
         adding: residual.map { $0 + first * pixelStride })
+    }
+  }
+
+  /// Zeros all around the image, of some of its channels.
+  private func clearMargins(_ expanded: UnsafeMutablePointer<Float>, _ channels: Range<Int>) {
+    let image = window.before..<window.before + input.side
+    for row in 0..<paddedSide {
+      for column in 0..<paddedSide where !image.contains(row) || !image.contains(column) {
+        (expanded + row * rowStride + column * depthwise.channels + channels.lowerBound).update(repeating: 0, count: channels.count)
+      }
     }
   }
 
@@ -149,6 +157,8 @@ struct InvertedResidual: Step {
       expand.multiply(
         from, .init(lines: rows.count, width: input.side, pixelStride: input.channels, lineStride: lineStride), into: to,
         .init(pixelStride: depthwise.channels, lineStride: rowStride), columns: channels)
+    } else if channels.count == depthwise.channels {
+      for row in 0..<rows.count { (to + row * rowStride).update(from: from + row * lineStride, count: lineStride) }
     } else {
       for pixel in 0..<rows.count * input.side {
         let to = to + pixel / input.side * rowStride + pixel % input.side * input.channels

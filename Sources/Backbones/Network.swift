@@ -32,47 +32,73 @@ public struct Network: Sendable {
     precondition((0...views.count).contains(gridViews), "\(gridViews) grid views of \(views.count) views")
     let photos = pixels.count / photoBytes, count = photos * views.count, grid = trunk.output, vector = architecture.vectorCount
     var grids = Tensor(uninitialized: [photos, gridViews, grid.side, grid.side, grid.channels]) { _ in }
-    let atOnce = min(count, 16)
-    let images = cacheLines(atOnce * trunk.input.count)
-    let outputs = cacheLines(atOnce * grid.count)
+    let atOnce = max(1, min(count, Self.viewsAtOnce))
+    let images = cacheLines(atOnce * trunk.input.count), room = cacheLines(atOnce * grid.count)
     defer {
       images.deallocate()
-      outputs.deallocate()
+      room.deallocate()
     }
     let vectors = Tensor(uninitialized: [photos, views.count, vector]) { vectors in
-      for first in stride(from: 0, to: count, by: max(1, atOnce)) {
+      for first in stride(from: 0, to: count, by: atOnce) {
         let part = first..<min(count, first + atOnce)
-        let crop = {
-          parallel(part.count * cropSide) { rows in
-            let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: cropSide * cropSide * 3)
-            defer { bytes.deallocate() }
-            forEachPhoto(rows, of: cropSide) { index, rows in
-              let (photo, view) = ((first + index) / views.count, (first + index) % views.count)
-              pixels.withUnsafeBufferPointer {
-                views[view].crop($0.baseAddress! + photo * photoBytes, side: side, cropSide: cropSide, rows: rows, into: bytes)
-              }
-              scale(bytes, pixels: rows.count * cropSide, into: images + (index * cropSide + rows.lowerBound) * cropSide * 3)
-            }
-          }
-        }
-        if let profile { profile.measure("crop and scale", crop) } else { crop() }
-        trunk(images, photos: part.count, into: outputs, pixelStride: grid.channels, profile: profile)
-        if architecture.head.isEmpty {
-          parallel(part.count) {
-            for index in $0 { mean(of: outputs + index * grid.count, cells: grid.pixels, channels: grid.channels, into: vectors + (first + index) * vector) }
-          }
-        } else {
-          head(outputs, photos: part.count, into: vectors + first * vector, pixelStride: vector, profile: profile)
-        }
-        grids.elements.withUnsafeMutableBufferPointer { grids in
-          for index in part where index % views.count < gridViews {
-            (grids.baseAddress! + (index / views.count * gridViews + index % views.count) * grid.count)
-              .update(from: outputs + (index - first) * grid.count, count: grid.count)
-          }
-        }
+        measure("crop and scale", profile) { crop(pixels, side: side, views, part, into: images) }
+        trunk(images, photos: part.count, into: room, pixelStride: grid.channels, profile: profile)
+        pool(room, photos: part.count, into: vectors + first * vector, profile)
+        measure("keep grids", profile) { keep(room, part, views.count, gridViews, in: &grids.elements) }
       }
     }
     return (vectors, grids)
+  }
+
+  /// So many that weights are read seldom, and so few that what passes between layers needs little memory.
+  private static let viewsAtOnce = 16
+
+  /// Cuts the crops of some views, numbered photo by photo, and scales them.
+  private func crop(_ pixels: [UInt8], side: Int, _ views: [View], _ part: Range<Int>, into images: UnsafeMutablePointer<Float>) {
+    let cropSide = architecture.side
+    parallel(part.count * cropSide) { lines in
+      let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: cropSide * cropSide * 3)
+      defer { bytes.deallocate() }
+      forEachPhoto(lines, of: cropSide) { index, rows in
+        let (photo, view) = (part.lowerBound + index).quotientAndRemainder(dividingBy: views.count)
+        pixels.withUnsafeBufferPointer {
+          views[view].crop($0.baseAddress! + photo * side * side * 3, side: side, cropSide: cropSide, rows: rows, into: bytes)
+        }
+        scale(bytes, pixels: rows.count * cropSide, into: images + (index * cropSide + rows.lowerBound) * cropSide * 3)
+      }
+    }
+  }
+
+  /// The vectors of some grids.
+  private func pool(_ grids: UnsafePointer<Float>, photos: Int, into vectors: UnsafeMutablePointer<Float>, _ profile: Profile?) {
+    let grid = trunk.output
+    guard architecture.head.isEmpty else {
+      return head(grids, photos: photos, into: vectors, pixelStride: head.output.channels, profile: profile)
+    }
+    measure("mean", profile) {
+      parallel(photos * grid.channels, unit: 64) { range in
+        forEachPhoto(range, of: grid.channels) { photo, channels in
+          mean(of: grids + photo * grid.count, cells: grid.pixels, grid.channels, channels, into: vectors + photo * grid.channels)
+        }
+      }
+    }
+  }
+
+  /// Copies the grids of the first `gridViews` views to their places.
+  private func keep(_ grids: UnsafePointer<Float>, _ part: Range<Int>, _ views: Int, _ gridViews: Int, in kept: UnsafeMutablePointer<Float>) {
+    let count = trunk.output.count
+    parallel(part.count * trunk.output.pixels) { cells in
+      forEachPhoto(cells, of: trunk.output.pixels) { photo, cells in
+        let (index, channels) = (part.lowerBound + photo, trunk.output.channels)
+        guard index % views < gridViews else { return }
+        let place = index / views * gridViews + index % views
+        (kept + place * count + cells.lowerBound * channels).update(from: grids + photo * count + cells.lowerBound * channels, count: cells.count * channels)
+      }
+    }
+  }
+
+  private func measure(_ name: String, _ profile: Profile?, _ body: () -> Void) {
+    if let profile { profile.measure(name, body) } else { body() }
   }
 
   /// (x − mean) · factor, by colour.
@@ -88,14 +114,14 @@ public struct Network: Sendable {
   }
 }
 
-/// mean[c] = Σ grid[·, c] / cells
-func mean(of grid: UnsafePointer<Float>, cells: Int, channels: Int, into mean: UnsafeMutablePointer<Float>) {
-  mean.update(repeating: 0, count: channels)
+/// mean[c] = Σ grid[·, c] / cells, for some channels.
+func mean(of grid: UnsafePointer<Float>, cells: Int, _ count: Int, _ channels: Range<Int>, into mean: UnsafeMutablePointer<Float>) {
+  for channel in channels { mean[channel] = 0 }
   for cell in 0..<cells {
-    let row = grid + cell * channels
-    for channel in 0..<channels { mean[channel] += row[channel] }
+    let row = grid + cell * count
+    for channel in channels { mean[channel] += row[channel] }
   }
-  for channel in 0..<channels { mean[channel] /= Float(cells) }
+  for channel in channels { mean[channel] /= Float(cells) }
 }
 
 extension StepSequence {

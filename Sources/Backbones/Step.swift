@@ -28,12 +28,8 @@ struct ConvolutionStep: Step {
   let name: String
   let input, output: ImageShape
   let operations: Int
-  private let kernel: Kernel
-
-  private enum Kernel {
-    case direct(DirectConvolution)
-    case winograd(WinogradConvolution)
-  }
+  private let direct: DirectConvolution?
+  private let winograd: WinogradConvolution?
 
   /// - Parameter isPooled: together with the 2×2 pool after it.
   init(_ layer: ConvolutionLayer, _ input: ImageShape, _ weights: FoldedWeights, isPooled: Bool) {
@@ -42,16 +38,22 @@ struct ConvolutionStep: Step {
     let side = layer.window.outputSide(input.side)
     output = ImageShape(side: isPooled ? side / 2 : side, channels: layer.outputs)
     operations = 2 * side * side * weights.weight.count
-    kernel =
-      layer.isWinograd
-      ? .winograd(WinogradConvolution(weights: weights.weight, bias: weights.bias, activation: layer.activation, isPooled: isPooled))
-      : .direct(DirectConvolution(weights: weights.weight, bias: weights.bias, window: layer.window, activation: layer.activation))
+    let isWinograd = layer.isWinograd
+    winograd =
+      isWinograd ? WinogradConvolution(weights: weights.weight, bias: weights.bias, activation: layer.activation, isPooled: isPooled) : nil
+    direct =
+      !isWinograd || Self.isSmall(side, photos: 1) && !isPooled
+      ? DirectConvolution(weights: weights.weight, bias: weights.bias, window: layer.window, activation: layer.activation) : nil
   }
 
+  /// Transformed weights are four times as many: for a few tiles of one photo it takes longer to read them than they spare.
+  private static func isSmall(_ side: Int, photos: Int) -> Bool { photos * side * side <= 14 * 14 }
+
   func callAsFunction(_ x: UnsafePointer<Float>, photos: Int, into y: UnsafeMutablePointer<Float>, pixelStride: Int, profile: Profile?) {
-    switch kernel {
-    case .direct(let convolution): convolution(x, photos: photos, side: input.side, into: y, pixelStride: pixelStride)
-    case .winograd(let convolution): convolution(x, photos: photos, side: input.side, into: y, pixelStride: pixelStride)
+    if let direct, winograd == nil || Self.isSmall(input.side, photos: photos) {
+      direct(x, photos: photos, side: input.side, into: y, pixelStride: pixelStride)
+    } else if let winograd {
+      winograd(x, photos: photos, side: input.side, into: y, pixelStride: pixelStride)
     }
   }
 }

@@ -46,7 +46,7 @@ public struct DirectConvolution: Sendable {
         forEachPhoto(lines, of: outputSide) { photo, lines in
           let from = x + (photo * side + lines.lowerBound * window.stride) * side * inputs
           let at = (photo * outputSide + lines.lowerBound) * outputSide * pixelStride
-          apply(from, paddedSide: side, lines: lines.count, width: outputSide, into: y + at, pixelStride, adding: residual.map { $0 + at })
+          apply(from, paddedSide: side, lines: lines.count, width: outputSide, into: y + at, pixelStride, 0..<outputs, adding: residual.map { $0 + at })
         }
       }
     }
@@ -57,39 +57,52 @@ public struct DirectConvolution: Sendable {
     _ x: UnsafePointer<Float>, photos: Int, side: Int, adding residual: UnsafePointer<Float>?, into y: UnsafeMutablePointer<Float>, pixelStride: Int
   ) {
     let outputSide = window.outputSide(side), paddedSide = side + window.before + window.after
+    if photos * outputSide < 16 * Threads.count, outputs >= 64 {
+      // So few lines that each thread has some of the outputs of all.
+      return parallel(outputs, unit: PackedMatrix.width) { columns in
+        paddedLines(x, 0..<photos * outputSide, side, adding: residual, into: y, pixelStride, columns)
+      }
+    }
+    parallel(photos * outputSide) { paddedLines(x, $0, side, adding: residual, into: y, pixelStride, 0..<outputs) }
+  }
+
+  /// Some lines of y, numbered over all photos.
+  private func paddedLines(
+    _ x: UnsafePointer<Float>, _ lines: Range<Int>, _ side: Int, adding residual: UnsafePointer<Float>?, into y: UnsafeMutablePointer<Float>,
+    _ pixelStride: Int, _ columns: Range<Int>
+  ) {
+    let outputSide = window.outputSide(side), paddedSide = side + window.before + window.after
     let linesAtOnce = max(1, 65_536 / (window.stride * paddedSide * inputs))
-    parallel(photos * outputSide) { lines in
-      let room = cacheLines(((linesAtOnce - 1) * window.stride + window.kernel) * paddedSide * inputs)
-      defer { room.deallocate() }
-      forEachPhoto(lines, of: outputSide) { photo, lines in
-        for first in stride(from: lines.lowerBound, to: lines.upperBound, by: linesAtOnce) {
-          let count = min(linesAtOnce, lines.upperBound - first)
-          let image = x + photo * side * side * inputs, top = first * window.stride - window.before
-          for row in 0..<(count - 1) * window.stride + window.kernel {
-            let to = room + row * paddedSide * inputs
-            guard (0..<side).contains(top + row) else {
-              to.update(repeating: 0, count: paddedSide * inputs)
-              continue
-            }
-            to.update(repeating: 0, count: window.before * inputs)
-            (to + window.before * inputs).update(from: image + (top + row) * side * inputs, count: side * inputs)
-            (to + (window.before + side) * inputs).update(repeating: 0, count: window.after * inputs)
+    let room = cacheLines(((linesAtOnce - 1) * window.stride + window.kernel) * paddedSide * inputs)
+    defer { room.deallocate() }
+    forEachPhoto(lines, of: outputSide) { photo, lines in
+      for first in stride(from: lines.lowerBound, to: lines.upperBound, by: linesAtOnce) {
+        let count = min(linesAtOnce, lines.upperBound - first)
+        let image = x + photo * side * side * inputs, top = first * window.stride - window.before
+        for row in 0..<(count - 1) * window.stride + window.kernel {
+          let to = room + row * paddedSide * inputs
+          guard (0..<side).contains(top + row) else {
+            to.update(repeating: 0, count: paddedSide * inputs)
+            continue
           }
-          let at = (photo * outputSide + first) * outputSide * pixelStride
-          apply(room, paddedSide: paddedSide, lines: count, width: outputSide, into: y + at, pixelStride, adding: residual.map { $0 + at })
+          to.update(repeating: 0, count: window.before * inputs)
+          (to + window.before * inputs).update(from: image + (top + row) * side * inputs, count: side * inputs)
+          (to + (window.before + side) * inputs).update(repeating: 0, count: window.after * inputs)
         }
+        let at = (photo * outputSide + first) * outputSide * pixelStride
+        apply(room, paddedSide: paddedSide, lines: count, width: outputSide, into: y + at, pixelStride, columns, adding: residual.map { $0 + at })
       }
     }
   }
 
   private func apply(
     _ x: UnsafePointer<Float>, paddedSide: Int, lines: Int, width: Int, into y: UnsafeMutablePointer<Float>, _ pixelStride: Int,
-    adding residual: UnsafePointer<Float>?
+    _ columns: Range<Int>, adding residual: UnsafePointer<Float>?
   ) {
     let rows = PackedMatrix.Rows(
       lines: lines, width: width, pixelStride: window.stride * inputs, lineStride: window.stride * paddedSide * inputs, runs: window.kernel,
       runStride: paddedSide * inputs)
-    multiply(x, rows, into: y, .init(pixelStride: pixelStride, lineStride: width * pixelStride), columns: 0..<outputs, adding: residual)
+    multiply(x, rows, into: y, .init(pixelStride: pixelStride, lineStride: width * pixelStride), columns: columns, adding: residual)
   }
 
   /// Without threads, and with the lines of y anywhere: what larger kernels are made of.

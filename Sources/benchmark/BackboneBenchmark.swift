@@ -10,6 +10,7 @@ struct BackboneBenchmark: ParsableCommand {
 
   @Option(help: "vgg16, googlenet, efficientnet-lite0 or small-cnn.") var backbone = "vgg16"
   @Option(help: "Photos at once.") var batch = 16
+  @Flag(help: "Print first where the time goes, layer by layer.") var profile = false
   @Flag(help: "A training step, forward and backward, instead of features.") var training = false
   @Option(help: "Measurements, of which the median counts.") var repeats = 5
   @Option(help: "Seconds of a measurement, roughly.") var seconds = 1.0
@@ -27,6 +28,11 @@ struct BackboneBenchmark: ParsableCommand {
     } else {
       let network = try Network(architecture, tensor: weights.tensor), views = try View.list("center")
       (operations, step) = (network.operations, { _ = network.features(pixels, side: architecture.side, views: views, gridViews: 1) })
+      if profile {
+        let profile = Profile()
+        for _ in 0..<20 { _ = network.features(pixels, side: architecture.side, views: views, gridViews: 1, profile: profile) }
+        print(profile.table(photos: 20 * batch))
+      }
     }
     step()
     let once = ContinuousClock().measure(step).components

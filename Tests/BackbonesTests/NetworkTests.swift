@@ -57,13 +57,13 @@ struct NetworkTests {
     let firstTwo = (0..<photos).flatMap { grid.elements[$0 * 3 * gridCount..<($0 * 3 + 2) * gridCount] }
     expectClose(grids, Tensor(shape: [photos, 2, architecture.grid.side, architecture.grid.side, architecture.grid.channels], elements: firstTwo))
 
-    // Each number is one sum: neither threads nor the other photos of a batch change a bit.
+    // Each number is one sum: threads change no bit. The other photos of a batch may choose another algorithm.
     for threads in [2, 3] {
       let other = Threads.using(threads) { network.features(pixels, side: side, views: views, gridViews: 2) }
       #expect(other == (vectors, grids), "\(threads) threads")
     }
     let last = network.features(Array(pixels.suffix(side * side * 3)), side: side, views: [views[2]], gridViews: 0)
-    #expect(last.vectors.elements == vectors.elements.suffix(architecture.vectorCount) && last.grids.count == 0)
+    #expect(relativeError(last.vectors.elements, Array(vectors.elements.suffix(architecture.vectorCount))) < 1e-5 && last.grids.count == 0)
   }
 
   @Test func noPhotosHaveNoFeatures() throws {
@@ -98,7 +98,7 @@ struct NetworkTests {
     _ = network.features(Self.photos(20, side: 36), side: 36, views: try View.list("center"), gridViews: 0, profile: profile)
     #expect(
       names(in: profile.table(photos: 20)) == [
-        "crop and scale", "a", "b + pool", "c", "d", "max pool 3×3", "e", "f", "g", "h", "i.project", "j.project", "k", "l", "all",
+        "crop and scale", "a", "b + pool", "c", "d", "max pool 3×3", "e", "f", "g", "h", "i.project", "j.project", "k", "l", "keep grids", "all",
       ])
   }
 }

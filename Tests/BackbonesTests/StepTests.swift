@@ -31,12 +31,13 @@ struct StepTests {
     ),
   ]
 
-  @Test(arguments: cases.indices)
-  func equalsItsLayersOneByOne(index: Int) throws {
+  /// Of one photo, which may have kernels of its own, and of several.
+  @Test(arguments: cases.indices, [1, 5])
+  func equalsItsLayersOneByOne(index: Int, photos: Int) throws {
     let (side, channels, layers, names) = Self.cases[index], tensors = randomTensors(layers, seed: 7)
     #expect(try StepSequence(layers, ImageShape(side: side, channels: channels)) { tensors[$0]! }.steps.map(\.name) == names)
     var generator = SplitMix64(seed: 8)
-    let x = Tensor(normal: 1, shape: [5, side, side, channels], using: &generator)
+    let x = Tensor(normal: 1, shape: [photos, side, side, channels], using: &generator)
     let y = try #require(try outputs(of: layers, x, tensors, padding: 0, threads: 1))
     expectClose(y, NaiveNetwork { tensors[$0]! }(layers, x))
     // Each output is one sum, whatever the threads do.

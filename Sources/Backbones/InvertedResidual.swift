@@ -41,21 +41,29 @@ struct InvertedResidual: Step {
   private var rowStride: Int { paddedSide * Self.width }
 
   func callAsFunction(_ x: UnsafePointer<Float>, photos: Int, into y: UnsafeMutablePointer<Float>, pixelStride: Int, profile: Profile?) {
+    // What is added lies as the outputs do.
+    var residual = isResidual ? x : nil
+    if isResidual && pixelStride != input.channels {
+      for pixel in 0..<photos * input.pixels { (y + pixel * pixelStride).update(from: x + pixel * input.channels, count: input.channels) }
+      residual = UnsafePointer(y)
+    }
     if photos < Threads.count && input.side <= Self.smallSide {
-      for photo in 0..<photos { applyByChannel(x + photo * input.count, into: y + photo * output.pixels * pixelStride, pixelStride) }
+      for photo in 0..<photos {
+        let at = photo * output.pixels * pixelStride
+        applyByChannel(x + photo * input.count, adding: residual.map { $0 + at }, into: y + at, pixelStride)
+      }
       return
     }
     parallel(photos * output.side) { lines in
       let filtered = cacheLines(stripRows * output.side * depthwise.channels)
       defer { filtered.deallocate() }
       forEachPhoto(lines, of: output.side) { photo, lines in
-        let (x, y) = (x + photo * input.count, y + photo * output.pixels * pixelStride)
         for first in stride(from: lines.lowerBound, to: lines.upperBound, by: stripRows) {
-          let strip = first..<min(lines.upperBound, first + stripRows), at = first * output.side * pixelStride
-          filter(x, strip, 0..<depthwise.channels, into: filtered)
+          let strip = first..<min(lines.upperBound, first + stripRows), at = (photo * output.side + first) * output.side * pixelStride
+          filter(x + photo * input.count, strip, 0..<depthwise.channels, into: filtered)
           project.multiply(
             filtered, .init(lines: 1, width: strip.count * output.side, pixelStride: depthwise.channels, lineStride: 0), into: y + at,
-            .init(pixelStride: pixelStride, lineStride: 0), columns: 0..<output.channels, adding: isResidual ? x + at : nil)
+            .init(pixelStride: pixelStride, lineStride: 0), columns: 0..<output.channels, adding: residual.map { $0 + at })
         }
       }
     }
@@ -65,11 +73,13 @@ struct InvertedResidual: Step {
   private static let smallSide = 28
 
   /// One photo, whose expanded channels are split over threads, and then the outputs.
-  private func applyByChannel(_ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, _ pixelStride: Int) {
+  private func applyByChannel(
+    _ x: UnsafePointer<Float>, adding residual: UnsafePointer<Float>?, into y: UnsafeMutablePointer<Float>, _ pixelStride: Int
+  ) {
     let channels = depthwise.channels, filtered = cacheLines(output.pixels * channels)
     defer { filtered.deallocate() }
     parallel(channels, unit: Self.width) { filter(x, 0..<output.side, $0, into: filtered) }
-    let isByPixel = output.pixels >= output.channels, residual = isResidual ? x : nil
+    let isByPixel = output.pixels >= output.channels
     parallel(isByPixel ? output.pixels : output.channels, unit: isByPixel ? 8 : Self.width) { part in
       let first = isByPixel ? part.lowerBound : 0
       project.multiply(

@@ -41,6 +41,9 @@ public struct ConvolutionLayer: Sendable, Equatable {
     (self.inputs, self.outputs, self.window, self.activation) = (inputs, outputs, window, activation)
   }
 
+  /// Whether inference does it by Winograd's algorithm: with few inputs the transforms cost more than they spare.
+  public var isWinograd: Bool { kind == .full && window == Window(kernel: 3, padding: 1) && inputs >= 16 }
+
   /// The shape of `<name>.weight` in a weights.h5.
   public var weightShape: [Int] {
     [window.kernel, window.kernel] + (kind == .depthwise ? [outputs] : [inputs, outputs])

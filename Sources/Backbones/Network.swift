@@ -137,7 +137,8 @@ extension StepSequence {
           rest = rest.dropFirst(block.count - 1)
         } else {
           let isPooled: Bool
-          if case .maxPool(Window(kernel: 2, stride: 2))? = rest.first, ConvolutionStep.isWinograd(convolution) { isPooled = true } else { isPooled = false }
+          // On an odd side the pool leaves out a row and a column, which tiles do not.
+          if case .maxPool(Window(kernel: 2, stride: 2))? = rest.first, convolution.isWinograd, shape.side % 2 == 0 { isPooled = true } else { isPooled = false }
           if isPooled { rest = rest.dropFirst() }
           step = ConvolutionStep(convolution, shape, try FoldedWeights(convolution, tensor), isPooled: isPooled)
         }

@@ -38,7 +38,7 @@ struct ConvolutionStep: Step {
     let side = layer.window.outputSide(input.side)
     output = ImageShape(side: isPooled ? side / 2 : side, channels: layer.outputs)
     operations = 2 * side * side * weights.weight.count
-    let isWinograd = Self.isWinograd(layer)
+    let isWinograd = layer.isWinograd
     winograd =
       isWinograd ? WinogradConvolution(weights: weights.weight, bias: weights.bias, activation: layer.activation, isPooled: isPooled) : nil
     direct =
@@ -48,11 +48,6 @@ struct ConvolutionStep: Step {
 
   /// Transformed weights are four times as many: for a few tiles of one photo it takes longer to read them than they spare.
   private static func isSmall(_ side: Int, photos: Int) -> Bool { photos * side * side <= 14 * 14 }
-
-  /// With few inputs the transforms cost more than they spare.
-  static func isWinograd(_ layer: ConvolutionLayer) -> Bool {
-    layer.kind == .full && layer.window == Window(kernel: 3, padding: 1) && layer.inputs >= 16
-  }
 
   func callAsFunction(_ x: UnsafePointer<Float>, photos: Int, into y: UnsafeMutablePointer<Float>, pixelStride: Int, profile: Profile?) {
     if let direct, winograd == nil || Self.isSmall(input.side, photos: photos) {

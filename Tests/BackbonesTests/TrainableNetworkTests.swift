@@ -7,13 +7,6 @@ import Testing
 @testable import Backbones
 
 struct TrainableNetworkTests {
-  private static func conv(
-    _ name: String, norm: String? = nil, kind: ConvolutionLayer.Kind = .full, _ inputs: Int, _ outputs: Int, _ window: Window = Window(kernel: 1),
-    _ activation: Activation = .relu
-  ) -> Layer {
-    .convolution(ConvolutionLayer(name, norm: norm, kind, inputs: inputs, outputs: outputs, window, activation))
-  }
-
   private static func architecture(side: Int, _ trunk: [Layer], head: [Layer] = []) -> Architecture {
     Architecture(name: "made up", side: side, scaling: .imageNet, trunk: trunk, gridName: "grid", head: head, vectorName: "vector")
   }
@@ -26,6 +19,11 @@ struct TrainableNetworkTests {
     architecture(
       side: 6, [conv("a", 3, 4, three), conv("b", 4, 5, three), .maxPool(Window(kernel: 2, stride: 2))],
       head: [conv("c", kind: .fullyConnected, 5, 6, Window(kernel: 3)), conv("d", kind: .fullyConnected, 6, 4)]),
+    // The same with channels enough for Winograd's algorithm, forward and backward.
+    architecture(
+      side: 8,
+      [conv("a", 3, 16, three), conv("b", 16, 17, three), .maxPool(Window(kernel: 2, stride: 2)), conv("c", norm: "cn", 17, 16, three)],
+      head: [conv("d", kind: .fullyConnected, 16, 5, Window(kernel: 4))]),
     // GoogLeNet's: a stem of stride 2, a pool whose windows reach beyond the image, an inception block.
     architecture(
       side: 12,
@@ -107,7 +105,7 @@ struct TrainableNetworkTests {
   }
 
   @Test func runningAveragesAreMovedAsPyTorchMovesThem() {
-    let architecture = Self.architecture(side: 1, [Self.conv("a", norm: "n", 3, 1)]), network = TrainableNetwork(architecture)
+    let architecture = Self.architecture(side: 1, [conv("a", norm: "n", 3, 1)]), network = TrainableNetwork(architecture)
     var parameters = Self.parameters(architecture, seed: 4)
     parameters["a.weight"] = Tensor(shape: [1, 1, 3, 1], elements: [1, 0, 0])
     parameters["n.running_mean"] = Tensor(shape: [1], elements: [10])
@@ -122,7 +120,7 @@ struct TrainableNetworkTests {
   }
 
   @Test func onlyLaterLayersAreLearned() {
-    let architecture = Self.architectures[1], network = TrainableNetwork(architecture)
+    let architecture = Self.architectures[2], network = TrainableNetwork(architecture)
     #expect(network.learned(from: "d") == ["d.weight", "dn.weight", "dn.bias", "e.weight", "en.weight", "en.bias"])
     let variables = Self.parameters(architecture, seed: 1).variables(where: network.learned(from: "d").contains)
     var generator = SplitMix64(seed: 7)

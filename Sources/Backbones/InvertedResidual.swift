@@ -70,7 +70,7 @@ struct InvertedResidual: Step {
   }
 
   /// On images as small as this, threads that share a photo by its rows would do much of the expansion twice.
-  private static let smallSide = 28
+  private static let smallSide = 14
 
   /// One photo, whose expanded channels are split over threads, and then the outputs.
   private func applyByChannel(
@@ -104,6 +104,8 @@ struct InvertedResidual: Step {
         expand.multiply(
           from, .init(lines: image.count, width: input.side, pixelStride: input.channels, lineStride: lineStride), into: to - first,
           .init(pixelStride: Self.width, lineStride: rowStride), columns: some)
+      } else if input.channels == Self.width {
+        for row in 0..<image.count { (to + row * rowStride).update(from: from + row * lineStride, count: lineStride) }
       } else {
         for pixel in 0..<image.count * input.side {
           (to + pixel / input.side * rowStride + pixel % input.side * Self.width).update(from: from + pixel * input.channels + first, count: some.count)

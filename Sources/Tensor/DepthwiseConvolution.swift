@@ -7,7 +7,7 @@ public struct DepthwiseConvolution: Sendable {
   public let kernel: Int
   public let stride: Int
   private let activation: Activation
-  private let weights: [Float]  // [block of 16 channels (then of 8, then the rest), kernel × kernel, channel of the block]
+  private let weights: [Float]  // [block of 16 channels (then the rest), kernel × kernel, channel of the block]
   private let bias: [Float]
 
   /// `weights` [kernel, kernel, channels], `bias` [channels].
@@ -23,7 +23,7 @@ public struct DepthwiseConvolution: Sendable {
     var packed: [Float] = []
     var first = 0
     while first < channels {
-      let left = channels - first, width = left >= 16 ? 16 : left >= 8 ? 8 : left
+      let width = min(16, channels - first)
       for tap in 0..<taps { packed += weights.elements[tap * channels + first..<tap * channels + first + width] }
       first += width
     }
@@ -45,67 +45,71 @@ public struct DepthwiseConvolution: Sendable {
     _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, _ layout: Layout, rows: Int, width: Int, channels range: Range<Int>
   ) {
     precondition(range.lowerBound % 16 == 0 && (range.upperBound % 16 == 0 || range.upperBound == channels), "channels \(range) of \(channels)")
-    // Sixteen channels of all rows at a time: what a window sees again in the next row is then still in the cache.
-    for channel in Swift.stride(from: range.lowerBound, to: range.upperBound, by: 16) {
-      let left = range.upperBound - channel, (x, y) = (x + channel - range.lowerBound, y + channel - range.lowerBound)
-      if left >= 16 {
-        switch kernel {  // known kernels are unrolled
-        case 3: apply(SIMD16<Float>.self, 3, x, weights, bias, channel, y, layout, rows, width)
-        case 5: apply(SIMD16<Float>.self, 5, x, weights, bias, channel, y, layout, rows, width)
-        default: apply(SIMD16<Float>.self, kernel, x, weights, bias, channel, y, layout, rows, width)
-        }
-      } else {
-        if left >= 8 { apply(SIMD8<Float>.self, kernel, x, weights, bias, channel, y, layout, rows, width) }
-        if left % 8 != 0 { applyToRest(x + left / 8 * 8, y + left / 8 * 8, layout, rows, width) }
-      }
+    // Where kernel, stride and the distance of pixels are known, all that a row of a window sees lies at fixed distances.
+    switch (kernel, stride, layout.xStride) {
+    case (3, 1, 32): apply(Three1(), weights, bias, x, y, layout, rows, width, range)
+    case (3, 2, 32): apply(Three2(), weights, bias, x, y, layout, rows, width, range)
+    case (5, 1, 32): apply(Five1(), weights, bias, x, y, layout, rows, width, range)
+    case (5, 2, 32): apply(Five2(), weights, bias, x, y, layout, rows, width, range)
+    default: apply(Other(kernel: kernel, stride: stride, xStride: layout.xStride), weights, bias, x, y, layout, rows, width, range)
+    }
+    if range.upperBound % 16 != 0 {
+      let whole = range.count / 16 * 16
+      applyToRest(x + whole, y + whole, layout, rows, width)
     }
   }
 
-  /// A vector's worth of channels, from `channel` on.
-  @inline(__always)
-  private func apply<V: FloatVector>(
-    _: V.Type, _ kernel: Int, _ x: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>, _ channel: Int,
-    _ y: UnsafeMutablePointer<Float>, _ layout: Layout, _ rows: Int, _ width: Int
+  /// Sixteen channels of all rows at a time: what a window sees again in the next row is then still in the cache.
+  private func apply<Geometry: DepthwiseGeometry>(
+    _ g: Geometry, _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
+    _ layout: Layout, _ rows: Int, _ width: Int, _ range: Range<Int>
   ) {
-    let (weights, bias) = (weights + channel &* kernel &* kernel, bias + channel)
-    let (rowStride, xStride, yStride) = (layout.rowStride, layout.xStride, layout.yStride), step = stride &* xStride
-    for row in 0..<rows {
-      var from = x + row &* stride &* rowStride, to = y + row &* width &* yStride, left = width
-      while left >= 14 {
-        var first = Seven<V>(bias), second = Seven<V>(bias)
-        for i in 0..<kernel {
-          for j in 0..<kernel {
-            let p = from + i &* rowStride + j &* xStride, tap = V(at: weights + (i &* kernel &+ j) &* V.scalarCount)
-            first.add(p, step, tap)
-            second.add(p + 7 &* step, step, tap)
+    let (rowStride, yStride) = (layout.rowStride, layout.yStride), step = g.stride &* g.xStride
+    for channel in Swift.stride(from: range.lowerBound, to: range.upperBound / 16 * 16, by: 16) {
+      let (x, y) = (x + channel - range.lowerBound, y + channel - range.lowerBound)
+      let (weights, bias) = (weights + channel &* g.kernel &* g.kernel, Vector(at: bias + channel))
+      for row in 0..<rows {
+        var from = x + row &* g.stride &* rowStride, to = y + row &* width &* yStride, left = width
+        while left >= 14 {
+          var first = Seven(bias), second = Seven(bias), p = from, w = weights
+          for _ in 0..<g.kernel {
+            for j in 0..<g.kernel {
+              let tap = Vector(at: w + 16 &* j), p = p + j &* g.xStride
+              first.add(p, step, tap)
+              second.add(p + 7 &* step, step, tap)
+            }
+            (p, w) = (p + rowStride, w + 16 &* g.kernel)
           }
+          first.store(to, yStride, activation)
+          second.store(to + 7 &* yStride, yStride, activation)
+          (from, to, left) = (from + 14 &* step, to + 14 &* yStride, left &- 14)
         }
-        first.store(to, yStride, activation)
-        second.store(to + 7 &* yStride, yStride, activation)
-        (from, to, left) = (from + 14 &* step, to + 14 &* yStride, left &- 14)
-      }
-      while left >= 7 {
-        var sums = Seven<V>(bias)
-        for i in 0..<kernel {
-          for j in 0..<kernel { sums.add(from + i &* rowStride + j &* xStride, step, V(at: weights + (i &* kernel &+ j) &* V.scalarCount)) }
+        while left >= 7 {
+          var sums = Seven(bias), p = from, w = weights
+          for _ in 0..<g.kernel {
+            for j in 0..<g.kernel { sums.add(p + j &* g.xStride, step, Vector(at: w + 16 &* j)) }
+            (p, w) = (p + rowStride, w + 16 &* g.kernel)
+          }
+          sums.store(to, yStride, activation)
+          (from, to, left) = (from + 7 &* step, to + 7 &* yStride, left &- 7)
         }
-        sums.store(to, yStride, activation)
-        (from, to, left) = (from + 7 &* step, to + 7 &* yStride, left &- 7)
-      }
-      while left > 0 {
-        var sum = V(at: bias)
-        for i in 0..<kernel {
-          for j in 0..<kernel { sum.addProduct(V(at: from + i &* rowStride + j &* xStride), V(at: weights + (i &* kernel &+ j) &* V.scalarCount)) }
+        while left > 0 {
+          var sum = bias
+          for i in 0..<g.kernel {
+            for j in 0..<g.kernel {
+              sum.addProduct(Vector(at: from + i &* rowStride + j &* g.xStride), Vector(at: weights + 16 &* (i &* g.kernel &+ j)))
+            }
+          }
+          sum.after(activation).store(at: to)
+          (from, to, left) = (from + step, to + yStride, left &- 1)
         }
-        sum.after(activation).store(at: to)
-        (from, to, left) = (from + step, to + yStride, left &- 1)
       }
     }
   }
 
   /// The last channels, which do not fill a vector.
   private func applyToRest(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ layout: Layout, _ rows: Int, _ width: Int) {
-    let first = channels / 8 * 8, (taps, count) = (kernel * kernel, channels - first)
+    let first = channels / 16 * 16, (taps, count) = (kernel * kernel, channels - first)
     for place in 0..<rows * width {
       let x = x + place / width * stride * layout.rowStride + place % width * stride * layout.xStride
       for channel in 0..<count {
@@ -122,33 +126,51 @@ public struct DepthwiseConvolution: Sendable {
   }
 }
 
-/// The sums of seven outputs of a row, for a vector's worth of channels.
-private struct Seven<V: FloatVector> {
-  private var s0, s1, s2, s3, s4, s5, s6: V
+/// Kernel, stride, and floats from a pixel to the next: as types, so that the compiler makes a loop of its own for each.
+private protocol DepthwiseGeometry {
+  var kernel: Int { get }
+  var stride: Int { get }
+  var xStride: Int { get }
+}
 
-  @inline(__always) init(_ bias: UnsafePointer<Float>) {
-    let b = V(at: bias)
+extension DepthwiseGeometry {
+  var xStride: Int { 32 }
+}
+
+private struct Three1: DepthwiseGeometry { let kernel = 3, stride = 1 }
+private struct Three2: DepthwiseGeometry { let kernel = 3, stride = 2 }
+private struct Five1: DepthwiseGeometry { let kernel = 5, stride = 1 }
+private struct Five2: DepthwiseGeometry { let kernel = 5, stride = 2 }
+private struct Other: DepthwiseGeometry { let kernel, stride, xStride: Int }
+
+private typealias Vector = SIMD16<Float>
+
+/// The sums of seven outputs of a row, of sixteen channels.
+private struct Seven {
+  private var s0, s1, s2, s3, s4, s5, s6: Vector
+
+  @inline(__always) init(_ b: Vector) {
     (s0, s1, s2, s3, s4, s5, s6) = (b, b, b, b, b, b, b)
   }
 
   /// Adds what one tap sees, beginning at `p`.
-  @inline(__always) mutating func add(_ p: UnsafePointer<Float>, _ step: Int, _ tap: V) {
-    s0.addProduct(V(at: p), tap)
-    s1.addProduct(V(at: p + step), tap)
-    s2.addProduct(V(at: p + 2 &* step), tap)
-    s3.addProduct(V(at: p + 3 &* step), tap)
-    s4.addProduct(V(at: p + 4 &* step), tap)
-    s5.addProduct(V(at: p + 5 &* step), tap)
-    s6.addProduct(V(at: p + 6 &* step), tap)
+  @inline(__always) mutating func add(_ p: UnsafePointer<Float>, _ step: Int, _ tap: Vector) {
+    s0.addProduct(Vector(at: p), tap)
+    s1.addProduct(Vector(at: p + step), tap)
+    s2.addProduct(Vector(at: p + 2 &* step), tap)
+    s3.addProduct(Vector(at: p + 3 &* step), tap)
+    s4.addProduct(Vector(at: p + 4 &* step), tap)
+    s5.addProduct(Vector(at: p + 5 &* step), tap)
+    s6.addProduct(Vector(at: p + 6 &* step), tap)
   }
 
-  @inline(__always) func store(_ y: UnsafeMutablePointer<Float>, _ channels: Int, _ activation: Activation) {
+  @inline(__always) func store(_ y: UnsafeMutablePointer<Float>, _ yStride: Int, _ activation: Activation) {
     s0.after(activation).store(at: y)
-    s1.after(activation).store(at: y + channels)
-    s2.after(activation).store(at: y + 2 &* channels)
-    s3.after(activation).store(at: y + 3 &* channels)
-    s4.after(activation).store(at: y + 4 &* channels)
-    s5.after(activation).store(at: y + 5 &* channels)
-    s6.after(activation).store(at: y + 6 &* channels)
+    s1.after(activation).store(at: y + yStride)
+    s2.after(activation).store(at: y + 2 &* yStride)
+    s3.after(activation).store(at: y + 3 &* yStride)
+    s4.after(activation).store(at: y + 4 &* yStride)
+    s5.after(activation).store(at: y + 5 &* yStride)
+    s6.after(activation).store(at: y + 6 &* yStride)
   }
 }

@@ -1,6 +1,6 @@
 """The backbones' speed beside PyTorch, ONNX Runtime and OpenVINO, taking turns in one run; writes a table.
 
-    python bench/backbones.py [--rounds 5] [--output docs/benchmarks.md] [--only googlenet] [--parts inference,training,program]
+    python bench/backbones.py [--rounds 3] [--output docs/benchmarks.md] [--only googlenet] [--parts inference,training,program]
 
 Weights are random. Before anything is timed, the engines' outputs are compared with double precision. Each writing of an engine (peers.py) is
 tried once, and the fastest takes its turns: ours, PyTorch, ONNX Runtime, OpenVINO, ours, … each time as a process of its own.
@@ -27,7 +27,7 @@ SINGLE = ["pytorch-eager", "pytorch-frozen", "pytorch-compiled", "onnxruntime", 
 PHOTOS = {"vgg16": 16, "googlenet": 100, "efficientnet-lite0": 100}  # of each of 20 identities, for the program
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-parser.add_argument("--rounds", type=int, default=5)
+parser.add_argument("--rounds", type=int, default=3)
 parser.add_argument("--repeats", type=int, default=3, help="measurements in a round")
 parser.add_argument("--seconds", type=float, default=0.5, help="of a measurement, or one batch that takes longer")
 parser.add_argument("--threads", type=int, default=2)

@@ -136,9 +136,9 @@ extension StepSequence {
           step = try block.step(shape, isResidual: false, tensor)
           rest = rest.dropFirst(block.count - 1)
         } else {
-          let isPooled: Bool
+          precondition(convolution.kind != .depthwise, "no kernel for \(convolution.name), a depthwise convolution without a 1×1 after it")
           // On an odd side the pool leaves out a row and a column, which tiles do not.
-          if case .maxPool(Window(kernel: 2, stride: 2))? = rest.first, convolution.isWinograd, shape.side % 2 == 0 { isPooled = true } else { isPooled = false }
+          let isPooled = convolution.isWinograd && shape.side % 2 == 0 && rest.first?.isPoolOfTwo == true
           if isPooled { rest = rest.dropFirst() }
           step = ConvolutionStep(convolution, shape, try FoldedWeights(convolution, tensor), isPooled: isPooled)
         }
@@ -156,6 +156,11 @@ extension StepSequence {
     }
     self.init(input: input, output: shape, steps: steps)
   }
+}
+
+extension Layer {
+  /// Whether it is the pool that a convolution by tiles does along the way.
+  fileprivate var isPoolOfTwo: Bool { if case .maxPool(Window(kernel: 2, stride: 2)) = self { true } else { false } }
 }
 
 /// The layers of an inverted residual block at the beginning of a list of layers, if that is what is there.

@@ -84,6 +84,7 @@ struct BranchStep: Step {
   private let branches: [StepSequence]
 
   init(_ branches: [StepSequence], _ input: ImageShape) {
+    precondition(branches.allSatisfy { !$0.steps.isEmpty }, "a branch without layers")
     (self.branches, self.input) = (branches, input)
     output = ImageShape(side: branches[0].output.side, channels: branches.map(\.output.channels).reduce(0, +))
     operations = branches.map(\.operations).reduce(0, +)

@@ -24,7 +24,7 @@ ENGINES = {
     "OpenVINO": ["openvino-latency", "openvino-streams", "openvino-split"]}
 TRAINING_ENGINES = {"PyTorch": ["pytorch-contiguous", "pytorch-channels-last"]}
 SINGLE = ["pytorch-eager", "pytorch-frozen", "pytorch-compiled", "onnxruntime", "openvino-latency"]  # one photo is one request
-PHOTOS = {"vgg16": 16, "googlenet": 100, "efficientnet-lite0": 100}  # of each of 20 identities, for the program
+PHOTOS = {"vgg16": 100, "googlenet": 100, "efficientnet-lite0": 100}  # of each of 20 identities, for the program
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("--rounds", type=int, default=3)

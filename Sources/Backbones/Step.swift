@@ -106,8 +106,10 @@ struct StepSequence: Sendable {
   var operations: Int { steps.map(\.operations).reduce(0, +) }
 
   func callAsFunction(_ x: UnsafePointer<Float>, photos: Int, into y: UnsafeMutablePointer<Float>, pixelStride: Int, profile: Profile?) {
-    let largest = photos * (steps.dropLast().map(\.output.count).max() ?? 0)
-    let rooms = [largest, steps.count > 2 ? largest : 0].map { cacheLines($0) }
+    // Outputs lie in two rooms by turns, each as large as what it has to hold.
+    let rooms = (0..<2).map { turn in
+      cacheLines(photos * (steps.indices.dropLast().filter { $0 % 2 == turn }.map { steps[$0].output.count }.max() ?? 0))
+    }
     defer { rooms.forEach { $0.deallocate() } }
     var x = x
     for (index, step) in steps.enumerated() {

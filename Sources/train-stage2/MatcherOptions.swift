@@ -10,7 +10,7 @@ struct MatcherOptions: ParsableArguments {
 
   @Option(help: "M, steps of the decoder.") var decoderSteps = 5
   @Option(help: "Width of both attentions and of the fully connected layers.") var width = 512
-  @Option(help: "How the fully connected layers begin: fresh, or from stage1, as distances in its joint space.") var layers = Beginning.fresh
+  @Option(help: "How the fully connected layers begin: fresh, or from stage1, as distances in its joint space (fresh too where the vectors are not means of the grids: vgg16).") var layers = Beginning.fresh
   @Option(help: "Dropout after the first fully connected layer.") var dropout: Float = 0.5
   @Option(help: "Dropout on the word vectors, one mask for all occurrences of a word in a batch.") var wordDropout: Float = 0
   @Option(help: "Dropout on the cells, of whole channels of a photo.") var cellDropout: Float = 0

@@ -41,11 +41,9 @@ import Tensor
     var fresh = CoAttention(
       configuration: training.configuration, stage1: embedding.parameters, channels: features.channels, width: training.width,
       using: &generator)
-    if training.layers == .stage1 {
-      guard features.vectorCount == features.channels else {
-        throw ArtifactError(
-          "\(features.artifact.path): vectors of \(features.vectorCount) are not means of cells of \(features.channels), which --layers stage1 needs: use --layers fresh")
-      }
+    if training.layers == .stage1, features.vectorCount != features.channels {
+      print("layers begin fresh: vectors of \(features.vectorCount) are not means of cells of \(features.channels), as --layers stage1 would need")
+    } else if training.layers == .stage1 {
       let sample = stride(from: 0, to: screened.photos.count, by: max(1, screened.photos.count / 512))
       fresh.begin(
         from: embedding, grids: try features.grids(photos: sample.map { Int(screened.photos[$0]) }, views: sample.map { _ in 0 }),

@@ -203,28 +203,40 @@ extension Winograd {
     _ x: UnsafePointer<Float>, side: Int, channels: Int, tiles: Range<Int>, into v: UnsafeMutablePointer<Float>, _ tileStride: Int,
     _ positionStride: Int, _ room: WinogradRoom
   ) {
-    let across = self.tiles(side), rowStride = side * channels
-    let wide = UnsafeMutableRawPointer(room.vectors).assumingMemoryBound(to: SIMD16<Float>.self)
     let narrow = UnsafeMutableRawPointer(room.vectors).assumingMemoryBound(to: SIMD8<Float>.self)
-    for (index, tile) in tiles.enumerated() {
-      let (photo, row, column) = (tile / (across * across), tile / across % across * 4 - 1, tile % across * 4 - 1)
-      var (from, rows, columns) = (x + ((photo * side + row) * side + column) * channels, rowStride, channels)
-      if row < 0 || column < 0 || row + 6 > side || column + 6 > side || channels % 8 != 0 {
-        copyPatch(x + photo * side * rowStride, side: side, channels: channels, row, column, into: room.patch, depth: tileStride)
-        (from, rows, columns) = (UnsafePointer(room.patch), 6 * tileStride, tileStride)
-      }
+    forEachPatch(x, side: side, channels: channels, tiles: tiles, margin: 1, size: patch, depth: tileStride, room) { index, x, rowStride, columnStride in
       let v = v + index * tileStride
       var channel = 0
       while channel + 16 <= tileStride {
-        transformInput(SIMD16<Float>.self, from + channel, rows, columns, wide, into: v + channel, positionStride)
+        transformInput(SIMD16<Float>.self, x + channel, rowStride, columnStride, room.vectors, into: v + channel, positionStride)
         channel += 16
       }
-      if channel < tileStride { transformInput(SIMD8<Float>.self, from + channel, rows, columns, narrow, into: v + channel, positionStride) }
+      if channel < tileStride { transformInput(SIMD8<Float>.self, x + channel, rowStride, columnStride, narrow, into: v + channel, positionStride) }
+    }
+  }
+
+  /// Calls `body` with each tile's place in `tiles`, and with where its patch of `size`×`size` pixels lies, which begins `margin` pixels above
+  /// and left of the tile: in the image, or in a copy with zeros where the patch reaches beyond the image or channels do not fill vectors.
+  @inline(__always)
+  static func forEachPatch(
+    _ x: UnsafePointer<Float>, side: Int, channels: Int, tiles: Range<Int>, margin: Int, size: Int, depth: Int, _ room: WinogradRoom,
+    _ body: (_ index: Int, _ patch: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int) -> Void
+  ) {
+    let across = self.tiles(side)
+    for (index, at) in tiles.enumerated() {
+      let (photo, row, column) = (at / (across * across), at / across % across * tile - margin, at % across * tile - margin)
+      let image = x + photo * side * side * channels
+      if row < 0 || column < 0 || row + size > side || column + size > side || channels % 8 != 0 {
+        copyPatch(image, side: side, channels: channels, row, column, into: room.patch, depth: depth)
+        body(index, room.patch, patch * depth, depth)
+      } else {
+        body(index, image + (row * side + column) * channels, side * channels, channels)
+      }
     }
   }
 
   /// The 6×6 pixels at (`row`, `column`) of an image, zeros where they lie beyond it.
-  static func copyPatch(
+  private static func copyPatch(
     _ image: UnsafePointer<Float>, side: Int, channels: Int, _ row: Int, _ column: Int, into patch: UnsafeMutablePointer<Float>, depth: Int
   ) {
     patch.update(repeating: 0, count: 36 * depth)

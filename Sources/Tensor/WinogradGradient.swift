@@ -48,23 +48,15 @@ extension Winograd {
     _ dy: UnsafePointer<Float>, side: Int, channels: Int, tiles: Range<Int>, into n: UnsafeMutablePointer<Float>, _ tileStride: Int,
     _ positionStride: Int, _ room: WinogradRoom
   ) {
-    let across = self.tiles(side)
-    let wide = room.vectors, narrow = UnsafeMutableRawPointer(room.vectors).assumingMemoryBound(to: SIMD8<Float>.self)
-    for (index, tile) in tiles.enumerated() {
-      let (photo, row, column) = (tile / (across * across), tile / across % across * 4, tile % across * 4)
-      let image = dy + photo * side * side * channels
-      var (from, rows, columns) = (image + (row * side + column) * channels, side * channels, channels)
-      if row + 4 > side || column + 4 > side || channels % 8 != 0 {
-        copyPatch(image, side: side, channels: channels, row, column, into: room.patch, depth: tileStride)
-        (from, rows, columns) = (UnsafePointer(room.patch), 6 * tileStride, tileStride)
-      }
+    let narrow = UnsafeMutableRawPointer(room.vectors).assumingMemoryBound(to: SIMD8<Float>.self)
+    forEachPatch(dy, side: side, channels: channels, tiles: tiles, margin: 0, size: tile, depth: tileStride, room) { index, dy, rowStride, columnStride in
       let n = n + index * tileStride
       var channel = 0
       while channel + 16 <= tileStride {
-        transformOutputGradient(SIMD16<Float>.self, from + channel, rows, columns, wide, into: n + channel, positionStride)
+        transformOutputGradient(SIMD16<Float>.self, dy + channel, rowStride, columnStride, room.vectors, into: n + channel, positionStride)
         channel += 16
       }
-      if channel < tileStride { transformOutputGradient(SIMD8<Float>.self, from + channel, rows, columns, narrow, into: n + channel, positionStride) }
+      if channel < tileStride { transformOutputGradient(SIMD8<Float>.self, dy + channel, rowStride, columnStride, narrow, into: n + channel, positionStride) }
     }
   }
 

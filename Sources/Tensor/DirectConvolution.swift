@@ -56,7 +56,7 @@ public struct DirectConvolution: Sendable {
   private func padded(
     _ x: UnsafePointer<Float>, photos: Int, side: Int, adding residual: UnsafePointer<Float>?, into y: UnsafeMutablePointer<Float>, pixelStride: Int
   ) {
-    let outputSide = window.outputSide(side), paddedSide = side + window.before + window.after
+    let outputSide = window.outputSide(side)
     if photos * outputSide < 16 * Threads.count, outputs >= 64 {
       // So few lines that each thread has some of the outputs of all.
       return parallel(outputs, unit: PackedMatrix.width) { columns in

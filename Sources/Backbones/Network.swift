@@ -22,7 +22,7 @@ public struct Network: Sendable {
   /// Multiplications and additions of a photo, as direct convolutions would need them.
   public var operations: Int { trunk.operations + head.operations }
 
-  /// What the network sees in RGB photos of `side`×`side`, on all threads. Not for use inside `parallel`.
+  /// What the network sees in RGB photos of `side`×`side`, on all threads.
   ///
   /// - Parameter pixels: [photos, side, side, 3]
   /// - Returns: `vectors` [photos, views, vector] and `grids` [photos, gridViews, grid side, grid side, channels] of the first `gridViews` views.
@@ -30,21 +30,24 @@ public struct Network: Sendable {
     let photoBytes = side * side * 3, cropSide = architecture.side
     precondition(side >= cropSide && pixels.count % photoBytes == 0, "\(pixels.count) bytes as photos of \(side)×\(side)×3")
     precondition((0...views.count).contains(gridViews), "\(gridViews) grid views of \(views.count) views")
-    let photos = pixels.count / photoBytes, count = photos * views.count, grid = trunk.output, vector = architecture.vectorCount
+    let photos = pixels.count / photoBytes, count = photos * views.count, grid = trunk.output, threads = Threads.count
+    let atOnce = max(Self.viewsAtOnce / threads, 4)
     var grids = Tensor(uninitialized: [photos, gridViews, grid.side, grid.side, grid.channels]) { _ in }
-    let atOnce = max(1, min(count, Self.viewsAtOnce))
-    let images = cacheLines(atOnce * trunk.input.count), room = cacheLines(atOnce * grid.count)
-    defer {
-      images.deallocate()
-      room.deallocate()
-    }
-    let vectors = Tensor(uninitialized: [photos, views.count, vector]) { vectors in
-      for first in stride(from: 0, to: count, by: atOnce) {
-        let part = first..<min(count, first + atOnce)
-        measure("crop and scale", profile) { crop(pixels, side: side, views, part, into: images) }
-        trunk(images, photos: part.count, into: room, pixelStride: grid.channels, profile: profile)
-        pool(room, photos: part.count, into: vectors + first * vector, profile)
-        measure("keep grids", profile) { keep(room, part, views.count, gridViews, in: &grids.elements) }
+    let vectors = grids.elements.withUnsafeMutableBufferPointer { grids in
+      Tensor(uninitialized: [photos, views.count, architecture.vectorCount]) { vectors in
+        func lookOver(_ some: Range<Int>) {
+          let parts = (some.count + atOnce - 1) / atOnce
+          for part in 0..<parts {
+            let part = some.lowerBound + some.count * part / parts..<some.lowerBound + some.count * (part + 1) / parts
+            look(at: part, pixels, side: side, views, gridViews, vectors: vectors, grids: grids, profile)
+          }
+        }
+        if count < 2 * threads {
+          lookOver(0..<count)
+        } else {
+          // Networks side by side wait for each other once, the parts of a layer after every step.
+          parallel(count) { some in Threads.using(1) { lookOver(some) } }
+        }
       }
     }
     return (vectors, grids)
@@ -52,6 +55,23 @@ public struct Network: Sendable {
 
   /// So many that weights are read seldom, and so few that what passes between layers needs little memory.
   private static let viewsAtOnce = 16
+
+  /// Writes what is seen in some views, numbered photo by photo, to its place among all.
+  private func look(
+    at part: Range<Int>, _ pixels: [UInt8], side: Int, _ views: [View], _ gridViews: Int, vectors: UnsafeMutablePointer<Float>,
+    grids: UnsafeMutableBufferPointer<Float>, _ profile: Profile?
+  ) {
+    let grid = trunk.output
+    let images = cacheLines(part.count * trunk.input.count), room = cacheLines(part.count * grid.count)
+    defer {
+      images.deallocate()
+      room.deallocate()
+    }
+    measure("crop and scale", profile) { crop(pixels, side: side, views, part, into: images) }
+    trunk(images, photos: part.count, into: room, pixelStride: grid.channels, profile: profile)
+    pool(room, photos: part.count, into: vectors + part.lowerBound * architecture.vectorCount, profile)
+    measure("keep grids", profile) { keep(room, part, views.count, gridViews, in: grids) }
+  }
 
   /// Cuts the crops of some views, numbered photo by photo, and scales them.
   private func crop(_ pixels: [UInt8], side: Int, _ views: [View], _ part: Range<Int>, into images: UnsafeMutablePointer<Float>) {
@@ -85,7 +105,8 @@ public struct Network: Sendable {
   }
 
   /// Copies the grids of the first `gridViews` views to their places.
-  private func keep(_ grids: UnsafePointer<Float>, _ part: Range<Int>, _ views: Int, _ gridViews: Int, in kept: UnsafeMutablePointer<Float>) {
+  private func keep(_ grids: UnsafePointer<Float>, _ part: Range<Int>, _ views: Int, _ gridViews: Int, in kept: UnsafeMutableBufferPointer<Float>) {
+    guard let kept = kept.baseAddress else { return }
     let count = trunk.output.count
     parallel(part.count * trunk.output.pixels) { cells in
       forEachPhoto(cells, of: trunk.output.pixels) { photo, cells in

@@ -42,15 +42,15 @@ struct ConvolutionStep: Step {
     winograd =
       isWinograd ? WinogradConvolution(weights: weights.weight, bias: weights.bias, activation: layer.activation, isPooled: isPooled) : nil
     direct =
-      !isWinograd || Self.isSmall(side, photos: 1) && !isPooled
+      !isWinograd || Self.isSmall(side) && !isPooled
       ? DirectConvolution(weights: weights.weight, bias: weights.bias, window: layer.window, activation: layer.activation) : nil
   }
 
   /// Transformed weights are four times as many: for a few tiles of one photo it takes longer to read them than they spare.
-  private static func isSmall(_ side: Int, photos: Int) -> Bool { photos * side * side <= 14 * 14 }
+  private static func isSmall(_ side: Int) -> Bool { side <= 14 }
 
   func callAsFunction(_ x: UnsafePointer<Float>, photos: Int, into y: UnsafeMutablePointer<Float>, pixelStride: Int, profile: Profile?) {
-    if let direct, winograd == nil || Self.isSmall(input.side, photos: photos) {
+    if let direct, winograd == nil || photos == 1 {
       direct(x, photos: photos, side: input.side, into: y, pixelStride: pixelStride)
     } else if let winograd {
       winograd(x, photos: photos, side: input.side, into: y, pixelStride: pixelStride)

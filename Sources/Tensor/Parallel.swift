@@ -10,7 +10,7 @@ public enum Threads {
     chosen = count
   }
 
-  /// Runs `body` with another thread count, whatever count the rest of the process has: for tests, which run side by side.
+  /// Runs `body` with another thread count, whatever count the rest of the process has: 1 where threads each have work of their own.
   package static func using<Result>(_ count: Int, _ body: () throws -> Result) rethrows -> Result {
     precondition(count > 0, "\(count) threads")
     return try $scoped.withValue(count, operation: body)

@@ -48,12 +48,15 @@ import Stage
     let writer = try FeaturesWriter(
       path: context.output, provenance: context.provenance, lineage: lineage, views: views.map(\.name), vector: architecture.vectorCount,
       gridViews: gridViews, height: grid.side, width: grid.side, channels: grid.channels)
-    let batches = stride(from: 0, to: examples.photoCount, by: 32).map { $0..<min($0 + 32, examples.photoCount) }
+    let atOnce = max(1, 8 / views.count)  // each thread has a network's rooms for so many
+    let batches = stride(from: 0, to: examples.photoCount, by: atOnce).map { $0..<min($0 + atOnce, examples.photoCount) }
     let meter = ProgressMeter("extract-features", total: examples.photoCount, unit: "photos"), profile = profile ? Profile() : nil
-    try forEachPrefetched(batches, read: examples.pixels) { photos, pixels in
+    try forEachInOrder(
+      batches, read: examples.pixels,
+      make: { network.features($0, side: examples.side, views: views, gridViews: gridViews, profile: profile) }
+    ) { photos, features in
       try Interruption.check()
-      let (vectors, grids) = network.features(pixels, side: examples.side, views: views, gridViews: gridViews, profile: profile)
-      let write = { try writer.append(vectors: vectors.elements, grids: grids.elements) }
+      let write = { try writer.append(vectors: features.vectors.elements, grids: features.grids.elements) }
       if let profile { try profile.measure("write", write) } else { try write() }
       meter.advance(by: photos.count)
     }

@@ -59,16 +59,18 @@ RAW_LISTS := $(if $(wildcard $P/synthesize.conf),$(RAW),$(wildcard $(RAW)/*.txt 
 # An options file and those that it starts from.
 options_chain = $(wildcard $1) $(if $(wildcard $1),$(foreach f,$(shell sed -n 's/^--config[ =]*\([^ #]*\).*/\1/p' $1),$(call options_chain,$(dir $1)$f)))
 
-# $(call stage,PROGRAM,OUTPUT,ARGUMENTS,OPTIONS FOLDER,PREREQUISITES,WHAT MUST BE THERE FIRST): programs are order-only prerequisites, so that a rebuilt program does not
-# repeat hours of training by itself; a changed option or input does. Outputs appear whole or not at all, so nothing needs a stamp.
+# $(call stage,NAME,OUTPUT,ARGUMENTS,OPTIONS FOLDER,PREREQUISITES,WHAT MUST BE THERE FIRST,PROGRAM IF NOT NAME): programs are order-only prerequisites, so that a rebuilt
+# program does not repeat hours of training by itself; a changed option or input does. Outputs appear whole or not at all, so nothing needs a stamp. A stage without
+# options of its own has those that the data set has for its program.
 define stage
-$1_options := $$(call options_chain,$4/$1.conf)
-$1_command = .build/release/$1 $3 $$(addprefix --config ,$$(firstword $$($1_options))) $(if $(filter $M/%,$2),$(if $(filter-out 1,$(SEED)),--seed $(SEED))) $(if $(filter extract-features,$1),$(addprefix --backbone ,$(OTHER_BACKBONE))) --output $2
-$2: $5 $$($1_options) | $6 .build/release/$1
+$1_program := $(or $7,$1)
+$1_options := $$(call options_chain,$$(firstword $$(wildcard $4/$1.conf $P/$$($1_program).conf)))
+$1_command = .build/release/$$($1_program) $3 $$(addprefix --config ,$$(firstword $$($1_options))) $(if $(filter $M/%,$2),$(if $(filter-out 1,$(SEED)),--seed $(SEED))) $(if $(filter extract-features,$1),$(addprefix --backbone ,$(OTHER_BACKBONE))) --output $2
+$2: $5 $$($1_options) | $6 .build/release/$(or $7,$1)
 	@mkdir -p $$(@D)
 	$$($1_command)
 $1: $2
-redo-$1: $5 .build/release/$1
+redo-$1: $5 .build/release/$(or $7,$1)
 	@mkdir -p $$(dir $2)
 	$$($1_command)
 .PHONY: $1 redo-$1
@@ -93,10 +95,29 @@ endif
 $(eval $(call stage,preprocess,$D/examples.h5,$(RAW),$P,$(RAW_LISTS),$(if $(wildcard $D/examples.h5),,$(RAW))))
 $(eval $(call chain,extract-features,$F/features.h5,$D/examples.h5 $(WEIGHTS),$P))
 $(eval $(call chain,train-stage1,$M/stage1.h5,$D/examples.h5 $F/features.h5,$P/$(METHOD)))
-$(eval $(call chain,dump-buffers,$M/buffers.h5,$D/examples.h5 $F/features.h5 $M/stage1.h5,$P/$(METHOD)))
+# A method with options for tune-stage1 (or tune-stage2) trains the CNN along, and what follows uses the features of the tuned CNN.
+CNN1 := $(WEIGHTS)
+STAGE1 := $M/stage1.h5
+FEATURES1 := $F/features.h5
+ifneq ($(wildcard $P/$(METHOD)/tune-stage1.conf),)
+$(eval $(call stage,tune-stage1,$M/tuned1.h5,$D/examples.h5 $(CNN1) --tune $M/stage1.h5,$P/$(METHOD),$D/examples.h5 $(CNN1) $M/stage1.h5,,train-stage1))
+$(eval $(call stage,extract-features1,$M/features1.h5,$D/examples.h5 $M/tuned1.h5,$P/$(METHOD),$D/examples.h5 $M/tuned1.h5,,extract-features))
+CNN1 := $M/tuned1.h5
+STAGE1 := $M/tuned1.h5
+FEATURES1 := $M/features1.h5
+endif
+$(eval $(call chain,dump-buffers,$M/buffers.h5,$D/examples.h5 $(FEATURES1) $(STAGE1),$P/$(METHOD)))
 $(eval $(call chain,screen-pairs,$M/pairs.h5,$M/buffers.h5,$P/$(METHOD)))
-$(eval $(call chain,train-stage2,$M/stage2.h5,$D/examples.h5 $F/features.h5 $M/stage1.h5 $M/pairs.h5,$P/$(METHOD)))
-$(eval $(call chain,score,$M/scores.h5,$D/examples.h5 $F/features.h5 $M/stage1.h5 $M/buffers.h5 $M/pairs.h5 $M/stage2.h5,$P/$(METHOD)))
+$(eval $(call chain,train-stage2,$M/stage2.h5,$D/examples.h5 $(FEATURES1) $(STAGE1) $M/pairs.h5,$P/$(METHOD)))
+STAGE2 := $M/stage2.h5
+FEATURES2 := $(FEATURES1)
+ifneq ($(wildcard $P/$(METHOD)/tune-stage2.conf),)
+$(eval $(call stage,tune-stage2,$M/tuned2.h5,$D/examples.h5 $(CNN1) $(STAGE1) $M/pairs.h5 --tune $M/stage2.h5,$P/$(METHOD),$D/examples.h5 $(CNN1) $(STAGE1) $M/pairs.h5 $M/stage2.h5,,train-stage2))
+$(eval $(call stage,extract-features2,$M/features2.h5,$D/examples.h5 $M/tuned2.h5,$P/$(METHOD),$D/examples.h5 $M/tuned2.h5,,extract-features))
+STAGE2 := $M/tuned2.h5
+FEATURES2 := $M/features2.h5
+endif
+$(eval $(call chain,score,$M/scores.h5,$D/examples.h5 $(FEATURES2) $(STAGE1) $M/buffers.h5 $M/pairs.h5 $(STAGE2),$P/$(METHOD)))
 
 all: score
 build: $(PROGRAMS)
@@ -159,7 +180,7 @@ $(DATASETS:%=clean-%): clean-%:
 
 help:
 	@echo 'make all            everything up to the score, for DATASET=$(DATASET) METHOD=$(METHOD) BACKBONE=$(BACKBONE) SEED=$(SEED) RAW=$(RAW)'
-	@echo 'make STAGE          up to this stage: $(filter $(CHAIN),$(STAGES))'
+	@echo 'make STAGE          up to this stage: $(CHAIN)'
 	@echo 'make redo-STAGE     this stage again, then `make all` what depends on it'
 	@echo 'make table          all of it with each of SEEDS="$(SEEDS)", and docs/results/$(DATASET)-$(METHOD).md: mean and deviation'
 	@echo 'make weights        fetch and import the published weights of BACKBONE: $(PUBLISHED)'

@@ -40,9 +40,9 @@ targets += library("Autodiff", on: ["Tensor"])
 targets += library("Datasets", on: ["CImageCodec", "Tensor"], fixtures: true)
 targets += library("Artifacts", on: ["HDF5", "Tensor", "COpenSSL"])
 targets += library("Backbones", on: ["Autodiff", "Tensor"], fixtures: true)
-targets += library("Matching", on: ["Artifacts", "Autodiff", "Tensor"], fixtures: true)
+targets += library("Matching", on: ["Artifacts", "Autodiff", "Backbones", "Tensor"], fixtures: true)
 targets += library("Evaluation", on: ["Tensor"])
-targets += library("Stage", on: ["Artifacts", "HDF5", "Tensor", "COpenBLAS", "CMalloc", argumentParser])
+targets += library("Stage", on: ["Artifacts", "Autodiff", "Backbones", "HDF5", "Matching", "Tensor", "COpenBLAS", "CMalloc", argumentParser])
 
 // MARK: - Programs, in the order of the chain
 
@@ -53,10 +53,10 @@ targets += [
   program("fuzz-weights", on: ["Backbones", "Tensor"]),
   program("train-cnn", on: ["Backbones", "Datasets"]),
   program("extract-features", on: ["Backbones", "Datasets"]),
-  program("train-stage1", on: ["Matching", "Evaluation"]),
+  program("train-stage1", on: ["Backbones", "Matching", "Evaluation"]),
   program("dump-buffers", on: ["Matching"]),
   program("screen-pairs", on: ["Matching"]),
-  program("train-stage2", on: ["Matching", "Evaluation"]),
+  program("train-stage2", on: ["Backbones", "Matching", "Evaluation"]),
   program("score", on: ["Matching", "Evaluation"]),
   program("tabulate", on: ["Evaluation"]),
   program("benchmark", on: ["Autodiff", "Backbones", "Matching", "Tensor"]),

@@ -35,6 +35,7 @@ REVERSED = "stage 1 training, sentences reversed"
 COMPARISONS = [  # what, unit, benchmark's part, options of both, script, its options, its writings
     ("stage 1 training", "sentences", "stage1-training", [], "stage1.py", [], ["packed", "padded", "tuned"]),
     (REVERSED, "sentences", "stage1-training", [], "stage1.py", [], ["tuned"]),
+    ("joint training of stage 1 and EfficientNet-Lite0, 32 photos", "photos", "joint-training", ["--steps", "2"], "stage1.py", [], ["contiguous", "channels-last"]),
     ("stage 2 training, 32 photos × 4 pairs", "pairs", "stage2-training", [], "stage2.py", [], ["plain", "tuned"]),
     ("stage 2 training, 128 independent pairs", "pairs", "stage2-training", PAIRS, "stage2.py", [], ["plain", "tuned"]),
     ("stage 2 scoring", "pairs", "stage2-scoring", [], "stage2.py", ["--scoring"], ["plain", "tuned"])]
@@ -97,7 +98,8 @@ def main():
             words = backwards if what == REVERSED else sentences
             engines = {"Lineup": [f"{options.programs}/benchmark", part, words, *common, *both]}
             for writing in writings:
-                engines[f"PyTorch, {writing}"] = [sys.executable, here / script, words, "--writing", writing, *common, *both, *own]
+                chosen = ["--writing", "tuned", "--joint", writing] if part == "joint-training" else ["--writing", writing]
+                engines[f"PyTorch, {writing}"] = [sys.executable, here / script, words, *chosen, *common, *both, *own]
             rows += table(what, unit, turns(engines, options.rounds))
     text = "\n".join([
         "# Speed of the trained stages beside PyTorch", "",

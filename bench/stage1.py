@@ -4,6 +4,7 @@
 
 The same work as train-stage1: 128 identities' photos and sentences, embedding → LSTM → last state → linear → L2 norm and CNN vector →
 linear → L2 norm, CMCE against both buffers, Adam on all parameters, buffers updated with the features of the same forward pass.
+With --joint CNN vectors come from EfficientNet-Lite0, which learns too (SGD with momentum), its batch norms on their running statistics.
 Three writings: nn.LSTM on a packed sequence; nn.LSTM on a padded batch, which PyTorch hands to oneDNN; and one tuned by hand.
 """
 import random
@@ -13,6 +14,7 @@ import torch.nn.functional as F
 from torch import nn
 
 import measure
+import networks
 import workload
 
 
@@ -214,16 +216,25 @@ def check(p, sentences):
 
 
 def main():
-    options = measure.options(__doc__, list(WRITINGS)).parse_args()
+    parser = measure.options(__doc__, list(WRITINGS))
+    parser.add_argument("--joint", choices=["contiguous", "channels-last"], help="train the CNN too, its images in this memory format")
+    parser.add_argument("--photos", type=int, default=32, help="in a batch of --joint")
+    options = parser.parse_args()
     measure.prepare(options.threads)
     (vocabulary, sentences) = workload.read(options.sentences)
-    (identities, channels, batch, photos) = (len(sentences), 1280, 128, 4096)
+    (identities, channels, batch, photos) = (len(sentences), 1280, options.photos if options.joint else 128, 4096)
     p = parameters(vocabulary, options.hidden, options.hidden, options.hidden, channels)
     if options.check:
         return check(p, sentences)
     model = WRITINGS[options.writing](p)
     adam = torch.optim.Adam([x for x in model.parameters() if x.requires_grad], lr=1e-4, fused=True)
-    features = torch.randn(photos, channels).relu_()
+    features = None if options.joint else torch.randn(photos, channels).relu_()
+    if options.joint:
+        format = torch.channels_last if options.joint == "channels-last" else torch.contiguous_format
+        cnn = networks.network("efficientnet-lite0").to(memory_format=format)
+        cnn._fc = torch.nn.Identity()
+        sgd = torch.optim.SGD(cnn.parameters(), lr=1e-3, momentum=0.9, weight_decay=5e-4)
+        images = torch.randn(batch, 3, 224, 224).contiguous(memory_format=format)
     buffers = [F.normalize(torch.randn(identities, options.hidden)) for _ in range(2)]
     draw = random.Random(1)
     deck = []
@@ -232,13 +243,17 @@ def main():
         while len(deck) < batch:
             deck.extend(draw.sample(range(identities), identities))
         chosen = [deck.pop() for _ in range(batch)]
-        vectors = features[[draw.randrange(photos) for _ in chosen]]
+        vectors = cnn(images) if options.joint else features[[draw.randrange(photos) for _ in chosen]]
         (v, s) = model(vectors, [draw.choice(sentences[identity]) for identity in chosen])
         target = torch.tensor(chosen)
         value = loss(v, s, target, *buffers, 0.04)
         adam.zero_grad()
+        if options.joint:
+            sgd.zero_grad()
         value.backward()
         adam.step()
+        if options.joint:
+            sgd.step()
         with torch.no_grad():
             for (buffer, new) in zip(buffers, (v, s)):
                 update(buffer, new, target)
@@ -247,7 +262,7 @@ def main():
         for _ in range(options.steps):
             step()
 
-    measure.measure(f"stage1-training {options.writing}", options.steps * batch, steps, options.repeats)
+    measure.measure(f"{'joint' if options.joint else 'stage1'}-training {options.writing}", options.steps * batch, steps, options.repeats)
 
 
 if __name__ == "__main__":

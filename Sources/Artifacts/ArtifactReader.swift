@@ -13,9 +13,11 @@ public final class ArtifactReader {
   private let schema: any Schema.Type
 
   /// The name under which artifacts made from this one know it.
-  public var name: String { schema.kind + ".h5" }
+  public var name: String { (ownName ?? schema.kind) + ".h5" }
   /// The make target that writes it.
-  public var stage: String { schema.stage }
+  public var stage: String { schema.stage + (ownName?.dropFirst(schema.kind.count) ?? "") }
+  /// Where there are several of a kind: the kind and a number, such as features1.
+  private let ownName: String?
 
   /// Throws when the file is absent, truncated, of another kind or version, or without one of the schema's datasets.
   public init(_ schema: any Schema.Type, path: String) throws {
@@ -32,9 +34,11 @@ public final class ArtifactReader {
     }
     guard let digest = try file.text(ofAttribute: "digest") else { throw ArtifactError("\(path): was never finished: \(redo)") }
     self.digest = digest
+    ownName = try file.text(ofAttribute: "name")
     provenance = Provenance(
       program: try file.text(ofAttribute: "program") ?? "", options: try file.text(ofAttribute: "options") ?? "",
-      seed: try file.number(ofAttribute: "seed") ?? 0, threads: Int(try file.number(ofAttribute: "threads", as: Int64.self) ?? 0))
+      seed: try file.number(ofAttribute: "seed") ?? 0, threads: Int(try file.number(ofAttribute: "threads", as: Int64.self) ?? 0),
+      inherited: try file.text(ofAttribute: "inherited-options") ?? "")
     var inputs: [(name: String, digest: String)] = []
     for attribute in try file.attributeNames() where attribute.hasPrefix("input/") {
       inputs.append((String(attribute.dropFirst("input/".count)), try file.text(ofAttribute: attribute) ?? ""))

@@ -10,8 +10,9 @@ public final class ArtifactWriter {
   private var contents: [(label: String, digest: ContentDigest)] = []
   private var attributes: [String] = []
 
-  /// Throws when the file cannot be created.
-  public init(_ schema: any Schema.Type, path: String, provenance: Provenance, lineage: Lineage) throws {
+  /// - Parameter name: how artifacts made from it know it, if not by its kind alone.
+  /// - Throws: when the file cannot be created.
+  public init(_ schema: any Schema.Type, path: String, name: String? = nil, provenance: Provenance, lineage: Lineage) throws {
     self.schema = schema
     place = PartialFile(path)
     do {
@@ -20,6 +21,8 @@ public final class ArtifactWriter {
       try file.setAttribute("kind", schema.kind)
       try file.setAttribute("version", Int64(schema.version))
       try file.setAttribute("options", provenance.options)
+      if !provenance.inherited.isEmpty { try file.setAttribute("inherited-options", provenance.inherited) }
+      if let name { try file.setAttribute("name", name) }
       try file.setAttribute("seed", provenance.seed)
       try file.setAttribute("threads", Int64(provenance.threads))
       for (name, digest) in lineage.digests { try file.setAttribute("input/\(name)", digest) }

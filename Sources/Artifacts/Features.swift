@@ -20,10 +20,13 @@ public final class FeaturesWriter {
   ///   - views: the names of all R views.
   ///   - vector: V, the length of a view's vector.
   ///   - gridViews: G; grids are kept for the first G views.
+  ///   - cnn: what the features are made with, if not a weights.h5.
   public init(
-    path: String, provenance: Provenance, lineage: Lineage, views: [String], vector: Int, gridViews: Int, height: Int, width: Int, channels: Int
+    path: String, provenance: Provenance, lineage: Lineage, cnn: ArtifactReader? = nil, views: [String], vector: Int, gridViews: Int, height: Int,
+    width: Int, channels: Int
   ) throws {
-    writer = try ArtifactWriter(S.self, path: path, provenance: provenance, lineage: lineage)
+    let name = cnn.flatMap(Features.name(ofThoseMadeWith:))
+    writer = try ArtifactWriter(S.self, path: path, name: name, provenance: provenance, lineage: lineage)
     try writer.write(S.views, views)
     vectors = try writer.stream(S.vectors, row: [views.count, vector], chunkRows: 1)
     grids = try writer.stream(S.grids, row: [gridViews, height, width, channels], chunkRows: 1)
@@ -52,6 +55,23 @@ public final class Features: Input {
     views = try artifact.strings(S.views)
     vectorData = try artifact.dataset(S.vectors)
     gridData = try artifact.dataset(S.grids)
+  }
+
+  /// features1 and features2 for the CNNs of tuned1.h5 and tuned2.h5: what is made from them is not taken for something of other features.
+  fileprivate static func name(ofThoseMadeWith cnn: ArtifactReader) -> String? {
+    [Tuned1Schema.kind + ".h5": "features1", Tuned2Schema.kind + ".h5": "features2"][cnn.name]
+  }
+
+  /// Throws when these are not what `model` is to see: neither those that it was trained on, nor made with its own CNN.
+  public func check(areSeenBy model: ArtifactReader) throws {
+    let known = model.inputs.first { $0.name == artifact.name }?.digest
+    guard known == nil else { return }  // another digest than this is told by the lineage
+    guard let own = Self.name(ofThoseMadeWith: model) else {
+      throw ArtifactError("\(artifact.path) was not made with the CNN that \(model.path) was trained on: give the \(model.inputs.first { $0.name.hasPrefix(S.kind) }?.name ?? "features.h5") beside it")
+    }
+    guard own + ".h5" == artifact.name, artifact.inputs.contains(where: { $0 == (model.name, model.digest) }) else {
+      throw ArtifactError("\(artifact.path) was not made with the CNN in \(model.path): give \(own).h5, or run make redo-extract-\(own)")
+    }
   }
 
   public var photoCount: Int { vectorData.shape[0] }

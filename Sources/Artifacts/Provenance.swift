@@ -6,15 +6,24 @@ public struct Provenance: Sendable, Equatable {
   public var options: String
   public var seed: UInt64
   public var threads: Int
+  /// The options of the training that this one goes on from, and which it therefore has too.
+  public var inherited: String
 
   /// The value of an option as it was recorded; nil where the program has no such option.
   public func option(_ name: String) -> String? {
-    for line in options.split(separator: "\n") where line.hasPrefix("--\(name) ") { return String(line.dropFirst(name.count + 3)) }
+    for line in (inherited + "\n" + options).split(separator: "\n") where line.hasPrefix("--\(name) ") { return String(line.dropFirst(name.count + 3)) }
     return nil
   }
 
-  public init(program: String, options: String, seed: UInt64, threads: Int) {
-    (self.program, self.options, self.seed, self.threads) = (program, options, seed, threads)
+  public init(program: String, options: String, seed: UInt64, threads: Int, inherited: String = "") {
+    (self.program, self.options, self.seed, self.threads, self.inherited) = (program, options, seed, threads, inherited)
+  }
+
+  /// The same of a training that goes on from what `other` made: what its network is like was said there.
+  public func inheriting(_ other: Provenance) -> Provenance {
+    var provenance = self
+    provenance.inherited = other.inherited.isEmpty ? other.options : other.inherited
+    return provenance
   }
 }
 
@@ -53,6 +62,13 @@ public struct Lineage: Sendable, Equatable {
       }
     }
     digests = known.map { ($0.key, $0.value.digest) }.sorted { $0.name < $1.name }
+  }
+
+  /// Without one name: what is made from this has another artifact in the role of that one.
+  public func without(_ name: String) -> Lineage {
+    var lineage = self
+    lineage.digests.removeAll { $0.name == name }
+    return lineage
   }
 
   public static func == (left: Lineage, right: Lineage) -> Bool {

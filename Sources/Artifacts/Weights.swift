@@ -22,11 +22,7 @@ public final class WeightsWriter {
     sourceDigest: String = ""
   ) throws {
     writer = try ArtifactWriter(S.self, path: path, provenance: provenance, lineage: lineage)
-    try writer.setAttribute("backbone", backbone)
-    try writer.setAttribute("source", source)
-    try writer.setAttribute("source-sha256", sourceDigest)
-    try writer.write(S.mean, mean)
-    try writer.write(S.factor, factor)
+    try writer.writeCNN(backbone: backbone, mean: mean, factor: factor, source: source, sourceDigest: sourceDigest)
   }
 
   public func write(_ name: String, _ tensor: Tensor) throws { try writer.write(S.parameters.of(name), tensor) }
@@ -34,7 +30,18 @@ public final class WeightsWriter {
   public func finish() throws { try writer.finish() }
 }
 
-/// A weights.h5 that is open: tensors are read one by one, when they are asked for.
+extension ArtifactWriter {
+  /// All of a CNN but its tensors.
+  fileprivate func writeCNN(backbone: String, mean: [Float], factor: [Float], source: String, sourceDigest: String) throws {
+    try setAttribute("backbone", backbone)
+    try setAttribute("source", source)
+    try setAttribute("source-sha256", sourceDigest)
+    try write(S.mean, mean)
+    try write(S.factor, factor)
+  }
+}
+
+/// A weights.h5 that is open, or the CNN of a tuned1.h5 or tuned2.h5: tensors are read one by one, when they are asked for.
 public final class WeightsReader: Input {
   public let artifact: ArtifactReader
   /// Such as `efficientnet-lite0`.
@@ -45,21 +52,28 @@ public final class WeightsReader: Input {
   public let source: String, sourceDigest: String
   /// Of all tensors, sorted.
   public let names: [String]
+  /// Where the tensors lie.
+  private let parameters: Field
 
   public init(readingFrom path: String) throws {
-    artifact = try ArtifactReader(S.self, path: path)
+    let kind = try? ArtifactReader.kind(of: path), tuned: [any TunedSchema.Type] = [Tuned1Schema.self, Tuned2Schema.self]
+    if let schema = tuned.first(where: { $0.kind == kind }) {
+      (artifact, parameters) = (try ArtifactReader(schema, path: path), schema.cnn)
+    } else {
+      (artifact, parameters) = (try ArtifactReader(S.self, path: path), S.parameters)
+    }
     backbone = try artifact.text(ofAttribute: "backbone")
     source = try artifact.text(ofAttribute: "source")
     sourceDigest = try artifact.text(ofAttribute: "source-sha256")
     (mean, factor) = (try artifact.read(S.mean), try artifact.read(S.factor))
-    names = try artifact.names(S.parameters)
+    names = try artifact.names(parameters)
   }
 
   /// Without reading the elements. Throws when there is no such tensor.
-  public func shape(of name: String) throws -> [Int] { try artifact.dataset(S.parameters.of(name)).shape }
+  public func shape(of name: String) throws -> [Int] { try artifact.dataset(parameters.of(name)).shape }
 
   /// Throws when there is no such tensor, or it cannot be read.
-  public func tensor(named name: String) throws -> Tensor { try artifact.tensor(S.parameters.of(name)) }
+  public func tensor(named name: String) throws -> Tensor { try artifact.tensor(parameters.of(name)) }
 }
 
 /// All parameters of a small backbone at once, and where they come from.
@@ -83,6 +97,12 @@ public struct Weights {
       sourceDigest: sourceDigest)
     for name in parameters.keys.sorted() { try writer.write(name, parameters[name]!) }
     try writer.finish()
+  }
+
+  /// Writes them beside what else an artifact has.
+  func write(to writer: ArtifactWriter, parameters field: Field) throws {
+    try writer.writeCNN(backbone: backbone, mean: mean, factor: factor, source: source, sourceDigest: sourceDigest)
+    for name in parameters.keys.sorted() { try writer.write(field.of(name), parameters[name]!) }
   }
 
   /// - Returns: the weights, and their artifact for the lineage of what is made with them.

@@ -30,6 +30,18 @@ public struct Architecture: Sendable {
   /// Name and shape of every tensor, in the layout of a weights.h5.
   public var tensors: [(name: String, shape: [Int])] { (trunk + head).convolutions.flatMap(\.tensors) }
 
+  /// The first convolution that has this name, or whose name goes on with a dot after it: `inception4a` is that block's first.
+  public func convolution(called name: String) throws -> ConvolutionLayer {
+    let all = (trunk + head).convolutions
+    if let layer = all.first(where: { $0.name == name || $0.name.hasPrefix(name + ".") }) { return layer }
+    throw WeightsError.unsupported("\(self.name) has no layer \(name); there are \(all.map(\.name).joined(separator: ", "))")
+  }
+
+  /// The layers of the trunk that lie wholly before a convolution.
+  func layers(below convolution: ConvolutionLayer) -> [Layer] {
+    Array(trunk.prefix { ![$0].convolutions.contains(convolution) })
+  }
+
   public static let all: [Architecture] = [vgg16, googLeNet, efficientNetLite0, smallCNN]
 
   /// The architecture of this name; throws `WeightsError.unsupported`, which lists those that there are.

@@ -92,26 +92,14 @@ public struct SmallCNNTraining {
 
   /// Random crops of the photos, some mirrored, brighter or darker, and scaled for the network.
   private func augmented(_ photos: [[UInt8]], side: Int) -> Tensor {
-    let (crop, scaling) = (network.architecture.side, network.architecture.scaling)
+    let crop = network.architecture.side
     var generator = SplitMix64(seed: seed &+ 1, stream: UInt64(step))
-    let draws = photos.map { _ in
-      (
-        top: Int.random(in: 0...side - crop, using: &generator), left: Int.random(in: 0...side - crop, using: &generator),
-        isFlipped: Bool.random(using: &generator), gain: 1 + options.brightness * (2 * generator.nextFloat() - 1)
-      )
+    let crops = photos.map { _ in
+      RandomCrop(
+        top: .random(in: 0...side - crop, using: &generator), left: .random(in: 0...side - crop, using: &generator),
+        isFlipped: .random(using: &generator), gain: 1 + options.brightness * (2 * generator.nextFloat() - 1))
     }
-    let count = crop * crop * 3
-    return Tensor(uninitialized: [photos.count, crop, crop, 3]) { x in
-      parallel(photos.count) { range in
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { pixels in
-          for photo in range {
-            let draw = draws[photo]
-            cut(photos[photo], side: side, top: draw.top, left: draw.left, cropSide: crop, isFlipped: draw.isFlipped, into: pixels.baseAddress!)
-            scaling.apply(pixels.baseAddress!, pixels: crop * crop, gain: draw.gain, into: x + photo * count)
-          }
-        }
-      }
-    }
+    return images(photos, side: side, crops, cropSide: crop, network.architecture.scaling)
   }
 
   /// The tensors of the network, without the classifier's.

@@ -13,8 +13,19 @@ import Tensor
 /// `parameters` are all tensors of the architecture, by their names in a weights.h5.
 public struct TrainableNetwork: Sendable {
   public let architecture: Architecture
+  /// The layers that it has of the architecture's trunk.
+  private let trunk: [Layer]
 
-  public init(_ architecture: Architecture) { self.architecture = architecture }
+  public init(_ architecture: Architecture) {
+    self.architecture = architecture
+    trunk = architecture.trunk
+  }
+
+  /// Without the layers below, whose output it is given in the place of images.
+  init(_ architecture: Architecture, above lower: [Layer]) {
+    self.architecture = architecture
+    trunk = Array(architecture.trunk.dropFirst(lower.count))
+  }
 
   /// Where batch norms take mean and variance from.
   public enum Normalization: Sendable {
@@ -35,11 +46,14 @@ public struct TrainableNetwork: Sendable {
 
   /// The names of the tensors that are learned: all but running averages, or only those from the convolution called `first` on.
   public func learned(from first: String? = nil) -> Set<String> {
-    let convolutions = (architecture.trunk + architecture.head).convolutions
+    let convolutions = layers.convolutions
     precondition(first == nil || convolutions.contains { $0.name == first }, "\(architecture.name) has no layer \(first ?? "")")
     let last = convolutions.drop { first != nil && $0.name != first }
     return Set(last.flatMap(\.tensors).map(\.name).filter { !$0.hasSuffix(".running_mean") && !$0.hasSuffix(".running_var") })
   }
+
+  /// All that it has, trunk and head.
+  var layers: [Layer] { trunk + architecture.head }
 
   /// - Parameters:
   ///   - images: [photos, side, side, 3], scaled as the architecture wants them.
@@ -48,9 +62,9 @@ public struct TrainableNetwork: Sendable {
   public func callAsFunction(
     _ images: Variable, _ variables: Variables, normalization: Normalization = .batch, dropout: Float, using generator: inout SplitMix64
   ) -> Output {
-    precondition(images.shape.count == 4 && images.shape[3] == 3, "images \(images.shape), which are no [photo, row, column, colour]")
+    precondition(images.shape.count == 4, "images \(images.shape), which are no [photo, row, column, channel]")
     var pass = Pass(variables: variables, normalization: normalization, dropout: dropout, generator: generator)
-    let grid = pass(architecture.trunk, images)
+    let grid = pass(trunk, images)
     let top = pass(architecture.head, grid)
     generator = pass.generator
     let vector = architecture.head.isEmpty ? globalMean(grid) : reshaped(top, [top.shape[0], top.shape[3]])

@@ -75,9 +75,9 @@ public struct CoAttention {
   }
 
   /// - Parameter grids: [photos, cells, C].
-  public func project(cells grids: Tensor, _ variables: Variables, training: Bool, using generator: inout SplitMix64) -> Cells {
+  public func project(cells grids: Variable, _ variables: Variables, training: Bool, using generator: inout SplitMix64) -> Cells {
     let cells = channelDropout(
-      .constant(grids), group: grids.shape[1], probability: training ? configuration.cellDropout : 0, using: &generator)
+      grids, group: grids.shape[1], probability: training ? configuration.cellDropout : 0, using: &generator)
     return Cells(
       spatial: product(cells, variables["spatial.cells"]), latent: product(cells, variables["latent.cells"]),
       fc1: product(cells, variables["fc1.cells"]))

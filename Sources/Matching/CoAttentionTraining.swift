@@ -17,6 +17,11 @@ public struct PairData {
     self.words = words
     self.views = views
   }
+
+  /// Each photo in a view that is drawn.
+  func grids(ofRandomViewsOf photos: [Int], using generator: inout SplitMix64) throws -> Tensor {
+    try grids(photos, photos.map { _ in views == 1 ? 0 : .random(in: 0..<views, using: &generator) })
+  }
 }
 
 /// Training of the pair matcher on screened pairs with binary cross-entropy (Li et al. 2017, §3.2 and Eq. 12).
@@ -44,11 +49,14 @@ public struct CoAttentionTraining {
   private let sampler: PairSampler
   private let seed: UInt64
   private let data: PairData
+  /// Where the CNN learns too; else photos are grids that are given.
+  public private(set) var cnn: TunedCNN?
 
-  public init(_ model: CoAttention, pairs: PairSampler.Pairs, data: PairData, options: Options, seed: UInt64) {
+  public init(_ model: CoAttention, pairs: PairSampler.Pairs, data: PairData, options: Options, seed: UInt64, cnn: TunedCNN? = nil) {
     self.model = model
     self.options = options
     self.data = data
+    self.cnn = cnn
     optimizer = Adam(learningRate: options.learningRate, weightDecay: options.weightDecay)
     average = model.parameters
     sampler = PairSampler(pairs, draw: options.draw)
@@ -67,8 +75,8 @@ public struct CoAttentionTraining {
   public mutating func advance() throws -> (loss: Float, accuracy: Float) {
     var generator = SplitMix64(seed: seed, stream: UInt64(step) + 1)  // all chance of this step: a resumed training needs no more
     let batch = sampler.batch(photos: options.photosPerBatch, each: options.pairsPerPhoto, using: &generator)
-    let views = batch.photos.map { _ in data.views == 1 ? 0 : Int.random(in: 0..<data.views, using: &generator) }
-    let grids = try data.grids(batch.photos, views)
+    let sight = try cnn?.see(batch.photos, using: &generator)
+    let grids = try sight?.grids ?? .constant(data.grids(ofRandomViewsOf: batch.photos, using: &generator))
     let distinct = Array(Set(batch.sentences)).sorted()
     let position = Dictionary(uniqueKeysWithValues: distinct.enumerated().map { ($1, $0) })
     let sentences = batch.sentences.map { position[$0]! }
@@ -78,13 +86,15 @@ public struct CoAttentionTraining {
     let logits = model.match(
       model.project(cells: grids, variables, training: true, using: &generator),
       model.project(sentences: packed, variables, training: true, using: &generator),
-      sentences: sentences, packed.layout(cells: grids.rows / batch.photos.count, photos: batch.pairPhotos, sentences: sentences),
+      sentences: sentences, packed.layout(cells: grids.value.rows / batch.photos.count, photos: batch.pairPhotos, sentences: sentences),
       variables, training: true, using: &generator)
     let loss = binaryCrossEntropy(logits, labels: batch.labels)
     var all = gradients(of: loss)
     all.clip(variables, norm: options.clip)
-    let rate = cosineRate(from: options.learningRate, toShare: options.finalLearningRate, step: step, of: options.steps)
-    optimizer.learningRate = rate
+    let share = cosineRate(from: 1, toShare: options.finalLearningRate, step: step, of: options.steps)
+    let current = step
+    if let sight { cnn?.learn(from: all, sight, share: share, step: current) }
+    optimizer.learningRate = share * options.learningRate
     optimizer.update(&model.parameters, variables, all) { isEncoder($0) ? options.encoderRate : 1 }
     if options.averaging > 0 { average.move(towards: model.parameters, by: 1 - warm(options.averaging, step: step)) }
     let correct = zip(logits.value.elements, batch.labels).filter { ($0 > 0) == ($1 > 0.5) }.count
@@ -100,6 +110,7 @@ extension CoAttentionTraining {
     checkpoint.add(optimizer.state, as: "optimizer")
     checkpoint.add(average, as: "average")
     checkpoint.integers["step"] = Int64(step)
+    cnn?.add(to: &checkpoint)
     return checkpoint
   }
 
@@ -109,6 +120,7 @@ extension CoAttentionTraining {
     model.parameters = checkpoint.parameters("parameters", like: model.parameters)
     optimizer.state = checkpoint.parameters("optimizer")
     optimizer.steps = Int(checkpoint.integers["step"]!)
+    cnn?.restore(checkpoint)
   }
 }
 

@@ -22,6 +22,11 @@ public struct TrainingData {
     self.photos = photos
     self.sentences = sentences
   }
+
+  /// Each photo in a view that is drawn.
+  func vectors(ofRandomViewsOf photos: [Int], using generator: inout SplitMix64) throws -> Tensor {
+    try vectors(photos, photos.map { _ in views == 1 ? 0 : .random(in: 0..<views, using: &generator) })
+  }
 }
 
 /// Training of a joint embedding (Li et al. 2017, §3.1): per iteration a forward pass, the loss against the *old* buffers,
@@ -51,6 +56,8 @@ public struct EmbeddingTraining {
   public internal(set) var optimizer: Adam
   public internal(set) var photoBuffer: FeatureBuffer, sentenceBuffer: FeatureBuffer
   public internal(set) var average: Parameters
+  /// Where the CNN learns too; else photos are vectors that are given.
+  public private(set) var cnn: TunedCNN?
   private var sampler: IdentitySampler
   private let seed: UInt64
   private let data: TrainingData
@@ -76,8 +83,9 @@ public struct EmbeddingTraining {
   }
 
   /// With buffers that are given, or empty ones that the caller restores from a checkpoint.
-  init(
-    _ model: JointEmbedding, data: TrainingData, options: Options, seed: UInt64, photoBuffer: FeatureBuffer?, sentenceBuffer: FeatureBuffer?
+  public init(
+    _ model: JointEmbedding, data: TrainingData, options: Options, seed: UInt64, photoBuffer: FeatureBuffer?, sentenceBuffer: FeatureBuffer?,
+    cnn: TunedCNN? = nil
   ) {
     let empty = FeatureBuffer(rows: Tensor(shape: [data.photos.count, model.dimensions]), rowNorm: options.rowNorm)
     self.model = model
@@ -87,6 +95,7 @@ public struct EmbeddingTraining {
     self.sentenceBuffer = sentenceBuffer ?? empty
     optimizer = Adam(learningRate: options.learningRate, weightDecay: options.weightDecay)
     average = model.parameters
+    self.cnn = cnn
     sampler = IdentitySampler(photos: data.photos, sentences: data.sentences, seed: seed)
     self.seed = seed
     isSinglePhoto = data.photos.map { $0.count == 1 }
@@ -101,12 +110,18 @@ public struct EmbeddingTraining {
     JointEmbedding(configuration: model.configuration, parameters: options.averaging > 0 ? average : model.parameters)
   }
 
+  /// The network that training has arrived at and, where it learns too, the CNN, whose tensors are called `cnn/…` here.
+  public var everything: Parameters { cnn.map { result.parameters.joined(with: $0.cnn.result) } ?? result.parameters }
+
+  /// The two parts of what was `everything` at some step.
+  public func split(_ everything: Parameters) -> (model: Parameters, cnn: Parameters) { everything.splitCNN() }
+
   /// One iteration; returns the loss of its batch.
   public mutating func advance() throws -> Float {
     let batch = sampler.batch(step: step, size: options.batch)
     var generator = SplitMix64(seed: seed, stream: UInt64(step) + 1)  // all chance of this step: a resumed training needs no more
-    let views = batch.photos.map { _ in data.views == 1 ? 0 : Int.random(in: 0..<data.views, using: &generator) }
-    let vectors = try data.vectors(batch.photos, views)
+    let sight = try cnn?.see(batch.photos, using: &generator)
+    let vectors = try sight?.vectors ?? .constant(data.vectors(ofRandomViewsOf: batch.photos, using: &generator))
     let sentences = PackedSentences(batch.sentences.map(data.words))
     let variables = model.parameters.variables()
     let v = model.embed(photos: vectors, variables, training: true, using: &generator)
@@ -120,8 +135,10 @@ public struct EmbeddingTraining {
         smoothing: options.smoothing))
     var all = gradients(of: loss)
     all.clip(variables, norm: options.clip)
-    optimizer.learningRate = cosineRate(
-      from: options.learningRate, toShare: options.finalLearningRate, step: step, of: options.steps)
+    let share = cosineRate(from: 1, toShare: options.finalLearningRate, step: step, of: options.steps)
+    let current = step
+    if let sight { cnn?.learn(from: all, sight, share: share, step: current) }
+    optimizer.learningRate = share * options.learningRate
     optimizer.update(&model.parameters, variables, all)
     if options.averaging > 0 { average.move(towards: model.parameters, by: 1 - warm(options.averaging, step: step)) }
     photoBuffer.update(with: v.value, identities: batch.identities, momentum: options.bufferMomentum, isSingle: isSinglePhoto)
@@ -140,15 +157,17 @@ extension EmbeddingTraining {
     checkpoint.tensors["photo-buffer"] = photoBuffer.rows
     checkpoint.tensors["sentence-buffer"] = sentenceBuffer.rows
     checkpoint.integers["step"] = Int64(step)
+    cnn?.add(to: &checkpoint)
     return checkpoint
   }
 
   /// The training that `checkpoint` was taken from.
   public init(
-    _ checkpoint: TrainingCheckpoint, _ model: JointEmbedding, data: TrainingData, options: Options, seed: UInt64
+    _ checkpoint: TrainingCheckpoint, _ model: JointEmbedding, data: TrainingData, options: Options, seed: UInt64, cnn: TunedCNN? = nil
   ) {
     let buffers = ["photo-buffer", "sentence-buffer"].map { FeatureBuffer(rows: checkpoint.tensors[$0]!, rowNorm: options.rowNorm) }
-    self.init(model, data: data, options: options, seed: seed, photoBuffer: buffers[0], sentenceBuffer: buffers[1])
+    self.init(model, data: data, options: options, seed: seed, photoBuffer: buffers[0], sentenceBuffer: buffers[1], cnn: cnn)
+    self.cnn?.restore(checkpoint)
     self.model.parameters = checkpoint.parameters("parameters", like: model.parameters)
     average = checkpoint.parameters("average", like: model.parameters)
     optimizer.state = checkpoint.parameters("optimizer")

@@ -56,8 +56,8 @@ public struct JointEmbedding {
   public var dimensions: Int { parameters["photo.bias"].count }
 
   /// Unit vectors [n, D] of CNN vectors [n, C].
-  public func embed(photos vectors: Tensor, _ variables: Variables, training: Bool, using generator: inout SplitMix64) -> Variable {
-    let x = dropout(.constant(vectors), probability: training ? configuration.imageDropout : 0, using: &generator)
+  public func embed(photos vectors: Variable, _ variables: Variables, training: Bool, using generator: inout SplitMix64) -> Variable {
+    let x = dropout(vectors, probability: training ? configuration.imageDropout : 0, using: &generator)
     return l2Normalized(linear(x, variables["photo.projection"], variables["photo.bias"]))
   }
 
@@ -80,7 +80,7 @@ public struct JointEmbedding {
   /// Unit vectors of photos, without a tape.
   public func embedding(ofPhotos vectors: Tensor) -> Tensor {
     var unused = SplitMix64(seed: 0)
-    return embed(photos: vectors, parameters.constants(), training: false, using: &unused).value
+    return embed(photos: .constant(vectors), parameters.constants(), training: false, using: &unused).value
   }
 
   /// Unit vectors of sentences, without a tape.

@@ -38,7 +38,7 @@ extension CoAttention {
           let grids = try data.grids(ids, ids.map { _ in view })
           let layout = PairLayout(cells: grids.rows / ids.count, photos: pairPhotos, words: local.words)
           let logits = match(
-            project(cells: grids, variables, training: false, using: &unused), used, sentences: local.sentences, layout, variables,
+            project(cells: .constant(grids), variables, training: false, using: &unused), used, sentences: local.sentences, layout, variables,
             training: false, using: &unused)
           guard logits.value.elements.allSatisfy(\.isFinite) else { throw NotFinite() }
           for (i, pair) in chunk.enumerated() { result[pair] += logits.value.elements[i] / Float(views) }

@@ -1,23 +1,26 @@
 import ArgumentParser
+import Backbones
 import Matching
 import Stage
 import Tensor
 
 /// Times the steps of our trainings and of our scoring, as bench/stage1.py and bench/stage2.py time PyTorch's.
 struct StageBenchmark: ParsableCommand {
-  enum What: String, CaseIterable, ExpressibleByArgument { case stage1Training = "stage1-training", stage2Training = "stage2-training", stage2Scoring = "stage2-scoring" }
+  enum What: String, CaseIterable, ExpressibleByArgument { 
+    case stage1Training = "stage1-training", jointTraining = "joint-training", stage2Training = "stage2-training", stage2Scoring = "stage2-scoring"
+  }
 
   static let configuration = CommandConfiguration(
     commandName: "stage",
     abstract: "Prints the units a second of a part of the chain as a line of JSON.",
     discussion: "Example: benchmark stage1-training sentences.txt    (sentences.txt is what bench/workload.py wrote)")
 
-  @Argument(help: "stage1-training, stage2-training or stage2-scoring.") var what: What
+  @Argument(help: "stage1-training, joint-training, stage2-training or stage2-scoring.") var what: What
   @Argument(help: ArgumentHelp("What bench/workload.py wrote.", valueName: "file")) var sentences: String
   @Option(help: "E = H = D = K.") var hidden = 512
   @Option(help: "Measurements, of which the median counts.") var repeats = 5
   @Option(help: "Training steps in a measurement.") var steps = 8
-  @Option(help: "Photos in a batch of stage 2.") var photos = 32
+  @Option(help: "Photos in a batch of stage 2, or of the joint training of stage 1 and EfficientNet-Lite0.") var photos = 32
   @Option(help: "Pairs of each of those photos.") var pairsPerPhoto = 4
   @Option(help: "Photos whose pairs are scored: ten sentences each, and each sentence with 20 of the photos.") var scoredPhotos = 20
   @Option(help: "Threads.") var threads = 2
@@ -37,6 +40,9 @@ struct StageBenchmark: ParsableCommand {
         photos: (0..<workload.identities.count).map { identity in (0..<51).map { (identity + $0 * 80) % 4096 } }, sentences: workload.identities)
       var training = try EmbeddingTraining(embedding, data: data, options: .init(), seed: 1)
       try measure(what.rawValue, units: steps * training.options.batch, repeats: repeats) { for _ in 0..<steps { _ = try training.advance() } }
+    case .jointTraining:
+      var training = try jointTraining(embedding, workload, using: &generator)
+      try measure(what.rawValue, units: steps * photos, repeats: repeats) { for _ in 0..<steps { _ = try training.advance() } }
     case .stage2Training:
       var options = CoAttentionTraining.Options()
       (options.photosPerBatch, options.pairsPerPhoto) = (photos, pairsPerPhoto)
@@ -53,6 +59,23 @@ struct StageBenchmark: ParsableCommand {
       let model = matcher(embedding, using: &generator), data = pairData(workload, photos: scoredPhotos, using: &generator)
       try measure(what.rawValue, units: photos.count, repeats: repeats) { _ = try model.logits(photos: photos, sentences: sentences, data: data) }
     }
+  }
+
+  /// All of EfficientNet-Lite0 learns, on random crops of photos that lie in memory.
+  private func jointTraining(_ embedding: JointEmbedding, _ workload: Workload, using generator: inout SplitMix64) throws -> EmbeddingTraining {
+    let side = 256, architecture = Architecture.efficientNetLite0, weights = RandomWeights(architecture)
+    let pixels = (0..<64 * side * side * 3).map { _ in UInt8.random(in: 0...255, using: &generator) }
+    let cnn = try LearningCNN(
+      architecture, scaling: architecture.scaling, options: .init(first: architecture.trunk.convolutions[0].name), tensor: weights.tensor)
+    let tuned = TunedCNN(cnn, side: side) { photo in Array(pixels[photo % 64 * side * side * 3..<(photo % 64 + 1) * side * side * 3]) }
+    let data = TrainingData(
+      vectors: { _, _ in preconditionFailure("the CNN sees photos itself") }, words: workload.words, views: 1,
+      photos: workload.identities.indices.map { [$0] }, sentences: workload.identities)
+    var options = EmbeddingTraining.Options()
+    options.batch = photos
+    let buffer = FeatureBuffer(
+      rows: Tensor(normal: 1, shape: [workload.identities.count, hidden], using: &generator).l2NormalizedRows().rows, rowNorm: .unit)
+    return EmbeddingTraining(embedding, data: data, options: options, seed: 1, photoBuffer: buffer, sentenceBuffer: buffer, cnn: tuned)
   }
 
   private func matcher(_ embedding: JointEmbedding, using generator: inout SplitMix64) -> CoAttention {

@@ -20,6 +20,7 @@ import Stage
     let examples = try Examples(readingFrom: examples), features = try Features(readingFrom: features)
     let (stored, artifact) = try Model.read(Stage1Schema.self, from: stage1)
     let lineage = try Lineage([examples.artifact, features.artifact, artifact])
+    try features.check(areSeenBy: artifact)
     let model = try JointEmbedding(stored, artifact)
     let splits = (artifact.provenance.option("train-splits") ?? "train").split(separator: ",").compactMap { Split(String($0)) }
     let writer = try BuffersWriter(

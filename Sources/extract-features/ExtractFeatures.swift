@@ -18,7 +18,7 @@ import Stage
   @Argument(help: "What preprocess wrote.")
   var examples: String
 
-  @Argument(help: "What import-weights or train-cnn wrote.")
+  @Argument(help: "What import-weights or train-cnn wrote, or a training that tuned a CNN.")
   var weights: String
 
   @Option(help: ArgumentHelp("Refuse weights that are not of this backbone: \(Architecture.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
@@ -46,7 +46,7 @@ import Stage
       throw ArtifactError("\(self.examples): photos of \(examples.side) pixels are too small for crops of \(architecture.side): run make redo-preprocess with a larger --side")
     }
     let writer = try FeaturesWriter(
-      path: context.output, provenance: context.provenance, lineage: lineage, views: views.map(\.name), vector: architecture.vectorCount,
+      path: context.output, provenance: context.provenance, lineage: lineage, cnn: weights.artifact, views: views.map(\.name), vector: architecture.vectorCount,
       gridViews: gridViews, height: grid.side, width: grid.side, channels: grid.channels)
     let atOnce = max(1, 8 / views.count)  // each thread has a network's rooms for so many
     let batches = stride(from: 0, to: examples.photoCount, by: atOnce).map { $0..<min($0 + atOnce, examples.photoCount) }

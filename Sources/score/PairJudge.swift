@@ -20,6 +20,7 @@ struct PairJudge {
         """)
     }
     let (model, artifact) = try Model.read(Stage2Schema.self, from: stage2)
+    try features.check(areSeenBy: artifact)
     network = try CoAttention(model, artifact)
     data = PairData(grids: features.grids, words: examples.sentence, views: count)
     self.views = views

@@ -12,15 +12,16 @@ struct ScoreInputs {
     var paths: [String: String] = [:]
     var artifacts: [ArtifactReader] = []
     for file in files {
-      let kind = try ArtifactReader.kind(of: file)
+      let stored = try ArtifactReader.kind(of: file)
+      let kind = ["tuned1": "stage1", "tuned2": "stage2"][stored] ?? stored
       if let other = paths.updateValue(file, forKey: kind) { throw ArtifactError("\(file): holds \(kind), as \(other) does: give one of them") }
       switch kind {
       case "examples": artifacts.append(try ArtifactReader(ExamplesSchema.self, path: file))
       case "features": artifacts.append(try ArtifactReader(FeaturesSchema.self, path: file))
-      case "stage1": artifacts.append(try ArtifactReader(Stage1Schema.self, path: file))
+      case "stage1": artifacts.append(try Model.read(Stage1Schema.self, from: file).artifact)
       case "buffers": artifacts.append(try ArtifactReader(BuffersSchema.self, path: file))
       case "pairs": artifacts.append(try ArtifactReader(PairsSchema.self, path: file))
-      case "stage2": artifacts.append(try ArtifactReader(Stage2Schema.self, path: file))
+      case "stage2": artifacts.append(try Model.read(Stage2Schema.self, from: file).artifact)
       default: throw ArtifactError("\(file): holds \(kind), which score does not need: leave it out")
       }
     }

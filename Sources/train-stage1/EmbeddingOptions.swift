@@ -15,9 +15,13 @@ struct EmbeddingNetworkOptions: ParsableArguments {
   @Option(help: "Dropout on the word vectors, one mask for all occurrences of a word in a batch.") var wordDropout: Float = 0
   @Option(help: "Dropout on the LSTM's output.") var sentenceDropout: Float = 0
 
+  func configuration(pooling: JointEmbedding.Pooling) -> JointEmbedding.Configuration {
+    .init(pooling: pooling, imageDropout: imageDropout, wordDropout: wordDropout, sentenceDropout: sentenceDropout)
+  }
+
   func model(channels: Int, vocabulary: Int, using generator: inout SplitMix64) -> JointEmbedding {
     JointEmbedding(
-      configuration: .init(pooling: pooling, imageDropout: imageDropout, wordDropout: wordDropout, sentenceDropout: sentenceDropout),
+      configuration: configuration(pooling: pooling),
       channels: channels, vocabulary: vocabulary, embedding: embeddingSize, hidden: hiddenSize, dimensions: dimensions, using: &generator)
   }
 

@@ -13,43 +13,53 @@ import Tensor
     discussion: """
       Example: train-stage1 examples.h5 features.h5 --epochs 5 --output stage1.h5
 
+      With --tune it goes on from a stage 1 and trains the CNN along with it; features.h5 is then made anew from its output.
+      Example: train-stage1 examples.h5 weights.h5 --tune stage1.h5 --cnn-from _blocks.11 --output tuned1.h5
+
       An interrupted training goes on from its last checkpoint when the same command runs again.
       """)
 
   @Argument(help: "What preprocess wrote.") var examples: String
-  @Argument(help: "What extract-features wrote.") var features: String
+  @Argument(help: "What extract-features wrote; with --tune, the weights.h5 that it was given.") var features: String
+  @Option(help: ArgumentHelp("The stage1.h5 to go on from, with the CNN unfrozen.", valueName: "file")) var tune: String?
   @OptionGroup var network: EmbeddingNetworkOptions
   @OptionGroup var training: EmbeddingTrainingOptions
+  @OptionGroup var cnn: CNNOptions
   @OptionGroup var stage: StageOptions
 
   func run(_ context: StageContext) throws -> Summary {
-    let examples = try Examples(readingFrom: examples), features = try Features(readingFrom: features)
-    let lineage = try Lineage(examples, features)
-    let splits = try training.splits(in: examples)
-    let members = examples.members(of: splits)
+    let examples = try Examples(readingFrom: self.examples)
+    let tuning: Tuning? = try tune.map { try Tuning(stage1: $0, weights: self.features, examples, network, training, cnn) }
+    let features: Features? = try tuning == nil ? Features(readingFrom: self.features) : nil
+    let lineage = try tuning?.lineage ?? Lineage([examples.artifact] + (features.map { [$0.artifact] } ?? []))
+    let splits = try training.splits(in: examples), members = examples.members(of: splits)
     let data = TrainingData(
-      vectors: features.vectors, words: examples.sentence, views: training.viewAugmentation ? features.views.count : 1,
-      photos: members.photos, sentences: members.sentences)
+      vectors: { try features!.vectors(photos: $0, views: $1) }, words: examples.sentence,
+      views: training.viewAugmentation ? features?.views.count ?? 1 : 1, photos: members.photos, sentences: members.sentences)
     let sentenceCount = members.sentences.reduce(0) { $0 + $1.count }
     let options = training.options(sentences: sentenceCount)
     print("training on \(members.identities.count) identities, \(members.photos.reduce(0) { $0 + $1.count }) photos, \(sentenceCount) sentences")
 
     var generator = SplitMix64(seed: context.seed, stream: 0)
-    let fresh = network.model(channels: features.vectorCount, vocabulary: examples.vocabulary.count, using: &generator)
-    let validation = splits.contains(.val) ? nil : ValidationSet(examples, features)
+    let begun = tuning?.model ?? network.model(channels: features!.vectorCount, vocabulary: examples.vocabulary.count, using: &generator)
+    let validation = splits.contains(.val) ? nil : ValidationSet(examples)
     var selection = EarlyStopping(patience: training.patience)
     var history = TrainingHistory()
     let checkpointing = Checkpointing(context, lineage)
     var run: EmbeddingTraining
     if let checkpoint = try checkpointing.resume() {
-      run = EmbeddingTraining(checkpoint, fresh, data: data, options: options, seed: context.seed)
-      selection.restore(checkpoint, like: fresh.parameters)
+      run = EmbeddingTraining(checkpoint, begun, data: data, options: options, seed: context.seed, cnn: tuning?.unfrozen.cnn)
+      selection.restore(checkpoint, like: run.everything)
       history.restore(checkpoint)
+    } else if let tuning {
+      run = EmbeddingTraining(
+        begun, data: data, options: options, seed: context.seed, photoBuffer: tuning.photoBuffer, sentenceBuffer: tuning.sentenceBuffer,
+        cnn: tuning.unfrozen.cnn)
     } else {
-      run = try EmbeddingTraining(fresh, data: data, options: options, seed: context.seed)
+      run = try EmbeddingTraining(begun, data: data, options: options, seed: context.seed)
     }
 
-    let meter = ProgressMeter("train-stage1", total: options.steps * options.batch, unit: "sentences", done: run.step * options.batch)
+    let meter = ProgressMeter(tune == nil ? "train-stage1" : "tune-stage1", total: options.steps * options.batch, unit: "sentences", done: run.step * options.batch)
     while !run.isFinished, !selection.isExhausted {
       let loss = try run.advance()
       history.add(loss)
@@ -58,8 +68,9 @@ import Tensor
       if run.step % training.interval(of: options) == 0 || run.isFinished {
         var figures: [String: Float] = [:]
         if let validation {
-          figures = try validation.figures(of: run.result)
-          selection.record((figures["top-1"]! + figures["ap-50"]!) / 2, run.result.parameters)
+          let sight = try run.cnn.flatMap { try tuning?.unfrozen.sight(of: $0.cnn) }
+          figures = try validation.figures(of: run.result) { try sight?($0).vectors ?? features!.vectors(photos: $0, views: $0.map { _ in 0 }) }
+          selection.record((figures["top-1"]! + figures["ap-50"]!) / 2, run.everything)
         }
         print(history.close(step: run.step, figures))
       }
@@ -72,10 +83,15 @@ import Tensor
     }
     meter.finish()
 
-    let kept = training.keep == .best ? selection.best ?? run.result.parameters : run.result.parameters
-    let model = Model(
-      parameters: kept.byName, buffers: ["photos": run.photoBuffer.rows, "sentences": run.sentenceBuffer.rows], history: history.columns)
-    try model.write(Stage1Schema.self, to: context.output, provenance: context.provenance, lineage: lineage)
+    let kept = run.split(training.keep == .best ? selection.best ?? run.everything : run.everything)
+    let buffers = ["photos": run.photoBuffer.rows, "sentences": run.sentenceBuffer.rows]
+    if let tuning {
+      try Model(parameters: kept.model.byName, buffers: buffers, history: history.columns, cnn: tuning.unfrozen.tuned(kept.cnn))
+        .write(Tuned1Schema.self, to: context.output, provenance: context.provenance.inheriting(tuning.stage1.provenance), lineage: lineage)
+    } else {
+      try Model(parameters: kept.model.byName, buffers: buffers, history: history.columns)
+        .write(Stage1Schema.self, to: context.output, provenance: context.provenance, lineage: lineage)
+    }
     checkpointing.finish()
     return Summary("\(run.step) steps of \(options.batch) sentences")
   }

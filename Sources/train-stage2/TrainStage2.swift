@@ -11,24 +11,35 @@ import Tensor
     abstract: "Learns to tell which of the screened pairs match, with latent co-attention.",
     discussion: """
       Example: train-stage2 examples.h5 features.h5 stage1.h5 pairs.h5 -o stage2.h5
+
+      With --tune it goes on from a stage 2 and trains the CNN along with it; features are then made anew from its output.
+      Example: train-stage2 examples.h5 weights.h5 stage1.h5 pairs.h5 --tune stage2.h5 --cnn-from _blocks.11 -o tuned2.h5
+
       An interrupted training goes on from its last checkpoint when the same command runs again.
       """)
 
   @Argument(help: "What preprocess wrote.") var examples: String
-  @Argument(help: "What extract-features wrote.") var features: String
+  @Argument(help: "What extract-features wrote; with --tune, the weights.h5 or tuned1.h5 that it was given.") var features: String
   @Argument(help: "What train-stage1 wrote.") var stage1: String
   @Argument(help: "What screen-pairs wrote.") var pairs: String
+  @Option(help: ArgumentHelp("The stage2.h5 to go on from, with the CNN unfrozen.", valueName: "file")) var tune: String?
   @OptionGroup var training: MatcherOptions
+  @OptionGroup var cnn: CNNOptions
   @OptionGroup var stage: StageOptions
 
   func run(_ context: StageContext) throws -> Summary {
-    let examples = try Examples(readingFrom: examples), features = try Features(readingFrom: features)
+    let examples = try Examples(readingFrom: self.examples)
+    let tuning: Tuning? = try tune.map { try Tuning(stage2: $0, weights: self.features, examples, training, cnn) }
+    let features: Features? = try tuning == nil ? Features(readingFrom: self.features) : nil
     let (stage1, stage1Artifact) = try Model.read(Stage1Schema.self, from: stage1)
     let pairs = try Pairs(readingFrom: pairs)
-    let lineage = try Lineage([examples.artifact, features.artifact, stage1Artifact, pairs.artifact])
+    try features?.check(areSeenBy: stage1Artifact)
+    let seen = features.map { [$0.artifact] } ?? tuning.map { [$0.stage2, $0.unfrozen.weights.artifact] } ?? []
+    var lineage = try Lineage([examples.artifact, stage1Artifact, pairs.artifact] + seen)
+    if let tuning { lineage = tuning.lineage(lineage) }
     let screened = try pairs.read("train")
     let data = PairData(
-      grids: features.grids, words: examples.sentence, views: training.viewAugmentation ? features.gridViewCount : 1)
+      grids: { try features!.grids(photos: $0, views: $1) }, words: examples.sentence, views: training.viewAugmentation ? features?.gridViewCount ?? 1 : 1)
     let options = training.options
     let positives = screened.labels.reduce(0) { $0 + Int($1) }
     guard positives > 0, positives < screened.count else {
@@ -38,21 +49,21 @@ import Tensor
 
     var generator = SplitMix64(seed: context.seed, stream: 0)
     let embedding = try JointEmbedding(stage1, stage1Artifact)
-    var fresh = CoAttention(
-      configuration: training.configuration, stage1: embedding.parameters, channels: features.channels, width: training.width,
+    var begun = tuning?.model ?? CoAttention(
+      configuration: training.configuration, stage1: embedding.parameters, channels: features!.channels, width: training.width,
       using: &generator)
-    if training.layers == .stage1, features.vectorCount != features.channels {
+    if let features, training.layers == .stage1, features.vectorCount != features.channels {
       print("layers begin fresh: vectors of \(features.vectorCount) are not means of cells of \(features.channels), as --layers stage1 would need")
-    } else if training.layers == .stage1 {
+    } else if let features, training.layers == .stage1 {
       let sample = stride(from: 0, to: screened.photos.count, by: max(1, screened.photos.count / 512))
-      fresh.begin(
+      begun.begin(
         from: embedding, grids: try features.grids(photos: sample.map { Int(screened.photos[$0]) }, views: sample.map { _ in 0 }),
         sentences: sample.map { examples.sentence(Int(screened.sentences[$0])) }, using: &generator)
     }
     var run = CoAttentionTraining(
-      fresh, pairs: .init(photos: screened.photos, sentences: screened.sentences, labels: screened.labels), data: data,
-      options: options, seed: context.seed)
-    let validation = try ValidationPairs(pairs, data: data)
+      begun, pairs: .init(photos: screened.photos, sentences: screened.sentences, labels: screened.labels), data: data,
+      options: options, seed: context.seed, cnn: tuning?.unfrozen.cnn)
+    let validation = try ValidationPairs(pairs)
     if let area = validation?.stage1 { print("on pairs of val stage 1 has an auc of \((area * 1000).rounded() / 1000)") }
     var history = TrainingHistory()
     let checkpointing = Checkpointing(context, lineage)
@@ -62,14 +73,15 @@ import Tensor
     }
 
     let batch = options.photosPerBatch * options.pairsPerPhoto
-    let meter = ProgressMeter("train-stage2", total: options.steps * batch, unit: "pairs", done: run.step * batch)
+    let meter = ProgressMeter(tune == nil ? "train-stage2" : "tune-stage2", total: options.steps * batch, unit: "pairs", done: run.step * batch)
     while !run.isFinished {
       let (loss, accuracy) = try run.advance()
       history.add(loss, ["accuracy": accuracy])
       meter.note = history.note
       meter.advance(by: batch)
       if run.step % training.reportEvery == 0 || run.isFinished {
-        print(history.close(step: run.step, try validation?.figures(of: run.result) ?? [:]))
+        let seen = try run.cnn.flatMap { try tuning?.data($0.cnn, words: examples.sentence) } ?? data
+        print(history.close(step: run.step, try validation?.figures(of: run.result, data: seen) ?? [:]))
       }
       try checkpointing.afterStep(loss: loss) {
         var checkpoint = run.checkpoint
@@ -79,8 +91,13 @@ import Tensor
     }
     meter.finish()
 
-    try Model(parameters: run.result.parameters.byName, history: history.columns)
-      .write(Stage2Schema.self, to: context.output, provenance: context.provenance, lineage: lineage)
+    if let tuning, let learned = run.cnn?.cnn.result {
+      try Model(parameters: run.result.parameters.byName, history: history.columns, cnn: tuning.unfrozen.tuned(learned))
+        .write(Tuned2Schema.self, to: context.output, provenance: context.provenance.inheriting(tuning.stage2.provenance), lineage: lineage)
+    } else {
+      try Model(parameters: run.result.parameters.byName, history: history.columns)
+        .write(Stage2Schema.self, to: context.output, provenance: context.provenance, lineage: lineage)
+    }
     checkpointing.finish()
     return Summary("\(run.step) steps of \(batch) pairs")
   }

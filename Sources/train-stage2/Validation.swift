@@ -7,12 +7,11 @@ import Tensor
 /// Some screened pairs of the validation split, on which a training is watched.
 struct ValidationPairs {
   private let photos: [Int], sentences: [Int], labels: [UInt8]
-  private let data: PairData
   /// How well stage 1 tells these pairs apart: the area under the ROC curve of their similarities.
   let stage1: Double?
 
   /// Every so many-th pair of the pool `val`, at most `count` in all; nil where there is none.
-  init?(_ pairs: Pairs, data: PairData, count: Int = 4096) throws {
+  init?(_ pairs: Pairs, count: Int = 4096) throws {
     guard pairs.pools.contains("val") else { return nil }
     let block = try pairs.read("val")
     guard block.count > 0 else { return nil }
@@ -21,11 +20,10 @@ struct ValidationPairs {
     sentences = sample.map { Int(block.sentences[$0]) }
     labels = sample.map { block.labels[$0] }
     stage1 = areaUnderROC(sample.map { block.similarities[$0] }, labels: labels)
-    self.data = data
   }
 
   /// The loss of Eq. 12, the share of pairs that are classified correctly, and the area under the ROC curve.
-  func figures(of model: CoAttention) throws -> [String: Float] {
+  func figures(of model: CoAttention, data: PairData) throws -> [String: Float] {
     let logits = try model.logits(photos: photos, sentences: sentences, data: data)
     let loss = binaryCrossEntropy(.constant(Tensor(shape: [logits.count, 1], elements: logits)), labels: labels.map(Float.init))
     let correct = zip(logits, labels).count { ($0 > 0) == ($1 == 1) }

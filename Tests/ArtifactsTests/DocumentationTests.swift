@@ -5,7 +5,7 @@ import Testing
 /// docs/artifacts.md tells of every dataset what its schema says.
 @Suite struct DocumentationTests {
   private static let schemas: [any Schema.Type] = [
-    ExamplesSchema.self, WeightsSchema.self, FeaturesSchema.self, Stage1Schema.self, Stage2Schema.self, BuffersSchema.self, PairsSchema.self,
+    ExamplesSchema.self, WeightsSchema.self, FeaturesSchema.self, Stage1Schema.self, Stage2Schema.self, Tuned1Schema.self, Tuned2Schema.self, BuffersSchema.self, PairsSchema.self,
     ScoresSchema.self,
   ]
 

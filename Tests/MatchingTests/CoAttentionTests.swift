@@ -19,7 +19,7 @@ struct CoAttentionTests {
     var generator = SplitMix64(seed: seed)
     let packed = PackedSentences(tinySentences)
     return model.match(
-      model.project(cells: grids, variables, training: training, using: &generator),
+      model.project(cells: .constant(grids), variables, training: training, using: &generator),
       model.project(sentences: packed, variables, training: training, using: &generator),
       sentences: sentences, packed.layout(cells: cells, photos: photos, sentences: sentences), variables, training: training, using: &generator)
   }

@@ -70,7 +70,7 @@ struct JointEmbeddingTests {
       let variables = model.parameters.variables($0)
       var unused = SplitMix64(seed: 0)
       return sum(
-        weightedSum(model.embed(photos: photos, variables, training: true, using: &unused)),
+        weightedSum(model.embed(photos: .constant(photos), variables, training: true, using: &unused)),
         weightedSum(model.embed(sentences: packed, variables, training: true, using: &unused), seed: 8))
     }
   }
@@ -81,7 +81,7 @@ struct JointEmbeddingTests {
     #expect(model.embedding(ofPhotos: photos) == plain.embedding(ofPhotos: photos))
     #expect(model.embedding(ofSentences: tinySentences) == plain.embedding(ofSentences: tinySentences))
     var generator = SplitMix64(seed: 5)
-    #expect(model.embed(photos: photos, variables, training: true, using: &generator).value != plain.embedding(ofPhotos: photos))
+    #expect(model.embed(photos: .constant(photos), variables, training: true, using: &generator).value != plain.embedding(ofPhotos: photos))
     #expect(model.embed(sentences: packed, variables, training: true, using: &generator).value != plain.embedding(ofSentences: tinySentences))
   }
 }

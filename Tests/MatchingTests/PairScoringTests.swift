@@ -43,7 +43,7 @@ struct PairScoringTests {
     var unused = SplitMix64(seed: 0)
     let packed = PackedSentences([words[7][...]])
     let expected = model.match(
-      model.project(cells: try data.grids([2], [0]), variables, training: false, using: &unused),
+      model.project(cells: .constant(try data.grids([2], [0])), variables, training: false, using: &unused),
       model.project(sentences: packed, variables, training: false, using: &unused),
       sentences: [0], packed.layout(cells: 4, photos: [0], sentences: [0]), variables, training: false, using: &unused)
     #expect(relativeError(try model.logits(photos: [2], sentences: [7], data: data), expected.value.elements) < 1e-5)

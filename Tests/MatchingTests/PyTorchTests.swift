@@ -49,7 +49,7 @@ struct PyTorchTests {
     model.parameters = numbered(model.parameters)
     let variables = model.parameters.variables(), identities = [0, 1, 2, 3, 0]
     var unused = SplitMix64(seed: 0)
-    let v = model.embed(photos: formula([5, 5], tensor: 100), variables, training: true, using: &unused)
+    let v = model.embed(photos: .constant(formula([5, 5], tensor: 100)), variables, training: true, using: &unused)
     let s = model.embed(sentences: PackedSentences(tinySentences), variables, training: true, using: &unused)
     let photos = FeatureBuffer(rows: formula([4, 6], tensor: 101), rowNorm: .none)
     let sentences = FeatureBuffer(rows: formula([4, 6], tensor: 102), rowNorm: .none)
@@ -65,7 +65,7 @@ struct PyTorchTests {
     let variables = model.parameters.variables(), packed = PackedSentences(tinySentences), sentences = [2, 0, 1, 2, 4]
     var unused = SplitMix64(seed: 0)
     let logits = model.match(
-      model.project(cells: formula([2, 4, 3], tensor: 100), variables, training: false, using: &unused),
+      model.project(cells: .constant(formula([2, 4, 3], tensor: 100)), variables, training: false, using: &unused),
       model.project(sentences: packed, variables, training: true, using: &unused), sentences: sentences,
       packed.layout(cells: 4, photos: [0, 0, 1, 1, 1], sentences: sentences), variables, training: true, using: &unused)
     let expected = try Expected().stage2

@@ -5,6 +5,8 @@ import Testing
 struct TinyChain {
   let folder: String
 
+  static let matcher = ["--steps", "6", "--width", "16", "--photos-per-batch", "4", "--pairs-per-photo", "2"]
+
   /// Program, arguments and output of each stage; paths are file names in the folder.
   static let stages: [(program: String, inputs: [String], options: [String], output: String)] = [
     ("synthesize", [], ["--identities", "4,2,2", "--photos-per-identity", "3", "--sentences-per-photo", "2", "--side", "224"], "raw"),
@@ -16,7 +18,7 @@ struct TinyChain {
     ("dump-buffers", ["examples.h5", "features.h5", "stage1.h5"], [], "buffers.h5"),
     ("screen-pairs", ["buffers.h5"], ["--k", "3"], "pairs.h5"),
     ("train-stage2", ["examples.h5", "features.h5", "stage1.h5", "pairs.h5"],
-      ["--steps", "6", "--width", "16", "--photos-per-batch", "4", "--pairs-per-photo", "2"], "stage2.h5"),
+      matcher, "stage2.h5"),
     ("score", ["examples.h5", "features.h5", "stage1.h5", "buffers.h5", "pairs.h5", "stage2.h5"], [], "scores.h5"),
   ]
 

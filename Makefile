@@ -180,7 +180,7 @@ $(DATASETS:%=clean-%): clean-%:
 
 help:
 	@echo 'make all            everything up to the score, for DATASET=$(DATASET) METHOD=$(METHOD) BACKBONE=$(BACKBONE) SEED=$(SEED) RAW=$(RAW)'
-	@echo 'make STAGE          up to this stage: $(CHAIN)'
+	@echo 'make STAGE          up to this stage: $(strip $(filter $(CHAIN),$(STAGES)) $(filter-out $(STAGES),$(CHAIN)))'
 	@echo 'make redo-STAGE     this stage again, then `make all` what depends on it'
 	@echo 'make table          all of it with each of SEEDS="$(SEEDS)", and docs/results/$(DATASET)-$(METHOD).md: mean and deviation'
 	@echo 'make weights        fetch and import the published weights of BACKBONE: $(PUBLISHED)'

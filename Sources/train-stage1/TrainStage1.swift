@@ -9,7 +9,7 @@ import Tensor
 @main struct TrainStage1: Program {
   static let configuration = CommandConfiguration(
     commandName: "train-stage1",
-    abstract: "Learns one space for photos and sentences with the Cross-Modal Cross-Entropy loss.",
+    abstract: "Learns one space for photos and sentences, with the Cross-Modal Cross-Entropy loss or a triplet loss.",
     discussion: """
       Example: train-stage1 examples.h5 features.h5 --epochs 5 --output stage1.h5
 
@@ -26,7 +26,7 @@ import Tensor
     let examples = try Examples(readingFrom: examples), features = try Features(readingFrom: features)
     let lineage = try Lineage(examples, features)
     let splits = try training.splits(in: examples)
-    let members = examples.members(of: splits)
+    let members = examples.members(of: splits, as: training.identities)
     let data = TrainingData(
       vectors: features.vectors, words: examples.sentence, views: training.viewAugmentation ? features.views.count : 1,
       photos: members.photos, sentences: members.sentences)

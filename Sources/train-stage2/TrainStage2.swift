@@ -26,7 +26,7 @@ import Tensor
     let (stage1, stage1Artifact) = try Model.read(Stage1Schema.self, from: stage1)
     let pairs = try Pairs(readingFrom: pairs)
     let lineage = try Lineage([examples.artifact, features.artifact, stage1Artifact, pairs.artifact])
-    let screened = try pairs.read("train")
+    let screened = try training.labelled(pairs.read("train"), in: examples)
     let data = PairData(
       grids: features.grids, words: examples.sentence, views: training.viewAugmentation ? features.gridViewCount : 1)
     let options = training.options
@@ -37,18 +37,8 @@ import Tensor
     print("training on \(screened.photos.count) screened pairs, \(100 * positives / max(1, screened.photos.count)) % of which match")
 
     var generator = SplitMix64(seed: context.seed, stream: 0)
-    let embedding = try JointEmbedding(stage1, stage1Artifact)
-    var fresh = CoAttention(
-      configuration: training.configuration, stage1: embedding.parameters, channels: features.channels, width: training.width,
-      using: &generator)
-    if training.layers == .stage1, features.vectorCount != features.channels {
-      print("layers begin fresh: vectors of \(features.vectorCount) are not means of cells of \(features.channels), as --layers stage1 would need")
-    } else if training.layers == .stage1 {
-      let sample = stride(from: 0, to: screened.photos.count, by: max(1, screened.photos.count / 512))
-      fresh.begin(
-        from: embedding, grids: try features.grids(photos: sample.map { Int(screened.photos[$0]) }, views: sample.map { _ in 0 }),
-        sentences: sample.map { examples.sentence(Int(screened.sentences[$0])) }, using: &generator)
-    }
+    let fresh = try training.matcher(
+      from: JointEmbedding(stage1, stage1Artifact), features, examples, sample: screened, using: &generator)
     var run = CoAttentionTraining(
       fresh, pairs: .init(photos: screened.photos, sentences: screened.sentences, labels: screened.labels), data: data,
       options: options, seed: context.seed)

@@ -32,7 +32,13 @@ BACKBONE ?= $(OWN_BACKBONE)
 OTHER_BACKBONE := $(filter-out $(OWN_BACKBONE),$(BACKBONE))
 F := $D$(addprefix /,$(OTHER_BACKBONE))
 # Another seed's trainings lie beside those of the first; photos and features do not depend on it.
-M := $F/$(METHOD)$(if $(filter-out 1,$(SEED)),-seed$(SEED))
+run_folder = $F/$1$(if $(filter-out 1,$2),-seed$2)
+M := $(call run_folder,$(METHOD),$(SEED))
+# A method without options for any stage up to the pairs shares those stages with the method that its train-stage2.conf starts from.
+started_from = $(shell sed -n 's|^--config[ =]*\.\./\([^/ ]*\)/.*|\1|p' $P/$1/train-stage2.conf 2>/dev/null)
+embedding_of = $(if $(wildcard $(addprefix $P/$1/,train-stage1.conf dump-buffers.conf screen-pairs.conf)),$1,$(or $(foreach m,$(started_from),$(call embedding_of,$m)),$1))
+EMBEDDING := $(call embedding_of,$(METHOD))
+E := $(call run_folder,$(EMBEDDING),$(SEED))
 DATASETS := $(notdir $(patsubst %/,%,$(wildcard pipelines/*/)))
 
 ifeq ($(wildcard $P/),)
@@ -65,7 +71,7 @@ options_chain = $(wildcard $1) $(if $(wildcard $1),$(foreach f,$(shell sed -n 's
 define stage
 $1_program := $(or $7,$1)
 $1_options := $$(call options_chain,$$(firstword $$(wildcard $4/$1.conf $P/$$($1_program).conf)))
-$1_command = .build/release/$$($1_program) $3 $$(addprefix --config ,$$(firstword $$($1_options))) $(if $(filter $M/%,$2),$(if $(filter-out 1,$(SEED)),--seed $(SEED))) $(if $(filter extract-features,$1),$(addprefix --backbone ,$(OTHER_BACKBONE))) --output $2
+$1_command = .build/release/$$($1_program) $3 $$(addprefix --config ,$$(firstword $$($1_options))) $(if $(filter $M/% $E/%,$2),$(if $(filter-out 1,$(SEED)),--seed $(SEED))) $(if $(filter extract-features,$1),$(addprefix --backbone ,$(OTHER_BACKBONE))) --output $2
 $2: $5 $$($1_options) | $6 .build/release/$(or $7,$1)
 	@mkdir -p $$(@D)
 	$$($1_command)
@@ -94,42 +100,55 @@ endif
 # Raw photos are asked for before anything is built, and not again once they have become an examples.h5.
 $(eval $(call stage,preprocess,$D/examples.h5,$(RAW),$P,$(RAW_LISTS),$(if $(wildcard $D/examples.h5),,$(RAW))))
 $(eval $(call chain,extract-features,$F/features.h5,$D/examples.h5 $(WEIGHTS),$P))
-$(eval $(call chain,train-stage1,$M/stage1.h5,$D/examples.h5 $F/features.h5,$P/$(METHOD)))
+$(eval $(call chain,train-stage1,$E/stage1.h5,$D/examples.h5 $F/features.h5,$P/$(EMBEDDING)))
 # A method with options for tune-stage1 (or tune-stage2) trains the CNN along, and what follows uses the features of the tuned CNN.
 CNN1 := $(WEIGHTS)
-STAGE1 := $M/stage1.h5
+STAGE1 := $E/stage1.h5
 FEATURES1 := $F/features.h5
-ifneq ($(wildcard $P/$(METHOD)/tune-stage1.conf),)
-$(eval $(call stage,tune-stage1,$M/tuned1.h5,$D/examples.h5 $(CNN1) --tune $M/stage1.h5,$P/$(METHOD),$D/examples.h5 $(CNN1) $M/stage1.h5,,train-stage1))
-$(eval $(call stage,extract-features1,$M/features1.h5,$D/examples.h5 $M/tuned1.h5,$P/$(METHOD),$D/examples.h5 $M/tuned1.h5,,extract-features))
-CNN1 := $M/tuned1.h5
-STAGE1 := $M/tuned1.h5
-FEATURES1 := $M/features1.h5
+ifneq ($(wildcard $P/$(EMBEDDING)/tune-stage1.conf),)
+$(eval $(call stage,tune-stage1,$E/tuned1.h5,$D/examples.h5 $(CNN1) --tune $(STAGE1),$P/$(EMBEDDING),$D/examples.h5 $(CNN1) $(STAGE1),,train-stage1))
+$(eval $(call stage,extract-features1,$E/features1.h5,$D/examples.h5 $E/tuned1.h5,$P/$(EMBEDDING),$D/examples.h5 $E/tuned1.h5,,extract-features))
+CNN1 := $E/tuned1.h5
+STAGE1 := $E/tuned1.h5
+FEATURES1 := $E/features1.h5
 endif
-$(eval $(call chain,dump-buffers,$M/buffers.h5,$D/examples.h5 $(FEATURES1) $(STAGE1),$P/$(METHOD)))
-$(eval $(call chain,screen-pairs,$M/pairs.h5,$M/buffers.h5,$P/$(METHOD)))
-$(eval $(call chain,train-stage2,$M/stage2.h5,$D/examples.h5 $(FEATURES1) $(STAGE1) $M/pairs.h5,$P/$(METHOD)))
+$(eval $(call chain,dump-buffers,$E/buffers.h5,$D/examples.h5 $(FEATURES1) $(STAGE1),$P/$(EMBEDDING)))
+$(eval $(call chain,screen-pairs,$E/pairs.h5,$E/buffers.h5,$P/$(EMBEDDING)))
+$(eval $(call chain,train-stage2,$M/stage2.h5,$D/examples.h5 $(FEATURES1) $(STAGE1) $E/pairs.h5,$P/$(METHOD)))
 STAGE2 := $M/stage2.h5
 FEATURES2 := $(FEATURES1)
 ifneq ($(wildcard $P/$(METHOD)/tune-stage2.conf),)
-$(eval $(call stage,tune-stage2,$M/tuned2.h5,$D/examples.h5 $(CNN1) $(STAGE1) $M/pairs.h5 --tune $M/stage2.h5,$P/$(METHOD),$D/examples.h5 $(CNN1) $(STAGE1) $M/pairs.h5 $M/stage2.h5,,train-stage2))
+$(eval $(call stage,tune-stage2,$M/tuned2.h5,$D/examples.h5 $(CNN1) $(STAGE1) $E/pairs.h5 --tune $(STAGE2),$P/$(METHOD),$D/examples.h5 $(CNN1) $(STAGE1) $E/pairs.h5 $(STAGE2),,train-stage2))
 $(eval $(call stage,extract-features2,$M/features2.h5,$D/examples.h5 $M/tuned2.h5,$P/$(METHOD),$D/examples.h5 $M/tuned2.h5,,extract-features))
 STAGE2 := $M/tuned2.h5
 FEATURES2 := $M/features2.h5
 endif
-$(eval $(call chain,score,$M/scores.h5,$D/examples.h5 $(FEATURES2) $(STAGE1) $M/buffers.h5 $M/pairs.h5 $(STAGE2),$P/$(METHOD)))
+# A method whose score.conf says so ends with stage 1.
+STAGE1_ONLY := $(shell sed -n 's/^--stage1-only.*/yes/p' /dev/null $(call options_chain,$P/$(METHOD)/score.conf))
+$(eval $(call chain,score,$M/scores.h5,$(if $(STAGE1_ONLY),$E/buffers.h5,$D/examples.h5 $(FEATURES2) $(STAGE1) $E/buffers.h5 $E/pairs.h5 $(STAGE2)),$P/$(METHOD)))
 
 all: score
 build: $(PROGRAMS)
 
-# --- Several seeds ----------------------------------------------------------------------------------------------------
+# --- All methods, several seeds ---------------------------------------------------------------------------------------
 
-SEEDS ?= 1 2 3
+# A number n means the seeds 1 … n; several are the seeds themselves. Where settings are chosen (…-val) nothing is tabulated.
+SEEDS   ?= 3
+METHODS ?= $(filter-out %-val,$(sort $(notdir $(patsubst %/,%,$(wildcard $P/*/)))))
+SEED_LIST := $(if $(word 2,$(SEEDS)),$(SEEDS),$(shell seq $(SEEDS)))
+RESULTS := docs/results/$(DATASET)$(addprefix -,$(OTHER_BACKBONE)).md
+TABLE   := make table DATASET=$(DATASET)$(addprefix $() BACKBONE=,$(OTHER_BACKBONE)) SEEDS=$(if $(word 2,$(SEEDS)),"$(SEEDS)",$(SEEDS))$(if $(filter file,$(origin METHODS)),, METHODS="$(METHODS)")
+
+# Each run is the chain's own targets: those that are up to date are not repeated, and an interrupted table goes on where it was.
 table: | .build/release/tabulate
-	set -e; for seed in $(SEEDS); do $(MAKE) all SEED=$$seed; done
-	@mkdir -p docs/results
-	.build/release/tabulate $(foreach s,$(SEEDS),$F/$(METHOD)$(if $(filter-out 1,$s),-seed$s)/metrics.json) \
-	  --title '$(DATASET), $(METHOD): make table DATASET=$(DATASET) METHOD=$(METHOD) SEEDS="$(SEEDS)"' > docs/results/$(DATASET)-$(METHOD).md
+	set -e; for seed in $(SEED_LIST); do for method in $(METHODS); do $(MAKE) all METHOD=$$method SEED=$$seed; done; done
+	$(MAKE) tabulate
+
+# The page of what there is: runs that are missing are named as such.
+tabulate: | .build/release/tabulate
+	@mkdir -p $(dir $(RESULTS))
+	.build/release/tabulate $(foreach m,$(METHODS),$(foreach s,$(SEED_LIST),$(call run_folder,$m,$s)/metrics.json)) \
+	  --dataset $(DATASET) --command '$(TABLE)' --output $(RESULTS)
 
 # --- Published weights ------------------------------------------------------------------------------------------------
 
@@ -182,7 +201,8 @@ help:
 	@echo 'make all            everything up to the score, for DATASET=$(DATASET) METHOD=$(METHOD) BACKBONE=$(BACKBONE) SEED=$(SEED) RAW=$(RAW)'
 	@echo 'make STAGE          up to this stage: $(strip $(filter $(CHAIN),$(STAGES)) $(filter-out $(STAGES),$(CHAIN)))'
 	@echo 'make redo-STAGE     this stage again, then `make all` what depends on it'
-	@echo 'make table          all of it with each of SEEDS="$(SEEDS)", and docs/results/$(DATASET)-$(METHOD).md: mean and deviation'
+	@echo 'make table          all of it for each of METHODS and SEEDS=$(SEEDS) (a number, or a list), and $(RESULTS): beside the paper'"'"'s figures'
+	@echo 'make tabulate       that page alone, of the runs that are there'
 	@echo 'make weights        fetch and import the published weights of BACKBONE: $(PUBLISHED)'
 	@echo 'make fuzz           FUZZ_COUNT=$(FUZZ_COUNT) damaged weights files of each format'
 	@echo 'make parity         the backbones'"'"' numbers beside PyTorch'"'"'s, on random weights and on the published files in weights/'
@@ -193,4 +213,4 @@ help:
 	@echo 'data sets: $(DATASETS)'
 	@echo 'methods of $(DATASET): $(notdir $(patsubst %/,%,$(wildcard $P/*/)))'
 
-.PHONY: all build table weights redo-weights fuzz parity bench-backbones bench test help $(DATASETS:%=clean-%)
+.PHONY: all build table tabulate weights redo-weights fuzz parity bench-backbones bench test help $(DATASETS:%=clean-%)

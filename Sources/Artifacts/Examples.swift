@@ -115,12 +115,25 @@ public final class Examples: Input {
   public func identity(ofSentence sentence: Int) -> Int { photoIdentities[sentencePhotos[sentence]] }
   public func split(ofSentence sentence: Int) -> Split { photoSplits[sentencePhotos[sentence]] }
 
-  /// What belongs to the given splits: identities (by their number here) that have both photos and sentences there, and those.
-  public func members(of splits: [Split]) -> (identities: [Int], photos: [[Int]], sentences: [[Int]]) {
-    var photos = [[Int]](repeating: [], count: identityNames.count), sentences = photos
-    for photo in 0..<photoCount where splits.contains(photoSplits[photo]) { photos[photoIdentities[photo]].append(photo) }
-    for sentence in 0..<sentenceCount where splits.contains(split(ofSentence: sentence)) { sentences[identity(ofSentence: sentence)].append(sentence) }
-    let identities = identityNames.indices.filter { !photos[$0].isEmpty && !sentences[$0].isEmpty }
+  /// What a training takes for one identity.
+  public enum Identities: String, CaseIterable, Sendable {
+    /// What the data set labels as one.
+    case labelled
+    /// Every photo by itself, with its own sentences ("w/o ID" in Li et al. 2017, Table 2).
+    case photo
+  }
+
+  /// What belongs to the given splits: identities that have both photos and sentences there, and those; by their number here, which is
+  /// the photo's where each photo is one.
+  public func members(
+    of splits: [Split], as unit: Identities = .labelled
+  ) -> (identities: [Int], photos: [[Int]], sentences: [[Int]]) {
+    let count = unit == .labelled ? identityNames.count : photoCount
+    func identity(_ photo: Int) -> Int { unit == .labelled ? photoIdentities[photo] : photo }
+    var photos = [[Int]](repeating: [], count: count), sentences = photos
+    for photo in 0..<photoCount where splits.contains(photoSplits[photo]) { photos[identity(photo)].append(photo) }
+    for sentence in 0..<sentenceCount where splits.contains(split(ofSentence: sentence)) { sentences[identity(sentencePhotos[sentence])].append(sentence) }
+    let identities = photos.indices.filter { !photos[$0].isEmpty && !sentences[$0].isEmpty }
     return (identities, identities.map { photos[$0] }, identities.map { sentences[$0] })
   }
 }

@@ -8,14 +8,18 @@ import Tensor
 /// ĩ_t is a weighted sum of cells, the cells' part is applied once a photo and the words' part once a sentence.
 public struct CoAttention {
   public struct Configuration: Codable, Equatable, Sendable {
-    /// M, the decoder's steps.
+    public var attention = Attention.spatialSemantic
+    /// M, the decoder's steps; there is no decoder without semantic attention.
     public var steps = 5
     public var dropout: Float = 0.5
     public var wordDropout: Float = 0
     /// Of whole channels of a photo's cells.
     public var cellDropout: Float = 0
 
-    public init(steps: Int = 5, dropout: Float = 0.5, wordDropout: Float = 0, cellDropout: Float = 0) {
+    public init(
+      attention: Attention = .spatialSemantic, steps: Int = 5, dropout: Float = 0.5, wordDropout: Float = 0, cellDropout: Float = 0
+    ) {
+      self.attention = attention
       self.steps = steps
       self.dropout = dropout
       self.wordDropout = wordDropout
@@ -32,14 +36,14 @@ public struct CoAttention {
   }
 
   /// A matcher whose encoder is stage 1's and whose other parameters are fresh, U(±1/√inputs).
-  /// - Parameters: channels C of a cell; width K of both attentions and of the two fully connected layers.
+  /// - Parameters: channels C of a cell; width K of the attentions and of the fully connected layers.
   public init(
     configuration: Configuration, stage1: Parameters, channels: Int, width: Int = 512, using generator: inout SplitMix64
   ) {
     var parameters = Parameters()
     for name in stage1.names where name == "embedding" || name.hasPrefix("lstm.") { parameters[name] = stage1[name] }
     let hidden = parameters["lstm.recurrent"].shape[0]
-    for head in ["spatial", "latent", "fc1"] {
+    for head in configuration.attention.heads {
       // Cells and words are two parts of one layer, whose inputs are C + H.
       let bound = 1 / Float(channels + hidden).squareRoot()
       parameters["\(head).cells"] = Tensor(uniform: bound, shape: [channels, width], using: &generator)
@@ -47,7 +51,13 @@ public struct CoAttention {
       parameters["\(head).bias"] = Tensor(shape: [width])
     }
     let bound = 1 / Float(hidden).squareRoot(), inner = 1 / Float(width).squareRoot()
-    parameters["spatial.weights"] = Tensor(uniform: inner, shape: [width], using: &generator)
+    if configuration.attention != .none { parameters["spatial.weights"] = Tensor(uniform: inner, shape: [width], using: &generator) }
+    guard configuration.attention == .spatialSemantic else {
+      parameters["confidence.weights"] = Tensor(uniform: inner, shape: [width, 1], using: &generator)
+      parameters["confidence.bias"] = Tensor(shape: [1])
+      self.init(configuration: configuration, parameters: parameters)
+      return
+    }
     parameters["latent.weights"] = Tensor(uniform: inner, shape: [width], using: &generator)
     parameters["latent.query"] = Tensor(uniform: bound, shape: [hidden, width], using: &generator)
     parameters["fc2.weights"] = Tensor(uniform: inner, shape: [width, width], using: &generator)
@@ -62,25 +72,27 @@ public struct CoAttention {
     self.init(configuration: configuration, parameters: parameters)
   }
 
-  /// What the three heads make of the cells of some photos, [photos · cells, width] each.
+  /// What each head makes of the cells of some photos, [photos · cells, width], or of their mean, [photos, width], without attention.
   public struct Cells {
-    let spatial: Variable, latent: Variable, fc1: Variable
+    let heads: [String: Variable]
   }
 
-  /// What the three heads make of the words of some sentences, [nodes of their tree, width] each, and the encoder's last state and
-  /// cell [sentences, H].
+  /// What each head makes of the words of some sentences, [nodes of their tree, width], and what belongs to whole sentences, [sentences, …]:
+  /// the encoder's last `state` and `cell`, with which the decoder begins, or else what is made of their words together.
   public struct Words {
-    let spatial: Variable, latent: Variable, fc1: Variable
-    let lastStates: Variable, lastCells: Variable
+    let heads: [String: Variable]
+    let sentences: [String: Variable]
   }
 
   /// - Parameter grids: [photos, cells, C].
   public func project(cells grids: Variable, _ variables: Variables, training: Bool, using generator: inout SplitMix64) -> Cells {
-    let cells = channelDropout(
+    var cells = channelDropout(
       grids, group: grids.shape[1], probability: training ? configuration.cellDropout : 0, using: &generator)
-    return Cells(
-      spatial: product(cells, variables["spatial.cells"]), latent: product(cells, variables["latent.cells"]),
-      fc1: product(cells, variables["fc1.cells"]))
+    if configuration.attention == .none {
+      let size = grids.shape[1]
+      cells = meanOverTime(cells, paths: (0..<grids.shape[0]).map { Array($0 * size..<($0 + 1) * size) })
+    }
+    return Cells(heads: headed { product(cells, variables["\($0).cells"]) })
   }
 
   public func project(
@@ -88,24 +100,39 @@ public struct CoAttention {
   ) -> Words {
     let encoded = SentenceEncoder.encode(
       sentences, variables, dropout: training ? configuration.wordDropout : 0, using: &generator)
-    func head(_ name: String) -> Variable { linear(encoded.states, variables["\(name).words"], variables["\(name).bias"]) }
-    return Words(
-      spatial: head("spatial"), latent: head("latent"), fc1: head("fc1"),
-      lastStates: rows(encoded.states, sentences.tree.ends), lastCells: encoded.lastCells)
+    func head(_ name: String, of words: Variable) -> Variable { linear(words, variables["\(name).words"], variables["\(name).bias"]) }
+    switch configuration.attention {
+    case .spatialSemantic:
+      let lastStates = rows(encoded.states, sentences.tree.ends)
+      return Words(heads: headed { head($0, of: encoded.states) }, sentences: ["state": lastStates, "cell": encoded.lastCells])
+    case .spatial:
+      let means = meanOverTime(encoded.states, paths: sentences.tree.paths)
+      return Words(heads: ["spatial": head("spatial", of: encoded.states)], sentences: ["fc1": head("fc1", of: means)])
+    case .none:
+      return Words(heads: [:], sentences: ["fc1": head("fc1", of: rows(encoded.states, sentences.tree.ends))])
+    }
+  }
+
+  private func headed(_ value: (String) -> Variable) -> [String: Variable] {
+    Dictionary(uniqueKeysWithValues: configuration.attention.heads.map { ($0, value($0)) })
   }
 
   /// Logits of the matching confidence C, [pairs, 1].
-  /// - sentences: for each pair, the sentence's row in `words.lastStates`.
+  /// - sentences: for each pair, the row of its sentence among those of `words`.
   public func match(
     _ cells: Cells, _ words: Words, sentences: [Int], _ layout: PairLayout, _ variables: Variables, training: Bool,
     using generator: inout SplitMix64
   ) -> Variable {
-    let attention = additiveAttention(
-      cells: cells.spatial, words: words.spatial, weights: variables["spatial.weights"], layout)  // Eq. 6–7
-    let keys = sum(attend(attention, cells.latent, layout), rows(words.latent, layout.words))  // W x_t, Eq. 8 inside
-    let values = sum(attend(attention, cells.fc1, layout), rows(words.fc1, layout.words))
-    var state = rows(words.lastStates, sentences), cell = rows(words.lastCells, sentences)
     let probability = training ? configuration.dropout : 0
+    guard configuration.attention == .spatialSemantic else {
+      let x = dropout(relu(concatenated(cells, words, sentences: sentences, layout, variables)), probability: probability, using: &generator)
+      return linear(x, variables["confidence.weights"], variables["confidence.bias"])
+    }
+    let attention = spatialAttention(cells, words, layout, variables)
+    /// W x_t, Eq. 8 inside.
+    func whole(_ head: String) -> Variable { sum(attend(attention, cells.heads[head]!, layout), rows(words.heads[head]!, layout.words)) }
+    let keys = whole("latent"), values = whole("fc1")
+    var state = rows(words.sentences["state"]!, sentences), cell = rows(words.sentences["cell"]!, sentences)
     for _ in 0..<configuration.steps {
       let seen = latentAttention(
         keys: keys, queries: product(state, variables["latent.query"]), weights: variables["latent.weights"], values: values, layout)
@@ -115,5 +142,10 @@ public struct CoAttention {
       (state, cell) = lstmStep(gates, cells: cell)
     }
     return linear(state, variables["confidence.weights"], variables["confidence.bias"])
+  }
+
+  /// a_{t,k} of every word of every pair, [rows, cells] (Eq. 6–7).
+  func spatialAttention(_ cells: Cells, _ words: Words, _ layout: PairLayout, _ variables: Variables) -> Variable {
+    additiveAttention(cells: cells.heads["spatial"]!, words: words.heads["spatial"]!, weights: variables["spatial.weights"], layout)
   }
 }

@@ -7,7 +7,8 @@ extension CoAttention {
   /// While attention is even, x̃ is the mean cell beside the mean word: what a stage 1 with mean pooling projects. With a and b a photo's
   /// and a sentence's coordinate along a principal direction of the joint space, four units of the first layer begin as
   /// (a + b)₊, (−a − b)₊, (a − b)₊ and (b − a)₊, and some units of the second as their signed sum: Σ |a + b| − |a − b| is large when photo and
-  /// sentence agree. Some units of the decoder begin by carrying that sum to the confidence. Everything is learned from there.
+  /// sentence agree. Some units of the decoder begin by carrying that sum to the confidence; without a decoder the second layer is the
+  /// confidence itself. Without attention the last state stands for the mean word. Everything is learned from there.
   /// - Parameters: some screened pairs: grids [n, cells, C] and as many sentences.
   public mutating func begin(from stage1: JointEmbedding, grids: Tensor, sentences: [ArraySlice<Int32>], using generator: inout SplitMix64) {
     let width = parameters["fc1.bias"].count, directions = min(width / 4, stage1.dimensions)
@@ -15,7 +16,7 @@ extension CoAttention {
     var unused = SplitMix64(seed: 0)
     let packed = PackedSentences(sentences)
     let states = SentenceEncoder.encode(packed, stage1.parameters.constants(), using: &unused).states
-    let words = meanOverTime(states, paths: packed.tree.paths).value
+    let words = (configuration.attention == .none ? rows(states, packed.tree.ends) : meanOverTime(states, paths: packed.tree.paths)).value
     let photo = stage1.side("photo", of: grids.meansOfCells()), sentence = stage1.side("sentence", of: words)
     let principal = photo.sample.principalDirections(directions, using: &generator)
     let spread = Tensor.product(photo.sample.centered().rows, principal)
@@ -38,6 +39,13 @@ extension CoAttention {
     for unit in 0..<4 * directions { signs.elements[unit] = unit < 2 * directions ? 1 : -1 }
     let agreement = Tensor.product(.relu(units), signs).centered()
     let scale = 1 / max(Float(agreement.rows.sumOfSquares() / Double(sentences.count)).squareRoot(), 1e-6)
+    for head in ["spatial.weights", "latent.weights"] where parameters.contains(head) { parameters[head].scale(by: 0.1) }  // near even attention
+    guard configuration.attention == .spatialSemantic else {
+      signs.scale(by: scale)
+      parameters["confidence.weights"] = signs
+      parameters["confidence.bias"] = Tensor(shape: [1], elements: [-agreement.means.elements[0] * scale])
+      return
+    }
     let hidden = parameters["decoder.recurrent"].shape[0], carriers = min(width / 16, hidden)
     for unit in 0..<carriers {
       for i in 0..<width { parameters["fc2.weights"].elements[i * width + unit] = scale * signs.elements[i] }
@@ -47,7 +55,6 @@ extension CoAttention {
       parameters["decoder.bias"].elements[candidate] = -2
       parameters["confidence.weights"].elements[unit] = 2 / Float(carriers)
     }
-    for head in ["spatial.weights", "latent.weights"] { parameters[head].scale(by: 0.1) }  // near even attention
   }
 }
 

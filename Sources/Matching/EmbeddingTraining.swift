@@ -32,6 +32,13 @@ public struct TrainingData {
 /// Training of a joint embedding (Li et al. 2017, §3.1): per iteration a forward pass, the loss against the *old* buffers,
 /// an update of the parameters, then of the buffers with the features of that same forward pass.
 public struct EmbeddingTraining {
+  public enum Loss: String, CaseIterable, Codable, Sendable {
+    /// Cross-modal cross-entropy against the buffers: the paper.
+    case cmce
+    /// Reed's hinge within the batch. It does not read the buffers, which are filled all the same.
+    case triplet
+  }
+
   public struct Options: Codable, Equatable, Sendable {
     public var batch = 128
     public var steps = 1000
@@ -39,7 +46,11 @@ public struct EmbeddingTraining {
     /// The share of the learning rate that is left at the end of a cosine (1: constant).
     public var finalLearningRate: Float = 1
     public var weightDecay: Float = 0
+    public var loss = Loss.cmce
     public var temperature: Float = 0.04
+    /// Of the triplet loss, and whether it has both directions.
+    public var margin: Float = 0.2
+    public var symmetric = true
     public var smoothing: Float = 0
     public var reduction = Reduction.mean
     public var rowNorm = FeatureBuffer.RowNorm.unit
@@ -68,15 +79,12 @@ public struct EmbeddingTraining {
   public init(_ model: JointEmbedding, data: TrainingData, options: Options, seed: UInt64) throws {
     self.init(model, data: data, options: options, seed: seed, photoBuffer: nil, sentenceBuffer: nil)
     var photos = FeatureMeans(identities: data.photos.count, dimensions: model.dimensions), sentences = photos
-    for (identity, members) in data.photos.enumerated() {
-      let vectors = try data.vectors(members, members.map { _ in 0 })
-      photos.add(model.embedding(ofPhotos: vectors), identities: members.map { _ in identity })
+    for block in blocks(of: data.photos) {
+      let vectors = try data.vectors(block.map(\.member), block.map { _ in 0 })
+      photos.add(model.embedding(ofPhotos: vectors), identities: block.map(\.identity))
     }
-    for (identity, members) in data.sentences.enumerated() {
-      for start in stride(from: 0, to: members.count, by: 512) {
-        let some = members[start..<min(start + 512, members.count)]
-        sentences.add(model.embedding(ofSentences: some.map(data.words)), identities: some.map { _ in identity })
-      }
+    for block in blocks(of: data.sentences) {
+      sentences.add(model.embedding(ofSentences: block.map { data.words($0.member) }), identities: block.map(\.identity))
     }
     photoBuffer = FeatureBuffer(means: photos, rowNorm: options.rowNorm)
     sentenceBuffer = FeatureBuffer(means: sentences, rowNorm: options.rowNorm)
@@ -126,13 +134,7 @@ public struct EmbeddingTraining {
     let variables = model.parameters.variables()
     let v = model.embed(photos: vectors, variables, training: true, using: &generator)
     let s = model.embed(sentences: sentences, variables, training: true, using: &generator)
-    let loss = sum(
-      crossModalCrossEntropy(
-        v, identities: batch.identities, buffer: sentenceBuffer, temperature: options.temperature, reduction: options.reduction,
-        smoothing: options.smoothing),
-      crossModalCrossEntropy(
-        s, identities: batch.identities, buffer: photoBuffer, temperature: options.temperature, reduction: options.reduction,
-        smoothing: options.smoothing))
+    let loss = self.loss(photos: v, sentences: s, identities: batch.identities)
     var all = gradients(of: loss)
     all.clip(variables, norm: options.clip)
     let share = cosineRate(from: 1, toShare: options.finalLearningRate, step: step, of: options.steps)
@@ -144,6 +146,21 @@ public struct EmbeddingTraining {
     photoBuffer.update(with: v.value, identities: batch.identities, momentum: options.bufferMomentum, isSingle: isSinglePhoto)
     sentenceBuffer.update(with: s.value, identities: batch.identities, momentum: options.bufferMomentum, isSingle: isSingleSentence)
     return loss.value.elements[0]
+  }
+
+  private func loss(photos v: Variable, sentences s: Variable, identities: [Int]) -> Variable {
+    switch options.loss {
+    case .cmce:
+      sum(
+        crossModalCrossEntropy(
+          v, identities: identities, buffer: sentenceBuffer, temperature: options.temperature, reduction: options.reduction,
+          smoothing: options.smoothing),
+        crossModalCrossEntropy(
+          s, identities: identities, buffer: photoBuffer, temperature: options.temperature, reduction: options.reduction,
+          smoothing: options.smoothing))
+    case .triplet:
+      tripletLoss(v, s, identities: identities, margin: options.margin, symmetric: options.symmetric, reduction: options.reduction)
+    }
   }
 }
 
@@ -191,3 +208,9 @@ extension TrainingCheckpoint {
 
 /// The decay of a running average that forgets its beginning: min(decay, (1 + step) / (10 + step)).
 func warm(_ decay: Float, step: Int) -> Float { min(decay, Float(1 + step) / Float(10 + step)) }
+
+/// The members of all identities in their order, some at a time: there may be many identities of one photo.
+private func blocks(of members: [[Int]], size: Int = 512) -> [ArraySlice<(identity: Int, member: Int)>] {
+  let all = members.enumerated().flatMap { identity, members in members.map { (identity: identity, member: $0) } }
+  return stride(from: 0, to: all.count, by: size).map { all[$0..<min($0 + size, all.count)] }
+}

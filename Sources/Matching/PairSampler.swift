@@ -4,7 +4,7 @@ import Tensor
 public struct PairSampler {
   /// What is drawn equally often. Within a photo, its pairs always come as they were screened: draws in which
   /// half of each photo's or of each sentence's pairs match lost nearly all that stage 2 adds to stage 1 on val
-  /// (docs/results/cub.md).
+  /// (docs/results/cub-notes.md).
   public enum Draw: String, CaseIterable, Codable, Sendable {
     /// Every pair (Li et al. 2017, Eq. 12).
     case pairs

@@ -87,8 +87,7 @@ extension CoAttention.Words {
         })
     }
     let used = CoAttention.Words(
-      spatial: Autodiff.rows(spatial, kept), latent: Autodiff.rows(latent, kept), fc1: Autodiff.rows(fc1, kept),
-      lastStates: Autodiff.rows(lastStates, distinct), lastCells: Autodiff.rows(lastCells, distinct))
+      heads: heads.mapValues { Autodiff.rows($0, kept) }, sentences: self.sentences.mapValues { Autodiff.rows($0, distinct) })
     let local = sentences.map { position[$0]! }
     return (used, (local, local.map { words[$0] }))
   }

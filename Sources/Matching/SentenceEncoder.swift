@@ -18,6 +18,14 @@ public struct SentenceEncoder {
     parameters["lstm.bias"] = bias
   }
 
+  /// A fresh encoder of the size of that of `parameters`.
+  public static func fresh(like parameters: Parameters, using generator: inout SplitMix64) -> Parameters {
+    var encoder = Parameters()
+    let words = parameters["embedding"], recurrent = parameters["lstm.recurrent"]
+    initialize(&encoder, vocabulary: words.rows, embedding: words.columns, hidden: recurrent.rows, using: &generator)
+    return encoder
+  }
+
   /// h of every node of the sentences' tree, and c of each sentence's last word.
   /// - Parameter dropout: on the word vectors, one mask for all occurrences of a word in the batch (Gal and Ghahramani 2016).
   public static func encode(

@@ -20,8 +20,13 @@ extension CoAttention {
     guard let steps = artifact.provenance.option("decoder-steps").flatMap({ Int($0) }) else {
       throw ArtifactError("\(artifact.path): does not say its --decoder-steps: run make redo-train-stage2")
     }
+    // A file that does not say it is from before there was a choice.
+    guard let attention = Attention(rawValue: artifact.provenance.option("attention") ?? Attention.spatialSemantic.rawValue) else {
+      throw ArtifactError("\(artifact.path): its --attention is unknown: run make redo-train-stage2")
+    }
     self.init(
-      configuration: Configuration(steps: steps), parameters: try Parameters(model, Array(model.parameters.keys).sorted(), artifact))
+      configuration: Configuration(attention: attention, steps: steps),
+      parameters: try Parameters(model, Array(model.parameters.keys).sorted(), artifact))
   }
 }
 

@@ -3,20 +3,24 @@ import Evaluation
 import Foundation
 import Stage
 
-/// The mean and deviation of the figures of several runs.
+/// The page of results of a data set.
 @main struct Tabulate: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tabulate",
-    abstract: "Puts the figures of runs with several seeds into one table: their mean, standard deviation and each run.",
+    abstract: "Puts the figures of methods and seeds beside the published ones: a page in Markdown, and a plot beside it.",
     discussion: """
-      Example: tabulate data/cub/best/metrics.json data/cub/best-seed2/metrics.json data/cub/best-seed3/metrics.json --title "CUB, best"
+      A run is known by its folder: <method>/metrics.json, or <method>-seed<number>/metrics.json. A file that is not there is shown as missing.
+
+      Example: tabulate data/cub/{best,best-seed2,triplet}/metrics.json --dataset cub --output docs/results/cub.md
 
       See also: score
       """)
 
-  @Argument(help: ArgumentHelp("What score wrote beside each run's scores.", valueName: "file")) var metrics: [String]
+  @Argument(help: ArgumentHelp("What score wrote, or should have written, beside each run's scores.", valueName: "file")) var metrics: [String]
+  @Option(help: ArgumentHelp("The data set, by which published figures are known: cub, flowers, cuhk-pedes, demo or another.", valueName: "name")) var dataset: String
   @Option(help: ArgumentHelp("The pool whose figures are shown.", valueName: "name")) var pool = "test"
-  @Option(help: ArgumentHelp("The table's heading.", valueName: "text")) var title = "Runs"
+  @Option(help: ArgumentHelp("What makes this page, for its first line.", valueName: "text")) var command = "tabulate"
+  @Option(name: .shortAndLong, help: ArgumentHelp("Where to write the page; the plot lies beside it as .svg.", valueName: "file")) var output: String
 
   static func main() {
     do {
@@ -30,33 +34,23 @@ import Stage
     }
   }
 
+  func validate() throws {
+    guard output.hasSuffix(".md") else { throw ValidationError("--output \(output): give a name that ends with .md") }
+  }
+
   func run() throws {
-    let runs = try metrics.map { try figures(in: $0) }
-    print("# \(title)\n\nPercent; pool `\(pool)`; \(runs.count) runs.\n")
-    print(SeedTable(runs).markdown(), terminator: "")
+    let methods = try methodRuns(metrics, pool: pool)
+    guard methods.contains(where: { !$0.runs.isEmpty }) else { throw MetricsError("no run is there yet: run make table first") }
+    let page = ResultsPage(dataset: dataset, methods: methods, command: command)
+    let plot = output.dropLast(3) + ".svg"
+    if let svg = page.plot()?.svg() { try write(svg, to: String(plot)) }
+    try write(page.markdown(plot: URL(fileURLWithPath: String(plot)).lastPathComponent), to: output)
+    print("\(output): \(methods.map { "\($0.name) \($0.runs.count) of \($0.runs.count + $0.missing.count)" }.joined(separator: ", "))")
   }
 
-  /// Every figure of the pool, by the path to it, in the file's order.
-  private func figures(in path: String) throws -> [(name: String, value: Double)] {
-    guard let data = FileManager.default.contents(atPath: path) else { throw MetricsError("\(path): cannot be read: run make score first") }
-    guard let root = try? JSONSerialization.jsonObject(with: data) as? [String: Any], let pools = root["pools"] as? [String: Any] else {
-      throw MetricsError("\(path): is not a metrics.json: give what score wrote")
-    }
-    guard let figures = pools[pool] as? [String: Any] else {
-      throw MetricsError("\(path): has no pool \(pool), only \(pools.keys.sorted().joined(separator: ", "))")
-    }
-    return flattened(figures)
-  }
-
-  private func flattened(_ members: [String: Any]) -> [(name: String, value: Double)] {
-    members.sorted { $0.key < $1.key }.flatMap { key, value -> [(name: String, value: Double)] in
-      if let inner = value as? [String: Any] { return flattened(inner).map { ("\(key).\($0.name)", $0.value) } }
-      return (value as? Double).map { [(key, $0)] } ?? []
+  private func write(_ text: String, to path: String) throws {
+    do { try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
+      throw MetricsError("\(path): cannot be written: \(error.localizedDescription)")
     }
   }
-}
-
-struct MetricsError: Error, CustomStringConvertible {
-  let description: String
-  init(_ description: String) { self.description = description }
 }

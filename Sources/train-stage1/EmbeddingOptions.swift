@@ -38,6 +38,8 @@ struct EmbeddingNetworkOptions: ParsableArguments {
 extension JointEmbedding.Pooling: ExpressibleByArgument {}
 extension FeatureBuffer.RowNorm: ExpressibleByArgument {}
 extension Reduction: ExpressibleByArgument {}
+extension EmbeddingTraining.Loss: ExpressibleByArgument {}
+extension Examples.Identities: ExpressibleByArgument {}
 
 /// The training of stage 1.
 struct EmbeddingTrainingOptions: ParsableArguments {
@@ -50,6 +52,10 @@ struct EmbeddingTrainingOptions: ParsableArguments {
   @Option(help: "The share of it that is left at the end of a cosine; 1 keeps it constant.") var finalLearningRate: Float = 1
   @Option(help: "Decoupled weight decay.") var weightDecay: Float = 0
   @Option(help: "Limit of the gradient's norm; 0: none.") var clip: Float = 0
+  @Option(help: "What counts as one identity: what is labelled as one (the paper), or each photo with its own sentences. Evaluation keeps the labels.") var identities = Examples.Identities.labelled
+  @Option(help: "The loss: cmce, cross-modal cross-entropy (the paper), or triplet, Reed's hinge within the batch.") var loss = EmbeddingTraining.Loss.cmce
+  @Option(help: "Margin of the triplet loss.") var margin: Float = 0.2
+  @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Triplet loss in both directions, not from photos to sentences alone.") var symmetric = true
   @Option(help: "σ of the loss (Eq. 1 and 2).") var temperature: Float = 0.04
   @Option(help: "Label smoothing.") var labelSmoothing: Float = 0
   @Option(help: "How a batch's losses become one: mean or sum.") var reduction = Reduction.mean
@@ -67,6 +73,7 @@ struct EmbeddingTrainingOptions: ParsableArguments {
     options.steps = max(1, Int((epochs * Double(sentences) / Double(batch)).rounded()))
     (options.learningRate, options.finalLearningRate) = (learningRate, finalLearningRate)
     (options.weightDecay, options.clip) = (weightDecay, clip)
+    (options.loss, options.margin, options.symmetric) = (loss, margin, symmetric)
     (options.temperature, options.smoothing, options.reduction) = (temperature, labelSmoothing, reduction)
     (options.rowNorm, options.bufferMomentum, options.averaging) = (rowNorm, bufferMomentum, averaging)
     return options
@@ -93,6 +100,7 @@ struct EmbeddingTrainingOptions: ParsableArguments {
     try check("--final-learning-rate", finalLearningRate, .from(0, to: 1))
     try check("--weight-decay", weightDecay, .from(0, to: 1))
     try check("--clip", clip, .from(0, to: 1e6))
+    try check("--margin", margin, .from(0, to: 2))
     try check("--temperature", temperature, .from(0.001, to: 1000))
     try check("--label-smoothing", labelSmoothing, .from(0, below: 1))
     try check("--buffer-momentum", bufferMomentum, .from(0, below: 1))

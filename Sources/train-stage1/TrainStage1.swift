@@ -9,7 +9,7 @@ import Tensor
 @main struct TrainStage1: Program {
   static let configuration = CommandConfiguration(
     commandName: "train-stage1",
-    abstract: "Learns one space for photos and sentences with the Cross-Modal Cross-Entropy loss.",
+    abstract: "Learns one space for photos and sentences, with the Cross-Modal Cross-Entropy loss or a triplet loss.",
     discussion: """
       Example: train-stage1 examples.h5 features.h5 --epochs 5 --output stage1.h5
 
@@ -32,7 +32,7 @@ import Tensor
     let tuning: Tuning? = try tune.map { try Tuning(stage1: $0, weights: self.features, examples, network, training, cnn) }
     let features: Features? = try tuning == nil ? Features(readingFrom: self.features) : nil
     let lineage = try tuning?.lineage ?? Lineage([examples.artifact] + (features.map { [$0.artifact] } ?? []))
-    let splits = try training.splits(in: examples), members = examples.members(of: splits)
+    let splits = try training.splits(in: examples), members = examples.members(of: splits, as: training.identities)
     let data = TrainingData(
       vectors: { try features!.vectors(photos: $0, views: $1) }, words: examples.sentence,
       views: training.viewAugmentation ? features?.views.count ?? 1 : 1, photos: members.photos, sentences: members.sentences)

@@ -37,7 +37,7 @@ import Tensor
     let seen = features.map { [$0.artifact] } ?? tuning.map { [$0.stage2, $0.unfrozen.weights.artifact] } ?? []
     var lineage = try Lineage([examples.artifact, stage1Artifact, pairs.artifact] + seen)
     if let tuning { lineage = tuning.lineage(lineage) }
-    let screened = try pairs.read("train")
+    let screened = try training.labelled(pairs.read("train"), in: examples)
     let data = PairData(
       grids: { try features!.grids(photos: $0, views: $1) }, words: examples.sentence, views: training.viewAugmentation ? features?.gridViewCount ?? 1 : 1)
     let options = training.options
@@ -48,18 +48,8 @@ import Tensor
     print("training on \(screened.photos.count) screened pairs, \(100 * positives / max(1, screened.photos.count)) % of which match")
 
     var generator = SplitMix64(seed: context.seed, stream: 0)
-    let embedding = try JointEmbedding(stage1, stage1Artifact)
-    var begun = tuning?.model ?? CoAttention(
-      configuration: training.configuration, stage1: embedding.parameters, channels: features!.channels, width: training.width,
-      using: &generator)
-    if let features, training.layers == .stage1, features.vectorCount != features.channels {
-      print("layers begin fresh: vectors of \(features.vectorCount) are not means of cells of \(features.channels), as --layers stage1 would need")
-    } else if let features, training.layers == .stage1 {
-      let sample = stride(from: 0, to: screened.photos.count, by: max(1, screened.photos.count / 512))
-      begun.begin(
-        from: embedding, grids: try features.grids(photos: sample.map { Int(screened.photos[$0]) }, views: sample.map { _ in 0 }),
-        sentences: sample.map { examples.sentence(Int(screened.sentences[$0])) }, using: &generator)
-    }
+    let begun = try tuning?.model ?? training.matcher(
+      from: JointEmbedding(stage1, stage1Artifact), features!, examples, sample: screened, using: &generator)
     var run = CoAttentionTraining(
       begun, pairs: .init(photos: screened.photos, sentences: screened.sentences, labels: screened.labels), data: data,
       options: options, seed: context.seed, cnn: tuning?.unfrozen.cnn)

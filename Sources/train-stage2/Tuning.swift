@@ -16,7 +16,7 @@ struct Tuning {
     self.stage2 = stage2
     let matcher = try CoAttention(stored, stage2)
     var configuration = training.configuration
-    configuration.steps = matcher.configuration.steps
+    (configuration.attention, configuration.steps) = (matcher.configuration.attention, matcher.configuration.steps)
     model = CoAttention(configuration: configuration, parameters: matcher.parameters)
     unfrozen = try UnfrozenCNN(readingFrom: weights, examples, options, averaging: training.averaging)
     let made = unfrozen.cnn.cnn.architecture.grid.channels, expected = model.parameters["fc1.cells"].shape[0]

@@ -20,4 +20,17 @@ import Testing
       #expect(examples.vocabulary == ["<unk>", "a", "bird"] && examples.vocabularyCounts == [1, 1, 1])
     }
   }
+
+  @Test func membersAreThoseOfIdentitiesOrOfPhotos() throws {
+    try withTemporaryFolder { folder in
+      try writeTinyExamples("\(folder)/examples.h5")
+      let examples = try Examples(readingFrom: "\(folder)/examples.h5")
+      let labelled = examples.members(of: [.train]), all = examples.members(of: [.train, .test])
+      #expect(labelled.identities == [0] && labelled.photos == [[0, 1]] && labelled.sentences == [[0, 1, 2]])
+      #expect(all.identities == [0, 1] && all.photos == [[0, 1], [2]] && all.sentences == [[0, 1, 2], [3]])
+      let photos = examples.members(of: [.train], as: .photo), last = examples.members(of: [.test], as: .photo)
+      #expect(photos.identities == [0, 1] && photos.photos == [[0], [1]] && photos.sentences == [[0, 1], [2]])
+      #expect(last.identities == [2] && last.photos == [[2]] && last.sentences == [[3]])
+    }
+  }
 }

@@ -30,10 +30,11 @@ struct CoAttentionTrainingTests {
     return options
   }
 
-  @Test func lossFallsAndAccuracyRises() throws {
+  @Test(arguments: CoAttention.Attention.allCases)
+  func lossFallsAndAccuracyRises(attention: CoAttention.Attention) throws {
     var options = options
     options.steps = 200
-    var training = CoAttentionTraining(tinyMatcher(), pairs: pairs, data: data(), options: options, seed: 1)
+    var training = CoAttentionTraining(tinyMatcher(attention), pairs: pairs, data: data(), options: options, seed: 1)
     var losses: [Float] = [], accuracies: [Float] = []
     while !training.isFinished {
       let (loss, accuracy) = try training.advance()

@@ -72,8 +72,44 @@ struct EmbeddingTrainingTests {
     #expect(relativeError(training.model.embedding(ofPhotos: vectors).elements, v.elements) > 1e-3)
   }
 
-  @Test func lossFallsWhereIdentitiesAreEasilyToldApart() throws {
+  @Test func theTripletLossIsThatOfItsBatch() throws {
+    let model = tinyEmbedding(), data = data()
     var options = options
+    options.loss = .triplet
+    options.margin = 0.4
+    var sampler = IdentitySampler(photos: data.photos, sentences: data.sentences, seed: 1)
+    let batch = sampler.batch(step: 0, size: 3)
+    let v = Variable.constant(model.embedding(ofPhotos: try data.vectors(batch.photos, [0, 0, 0])))
+    let s = Variable.constant(model.embedding(ofSentences: batch.sentences.map(data.words)))
+    for symmetric in [true, false] {
+      options.symmetric = symmetric
+      var training = try EmbeddingTraining(model, data: data, options: options, seed: 1)
+      let expected = tripletLoss(v, s, identities: batch.identities, margin: 0.4, symmetric: symmetric).value.elements[0]
+      #expect(abs(try training.advance() - expected) < 1e-5)
+    }
+  }
+
+  @Test func buffersBeginAsMeansAlsoOfManyIdentities() throws {
+    let count = 700  // more than are embedded at once
+    func vectors(_ photos: [Int]) -> Tensor {
+      Tensor(shape: [photos.count, 5], elements: photos.flatMap { photo in (0..<5).map { Float((photo * 7 + $0 * 3) % 11) - 5 } })
+    }
+    let data = TrainingData(
+      vectors: { photos, _ in vectors(photos) }, words: { [Int32($0 % 7), Int32($0 % 5)] }, views: 1, photos: (0..<count).map { [$0] },
+      sentences: (0..<count).map { [2 * $0, 2 * $0 + 1] })
+    let training = try EmbeddingTraining(tinyEmbedding(), data: data, options: options, seed: 1)
+    expectClose(training.photoBuffer.rows, tinyEmbedding().embedding(ofPhotos: vectors(Array(0..<count))))
+    for identity in [0, 300, 699] {
+      var mean = tinyEmbedding().embedding(ofSentences: data.sentences[identity].map(data.words)).sumOfRows()
+      mean.scale(by: 0.5)
+      expectClose(training.sentenceBuffer.rows.slicingRows(identity..<identity + 1), mean.reshaped([1, 6]).l2NormalizedRows().rows)
+    }
+  }
+
+  @Test(arguments: EmbeddingTraining.Loss.allCases)
+  func lossFallsWhereIdentitiesAreEasilyToldApart(loss: EmbeddingTraining.Loss) throws {
+    var options = options
+    options.loss = loss
     options.steps = 80
     var training = try EmbeddingTraining(tinyEmbedding(), data: data(), options: options, seed: 1)
     var losses: [Float] = []

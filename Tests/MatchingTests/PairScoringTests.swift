@@ -38,8 +38,17 @@ struct PairScoringTests {
     #expect(done == photos.count)
   }
 
-  @Test func aPairAloneIsWhatTheMatcherSays() throws {
-    let model = tinyMatcher(), variables = model.parameters.constants()
+  @Test(arguments: [CoAttention.Attention.spatial, .none])
+  func norDoTheyInAblations(attention: CoAttention.Attention) throws {
+    let model = tinyMatcher(attention), data = data, (photos, sentences) = pairs
+    let alone = try zip(photos, sentences).map { try model.logits(photos: [$0], sentences: [$1], data: data)[0] }
+    let logits = try model.logits(photos: photos, sentences: sentences, data: data, sentenceBlock: 4, photoChunk: 2)
+    #expect(relativeError(logits, alone) < 1e-5)
+  }
+
+  @Test(arguments: CoAttention.Attention.allCases)
+  func aPairAloneIsWhatTheMatcherSays(attention: CoAttention.Attention) throws {
+    let model = tinyMatcher(attention), variables = model.parameters.constants()
     var unused = SplitMix64(seed: 0)
     let packed = PackedSentences([words[7][...]])
     let expected = model.match(

@@ -43,4 +43,12 @@ struct SentenceEncoderTests {
     var unused = SplitMix64(seed: 3)
     #expect(output.states.value != SentenceEncoder.encode(packed, parameters.constants(), using: &unused).states.value)
   }
+
+  @Test func aFreshEncoderHasTheSizeOfAnother() {
+    let other = tinyEmbedding().parameters
+    var generator = SplitMix64(seed: 33)
+    let fresh = SentenceEncoder.fresh(like: other, using: &generator)
+    #expect(fresh.names == ["embedding", "lstm.input", "lstm.recurrent", "lstm.bias"])
+    for name in fresh.names { #expect(fresh[name].shape == other[name].shape && fresh[name] != other[name]) }
+  }
 }

@@ -31,6 +31,14 @@ struct StoredModelTests {
     #expect(read.parameters.byName == model.parameters.byName && read.configuration.steps == 3)
   }
 
+  @Test(arguments: CoAttention.Attention.allCases)
+  func aMatcherKnowsItsAttention(attention: CoAttention.Attention) throws {
+    let model = tinyMatcher(attention)
+    let options = "--attention \(attention.rawValue)\n--decoder-steps 2"
+    let read = try stored(Stage2Schema.self, model.parameters.byName, options: options) { try CoAttention($0, $1) }
+    #expect(read.parameters.byName == model.parameters.byName && read.configuration.attention == attention)
+  }
+
   @Test func whatIsMissingIsNamed() throws {
     var parameters = tinyEmbedding().parameters.byName
     let noPooling = errorText { _ = try stored(Stage1Schema.self, parameters, options: "--seed 1") { try JointEmbedding($0, $1) } }
@@ -41,5 +49,7 @@ struct StoredModelTests {
     let matcher = tinyMatcher().parameters.byName
     let noSteps = errorText { _ = try stored(Stage2Schema.self, matcher, options: "--decoder-steps many") { try CoAttention($0, $1) } }
     #expect(noSteps.contains("--decoder-steps") && noSteps.contains("make redo-train-stage2"))
+    let odd = errorText { _ = try stored(Stage2Schema.self, matcher, options: "--attention odd\n--decoder-steps 2") { try CoAttention($0, $1) } }
+    #expect(odd.contains("model.h5: its --attention is unknown: run make redo-train-stage2"))
   }
 }

@@ -18,10 +18,12 @@ func tinyEmbedding(_ configuration: JointEmbedding.Configuration = .init()) -> J
 }
 
 /// A matcher of 3 channels, 5 units and `steps` decoder steps on the encoder of `tinyEmbedding`, whose biases are not zero.
-func tinyMatcher(steps: Int = 2, dropout: Float = 0, channels: Int = 3) -> CoAttention {
+func tinyMatcher(
+  _ attention: CoAttention.Attention = .spatialSemantic, steps: Int = 2, dropout: Float = 0, channels: Int = 3
+) -> CoAttention {
   var generator = SplitMix64(seed: 22)
   var model = CoAttention(
-    configuration: .init(steps: steps, dropout: dropout), stage1: tinyEmbedding().parameters, channels: channels, width: 5, using: &generator)
+    configuration: .init(attention: attention, steps: steps, dropout: dropout), stage1: tinyEmbedding().parameters, channels: channels, width: 5, using: &generator)
   for name in model.parameters.names where name.hasSuffix("bias") || name.hasSuffix("weights") {
     model.parameters[name].add(Tensor(normal: 0.5, shape: model.parameters[name].shape, using: &generator))
   }

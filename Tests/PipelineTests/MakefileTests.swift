@@ -101,6 +101,61 @@ import Testing
     }
   }
 
+  /// An ablation of stage 2 alone has no options for stage 1, and takes that of the method from which its options start.
+  @Test func anAblationSharesStage1() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      try tree.write("pipelines/demo/ablation/train-stage2.conf", "--config ../best/train-stage2.conf\n")
+      try tree.write("pipelines/demo/other/train-stage2.conf", "--config ../identity-aware/train-stage2.conf\n")
+      try tree.write("pipelines/demo/other/train-stage1.conf", "--epochs 3\n")
+      _ = try tree.make("all", "SEED=2")
+      let calls = try tree.make("all", "METHOD=ablation", "SEED=2").calls
+      #expect(calls.map { String($0.prefix { $0 != " " }) } == ["train-stage2", "score"])
+      #expect(calls[0].contains("data/demo/identity-aware-seed2/pairs.h5") && calls[0].contains("--config pipelines/demo/ablation/train-stage2.conf"))
+      #expect(calls[0].hasSuffix("--seed 2 --output data/demo/ablation-seed2/stage2.h5"))
+      #expect(calls[1].hasSuffix("--output data/demo/ablation-seed2/scores.h5") && calls[1].contains("data/demo/identity-aware-seed2/buffers.h5"))
+      let own = try tree.make("all", "METHOD=other", "SEED=2").calls
+      #expect(own.map { String($0.prefix { $0 != " " }) } == Array(chain.suffix(5)))
+      #expect(own[0].hasSuffix("--seed 2 --output data/demo/other-seed2/stage1.h5"))
+    }
+  }
+
+  @Test func aMethodMayEndWithStage1() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      try tree.write("pipelines/demo/triplet/train-stage1.conf", "--loss triplet\n")
+      try tree.write("pipelines/demo/triplet/score.conf", "--stage1-only   # there is no more\n")
+      try tree.write("pipelines/demo/triplet-too/train-stage1.conf", "")
+      try tree.write("pipelines/demo/triplet-too/score.conf", "--config ../triplet/score.conf\n")
+      for method in ["triplet", "triplet-too"] {
+        let calls = try tree.make("all", "METHOD=\(method)").calls
+        #expect(calls.suffix(3).map { String($0.prefix { $0 != " " }) } == ["train-stage1", "dump-buffers", "score"])
+        #expect(calls.last?.hasPrefix("score data/demo/\(method)/buffers.h5 --config ") == true, "\(calls)")
+      }
+    }
+  }
+
+  @Test func aTableRunsEveryMethodWithEverySeedOnce() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      try tree.write("pipelines/demo/best-val/train-stage1.conf", "")
+      try tree.write(".build/release/tabulate", "#!/bin/sh\necho \"${0##*/} $*\" >> calls\n")
+      chmod("\(folder)/.build/release/tabulate", 0o755)
+      let calls = try tree.make("table", "SEEDS=2").calls
+      #expect(calls.map { String($0.prefix { $0 != " " }) }.count { $0 == "score" } == 4)
+      // best-val is where settings are chosen; best shares stage 1 with identity-aware.
+      #expect(!calls.contains { $0.contains("best-val") } && calls.count { $0.hasPrefix("train-stage1") } == 2)
+      let files = ["best", "best-seed2", "identity-aware", "identity-aware-seed2"].map { "data/demo/\($0)/metrics.json" }.joined(separator: " ")
+      #expect(calls.last == "tabulate \(files) --dataset demo --command make table DATASET=demo SEEDS=2 --output docs/results/demo.md")
+      // What is up to date is not run again.
+      #expect(try tree.programs("table", "SEEDS=2") == ["tabulate"])
+      let more = try tree.make("table", "SEEDS=2 7", "METHODS=best").calls
+      #expect(more.filter { $0.hasPrefix("score") }.map { $0.hasSuffix("--output data/demo/best-seed7/scores.h5") } == [true])
+      #expect(more.last?.contains("--command make table DATASET=demo SEEDS=\"2 7\" METHODS=\"best\" --output") == true, "\(more)")
+      #expect(try tree.make("tabulate", "SEEDS=9").calls.count == 1)
+    }
+  }
+
   @Test func redoRunsOneStage() throws {
     try withTemporaryFolder { folder in
       let tree = try Tree(folder)

@@ -1,0 +1,81 @@
+/// The runs of one method with several seeds.
+public struct MethodRuns: Sendable {
+  public struct Run: Sendable {
+    public let seed: Int
+    /// Every figure by its path in metrics.json, in the order in which they are to be shown.
+    public let figures: [(name: String, value: Double)]
+    private let byName: [String: Double]
+
+    public init(seed: Int, figures: [(name: String, value: Double)]) {
+      (self.seed, self.figures) = (seed, figures)
+      byName = Dictionary(figures) { first, _ in first }
+    }
+
+    subscript(name: String) -> Double? { byName[name] }
+  }
+
+  public let name: String
+  /// By rising seed.
+  public let runs: [Run]
+  /// Seeds that were asked for and have no run.
+  public let missing: [Int]
+  /// Settings that a reader should know, such as the splits that it was trained on.
+  public let notes: [String]
+
+  public init(name: String, runs: [Run], missing: [Int] = [], notes: [String] = []) {
+    self.name = name
+    self.runs = runs.sorted { $0.seed < $1.seed }
+    self.missing = missing.sorted()
+    self.notes = notes
+  }
+
+  /// A measure after a stage in all runs; nil where one of them lacks it.
+  func spread(_ measure: Measure, _ stage: ResultStage) -> Spread? {
+    guard let path = measure.path(stage), !runs.isEmpty else { return nil }
+    let values = runs.compactMap { $0[path] }
+    return values.count == runs.count ? Spread(values) : nil
+  }
+
+  /// How far a measure lies above another method's, over the seeds that both have.
+  func difference(_ measure: Measure, _ stage: ResultStage, over other: MethodRuns, _ otherStage: ResultStage) -> Spread? {
+    guard let path = measure.path(stage), let otherPath = measure.path(otherStage) else { return nil }
+    let pairs = runs.compactMap { run -> Double? in
+      guard let twin = other.runs.first(where: { $0.seed == run.seed }), let a = run[path], let b = twin[otherPath] else { return nil }
+      return a - b
+    }
+    return pairs.isEmpty ? nil : Spread(pairs)
+  }
+}
+
+/// How far a chain had come when something was measured.
+public enum ResultStage: String, CaseIterable, Sendable {
+  case stage1 = "stage 1"
+  /// The screened lists with every confidence 1: what stage 2 starts from, and no network.
+  case control = "lists alone"
+  case stage2 = "stage 2"
+  case fused = "both, fused"
+}
+
+/// A figure that tables show, and where metrics.json has it after each stage.
+public struct Measure: Equatable, Sendable {
+  let title: String
+  private let paths: [ResultStage: String]
+
+  func path(_ stage: ResultStage) -> String? { paths[stage] }
+
+  /// Reed's two. Stage 2 ranks a class by the mean confidence over a class's sentences, 0 for what was screened out (`ClassReading.votes`).
+  static let classTop1 = Measure(title: "top-1 image→text", paths: [.stage1: "image_to_text_top1"])
+  static let classPrecision = Measure(
+    title: "AP@50 text→image",
+    paths: [
+      .stage1: "text_to_image_by_class.stage_1.ap50", .control: "text_to_image_by_class.control_alone.ap50",
+      .stage2: "text_to_image_by_class.votes_alone.ap50", .fused: "text_to_image_by_class.screened_mean_fused.ap50",
+    ])
+  /// Those of CUHK-PEDES: a sentence is right where a photo of its identity is among the first.
+  static let top1 = identity("top1", "top-1 text→image"), top10 = identity("top10", "top-10 text→image")
+
+  private static func identity(_ key: String, _ title: String) -> Measure {
+    func path(_ stage: String) -> String { "text_to_image_by_identity.\(stage).\(key)" }
+    return Measure(title: title, paths: [.stage1: path("stage_1"), .stage2: path("stage_2"), .fused: path("fused")])
+  }
+}

@@ -1,0 +1,114 @@
+/// What was published on a data set, in percent.
+public struct PublishedFigures: Sendable {
+  /// Where a figure was read.
+  enum Source: String, Sendable {
+    case paper = "Li et al., ICCV 2017"
+    /// One step removed from who measured it.
+    case laterTables = "tables in later papers"
+  }
+
+  /// Of the paper's own system, with our method that answers to it.
+  struct Row: Sendable {
+    let method: String
+    let stage: ResultStage
+    /// By measure.
+    let values: [Double?]
+  }
+
+  /// Of another system. Two numbers: trained in one direction, and in both ("DA-SJE" and "DS-SJE").
+  struct Other: Sendable {
+    let name: String
+    let values: [[Double]]
+    let source: Source
+  }
+
+  let dataset: String
+  let measures: [Measure]
+  /// The published test split; photos nil where their number is not known to us.
+  let test: (photos: Int?, identities: Int)
+  let rows: [Row]
+  let others: [Other]
+
+  /// Those that stand beside a data set's runs; nil where nothing was published. The demo, in CUB's layout, has CUB's for orientation.
+  public static func of(_ dataset: String) -> PublishedFigures? {
+    switch dataset {
+    case "cub", "demo": cub
+    case "flowers": flowers
+    case "cuhk-pedes": cuhkPedes
+    default: nil
+    }
+  }
+
+  func value(_ method: String, _ stage: ResultStage, _ measure: Measure) -> Double? {
+    guard let column = measures.firstIndex(of: measure) else { return nil }
+    return rows.first { $0.method == method && $0.stage == stage }?.values[column]
+  }
+
+  // MARK: - The tables
+
+  static let cub = PublishedFigures(
+    dataset: "CUB", measures: [.classTop1, .classPrecision], test: (2933, 50),
+    rows: [
+      Row(method: "triplet", stage: .stage1, values: [52.5, 52.4]),
+      Row(method: "identity-aware", stage: .stage1, values: [61.5, 55.5]),
+      Row(method: "identity-aware", stage: .stage2, values: [nil, 57.6]),
+    ],
+    others: [
+      Other(name: "BoW", values: [[43.4, 44.1], [24.6, 39.6]], source: .paper),
+      Other(name: "Word2Vec", values: [[38.7, 38.6], [7.5, 33.5]], source: .paper),
+      Other(name: "Attributes", values: [[50.9, 50.4], [20.4, 50.0]], source: .paper),
+      Other(name: "Word CNN", values: [[50.5, 51.0], [3.4, 43.3]], source: .paper),
+      Other(name: "Word CNN-RNN", values: [[54.3, 56.8], [4.8, 48.7]], source: .paper),
+      Other(name: "GMM+HGLMM", values: [[36.5], [35.6]], source: .paper),
+      Other(name: "CMPM", values: [[62.1], [64.6]], source: .laterTables),
+      Other(name: "CMPL", values: [[64.3], [67.9]], source: .laterTables),
+      Other(name: "TIMAM", values: [[67.7], [70.3]], source: .laterTables),
+    ])
+
+  static let flowers = PublishedFigures(
+    dataset: "Flowers", measures: [.classTop1, .classPrecision], test: (nil, 20),
+    rows: [
+      Row(method: "triplet", stage: .stage1, values: [64.3, 64.9]),
+      Row(method: "identity-aware", stage: .stage1, values: [68.4, 68.0]),
+      Row(method: "identity-aware", stage: .stage2, values: [nil, 70.1]),
+    ],
+    others: [
+      Other(name: "BoW", values: [[56.7, 57.7], [28.2, 57.3]], source: .paper),
+      Other(name: "Word2Vec", values: [[54.6, 54.2], [16.3, 52.1]], source: .paper),
+      Other(name: "Word CNN", values: [[60.2, 60.7], [8.7, 56.3]], source: .paper),
+      Other(name: "Word CNN-RNN", values: [[60.9, 65.6], [7.6, 59.6]], source: .paper),
+      Other(name: "GMM+HGLMM", values: [[54.8], [52.8]], source: .paper),
+      Other(name: "CMPM", values: [[66.1], [67.7]], source: .laterTables),
+      Other(name: "CMPL", values: [[68.9], [69.7]], source: .laterTables),
+      Other(name: "TIMAM", values: [[70.6], [73.7]], source: .laterTables),
+    ])
+
+  /// Tables 1 and 2. The paper has its ablations on this data set only.
+  static let cuhkPedes = PublishedFigures(
+    dataset: "CUHK-PEDES", measures: [.top1, .top10], test: (3074, 1000),
+    rows: [
+      Row(method: "triplet", stage: .stage1, values: [14.76, 51.29]),
+      Row(method: "identity-aware", stage: .stage1, values: [21.55, 54.78]),
+      Row(method: "identity-aware", stage: .stage2, values: [25.94, 60.48]),
+      Row(method: "without-sma", stage: .stage2, values: [23.58, 58.68]),
+      Row(method: "without-id", stage: .stage2, values: [23.47, 54.77]),
+      Row(method: "without-sma-spa", stage: .stage2, values: [22.11, 58.05]),
+      // The same two numbers as "deeper LSTM Q+norm I" below.
+      Row(method: "without-sma-spa-stage1", stage: .stage2, values: [17.19, 57.82]),
+    ],
+    others: [
+      Other(name: "deeper LSTM Q+norm I", values: [[17.19], [57.82]], source: .paper),
+      Other(name: "iBOWIMG", values: [[8.00], [30.56]], source: .paper),
+      Other(name: "NeuralTalk", values: [[13.66], [41.72]], source: .paper),
+      Other(name: "Word CNN-RNN", values: [[10.48], [36.66]], source: .paper),
+      Other(name: "GNA-RNN", values: [[19.05], [53.64]], source: .paper),
+      Other(name: "GMM+HGLMM", values: [[15.03], [42.27]], source: .paper),
+      Other(name: "PWM-ATH", values: [[27.14], [61.02]], source: .laterTables),
+      Other(name: "Dual-Path, VGG", values: [[32.15], [64.30]], source: .laterTables),
+      Other(name: "Dual-Path, ResNet", values: [[44.40], [75.07]], source: .laterTables),
+      Other(name: "CMPM", values: [[44.02], [77.00]], source: .laterTables),
+      Other(name: "CMPL", values: [[49.37], [79.27]], source: .laterTables),
+      Other(name: "TIMAM", values: [[54.51], [84.78]], source: .laterTables),
+      Other(name: "SSAN", values: [[61.37], [86.73]], source: .laterTables),
+    ])
+}

@@ -1,0 +1,45 @@
+import Autodiff
+import Tensor
+import TestSupport
+import Testing
+
+struct TripletHingeTests {
+  let identities = [3, 0, 3, 1]  // anchors 0 and 2 are of one identity, and no negatives of each other
+
+  var similarities: Tensor {
+    var generator = SplitMix64(seed: 17)
+    return Tensor(uniform: 1, shape: [4, 4], using: &generator)
+  }
+
+  func oracle(margin: Double) -> (sum: Double, negatives: Int) {
+    let s = similarities.elements.map(Double.init)
+    var sum = 0.0, negatives = 0
+    for anchor in 0..<4 {
+      for other in 0..<4 where identities[other] != identities[anchor] {
+        sum += max(0, margin + s[anchor * 4 + other] - s[anchor * 4 + anchor])
+        negatives += 1
+      }
+    }
+    return (sum, negatives)
+  }
+
+  @Test(arguments: [0, 0.2, 1, 3])
+  func equalsTheSumOverAnchorsAndNegatives(margin: Float) {
+    let (sum, negatives) = oracle(margin: Double(margin))
+    func loss(_ reduction: Reduction) -> Double {
+      Double(tripletHinge(.constant(similarities), identities: identities, margin: margin, reduction: reduction).value.elements[0])
+    }
+    #expect(negatives == 10 && sum > 0)
+    #expect(abs(loss(.sum) - sum) < 1e-5 && abs(loss(.mean) - sum / 10) < 1e-6)
+  }
+
+  @Test(arguments: Reduction.allCases)
+  func gradientCheck(reduction: Reduction) {
+    checkGradients(of: [similarities], step: 1e-3) { tripletHinge($0[0], identities: identities, margin: 0.5, reduction: reduction) }
+  }
+
+  @Test func withoutNegativesThereIsNothingToLose() {
+    #expect(tripletHinge(.constant(similarities), identities: [1, 1, 1, 1], margin: 1).value.elements == [0])
+    #expect(tripletHinge(.constant(Tensor(shape: [0, 0])), identities: [], margin: 1).value.elements == [0])
+  }
+}

@@ -1,0 +1,30 @@
+import Autodiff
+import Matching
+import Tensor
+import TestSupport
+import Testing
+
+struct TripletLossTests {
+  /// Photos along both axes and between, sentences a little aside.
+  let photos = Tensor(shape: [3, 2], elements: [1, 0, 0, 1, 0.6, 0.8]), sentences = Tensor(shape: [3, 2], elements: [0.8, 0.6, 0, 1, 1, 0])
+
+  func loss(_ identities: [Int], symmetric: Bool) -> Float {
+    tripletLoss(.constant(photos), .constant(sentences), identities: identities, margin: 0.2, symmetric: symmetric, reduction: .sum).value.elements[0]
+  }
+
+  @Test func eachDirectionIsByHand() {
+    // s = [0.8, 0, 1; 0.6, 1, 0; 0.96, 0.8, 0.6], photos down, sentences across, matching on the diagonal.
+    let ofPhotos: Float = (0.2 + 1 - 0.8) + (0.2 + 0.96 - 0.6) + (0.2 + 0.8 - 0.6)  // row 0: sentence 2; row 1: none; row 2: both
+    let ofSentences: Float = (0.2 + 0.96 - 0.8) + (0.2 + 1 - 0.6)  // column 0: photo 2; column 1: none; column 2: photo 0
+    #expect(abs(loss([0, 1, 2], symmetric: false) - ofPhotos) < 1e-5)
+    #expect(abs(loss([0, 1, 2], symmetric: true) - ofPhotos - ofSentences) < 1e-5)
+    // Photo 0 and sentence 2 of one identity do not repel each other.
+    #expect(abs(loss([0, 1, 0], symmetric: false) - (0.2 + 0.8 - 0.6)) < 1e-5)
+  }
+
+  @Test func gradientCheck() {
+    var generator = SplitMix64(seed: 44)
+    let values = (0..<2).map { _ in Tensor(normal: 0.5, shape: [4, 3], using: &generator) }
+    checkGradients(of: values, step: 1e-3) { tripletLoss($0[0], $0[1], identities: [0, 1, 2, 1], margin: 0.3) }
+  }
+}

@@ -60,7 +60,7 @@ endif
 # A data set with the options for synthesize or train-cnn makes its own photos or weights.
 WEIGHTS   := $(if $(filter $(BACKBONE),$(PUBLISHED)),weights/$(BACKBONE).h5,$D/weights.h5)
 # Of somebody's photos only the lists and tables are looked at, not each photo.
-RAW_LISTS := $(if $(wildcard $P/synthesize.conf),$(RAW),$(wildcard $(RAW)/*.txt $(RAW)/*.csv $(RAW)/*.jsonl $(RAW)/CUB_200_2011/*.txt))
+RAW_LISTS := $(if $(wildcard $P/synthesize.conf),$(RAW),$(wildcard $(addprefix $(RAW)/,*.txt *.csv *.json *.jsonl *.h5 */*classes.txt CUB_200_2011/*.txt)))
 
 # An options file and those that it starts from.
 options_chain = $(wildcard $1) $(if $(wildcard $1),$(foreach f,$(shell sed -n 's/^--config[ =]*\([^ #]*\).*/\1/p' $1),$(call options_chain,$(dir $1)$f)))

@@ -25,6 +25,7 @@ var targets: [Target] = []
 targets += [
   .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
   .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
+  .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
   .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
   .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
   .systemLibrary(name: "CMalloc"),
@@ -37,7 +38,7 @@ targets += [
 targets += library("HDF5", on: ["CHDF5"], fixtures: true)
 targets += library("Tensor", on: ["COpenBLAS", "CProcessor"])
 targets += library("Autodiff", on: ["Tensor"])
-targets += library("Datasets", on: ["CImageCodec", "Tensor"], fixtures: true)
+targets += library("Datasets", on: ["CImageCodec", "CPNG", "HDF5", "Tensor"], fixtures: true)
 targets += library("Artifacts", on: ["HDF5", "Tensor", "COpenSSL"])
 targets += library("Backbones", on: ["Autodiff", "Tensor"], fixtures: true)
 targets += library("Matching", on: ["Artifacts", "Autodiff", "Backbones", "Tensor"], fixtures: true)

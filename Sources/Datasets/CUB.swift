@@ -7,8 +7,8 @@ import Foundation
 /// <folder>/text_c10/<class>/<image>.txt                        captions, one a line
 /// <folder>/{train,val,test}classes.txt                         class lists, one name a line
 /// ```
-/// The captions and lists may also lie in `<folder>/cvpr2016_cub`, as in Reed's archive. `trainvalclasses.txt` and
-/// `allclasses.txt`, where they are there, must be the unions that their names promise.
+/// The captions and lists may also lie in `<folder>/cvpr2016_cub` or `<folder>/cub_icml`, as in Reed's archives, and the
+/// captions be torch7 files: see `ReedCaptions`.
 public struct CUB {
   /// The data set under `folder`.
   ///
@@ -17,14 +17,14 @@ public struct CUB {
   public static func read(_ folder: String) throws -> Corpus { try CUB(folder).corpus() }
 
   private let images: String
-  private let captions: String
+  private let reed: ReedCaptions
 
   private init(_ folder: String) throws {
     images = folder + "/CUB_200_2011"
-    captions = exists(folder + "/cvpr2016_cub") ? folder + "/cvpr2016_cub" : folder
+    reed = ReedCaptions(beneath: folder, of: "cub")
     let needed =
       [folder] + ["images", "images.txt", "image_class_labels.txt", "classes.txt"].map { images + "/" + $0 }
-      + ["text_c10", "trainclasses.txt", "valclasses.txt", "testclasses.txt"].map { captions + "/" + $0 }
+      + [reed.captions] + ReedCaptions.lists.map { reed.folder + "/" + $0 }
     if let missing = needed.first(where: { !exists($0) }) { throw DatasetError("\(missing) is missing. \(Self.directions(folder))") }
   }
 
@@ -34,57 +34,54 @@ public struct CUB {
       \(folder)/CUB_200_2011/{images/, images.txt, image_class_labels.txt, classes.txt}
           from CUB_200_2011.tgz of Caltech-UCSD Birds-200-2011 (data.caltech.edu/records/65de6-vp158)
       \(folder)/{text_c10/<class>/<image>.txt, trainclasses.txt, valclasses.txt, testclasses.txt}
-          from the archive cvpr2016_cub linked at github.com/reedscot/cvpr2016
+          from the archive cvpr2016_cub linked at github.com/reedscot/cvpr2016, which may lie there in a folder of its name
     Put them there, or name another folder: make … RAW=folder.
     """
   }
 
   private func corpus() throws -> Corpus {
-    let (identities, splits) = try classLists()
+    let (identities, splits) = try reed.classLists(known: Set(table("classes.txt").map(\.1)), source: images + "/classes.txt")
     let rows = Dictionary(uniqueKeysWithValues: identities.enumerated().map { ($1, $0) })
-    var badItems = BadItems(), described: [(photo: Corpus.Photo, sentences: [String])] = [], unlisted = 0
-    var describable: Set<String> = []  // where the sentences of the photos would lie, beneath text_c10/
+    let photos = try listedPhotos()
+    let stems = Dictionary(grouping: photos, by: \.identity).mapValues { $0.map { stem($0.name) } }
 
-    for (name, identity) in try listedPhotos() {
+    var sentences: [String: [String]] = [:], orphans: [String] = []
+    for identity in identities {
+      let own = Set(stems[identity] ?? [])
+      for entry in try reed.entries(of: identity, photos: stems[identity] ?? []) {
+        if own.contains(entry.photo) {
+          sentences["\(identity)/\(entry.photo)"] = entry.sentences
+        } else {
+          orphans.append("sentences \(entry.source) have no photo in images.txt")
+        }
+      }
+    }
+
+    var badItems = BadItems(), described: [(photo: Corpus.Photo, sentences: [String])] = [], unlisted = 0
+    for (name, identity) in photos {
       guard let row = rows[identity] else {
         unlisted += 1
         continue
       }
-      let stem = name.hasSuffix(".jpg") ? String(name.dropLast(4)) : name
-      describable.insert(stem + ".txt")
       let photo = Corpus.Photo(name: name, path: images + "/images/" + name, identity: row, split: splits[row])
-      let text = captions + "/text_c10/" + stem + ".txt"
       if !exists(photo.path) {
         badItems.add("photo \(photo.path) is listed in images.txt but missing")
-      } else if !exists(text) {
-        badItems.add("photo \(name) has no sentence: \(text) is missing")
+      } else if let texts = sentences["\(identity)/\(stem(name))"] {
+        described.append((photo, texts))
       } else {
-        described.append((photo, try lines(of: text).map(Self.mended)))
+        badItems.add("photo \(name) has no sentence: \(reed.place(of: stem(name), in: identity)) is missing")
       }
     }
-    try noteOrphans(identities, describable, in: &badItems)
-    var notes = [testSplitNote(described.filter { $0.photo.split == .test }.map(\.photo), identities)]
+    for orphan in orphans { badItems.add(orphan) }
+    var notes = [testSplitNote(described.filter { $0.photo.split == .test }.map(\.photo), identities)] + reed.notes(identities)
     if unlisted > 0 { notes.append("\(unlisted) photos left out: their classes are in none of the class lists") }
     return Corpus(identities: identities, described: described, badItems: badItems, notes: notes)
   }
 
-  /// A caption with its spaces back: somewhere on its way each no-break space became two U+FFFD (reedscot/cvpr2016#9).
-  static func mended(_ caption: String) -> String {
-    guard caption.unicodeScalars.contains("\u{FFFD}") else { return caption }
-    var mended = String.UnicodeScalarView()
-    var isPending = false  // one U+FFFD read, its partner not yet
-    for scalar in caption.unicodeScalars {
-      if scalar == "\u{FFFD}" {
-        if isPending { mended.append(" ") }
-        isPending.toggle()
-      } else {
-        if isPending { mended.append("\u{FFFD}") }
-        isPending = false
-        mended.append(scalar)
-      }
-    }
-    if isPending { mended.append("\u{FFFD}") }
-    return String(mended)
+  /// The name of a photo's file without its extension.
+  private func stem(_ name: String) -> String {
+    let file = name.split(separator: "/").last.map(String.init) ?? name
+    return file.hasSuffix(".jpg") ? String(file.dropLast(4)) : file
   }
 
   /// (path beneath images/, class name) for each line of images.txt, in its order. Ids may have gaps.
@@ -119,53 +116,6 @@ public struct CUB {
 
   private func index(_ table: [(String, String)], _ name: String) throws -> [String: String] {
     try Dictionary(table) { _, value in throw DatasetError("\(images)/\(name) has two lines with one number, the second for \(value).") }
-  }
-
-  /// The classes in the order of the lists, train then val then test, and the split of each.
-  private func classLists() throws -> ([String], [Corpus.Split]) {
-    let known = Set(try table("classes.txt").map(\.1))
-    var identities: [String] = [], splits: [Corpus.Split] = [], listOf: [String: String] = [:]
-    for split in Corpus.Split.allCases {
-      let list = "\(split)classes.txt"
-      for name in try classList(list) {
-        if let other = listOf.updateValue(list, forKey: name) {
-          throw DatasetError(
-            "\(captions)/\(list) names \(name), which \(other == list ? "it has named already" : other + " names too"): the class lists must not overlap.")
-        }
-        guard known.contains(name) else {
-          throw DatasetError("\(captions)/\(list) names \(name), a class that \(images)/classes.txt does not have.")
-        }
-        identities.append(name)
-        splits.append(split)
-      }
-    }
-    for (list, parts) in [("trainvalclasses.txt", [Corpus.Split.train, .val]), ("allclasses.txt", Corpus.Split.allCases)]
-    where exists(captions + "/" + list) {
-      let promised = Set(zip(identities, splits).filter { parts.contains($1) }.map(\.0))
-      if let odd = promised.symmetricDifference(try classList(list)).min() {
-        let sources = parts.map { "\($0)classes.txt" }.joined(separator: " and ")
-        throw DatasetError("\(captions)/\(list) is not the union of \(sources): they differ in \(odd).")
-      }
-    }
-    return (identities, splits)
-  }
-
-  private func classList(_ name: String) throws -> [String] {
-    let path = captions + "/" + name
-    let names = try lines(of: path).map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
-    guard !names.isEmpty else { throw DatasetError("\(path) is empty: it must name one class a line.") }
-    return names
-  }
-
-  /// Caption files of the listed classes whose photo is not in images.txt.
-  private func noteOrphans(_ identities: [String], _ describable: Set<String>, in badItems: inout BadItems) throws {
-    for identity in identities where exists(captions + "/text_c10/" + identity) {
-      for name in try names(in: captions + "/text_c10/" + identity) where name.hasSuffix(".txt") {
-        if !describable.contains(identity + "/" + name) {
-          badItems.add("sentences \(captions)/text_c10/\(identity)/\(name) have no photo in images.txt")
-        }
-      }
-    }
   }
 
   /// Says which of the published test splits this is, for their figures cannot be compared.

@@ -12,11 +12,22 @@ public struct Corpus: Sendable {
   public struct Photo: Sendable, Equatable {
     /// What the data set calls it, such as its path beneath the folder of photos.
     public let name: String
-    /// Where it lies.
-    public let path: String
+    public let source: PhotoSource
     /// Its row in `identities`.
     public let identity: Int
     public let split: Split
+
+    public init(name: String, source: PhotoSource, identity: Int, split: Split) {
+      (self.name, self.source, self.identity, self.split) = (name, source, identity, split)
+    }
+
+    /// A photo in a file of its own.
+    public init(name: String, path: String, identity: Int, split: Split) {
+      self.init(name: name, source: .file(path), identity: identity, split: split)
+    }
+
+    /// The file that holds its pixels.
+    public var path: String { source.path }
   }
 
   public struct Sentence: Sendable, Equatable {

@@ -56,6 +56,12 @@ func requireUTF8(_ path: String) throws {
 /// Whether there is a file or a folder at `path`.
 func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
+/// Whether there is a folder at `path`.
+func isFolder(_ path: String) -> Bool {
+  var isFolder: ObjCBool = false
+  return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+}
+
 /// The names in a folder, sorted by their UTF-8. Throws `DatasetError` if it cannot be read.
 func names(in folder: String) throws -> [String] {
   do {

@@ -15,7 +15,7 @@ extension Corpus {
       let slots = rows.map { _ in Slot<RGBImage>() }
       parallel(rows.count) { range in
         for index in range {
-          slots[index].result = Result { try JPEG.decode(contentsOf: photos[rows.lowerBound + index].path, forSide: side).fitted(fit, side: side) }
+          slots[index].result = Result { try photos[rows.lowerBound + index].source.image(forSide: side).fitted(fit, side: side) }
         }
       }
       for (row, slot) in zip(rows, slots) {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Anyone's own data: a folder of JPEGs and one table, `table.csv` or `table.jsonl`, with a row for each sentence.
+/// Anyone's own data: a folder of photos (JPEG or PNG) and one table, `table.csv` or `table.jsonl`, with a row for each sentence.
 ///
 /// ```
 /// photo,identity,sentence,split                                      {"photo": "cats/tom.jpg", "identity": "tom",
@@ -18,7 +18,7 @@ public struct Plain {
     guard let path = names.map({ folder + "/" + $0 }).first(where: exists) else {
       throw DatasetError(
         """
-        \(folder)/\(names.joined(separator: " or ")) is missing. A plain data set is a folder of JPEGs with a table beside them:
+        \(folder)/\(names.joined(separator: " or ")) is missing. A plain data set is a folder of photos with a table beside them:
           \(folder)/table.csv, whose first line is photo,identity,sentence,split and which has a row for each sentence.
         docs/datasets.md shows one. Or name another folder, make … RAW=folder, or a table with --table.
         """)

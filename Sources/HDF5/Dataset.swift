@@ -64,6 +64,7 @@ public final class Dataset {
   public func read<Number: Element>(into elements: UnsafeMutablePointer<Number>, start: [Int], extent: [Int]) throws(HDF5Error) {
     precondition(Number.elementKind == kind, "\(label) of \(kind) read as \(Number.elementKind)")
     guard extent.allSatisfy({ $0 > 0 }) else { return }
+    silenceErrors()
     let selection = try Selection(handle.id, shape, start, extent, label)
     try check(H5Dread(handle.id, kind.type, selection.memory.id, selection.file.id, hdf5_default(), elements), "\(label) cannot be read")
   }

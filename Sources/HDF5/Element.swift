@@ -2,7 +2,7 @@ import CHDF5
 
 /// The element types that our files hold; all are little-endian.
 public enum ElementKind: String, Sendable, CaseIterable {
-  case float16, float32, float64, uint8, int32, int64, uint64, string
+  case float16, float32, float64, uint8, int32, uint32, int64, uint64, string
 
   /// The type in the file and in memory alike, so that the library never converts.
   var type: hid_t {
@@ -12,6 +12,7 @@ public enum ElementKind: String, Sendable, CaseIterable {
     case .float64: hdf5_type_float64()
     case .uint8: hdf5_type_uint8()
     case .int32: hdf5_type_int32()
+    case .uint32: hdf5_type_uint32()
     case .int64: hdf5_type_int64()
     case .uint64: hdf5_type_uint64()
     case .string: stringType
@@ -29,6 +30,7 @@ extension Float: Element { public static var elementKind: ElementKind { .float32
 extension Double: Element { public static var elementKind: ElementKind { .float64 } }
 extension UInt8: Element { public static var elementKind: ElementKind { .uint8 } }
 extension Int32: Element { public static var elementKind: ElementKind { .int32 } }
+extension UInt32: Element { public static var elementKind: ElementKind { .uint32 } }
 extension Int64: Element { public static var elementKind: ElementKind { .int64 } }
 extension UInt64: Element { public static var elementKind: ElementKind { .uint64 } }
 

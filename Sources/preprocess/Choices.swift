@@ -4,11 +4,16 @@ import Datasets
 
 /// How the raw data lie.
 enum Layout: String, CaseIterable, ExpressibleByArgument {
-  case cub, plain
+  case cub, flowers, plain
+  case cuhkPEDES = "cuhk-pedes"
+  case reidTalk = "reidtalk"
 
   func read(_ folder: String, table: String?) throws -> Corpus {
     switch self {
     case .cub: try CUB.read(folder)
+    case .flowers: try Flowers.read(folder)
+    case .cuhkPEDES: try CUHKPEDES.read(folder)
+    case .reidTalk: try ReidTalk.read(folder)
     case .plain: try Plain.read(folder, table: table)
     }
   }

@@ -16,7 +16,7 @@ import Stage
   @Argument(help: ArgumentHelp("The folder of photos and sentences.", valueName: "folder"))
   var raw: String
 
-  @Option(help: "How they lie there: as CUB with Reed's captions, or plain, which is a folder of photos and a table.")
+  @Option(help: "How they lie there: as a published data set does, or plain, which is a folder of photos and a table.")
   var layout = Layout.cub
 
   @Option(help: ArgumentHelp("The table of the plain layout; table.csv or table.jsonl if not given.", valueName: "name"))

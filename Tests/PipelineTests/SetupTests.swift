@@ -4,7 +4,7 @@ import Testing
 
 /// setup/packages on machines where everything is missing, and setup/weights: what they call is only noted.
 @Suite struct SetupTests {
-  private let packages = "pkg-config libopenblas-dev libjpeg-dev libhdf5-dev libssl-dev"
+  private let packages = "pkg-config libopenblas-dev libjpeg-dev libpng-dev libhdf5-dev libssl-dev"
 
   /// Runs it where there is nothing but `commands`, which note how they were called.
   private func packages(user: Int, commands: [String: String]) throws -> (ending: Ending, calls: [String]) {

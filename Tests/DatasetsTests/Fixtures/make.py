@@ -1,4 +1,4 @@
-"""Writes the JPEG fixtures beside this file, with Pillow 13.0 (which writes through libjpeg-turbo):
+"""Writes the JPEG and PNG fixtures beside this file, with Pillow 13.0 (which writes through libjpeg-turbo):
 
     python3 -m venv .venv && .venv/bin/pip install pillow && .venv/bin/python make.py
 
@@ -17,6 +17,14 @@ picture.save(here / "colour.jpg", quality=95)
 picture.convert("L").save(here / "greyscale.jpg", quality=95)
 picture.save(here / "progressive.jpg", quality=95, progressive=True)
 picture.save(here / "png-named.jpg", format="PNG")
+# PNG with more than 8-bit RGB: the left half transparent, and 16-bit grey.
+veiled = picture.convert("RGBA")
+veiled.putalpha(Image.new("L", picture.size, 255))
+veiled.paste((0, 0, 0, 0), (0, 0, 24, 32))
+veiled.save(here / "transparent.png")
+grey = Image.new("I;16", picture.size)
+grey.putdata([257 * x for y in range(32) for x in range(48)])
+grey.save(here / "grey16.png")
 
 # Pillow writes CMYK as Adobe does: inverted, with Adobe's marker (transform 0).
 inks = Image.merge("CMYK", [c.point(lambda v: 255 - v) for c in picture.split()] + [Image.new("L", picture.size, 0)])

@@ -1,0 +1,29 @@
+/// Where a photo's pixels come from.
+public enum PhotoSource: Sendable, Equatable {
+  /// A JPEG or PNG file, told apart by their first bytes.
+  case file(String)
+  /// A row of an HDF5 data set.
+  case row(Int, of: StoredPhotos)
+
+  /// The file that holds the pixels.
+  public var path: String {
+    switch self {
+    case .file(let path): path
+    case .row(_, let photos): photos.path
+    }
+  }
+
+  /// The picture; a JPEG may be shrunk, as `JPEG.decode` does. Throws `DatasetError` when it cannot be read or is damaged.
+  public func image(forSide side: Int = 0) throws -> RGBImage {
+    switch self {
+    case .file(let path):
+      let bytes = try contents(of: path)
+      do {
+        return try PNG.begins(bytes) ? PNG.decode(bytes) : JPEG.decode(bytes, forSide: side)
+      } catch {
+        throw DatasetError("\(path): \(error)")
+      }
+    case .row(let row, let photos): return try photos.image(row)
+    }
+  }
+}

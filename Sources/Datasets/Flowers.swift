@@ -88,7 +88,7 @@ public struct Flowers {
   }
 
   /// 62, 20 and 20 of the 102 classes by chance: always the same.
-  private func seededSplit(of classes: [String]) throws -> ([String], [Corpus.Split]) {
+  private func seededSplit(of classes: [String]) throws -> (identities: [String], splits: [Corpus.Split]) {
     let (train, val, test) = (Self.published.train, Self.published.val, Self.published.test)
     guard classes.count == train + val + test else {
       throw DatasetError(

@@ -65,7 +65,7 @@ public struct ReidTalk {
       (labels, shape) = (try dataset.read(), dataset.shape)
       starts = try Dataset.open("label_start_ix", in: file, .uint32).read()
       ends = try Dataset.open("label_end_ix", in: file, .uint32).read()
-    } catch let error as HDF5Error {
+    } catch {
       throw DatasetError(error.description)
     }
     guard shape.count == 2 else { throw DatasetError("\(store): dataset labels has the shape \(shape), not captions × words.") }

@@ -11,7 +11,7 @@ public final class StoredPhotos: @unchecked Sendable, Equatable {  // nothing he
   init(_ path: String, dataset name: String) throws {
     do {
       pixels = try Dataset.open(name, in: File(opening: path), .uint8)
-    } catch let error as HDF5Error {
+    } catch {
       throw DatasetError(error.description)
     }
     let shape = pixels.shape

@@ -110,7 +110,7 @@ struct CUHKPEDESTests {
     #expect(notes.count == 1 && notes[0].contains("by the order"))
     // In another order, or with a photo less, it is not.
     #expect(throws: DatasetError.self) { try CUHKPEDES.splits(of: entries.reversed(), "caption_all.json") }
-    #expect(throws: DatasetError.self) { try CUHKPEDES.splits(of: entries.dropLast(), "caption_all.json") }
+    #expect(throws: DatasetError.self) { try CUHKPEDES.splits(of: Array(entries.dropLast()), "caption_all.json") }
   }
 
   @Test(arguments: [

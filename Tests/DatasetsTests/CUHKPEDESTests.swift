@@ -93,7 +93,7 @@ struct CUHKPEDESTests {
   }
 
   @Test func aListWithoutSplitsNeedsOneBesideIt() throws {
-    let bare = list.replacing(/"split": "[a-z]+", /, with: "")
+    let bare = list.replacingOccurrences(of: "\"split\": \"[a-z]+\", ", with: "", options: .regularExpression)
     let text = try complaint(bare, as: "caption_all.json")
     #expect(text.hasPrefix("RAW/caption_all.json tells no splits") && text.contains("Put reid_raw.json beside it"))
     try withTemporaryFolder { folder in

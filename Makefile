@@ -12,7 +12,7 @@ MAKEFLAGS += --no-builtin-rules
 # --- The programs -----------------------------------------------------------------------------------------------------
 
 STAGES   := synthesize preprocess train-cnn extract-features train-stage1 dump-buffers screen-pairs train-stage2 score
-PROGRAMS := $(patsubst %,.build/release/%,$(STAGES) import-weights fuzz-weights tabulate benchmark)
+PROGRAMS := $(patsubst %,.build/release/%,$(STAGES) check-data import-weights fuzz-weights tabulate benchmark)
 SOURCES  := Package.swift $(shell find Sources -type f)
 SWIFT    := -c release -Xcc -march=native
 
@@ -130,6 +130,12 @@ $(eval $(call chain,score,$M/scores.h5,$(if $(STAGE1_ONLY),$E/buffers.h5,$D/exam
 all: score
 build: $(PROGRAMS)
 
+# --- A look at raw photos and sentences -------------------------------------------------------------------------------
+
+# As preprocess will read them.
+check-data: | $(RAW) .build/release/check-data
+	.build/release/check-data $(RAW) $(shell sed -n 's/^\(--\(layout\|table\|on-bad-item\)[ =]*[^ #]*\).*/\1/p' $(call options_chain,$P/preprocess.conf) /dev/null) --dataset $(DATASET)
+
 # --- All methods, several seeds ---------------------------------------------------------------------------------------
 
 # A number n means the seeds 1 … n; several are the seeds themselves. Where settings are chosen (…-val) nothing is tabulated.
@@ -201,6 +207,7 @@ help:
 	@echo 'make all            everything up to the score, for DATASET=$(DATASET) METHOD=$(METHOD) BACKBONE=$(BACKBONE) SEED=$(SEED) RAW=$(RAW)'
 	@echo 'make STAGE          up to this stage: $(strip $(filter $(CHAIN),$(STAGES)) $(filter-out $(STAGES),$(CHAIN)))'
 	@echo 'make redo-STAGE     this stage again, then `make all` what depends on it'
+	@echo 'make check-data     look at RAW: counts beside the published ones, and what is missing, damaged or there twice'
 	@echo 'make table          all of it for each of METHODS and SEEDS=$(SEEDS) (a number, or a list), and $(RESULTS): beside the paper'"'"'s figures'
 	@echo 'make tabulate       that page alone, of the runs that are there'
 	@echo 'make weights        fetch and import the published weights of BACKBONE: $(PUBLISHED)'
@@ -213,4 +220,4 @@ help:
 	@echo 'data sets: $(DATASETS)'
 	@echo 'methods of $(DATASET): $(notdir $(patsubst %/,%,$(wildcard $P/*/)))'
 
-.PHONY: all build table tabulate weights redo-weights fuzz parity bench-backbones bench test help $(DATASETS:%=clean-%)
+.PHONY: all build check-data table tabulate weights redo-weights fuzz parity bench-backbones bench test help $(DATASETS:%=clean-%)

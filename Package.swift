@@ -49,6 +49,7 @@ targets += library("Stage", on: ["Artifacts", "Autodiff", "Backbones", "HDF5", "
 
 targets += [
   program("synthesize", on: ["Datasets"]),
+  program("check-data", on: ["Datasets"]),
   program("preprocess", on: ["Datasets"]),
   program("import-weights", on: ["Backbones"]),
   program("fuzz-weights", on: ["Backbones", "Tensor"]),

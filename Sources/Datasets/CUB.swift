@@ -73,7 +73,8 @@ public struct CUB {
       }
     }
     for orphan in orphans { badItems.add(orphan) }
-    var notes = [testSplitNote(described.filter { $0.photo.split == .test }.map(\.photo), identities)] + reed.notes(identities)
+    let testClasses = zip(identities, splits).filter { $1 == .test }.map(\.0)
+    var notes = [CUBTestSplit(testClasses).note(photos: described.count { $0.photo.split == .test }, classes: testClasses.count)] + reed.notes(identities)
     if unlisted > 0 { notes.append("\(unlisted) photos left out: their classes are in none of the class lists") }
     return Corpus(identities: identities, described: described, badItems: badItems, notes: notes)
   }
@@ -117,22 +118,4 @@ public struct CUB {
   private func index(_ table: [(String, String)], _ name: String) throws -> [String: String] {
     try Dictionary(table) { _, value in throw DatasetError("\(images)/\(name) has two lines with one number, the second for \(value).") }
   }
-
-  /// Says which of the published test splits this is, for their figures cannot be compared.
-  private func testSplitNote(_ photos: [Corpus.Photo], _ identities: [String]) -> String {
-    let numbers = Set(photos.map { Int(identities[$0.identity].prefix(3)) ?? 0 })
-    if numbers == Self.reedsTestClasses && photos.count == 2933 {
-      return "test split: Reed's 50 classes with 2,933 photos, the one that the papers report"
-    }
-    if numbers.count == 50 && photos.count == 2967 {
-      return "test split: 2,967 photos in 50 classes, the “proposed split” of Xian et al.; figures on it are not comparable with Reed's"
-    }
-    return "test split: \(photos.count) photos in \(numbers.count) classes, not Reed's; figures on it are not comparable with published ones"
-  }
-
-  /// The numbers of the classes in Reed's testclasses.txt.
-  private static let reedsTestClasses: Set<Int> = [
-    1, 4, 6, 8, 9, 14, 23, 29, 31, 33, 34, 35, 36, 37, 38, 43, 49, 51, 53, 66, 72, 79, 83, 84, 86, 91, 95, 96, 98, 101, 102, 103, 112,
-    114, 119, 121, 130, 135, 138, 147, 156, 163, 165, 166, 180, 183, 185, 186, 187, 197,
-  ]
 }

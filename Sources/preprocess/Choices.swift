@@ -2,23 +2,6 @@ import ArgumentParser
 import Artifacts
 import Datasets
 
-/// How the raw data lie.
-enum Layout: String, CaseIterable, ExpressibleByArgument {
-  case cub, flowers, plain
-  case cuhkPEDES = "cuhk-pedes"
-  case reidTalk = "reidtalk"
-
-  func read(_ folder: String, table: String?) throws -> Corpus {
-    switch self {
-    case .cub: try CUB.read(folder)
-    case .flowers: try Flowers.read(folder)
-    case .cuhkPEDES: try CUHKPEDES.read(folder)
-    case .reidTalk: try ReidTalk.read(folder)
-    case .plain: try Plain.read(folder, table: table)
-    }
-  }
-}
-
 /// Whose sentences make the vocabulary.
 enum VocabularySplits: String, CaseIterable, ExpressibleByArgument {
   case train
@@ -34,6 +17,7 @@ enum VocabularySplits: String, CaseIterable, ExpressibleByArgument {
   }
 }
 
+extension Layout: ExpressibleByArgument {}
 extension Fit: ExpressibleByArgument {}
 extension Tokenizer: ExpressibleByArgument {}
 extension BadItemPolicy: ExpressibleByArgument {}

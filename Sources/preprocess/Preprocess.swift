@@ -8,16 +8,18 @@ import Stage
     commandName: "preprocess",
     abstract: "Brings photos and sentences into one file: pixels, word ids, vocabulary, identities, splits.",
     discussion: """
-      docs/datasets.md says how the layouts lie.
+      docs/datasets.md says how the layouts lie. Lists and sentences are checked first, as check-data does.
 
       Example: preprocess raw --layout cub --fit crop --output examples.h5
+
+      See also: check-data
       """)
 
   @Argument(help: ArgumentHelp("The folder of photos and sentences.", valueName: "folder"))
   var raw: String
 
-  @Option(help: "How they lie there: as a published data set does, or plain, which is a folder of photos and a table.")
-  var layout = Layout.cub
+  @Option(help: "How they lie there; auto is whichever layout the folder shows. plain is a folder of photos and a table.")
+  var layout = Layout.auto
 
   @Option(help: ArgumentHelp("The table of the plain layout; table.csv or table.jsonl if not given.", valueName: "name"))
   var table: String?
@@ -53,22 +55,26 @@ import Stage
   }
 
   func run(_ context: StageContext) throws -> Summary {
+    let (layout, sign) = try layout.found(in: raw)
+    if let sign { print("layout \(layout.rawValue), known by \(sign)") }
     let (corpus, words) = try layout.read(raw, table: table).tokenized(tokenizer, limit: maxWords)
-    for note in corpus.notes { print(note) }
-    var badItems = corpus.badItems
+    var check = DataCheck(corpus, published: .of(layout, in: raw))
+    print(check.summary)
 
     let writer = try ExamplesWriter(path: context.output, provenance: context.provenance, side: side)
     let meter = ProgressMeter("photos", total: corpus.photos.count, unit: "photos")
-    var rows = [Int?](repeating: nil, count: corpus.photos.count)
-    try corpus.forEachPhoto(fit: fit, side: side, badItems: &badItems) { index, pixels in
+    var rows = [Int?](repeating: nil, count: corpus.photos.count), fingerprints = [Fingerprint?](repeating: nil, count: corpus.photos.count)
+    try corpus.forEachPhoto(fit: fit, side: side, badItems: &check.badItems) { index, pixels, fingerprint in
       try Interruption.check()
       let photo = corpus.photos[index]
       rows[index] = try writer.append(photo: photo.name, identity: photo.identity, split: Split(photo.split), pixels: pixels)
+      fingerprints[index] = fingerprint
       meter.advance()
     }
     meter.finish()
-    try badItems.check(onBadItem)
-    if badItems.count > 0 { print("left out: \(badItems)") }
+    for note in DuplicatePhotos(corpus.photos, fingerprints).notes { print("note: \(note)") }
+    try check.badItems.check(onBadItem)
+    if check.badItems.count > 0 { print("left out: \(check.badItems)") }
     guard zip(corpus.photos, rows).contains(where: { $0.split == .train && $1 != nil }) else {
       throw DatasetError("\(raw): not one photo of the training split is left: check that lists and photos belong together.")
     }
@@ -84,6 +90,6 @@ import Stage
     try writer.finish(identities: corpus.identities, vocabulary: zip(vocabulary.words, vocabulary.counts).map { (word: $0, count: $1) })
     let photos = rows.count { $0 != nil }
     return Summary(
-      "\(photos) photos, \(kept.count) sentences, \(corpus.identities.count) identities, \(vocabulary.count) words", refused: badItems.count)
+      "\(photos) photos, \(kept.count) sentences, \(corpus.identities.count) identities, \(vocabulary.count) words", refused: check.badItems.count)
   }
 }

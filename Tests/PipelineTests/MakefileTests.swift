@@ -13,7 +13,7 @@ import Testing
       try FileManager.default.copyItem(atPath: root.appendingPathComponent("Makefile").path, toPath: "\(folder)/Makefile")
       try write("Package.swift", "")
       try write("Sources/x/X.swift", "")
-      for program in programNames {
+      for program in programNames + ["check-data"] {
         try write(".build/release/\(program)", """
           #!/bin/sh
           echo "${0##*/} $*" >> calls
@@ -189,6 +189,18 @@ import Testing
       #expect(try tree.make("all", "METHOD=other", expecting: 2).ending.errors.contains("Known: best identity-aware"))
       #expect(try tree.make("all", "DATASET=cub", "RAW=my photos", expecting: 2).ending.errors.contains("RAW=my photos: make knows no folder with a space"))
       #expect(try tree.make("clean-other", expecting: 2).ending.errors.contains("No rule to make target 'clean-other'"))
+    }
+  }
+
+  @Test func rawDataAreCheckedAsTheyWillBeRead() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      try tree.write("photos/table.tsv", "")
+      try tree.write("pipelines/cub/preprocess.conf", "--layout plain   # our own\n--side 256\n--table=birds.csv\n--on-bad-item skip\n")
+      #expect(try tree.make("check-data", "DATASET=cub", "RAW=photos").calls
+        == ["check-data photos --layout plain --table=birds.csv --on-bad-item skip --dataset cub"])
+      #expect(try tree.make("check-data").calls.last == "check-data data/demo/raw --dataset demo")
+      #expect(try tree.make("check-data", "DATASET=cub", expecting: 2).ending.errors.contains("RAW=data/cub/raw: there is no such folder"))
     }
   }
 

@@ -54,7 +54,7 @@ public struct Demo: Sendable {
   }
 
   /// The file by which a folder is known to be our own, and may be replaced.
-  private static let mark = "synthesized.txt"
+  static let mark = "synthesized.txt"
 
   private func writeContents(of folder: String, _ progress: (Int) throws -> Void) throws {
     var generator = SplitMix64(seed: seed)

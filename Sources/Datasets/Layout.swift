@@ -1,0 +1,78 @@
+import Foundation
+
+/// How raw data lie in their folder. docs/datasets.md shows each.
+public enum Layout: String, CaseIterable, Sendable {
+  /// Whichever of the others the folder shows.
+  case auto
+  case cub, flowers
+  case cuhkPEDES = "cuhk-pedes"
+  case reidTalk = "reidtalk"
+  case plain
+
+  /// The photos and sentences in `folder`, which lie in this layout. `table` is the table's name in the plain one.
+  ///
+  /// Throws `DatasetError`: what the layout's reader throws and, for `auto`, what `recognised` does.
+  public func read(_ folder: String, table: String? = nil) throws -> Corpus {
+    switch self {
+    case .auto: try found(in: folder).layout.read(folder, table: table)
+    case .cub: try CUB.read(folder)
+    case .plain: try Plain.read(folder, table: table)
+    case .flowers: try Flowers.read(folder)
+    case .cuhkPEDES: try CUHKPEDES.read(folder)
+    case .reidTalk: try ReidTalk.read(folder)
+    }
+  }
+
+  /// What shows that a folder lies so: any of these in it.
+  var signs: [String] {
+    switch self {
+    case .auto: []
+    case .cub: ["CUB_200_2011", "cvpr2016_cub", "cub_icml"]
+    case .flowers: ["jpg/image_00001.jpg", "text_c10/class_00001", "cvpr2016_flowers", "flowers_icml"]
+    case .cuhkPEDES: ["reid_raw.json", "caption_all.json", "ICFG_PEDES.json", "ICFG-PEDES.json", "data_captions.json"]
+    case .reidTalk: ["reidtalk.h5", "reidtalk.json"]
+    case .plain: ["table.csv", "table.jsonl"]
+    }
+  }
+
+  /// This layout or, for `auto`, the one that `folder` shows and the sign by which it does. Throws what `recognised` does.
+  public func found(in folder: String) throws -> (layout: Layout, sign: String?) {
+    guard self == .auto else { return (self, nil) }
+    let (layout, sign) = try Layout.recognised(in: folder)
+    return (layout, sign)
+  }
+
+  /// The layout that `folder` shows, and the file or folder by which it does.
+  ///
+  /// Throws `DatasetError` that says what was looked for when it shows none, and names both signs when it shows two.
+  public static func recognised(in folder: String) throws -> (layout: Layout, sign: String) {
+    guard exists(folder) else { throw DatasetError("\(folder) is missing: name the folder of the photos and sentences.") }
+    let shown = shown(in: folder)
+    if shown.count > 1 {
+      let all = shown.map { "\($0.layout.rawValue) (\($0.sign))" }.joined(separator: " and as ")
+      throw DatasetError("\(folder): lies as \(all): say which is meant with --layout.")
+    }
+    if let only = shown.first { return only }
+    let width = allCases.map(\.rawValue.count).max() ?? 0
+    throw DatasetError(
+      """
+      \(folder): no layout is recognised. One of these would have to be in it:
+      \(allCases.filter { $0 != .auto }.map { "  \($0.rawValue.padding(toLength: width, withPad: " ", startingAt: 0))  \($0.signs.joined(separator: ", "))" }.joined(separator: "\n"))
+      \(neighbour(of: folder).map { "\($0.folder) lies as \($0.layout.rawValue): give that folder." } ?? "docs/datasets.md shows how they lie.")
+      """)
+  }
+
+  private static func shown(in folder: String) -> [(layout: Layout, sign: String)] {
+    allCases.compactMap { layout in layout.signs.first { exists(folder + "/" + $0) }.map { (layout, $0) } }
+  }
+
+  /// The folder above or a folder within that lies in a known layout: what was meant, when a step was left out or taken too many.
+  private static func neighbour(of folder: String) -> (folder: String, layout: Layout)? {
+    let url = URL(fileURLWithPath: folder).standardizedFileURL
+    let within = ((try? names(in: folder)) ?? []).map { folder + "/" + $0 }
+    for candidate in [url.deletingLastPathComponent().path] + within {
+      if let found = shown(in: candidate).first { return (candidate, found.layout) }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Stage
+
+/// Tells whether raw data can be used, and what is to be mended: the first thing that preprocess does, and more of it.
+@main struct CheckData: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check-data",
+    abstract: "Looks at a folder of photos and sentences: counts beside the published ones, and what is missing, damaged or there twice.",
+    discussion: """
+      The exit status is 0 when preprocess can use the data, and 1 when something has to be mended first.
+
+      Example: check-data raw --layout cub --on-bad-item skip
+
+      See also: preprocess
+      """)
+
+  @Argument(help: ArgumentHelp("The folder of photos and sentences.", valueName: "folder")) var raw: String
+  @Option(help: "How they lie there; auto is whichever layout the folder shows.") var layout = Layout.auto
+  @Option(help: ArgumentHelp("The table of the plain layout; table.csv or table.jsonl if not given.", valueName: "name")) var table: String?
+  @Option(help: "Whether a photo or sentence that cannot be used stands in the way, or is left out.") var onBadItem = BadItemPolicy.refuse
+  @Option(help: ArgumentHelp("What pipelines/ calls the data, for the command that is told in the end.", valueName: "name")) var dataset: String?
+
+  static func main() {
+    prepareProcess()
+    do {
+      let command = try parse()
+      Foundation.exit(try command.isUsable() ? 0 : 1)
+    } catch let error as DatasetError {
+      report("check-data: error: \(error)")
+      Foundation.exit(1)
+    } catch {
+      exit(withError: error)
+    }
+  }
+
+  func validate() throws {
+    guard table == nil || layout == .plain else { throw ValidationError("--table is for --layout plain") }
+  }
+
+  /// Tells everything, and returns whether the data can be used.
+  private func isUsable() throws -> Bool {
+    let (layout, sign) = try layout.found(in: raw)
+    print("\(raw): layout \(layout.rawValue)\(sign.map { ", known by \($0)" } ?? "")")
+    let corpus = try layout.read(raw, table: table).tokenized(.deletePunctuation, limit: 1).corpus
+    var check = DataCheck(corpus, published: .of(layout, in: raw))
+
+    let meter = ProgressMeter("photos", total: corpus.photos.count, unit: "photos")
+    var fingerprints = [Fingerprint?](repeating: nil, count: corpus.photos.count)
+    try corpus.forEachFingerprint(badItems: &check.badItems) { photo, fingerprint in
+      fingerprints[photo] = fingerprint
+      meter.advance()
+    }
+    meter.finish()
+    check.add(fingerprints, of: corpus)
+    print(check.report(onBadItem, next: "make all DATASET=\(dataset ?? layout.rawValue) RAW=\(raw)"))
+    return check.isUsable(onBadItem)
+  }
+}
+
+extension Layout: ExpressibleByArgument {}
+extension BadItemPolicy: ExpressibleByArgument {}

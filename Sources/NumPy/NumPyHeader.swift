@@ -13,8 +13,11 @@ struct NumPyHeader: Equatable {
   /// Far beyond what a shape needs; a greater length is damage.
   private static let greatestLength = 65_535
 
+  /// So many bytes of a file have its header in them.
+  static let greatestSize = 12 + greatestLength
+
   /// Reads the start of a file. Throws a `NumPyError` without the file's name.
-  init(_ bytes: UnsafeRawBufferPointer) throws(NumPyError) {
+  init(_ bytes: [UInt8]) throws(NumPyError) {
     guard bytes.starts(with: Self.magic) else { throw NumPyError(Self.otherKind(bytes)) }
     func byte(_ i: Int) throws(NumPyError) -> Int {
       guard i < bytes.count else { throw NumPyError("it ends within its header: truncated?") }
@@ -36,7 +39,7 @@ struct NumPyHeader: Equatable {
   }
 
   /// What people have instead of a .npy file, told by its first bytes.
-  private static func otherKind(_ bytes: UnsafeRawBufferPointer) -> String {
+  private static func otherKind(_ bytes: [UInt8]) -> String {
     if bytes.isEmpty { return "is empty" }
     if magic.starts(with: bytes) { return "it ends within its header: truncated?" }
     if bytes.starts(with: Array("PK".utf8)) { return "is a zip archive, such as numpy.savez writes: save the one array with numpy.save" }

@@ -12,8 +12,8 @@ import Stage
       .csv with columns item, identity, caption-of. Without lists, captions follow each other, five a photo. docs/evaluation.md defines every \
       protocol: \(EvaluationProtocol.names.joined(separator: ", ")).
 
+      Example: evaluate s.npy --protocol coco-1k-5fold --output metrics.json
       Example: evaluate s.npy --queries q.txt --gallery g.txt --protocol cuhk-6156 -o m.json
-      Example: evaluate s.h5:test --examples examples.h5 --protocol reed-class-top1,reed-precision@50 -o m.json
 
       See also: score
       """)

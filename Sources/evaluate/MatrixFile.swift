@@ -47,9 +47,7 @@ struct MatrixFile: SimilaritySource {
   func read(rows: Range<Int>, columns: Range<Int>, into block: UnsafeMutablePointer<Double>) throws {
     try Interruption.check()
     switch content {
-    case .numPy(let array):
-      array.read(rows: rows, columns: columns, into: block)
-      array.letGo()
+    case .numPy(let array): try array.read(rows: rows, columns: columns, into: block)
     case .hdf5(let dataset):
       let (start, extent) = ([rows.lowerBound, columns.lowerBound], [rows.count, columns.count])
       switch dataset.kind {

@@ -6,7 +6,7 @@ private func header(_ text: String, version: [UInt8] = [1, 0]) throws -> NumPyHe
   let length = text.utf8.count
   let size = version[0] == 1 ? [UInt8(length % 256), UInt8(length / 256)] : [UInt8(length % 256), UInt8(length / 256), 0, 0]
   let bytes = [0x93] + Array("NUMPY".utf8) + version + size + Array(text.utf8)
-  return try bytes.withUnsafeBytes { try NumPyHeader($0) }
+  return try NumPyHeader(bytes)
 }
 
 @Test func headersOfOtherWritersAreRead() throws {

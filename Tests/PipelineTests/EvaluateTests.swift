@@ -44,7 +44,7 @@ import Testing
       birds([[0.1, 0.9], [0.8, 0.3], [0.5, 0.5]]),
       ["s.npy", "--queries", "q.txt", "--gallery", "g.txt", "--protocol", "identity-top@1,reed-class-top1"])
     #expect(ending.status == 0, "\(ending.errors)")
-    #expect(abs(try value(protocols, "identity-top@1", "top1") - 66.6667) < 1e-9)
+    #expect(try abs(value(protocols, "identity-top@1", "top1") - 66.6667) < 1e-9)
     #expect(try value(protocols, "reed-class-top1", "top1") == 100)
     #expect(ending.output.contains("identity-top@1: 3 queries look for their identity among 2 items; 95 % intervals by drawing queries\n"))
     #expect(ending.errors.contains("identity-top@1: the pessimistic rule decides over 33.33 % of the queries"))

@@ -62,7 +62,7 @@ private let folded = MemoryMatrix(rows: 10, columns: 50) { photo, caption in
   #expect(itemMean == 100 && abs(6 * itemMean - sum) == 24)
   #expect(abs(3 * itemMean + 3 * textMean - sum) < 1e-9)
   // Medians: of the folds 1, 1, 1 and where three of five captions come second 2, 2.
-  #expect(try abs(value("text_to_image_median_rank") - 1.4) < 1e-9 && (value("image_to_text_median_rank")) == 1)
+  #expect(try abs(value("text_to_image_median_rank") - 1.4) < 1e-9 && value("image_to_text_median_rank") == 1)
   #expect(try abs(value("text_to_image_mean_rank") - 1.24) < 1e-9)
   #expect(report.warnings.count == 1 && report.warnings[0].contains("of 25000 captions and 5000 photos, these are of 50 and 10: not comparable"))
 }

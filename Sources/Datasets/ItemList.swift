@@ -15,7 +15,9 @@ public struct ItemList: Equatable, Sendable {
   /// Throws `DatasetError` that names the line where the list is malformed, or where a name is empty or not the only one.
   public init(readingFrom path: String) throws {
     self.path = path
-    guard exists(path) else { throw DatasetError("\(path) is missing: give a list with one identity a line, or a .csv with the columns item, identity, caption-of.") }
+    guard exists(path) else {
+      throw DatasetError("\(path) is missing: give a list with one identity a line, or a .csv with the columns item, identity, caption-of.")
+    }
     try requireUTF8(path)
     guard path.hasSuffix(".csv") else {
       let lines = try lines(of: path).map { $0.trimmingCharacters(in: .whitespaces) }

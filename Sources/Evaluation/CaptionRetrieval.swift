@@ -15,7 +15,7 @@ public enum CaptionFigure: Equatable, Sendable {
   static let ks = [1, 5, 10]
   static let usual = ks.map { CaptionFigure.recall(at: $0) } + [.recallSum, .meanRecall, .medianRank, .meanRank]
 
-  var measures: [Measure] {
+  var measures: [QueryMeasure] {
     switch self {
     case .recall(let k): [.hit(at: k)]
     case .recallSum, .meanRecall: Self.ks.map { .hit(at: $0) }
@@ -44,7 +44,7 @@ struct CaptionRetrieval {
   }
 
   /// A figure of one direction, averaged over the folds. A unit is a photo with its captions.
-  private func average(fromPhotos: Bool, _ measure: Measure, median: Bool = false) -> Statistic {
+  private func average(fromPhotos: Bool, _ measure: QueryMeasure, median: Bool = false) -> Statistic {
     .average(folds.map { fold in
       let measured = fromPhotos ? fold.photosLook : fold.captionsLook
       let units = fromPhotos ? measured.queries : measured.queries.map { photoOfCaption[$0] }

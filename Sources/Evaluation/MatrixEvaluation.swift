@@ -92,7 +92,7 @@ public struct MatrixEvaluation {
   private var photoCount: Int { queries.photos == nil ? queries.count : items.count }
   private var photoOfCaption: [Int] { queries.photos ?? items.photos ?? [] }
 
-  private func measured(_ pass: Pass, _ measures: [Measure], _ classes: ClassSimilarities?) throws -> MeasuredQueries {
+  private func measured(_ pass: Pass, _ measures: [QueryMeasure], _ classes: ClassSimilarities?) throws -> MeasuredQueries {
     switch pass {
     case .classesForPhotos, .photosForClasses:
       guard let classes, let identities = items.identities else { preconditionFailure("classes of no identities") }
@@ -214,7 +214,7 @@ public struct MatrixEvaluation {
     return warnings
   }
 
-  private func named(_ measure: Measure, _ statistic: Statistic) -> NamedStatistic {
+  private func named(_ measure: QueryMeasure, _ statistic: Statistic) -> NamedStatistic {
     NamedStatistic(key: measure.key, title: measure.title, unit: .percent, statistic: statistic)
   }
 

@@ -6,7 +6,7 @@ struct MeasuredQueries: Sendable {
   let queries: [Int]
   /// Queries that nothing in the gallery answers.
   let withoutPositive: Int
-  private let measures: [Measure]
+  private let measures: [QueryMeasure]
   private let values: [[Double]]  // [measure][query]
   private let areOpen: [[Bool]]  // [measure][query]: whether the tie rule decides the value
 
@@ -16,7 +16,7 @@ struct MeasuredQueries: Sendable {
   ///   - queries, items: which take part, rising; labels are those of all
   ///   - keepingUnanswered: whether a query without a positive counts 0, instead of being left out
   init(
-    _ similarities: Similarities, queries: [Int], labels queryLabels: [Int], items: [Int], labels itemLabels: [Int], _ measures: [Measure],
+    _ similarities: Similarities, queries: [Int], labels queryLabels: [Int], items: [Int], labels itemLabels: [Int], _ measures: [QueryMeasure],
     ties rule: TieRule, keepingUnanswered: Bool = false
   ) throws {
     precondition(queryLabels.count == similarities.queryCount && itemLabels.count == similarities.itemCount,
@@ -62,15 +62,15 @@ struct MeasuredQueries: Sendable {
   }
 
   /// By query.
-  func values(_ measure: Measure) -> [Double] { values[place(measure)] }
+  func values(_ measure: QueryMeasure) -> [Double] { values[place(measure)] }
 
   /// The share of queries for which the tie rule decides the value of one of these measures.
-  func openShare(_ measures: [Measure]) -> Double {
+  func openShare(_ measures: [QueryMeasure]) -> Double {
     let places = measures.map(place)
     return Double(queries.indices.count { query in places.contains { areOpen[$0][query] } }) / Double(max(1, queries.count))
   }
 
-  private func place(_ measure: Measure) -> Int {
+  private func place(_ measure: QueryMeasure) -> Int {
     guard let place = measures.firstIndex(of: measure) else { preconditionFailure("\(measure) was not measured") }
     return place
   }

@@ -7,11 +7,11 @@ public struct EvaluationProtocol: Equatable, Sendable {
 
   enum Content: Equatable, Sendable {
     /// Photos look for the text of their class.
-    case classesForPhotos(Measure)
+    case classesForPhotos(QueryMeasure)
     /// The text of a class looks for its photos.
-    case photosForClasses(Measure)
+    case photosForClasses(QueryMeasure)
     /// Queries look for items of their identity; where given, only the first captions of each photo are queries.
-    case identities([Measure], captionsPerPhoto: Int?)
+    case identities([QueryMeasure], captionsPerPhoto: Int?)
     /// Photos look for their captions and captions for their photo, within each fold of the photos.
     case captions([CaptionFigure], folds: Int)
   }
@@ -59,7 +59,7 @@ public struct EvaluationProtocol: Equatable, Sendable {
   }
 
   /// The passes over the matrix that it takes, and what is measured in each.
-  var passes: [(pass: Pass, measures: [Measure])] {
+  var passes: [(pass: Pass, measures: [QueryMeasure])] {
     switch content {
     case .classesForPhotos(let measure): [(.classesForPhotos, [measure])]
     case .photosForClasses(let measure): [(.photosForClasses, [measure])]

@@ -41,7 +41,8 @@ public final class NumPyArray: Sendable {
     let header: NumPyHeader
     do { header = try NumPyHeader(beginning) } catch { throw NumPyError("\(path): \(error.description)") }
     guard let kind = Kind(rawValue: header.descr) else {
-      throw NumPyError("\(path): holds numbers of the kind “\(header.descr)”: save it as one of \(Kind.allCases.map(\.description).joined(separator: ", "))")
+      let kinds = Kind.allCases.map(\.description).joined(separator: ", ")
+      throw NumPyError("\(path): holds numbers of the kind “\(header.descr)”: save it as one of \(kinds)")
     }
     var size = kind.size
     for extent in header.shape {

@@ -84,8 +84,7 @@ import Stage
   private func lists(of similarities: Similarities) throws -> MatrixLists {
     if let queries, let gallery { return try MatrixLists(queries: queries, gallery: gallery) }
     if let examples { return try MatrixLists(examples: examples, split: pool, queryCount: similarities.queryCount) }
-    return try MatrixLists(
-      captionsPerPhoto: captionsPerPhoto, queryCount: similarities.queryCount, itemCount: similarities.itemCount, matrix: similarities.name)
+    return try MatrixLists(captionsPerPhoto: captionsPerPhoto, of: similarities)
   }
 
   private func metrics(_ reports: [ProtocolReport], _ file: MatrixFile, _ context: StageContext) -> JSON {

@@ -28,7 +28,9 @@ struct MatrixLists {
     guard let split = Split(name) else { throw ArtifactError("\(path): no split is called \(name): --pool train, val or test") }
     let photos = (0..<examples.photoCount).filter { examples.photoSplits[$0] == split }
     let sentences = (0..<examples.sentenceCount).filter { examples.split(ofSentence: $0) == split }
-    guard !photos.isEmpty, !sentences.isEmpty else { throw ArtifactError("\(path): its split \(name) has no photos or no sentences: give another --pool") }
+    guard !photos.isEmpty, !sentences.isEmpty else {
+      throw ArtifactError("\(path): its split \(name) has no photos or no sentences: give another --pool")
+    }
     let identities = sentences.map(examples.identity(ofSentence:))
     let classes = Set(identities).sorted()
     items = MatrixList(name: "\(name) of \(path)", count: photos.count, identities: photos.map { examples.photoIdentities[$0] })
@@ -42,7 +44,8 @@ struct MatrixLists {
   }
 
   /// So many captions a photo, one after another, as SCAN and VSE++ have them; either may be the rows.
-  init(captionsPerPhoto count: Int, queryCount: Int, itemCount: Int, matrix: String) throws {
+  init(captionsPerPhoto count: Int, of similarities: Similarities) throws {
+    let (queryCount, itemCount) = (similarities.queryCount, similarities.itemCount)
     let name = "\(count) captions a photo"
     func captions(_ photos: Int) -> MatrixList { MatrixList(name: name, count: photos * count, photos: (0..<photos * count).map { $0 / count }) }
     if itemCount == queryCount * count {
@@ -52,7 +55,7 @@ struct MatrixLists {
     } else {
       let isSquare = queryCount == itemCount && count > 1
       throw EvaluationError("""
-        \(matrix): \(queryCount) × \(itemCount) are not photos with \(count) captions each: \
+        \(similarities.name): \(queryCount) × \(itemCount) are not photos with \(count) captions each: \
         \(isSquare ? "where each photo stands once for each caption, save every \(count)th of them" : "give --queries and --gallery, or --captions-per-photo")
         """)
     }

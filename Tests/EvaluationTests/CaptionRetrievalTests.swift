@@ -90,12 +90,12 @@ private let folded = MemoryMatrix(rows: 10, columns: 50) { photo, caption in
       Similarities(matrix, blockSize: 9), queries: MatrixList(name: "p", count: 4), items: MatrixList(name: "c", count: 7, photos: ofCaption),
       ties: rule, bootstrap: nil)
     let reports = try evaluation.reports(on: names.map { try #require(EvaluationProtocol($0)) })
-    func photoValues(_ measure: Measure) -> [Double] {
+    func photoValues(_ measure: QueryMeasure) -> [Double] {
       (0..<4).map { photo in
         OrderOracle.value(measure, (0..<7).map { matrix[photo, $0] }, positives: Set((0..<7).filter { ofCaption[$0] == photo }), rule)
       }
     }
-    func captionValues(_ measure: Measure) -> [Double] {
+    func captionValues(_ measure: QueryMeasure) -> [Double] {
       (0..<7).map { caption in OrderOracle.value(measure, (0..<4).map { matrix[$0, caption] }, positives: [ofCaption[caption]], rule) }
     }
     func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }

@@ -81,11 +81,11 @@ private func list(_ identities: [Int]) -> MatrixList { MatrixList(name: "list", 
   }
   for rule in TieRule.allCases {
     func row(_ query: Int) -> [Double] { (0..<6).map { matrix[query, $0] } }
-    func overQueries(_ measure: Measure) -> Double {
+    func overQueries(_ measure: QueryMeasure) -> Double {
       let answered = identities.indices.filter { !positives(identities[$0]).isEmpty }
       return 100 * answered.reduce(0) { $0 + OrderOracle.value(measure, row($1), positives: positives(identities[$1]), rule) } / Double(answered.count)
     }
-    func overClasses(_ measure: Measure) -> Double {
+    func overClasses(_ measure: QueryMeasure) -> Double {
       100 * classes.indices.reduce(0) { $0 + OrderOracle.value(measure, means[$1], positives: positives(classes[$1]), rule) } / 4
     }
     let topOne = 100 * photos.indices.reduce(0.0) { sum, photo in

@@ -2,7 +2,7 @@
 
 /// Figures of one ranking written down as their definitions say, `ranking` holding whether each place, best first, is a positive.
 enum OrderOracle {
-  static func value(_ measure: Measure, _ ranking: [Bool]) -> Double {
+  static func value(_ measure: QueryMeasure, _ ranking: [Bool]) -> Double {
     let places = ranking.indices.filter { ranking[$0] }
     guard let first = places.first, let last = places.last else { return 0 }
     func hits(_ count: Int) -> Double { Double(ranking.prefix(count).filter { $0 }.count) }
@@ -19,7 +19,7 @@ enum OrderOracle {
 
   /// The figure under a tie rule: of the order that has negatives first among equals, of the one that has positives first, or the mean
   /// over every order of the equals.
-  static func value(_ measure: Measure, _ scores: [Double], positives: Set<Int>, _ rule: TieRule) -> Double {
+  static func value(_ measure: QueryMeasure, _ scores: [Double], positives: Set<Int>, _ rule: TieRule) -> Double {
     func isBefore(_ a: Int, _ b: Int, _ positivesFirst: Bool) -> Bool {
       scores[a] != scores[b] ? scores[a] > scores[b] : positives.contains(a) != positives.contains(b) && positives.contains(a) == positivesFirst
     }

@@ -2,7 +2,7 @@ import Tensor
 import Testing
 @testable import Evaluation
 
-let allMeasures: [Measure] = [
+let allMeasures: [QueryMeasure] = [
   .hit(at: 1), .hit(at: 3), .precision(at: 1), .precision(at: 4), .precision(at: 9), .averagePrecision, .inverseNegativePenalty,
   .cmplAveragePrecision(at: 2), .cmplAveragePrecision(at: 5), .rank,
 ]

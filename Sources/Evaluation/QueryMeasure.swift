@@ -1,5 +1,5 @@
 /// What one query's ranking contributes to a figure, which is its mean (or median) over queries.
-public enum Measure: Hashable, Sendable {
+public enum QueryMeasure: Hashable, Sendable {
   /// Whether a positive is among the first k: top-k, or recall at k.
   case hit(at: Int)
   /// The share of positives among the first k: Reed's "AP@K".

@@ -36,6 +36,7 @@ targets += [
 // MARK: - Libraries, each on those above it only
 
 targets += library("HDF5", on: ["CHDF5"], fixtures: true)
+targets += library("NumPy", fixtures: true)
 targets += library("Tensor", on: ["COpenBLAS", "CProcessor"])
 targets += library("Autodiff", on: ["Tensor"])
 targets += library("Datasets", on: ["CImageCodec", "CPNG", "HDF5", "Tensor"], fixtures: true)
@@ -60,6 +61,7 @@ targets += [
   program("screen-pairs", on: ["Matching"]),
   program("train-stage2", on: ["Backbones", "Matching", "Evaluation"]),
   program("score", on: ["Matching", "Evaluation"]),
+  program("evaluate", on: ["Datasets", "Evaluation", "HDF5", "NumPy"]),
   program("tabulate", on: ["Evaluation"]),
   program("benchmark", on: ["Autodiff", "Backbones", "Matching", "Tensor"]),
 ]

@@ -1,6 +1,13 @@
 import Glibc
 import HDF5
 
+/// Writes a text file whole or not at all.
+public func writeWhole(_ text: String, to path: String) throws {
+  let place = PartialFile(path)
+  try place.write(Array(text.utf8))
+  try place.finish()
+}
+
 /// A file that gets its name only when it is whole: it is written as `<path>.partial`, and removed if it is not finished.
 final class PartialFile {
   let path: String

@@ -68,11 +68,7 @@ public final class ScoresWriter {
 
   /// Finishes scores.h5, and the text `metrics` beside it just before: where the scores are, their metrics are too.
   public func finish(metrics: String) throws {
-    let place = PartialFile(ScoresWriter.metricsPath(besides: writer.path))
-    try writer.finish {
-      try place.write(Array(metrics.utf8))
-      try place.finish()
-    }
+    try writer.finish { try writeWhole(metrics, to: ScoresWriter.metricsPath(besides: writer.path)) }
   }
 
   /// metrics.json beside scores.h5; metrics-val.json beside scores-val.h5.

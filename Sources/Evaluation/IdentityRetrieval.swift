@@ -84,34 +84,17 @@ private struct Outcome: Sendable {
     _ row: UnsafeMutableBufferPointer<Float>, _ positives: ArraySlice<Int32>, list: ArraySlice<Int32>, _ rule: TieRule, ks: [Int],
     isPositive: (Int32) -> Bool
   ) {
-    var precision = AveragePrecision()
-    guard !list.isEmpty else {
-      let first = FirstHit(scores: UnsafeBufferPointer(row), positives: positives)!
-      precision.append(scores: UnsafeBufferPointer(row), positives: positives, rule)
-      hits = ks.map { first.hit(at: $0, rule) }
-      averagePrecision = precision.value(relevant: positives.count)
-      isTied = first.isTied
-      return
-    }
-    var firstListed: Int?
-    for (place, item) in list.enumerated() {
+    var ranked = RankedGroups()
+    for item in list {
       let hit = isPositive(item)
-      precision.append(positives: hit ? 1 : 0, negatives: hit ? 0 : 1)
-      if hit, firstListed == nil { firstListed = place }
+      ranked.append(positives: hit ? 1 : 0, negatives: hit ? 0 : 1)
       row[Int(item)] = -.infinity  // out of stage 1's order
     }
-    let rest = positives.filter { row[Int($0)] > -.infinity }
-    precision.append(scores: UnsafeBufferPointer(row), positives: rest, rule)
-    averagePrecision = precision.value(relevant: positives.count)
-    if let firstListed {
-      hits = ks.map { firstListed < $0 ? 1 : 0 }
-      isTied = false
-    } else {
-      var first = FirstHit(scores: UnsafeBufferPointer(row), positives: rest)!
-      first.above += list.count
-      hits = ks.map { first.hit(at: $0, rule) }
-      isTied = first.isTied
-    }
+    ranked.append(scores: UnsafeBufferPointer(row), positives: list.isEmpty ? positives : positives.filter { row[Int($0)] > -.infinity }[...])
+    let first = ranked.firstHit!
+    hits = ks.map { first.hit(at: $0, rule) }
+    averagePrecision = ranked.averagePrecision(rule)
+    isTied = first.isTied
   }
 }
 

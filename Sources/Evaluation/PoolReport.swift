@@ -171,7 +171,7 @@ func decimal(_ number: Double, _ decimals: Int) -> String {
   return sign + digits.dropLast(decimals) + (decimals > 0 ? "." + digits.suffix(decimals) : "")
 }
 
-private func padded(_ text: String, _ width: Int, left: Bool = false) -> String {
+func padded(_ text: String, _ width: Int, left: Bool = false) -> String {
   let space = String(repeating: " ", count: max(left ? 0 : 1, width - text.count))
   return left ? text + space : space + text
 }

@@ -59,21 +59,19 @@ public struct ReedProtocol: Equatable, Sendable {
   /// a class of fewer than K photos cannot reach 1.
   public func reedPrecisionAtK(_ k: Int, _ rankings: [[Int32]]) -> Double {
     meanOverClasses(rankings) { c, ranking in
-      Double(ranking.prefix(k).count { photoClasses[Int($0)] == c }) / Double(k)
+      RankedGroups(ranking: ranking.prefix(k).lazy.map { photoClasses[Int($0)] == c }).precision(at: k)
     }
   }
 
   /// The greatest `reedPrecisionAtK` that any ranking can have.
   public func reedPrecisionCeiling(_ k: Int) -> Double {
-    let sizes = classSizes()
-    return sizes.isEmpty ? 0 : sizes.reduce(0) { $0 + Double(min($1, k)) / Double(k) } / Double(sizes.count)
+    Evaluation.reedPrecisionCeiling(k, classSizes: classSizes())
   }
 
-  /// CMPL's figure of the same name (see the free function), averaged over the classes.
+  /// CMPL's figure of the same name (see `RankedGroups`), averaged over the classes.
   public func averagePrecisionAtK(_ k: Int, _ rankings: [[Int32]]) -> Double {
-    let sizes = classSizes()
-    return meanOverClasses(rankings) { c, ranking in
-      Evaluation.averagePrecisionAtK(k, ranking.lazy.map { photoClasses[Int($0)] == c }, relevant: sizes[c])
+    meanOverClasses(rankings) { c, ranking in
+      RankedGroups(ranking: ranking.lazy.map { photoClasses[Int($0)] == c }).averagePrecisionAtK(k)
     }
   }
 
@@ -88,6 +86,11 @@ public struct ReedProtocol: Equatable, Sendable {
     let sum = rankings.enumerated().reduce(0) { $0 + figure($1.offset, $1.element) }
     return rankings.isEmpty ? 0 : sum / Double(rankings.count)
   }
+}
+
+/// The greatest precision at `k` that classes of these sizes can have, averaged over them: a class of fewer than K photos cannot reach 1.
+func reedPrecisionCeiling(_ k: Int, classSizes sizes: [Int]) -> Double {
+  sizes.isEmpty ? 0 : sizes.reduce(0) { $0 + Double(min($1, k)) / Double(k) } / Double(sizes.count)
 }
 
 /// For each row of `scores` [class, photo] the photos by falling score, equal ones in their order.

@@ -14,7 +14,7 @@ public enum TieRule: String, CaseIterable, Sendable {
 /// Share of tied queries above which a figure deserves a warning.
 public let tieRateWorthWarning = 0.001
 
-/// The rank of the best positive of one query, found by counting: no sort, so the same under any thread count.
+/// The rank of the best positive of one query.
 public struct FirstHit: Equatable, Sendable {
   /// Items with a greater score than the best positive's; all of them are negatives.
   public var above: Int
@@ -26,21 +26,6 @@ public struct FirstHit: Equatable, Sendable {
   public init(above: Int, tiedNegatives: Int, tiedPositives: Int) {
     precondition(tiedPositives > 0, "a first hit without a positive")
     (self.above, self.tiedNegatives, self.tiedPositives) = (above, tiedNegatives, tiedPositives)
-  }
-
-  /// Counts in one pass over `scores`; nil when there is no positive.
-  public init?(scores: UnsafeBufferPointer<Float>, positives: some Collection<Int32>) {
-    guard !positives.isEmpty else { return nil }
-    var best = -Float.infinity
-    for item in positives where scores[Int(item)] > best { best = scores[Int(item)] }
-    var tiedPositives = 0
-    for item in positives where scores[Int(item)] == best { tiedPositives += 1 }
-    var above: Int32 = 0, equal: Int32 = 0
-    for score in scores {
-      above &+= score > best ? 1 : 0
-      equal &+= score == best ? 1 : 0
-    }
-    self.init(above: Int(above), tiedNegatives: Int(equal) - tiedPositives, tiedPositives: tiedPositives)
   }
 
   /// Whether the order of equals decides anything.
@@ -63,6 +48,17 @@ public struct FirstHit: Equatable, Sendable {
         miss *= Double(tiedNegatives - taken) / Double(tiedNegatives + tiedPositives - taken)
       }
       return 1 - miss
+    }
+  }
+
+  /// How many items come before the best positive: its rank, from 0.
+  ///
+  /// Of p positives among n negatives in a random order the first has n / (p + 1) negatives before it on average.
+  public func rank(_ rule: TieRule) -> Double {
+    switch rule {
+    case .optimistic: Double(above)
+    case .pessimistic: Double(above + tiedNegatives)
+    case .expected: Double(above) + Double(tiedNegatives) / Double(tiedPositives + 1)
     }
   }
 }

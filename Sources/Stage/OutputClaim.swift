@@ -36,7 +36,9 @@ private func locked(_ path: String, _ output: String) throws -> Int32 {
 }
 
 /// Throws where the work would end in nothing: `output` is a folder and should be a file, or it is one of the inputs.
-func checkPlace(of output: String, inputs: [String], isFolder: Bool) throws {
+///
+/// `main()` asks for the positional arguments; a program that takes inputs otherwise asks for those itself.
+public func checkPlace(of output: String, inputs: [String], isFolder: Bool = false) throws {
   var status = stat()
   guard stat(output, &status) == 0 else { return }
   if !isFolder, status.st_mode & S_IFMT == S_IFDIR { throw OutputError("\(output): is a folder: name a file in it") }

@@ -2,9 +2,7 @@ import Testing
 @testable import Evaluation
 
 private func averagePrecision(_ scores: [Float], positives: [Int32], _ rule: TieRule) -> Double {
-  var precision = AveragePrecision()
-  scores.withUnsafeBufferPointer { precision.append(scores: $0, positives: positives, rule) }
-  return precision.value(relevant: positives.count)
+  scores.withUnsafeBufferPointer { RankedGroups(scores: $0, positives: positives).averagePrecision(rule) }
 }
 
 @Test func averagePrecisionOfAHandMadeRanking() {
@@ -43,6 +41,8 @@ private func averagePrecision(_ scores: [Float], positives: [Int32], _ rule: Tie
 
 @Test func cmplsFigureIsNotReeds() {
   // Hits at positions 1 and 3 of 3, of 4 relevant: CMPL counts (1 + 1/3) / 4; the precision at 3 is 2/3.
-  #expect(abs(averagePrecisionAtK(3, [true, false, true, true], relevant: 4) - (1 + 1.0 / 3) / 4) < 1e-12)
-  #expect(averagePrecisionAtK(2, [false, true], relevant: 1) == 0)  // its own hit is left out
+  let ranked = RankedGroups(ranking: [true, false, true, true, true])
+  #expect(abs(ranked.averagePrecisionAtK(3) - (1 + 1.0 / 3) / 4) < 1e-12)
+  #expect(abs(ranked.precision(at: 3) - 2.0 / 3) < 1e-12)
+  #expect(RankedGroups(ranking: [false, true]).averagePrecisionAtK(2) == 0)  // its own hit is left out
 }

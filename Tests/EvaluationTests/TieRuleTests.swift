@@ -2,7 +2,7 @@ import Testing
 @testable import Evaluation
 
 private func firstHit(_ scores: [Float], positives: [Int32]) -> FirstHit? {
-  scores.withUnsafeBufferPointer { FirstHit(scores: $0, positives: positives) }
+  scores.withUnsafeBufferPointer { RankedGroups(scores: $0, positives: positives).firstHit }
 }
 
 @Test func countingFindsTheRankOfTheBestPositive() {

@@ -1,0 +1,130 @@
+/// What stands before the numbers of a .npy file: a magic word, a version, a length, and a Python dictionary in text such as
+/// `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }` (NumPy's `numpy.lib.format`, versions 1 to 3).
+struct NumPyHeader: Equatable {
+  /// The kind of number as NumPy writes it, such as `<f4`.
+  var descr = ""
+  /// Whether the first index moves fastest instead of the last.
+  var isFortranOrder = false
+  var shape: [Int] = []
+  /// Where the numbers begin, in bytes.
+  var end = 0
+
+  private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+  /// Far beyond what a shape needs; a greater length is damage.
+  private static let greatestLength = 65_535
+
+  /// So many bytes of a file have its header in them.
+  static let greatestSize = 12 + greatestLength
+
+  /// Reads the start of a file. Throws a `NumPyError` without the file's name.
+  init(_ bytes: [UInt8]) throws(NumPyError) {
+    guard bytes.starts(with: Self.magic) else { throw NumPyError(Self.otherKind(bytes)) }
+    func byte(_ i: Int) throws(NumPyError) -> Int {
+      guard i < bytes.count else { throw NumPyError("it ends within its header: truncated?") }
+      return Int(bytes[i])
+    }
+    let major = try byte(6), minor = try byte(7)
+    guard (1...3).contains(major), minor == 0 else {
+      throw NumPyError("has version \(major).\(minor) of the format, not 1.0, 2.0 or 3.0: write it with numpy.save")
+    }
+    let isShort = major == 1
+    let start = isShort ? 10 : 12
+    var length = 0
+    for i in (8..<start).reversed() { length = length << 8 | (try byte(i)) }
+    guard length <= Self.greatestLength else { throw NumPyError("claims a header of \(length) bytes: damaged?") }
+    end = start + length
+    guard end <= bytes.count else { throw NumPyError("it ends within its header: truncated?") }
+    var text = PythonText(Array(bytes[start..<end]))
+    try text.readDictionary(into: &self)
+  }
+
+  /// What people have instead of a .npy file, told by its first bytes.
+  private static func otherKind(_ bytes: [UInt8]) -> String {
+    if bytes.isEmpty { return "is empty" }
+    if magic.starts(with: bytes) { return "it ends within its header: truncated?" }
+    if bytes.starts(with: Array("PK".utf8)) { return "is a zip archive, such as numpy.savez writes: save the one array with numpy.save" }
+    if bytes.starts(with: [0x80]) { return "is a pickle: save the array with numpy.save" }
+    if bytes.starts(with: [0x89] + Array("HDF".utf8)) { return "is an HDF5 file: name the dataset in it, file.h5:dataset" }
+    return "is not a .npy file: save the array with numpy.save"
+  }
+}
+
+/// Reads the few words of Python that a header may hold.
+private struct PythonText {
+  private let text: [UInt8]
+  private var position = 0
+
+  init(_ text: [UInt8]) { self.text = text }
+
+  /// `{'descr': …, 'fortran_order': …, 'shape': …}`, in any order, each once.
+  mutating func readDictionary(into header: inout NumPyHeader) throws(NumPyError) {
+    var missing = ["descr", "fortran_order", "shape"]
+    try expect("{")
+    while !accept("}") {
+      let key = try quoted()
+      guard let place = missing.firstIndex(of: key) else { throw damage }
+      missing.remove(at: place)
+      try expect(":")
+      switch key {
+      case "descr": header.descr = try descr()
+      case "shape": header.shape = try tuple()
+      default: header.isFortranOrder = try truth()
+      }
+      guard accept(",") || next() == UInt8(ascii: "}") else { throw damage }
+    }
+    guard missing.isEmpty, next() == nil else { throw damage }
+  }
+
+  private var damage: NumPyError { NumPyError("its header is not one that numpy.save writes: damaged?") }
+
+  private mutating func descr() throws(NumPyError) -> String {
+    guard next() != UInt8(ascii: "[") else { throw NumPyError("holds records of several fields: save the field that holds the numbers") }
+    return try quoted()
+  }
+
+  private mutating func truth() throws(NumPyError) -> Bool {
+    if accept("True") { return true }
+    if accept("False") { return false }
+    throw damage
+  }
+
+  /// `(3, 4)`, `(3,)` or `()`; Python 2 wrote `3L`.
+  private mutating func tuple() throws(NumPyError) -> [Int] {
+    var numbers: [Int] = []
+    try expect("(")
+    while !accept(")") {
+      _ = next()
+      let digits = text[position...].prefix { (0x30...0x39).contains($0) }
+      guard let number = Int(String(decoding: digits, as: UTF8.self)) else { throw damage }
+      position = digits.endIndex
+      _ = accept("L")
+      numbers.append(number)
+      guard accept(",") || next() == UInt8(ascii: ")") else { throw damage }
+    }
+    return numbers
+  }
+
+  private mutating func quoted() throws(NumPyError) -> String {
+    guard let quote = next(), quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else { throw damage }
+    let content = text[(position + 1)...].prefix { $0 != quote }
+    guard content.endIndex < text.count else { throw damage }
+    position = content.endIndex + 1
+    return String(decoding: content, as: UTF8.self)
+  }
+
+  /// The next byte that is no space; nil at the end.
+  private mutating func next() -> UInt8? {
+    while position < text.count, [0x20, 0x09, 0x0A, 0x0D].contains(text[position]) { position += 1 }
+    return position < text.count ? text[position] : nil
+  }
+
+  private mutating func accept(_ word: String) -> Bool {
+    guard next() != nil, text[position...].starts(with: word.utf8) else { return false }
+    position += word.utf8.count
+    return true
+  }
+
+  private mutating func expect(_ word: String) throws(NumPyError) {
+    guard accept(word) else { throw damage }
+  }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import Artifacts
+import Evaluation
+import Stage
+
+@main struct Evaluate: Program {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Counts the figures of anyone's similarity matrix, under protocols by name.",
+    discussion: """
+      Rows look for columns; greater is more similar. The lists say what they are, in the matrix' order: a .txt with one identity a line, or a \
+      .csv with columns item, identity, caption-of. Without lists, captions follow each other, five a photo. docs/evaluation.md defines every \
+      protocol: \(EvaluationProtocol.names.joined(separator: ", ")).
+
+      Example: evaluate s.npy --protocol coco-1k-5fold --output metrics.json
+      Example: evaluate s.npy --queries q.txt --gallery g.txt --protocol cuhk-6156 -o m.json
+
+      See also: score
+      """)
+
+  @Argument(help: ArgumentHelp("The similarities: a matrix in a .npy file, or file.h5:dataset.", valueName: "file"))
+  var matrix: String
+
+  @Option(name: .customLong("protocol"), help: ArgumentHelp("Which figures, such as reed-precision@50,reed-class-top1.", valueName: "names"))
+  var protocols: String
+
+  @Option(help: ArgumentHelp("The list of the rows.", valueName: "file"))
+  var queries: String?
+
+  @Option(help: ArgumentHelp("The list of the columns.", valueName: "file"))
+  var gallery: String?
+
+  @Option(help: ArgumentHelp("An examples.h5 instead: rows are a split's sentences, or its classes, and columns its photos.", valueName: "file"))
+  var examples: String?
+
+  @Option(help: ArgumentHelp("The split of --examples: train, val or test.", valueName: "name"))
+  var pool = "test"
+
+  @Option(help: ArgumentHelp("How many captions each photo has, where there are no lists.", valueName: "count"))
+  var captionsPerPhoto = 5
+
+  @Flag(help: "Columns look for rows: --queries lists the columns.")
+  var transposed = false
+
+  @Option(help: "How a positive stands among its equals: pessimistic, optimistic or expected.")
+  var ties = TieRule.pessimistic
+
+  @Option(help: ArgumentHelp("How many bootstrap resamples give the 95 % intervals; 0 for none.", valueName: "count"))
+  var resamples = 1000
+
+  @Option(help: "What they draw: queries by themselves, or identities with all of their queries.")
+  var draw = DrawnUnit.queries
+
+  @OptionGroup var stage: StageOptions
+
+  func validate() throws {
+    try check("--captions-per-photo", captionsPerPhoto, .from(1, to: 1000))
+    try check("--resamples", resamples, .from(0, to: 1_000_000))
+    guard (queries == nil) == (gallery == nil) else { throw ValidationError("--queries and --gallery belong together: give both") }
+    guard queries == nil || examples == nil else { throw ValidationError("--examples gives both lists: leave --queries and --gallery out") }
+    for name in protocols.split(separator: ",", omittingEmptySubsequences: false) where EvaluationProtocol(String(name)) == nil {
+      throw ValidationError("--protocol \(name): give some of \(EvaluationProtocol.names.joined(separator: ", ")), with a number for K")
+    }
+  }
+
+  func run(_ context: StageContext) throws -> Summary {
+    let file = try MatrixFile(matrix)
+    try checkPlace(of: context.output, inputs: [file.path] + [queries, gallery, examples].compactMap { $0 })
+    let similarities = Similarities(file, queriesAreColumns: transposed)
+    let lists = try lists(of: similarities)
+    let evaluation = try MatrixEvaluation(
+      similarities, queries: lists.queries, items: lists.items, ties: ties,
+      bootstrap: resamples > 0 ? Bootstrap(resamples: resamples, seed: context.seed) : nil, drawing: draw)
+    let reports = try evaluation.reports(on: protocols.split(separator: ",").compactMap { EvaluationProtocol(String($0)) })
+    for report in reports {
+      print(report.table() + "\n")
+      for warning in report.warnings { Stage.report("evaluate: warning: \(warning)") }
+    }
+    try Interruption.check()
+    try writeWhole(metrics(reports, file, context).rendered(), to: context.output)
+    return Summary("\(file.rowCount) × \(file.columnCount) similarities, tie rule \(ties.rawValue)")
+  }
+
+  private func lists(of similarities: Similarities) throws -> MatrixLists {
+    if let queries, let gallery { return try MatrixLists(queries: queries, gallery: gallery) }
+    if let examples { return try MatrixLists(examples: examples, split: pool, queryCount: similarities.queryCount) }
+    return try MatrixLists(captionsPerPhoto: captionsPerPhoto, of: similarities)
+  }
+
+  private func metrics(_ reports: [ProtocolReport], _ file: MatrixFile, _ context: StageContext) -> JSON {
+    .object([
+      ("unit", .text("percent; ranks count from 1")), ("tie_rule", .text(ties.rawValue)), ("rows", .integer(file.rowCount)),
+      ("columns", .integer(file.columnCount)), ("kind", .text(file.kind)), ("queries_are", .text(transposed ? "columns" : "rows")),
+      ("interval_percent", .integer(95)), ("resamples", .integer(resamples)), ("seed", .text("\(context.seed)")),
+      ("protocols", .object(reports.map { ($0.name, $0.json()) })),
+    ])
+  }
+}
+
+extension TieRule: ExpressibleByArgument {}
+extension DrawnUnit: ExpressibleByArgument {}

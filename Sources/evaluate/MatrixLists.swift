@@ -1,0 +1,63 @@
+import Artifacts
+import Datasets
+import Evaluation
+
+/// Where the lists that a matrix ranks come from.
+struct MatrixLists {
+  let queries: MatrixList, items: MatrixList
+
+  /// Lists in files. Identities are told apart by their names, and numbered as they occur.
+  init(queries: String, gallery: String) throws {
+    let (first, second) = (try ItemList(readingFrom: queries), try ItemList(readingFrom: gallery))
+    var numbers: [String: Int] = [:]
+    func numbered(_ names: [String]?) -> [Int]? {
+      names?.map { name in
+        let number = numbers[name] ?? numbers.count
+        numbers[name] = number
+        return number
+      }
+    }
+    self.queries = MatrixList(name: queries, count: first.count, identities: numbered(first.identities), photos: try first.places(in: second))
+    items = MatrixList(name: gallery, count: second.count, identities: numbered(second.identities), photos: try second.places(in: first))
+  }
+
+  /// A split of examples.h5 in its order: as queries its sentences, or its classes where the matrix has as many queries as there are classes;
+  /// as items its photos.
+  init(examples path: String, split name: String, queryCount: Int) throws {
+    let examples = try Examples(readingFrom: path)
+    guard let split = Split(name) else { throw ArtifactError("\(path): no split is called \(name): --pool train, val or test") }
+    let photos = (0..<examples.photoCount).filter { examples.photoSplits[$0] == split }
+    let sentences = (0..<examples.sentenceCount).filter { examples.split(ofSentence: $0) == split }
+    guard !photos.isEmpty, !sentences.isEmpty else {
+      throw ArtifactError("\(path): its split \(name) has no photos or no sentences: give another --pool")
+    }
+    let identities = sentences.map(examples.identity(ofSentence:))
+    let classes = Set(identities).sorted()
+    items = MatrixList(name: "\(name) of \(path)", count: photos.count, identities: photos.map { examples.photoIdentities[$0] })
+    if queryCount == classes.count, queryCount != sentences.count {
+      queries = MatrixList(name: "\(name) of \(path)", count: classes.count, identities: classes)
+    } else {
+      let places = Dictionary(uniqueKeysWithValues: photos.enumerated().map { ($1, $0) })
+      let described = sentences.compactMap { places[examples.sentencePhotos[$0]] }  // a sentence has the split of its photo
+      queries = MatrixList(name: "\(name) of \(path)", count: sentences.count, identities: identities, photos: described)
+    }
+  }
+
+  /// So many captions a photo, one after another, as SCAN and VSE++ have them; either may be the rows.
+  init(captionsPerPhoto count: Int, of similarities: Similarities) throws {
+    let (queryCount, itemCount) = (similarities.queryCount, similarities.itemCount)
+    let name = "\(count) captions a photo"
+    func captions(_ photos: Int) -> MatrixList { MatrixList(name: name, count: photos * count, photos: (0..<photos * count).map { $0 / count }) }
+    if itemCount == queryCount * count {
+      (queries, items) = (MatrixList(name: name, count: queryCount), captions(queryCount))
+    } else if queryCount == itemCount * count {
+      (queries, items) = (captions(itemCount), MatrixList(name: name, count: itemCount))
+    } else {
+      let isSquare = queryCount == itemCount && count > 1
+      throw EvaluationError("""
+        \(similarities.name): \(queryCount) × \(itemCount) are not photos with \(count) captions each: \
+        \(isSquare ? "where each photo stands once for each caption, save every \(count)th of them" : "give --queries and --gallery, or --captions-per-photo")
+        """)
+    }
+  }
+}

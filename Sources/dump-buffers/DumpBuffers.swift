@@ -14,7 +14,10 @@ import Stage
   @Argument(help: "What preprocess wrote.") var examples: String
   @Argument(help: "What extract-features wrote.") var features: String
   @Argument(help: "What train-stage1 wrote.") var stage1: String
+  @Option(help: "Of how many views of a photo, from the first, the embeddings are averaged.") var views = 1
   @OptionGroup var stage: StageOptions
+
+  func validate() throws { try check("--views", views, .from(1, to: 100)) }
 
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: examples), features = try Features(readingFrom: features)
@@ -22,6 +25,12 @@ import Stage
     let lineage = try Lineage([examples.artifact, features.artifact, artifact])
     try features.check(areSeenBy: artifact)
     let model = try JointEmbedding(stored, artifact)
+    guard views <= features.views.count else {
+      throw ArtifactError("""
+        \(features.artifact.path): has \(features.views.count) view\(features.views.count == 1 ? "" : "s") of each photo, not \(views): \
+        give --views \(features.views.count), or more --views to extract-features
+        """)
+    }
     let splits = (artifact.provenance.option("train-splits") ?? "train").split(separator: ",").compactMap { Split(String($0)) }
     let writer = try BuffersWriter(
       path: context.output, provenance: context.provenance, lineage: lineage, examples: examples, dimensions: model.dimensions,
@@ -29,7 +38,7 @@ import Stage
     let meter = ProgressMeter("dump-buffers", total: examples.photoCount + examples.sentenceCount, unit: "embeddings")
     for block in blocks(of: examples.photoCount) {
       try Interruption.check()
-      try writer.append(photos: model.embedding(ofPhotos: features.vectors(photos: block, views: block.map { _ in 0 })))
+      try writer.append(photos: model.embedding(ofViews: (0..<views).map { view in try features.vectors(photos: block, views: block.map { _ in view }) }))
       meter.advance(by: block.count)
     }
     for block in blocks(of: examples.sentenceCount) {

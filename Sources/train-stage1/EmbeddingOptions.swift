@@ -8,6 +8,7 @@ import Tensor
 /// The network of stage 1; defaults are the paper's where it speaks.
 struct EmbeddingNetworkOptions: ParsableArguments {
   @Option(help: "How an LSTM's states become a sentence's vector: last (the paper), max or mean over all words.") var pooling = JointEmbedding.Pooling.last
+  @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Read sentences from their end too, with a second LSTM.") var bidirectional = false
   @Option(help: "Dimensions of the joint space.") var dimensions = 512
   @Option(help: "Dimensions of a word's vector.") var embeddingSize = 512
   @Option(help: "Size of the LSTM's state.") var hiddenSize = 512
@@ -15,13 +16,15 @@ struct EmbeddingNetworkOptions: ParsableArguments {
   @Option(help: "Dropout on the word vectors, one mask for all occurrences of a word in a batch.") var wordDropout: Float = 0
   @Option(help: "Dropout on the LSTM's output.") var sentenceDropout: Float = 0
 
-  func configuration(pooling: JointEmbedding.Pooling) -> JointEmbedding.Configuration {
-    .init(pooling: pooling, imageDropout: imageDropout, wordDropout: wordDropout, sentenceDropout: sentenceDropout)
+  func configuration(pooling: JointEmbedding.Pooling, isBidirectional: Bool) -> JointEmbedding.Configuration {
+    .init(
+      pooling: pooling, isBidirectional: isBidirectional, imageDropout: imageDropout, wordDropout: wordDropout,
+      sentenceDropout: sentenceDropout)
   }
 
   func model(channels: Int, vocabulary: Int, using generator: inout SplitMix64) -> JointEmbedding {
     JointEmbedding(
-      configuration: configuration(pooling: pooling),
+      configuration: configuration(pooling: pooling, isBidirectional: bidirectional),
       channels: channels, vocabulary: vocabulary, embedding: embeddingSize, hidden: hiddenSize, dimensions: dimensions, using: &generator)
   }
 

@@ -50,7 +50,11 @@ struct EmbeddingTrainingOptions: ParsableArguments {
 
   @Option(help: "Splits to train on: train, or train,val once the settings are chosen.") var trainSplits = "train"
   @Option(help: "Passes over the sentences.") var epochs: Double = 5
-  @Option(help: "Pairs in a batch.") var batch = 128
+  @Option(help: "Sentences in a batch.") var batch = 128
+  @Option(help: "Photos of each identity in a batch.") var photosPerIdentity = 1
+  @Option(help: "Sentences of each identity in a batch, a divisor of --batch.") var sentencesPerIdentity = 1
+  @Option(help: "Weight of the contrast between the photos of a batch and the mean sentences of its identities; 0: none.") var contrast: Float = 0
+  @Option(help: "Temperature of that contrast.") var contrastTemperature: Float = 0.1
   @Option(help: "Adam's learning rate.") var learningRate: Float = 1e-4
   @Option(help: "The share of it that is left at the end of a cosine; 1 keeps it constant.") var finalLearningRate: Float = 1
   @Option(help: "Decoupled weight decay.") var weightDecay: Float = 0
@@ -73,6 +77,8 @@ struct EmbeddingTrainingOptions: ParsableArguments {
   func options(sentences: Int) -> EmbeddingTraining.Options {
     var options = EmbeddingTraining.Options()
     options.batch = batch
+    (options.photosPerIdentity, options.sentencesPerIdentity) = (photosPerIdentity, sentencesPerIdentity)
+    (options.contrast, options.contrastTemperature) = (contrast, contrastTemperature)
     options.steps = max(1, Int((epochs * Double(sentences) / Double(batch)).rounded()))
     (options.learningRate, options.finalLearningRate) = (learningRate, finalLearningRate)
     (options.weightDecay, options.clip) = (weightDecay, clip)
@@ -99,6 +105,16 @@ struct EmbeddingTrainingOptions: ParsableArguments {
   func validate() throws {
     try check("--epochs", epochs, .from(0.001, to: 1e6))
     try check("--batch", batch, .from(1, to: 65_536))
+    try check("--photos-per-identity", photosPerIdentity, .from(1, to: 65_536))
+    try check("--sentences-per-identity", sentencesPerIdentity, .from(1, to: 65_536))
+    guard batch % sentencesPerIdentity == 0 else {
+      throw ValidationError("--sentences-per-identity \(sentencesPerIdentity): give a divisor of --batch \(batch)")
+    }
+    guard loss == .cmce || (photosPerIdentity, sentencesPerIdentity) == (1, 1) else {
+      throw ValidationError("--loss triplet compares pairs: leave out --photos-per-identity and --sentences-per-identity")
+    }
+    try check("--contrast", contrast, .from(0, to: 1e6))
+    try check("--contrast-temperature", contrastTemperature, .from(0.001, to: 1000))
     try check("--learning-rate", learningRate, .from(0, to: 1))
     try check("--final-learning-rate", finalLearningRate, .from(0, to: 1))
     try check("--weight-decay", weightDecay, .from(0, to: 1))

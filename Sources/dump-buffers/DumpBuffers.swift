@@ -15,6 +15,8 @@ import Stage
   @Argument(help: "What extract-features wrote.") var features: String
   @Argument(help: "What train-stage1 wrote.") var stage1: String
   @Option(help: "Of how many views of a photo, from the first, the embeddings are averaged.") var views = 1
+  @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Take the mean sentence of the training identities off every sentence.")
+  var centerSentences = false
   @OptionGroup var stage: StageOptions
 
   func validate() throws { try check("--views", views, .from(1, to: 100)) }
@@ -35,7 +37,18 @@ import Stage
     let writer = try BuffersWriter(
       path: context.output, provenance: context.provenance, lineage: lineage, examples: examples, dimensions: model.dimensions,
       trainSplits: splits)
-    let meter = ProgressMeter("dump-buffers", total: examples.photoCount + examples.sentenceCount, unit: "embeddings")
+    let trainedOn = centerSentences ? examples.members(of: splits).sentences : []
+    let meter = ProgressMeter(
+      "dump-buffers", total: examples.photoCount + examples.sentenceCount + trainedOn.reduce(0) { $0 + $1.count }, unit: "embeddings")
+    var means = FeatureMeans(identities: trainedOn.count, dimensions: model.dimensions)
+    for (identity, members) in trainedOn.enumerated() {
+      for block in blocks(of: members.count) {
+        try Interruption.check()
+        means.add(model.embedding(ofSentences: block.map { examples.sentence(members[$0]) }), identities: block.map { _ in identity })
+        meter.advance(by: block.count)
+      }
+    }
+    let centering = trainedOn.isEmpty ? nil : Centering(means)
     for block in blocks(of: examples.photoCount) {
       try Interruption.check()
       try writer.append(photos: model.embedding(ofViews: (0..<views).map { view in try features.vectors(photos: block, views: block.map { _ in view }) }))
@@ -43,7 +56,8 @@ import Stage
     }
     for block in blocks(of: examples.sentenceCount) {
       try Interruption.check()
-      try writer.append(sentences: model.embedding(ofSentences: block.map(examples.sentence)))
+      let embeddings = model.embedding(ofSentences: block.map(examples.sentence))
+      try writer.append(sentences: centering?.centered(embeddings) ?? embeddings)
       meter.advance(by: block.count)
     }
     meter.finish()

@@ -4,3 +4,6 @@ import Glibc
 
 /// eˣ, by the C library.
 func exponential(_ x: Double) -> Double { exp(x) }
+
+/// ln x, by the C library.
+func logarithm(_ x: Double) -> Double { log(x) }

@@ -6,6 +6,13 @@ public struct PoolReport: Sendable {
     let figures: ClassFigures
   }
 
+  /// A ranking by class that looks at all queries of the pool at once.
+  struct AllQueriesRow: Sendable {
+    let name: String
+    let parameter: (name: String, value: Double)
+    let figures: ClassFigures
+  }
+
   struct RetrievalRow: Sendable {
     let name: String
     let weight: Double?
@@ -24,6 +31,7 @@ public struct PoolReport: Sendable {
   let top1: Double, normalizedTop1: Double
   let ceiling: Double
   var classRows: [ClassRow]
+  var allQueriesRows: [AllQueriesRow] = []
   var shares: [Share] = []
   var textToImage: [RetrievalRow]
   var imageToText: [RetrievalRow]
@@ -38,6 +46,17 @@ public struct PoolReport: Sendable {
     classRows = [ClassRow(name: "stage 1", weight: nil, figures: first.figures)]
     textToImage = [RetrievalRow(name: "stage 1", weight: nil, retrieval: first.textToImage)]
     imageToText = [RetrievalRow(name: "stage 1", weight: nil, retrieval: first.imageToText)]
+  }
+
+  /// Adds stage 1's rankings corrected for hubs. They use all queries of the pool, so they stand apart from Reed's figures.
+  public mutating func addHubnessCorrections(of first: StageOneScores, temperature: Double, neighbours: Int) {
+    let cosines = first.reed.normalizedScores
+    for (name, parameter, scores) in [
+      ("hubness softmax", ("temperature", temperature), invertedSoftmax(cosines, temperature: temperature)),
+      ("csls", ("neighbours", Double(neighbours)), crossDomainSimilarity(cosines, neighbours: neighbours)),
+    ] {
+      allQueriesRows.append(AllQueriesRow(name: name, parameter: parameter, figures: ClassFigures(rankedPhotos(scores), first.reed)))
+    }
   }
 
   /// Adds what the screened lists allow: the recall ceiling.
@@ -98,6 +117,10 @@ public struct PoolReport: Sendable {
       lines.append(row("  " + classRow.name, weight(classRow.weight), classRow.figures.precisions.reversed().map(percent)))
     }
     lines.append(row("  best possible", "", [percent(ceiling)]))
+    if !allQueriesRows.isEmpty { lines.append("  not Reed's protocol: uses all queries at once") }
+    for allQueriesRow in allQueriesRows {
+      lines.append(row("  " + allQueriesRow.name, "", allQueriesRow.figures.precisions.reversed().map(percent)))
+    }
     if !shares.isEmpty { lines.append(row("the network's share, AP@50", "", ["share", "with", "without"])) }
     for share in shares {
       let difference = 100 * (share.of - share.over)
@@ -138,23 +161,28 @@ public struct PoolReport: Sendable {
           ] + weightMember(row.weight)))
       })
     }
-    var members: [(key: String, value: JSON)] = [
+    func members(of figures: ClassFigures) -> [(key: String, value: JSON)] {
+      [("ap50", .percent(figures.headline))]
+        + zip(reportedPrecisions, figures.precisions).dropLast().map { ("precision_at_\($0)", .percent($1)) }
+        + [("cmpl_average_precision_at_50", .percent(figures.cmplAveragePrecision))]
+    }
+    var all: [(key: String, value: JSON)] = [
       ("photos", .integer(photoCount)), ("sentences", .integer(sentenceCount)), ("classes", .integer(classCount)),
       ("image_to_text_top1", .percent(top1)), ("image_to_text_top1_normalized", .percent(normalizedTop1)),
       ("text_to_image_ap50_ceiling", .percent(ceiling)),
-      ("text_to_image_by_class", .object(classRows.map { row in
-        (key(row.name), .object(
-          [("ap50", .percent(row.figures.headline))]
-            + zip(reportedPrecisions, row.figures.precisions).dropLast().map { ("precision_at_\($0)", .percent($1)) }
-            + [("cmpl_average_precision_at_50", .percent(row.figures.cmplAveragePrecision))] + weightMember(row.weight)))
-      })),
+      ("text_to_image_by_class", .object(classRows.map { (key($0.name), .object(members(of: $0.figures) + weightMember($0.weight))) })),
     ]
-    if !shares.isEmpty {
-      members.append(("network_share_ap50", .object(shares.map { (key($0.name), .percent($0.of - $0.over)) })))
+    if !allQueriesRows.isEmpty {
+      all.append(("text_to_image_by_class_using_all_queries", .object(allQueriesRows.map { row in
+        (key(row.name), .object(members(of: row.figures) + [(row.parameter.name, .number(row.parameter.value))]))
+      })))
     }
-    members += [("text_to_image_by_identity", retrievals(textToImage)), ("image_to_text_by_identity", retrievals(imageToText))]
-    if !screening.isEmpty { members.append(("screening", .object(screening))) }
-    return .object(members)
+    if !shares.isEmpty {
+      all.append(("network_share_ap50", .object(shares.map { (key($0.name), .percent($0.of - $0.over)) })))
+    }
+    all += [("text_to_image_by_identity", retrievals(textToImage)), ("image_to_text_by_identity", retrievals(imageToText))]
+    if !screening.isEmpty { all.append(("screening", .object(screening))) }
+    return .object(all)
   }
 
   private func key(_ name: String) -> String { name.replacing(" ", with: "_").replacing("-", with: "_") }

@@ -40,7 +40,13 @@ public struct EmbeddingTraining {
   }
 
   public struct Options: Codable, Equatable, Sendable {
+    /// Sentences in a batch.
     public var batch = 128
+    /// Of each identity in a batch; `batch` is a multiple of the second.
+    public var photosPerIdentity = 1, sentencesPerIdentity = 1
+    /// The weight of the contrast within a batch, beside the loss of the buffers; 0: none.
+    public var contrast: Float = 0
+    public var contrastTemperature: Float = 0.1
     public var steps = 1000
     public var learningRate: Float = 1e-4
     /// The share of the learning rate that is left at the end of a cosine (1: constant).
@@ -126,7 +132,8 @@ public struct EmbeddingTraining {
 
   /// One iteration; returns the loss of its batch.
   public mutating func advance() throws -> Float {
-    let batch = sampler.batch(step: step, size: options.batch)
+    let batch = sampler.batch(
+      step: step, size: options.batch / options.sentencesPerIdentity, photos: options.photosPerIdentity, sentences: options.sentencesPerIdentity)
     var generator = SplitMix64(seed: seed, stream: UInt64(step) + 1)  // all chance of this step: a resumed training needs no more
     let sight = try cnn?.see(batch.photos, using: &generator)
     let vectors = try sight?.vectors ?? .constant(data.vectors(ofRandomViewsOf: batch.photos, using: &generator))
@@ -134,7 +141,7 @@ public struct EmbeddingTraining {
     let variables = model.parameters.variables()
     let v = model.embed(photos: vectors, variables, training: true, using: &generator)
     let s = model.embed(sentences: sentences, variables, training: true, using: &generator)
-    let loss = self.loss(photos: v, sentences: s, identities: batch.identities)
+    let loss = self.loss(photos: v, sentences: s, batch)
     var all = gradients(of: loss)
     all.clip(variables, norm: options.clip)
     let share = cosineRate(from: 1, toShare: options.finalLearningRate, step: step, of: options.steps)
@@ -143,24 +150,31 @@ public struct EmbeddingTraining {
     optimizer.learningRate = share * options.learningRate
     optimizer.update(&model.parameters, variables, all)
     if options.averaging > 0 { average.move(towards: model.parameters, by: 1 - warm(options.averaging, step: step)) }
-    photoBuffer.update(with: v.value, identities: batch.identities, momentum: options.bufferMomentum, isSingle: isSinglePhoto)
-    sentenceBuffer.update(with: s.value, identities: batch.identities, momentum: options.bufferMomentum, isSingle: isSingleSentence)
+    photoBuffer.update(with: v.value, identities: batch.photoIdentities, momentum: options.bufferMomentum, isSingle: isSinglePhoto)
+    sentenceBuffer.update(with: s.value, identities: batch.sentenceIdentities, momentum: options.bufferMomentum, isSingle: isSingleSentence)
     return loss.value.elements[0]
   }
 
-  private func loss(photos v: Variable, sentences s: Variable, identities: [Int]) -> Variable {
-    switch options.loss {
-    case .cmce:
-      sum(
-        crossModalCrossEntropy(
-          v, identities: identities, buffer: sentenceBuffer, temperature: options.temperature, reduction: options.reduction,
-          smoothing: options.smoothing),
-        crossModalCrossEntropy(
-          s, identities: identities, buffer: photoBuffer, temperature: options.temperature, reduction: options.reduction,
-          smoothing: options.smoothing))
-    case .triplet:
-      tripletLoss(v, s, identities: identities, margin: options.margin, symmetric: options.symmetric, reduction: options.reduction)
-    }
+  private func loss(photos v: Variable, sentences s: Variable, _ batch: IdentitySampler.Batch) -> Variable {
+    let loss =
+      switch options.loss {
+      case .cmce:
+        sum(
+          crossModalCrossEntropy(
+            v, identities: batch.photoIdentities, buffer: sentenceBuffer, temperature: options.temperature, reduction: options.reduction,
+            smoothing: options.smoothing),
+          crossModalCrossEntropy(
+            s, identities: batch.sentenceIdentities, buffer: photoBuffer, temperature: options.temperature, reduction: options.reduction,
+            smoothing: options.smoothing))
+      case .triplet:
+        tripletLoss(v, s, identities: batch.identities, margin: options.margin, symmetric: options.symmetric, reduction: options.reduction)
+      }
+    guard options.contrast > 0 else { return loss }
+    // The mean of an identity's sentences, as Reed's class texts are.
+    let texts = options.sentencesPerIdentity > 1 ? meanOverTime(s, paths: batch.sentencesByIdentity) : s
+    let contrast = crossModalContrast(
+      texts: texts, batch.identities, photos: v, batch.photoIdentities, temperature: options.contrastTemperature)
+    return sum(loss, scaled(contrast, by: options.contrast))
   }
 }
 

@@ -6,9 +6,20 @@ import Tensor
 /// Identities come in shuffled rounds, so a batch repeats one only where it spans two rounds. Within an identity, photos and
 /// sentences are taken from shuffled decks too: each is seen once before any is seen twice.
 public struct IdentitySampler {
-  /// A batch of indices; `identities` are 0-based among those that are trained on.
+  /// A batch of indices; `identities` are 0-based among those that are trained on. Where an identity has several photos or sentences,
+  /// they follow each other.
   public struct Batch: Equatable, Sendable {
     public var identities: [Int] = [], photos: [Int] = [], sentences: [Int] = []
+
+    /// The identity of each photo.
+    public var photoIdentities: [Int] { identities.flatMap { [Int](repeating: $0, count: photos.count / identities.count) } }
+    /// The identity of each sentence.
+    public var sentenceIdentities: [Int] { identities.flatMap { [Int](repeating: $0, count: sentences.count / identities.count) } }
+    /// The places of each identity's sentences.
+    public var sentencesByIdentity: [[Int]] {
+      let each = sentences.count / identities.count
+      return identities.indices.map { Array($0 * each..<($0 + 1) * each) }
+    }
   }
 
   private var identities: Deck
@@ -23,15 +34,15 @@ public struct IdentitySampler {
     self.sentences = sentences.enumerated().map { Deck($1, seed: seed, stream: UInt64(2 * $0 + 2)) }
   }
 
-  /// The n pairs of a step, from 0: a function of the seed and the step.
-  public mutating func batch(step: Int, size n: Int) -> Batch {
+  /// The n identities of a step, from 0, with some photos and sentences each: a function of the seed and the step.
+  public mutating func batch(step: Int, size n: Int, photos photosEach: Int = 1, sentences sentencesEach: Int = 1) -> Batch {
     var batch = Batch()
     for draw in step * n..<(step + 1) * n {
       let identity = identities.card(draw)
       let round = draw / identities.count  // every round draws every identity once
       batch.identities.append(identity)
-      batch.photos.append(photos[identity].card(round))
-      batch.sentences.append(sentences[identity].card(round))
+      for i in 0..<photosEach { batch.photos.append(photos[identity].card(round * photosEach + i)) }
+      for i in 0..<sentencesEach { batch.sentences.append(sentences[identity].card(round * sentencesEach + i)) }
     }
     return batch
   }

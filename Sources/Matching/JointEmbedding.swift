@@ -16,12 +16,17 @@ public struct JointEmbedding {
 
   public struct Configuration: Codable, Equatable, Sendable {
     public var pooling = Pooling.last
+    /// Whether a second LSTM reads sentences from their end, with a projection of its own.
+    public var isBidirectional = false
     public var imageDropout: Float = 0
     public var wordDropout: Float = 0
     public var sentenceDropout: Float = 0
 
-    public init(pooling: Pooling = .last, imageDropout: Float = 0, wordDropout: Float = 0, sentenceDropout: Float = 0) {
+    public init(
+      pooling: Pooling = .last, isBidirectional: Bool = false, imageDropout: Float = 0, wordDropout: Float = 0, sentenceDropout: Float = 0
+    ) {
       self.pooling = pooling
+      self.isBidirectional = isBidirectional
       self.imageDropout = imageDropout
       self.wordDropout = wordDropout
       self.sentenceDropout = sentenceDropout
@@ -49,6 +54,11 @@ public struct JointEmbedding {
       parameters["\(name).projection"] = Tensor(uniform: bound, shape: [size, dimensions], using: &generator)
       parameters["\(name).bias"] = Tensor(shape: [dimensions])
     }
+    if configuration.isBidirectional {
+      SentenceEncoder.initializeBackward(&parameters, using: &generator)
+      let bound = 1 / Float(hidden).squareRoot()
+      parameters["sentence.backward-projection"] = Tensor(uniform: bound, shape: [hidden, dimensions], using: &generator)
+    }
     self.init(configuration: configuration, parameters: parameters)
   }
 
@@ -65,22 +75,43 @@ public struct JointEmbedding {
   public func embed(
     sentences: PackedSentences, _ variables: Variables, training: Bool, using generator: inout SplitMix64
   ) -> Variable {
-    let output = SentenceEncoder.encode(
-      sentences, variables, dropout: training ? configuration.wordDropout : 0, using: &generator)
+    let words = training ? configuration.wordDropout : 0
+    guard configuration.isBidirectional else {
+      let forward = SentenceEncoder.Direction(
+        output: SentenceEncoder.encode(sentences, variables, dropout: words, using: &generator), tree: sentences.tree)
+      let x = pooled(forward, training: training, using: &generator)
+      return l2Normalized(linear(x, variables["sentence.projection"], variables["sentence.bias"]))
+    }
+    let (forward, backward) = SentenceEncoder.encodeBothWays(sentences, variables, dropout: words, using: &generator)
+    let x = pooled(forward, training: training, using: &generator), y = pooled(backward, training: training, using: &generator)
+    return l2Normalized(
+      sum(linear(x, variables["sentence.projection"], variables["sentence.bias"]), product(y, variables["sentence.backward-projection"])))
+  }
+
+  /// One vector a sentence of the states of one direction, [n, H].
+  private func pooled(_ direction: SentenceEncoder.Direction, training: Bool, using generator: inout SplitMix64) -> Variable {
+    let (states, tree) = (direction.output.states, direction.tree)
     let pooled =
       switch configuration.pooling {
-      case .last: rows(output.states, sentences.tree.ends)
-      case .mean: meanOverTime(output.states, paths: sentences.tree.paths)
-      case .max: maxOverTime(output.states, paths: sentences.tree.paths)
+      case .last: rows(states, tree.ends)
+      case .mean: meanOverTime(states, paths: tree.paths)
+      case .max: maxOverTime(states, paths: tree.paths)
       }
-    let x = dropout(pooled, probability: training ? configuration.sentenceDropout : 0, using: &generator)
-    return l2Normalized(linear(x, variables["sentence.projection"], variables["sentence.bias"]))
+    return dropout(pooled, probability: training ? configuration.sentenceDropout : 0, using: &generator)
   }
 
   /// Unit vectors of photos, without a tape.
   public func embedding(ofPhotos vectors: Tensor) -> Tensor {
     var unused = SplitMix64(seed: 0)
     return embed(photos: .constant(vectors), parameters.constants(), training: false, using: &unused).value
+  }
+
+  /// Unit vectors of photos that were seen in several views [n, C] each: the normalised mean of those of the views.
+  public func embedding(ofViews views: [Tensor]) -> Tensor {
+    guard views.count > 1 else { return embedding(ofPhotos: views[0]) }
+    var sum = embedding(ofPhotos: views[0])
+    for view in views.dropFirst() { sum.add(embedding(ofPhotos: view)) }
+    return sum.l2NormalizedRows().rows
   }
 
   /// Unit vectors of sentences, without a tape.

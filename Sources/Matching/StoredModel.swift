@@ -7,10 +7,12 @@ extension JointEmbedding {
   public init(_ model: Model, _ artifact: ArtifactReader) throws {
     let pooling = artifact.provenance.option("pooling").flatMap(Pooling.init(rawValue:))
     guard let pooling else { throw ArtifactError("\(artifact.path): does not say its --pooling: run make redo-train-stage1") }
-    let names = [
+    let isBidirectional = model.parameters["sentence.backward-projection"] != nil
+    var names = [
       "embedding", "lstm.input", "lstm.recurrent", "lstm.bias", "photo.projection", "photo.bias", "sentence.projection", "sentence.bias",
     ]
-    self.init(configuration: Configuration(pooling: pooling), parameters: try Parameters(model, names, artifact))
+    if isBidirectional { names += ["lstm-backward.input", "lstm-backward.recurrent", "lstm-backward.bias", "sentence.backward-projection"] }
+    self.init(configuration: Configuration(pooling: pooling, isBidirectional: isBidirectional), parameters: try Parameters(model, names, artifact))
   }
 }
 

@@ -48,6 +48,9 @@ public struct PrefixTree: Equatable, Sendable {
     (self.items, self.parents, self.depths, self.inner, self.paths) = (items, parents, depths, inner, paths)
   }
 
+  /// The same sequences from their last item to their first: those that end alike share their ends.
+  public func reversed() -> PrefixTree { PrefixTree(paths.map { path in path.reversed().map { items[$0] } }) }
+
   /// The number of nodes.
   public var count: Int { items.count }
   /// The node of each sequence's last item.

@@ -41,8 +41,9 @@ struct PoolScores {
     second = StageTwoScores(search, first, judged)
   }
 
-  func report(_ weights: FusionWeights?, ties: TieRule) -> PoolReport {
+  func report(_ weights: FusionWeights?, ties: TieRule, hubnessTemperature: Double, neighbours: Int) -> PoolReport {
     var report = PoolReport(search, first)
+    report.addHubnessCorrections(of: first, temperature: hubnessTemperature, neighbours: neighbours)
     if let screened { report.add(screened, of: pool, nearest: nearest) }
     if let second, let weights { report.add(second, weights, pool: search, ties: ties) }
     return report

@@ -43,12 +43,20 @@ import Stage
   @Option(help: ArgumentHelp("Of how many views of a photo's grid stage 2's log-odds are averaged.", valueName: "count"))
   var judgedViews = 1
 
+  @Option(help: ArgumentHelp("τ of the softmax over all class texts that corrects for hubs, reported apart.", valueName: "tau"))
+  var hubnessTemperature = 0.05
+
+  @Option(help: ArgumentHelp("k of the CSLS that corrects for hubs, reported apart.", valueName: "count"))
+  var cslsNeighbours = 10
+
   @OptionGroup var stage: StageOptions
 
   func validate() throws {
     try check("--rescore-depth", rescoreDepth, .from(1, to: 1_000_000))
     try check("--rescore-sentences", rescoreSentences, .from(1, to: 1_000_000))
     try check("--judged-views", judgedViews, .from(1, to: 100))
+    try check("--hubness-temperature", hubnessTemperature, .from(0.001, to: 1000))
+    try check("--csls-neighbours", cslsNeighbours, .from(1, to: 1_000_000))
     guard fusionWeight == "auto" || FusionWeights(fusionWeight) != nil else {
       throw ValidationError("--fusion-weight \(fusionWeight): give auto, or weights in [0, 1] such as \(FusionWeights(lists: 0.5) { _ in 0.5 })")
     }
@@ -73,7 +81,7 @@ import Stage
     let weights = needsVal ? scored.first { $0.pool.name == "val" }?.second?.bestWeights() : FusionWeights(fusionWeight)
     var reports: [(pool: String, figures: PoolReport)] = []
     for scores in scored {
-      let figures = scores.report(weights, ties: ties)
+      let figures = scores.report(weights, ties: ties, hubnessTemperature: hubnessTemperature, neighbours: cslsNeighbours)
       reports.append((scores.pool.name, figures))
       print(figures.table() + "\n")
       for warning in figures.warnings(ties: ties) { Stage.report("score: warning: \(warning)") }

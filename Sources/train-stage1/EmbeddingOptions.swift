@@ -8,6 +8,7 @@ import Tensor
 /// The network of stage 1; defaults are the paper's where it speaks.
 struct EmbeddingNetworkOptions: ParsableArguments {
   @Option(help: "How an LSTM's states become a sentence's vector: last (the paper), max or mean over all words.") var pooling = JointEmbedding.Pooling.last
+  @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Read sentences from their end too, with a second LSTM.") var bidirectional = false
   @Option(help: "Dimensions of the joint space.") var dimensions = 512
   @Option(help: "Dimensions of a word's vector.") var embeddingSize = 512
   @Option(help: "Size of the LSTM's state.") var hiddenSize = 512
@@ -15,13 +16,15 @@ struct EmbeddingNetworkOptions: ParsableArguments {
   @Option(help: "Dropout on the word vectors, one mask for all occurrences of a word in a batch.") var wordDropout: Float = 0
   @Option(help: "Dropout on the LSTM's output.") var sentenceDropout: Float = 0
 
-  func configuration(pooling: JointEmbedding.Pooling) -> JointEmbedding.Configuration {
-    .init(pooling: pooling, imageDropout: imageDropout, wordDropout: wordDropout, sentenceDropout: sentenceDropout)
+  func configuration(pooling: JointEmbedding.Pooling, isBidirectional: Bool) -> JointEmbedding.Configuration {
+    .init(
+      pooling: pooling, isBidirectional: isBidirectional, imageDropout: imageDropout, wordDropout: wordDropout,
+      sentenceDropout: sentenceDropout)
   }
 
   func model(channels: Int, vocabulary: Int, using generator: inout SplitMix64) -> JointEmbedding {
     JointEmbedding(
-      configuration: configuration(pooling: pooling),
+      configuration: configuration(pooling: pooling, isBidirectional: bidirectional),
       channels: channels, vocabulary: vocabulary, embedding: embeddingSize, hidden: hiddenSize, dimensions: dimensions, using: &generator)
   }
 
@@ -47,7 +50,11 @@ struct EmbeddingTrainingOptions: ParsableArguments {
 
   @Option(help: "Splits to train on: train, or train,val once the settings are chosen.") var trainSplits = "train"
   @Option(help: "Passes over the sentences.") var epochs: Double = 5
-  @Option(help: "Pairs in a batch.") var batch = 128
+  @Option(help: "Sentences in a batch.") var batch = 128
+  @Option(help: "Photos of each identity in a batch.") var photosPerIdentity = 1
+  @Option(help: "Sentences of each identity in a batch, a divisor of --batch.") var sentencesPerIdentity = 1
+  @Option(help: "Weight of the contrast between the photos of a batch and the mean sentences of its identities; 0: none.") var contrast: Float = 0
+  @Option(help: "Temperature of that contrast.") var contrastTemperature: Float = 0.1
   @Option(help: "Adam's learning rate.") var learningRate: Float = 1e-4
   @Option(help: "The share of it that is left at the end of a cosine; 1 keeps it constant.") var finalLearningRate: Float = 1
   @Option(help: "Decoupled weight decay.") var weightDecay: Float = 0
@@ -70,6 +77,8 @@ struct EmbeddingTrainingOptions: ParsableArguments {
   func options(sentences: Int) -> EmbeddingTraining.Options {
     var options = EmbeddingTraining.Options()
     options.batch = batch
+    (options.photosPerIdentity, options.sentencesPerIdentity) = (photosPerIdentity, sentencesPerIdentity)
+    (options.contrast, options.contrastTemperature) = (contrast, contrastTemperature)
     options.steps = max(1, Int((epochs * Double(sentences) / Double(batch)).rounded()))
     (options.learningRate, options.finalLearningRate) = (learningRate, finalLearningRate)
     (options.weightDecay, options.clip) = (weightDecay, clip)
@@ -96,6 +105,16 @@ struct EmbeddingTrainingOptions: ParsableArguments {
   func validate() throws {
     try check("--epochs", epochs, .from(0.001, to: 1e6))
     try check("--batch", batch, .from(1, to: 65_536))
+    try check("--photos-per-identity", photosPerIdentity, .from(1, to: 65_536))
+    try check("--sentences-per-identity", sentencesPerIdentity, .from(1, to: 65_536))
+    guard batch % sentencesPerIdentity == 0 else {
+      throw ValidationError("--sentences-per-identity \(sentencesPerIdentity): give a divisor of --batch \(batch)")
+    }
+    guard loss == .cmce || (photosPerIdentity, sentencesPerIdentity) == (1, 1) else {
+      throw ValidationError("--loss triplet compares pairs: leave out --photos-per-identity and --sentences-per-identity")
+    }
+    try check("--contrast", contrast, .from(0, to: 1e6))
+    try check("--contrast-temperature", contrastTemperature, .from(0.001, to: 1000))
     try check("--learning-rate", learningRate, .from(0, to: 1))
     try check("--final-learning-rate", finalLearningRate, .from(0, to: 1))
     try check("--weight-decay", weightDecay, .from(0, to: 1))

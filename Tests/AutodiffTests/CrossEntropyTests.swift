@@ -44,6 +44,23 @@ struct CrossEntropyTests {
     checkGradients(of: [logits(3, 4)]) { crossEntropy($0[0], targets: [3, 0, 0], smoothing: smoothing) }
   }
 
+  @Test func sharesWeighTheTargets() {
+    let x = logits(2, 4), shares = Tensor(shape: [2, 4], elements: [0, 0.5, 0.25, 0.25, 1, 0, 0, 0])
+    var expected: Float = 0
+    for row in 0..<2 {
+      let one = Variable.constant(x.slicingRows(row..<row + 1))
+      for j in 0..<4 { expected += shares.elements[row * 4 + j] * crossEntropy(one, targets: [j]).value.elements[0] / 2 }
+    }
+    #expect(abs(crossEntropy(.constant(x), shares: shares).value.elements[0] - expected) < 1e-5)
+    checkGradients(of: [x]) { crossEntropy($0[0], shares: shares) }
+  }
+
+  /// A share of nothing of something impossible.
+  @Test func noShareCostsNothing() {
+    let x = Tensor(shape: [1, 2], elements: [0, -.infinity]), shares = Tensor(shape: [1, 2], elements: [1, 0])
+    #expect(crossEntropy(.constant(x), shares: shares).value.elements == [0])
+  }
+
   @Test func nothingCostsNothing() {
     #expect(crossEntropy(.constant(Tensor(shape: [0, 3])), targets: []).value.elements == [0])
     #expect(binaryCrossEntropy(.constant(Tensor(shape: [0, 1])), labels: []).value.elements == [0])

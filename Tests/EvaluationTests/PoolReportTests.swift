@@ -47,3 +47,18 @@ private func report(judging logit: Float?) -> PoolReport {
   #expect(warnings.first == "test: 100.00 % of the text→image queries are tied, so the pessimistic rule decides their rank")
   #expect(report(judging: nil).warnings(ties: .pessimistic).isEmpty)
 }
+
+@Test func correctionsForHubsStandApart() throws {
+  let pool = smallPool(), first = StageOneScores(smallPool(), ties: .pessimistic)
+  var report = PoolReport(pool, first)
+  #expect(!report.table().contains("all queries"))
+  report.addHubnessCorrections(of: first, temperature: 0.1, neighbours: 2)
+  let table = report.table()
+  for name in ["not Reed's protocol: uses all queries at once", "  hubness softmax ", "  csls "] { #expect(table.contains("\n  \(name)")) }
+  let json = try #require(JSONSerialization.jsonObject(with: Data(report.json().rendered().utf8)) as? [String: Any])
+  #expect((json["text_to_image_by_class"] as? [String: Any])?.count == 1)
+  let apart = try #require(json["text_to_image_by_class_using_all_queries"] as? [String: [String: Double]])
+  #expect(apart["hubness_softmax"]?["temperature"] == 0.1 && apart["csls"]?["neighbours"] == 2)
+  let figures = ClassFigures(rankedPhotos(invertedSoftmax(first.reed.normalizedScores, temperature: 0.1)), first.reed)
+  #expect(apart["hubness_softmax"]?["ap50"] == 100 * figures.headline && figures.headline > 0)
+}

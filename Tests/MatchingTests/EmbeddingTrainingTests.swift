@@ -72,6 +72,28 @@ struct EmbeddingTrainingTests {
     #expect(relativeError(training.model.embedding(ofPhotos: vectors).elements, v.elements) > 1e-3)
   }
 
+  @Test func contrastIsAddedWithItsWeight() throws {
+    let model = tinyEmbedding(), data = data()
+    var options = options
+    (options.batch, options.photosPerIdentity, options.sentencesPerIdentity) = (6, 3, 2)
+    var plain = try EmbeddingTraining(model, data: data, options: options, seed: 1)
+    let without = try plain.advance()
+    (options.contrast, options.contrastTemperature) = (0.7, 0.3)
+    var training = try EmbeddingTraining(model, data: data, options: options, seed: 1)
+    let with = try training.advance()
+
+    var sampler = IdentitySampler(photos: data.photos, sentences: data.sentences, seed: 1)
+    let batch = sampler.batch(step: 0, size: 3, photos: 3, sentences: 2)
+    let v = model.embedding(ofPhotos: try data.vectors(batch.photos, batch.photos.map { _ in 0 }))
+    let s = model.embedding(ofSentences: batch.sentences.map(data.words))
+    var texts = Tensor(shape: [3, 6])
+    for i in 0..<3 { for j in 0..<6 { texts.elements[i * 6 + j] = (s.elements[2 * i * 6 + j] + s.elements[(2 * i + 1) * 6 + j]) / 2 } }
+    let contrast = crossModalContrast(
+      texts: .constant(texts), batch.identities, photos: .constant(v), batch.photoIdentities, temperature: 0.3)
+    #expect(abs(with - without - 0.7 * contrast.value.elements[0]) < 1e-4)
+    #expect(training.photoBuffer == plain.photoBuffer && training.model.parameters != plain.model.parameters)
+  }
+
   @Test func theTripletLossIsThatOfItsBatch() throws {
     let model = tinyEmbedding(), data = data()
     var options = options
@@ -126,6 +148,7 @@ struct EmbeddingTrainingTests {
     options.smoothing = 0.1
     options.averaging = 0.9
     options.clip = 0.5
+    (options.batch, options.photosPerIdentity, options.sentencesPerIdentity, options.contrast) = (6, 3, 2, 0.5)
     return options
   }
   let dropout = JointEmbedding.Configuration(imageDropout: 0.2, wordDropout: 0.2, sentenceDropout: 0.2)

@@ -52,6 +52,25 @@ struct IdentitySamplerTests {
     #expect(met.count == 6)  // 3 photos, 2 sentences
   }
 
+  /// As many rounds as the least common multiple of all numbers: each photo and each sentence then came equally often.
+  @Test func severalPhotosAndSentencesOfAnIdentity() {
+    var sampler = sampler(), photosSeen: [Int: Int] = [:], sentencesSeen: [Int: Int] = [:]
+    for step in 0..<12 {
+      let batch = sampler.batch(step: step, size: 5, photos: 2, sentences: 3)
+      #expect(batch.identities.sorted() == [0, 1, 2, 3, 4] && batch.photos.count == 10 && batch.sentences.count == 15)
+      for (identity, photo) in zip(batch.photoIdentities, batch.photos) { #expect(photos[identity].contains(photo)) }
+      for (identity, sentence) in zip(batch.sentenceIdentities, batch.sentences) { #expect(sentences[identity].contains(sentence)) }
+      for (identity, places) in zip(batch.identities, batch.sentencesByIdentity) {
+        #expect(places.count == 3 && places.allSatisfy { batch.sentenceIdentities[$0] == identity })
+      }
+      for photo in batch.photos { photosSeen[photo, default: 0] += 1 }
+      for sentence in batch.sentences { sentencesSeen[sentence, default: 0] += 1 }
+    }
+    for (members, seen, each) in [(photos, photosSeen, 2), (sentences, sentencesSeen, 3)] {
+      for some in members { for member in some { #expect(seen[member] == 12 * each / some.count) } }
+    }
+  }
+
   @Test func aBatchIsAFunctionOfSeedAndStep() {
     var sampler = sampler()
     let batches = (0..<10).map { sampler.batch(step: $0, size: 3) }

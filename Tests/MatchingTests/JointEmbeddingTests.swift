@@ -45,15 +45,43 @@ struct JointEmbeddingTests {
     let model = tinyEmbedding(.init(pooling: pooling))
     for sentence in tinySentences {
       let states = ScalarLSTM.encode(sentence, model.parameters).states
-      let pooled: [Double] =
-        switch pooling {
-        case .last: states.last!
-        case .max: (0..<4).map { j in states.map { $0[j] }.max()! }
-        case .mean: states.dropFirst().reduce(states[0], sum).map { $0 / Double(states.count) }
-        }
       expectClose(
         model.embedding(ofSentences: [sentence]),
-        unit(sum(product(pooled, model.parameters["sentence.projection"]), doubles(model.parameters["sentence.bias"]))))
+        unit(sum(product(pooled(states, pooling), model.parameters["sentence.projection"]), doubles(model.parameters["sentence.bias"]))))
+    }
+  }
+
+  /// The concatenation of both directions, projected: a sum of two projections.
+  @Test(arguments: JointEmbedding.Pooling.allCases)
+  func bothDirectionsArePooledAndProjected(pooling: JointEmbedding.Pooling) {
+    let model = tinyEmbedding(.init(pooling: pooling, isBidirectional: true))
+    for sentence in tinySentences {
+      let forward = ScalarLSTM.encode(sentence, model.parameters).states
+      let backward = ScalarLSTM.encode(sentence.reversed(), model.parameters, lstm: "lstm-backward").states
+      let x = sum(product(pooled(forward, pooling), model.parameters["sentence.projection"]), doubles(model.parameters["sentence.bias"]))
+      let y = product(pooled(backward, pooling), model.parameters["sentence.backward-projection"])
+      expectClose(model.embedding(ofSentences: [sentence]), unit(sum(x, y)))
+    }
+    // The other parameters are as if there were one direction.
+    for name in tinyEmbedding().parameters.names where !name.hasSuffix("bias") {
+      #expect(model.parameters[name] == tinyEmbedding().parameters[name])
+    }
+  }
+
+  @Test func severalViewsOfAPhotoAreAveraged() {
+    let model = tinyEmbedding(), views = [photos, Tensor(shape: [3, 5], elements: photos.elements.reversed())]
+    #expect(model.embedding(ofViews: [photos]) == model.embedding(ofPhotos: photos))
+    let both = views.map { model.embedding(ofPhotos: $0) }, mean = model.embedding(ofViews: views)
+    for row in 0..<3 {
+      expectClose(mean.slicingRows(row..<row + 1), unit(sum(doubles(both[0].slicingRows(row..<row + 1)), doubles(both[1].slicingRows(row..<row + 1)))))
+    }
+  }
+
+  func pooled(_ states: [[Double]], _ pooling: JointEmbedding.Pooling) -> [Double] {
+    switch pooling {
+    case .last: states.last!
+    case .max: (0..<4).map { j in states.map { $0[j] }.max()! }
+    case .mean: states.dropFirst().reduce(states[0], sum).map { $0 / Double(states.count) }
     }
   }
 
@@ -63,9 +91,9 @@ struct JointEmbeddingTests {
     return Tensor(shape: [1, x.count], elements: x.map { Float($0 / norm) })
   }
 
-  @Test(arguments: JointEmbedding.Pooling.allCases)
-  func gradientsThroughTheWholeNetwork(pooling: JointEmbedding.Pooling) {
-    let model = tinyEmbedding(.init(pooling: pooling)), packed = PackedSentences(tinySentences), photos = photos
+  @Test(arguments: JointEmbedding.Pooling.allCases, [false, true])
+  func gradientsThroughTheWholeNetwork(pooling: JointEmbedding.Pooling, isBidirectional: Bool) {
+    let model = tinyEmbedding(.init(pooling: pooling, isBidirectional: isBidirectional)), packed = PackedSentences(tinySentences), photos = photos
     checkGradients(of: model.parameters.tensors, step: 3e-3, within: 2e-2) {
       let variables = model.parameters.variables($0)
       var unused = SplitMix64(seed: 0)

@@ -22,11 +22,15 @@ struct ScalarLSTM {
   }
 
   /// The state after each word of a sentence, and the last cell.
-  static func encode(_ sentence: ArraySlice<Int32>, _ parameters: Parameters) -> (states: [[Double]], cell: [Double]) {
-    var lstm = ScalarLSTM(size: parameters["lstm.recurrent"].rows), states: [[Double]] = []
+  /// - Parameter name: of the LSTM's parameters.
+  static func encode(
+    _ sentence: some Sequence<Int32>, _ parameters: Parameters, lstm name: String = "lstm"
+  ) -> (states: [[Double]], cell: [Double]) {
+    var lstm = ScalarLSTM(size: parameters["\(name).recurrent"].rows), states: [[Double]] = []
     for word in sentence {
       let vector = doubles(parameters["embedding"].slicingRows(Int(word)..<Int(word) + 1))
-      lstm.step(sum(product(vector, parameters["lstm.input"]), doubles(parameters["lstm.bias"])), recurrent: parameters["lstm.recurrent"])
+      lstm.step(
+        sum(product(vector, parameters["\(name).input"]), doubles(parameters["\(name).bias"])), recurrent: parameters["\(name).recurrent"])
       states.append(lstm.state)
     }
     return (states, lstm.cell)

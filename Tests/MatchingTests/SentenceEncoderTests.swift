@@ -21,6 +21,21 @@ struct SentenceEncoderTests {
     #expect(generator.state == 1)  // no dropout, no chance
   }
 
+  @Test func backwardStatesAreThoseOfEachReversedSentence() {
+    let parameters = tinyEmbedding(.init(isBidirectional: true)).parameters
+    var generator = SplitMix64(seed: 1)
+    let packed = PackedSentences(tinySentences)
+    let (forward, backward) = SentenceEncoder.encodeBothWays(packed, parameters.constants(), using: &generator)
+    #expect(forward.output.states.value == SentenceEncoder.encode(packed, parameters.constants(), using: &generator).states.value)
+    for (i, sentence) in tinySentences.enumerated() {
+      let (states, cell) = ScalarLSTM.encode(sentence.reversed(), parameters, lstm: "lstm-backward")
+      for (row, state) in zip(backward.tree.paths[i], states) {
+        expectClose(backward.output.states.value.slicingRows(row..<row + 1), Tensor(shape: [1, 4], elements: state.map(Float.init)))
+      }
+      expectClose(backward.output.lastCells.value.slicingRows(i..<i + 1), Tensor(shape: [1, 4], elements: cell.map(Float.init)))
+    }
+  }
+
   @Test func freshParameters() {
     var parameters = Parameters(), generator = SplitMix64(seed: 2)
     SentenceEncoder.initialize(&parameters, vocabulary: 50, embedding: 40, hidden: 25, using: &generator)

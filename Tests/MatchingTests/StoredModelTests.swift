@@ -25,6 +25,17 @@ struct StoredModelTests {
     #expect(read.embedding(ofSentences: tinySentences) == model.embedding(ofSentences: tinySentences))
   }
 
+  @Test func aBidirectionalEmbeddingComesBack() throws {
+    let model = tinyEmbedding(.init(pooling: .mean, isBidirectional: true))
+    var parameters = model.parameters.byName
+    let read = try stored(Stage1Schema.self, parameters, options: "--pooling mean") { try JointEmbedding($0, $1) }
+    #expect(read.parameters.byName == parameters && read.configuration == model.configuration)
+    #expect(read.embedding(ofSentences: tinySentences) == model.embedding(ofSentences: tinySentences))
+    parameters["lstm-backward.bias"] = nil
+    let noBias = errorText { _ = try stored(Stage1Schema.self, parameters, options: "--pooling mean") { try JointEmbedding($0, $1) } }
+    #expect(noBias.contains("model.h5") && noBias.contains("lstm-backward.bias"))
+  }
+
   @Test func aMatcherComesBack() throws {
     let model = tinyMatcher(steps: 3)
     let read = try stored(Stage2Schema.self, model.parameters.byName, options: "--decoder-steps 3") { try CoAttention($0, $1) }

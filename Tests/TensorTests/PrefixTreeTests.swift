@@ -28,6 +28,14 @@ struct PrefixTreeTests {
     #expect(tree.depths.flatMap { $0 } == Array(0..<tree.count))
   }
 
+  @Test func reversedItIsTheTreeOfTheReversedSequences() {
+    let reversed = PrefixTree(sequences).reversed()
+    #expect(reversed == PrefixTree([[8, 7], [9], [8, 9, 7], [5, 5], [9, 7], [8, 7]]))
+    #expect(reversed.count == 8)  // 8, 9, 5; 8 7, 8 9, 5 5, 9 7; 8 9 7
+    #expect(reversed.reversed() == PrefixTree(sequences))
+    #expect(PrefixTree([[], [4]]).reversed().paths == [[], [0]])
+  }
+
   @Test func noSequencesAndEmptyOnes() {
     for tree in [PrefixTree([]), PrefixTree([[], []])] {
       #expect(tree.count == 0 && tree.depths == [] && tree.inner == [] && tree.paths.allSatisfy(\.isEmpty))

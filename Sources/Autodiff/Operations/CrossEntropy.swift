@@ -28,6 +28,21 @@ public func crossEntropy(_ logits: Variable, targets: [Int], reduction: Reductio
   }
 }
 
+/// −Σ q log softmax(logits), the mean over the rows, where the targets q [rows, columns] of a row are shares that add up to 1;
+/// dlogits = (softmax − q) / rows.
+public func crossEntropy(_ logits: Variable, shares: Tensor) -> Variable {
+  precondition(logits.shape == shares.shape, "shares \(shares.shape) for logits \(logits.shape)")
+  let logs = logits.value.logSoftmaxRows()
+  let weight = 1 / Float(max(1, shares.rows))
+  let loss = zip(shares.elements, logs.elements).reduce(0.0) { $1.0 > 0 ? $0 - Double($1.0) * Double($1.1) : $0 }
+  return record(Tensor(shape: [1], elements: [Float(loss) * weight]), from: logits) { dy, gradients in
+    var d = logs.exponentials()
+    d.addScaled(-1, shares)
+    d.scale(by: dy.elements[0] * weight)
+    gradients.add(d, to: logits)
+  }
+}
+
 /// −[y log σ(x) + (1 − y) log(1 − σ(x))], the mean over all logits; dx = (σ(x) − y) / count.
 public func binaryCrossEntropy(_ logits: Variable, labels: [Float]) -> Variable {
   precondition(logits.value.count == labels.count, "\(labels.count) labels for logits \(logits.shape)")

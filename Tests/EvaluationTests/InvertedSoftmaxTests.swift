@@ -26,7 +26,7 @@ struct InvertedSoftmaxTests {
   /// e^(±1/0.001) is beyond any number.
   @Test func extremesStayFiniteAndInOrder() {
     let corrected = invertedSoftmax(scores, temperature: 0.001)
-    #expect(corrected.elements.allSatisfy(\.isFinite))
+    #expect(corrected.elements.allSatisfy { $0.isFinite })
     for photo in 0..<4 {
       let order = (0..<3).sorted { scores.elements[$0 * 4 + photo] > scores.elements[$1 * 4 + photo] }
       for (a, b) in zip(order, order.dropFirst()) where scores.elements[a * 4 + photo] > scores.elements[b * 4 + photo] {

@@ -34,10 +34,14 @@ F := $D$(addprefix /,$(OTHER_BACKBONE))
 # Another seed's trainings lie beside those of the first; photos and features do not depend on it.
 run_folder = $F/$1$(if $(filter-out 1,$2),-seed$2)
 M := $(call run_folder,$(METHOD),$(SEED))
-# A method without options for any stage up to the pairs shares those stages with the method that its train-stage2.conf starts from.
-started_from = $(shell sed -n 's|^--config[ =]*\.\./\([^/ ]*\)/.*|\1|p' $P/$1/train-stage2.conf 2>/dev/null)
-embedding_of = $(if $(wildcard $(addprefix $P/$1/,train-stage1.conf dump-buffers.conf screen-pairs.conf)),$1,$(or $(foreach m,$(started_from),$(call embedding_of,$m)),$1))
-EMBEDDING := $(call embedding_of,$(METHOD))
+# A method without options of its own for stage 1 shares the trainings of stage 1, and without any for buffers and pairs those too, with the method
+# from whose options those of its later stages start.
+started_from = $(firstword $(shell sed -n 's|^--config[ =]*\.\./\([^/ ]*\)/.*|\1|p' $(wildcard $P/$1/train-stage2.conf $P/$1/score.conf) /dev/null))
+owner_of = $(if $(wildcard $(addprefix $P/$1/,$2)),$1,$(or $(foreach m,$(started_from),$(call owner_of,$m,$2)),$1))
+STAGE1_OPTIONS := train-stage1.conf tune-stage1.conf
+TRAINING := $(call owner_of,$(METHOD),$(STAGE1_OPTIONS))
+EMBEDDING := $(call owner_of,$(METHOD),$(STAGE1_OPTIONS) dump-buffers.conf screen-pairs.conf)
+T := $(call run_folder,$(TRAINING),$(SEED))
 E := $(call run_folder,$(EMBEDDING),$(SEED))
 DATASETS := $(notdir $(patsubst %/,%,$(wildcard pipelines/*/)))
 
@@ -71,7 +75,7 @@ options_chain = $(wildcard $1) $(if $(wildcard $1),$(foreach f,$(shell sed -n 's
 define stage
 $1_program := $(or $7,$1)
 $1_options := $$(call options_chain,$$(firstword $$(wildcard $4/$1.conf $P/$$($1_program).conf)))
-$1_command = .build/release/$$($1_program) $3 $$(addprefix --config ,$$(firstword $$($1_options))) $(if $(filter $M/% $E/%,$2),$(if $(filter-out 1,$(SEED)),--seed $(SEED))) $(if $(filter extract-features,$1),$(addprefix --backbone ,$(OTHER_BACKBONE))) --output $2
+$1_command = .build/release/$$($1_program) $3 $$(addprefix --config ,$$(firstword $$($1_options))) $(if $(filter $M/% $E/% $T/%,$2),$(if $(filter-out 1,$(SEED)),--seed $(SEED))) $(if $(filter extract-features,$1),$(addprefix --backbone ,$(OTHER_BACKBONE))) --output $2
 $2: $5 $$($1_options) | $6 .build/release/$(or $7,$1)
 	@mkdir -p $$(@D)
 	$$($1_command)
@@ -100,17 +104,17 @@ endif
 # Raw photos are asked for before anything is built, and not again once they have become an examples.h5.
 $(eval $(call stage,preprocess,$D/examples.h5,$(RAW),$P,$(RAW_LISTS),$(if $(wildcard $D/examples.h5),,$(RAW))))
 $(eval $(call chain,extract-features,$F/features.h5,$D/examples.h5 $(WEIGHTS),$P))
-$(eval $(call chain,train-stage1,$E/stage1.h5,$D/examples.h5 $F/features.h5,$P/$(EMBEDDING)))
+$(eval $(call chain,train-stage1,$T/stage1.h5,$D/examples.h5 $F/features.h5,$P/$(TRAINING)))
 # A method with options for tune-stage1 (or tune-stage2) trains the CNN along, and what follows uses the features of the tuned CNN.
 CNN1 := $(WEIGHTS)
-STAGE1 := $E/stage1.h5
+STAGE1 := $T/stage1.h5
 FEATURES1 := $F/features.h5
-ifneq ($(wildcard $P/$(EMBEDDING)/tune-stage1.conf),)
-$(eval $(call stage,tune-stage1,$E/tuned1.h5,$D/examples.h5 $(CNN1) --tune $(STAGE1),$P/$(EMBEDDING),$D/examples.h5 $(CNN1) $(STAGE1),,train-stage1))
-$(eval $(call stage,extract-features1,$E/features1.h5,$D/examples.h5 $E/tuned1.h5,$P/$(EMBEDDING),$D/examples.h5 $E/tuned1.h5,,extract-features))
-CNN1 := $E/tuned1.h5
-STAGE1 := $E/tuned1.h5
-FEATURES1 := $E/features1.h5
+ifneq ($(wildcard $P/$(TRAINING)/tune-stage1.conf),)
+$(eval $(call stage,tune-stage1,$T/tuned1.h5,$D/examples.h5 $(CNN1) --tune $(STAGE1),$P/$(TRAINING),$D/examples.h5 $(CNN1) $(STAGE1),,train-stage1))
+$(eval $(call stage,extract-features1,$T/features1.h5,$D/examples.h5 $T/tuned1.h5,$P/$(TRAINING),$D/examples.h5 $T/tuned1.h5,,extract-features))
+CNN1 := $T/tuned1.h5
+STAGE1 := $T/tuned1.h5
+FEATURES1 := $T/features1.h5
 endif
 $(eval $(call chain,dump-buffers,$E/buffers.h5,$D/examples.h5 $(FEATURES1) $(STAGE1),$P/$(EMBEDDING)))
 $(eval $(call chain,screen-pairs,$E/pairs.h5,$E/buffers.h5,$P/$(EMBEDDING)))

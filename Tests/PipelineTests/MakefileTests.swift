@@ -120,6 +120,36 @@ import Testing
     }
   }
 
+  /// What follows a tuned CNN is given its features and not those of the frozen one.
+  @Test func aMethodMayTuneTheCNNInBothStages() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      for stage in ["train-stage1", "tune-stage1", "tune-stage2"] { try tree.write("pipelines/demo/joint/\(stage).conf", "") }
+      let calls = try tree.make("all", "METHOD=joint", "SEED=2").calls, j = "data/demo/joint-seed2", e = "data/demo/examples.h5"
+      #expect(calls.suffix(9).map { $0.replacingOccurrences(of: " +", with: " ", options: .regularExpression) } == [
+        "train-stage1 \(e) data/demo/features.h5 --config pipelines/demo/joint/train-stage1.conf --seed 2 --output \(j)/stage1.h5",
+        "train-stage1 \(e) data/demo/weights.h5 --tune \(j)/stage1.h5 --config pipelines/demo/joint/tune-stage1.conf --seed 2 --output \(j)/tuned1.h5",
+        "extract-features \(e) \(j)/tuned1.h5 --seed 2 --output \(j)/features1.h5",
+        "dump-buffers \(e) \(j)/features1.h5 \(j)/tuned1.h5 --seed 2 --output \(j)/buffers.h5",
+        "screen-pairs \(j)/buffers.h5 --seed 2 --output \(j)/pairs.h5",
+        "train-stage2 \(e) \(j)/features1.h5 \(j)/tuned1.h5 \(j)/pairs.h5 --seed 2 --output \(j)/stage2.h5",
+        "train-stage2 \(e) \(j)/tuned1.h5 \(j)/tuned1.h5 \(j)/pairs.h5 --tune \(j)/stage2.h5 --config pipelines/demo/joint/tune-stage2.conf --seed 2 --output \(j)/tuned2.h5",
+        "extract-features \(e) \(j)/tuned2.h5 --seed 2 --output \(j)/features2.h5",
+        "score \(e) \(j)/features2.h5 \(j)/tuned1.h5 \(j)/buffers.h5 \(j)/pairs.h5 \(j)/tuned2.h5 --seed 2 --output \(j)/scores.h5",
+      ])
+      #expect(try tree.make("all", "METHOD=joint", "SEED=2").calls == [])
+      #expect(try tree.make("redo-tune-stage1", "METHOD=joint", "SEED=2").calls.count == 1)
+      // Buffers of its own, of a training that it shares.
+      try tree.write("pipelines/demo/views/dump-buffers.conf", "--views 2\n")
+      try tree.write("pipelines/demo/views/score.conf", "--config ../joint/score.conf\n--stage1-only\n")
+      try tree.write("pipelines/demo/joint/score.conf", "")
+      #expect(try tree.make("all", "METHOD=views", "SEED=2").calls.map { $0.replacingOccurrences(of: " +", with: " ", options: .regularExpression) } == [
+        "dump-buffers \(e) \(j)/features1.h5 \(j)/tuned1.h5 --config pipelines/demo/views/dump-buffers.conf --seed 2 --output data/demo/views-seed2/buffers.h5",
+        "score data/demo/views-seed2/buffers.h5 --config pipelines/demo/views/score.conf --seed 2 --output data/demo/views-seed2/scores.h5",
+      ])
+    }
+  }
+
   @Test func aMethodMayEndWithStage1() throws {
     try withTemporaryFolder { folder in
       let tree = try Tree(folder)

@@ -59,7 +59,7 @@ struct CUHKPEDESTests {
         "CUHK-PEDES: 11 captions in all (published: 80440)",
       ])
       var badItems = BadItems(), seen = 0
-      try corpus.forEachPhoto(fit: .squash, side: 16, badItems: &badItems) { _, pixels in seen += pixels.count }
+      try corpus.forEachPhoto(fit: .squash, side: 16, badItems: &badItems) { _, pixels, _ in seen += pixels.count }
       #expect(badItems.count == 0 && seen == 5 * 16 * 16 * 3)
     }
   }

@@ -10,7 +10,7 @@ struct PhotographsTests {
     let photos = try names.map { (photo: Corpus.Photo(name: $0, path: try fixture($0), identity: 0, split: .train), sentences: ["x"]) }
     let corpus = Corpus(identities: ["x"], described: photos, badItems: BadItems())
     var badItems = BadItems(), seen: [Int] = []
-    try corpus.forEachPhoto(fit: .squash, side: 10, batch: batch, badItems: &badItems) { row, pixels, fingerprint in
+    try corpus.forEachPhoto(fit: .squash, side: 10, batch: batch, badItems: &badItems) { row, pixels, _ in
       seen.append(row)
       let expected = try corpus.photos[row].source.image(forSide: 10).fitted(.squash, side: 10)
       #expect(pixels == expected.pixels)

@@ -55,7 +55,7 @@ struct ReidTalkTests {
       #expect(corpus.sentences.map(\.photo) == [0, 0, 1, 2])
       #expect(corpus.notes.count == 4 && corpus.notes[0].hasPrefix("CUHK-PEDES train: 1 photos, 2 captions, 1 persons (published"))
       var badItems = BadItems(), seen: [Int] = []
-      try corpus.forEachPhoto(fit: .squash, side: 8, badItems: &badItems) { row, pixels in
+      try corpus.forEachPhoto(fit: .squash, side: 8, badItems: &badItems) { row, pixels, _ in
         seen.append(row)
         #expect(pixels == drawn(8, 8) { x, y in (0..<3).map { Int(value(row, $0, y, x)) } }.pixels)
       }

@@ -18,7 +18,7 @@ import Testing
           #!/bin/sh
           echo "${0##*/} $*" >> calls
           while [ $# -gt 0 ]; do if [ "$1" = --output ]; then output=$2; fi; shift; done
-          case ${0##*/} in synthesize) mkdir "$output" ;; *) echo made > "$output" ;; esac
+          case ${0##*/} in check-data) ;; synthesize) mkdir "$output" ;; *) echo made > "$output" ;; esac
 
           """)
         chmod("\(folder)/.build/release/\(program)", 0o755)
@@ -86,7 +86,7 @@ import Testing
       #expect(try tree.programs("all", "METHOD=best") == ["train-stage2", "score"])
 
       try tree.age()
-      try tree.write("pipelines/demo/best/train-stage2.conf", "--batch 5\n")
+      try tree.write("pipelines/demo/best/train-stage2.conf", "--config ../identity-aware/train-stage2.conf\n--batch 5\n")
       #expect(try tree.make("all").calls == [])
       #expect(try tree.programs("all", "METHOD=best") == ["train-stage2", "score"])
 
@@ -138,7 +138,6 @@ import Testing
         "score \(e) \(j)/features2.h5 \(j)/tuned1.h5 \(j)/buffers.h5 \(j)/pairs.h5 \(j)/tuned2.h5 --seed 2 --output \(j)/scores.h5",
       ])
       #expect(try tree.make("all", "METHOD=joint", "SEED=2").calls == [])
-      #expect(try tree.make("redo-tune-stage1", "METHOD=joint", "SEED=2").calls.count == 1)
       // Buffers of its own, of a training that it shares.
       try tree.write("pipelines/demo/views/dump-buffers.conf", "--views 2\n")
       try tree.write("pipelines/demo/views/score.conf", "--config ../joint/score.conf\n--stage1-only\n")
@@ -147,6 +146,7 @@ import Testing
         "dump-buffers \(e) \(j)/features1.h5 \(j)/tuned1.h5 --config pipelines/demo/views/dump-buffers.conf --seed 2 --output data/demo/views-seed2/buffers.h5",
         "score data/demo/views-seed2/buffers.h5 --config pipelines/demo/views/score.conf --seed 2 --output data/demo/views-seed2/scores.h5",
       ])
+      #expect(try tree.make("redo-tune-stage1", "METHOD=joint", "SEED=2").calls.count == 1)
     }
   }
 

@@ -17,7 +17,7 @@ public struct DuplicatePhotos: Sendable {
   private let photos: [Corpus.Photo]
 
   /// How many of 64 differences may differ between two versions of one photo, and how much their thumbnails must correlate.
-  /// Measured on 8,855 photos of CUB: docs/datasets.md.
+  /// Measured on the photos of CUB and Flickr8k: docs/datasets.md.
   static let mostDifferences = 11
   static let leastCorrelation: Float = 0.95
 

@@ -26,7 +26,7 @@ import Testing
       #expect(ending.status == 0 && ending.output.contains("best 2 of 3, without-id 0 of 1"), "\(ending.errors)")
       let text = String(decoding: try bytes(of: page), as: UTF8.self)
       #expect(text.contains("| `best` | stage 1 | 42.0 ± 2.8 | – | – | – |") && text.contains("Made by `make table SEEDS=3`"))
-      #expect(text.contains("- `best`: without seed 2\n- `without-id`: not run") && text.contains("trained on train; pessimistic ties."))
+      #expect(text.contains("- `without-id`: not run\n- `best`: without seed 2\n") && text.contains("trained on train; pessimistic ties."))
       #expect(text.contains("](cub.svg)") && !text.contains(folder))
       #expect(try bytes(of: "\(folder)/results/cub.svg").starts(with: Data("<svg".utf8)))
     }

@@ -16,7 +16,7 @@ struct CountTableTests {
     #expect(table.count(.photos, [.train]) == 1300 && table.count(.sentences, [.train, .val]) == 2604 && table.count(.identities, [.test]) == 1)
     #expect(table.emptyIdentities == ["id4"])
     #expect(table.text(beside: nil) == """
-                 photos  sentences  identities
+                  photos  sentences  identities
         train      1,300      2,600          2
         val            2          4          1
         test           1          2          1

@@ -30,6 +30,8 @@ public struct PoolReport: Sendable {
   let photoCount: Int, sentenceCount: Int, classCount: Int
   let top1: Double, normalizedTop1: Double
   let ceiling: Double
+  /// AP@50 of what stage 2 is fused with.
+  private let basis: Double
   var classRows: [ClassRow]
   var allQueriesRows: [AllQueriesRow] = []
   var shares: [Share] = []
@@ -44,6 +46,8 @@ public struct PoolReport: Sendable {
     (top1, normalizedTop1) = (first.top1, first.normalizedTop1)
     ceiling = first.reed.reedPrecisionCeiling(50)
     classRows = [ClassRow(name: "stage 1", weight: nil, figures: first.figures)]
+    if let compared = first.compared { classRows.append(ClassRow(name: "stage 1 over cohort", weight: nil, figures: compared.figures)) }
+    basis = first.basis.figures.headline
     textToImage = [RetrievalRow(name: "stage 1", weight: nil, retrieval: first.textToImage)]
     imageToText = [RetrievalRow(name: "stage 1", weight: nil, retrieval: first.imageToText)]
   }
@@ -82,12 +86,11 @@ public struct PoolReport: Sendable {
       classRows.append(ClassRow(name: "\(reading.rawValue) alone", weight: nil, figures: alone[index]))
       classRows.append(ClassRow(name: "\(reading.rawValue) fused", weight: weights[reading], figures: fused[index]))
     }
-    let stage1 = classRows[0].figures.headline
     for (index, reading) in ClassReading.allCases.enumerated() where reading != .control {
       let control = ClassReading.allCases.firstIndex(of: .control) ?? 0
-      let isVote = reading == .votes  // without votes the control is stage 1
-      shares.append(Share(name: "\(reading.rawValue) alone", of: alone[index].headline, over: isVote ? alone[control].headline : stage1))
-      shares.append(Share(name: "\(reading.rawValue) fused", of: fused[index].headline, over: isVote ? fused[control].headline : stage1))
+      let isVote = reading == .votes  // without votes the control is what stage 2 is fused with
+      shares.append(Share(name: "\(reading.rawValue) alone", of: alone[index].headline, over: isVote ? alone[control].headline : basis))
+      shares.append(Share(name: "\(reading.rawValue) fused", of: fused[index].headline, over: isVote ? fused[control].headline : basis))
     }
     screening.append(("screened_share_of_first_50", .percent(second.screenedShare(at: 50, second.rankings(.votes, weight: weights[.votes])))))
     for (name, weight, shown) in [("stage 2", 1.0, nil), ("fused", weights.lists, weights.lists as Double?)] {

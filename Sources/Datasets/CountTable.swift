@@ -29,13 +29,13 @@ struct CountTable {
       let name = splits == Corpus.Split.allCases ? "all" : splits.map { "\($0)" }.joined(separator: "+")
       let cells = PublishedTable.Quantity.allCases.map { quantity in
         let count = count(quantity, splits)
-        guard let expected = published?.count(quantity, splits) else { return grouped(count).leading(9) }
+        guard let expected = published?.count(quantity, splits) else { return grouped(count).leading(10) }
         if count == expected { agreeing += 1 } else { differing += 1 }
-        return grouped(count).leading(9) + " (\(grouped(expected)))"
+        return grouped(count).leading(10) + " (\(grouped(expected)))"
       }
       return [name] + cells
     }
-    let table = [[""] + PublishedTable.Quantity.allCases.map { "\($0)".leading(9) }] + lines
+    let table = [[""] + PublishedTable.Quantity.allCases.map { "\($0)".leading(10) }] + lines
     let widths = (0..<4).map { column in table.map { $0[column].count }.max() ?? 0 }
     let text = table.map { line in
       "  " + zip(line, widths).map { $0.trailing($1) }.joined(separator: "  ").trimmingEnd()

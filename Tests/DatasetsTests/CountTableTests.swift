@@ -16,19 +16,19 @@ struct CountTableTests {
     #expect(table.count(.photos, [.train]) == 1300 && table.count(.sentences, [.train, .val]) == 2604 && table.count(.identities, [.test]) == 1)
     #expect(table.emptyIdentities == ["id4"])
     #expect(table.text(beside: nil) == """
-                  photos  sentences  identities
-        train      1,300      2,600          2
-        val            2          4          1
-        test           1          2          1
-        all        1,303      2,606          4
+                   photos   sentences  identities
+        train       1,300       2,600           2
+        val             2           4           1
+        test            1           2           1
+        all         1,303       2,606           4
       """)
   }
 
   @Test func publishedCountsStandBeside() throws {
     let published = try #require(PublishedTable.of(.cub, in: "/nowhere"))
     let text = CountTable(corpus([(.train, 1), (.test, 2933)])).text(beside: published)
-    #expect(text.contains("\n  test           2,933 (2,933)       5,866 (29,330)           1 (50)\n"), "\(text)")
-    #expect(text.contains("\n  train+val          1 (8,855) "), "\(text)")
+    #expect(text.contains("\n  test            2,933 (2,933)        5,866 (29,330)            1 (50)\n"), "\(text)")
+    #expect(text.contains("\n  train+val           1 (8,855) "), "\(text)")
     #expect(text.hasSuffix("\n  in brackets: CUB-200-2011 as published (Reed et al. 2016); 10 of 11 differ"), "\(text)")
   }
 

@@ -37,7 +37,7 @@ import Testing
     let ending = try ending()
     #expect(ending.status == 0, "\(ending.errors)")
     #expect(ending.output.hasPrefix("raw: layout cub, known by CUB_200_2011\n"), "\(ending.output)")
-    #expect(ending.output.contains("\n  train         12         24          4\n"), "\(ending.output)")
+    #expect(ending.output.contains("\n  train          12          24           4\n"), "\(ending.output)")
     #expect(ending.output.contains("\nnote: test split: 6 photos in 2 classes, not Reed's"))
     #expect(ending.output.hasSuffix("\nready: make all DATASET=cub RAW=raw\n"))
     #expect(try self.ending(["--dataset", "birds"]).output.hasSuffix("\nready: make all DATASET=birds RAW=raw\n"))
@@ -90,7 +90,7 @@ import Testing
       let ending = try BuiltProgram("preprocess")(["\(folder)/raw", "--output", "\(folder)/x.h5"])
       #expect(ending.status == 0)
       #expect(ending.output.contains("\nlayout cub, known by CUB_200_2011\n"))
-      #expect(ending.output.contains("\n  train         12         24          4\n"), "\(ending.output)")
+      #expect(ending.output.contains("\n  train          12          24           4\n"), "\(ending.output)")
       #expect(ending.output.contains("what is tested was seen in training:\n  test \(test[0]) and train \(train[0])\n"), "\(ending.output)")
     }
   }

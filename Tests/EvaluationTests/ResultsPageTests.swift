@@ -98,3 +98,12 @@ private func page(_ methods: [MethodRuns], of dataset: String = "cub") -> String
   #expect(plot.panels[1].points.map(\.reference) == [52.4, 55.5, nil, 57.6, nil] && plot.panels[0].points.map(\.mean) == [40.5, 50.5, nil, nil, nil])
   #expect(ResultsPage(dataset: "cub", methods: [method("triplet", [], missing: [1])], command: "").plot() == nil)
 }
+
+/// The same embeddings under other scores stand below Reed's.
+@Test func otherScoresOfStage1HaveARowOfTheirOwn() {
+  let best = method("best", [
+    ("photos", [2933]), ("classes", [50]), ("image_to_text_top1", [50]), ("image_to_text_top1_normalized", [60]),
+    ("text_to_image_by_class.stage_1.ap50", [55]), ("text_to_image_by_class.stage_1_over_cohort.ap50", [66]),
+  ])
+  #expect(page([best]).contains("| `best` | stage 1 | 50.0 | – | 55.0 | – |\n|  | stage 1, compared | 60.0 | – | 66.0 | – |\n"))
+}

@@ -20,7 +20,7 @@ public struct CUHKPEDES {
     guard exists(folder) else { throw DatasetError("\(folder) is missing. \(directions(folder))") }
     let found = lists.filter { exists(folder + "/" + $0.file) }
     guard let (file, published) = found.first else { throw DatasetError("\(folder)/\(lists[0].file) is missing. \(directions(folder))") }
-    if let other = found.first(where: { $0.published != published }) {
+    if let other = found.first(where: { $0.published.dataset != published.dataset }) {
       throw DatasetError("\(folder) has the lists of two data sets, \(file) and \(other.file): give each a folder of its own.")
     }
     let path = folder + "/" + file
@@ -34,13 +34,12 @@ public struct CUHKPEDES {
       }
       return PersonPhoto(name: name, source: .file(place + "/" + name), person: entry.id, split: split, captions: entry.captions)
     }
-    return try Corpus(photos, list: path, notes: published.notes(photos) + rule)
+    return try Corpus(photos, list: path, notes: rule)
   }
 
   /// In the order of preference: `reid_raw.json` has all that `caption_all.json` has, and splits.
-  private static let lists: [(file: String, published: PublishedCounts)] = [
-    ("reid_raw.json", .cuhkPEDES), ("caption_all.json", .cuhkPEDES), ("ICFG_PEDES.json", .icfgPEDES), ("ICFG-PEDES.json", .icfgPEDES),
-    ("data_captions.json", .rstpReid),
+  static let lists: [(file: String, published: PublishedTable)] = [
+    ("reid_raw.json", .pedes), ("caption_all.json", .pedes), ("ICFG_PEDES.json", .icfg), ("ICFG-PEDES.json", .icfg), ("data_captions.json", .rstp),
   ]
 
   private static func directions(_ folder: String) -> String {
@@ -84,14 +83,13 @@ public struct CUHKPEDES {
         return split
       }, [])
     }
-    let published = PublishedCounts.cuhkPEDES.splits
-    let splits = zip(Corpus.Split.allCases, published).flatMap { split, counts in [Corpus.Split](repeating: split, count: counts.photos) }
-    let counts = zip(published.indices, published).map { index, counts in
-      let own = zip(entries, splits).filter { $1.rawValue == index }.map(\.0)
-      return PublishedCounts.Counts(
-        photos: own.count, captions: own.reduce(0) { $0 + $1.captions.count }, persons: Set(own.map(\.id)).count)
+    let splits = Corpus.Split.allCases.flatMap { [Corpus.Split](repeating: $0, count: PublishedTable.pedes.count(.photos, [$0]) ?? 0) }
+    let agrees = Corpus.Split.allCases.allSatisfy { split in
+      let own = zip(entries, splits).filter { $1 == split }.map(\.0), published = { PublishedTable.pedes.count($0, [split]) }
+      return published(.photos) == own.count && published(.sentences) == own.reduce(0) { $0 + $1.captions.count }
+        && published(.identities) == Set(own.map(\.id)).count
     }
-    guard entries.count == splits.count, counts == published else {
+    guard entries.count == splits.count, agrees else {
       throw DatasetError(
         """
         \(path) tells no splits, and it is not the published list of \(splits.count) photos in its order, so they cannot be told from that either. \

@@ -29,7 +29,7 @@ public enum Layout: String, CaseIterable, Sendable {
     case .auto: []
     case .cub: ["CUB_200_2011", "cvpr2016_cub", "cub_icml"]
     case .flowers: ["jpg/image_00001.jpg", "text_c10/class_00001", "cvpr2016_flowers", "flowers_icml"]
-    case .cuhkPEDES: ["reid_raw.json", "caption_all.json", "ICFG_PEDES.json", "ICFG-PEDES.json", "data_captions.json"]
+    case .cuhkPEDES: CUHKPEDES.lists.map(\.file)
     case .reidTalk: ["reidtalk.h5", "reidtalk.json"]
     case .plain: ["table.csv", "table.jsonl"]
     }

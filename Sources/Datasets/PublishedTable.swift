@@ -21,9 +21,7 @@ public struct PublishedTable: Sendable {
     case .auto, .plain: nil
     case .cub: exists(folder + "/" + Demo.mark) ? nil : cub
     case .flowers: flowers
-    case .cuhkPEDES where exists(folder + "/reid_raw.json") || exists(folder + "/caption_all.json"): pedes
-    case .cuhkPEDES where exists(folder + "/data_captions.json"): rstp
-    case .cuhkPEDES: icfg
+    case .cuhkPEDES: CUHKPEDES.lists.first { exists(folder + "/" + $0.file) }?.published
     case .reidTalk: pedes
     }
   }
@@ -45,7 +43,7 @@ public struct PublishedTable: Sendable {
     ])
 
   /// The sentences are those of reid_raw.json; the paper has 68,108 = 2 × 34,054 of the training split, but some photos have more than two.
-  private static let pedes = PublishedTable(
+  static let pedes = PublishedTable(
     dataset: "CUHK-PEDES", source: "Li et al. 2017",
     counts: [
       (.photos, [.train], 34_054), (.photos, [.val], 3078), (.photos, [.test], 3074), (.photos, all, 40_206),
@@ -53,11 +51,11 @@ public struct PublishedTable: Sendable {
       (.identities, [.train], 11_003), (.identities, [.val], 1000), (.identities, [.test], 1000), (.identities, all, 13_003),
     ])
 
-  private static let icfg = PublishedTable(
+  static let icfg = PublishedTable(
     dataset: "ICFG-PEDES", source: "Ding et al. 2021",
     counts: [(.photos, [.train], 34_674), (.photos, [.test], 19_848), (.photos, all, 54_522), (.identities, all, 4102)])
 
-  private static let rstp = PublishedTable(
+  static let rstp = PublishedTable(
     dataset: "RSTPReid", source: "Zhu et al. 2021",
     counts: [
       (.photos, [.train], 18_505), (.photos, [.val], 1000), (.photos, [.test], 1000), (.photos, all, 20_505),

@@ -34,7 +34,7 @@ public struct ReidTalk {
       return PersonPhoto(
         name: image.file_path ?? "photo \(row + 1)", source: .row(row, of: pixels), person: image.id, split: split, captions: words[row])
     }
-    return try Corpus(photos, list: list, notes: PublishedCounts.cuhkPEDES.notes(photos))
+    return try Corpus(photos, list: list)
   }
 
   private struct Info: Decodable {

@@ -53,7 +53,6 @@ struct ReidTalkTests {
       #expect(corpus.photos.map(\.name) == ["cam_a/0.jpg", "cam_b/1.jpg", "Market/2.jpg"])
       #expect(corpus.sentences.map(\.text) == ["a man walks", "man walks", "a UNK", "a man walks walks"])
       #expect(corpus.sentences.map(\.photo) == [0, 0, 1, 2])
-      #expect(corpus.notes.count == 4 && corpus.notes[0].hasPrefix("CUHK-PEDES train: 1 photos, 2 captions, 1 persons (published"))
       var badItems = BadItems(), seen: [Int] = []
       try corpus.forEachPhoto(fit: .squash, side: 8, badItems: &badItems) { row, pixels, _ in
         seen.append(row)

@@ -3,11 +3,13 @@ import Tensor
 /// MobileNetV2's block (Sandler et al., CVPR 2018): expand 1×1 → depthwise → project 1×1, plus the input where shapes agree.
 ///
 /// The expanded image, six times the input, never is as a whole: of 32 of its channels at a time some rows are made, in the inner cache,
-/// and convolved at once.
+/// and convolved at once. A network's first block does not expand: what stands before it, a convolution of any window, takes that place.
 struct InvertedResidual: Step {
   let name: String
   let input, output: ImageShape
   let operations: Int
+  /// What is convolved by channel.
+  private let expanded: ImageShape
   private let expand: DirectConvolution?
   private let depthwise: DepthwiseConvolution
   private let project: DirectConvolution
@@ -16,8 +18,8 @@ struct InvertedResidual: Step {
   /// Output rows that are made at a time.
   private let stripRows: Int
 
-  /// Floats of 32 expanded channels that stay in the cache next to all else.
-  private static let stripBudget = 110_000
+  /// Floats that stay in the outer cache next to all else: 32 expanded channels of a strip, and all channels of what is made of it.
+  private static let stripBudget = 150_000
   private static let width = PackedMatrix.width
 
   init(
@@ -26,17 +28,20 @@ struct InvertedResidual: Step {
   ) {
     (self.name, self.input, self.expand, self.depthwise, self.window, self.project) = (name, input, expand, depthwise, window, project)
     self.isResidual = isResidual
-    output = ImageShape(side: window.outputSide(input.side), channels: project.outputs)
-    precondition(!isResidual || output == input, "\(input) added to \(output)")
     let channels = depthwise.channels
+    let expanded = ImageShape(side: expand?.window.outputSide(input.side) ?? input.side, channels: channels)
+    self.expanded = expanded
+    output = ImageShape(side: window.outputSide(expanded.side), channels: project.outputs)
+    precondition(!isResidual || output == input, "\(input) added to \(output)")
     operations =
-      2 * (expand.map { input.pixels * $0.inputs * $0.outputs } ?? 0)
+      2 * expanded.count * (expand.map { $0.window.kernel * $0.window.kernel * $0.inputs } ?? 0)
       + 2 * output.pixels * channels * (window.kernel * window.kernel + project.outputs)
-    let rowsInBudget = Self.stripBudget / ((input.side + window.before + window.after) * Self.width)
-    stripRows = min(output.side, max(1, (rowsInBudget - window.kernel) / window.stride + 1))
+    let rowStride = (expanded.side + window.before + window.after) * Self.width, rowCost = window.stride * rowStride + output.side * channels
+    let left = Self.stripBudget - (window.kernel - window.stride) * rowStride
+    stripRows = min(output.side, max(1, left / max(1, rowCost)))
   }
 
-  private var paddedSide: Int { input.side + window.before + window.after }
+  private var paddedSide: Int { expanded.side + window.before + window.after }
   /// Floats of a padded row of 32 expanded channels.
   private var rowStride: Int { paddedSide * Self.width }
 
@@ -47,7 +52,7 @@ struct InvertedResidual: Step {
       for pixel in 0..<photos * input.pixels { (y + pixel * pixelStride).update(from: x + pixel * input.channels, count: input.channels) }
       residual = UnsafePointer(y)
     }
-    if photos < Threads.count && input.side <= Self.smallSide {
+    if photos < Threads.count && expanded.side <= Self.smallSide {
       for photo in 0..<photos {
         let at = photo * output.pixels * pixelStride
         applyByChannel(x + photo * input.count, adding: residual.map { $0 + at }, into: y + at, pixelStride)
@@ -78,7 +83,7 @@ struct InvertedResidual: Step {
   ) {
     let channels = depthwise.channels, filtered = cacheLines(output.pixels * channels)
     defer { filtered.deallocate() }
-    parallel(channels, unit: Self.width) { filter(x, 0..<output.side, $0, into: filtered) }
+    parallel(channels, unit: Self.width / 2) { filter(x, 0..<output.side, $0, into: filtered) }
     let isByPixel = output.pixels >= output.channels
     parallel(isByPixel ? output.pixels : output.channels, unit: isByPixel ? 8 : Self.width) { part in
       let first = isByPixel ? part.lowerBound : 0
@@ -95,20 +100,23 @@ struct InvertedResidual: Step {
     let room = cacheLines(padded.count * rowStride)
     defer { room.deallocate() }
     clearMargins(room, padded)
-    let image = padded.clamped(to: window.before..<window.before + input.side), lineStride = input.side * input.channels
-    let from = x + (image.lowerBound - window.before) * lineStride
+    let image = padded.clamped(to: window.before..<window.before + expanded.side)
+    let lines = image.lowerBound - window.before..<image.upperBound - window.before
     let to = room + (image.lowerBound - padded.lowerBound) * rowStride + window.before * Self.width
-    for first in stride(from: channels.lowerBound, to: channels.upperBound, by: Self.width) {
-      let some = first..<min(channels.upperBound, first + Self.width)
+    var next = channels.lowerBound
+    while next < channels.upperBound {
+      let first = next
+      next = min(channels.upperBound, (first / Self.width + 1) * Self.width)
+      let some = first..<next
       if let expand {
-        expand.multiply(
-          from, .init(lines: image.count, width: input.side, pixelStride: input.channels, lineStride: lineStride), into: to - first,
-          .init(pixelStride: Self.width, lineStride: rowStride), columns: some)
-      } else if input.channels == Self.width {
-        for row in 0..<image.count { (to + row * rowStride).update(from: from + row * lineStride, count: lineStride) }
+        expand.convolve(
+          lines, of: x, side: input.side, into: to - first, .init(pixelStride: Self.width, lineStride: rowStride), columns: some)
       } else {
-        for pixel in 0..<image.count * input.side {
-          (to + pixel / input.side * rowStride + pixel % input.side * Self.width).update(from: from + pixel * input.channels + first, count: some.count)
+        for row in 0..<lines.count {
+          for pixel in 0..<input.side {
+            let from = x + ((lines.lowerBound + row) * input.side + pixel) * input.channels + first
+            (to + row * rowStride + pixel * Self.width).update(from: from, count: some.count)
+          }
         }
       }
       depthwise(
@@ -119,7 +127,7 @@ struct InvertedResidual: Step {
 
   /// Zeros around the image where the padded rows have them.
   private func clearMargins(_ room: UnsafeMutablePointer<Float>, _ padded: Range<Int>) {
-    let image = window.before..<window.before + input.side
+    let image = window.before..<window.before + expanded.side
     for row in padded {
       let at = room + (row - padded.lowerBound) * rowStride
       guard image.contains(row) else {
@@ -127,7 +135,7 @@ struct InvertedResidual: Step {
         continue
       }
       at.update(repeating: 0, count: window.before * Self.width)
-      (at + (window.before + input.side) * Self.width).update(repeating: 0, count: window.after * Self.width)
+      (at + (window.before + expanded.side) * Self.width).update(repeating: 0, count: window.after * Self.width)
     }
   }
 }

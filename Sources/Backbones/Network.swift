@@ -184,7 +184,8 @@ extension Layer {
   fileprivate var isPoolOfTwo: Bool { if case .maxPool(Window(kernel: 2, stride: 2)) = self { true } else { false } }
 }
 
-/// The layers of an inverted residual block at the beginning of a list of layers, if that is what is there.
+/// The layers of an inverted residual block, with what is convolved before it if it does not expand, at the beginning of a list of layers, if
+/// that is what is there.
 private struct InvertedResidualLayers {
   var expand: ConvolutionLayer?
   var depthwise, project: ConvolutionLayer
@@ -193,23 +194,22 @@ private struct InvertedResidualLayers {
   init?(_ layers: some Collection<Layer>) {
     var convolutions: [ConvolutionLayer] = []
     for layer in layers { if case .convolution(let convolution) = layer { convolutions.append(convolution) } else { break } }
-    func isPointwise(_ layer: ConvolutionLayer) -> Bool { layer.kind == .full && layer.window == Window(kernel: 1) }
     guard let index = convolutions.prefix(2).firstIndex(where: { $0.kind == .depthwise }), convolutions.count > index + 1,
-      isPointwise(convolutions[index + 1]), index == 0 || isPointwise(convolutions[0])
+      convolutions[index + 1].kind == .full && convolutions[index + 1].window == Window(kernel: 1)
     else { return nil }
     expand = index == 0 ? nil : convolutions[0]
     (depthwise, project) = (convolutions[index], convolutions[index + 1])
   }
 
   func step(_ input: ImageShape, isResidual: Bool, _ tensor: (String) throws -> Tensor) throws -> InvertedResidual {
-    func pointwise(_ layer: ConvolutionLayer) throws -> DirectConvolution {
+    func direct(_ layer: ConvolutionLayer) throws -> DirectConvolution {
       let folded = try FoldedWeights(layer, tensor)
       return DirectConvolution(weights: folded.weight, bias: folded.bias, window: layer.window, activation: layer.activation)
     }
     let filter = try FoldedWeights(depthwise, tensor)
     return InvertedResidual(
-      project.name, input, expand: try expand.map(pointwise),
+      project.name, input, expand: try expand.map(direct),
       depthwise: DepthwiseConvolution(weights: filter.weight, bias: filter.bias, stride: depthwise.window.stride, activation: depthwise.activation),
-      window: depthwise.window, project: try pointwise(project), isResidual: isResidual)
+      window: depthwise.window, project: try direct(project), isResidual: isResidual)
   }
 }

@@ -1,6 +1,6 @@
 /// y[r, c, o] = activation(b[o] + Σᵢⱼ w[i, j, o] x[r s + i, c s + j, o]): every channel convolved with its own kernel, for inference.
 ///
-/// Fourteen outputs of a row times sixteen channels are summed in registers. The image comes padded. Single-threaded: callers split photos
+/// Seven outputs of a row times sixteen channels are summed in registers. The image comes padded. Single-threaded: callers split photos
 /// or channels.
 public struct DepthwiseConvolution: Sendable {
   public let channels: Int
@@ -70,24 +70,10 @@ public struct DepthwiseConvolution: Sendable {
       let (weights, bias) = (weights + channel &* g.kernel &* g.kernel, Vector(at: bias + channel))
       for row in 0..<rows {
         var from = x + row &* g.stride &* rowStride, to = y + row &* width &* yStride, left = width
-        while left >= 14 {
-          var first = Seven(bias), second = Seven(bias), p = from, w = weights
-          for _ in 0..<g.kernel {
-            for j in 0..<g.kernel {
-              let tap = Vector(at: w + 16 &* j), p = p + j &* g.xStride
-              first.add(p, step, tap)
-              second.add(p + 7 &* step, step, tap)
-            }
-            (p, w) = (p + rowStride, w + 16 &* g.kernel)
-          }
-          first.store(to, yStride, activation)
-          second.store(to + 7 &* yStride, yStride, activation)
-          (from, to, left) = (from + 14 &* step, to + 14 &* yStride, left &- 14)
-        }
         while left >= 7 {
           var sums = Seven(bias), p = from, w = weights
           for _ in 0..<g.kernel {
-            for j in 0..<g.kernel { sums.add(p + j &* g.xStride, step, Vector(at: w + 16 &* j)) }
+            g.addTaps(of: p, w, to: &sums)
             (p, w) = (p + rowStride, w + 16 &* g.kernel)
           }
           sums.store(to, yStride, activation)
@@ -126,22 +112,79 @@ public struct DepthwiseConvolution: Sendable {
   }
 }
 
-/// Kernel, stride, and floats from a pixel to the next: as types, so that the compiler makes a loop of its own for each.
+/// Kernel, stride, and floats from a pixel to the next: as types, so that the compiler makes a loop of its own for each. Taps are written
+/// out, because it makes one loop of those that differ in numbers alone.
 private protocol DepthwiseGeometry {
   var kernel: Int { get }
   var stride: Int { get }
   var xStride: Int { get }
+  /// Adds what a row of the kernel sees at seven places.
+  func addTaps(of p: UnsafePointer<Float>, _ w: UnsafePointer<Float>, to sums: inout Seven)
 }
 
 extension DepthwiseGeometry {
   var xStride: Int { 32 }
+  @inline(__always) func addTap(_ j: Int, of p: UnsafePointer<Float>, _ w: UnsafePointer<Float>, to sums: inout Seven) {
+    sums.add(p + j &* xStride, stride &* xStride, Vector(at: w + 16 &* j))
+  }
 }
 
-private struct Three1: DepthwiseGeometry { let kernel = 3, stride = 1 }
-private struct Three2: DepthwiseGeometry { let kernel = 3, stride = 2 }
-private struct Five1: DepthwiseGeometry { let kernel = 5, stride = 1 }
-private struct Five2: DepthwiseGeometry { let kernel = 5, stride = 2 }
-private struct Other: DepthwiseGeometry { let kernel, stride, xStride: Int }
+/// Places next to each other see mostly the same, which is loaded once.
+private struct Three1: DepthwiseGeometry {
+  let kernel = 3, stride = 1
+
+  @inline(__always) func addTaps(of p: UnsafePointer<Float>, _ w: UnsafePointer<Float>, to sums: inout Seven) {
+    @inline(__always) func x(_ i: Int) -> Vector { Vector(at: p + 32 &* i) }
+    let (x1, x2, x3, x4, x5, x6) = (x(1), x(2), x(3), x(4), x(5), x(6)), x7 = x(7)
+    sums.add(x(0), x1, x2, x3, x4, x5, x6, Vector(at: w))
+    sums.add(x1, x2, x3, x4, x5, x6, x7, Vector(at: w + 16))
+    sums.add(x2, x3, x4, x5, x6, x7, x(8), Vector(at: w + 32))
+  }
+}
+
+private struct Five1: DepthwiseGeometry {
+  let kernel = 5, stride = 1
+
+  @inline(__always) func addTaps(of p: UnsafePointer<Float>, _ w: UnsafePointer<Float>, to sums: inout Seven) {
+    @inline(__always) func x(_ i: Int) -> Vector { Vector(at: p + 32 &* i) }
+    let (x1, x2, x3, x4, x5, x6) = (x(1), x(2), x(3), x(4), x(5), x(6)), (x7, x8, x9) = (x(7), x(8), x(9))
+    sums.add(x(0), x1, x2, x3, x4, x5, x6, Vector(at: w))
+    sums.add(x1, x2, x3, x4, x5, x6, x7, Vector(at: w + 16))
+    sums.add(x2, x3, x4, x5, x6, x7, x8, Vector(at: w + 32))
+    sums.add(x3, x4, x5, x6, x7, x8, x9, Vector(at: w + 48))
+    sums.add(x4, x5, x6, x7, x8, x9, x(10), Vector(at: w + 64))
+  }
+}
+
+private struct Three2: DepthwiseGeometry {
+  let kernel = 3, stride = 2
+
+  @inline(__always) func addTaps(of p: UnsafePointer<Float>, _ w: UnsafePointer<Float>, to sums: inout Seven) {
+    addTap(0, of: p, w, to: &sums)
+    addTap(1, of: p, w, to: &sums)
+    addTap(2, of: p, w, to: &sums)
+  }
+}
+
+private struct Five2: DepthwiseGeometry {
+  let kernel = 5, stride = 2
+
+  @inline(__always) func addTaps(of p: UnsafePointer<Float>, _ w: UnsafePointer<Float>, to sums: inout Seven) {
+    addTap(0, of: p, w, to: &sums)
+    addTap(1, of: p, w, to: &sums)
+    addTap(2, of: p, w, to: &sums)
+    addTap(3, of: p, w, to: &sums)
+    addTap(4, of: p, w, to: &sums)
+  }
+}
+
+private struct Other: DepthwiseGeometry {
+  let kernel, stride, xStride: Int
+
+  @inline(__always) func addTaps(of p: UnsafePointer<Float>, _ w: UnsafePointer<Float>, to sums: inout Seven) {
+    for j in 0..<kernel { addTap(j, of: p, w, to: &sums) }
+  }
+}
 
 private typealias Vector = SIMD16<Float>
 
@@ -162,6 +205,18 @@ private struct Seven {
     s4.addProduct(Vector(at: p + 4 &* step), tap)
     s5.addProduct(Vector(at: p + 5 &* step), tap)
     s6.addProduct(Vector(at: p + 6 &* step), tap)
+  }
+
+  /// Adds what one tap sees.
+  @inline(__always)
+  mutating func add(_ x0: Vector, _ x1: Vector, _ x2: Vector, _ x3: Vector, _ x4: Vector, _ x5: Vector, _ x6: Vector, _ tap: Vector) {
+    s0.addProduct(x0, tap)
+    s1.addProduct(x1, tap)
+    s2.addProduct(x2, tap)
+    s3.addProduct(x3, tap)
+    s4.addProduct(x4, tap)
+    s5.addProduct(x5, tap)
+    s6.addProduct(x6, tap)
   }
 
   @inline(__always) func store(_ y: UnsafeMutablePointer<Float>, _ yStride: Int, _ activation: Activation) {

@@ -27,10 +27,9 @@ public struct DirectConvolution: Sendable {
     _ x: UnsafePointer<Float>, photos: Int, side: Int, adding residual: UnsafePointer<Float>? = nil, into y: UnsafeMutablePointer<Float>,
     pixelStride: Int
   ) {
-    if window.before + window.after > 0 { return padded(x, photos: photos, side: side, adding: residual, into: y, pixelStride: pixelStride) }
     let outputSide = window.outputSide(side), pixels = outputSide * outputSide
     // Windows that are whole images, or single pixels, are rows of one matrix over all photos.
-    if outputSide == 1 || (window.kernel == 1 && window.stride == 1) {
+    if window == Window(kernel: side) || window == Window(kernel: 1) {
       let length = window.kernel * window.kernel * inputs, count = photos * pixels
       let isByPixel = count >= outputs, parts = isByPixel ? count : outputs
       let unit = isByPixel ? 8 : PackedMatrix.width
@@ -41,68 +40,70 @@ public struct DirectConvolution: Sendable {
           x + first * length, rows, into: y + first * pixelStride, .init(pixelStride: pixelStride, lineStride: 0),
           columns: isByPixel ? 0..<outputs : range, adding: residual.map { $0 + first * pixelStride })
       }
-    } else {
-      parallel(photos * outputSide) { lines in
-        forEachPhoto(lines, of: outputSide) { photo, lines in
-          let from = x + (photo * side + lines.lowerBound * window.stride) * side * inputs
-          let at = (photo * outputSide + lines.lowerBound) * outputSide * pixelStride
-          apply(from, paddedSide: side, lines: lines.count, width: outputSide, into: y + at, pixelStride, 0..<outputs, adding: residual.map { $0 + at })
-        }
-      }
-    }
-  }
-
-  /// Copies what the lines of a thread need of each photo, with its zeros.
-  private func padded(
-    _ x: UnsafePointer<Float>, photos: Int, side: Int, adding residual: UnsafePointer<Float>?, into y: UnsafeMutablePointer<Float>, pixelStride: Int
-  ) {
-    let outputSide = window.outputSide(side)
-    if photos * outputSide < 16 * Threads.count, outputs >= 64 {
+    } else if photos * outputSide < 16 * Threads.count && outputs >= 64 {
       // So few lines that each thread has some of the outputs of all.
-      return parallel(outputs, unit: PackedMatrix.width) { columns in
-        paddedLines(x, 0..<photos * outputSide, side, adding: residual, into: y, pixelStride, columns)
+      parallel(outputs, unit: PackedMatrix.width) {
+        applyToLines(0..<photos * outputSide, x, side, adding: residual, into: y, pixelStride, columns: $0)
       }
+    } else {
+      parallel(photos * outputSide) { applyToLines($0, x, side, adding: residual, into: y, pixelStride, columns: 0..<outputs) }
     }
-    parallel(photos * outputSide) { paddedLines(x, $0, side, adding: residual, into: y, pixelStride, 0..<outputs) }
   }
 
   /// Some lines of y, numbered over all photos.
-  private func paddedLines(
-    _ x: UnsafePointer<Float>, _ lines: Range<Int>, _ side: Int, adding residual: UnsafePointer<Float>?, into y: UnsafeMutablePointer<Float>,
-    _ pixelStride: Int, _ columns: Range<Int>
+  private func applyToLines(
+    _ lines: Range<Int>, _ x: UnsafePointer<Float>, _ side: Int, adding residual: UnsafePointer<Float>?, into y: UnsafeMutablePointer<Float>,
+    _ pixelStride: Int, columns: Range<Int>
   ) {
-    let outputSide = window.outputSide(side), paddedSide = side + window.before + window.after
-    let linesAtOnce = max(1, 65_536 / (window.stride * paddedSide * inputs))
-    let room = cacheLines(((linesAtOnce - 1) * window.stride + window.kernel) * paddedSide * inputs)
-    defer { room.deallocate() }
+    let outputSide = window.outputSide(side), lineStride = outputSide * pixelStride
     forEachPhoto(lines, of: outputSide) { photo, lines in
-      for first in stride(from: lines.lowerBound, to: lines.upperBound, by: linesAtOnce) {
-        let count = min(linesAtOnce, lines.upperBound - first)
-        let image = x + photo * side * side * inputs, top = first * window.stride - window.before
-        for row in 0..<(count - 1) * window.stride + window.kernel {
-          let to = room + row * paddedSide * inputs
-          guard (0..<side).contains(top + row) else {
-            to.update(repeating: 0, count: paddedSide * inputs)
-            continue
-          }
-          to.update(repeating: 0, count: window.before * inputs)
-          (to + window.before * inputs).update(from: image + (top + row) * side * inputs, count: side * inputs)
-          (to + (window.before + side) * inputs).update(repeating: 0, count: window.after * inputs)
-        }
-        let at = (photo * outputSide + first) * outputSide * pixelStride
-        apply(room, paddedSide: paddedSide, lines: count, width: outputSide, into: y + at, pixelStride, columns, adding: residual.map { $0 + at })
-      }
+      let at = (photo * outputSide + lines.lowerBound) * lineStride
+      convolve(
+        lines, of: x + photo * side * side * inputs, side: side, adding: residual.map { $0 + at }, into: y + at,
+        .init(pixelStride: pixelStride, lineStride: lineStride), columns: columns)
     }
   }
 
-  private func apply(
-    _ x: UnsafePointer<Float>, paddedSide: Int, lines: Int, width: Int, into y: UnsafeMutablePointer<Float>, _ pixelStride: Int,
-    _ columns: Range<Int>, adding residual: UnsafePointer<Float>?
+  /// Some lines of what becomes of one photo, without threads and with the lines of y anywhere: what larger kernels are made of.
+  /// - Parameters:
+  ///   - x: [side, side, inputs]
+  ///   - residual: laid out as y
+  ///   - y: where the first line lies
+  ///   - columns: the outputs that are wanted, from a multiple of `PackedMatrix.width` to one or to the last.
+  public func convolve(
+    _ lines: Range<Int>, of x: UnsafePointer<Float>, side: Int, adding residual: UnsafePointer<Float>? = nil, into y: UnsafeMutablePointer<Float>,
+    _ place: PackedMatrix.Place, columns: Range<Int>
   ) {
+    let paddedSide = side + window.before + window.after, lineStride = window.stride * paddedSide * inputs
     let rows = PackedMatrix.Rows(
-      lines: lines, width: width, pixelStride: window.stride * inputs, lineStride: window.stride * paddedSide * inputs, runs: window.kernel,
+      lines: lines.count, width: window.outputSide(side), pixelStride: window.stride * inputs, lineStride: lineStride, runs: window.kernel,
       runStride: paddedSide * inputs)
-    multiply(x, rows, into: y, .init(pixelStride: pixelStride, lineStride: width * pixelStride), columns: columns, adding: residual)
+    if paddedSide == side { return multiply(x + lines.lowerBound * lineStride, rows, into: y, place, columns: columns, adding: residual) }
+    let linesAtOnce = min(lines.count, max(1, 65_536 / lineStride))
+    let room = cacheLines(((linesAtOnce - 1) * window.stride + window.kernel) * paddedSide * inputs)
+    defer { room.deallocate() }
+    for first in stride(from: lines.lowerBound, to: lines.upperBound, by: linesAtOnce) {
+      var rows = rows
+      rows.lines = min(linesAtOnce, lines.upperBound - first)
+      copyPadded(x, side, from: first * window.stride, count: (rows.lines - 1) * window.stride + window.kernel, into: room)
+      let at = (first - lines.lowerBound) * place.lineStride
+      multiply(room, rows, into: y + at, place, columns: columns, adding: residual.map { $0 + at })
+    }
+  }
+
+  /// Some rows of a photo with its zeros around it.
+  private func copyPadded(_ x: UnsafePointer<Float>, _ side: Int, from first: Int, count: Int, into padded: UnsafeMutablePointer<Float>) {
+    let length = side * inputs, rowStride = (window.before + side + window.after) * inputs
+    for row in 0..<count {
+      let to = padded + row * rowStride, from = first + row - window.before
+      guard (0..<side).contains(from) else {
+        to.update(repeating: 0, count: rowStride)
+        continue
+      }
+      to.update(repeating: 0, count: window.before * inputs)
+      (to + window.before * inputs).update(from: x + from * length, count: length)
+      (to + window.before * inputs + length).update(repeating: 0, count: window.after * inputs)
+    }
   }
 
   /// Without threads, and with the lines of y anywhere: what larger kernels are made of.

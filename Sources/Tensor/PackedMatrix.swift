@@ -8,7 +8,7 @@ import CProcessor
 public struct PackedMatrix: Sendable {
   public let rows: Int, columns: Int
   private let panels: [Vector]  // [panel, row, 32 or, where the last has at most 16 columns, 16], padded with zeros; vectors lie in whole cache lines
-  /// Columns of a panel: callers split columns at its multiples.
+  /// Columns of a panel: callers split columns at its multiples, or in the middle where that makes threads' parts equal.
   public static let width = 32
 
   /// - Parameters:
@@ -56,7 +56,7 @@ public struct PackedMatrix: Sendable {
   /// C ← A · B, or C + A · B, for some columns of B: a single-threaded kernel, whose callers split columns or rows over threads.
   /// - Parameters:
   ///   - count: rows of A and C.
-  ///   - columns: begins at a multiple of 32; ends at one, or at the last column.
+  ///   - columns: begins at a multiple of 16; ends at one, or at the last column. Multiples of 32 take the least time.
   public func multiply(
     _ count: Int, _ a: UnsafePointer<Float>, _ leadingA: Int, into c: UnsafeMutablePointer<Float>, _ leadingC: Int,
     columns: Range<Int>, adding: Bool = false
@@ -104,8 +104,8 @@ public struct PackedMatrix: Sendable {
   ) {
     let width = Self.width
     precondition(
-      range.lowerBound % width == 0 && (range.upperBound % width == 0 || range.upperBound == columns) && range.upperBound <= columns,
-      "columns \(range) of \(columns), in panels of \(width)")
+      range.lowerBound % 16 == 0 && (range.upperBound % 16 == 0 || range.upperBound == columns) && range.upperBound <= columns,
+      "columns \(range) of \(columns), in half panels of 16")
     precondition(rows % layout.runs == 0, "\(rows) rows in \(layout.runs) runs")
     // So many rows of A stay in the cache for all panels.
     let linesAtOnce = max(1, 128 / max(1, layout.width)), pixelsAtOnce = linesAtOnce > 1 ? max(1, layout.width) : 128
@@ -116,10 +116,13 @@ public struct PackedMatrix: Sendable {
       for line in stride(from: 0, to: layout.lines, by: linesAtOnce) {
         for pixel in stride(from: 0, to: layout.width, by: pixelsAtOnce) {
           let end = min(layout.width, pixel + pixelsAtOnce)
-          for first in stride(from: range.lowerBound, to: range.upperBound, by: width) {
+          var next = range.lowerBound
+          while next < range.upperBound {
+            let first = next, ofPanel = first % width
+            next = min(range.upperBound, first - ofPanel + width)
             var block = Block(
-              panel: panels + first / 16 * rows, held: min(width, columns - first), length: rows / layout.runs, layout: layout,
-              place: place, finish: finish)
+              panel: panels + (first - ofPanel) / 16 * rows + ofPanel / 16, stride: columns - first + ofPanel > 16 ? 2 : 1, held: next - first,
+              length: rows / layout.runs, layout: layout, place: place, finish: finish)
             block.finish.bias = finish.bias.map { $0 + first / 16 }
             for line in line..<min(layout.lines, line + linesAtOnce) {
               var at = pixel
@@ -138,7 +141,9 @@ public struct PackedMatrix: Sendable {
   /// One panel, and how its sums are read and written.
   private struct Block {
     let panel: UnsafePointer<Vector>
-    /// Columns that the panel holds.
+    /// Vectors from a row of the panel to the next.
+    let stride: Int
+    /// Columns that are wanted of the panel.
     let held: Int
     /// Of a run.
     let length: Int
@@ -169,8 +174,9 @@ public struct PackedMatrix: Sendable {
       let leading = layout.pixelStride
       for run in 0..<layout.runs {
         let a = a + run &* layout.runStride
-        for k in 0..<length { sums.add(a + k, leading, w + Sums.vectors &* k) }
-        w += length &* Sums.vectors
+        let stride = Sums.vectors == 2 ? 2 : stride
+        for k in 0..<length { sums.add(a + k, leading, w + stride &* k) }
+        w += length &* stride
       }
       if held % 8 == 0 {
         sums.store(c, place.pixelStride, residual, finish.activation, held)

@@ -35,4 +35,18 @@ struct InvertedResidualTests {
       }
     }
   }
+
+  /// A network's first convolution takes the place of the expansion: sides of one strip and of many, and padding on one side alone.
+  @Test(arguments: [5, 33, 60, 224], [Window(kernel: 3, stride: 2, after: 1), Window(kernel: 5, padding: 2)])
+  func beginsWithAnyConvolution(side: Int, window: Window) throws {
+    let block = invertedResidual("block", 48, 48, 24, kernel: 3, stride: 1), layers = [conv("stem", norm: "n", 3, 48, window, .relu6)] + block
+    let tensors = randomTensors(layers, seed: 5)
+    let step = try StepSequence(layers, ImageShape(side: side, channels: 3)) { tensors[$0]! }
+    try #require(step.steps.count == 1 && step.steps[0] is InvertedResidual)
+    var generator = SplitMix64(seed: 6)
+    let x = Tensor(normal: 1, shape: [2, side, side, 3], using: &generator)
+    let alone = try #require(try outputs(of: layers, x, tensors, padding: 0, threads: 1))
+    expectClose(alone, NaiveNetwork { tensors[$0]! }(layers, x))
+    for threads in [2, 3] { #expect(try outputs(of: layers, x, tensors, padding: 7, threads: threads) == alone) }
+  }
 }

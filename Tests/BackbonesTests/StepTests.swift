@@ -54,6 +54,9 @@ struct StepTests {
     #expect(try operations(10, [conv("a", 16, 24, Self.three), Self.pool]) == 2 * 100 * 9 * 16 * 24)
     #expect(try operations(9, [conv("a", 3, 5, Window(kernel: 7, stride: 2, padding: 3))]) == 2 * 25 * 49 * 3 * 5)
     #expect(try operations(9, invertedResidual("a", 8, 40, 8, kernel: 3, stride: 2)) == 2 * (81 * 8 * 40 + 16 * 9 * 40 + 16 * 40 * 8))
+    #expect(
+      try operations(9, [conv("a", 3, 32, Window(kernel: 3, stride: 2, padding: 1))] + invertedResidual("b", 32, 32, 16, kernel: 3, stride: 1))
+        == 2 * 25 * (27 * 32 + 9 * 32 + 32 * 16))
     #expect(try operations(6, [.branches([[conv("a", 4, 5)], [conv("b", 4, 7)]])]) == 2 * 36 * 4 * 12)
   }
 }

@@ -3,11 +3,11 @@ import TestSupport
 import Testing
 
 struct DirectConvolutionTests {
-  /// Sides with and without a rest by seven and eight, strides, uneven padding, whole images as windows, channels that fill no vector.
+  /// Sides with and without a rest by seven and eight, strides, uneven padding, whole images as windows, one window on a larger image, channels that fill no vector.
   static let geometries: [(side: Int, window: Window)] = [
     (1, Window(kernel: 1)), (7, Window(kernel: 1)), (9, Window(kernel: 1, stride: 2)), (14, Window(kernel: 3, padding: 1)),
     (15, Window(kernel: 3, stride: 2, after: 1)), (16, Window(kernel: 7, stride: 2, padding: 3)), (7, Window(kernel: 7)),
-    (10, Window(kernel: 5, stride: 2, before: 1, after: 2)), (6, Window(kernel: 3)),
+    (10, Window(kernel: 5, stride: 2, before: 1, after: 2)), (6, Window(kernel: 3)), (4, Window(kernel: 3, stride: 2)),
   ]
 
   @Test(arguments: geometries, [(1, 1), (3, 32), (13, 24), (16, 17), (8, 70)])

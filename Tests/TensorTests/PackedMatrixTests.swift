@@ -44,8 +44,8 @@ struct PackedMatrixTests {
     expectClose(Tensor.product(left, packed), naive(left, some))
   }
 
-  /// Only the panels that are asked for are written, and only the rows' own columns.
-  @Test(arguments: [0..<32, 32..<64, 32..<70, 64..<70, 0..<0], [false, true])
+  /// Only the panels and halves of panels that are asked for are written, and only the rows' own columns.
+  @Test(arguments: [0..<32, 32..<64, 32..<70, 64..<70, 0..<0, 0..<16, 16..<32, 16..<64, 48..<70], [false, true])
   func theRestIsLeftAlone(columns: Range<Int>, adding: Bool) {
     let left = random([11, 6], 6), right = random([6, 70], 7), expected = naive(left, right), before = random([11, 75], 8)
     var c = before

@@ -71,7 +71,7 @@ targets += [
 targets += [
   .target(name: "TestSupport", dependencies: ["Tensor", "Autodiff"], path: "Tests/TestSupport"),
   .testTarget(name: "TestSupportTests", dependencies: ["TestSupport", "Tensor", "Autodiff"]),
-  .testTarget(name: "PipelineTests", dependencies: ["TestSupport", "Artifacts", "HDF5"]),
+  .testTarget(name: "PipelineTests", dependencies: ["TestSupport", "Artifacts", "HDF5", "Matching"]),
 ]
 
 let package = Package(

@@ -50,8 +50,8 @@ public struct MethodRuns: Sendable {
 /// How far a chain had come when something was measured.
 public enum ResultStage: String, CaseIterable, Sendable {
   case stage1 = "stage 1"
-  /// The same embeddings by other scores than Reed's dot product.
-  case compared = "stage 1, compared"
+  /// The same embeddings with class texts of length 1, not Reed's mean.
+  case cosine = "stage 1, cosine"
   /// The screened lists with every confidence 1: what stage 2 starts from, and no network.
   case control = "lists alone"
   case stage2 = "stage 2"
@@ -66,11 +66,11 @@ public struct Measure: Equatable, Sendable {
   func path(_ stage: ResultStage) -> String? { paths[stage] }
 
   /// Reed's two. Stage 2 ranks a class by the mean confidence over a class's sentences, 0 for what was screened out (`ClassReading.votes`).
-  static let classTop1 = Measure(title: "top-1 image→text", paths: [.stage1: "image_to_text_top1", .compared: "image_to_text_top1_normalized"])
+  static let classTop1 = Measure(title: "top-1 image→text", paths: [.stage1: "image_to_text_top1", .cosine: "image_to_text_top1_normalized"])
   static let classPrecision = Measure(
     title: "AP@50 text→image",
     paths: [
-      .stage1: "text_to_image_by_class.stage_1.ap50", .compared: "text_to_image_by_class.stage_1_over_cohort.ap50", .control: "text_to_image_by_class.control_alone.ap50",
+      .stage1: "text_to_image_by_class.stage_1.ap50", .control: "text_to_image_by_class.control_alone.ap50",
       .stage2: "text_to_image_by_class.votes_alone.ap50", .fused: "text_to_image_by_class.screened_mean_fused.ap50",
     ])
   /// Those of CUHK-PEDES: a sentence is right where a photo of its identity is among the first.

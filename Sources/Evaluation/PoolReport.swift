@@ -46,8 +46,7 @@ public struct PoolReport: Sendable {
     (top1, normalizedTop1) = (first.top1, first.normalizedTop1)
     ceiling = first.reed.reedPrecisionCeiling(50)
     classRows = [ClassRow(name: "stage 1", weight: nil, figures: first.figures)]
-    if let compared = first.compared { classRows.append(ClassRow(name: "stage 1 over cohort", weight: nil, figures: compared.figures)) }
-    basis = first.basis.figures.headline
+    basis = first.figures.headline
     textToImage = [RetrievalRow(name: "stage 1", weight: nil, retrieval: first.textToImage)]
     imageToText = [RetrievalRow(name: "stage 1", weight: nil, retrieval: first.imageToText)]
   }

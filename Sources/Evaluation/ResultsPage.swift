@@ -26,7 +26,7 @@ public struct ResultsPage: Sendable {
       let isShared = !first.isEmpty && seen.contains(first)
       seen.append(first)
       return ResultStage.allCases.filter { stage in
-        if isShared, [.stage1, .compared, .control].contains(stage) { return false }
+        if isShared, [.stage1, .cosine, .control].contains(stage) { return false }
         return measures.contains { method.spread($0, stage) != nil || published?.value(method.name, stage, $0) != nil }
       }.map { (method, $0) }
     }
@@ -116,8 +116,8 @@ public struct ResultsPage: Sendable {
     var sentences: [String] = []
     if measures.contains(.classPrecision) {
       sentences.append("""
-        *Stage 1* scores by Reed's dot product; *compared* by class texts of length 1 and, where the method has a cohort, less how well a photo fits the \
-        training classes: neither is Reed's protocol to the letter. *Stage 2* ranks a class's photos by the mean confidence over its sentences, 0 for a pair that was screened out (the paper leaves it \
+        *Stage 1* scores by Reed's protocol: the inner product with the mean of a class's sentences; *cosine* with that mean brought to length 1, as \
+        others do. *Stage 2* ranks a class's photos by the mean confidence over its sentences, 0 for a pair that was screened out (the paper leaves it \
         open); *lists alone* is the same with every confidence 1, so what no network adds; *both, fused* is stage 1 with the mean log-odds of the \
         screened pairs, which the paper does not have.
         """)

@@ -51,35 +51,18 @@ public struct ClassFigures: Equatable, Sendable {
 
 /// What stage 1 alone reaches on a pool.
 public struct StageOneScores: Sendable {
-  /// A way to rank every class's photos, and its figures.
-  public struct Ranking: Equatable, Sendable {
-    /// [class, photo]
-    public let scores: Tensor
-    public let rankings: [[Int32]]
-    public let figures: ClassFigures
-  }
-
   public let reed: ReedProtocol
-  /// Compared with the classes that were trained on, where there is a cohort of them.
-  public let compared: Ranking?
   /// Each class's photos, best first.
   public let rankings: [[Int32]]
   public let figures: ClassFigures
   public let top1: Double, normalizedTop1: Double
   public let textToImage: IdentityRetrieval, imageToText: IdentityRetrieval
 
-  /// What stage 2 is fused with: the scores over the cohort, where there is one.
-  public var basis: Ranking { compared ?? Ranking(scores: reed.scores, rankings: rankings, figures: figures) }
-
-  public init(_ pool: SearchPool, cohort: Cohort? = nil, ties rule: TieRule) {
+  public init(_ pool: SearchPool, ties rule: TieRule) {
     let reed = ReedProtocol(
       photos: pool.photos, sentences: pool.sentences, photoIdentities: pool.photoIdentities, sentenceIdentities: pool.sentenceIdentities)
     self.reed = reed
     rankings = reed.rankings()
-    compared = cohort.map { cohort in
-      let scores = cohort.normalized(reed.normalizedScores, photos: pool.photos), rankings = rankedPhotos(scores)
-      return Ranking(scores: scores, rankings: rankings, figures: ClassFigures(rankings, reed))
-    }
     figures = ClassFigures(rankings, reed)
     top1 = reed.imageToTextTop1()
     normalizedTop1 = reed.imageToTextTop1(normalized: true)

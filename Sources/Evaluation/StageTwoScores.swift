@@ -50,7 +50,7 @@ public struct StageTwoScores: Sendable {
     }
     rerankings = zip(ClassReading.allCases, classScores).map { reading, scores in
       ClassReranking(
-        rankings: first.basis.rankings, stage1: first.basis.scores, stage2: scores, depth: reading == .rescore ? pairs.depth : nil)
+        rankings: first.rankings, stage1: first.reed.scores, stage2: scores, depth: reading == .rescore ? pairs.depth : nil)
     }
     lists = ListReranking(
       queryCount: pool.sentences.rows, queries: pairs.screened.sentences, items: pairs.screened.photos, ranks: pairs.ranksInSentence)

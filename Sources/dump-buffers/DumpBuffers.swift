@@ -2,6 +2,7 @@ import ArgumentParser
 import Artifacts
 import Matching
 import Stage
+import Tensor
 
 @main struct DumpBuffers: Program {
   static let configuration = CommandConfiguration(
@@ -15,11 +16,20 @@ import Stage
   @Argument(help: "What extract-features wrote.") var features: String
   @Argument(help: "What train-stage1 wrote.") var stage1: String
   @Option(help: "Of how many views of a photo, from the first, the embeddings are averaged.") var views = 1
-  @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Take the mean sentence of the training identities off every sentence.")
-  var centerSentences = false
+  @Option(help: ArgumentHelp(
+    "τ of a comparison of every photo with the sentences of the training identities, which then is part of its embedding; 0: none.", valueName: "tau"))
+  var photoCohort = 0.0
+  @Option(help: ArgumentHelp(
+    "τ of a comparison of every sentence with the photos of the training identities, which then is part of its embedding; 0: none.", valueName: "tau"))
+  var sentenceCohort = 0.0
   @OptionGroup var stage: StageOptions
 
-  func validate() throws { try check("--views", views, .from(1, to: 100)) }
+  func validate() throws {
+    try check("--views", views, .from(1, to: 100))
+    for (name, temperature) in [("--photo-cohort", photoCohort), ("--sentence-cohort", sentenceCohort)] where temperature != 0 {
+      try check(name, temperature, .from(0.001, to: 1000))
+    }
+  }
 
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: examples), features = try Features(readingFrom: features)
@@ -34,38 +44,44 @@ import Stage
         """)
     }
     let splits = (artifact.provenance.option("train-splits") ?? "train").split(separator: ",").compactMap { Split(String($0)) }
+    let hasCohort = photoCohort > 0 || sentenceCohort > 0
     let writer = try BuffersWriter(
-      path: context.output, provenance: context.provenance, lineage: lineage, examples: examples, dimensions: model.dimensions,
+      path: context.output, provenance: context.provenance, lineage: lineage, examples: examples, dimensions: model.dimensions + (hasCohort ? 2 : 0),
       trainSplits: splits)
-    let trainedOn = centerSentences ? examples.members(of: splits).sentences : []
-    let meter = ProgressMeter(
-      "dump-buffers", total: examples.photoCount + examples.sentenceCount + trainedOn.reduce(0) { $0 + $1.count }, unit: "embeddings")
-    var means = FeatureMeans(identities: trainedOn.count, dimensions: model.dimensions)
-    for (identity, members) in trainedOn.enumerated() {
-      for block in blocks(of: members.count) {
+    let trainedOn = examples.members(of: hasCohort ? splits : [])
+    let known = (trainedOn.photos + trainedOn.sentences).reduce(0) { $0 + $1.count }
+    let meter = ProgressMeter("dump-buffers", total: examples.photoCount + examples.sentenceCount + known, unit: "embeddings")
+
+    func forEachBlock(of members: some RandomAccessCollection<Int>, _ body: ([Int]) throws -> Void) throws {
+      for first in stride(from: 0, to: members.count, by: 1024) {
         try Interruption.check()
-        means.add(model.embedding(ofSentences: block.map { examples.sentence(members[$0]) }), identities: block.map { _ in identity })
+        let block = Array(members.dropFirst(first).prefix(1024))
+        try body(block)
         meter.advance(by: block.count)
       }
     }
-    let centering = trainedOn.isEmpty ? nil : Centering(means)
-    for block in blocks(of: examples.photoCount) {
-      try Interruption.check()
-      try writer.append(photos: model.embedding(ofViews: (0..<views).map { view in try features.vectors(photos: block, views: block.map { _ in view }) }))
-      meter.advance(by: block.count)
+    func embeddings(ofPhotos block: [Int]) throws -> Tensor {
+      model.embedding(ofViews: try (0..<views).map { view in try features.vectors(photos: block, views: block.map { _ in view }) })
     }
-    for block in blocks(of: examples.sentenceCount) {
-      try Interruption.check()
-      let embeddings = model.embedding(ofSentences: block.map(examples.sentence))
-      try writer.append(sentences: centering?.centered(embeddings) ?? embeddings)
-      meter.advance(by: block.count)
+    func embeddings(ofSentences block: [Int]) -> Tensor { model.embedding(ofSentences: block.map(examples.sentence)) }
+
+    var photoMeans = FeatureMeans(identities: trainedOn.identities.count, dimensions: model.dimensions), sentenceMeans = photoMeans
+    for identity in trainedOn.identities.indices {
+      try forEachBlock(of: trainedOn.photos[identity]) { photoMeans.add(try embeddings(ofPhotos: $0), identities: $0.map { _ in identity }) }
+      try forEachBlock(of: trainedOn.sentences[identity]) { sentenceMeans.add(embeddings(ofSentences: $0), identities: $0.map { _ in identity }) }
+    }
+    let cohort = hasCohort
+      ? Cohort(photos: photoMeans, sentences: sentenceMeans, photoTemperature: photoCohort, sentenceTemperature: sentenceCohort) : nil
+    try forEachBlock(of: 0..<examples.photoCount) {
+      let plain = try embeddings(ofPhotos: $0)
+      try writer.append(photos: cohort?.compared(photos: plain) ?? plain)
+    }
+    try forEachBlock(of: 0..<examples.sentenceCount) {
+      let plain = embeddings(ofSentences: $0)
+      try writer.append(sentences: cohort?.compared(sentences: plain) ?? plain)
     }
     meter.finish()
     try writer.finish()
     return Summary("\(examples.photoCount) photos, \(examples.sentenceCount) sentences")
-  }
-
-  private func blocks(of count: Int) -> [[Int]] {
-    stride(from: 0, to: count, by: 1024).map { Array($0..<min($0 + 1024, count)) }
   }
 }

@@ -12,12 +12,12 @@ struct PoolScores {
   private var judged: JudgedPairs?
   private var nearest = 0
 
-  init(_ pool: Pool, _ embeddings: (photos: Tensor, sentences: Tensor), cohort: Cohort?, ties: TieRule) {
+  init(_ pool: Pool, _ embeddings: (photos: Tensor, sentences: Tensor), ties: TieRule) {
     self.pool = pool
     search = SearchPool(
       name: pool.name, photos: embeddings.photos, sentences: embeddings.sentences, photoIdentities: pool.photoIdentities,
       sentenceIdentities: pool.sentenceIdentities)
-    first = StageOneScores(search, cohort: cohort, ties: ties)
+    first = StageOneScores(search, ties: ties)
   }
 
   /// Takes the screened pairs, and has them judged: those, and the first `depth` photos of each class with `sentences` of its sentences.
@@ -25,7 +25,7 @@ struct PoolScores {
     let block = try file.read(pool.name)
     (screened, nearest) = (block, file.nearest)
     guard let judge else { return }
-    let rescoring = rescoringPairs(rankings: first.basis.rankings, sentenceClasses: first.reed.sentenceClasses, depth: depth, sample: sample)
+    let rescoring = rescoringPairs(rankings: first.rankings, sentenceClasses: first.reed.sentenceClasses, depth: depth, sample: sample)
     let photos = block.photos.map(Int.init) + rescoring.photos.map { pool.photos[Int($0)] }
     let sentences = block.sentences.map(Int.init) + rescoring.sentences.map { pool.sentences[Int($0)] }
     let logits = try judge.logits(photos: photos, sentences: sentences, label: "judge \(pool.name)")
@@ -54,10 +54,6 @@ struct PoolScores {
     try writer.write(classScores: first.reed.scores, of: "stage1", in: pool)
     try writer.write(classScores: first.reed.normalizedScores, of: "stage1-normalized", in: pool)
     try writer.write(classRankings: first.rankings, of: "stage1", in: pool)
-    if let compared = first.compared {
-      try writer.write(classScores: compared.scores, of: "stage1-over-cohort", in: pool)
-      try writer.write(classRankings: compared.rankings, of: "stage1-over-cohort", in: pool)
-    }
     guard let second, let judged, let weights else { return }
     try writer.write(screenedLogits: judged.screened.logits, in: pool)
     try writer.write(

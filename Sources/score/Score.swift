@@ -43,11 +43,6 @@ import Stage
   @Option(help: ArgumentHelp("Of how many views of a photo's grid stage 2's log-odds are averaged.", valueName: "count"))
   var judgedViews = 1
 
-  @Option(help: ArgumentHelp(
-    "τ of a comparison with the texts of the training classes, by which classes rank photos; 0: none, Reed's dot product alone.",
-    valueName: "tau"))
-  var cohortTemperature = 0.0
-
   @Option(help: ArgumentHelp("τ of the softmax over all class texts that corrects for hubs, reported apart.", valueName: "tau"))
   var hubnessTemperature = 0.05
 
@@ -60,7 +55,6 @@ import Stage
     try check("--rescore-depth", rescoreDepth, .from(1, to: 1_000_000))
     try check("--rescore-sentences", rescoreSentences, .from(1, to: 1_000_000))
     try check("--judged-views", judgedViews, .from(1, to: 100))
-    if cohortTemperature != 0 { try check("--cohort-temperature", cohortTemperature, .from(0.001, to: 1000)) }
     try check("--hubness-temperature", hubnessTemperature, .from(0.001, to: 1000))
     try check("--csls-neighbours", cslsNeighbours, .from(1, to: 1_000_000))
     guard fusionWeight == "auto" || FusionWeights(fusionWeight) != nil else {
@@ -75,11 +69,10 @@ import Stage
     let pools = try inputs.pools(evaluate, needingVal: needsVal)
     let writer = try ScoresWriter(path: context.output, provenance: context.provenance, lineage: inputs.lineage)
 
-    let cohort = try inputs.cohort(temperature: cohortTemperature)
     var scored: [PoolScores] = []
     for pool in pools {
       try Interruption.check()
-      var scores = PoolScores(pool, try inputs.buffers.embeddings(of: pool), cohort: cohort, ties: ties)
+      var scores = PoolScores(pool, try inputs.buffers.embeddings(of: pool), ties: ties)
       if let pairs = inputs.pairs {
         try scores.add(pairs, judge, depth: rescoreDepth, sentences: rescoreSentences)
       }
@@ -108,7 +101,6 @@ import Stage
       ("fusion_weights_chosen_on", weights == nil ? .null : .text(fusionWeight == "auto" ? "val" : "given")),
       ("rescore_depth", .integer(rescoreDepth)), ("rescore_sentences", .integer(rescoreSentences)),
       ("judged_views", .integer(judgedViews)),
-      ("cohort_temperature", .number(cohortTemperature)),
       ("pools", .object(reports.map { ($0.pool, $0.figures.json()) })),
     ])
   }

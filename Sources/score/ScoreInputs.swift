@@ -43,20 +43,6 @@ struct ScoreInputs {
     return try PairJudge(examples: Examples(readingFrom: examples), features: Features(readingFrom: features), stage2: stage2, views: views)
   }
 
-  /// The classes that stage 1 was trained on, read one by one; nil for a temperature of 0.
-  func cohort(temperature: Double) throws -> Cohort? {
-    guard temperature > 0 else { return nil }
-    guard let pool = buffers.pools().first(where: { $0.name == "train" }) else {
-      throw ArtifactError("\(buffers.artifact.path): holds nothing that stage 1 was trained on, so there is no cohort: leave out --cohort-temperature")
-    }
-    var cohort = Cohort(temperature: temperature)
-    let groups = IdentityGroups(pool.sentenceIdentities)
-    for identity in groups.identities {
-      cohort.add(sentences: try buffers.sentenceEmbeddings(groups[identity].map { pool.sentences[Int($0)] }))
-    }
-    return cohort
-  }
-
   /// The pools to score, val before test. Throws when one is not there, or was trained on.
   func pools(_ names: String?, needingVal: Bool) throws -> [Pool] {
     let known = buffers.pools()

@@ -1,5 +1,6 @@
 import Artifacts
 import Foundation
+import Matching
 import Tensor
 import TestSupport
 import Testing
@@ -34,19 +35,28 @@ import Testing
     #expect(ending.status == 1 && ending.errors.contains("features.h5: has 2 views of each photo, not 3: give --views 2"), "\(ending.errors)")
   }
 
-  @Test func sentencesAreCenteredOnTheTrainingIdentities() throws {
-    let plain = try dump([]), centered = try dump(["--center-sentences"])
-    #expect(centered.photos == plain.photos)
+  /// The last two numbers of each embedding, from the plain embeddings of the training identities.
+  @Test func theCohortIsPartOfTheEmbeddings() throws {
+    let plain = try dump([]), compared = try dump(["--photo-cohort", "0.1", "--sentence-cohort", "0.05"])
     let buffers = try #require(plain.buffers), size = plain.sentences.columns
-    var members: [Int: [Int]] = [:]
-    for s in 0..<buffers.sentenceCount where buffers.split(ofSentence: s) == .train { members[buffers.identity(ofSentence: s), default: []].append(s) }
-    #expect(members.count == 4)
-    var center = [Float](repeating: 0, count: size)
-    for (_, some) in members.sorted(by: { $0.key < $1.key }) {
-      for s in some { for j in 0..<size { center[j] += plain.sentences.elements[s * size + j] / Float(some.count * members.count) } }
+    #expect(compared.buffers?.dimensions == size + 2)
+    func of(_ split: (Int) -> Split, _ count: Int, _ identity: (Int) -> Int, _ rows: Tensor) -> FeatureMeans {
+      let members = (0..<count).filter { split($0) == .train }, identities = Set(members.map(identity)).sorted()
+      #expect(identities.count == 4)
+      var means = FeatureMeans(identities: identities.count, dimensions: size)
+      for i in members { means.add(rows.slicingRows(i..<i + 1), identities: [identities.firstIndex(of: identity(i))!]) }
+      return means
     }
-    var expected = plain.sentences
-    for i in 0..<expected.count { expected.elements[i] -= center[i % size] }
-    expectClose(centered.sentences, expected.l2NormalizedRows().rows, within: 1e-4)
+    let cohort = Cohort(
+      photos: of({ buffers.photoSplits[$0] }, buffers.photoCount, { buffers.photoIdentities[$0] }, plain.photos),
+      sentences: of(buffers.split(ofSentence:), buffers.sentenceCount, buffers.identity(ofSentence:), plain.sentences),
+      photoTemperature: 0.1, sentenceTemperature: 0.05)
+    expectClose(compared.photos, cohort.compared(photos: plain.photos), within: 1e-4)
+    expectClose(compared.sentences, cohort.compared(sentences: plain.sentences), within: 1e-4)
+  }
+
+  @Test func aCohortOfNegativeTemperatureIsRefused() throws {
+    let ending = try dump(["--photo-cohort=-1"]).ending
+    #expect(ending.status != 0 && ending.errors.contains("--photo-cohort"), "\(ending.errors)")
   }
 }

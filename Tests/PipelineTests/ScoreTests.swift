@@ -23,19 +23,6 @@ import Testing
 
   private func pools(_ metrics: [String: Any]) -> NSDictionary? { metrics["pools"] as? NSDictionary }
 
-  @Test func theCohortOfTrainingClassesIsARankingOfItsOwn() throws {
-    let plain = try score(["buffers.h5"]), compared = try score(["buffers.h5"], ["--cohort-temperature", "0.1"])
-    func test(_ metrics: [String: Any]) throws -> [String: Any] { try #require((metrics["pools"] as? [String: Any])?["test"] as? [String: Any]) }
-    let byClass = try #require(try test(compared.metrics)["text_to_image_by_class"] as? [String: [String: Double]])
-    #expect(byClass.keys.sorted() == ["stage_1", "stage_1_over_cohort"])
-    #expect(byClass["stage_1"] == (try test(plain.metrics)["text_to_image_by_class"] as? [String: [String: Double]])?["stage_1"])
-    #expect(try test(compared.metrics)["image_to_text_top1"] as? Double == test(plain.metrics)["image_to_text_top1"] as? Double)
-    #expect(compared.metrics["cohort_temperature"] as? Double == 0.1)
-    #expect(Set(compared.scores).subtracting(plain.scores) == ["class-scores/stage1-over-cohort", "class-rankings/stage1-over-cohort"])
-    let refused = try score(["buffers.h5"], ["--cohort-temperature=-1"]).ending
-    #expect(refused.status != 0 && refused.errors.contains("--cohort-temperature"))
-  }
-
   @Test func stageOneOnlyIsAsIfStageTwoWasNotGiven() throws {
     let only = try score(all, ["--stage1-only"]), without = try score(["buffers.h5", "pairs.h5"])
     #expect(pools(only.metrics) == pools(without.metrics) && only.scores == without.scores)

@@ -20,17 +20,19 @@ public struct RangePlot: Sendable {
 
   // Of middling lightness, so that they stand out from white and from black.
   private static let ink = "#767676", blue = "#3b82c4", orange = "#d9822b", line = "#76767640"
-  private static let labelWidth = 230.0, panelWidth = 300.0, gap = 24.0, rowHeight = 22.0, top = 58.0
+  private static let panelWidth = 300.0, gap = 36.0, rowHeight = 22.0, top = 58.0
+  /// Of letters of 12 pixels, which take less than 7 each.
+  private var labelWidth: Double { 20 + 7 * Double(labels.map(\.count).max() ?? 0) }
 
   public func svg() -> String {
     let bottom = Self.top + Double(labels.count) * Self.rowHeight
-    let width = Self.labelWidth + Double(panels.count) * (Self.panelWidth + Self.gap)
+    let width = labelWidth + Double(panels.count) * (Self.panelWidth + Self.gap)
     var elements: [String] = []
     for (row, label) in labels.enumerated() {
-      elements.append(text(label, Self.labelWidth - 10, y(row) + 4, anchor: "end"))
+      elements.append(text(label, labelWidth - 10, y(row) + 4, anchor: "end"))
     }
     for (index, panel) in panels.enumerated() {
-      elements += draw(panel, left: Self.labelWidth + Double(index) * (Self.panelWidth + Self.gap), bottom: bottom)
+      elements += draw(panel, left: labelWidth + Double(index) * (Self.panelWidth + Self.gap), bottom: bottom)
     }
     elements += legend()
     return """
@@ -65,7 +67,7 @@ public struct RangePlot: Sendable {
   }
 
   private func legend() -> [String] {
-    let height = 20.0, left = Self.labelWidth
+    let height = 20.0, left = labelWidth
     let mine = [
       line(left, height, left + 20, height, Self.blue, width: 2), "<circle cx=\"\(number(left + 10))\" cy=\"\(number(height))\" r=\"4\" fill=\"\(Self.blue)\"/>",
       text(ours, left + 28, height + 4, anchor: "start"),

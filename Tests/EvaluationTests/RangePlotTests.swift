@@ -19,10 +19,10 @@ private let plot = RangePlot(
 }
 
 @Test func valuesLieWhereTheAxisSays() throws {
-  // Ticks 40, 45 … 65: a panel of 300 points from 230 on, 12 a percent.
+  // Ticks 40, 45 … 65: a panel of 300 points from 55 on, right of five letters, 12 a percent.
   let svg = plot.svg()
-  #expect(svg.contains("<circle cx=\"350\"") && svg.contains("<line x1=\"326\" y1=\"69\" x2=\"374\" y2=\"69\""))
-  #expect(svg.contains("points=\"488,64 493,69 488,74 483,69\"") && svg.contains("points=\"230,86 235,91 230,96 225,91\""))
+  #expect(svg.contains("<circle cx=\"175\"") && svg.contains("<line x1=\"151\" y1=\"69\" x2=\"199\" y2=\"69\""))
+  #expect(svg.contains("points=\"313,64 318,69 313,74 308,69\"") && svg.contains("points=\"55,86 60,91 55,96 50,91\""))
 }
 
 @Test(arguments: [(40.0, 61.5, [40.0, 45, 50, 55, 60, 65]), (50, 50, [50, 50.1]), (0, 100, [0, 20, 40, 60, 80, 100]), (49.2, 52.9, [49, 50, 51, 52, 53])])

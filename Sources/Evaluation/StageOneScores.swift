@@ -30,6 +30,12 @@ public struct SearchPool: Sendable {
   }
 }
 
+extension ReedProtocol {
+  public init(_ pool: SearchPool) {
+    self.init(photos: pool.photos, sentences: pool.sentences, photoIdentities: pool.photoIdentities, sentenceIdentities: pool.sentenceIdentities)
+  }
+}
+
 /// The K at which Reed's precision is reported; the last is the headline, "AP@50".
 public let reportedPrecisions = [1, 5, 10, 50]
 
@@ -59,8 +65,7 @@ public struct StageOneScores: Sendable {
   public let textToImage: IdentityRetrieval, imageToText: IdentityRetrieval
 
   public init(_ pool: SearchPool, ties rule: TieRule) {
-    let reed = ReedProtocol(
-      photos: pool.photos, sentences: pool.sentences, photoIdentities: pool.photoIdentities, sentenceIdentities: pool.sentenceIdentities)
+    let reed = ReedProtocol(pool)
     self.reed = reed
     rankings = reed.rankings()
     figures = ClassFigures(rankings, reed)

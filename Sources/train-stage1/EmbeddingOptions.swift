@@ -72,7 +72,8 @@ struct EmbeddingTrainingOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Train on a random view of each photo.") var viewAugmentation = true
   @Option(help: "Passes between two evaluations on val (when it is not trained on).") var evaluateEvery: Double = 0.5
   @Option(help: "Evaluations without improvement after which training ends.") var patience: Int?
-  @Option(help: "Keep the parameters that did best on val (the mean of top-1 and AP@50), or the last.") var keep = Keep.best
+  @Option(help: "What is watched on val: classes (the mean of Reed's top-1 and AP@50), or identities (how often a sentence finds a photo of its identity first; for persons and single photos).") var watch = ValidationSet.Watch.classes
+  @Option(help: "Keep the parameters that did best on val, or the last.") var keep = Keep.best
 
   func options(sentences: Int) -> EmbeddingTraining.Options {
     var options = EmbeddingTraining.Options()

@@ -42,7 +42,7 @@ import Tensor
 
     var generator = SplitMix64(seed: context.seed, stream: 0)
     let begun = tuning?.model ?? network.model(channels: features!.vectorCount, vocabulary: examples.vocabulary.count, using: &generator)
-    let validation = splits.contains(.val) ? nil : ValidationSet(examples)
+    let validation = splits.contains(.val) ? nil : ValidationSet(examples, training.watch)
     var selection = EarlyStopping(patience: training.patience)
     var history = TrainingHistory()
     let checkpointing = Checkpointing(context, lineage)
@@ -69,8 +69,11 @@ import Tensor
         var figures: [String: Float] = [:]
         if let validation {
           let sight = try run.cnn.flatMap { try tuning?.unfrozen.sight(of: $0.cnn) }
-          figures = try validation.figures(of: run.result) { try sight?($0).vectors ?? features!.vectors(photos: $0, views: $0.map { _ in 0 }) }
-          selection.record((figures["top-1"]! + figures["ap-50"]!) / 2, run.everything)
+          let deciding: Float
+          (figures, deciding) = try validation.figures(of: run.result) {
+            try sight?($0).vectors ?? features!.vectors(photos: $0, views: $0.map { _ in 0 })
+          }
+          selection.record(deciding, run.everything)
         }
         print(history.close(step: run.step, figures))
       }

@@ -47,6 +47,12 @@ import Testing
     #expect(Set([cmce, both, one]).count == 3)
   }
 
+  @Test func valIsWatchedByClassesOrIdentities() throws {
+    let classes = try variant("train-stage1", []).output, identities = try variant("train-stage1", ["--watch", "identities"]).output
+    #expect(classes.contains("ap-50 ") && classes.contains("top-1 ") && !classes.contains("text-to-image"))
+    #expect(identities.contains("text-to-image top-1 ") && identities.contains("text-to-image top-10 ") && !identities.contains("ap-50"))
+  }
+
   @Test func layersCannotBeginWhereTheEncoderDoesNot() throws {
     let chain = try TinyChain.shared.get(), stage = try TinyChain.stage("train-stage2")
     try withTemporaryFolder { folder in

@@ -64,7 +64,7 @@ endif
 # A data set with the options for synthesize or train-cnn makes its own photos or weights.
 WEIGHTS   := $(if $(filter $(BACKBONE),$(PUBLISHED)),weights/$(BACKBONE).h5,$D/weights.h5)
 # Of somebody's photos only the lists and tables are looked at, not each photo.
-RAW_LISTS := $(if $(wildcard $P/synthesize.conf),$(RAW),$(wildcard $(addprefix $(RAW)/,*.txt *.csv *.json *.jsonl *.h5 */*classes.txt CUB_200_2011/*.txt)))
+RAW_LISTS := $(if $(wildcard $P/synthesize.conf),$(RAW),$(wildcard $(addprefix $(RAW)/,*.txt *.csv *.json *.jsonl *.h5 */*classes.txt CUB_200_2011/*.txt Flickr8k_text/*.txt)))
 
 # An options file and those that it starts from.
 options_chain = $(wildcard $1) $(if $(wildcard $1),$(foreach f,$(shell sed -n 's/^--config[ =]*\([^ #]*\).*/\1/p' $1),$(call options_chain,$(dir $1)$f)))
@@ -138,7 +138,7 @@ build: $(PROGRAMS)
 
 # As preprocess will read them.
 check-data: | $(RAW) .build/release/check-data
-	.build/release/check-data $(RAW) $(shell sed -n 's/^\(--\(layout\|table\|on-bad-item\)[ =]*[^ #]*\).*/\1/p' $(call options_chain,$P/preprocess.conf) /dev/null) --dataset $(DATASET)
+	.build/release/check-data $(RAW) $(shell sed -n 's/^\(--\(layout\|table\|without-restval\|on-bad-item\)[ =]*[^ #]*\).*/\1/p' $(call options_chain,$P/preprocess.conf) /dev/null) --dataset $(DATASET)
 
 # --- All methods, several seeds ---------------------------------------------------------------------------------------
 

@@ -10,8 +10,10 @@ struct CaptionCheck {
   private(set) var commonest: (text: String, identities: Int)?
   /// The least and the most sentences a photo has.
   private(set) var perPhoto: ClosedRange<Int>?
+  private let photosAreIdentities: Bool
 
   init(_ corpus: Corpus) {
+    photosAreIdentities = corpus.photos.areIdentities
     var uses: [String: Uses] = [:]
     var perPhoto = [Int](repeating: 0, count: corpus.photos.count)
     for sentence in corpus.sentences {
@@ -54,8 +56,8 @@ struct CaptionCheck {
     if repeated > 0 { notes.append("\(counted(repeated, "sentence")) said twice of one photo") }
     if let commonest {
       notes.append(
-        "\(counted(acrossIdentities, "sentence")) also said of another identity, \(grouped(acrossSplits)) of them of one in another split; the commonest, "
-          + "of \(commonest.identities): “\(commonest.text)”")
+        "\(counted(acrossIdentities, "sentence")) also said of another \(photosAreIdentities ? "photo" : "identity"), "
+          + "\(grouped(acrossSplits)) of them of one in another split; the commonest, of \(grouped(commonest.identities)): “\(commonest.text)”")
     }
     return notes
   }

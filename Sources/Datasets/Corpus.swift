@@ -95,3 +95,8 @@ public struct Corpus: Sendable {
     (identities, notes) = (whole.identities, whole.notes)
   }
 }
+
+extension [Corpus.Photo] {
+  /// Whether every photo is an identity of its own, as in Flickr8k.
+  var areIdentities: Bool { Set(map(\.identity)).count == count }
+}

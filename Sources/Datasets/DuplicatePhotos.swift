@@ -76,7 +76,11 @@ public struct DuplicatePhotos: Sendable {
       notes.append("\(counted(pairs.count, "photo")) \(what):" + lines.joined() + (pairs.count > 10 ? "\n  … and \(pairs.count - 10) more" : ""))
     }
     note(copies, "with the same pixels as another of the same identity")
-    note(copiesOfOtherIdentities, "with the same pixels as one of another identity: one of them is wrong")
+    note(
+      copiesOfOtherIdentities,
+      photos.areIdentities
+        ? "with the same pixels as another of the same split: each counts as wrong where the other is right"
+        : "with the same pixels as one of another identity: one of them is wrong")
     note(copiesAcrossSplits, "with the same pixels as one of another split: what is tested was seen in training")
     note(lookalikes, "that look like one of another split, resized, recompressed, cropped or mirrored: what is tested was seen in training")
     return notes

@@ -7,19 +7,25 @@ public enum Layout: String, CaseIterable, Sendable {
   case cub, flowers
   case cuhkPEDES = "cuhk-pedes"
   case reidTalk = "reidtalk"
+  case flickr8k, karpathy
   case plain
 
-  /// The photos and sentences in `folder`, which lie in this layout. `table` is the table's name in the plain one.
+  /// The photos and sentences in `folder`, which lie in this layout.
   ///
+  /// - Parameters:
+  ///   - table: the table's name in the plain one
+  ///   - restval: whether the photos of that split of Karpathy's are added to train, or left out
   /// Throws `DatasetError`: what the layout's reader throws and, for `auto`, what `recognised` does.
-  public func read(_ folder: String, table: String? = nil) throws -> Corpus {
+  public func read(_ folder: String, table: String? = nil, restval: Bool = true) throws -> Corpus {
     switch self {
-    case .auto: try found(in: folder).layout.read(folder, table: table)
+    case .auto: try found(in: folder).layout.read(folder, table: table, restval: restval)
     case .cub: try CUB.read(folder)
     case .plain: try Plain.read(folder, table: table)
     case .flowers: try Flowers.read(folder)
     case .cuhkPEDES: try CUHKPEDES.read(folder)
     case .reidTalk: try ReidTalk.read(folder)
+    case .flickr8k: try Flickr8k.read(folder)
+    case .karpathy: try Karpathy.read(folder, restval: restval)
     }
   }
 
@@ -31,8 +37,15 @@ public enum Layout: String, CaseIterable, Sendable {
     case .flowers: ["jpg/image_00001.jpg", "text_c10/class_00001", "cvpr2016_flowers", "flowers_icml"]
     case .cuhkPEDES: CUHKPEDES.lists.map(\.file)
     case .reidTalk: ["reidtalk.h5", "reidtalk.json"]
+    case .flickr8k: [Flickr8k.tokenFile, "Flickr_8k.trainImages.txt", "Flickr8k_text/" + Flickr8k.tokenFile]
+    case .karpathy: Karpathy.lists.map(\.file)
     case .plain: ["table.csv", "table.jsonl"]
     }
+  }
+
+  /// What the folder of pipelines/ for the data in `folder`, which lie in this layout, is called.
+  public func dataset(in folder: String) -> String {
+    self == .karpathy ? Karpathy.list(in: folder)?.dataset ?? rawValue : rawValue
   }
 
   /// This layout or, for `auto`, the one that `folder` shows and the sign by which it does. Throws what `recognised` does.

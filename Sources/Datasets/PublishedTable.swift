@@ -15,14 +15,16 @@ public struct PublishedTable: Sendable {
   /// The sets of splits that anything is known of, but for the splits themselves and all of them.
   var unions: [[Corpus.Split]] { counts.contains { $0.splits == [.train, .val] } ? [[.train, .val]] : [] }
 
-  /// Those of the data set that lies in `folder`; nil for one's own photos, and for drawn ones.
-  public static func of(_ layout: Layout, in folder: String) -> PublishedTable? {
+  /// Those of the data set that lies in `folder`; nil for one's own photos, and for drawn ones. `restval` is that of `Layout.read`.
+  public static func of(_ layout: Layout, in folder: String, restval: Bool = true) -> PublishedTable? {
     switch layout {
     case .auto, .plain: nil
     case .cub: exists(folder + "/" + Demo.mark) ? nil : cub
     case .flowers: flowers
     case .cuhkPEDES: CUHKPEDES.lists.first { exists(folder + "/" + $0.file) }?.published
     case .reidTalk: pedes
+    case .flickr8k: flickr8k
+    case .karpathy: Karpathy.list(in: folder).map { restval ? $0.published : $0.publishedWithoutRestval }
     }
   }
 
@@ -62,6 +64,21 @@ public struct PublishedTable: Sendable {
       (.sentences, [.train], 37_010), (.sentences, [.val], 2000), (.sentences, [.test], 2000), (.sentences, all, 41_010),
       (.identities, [.train], 3701), (.identities, [.val], 200), (.identities, [.test], 200), (.identities, all, 4101),
     ])
+
+  static let flickr8k = captioned("Flickr8k", by: "Hodosh et al. 2013", train: 6000, val: 1000, test: 1000)
+  static let karpathyFlickr8k = captioned("Flickr8k", by: karpathy, train: 6000, val: 1000, test: 1000)
+  static let karpathyFlickr30k = captioned("Flickr30k", by: karpathy, train: 29_000, val: 1014, test: 1000)
+  static let karpathyCOCO = captioned("COCO", by: karpathy, train: 113_287, val: 5000, test: 5000)
+  static let karpathyCOCOWithoutRestval = captioned("COCO without restval", by: karpathy, train: 82_783, val: 5000, test: 5000)
+  private static let karpathy = "Karpathy and Fei-Fei 2015"
+
+  /// Photos with five sentences each, and each an identity of its own.
+  private static func captioned(_ dataset: String, by source: String, train: Int, val: Int, test: Int) -> PublishedTable {
+    let photos: [(splits: [Corpus.Split], count: Int)] = [([.train], train), ([.val], val), ([.test], test), (all, train + val + test)]
+    return PublishedTable(
+      dataset: dataset, source: source, counts: photos.map { (quantity: .photos, splits: $0.splits, count: $0.count) }
+        + photos.map { (quantity: .sentences, splits: $0.splits, count: 5 * $0.count) })
+  }
 
   private static let all = Corpus.Split.allCases
 }

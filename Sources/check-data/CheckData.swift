@@ -19,6 +19,7 @@ import Stage
   @Argument(help: ArgumentHelp("The folder of photos and sentences.", valueName: "folder")) var raw: String
   @Option(help: "How they lie there; auto is whichever layout the folder shows.") var layout = Layout.auto
   @Option(help: ArgumentHelp("The table of the plain layout; table.csv or table.jsonl if not given.", valueName: "name")) var table: String?
+  @Flag(help: "Leave out COCO's split restval, which Karpathy's list adds to train.") var withoutRestval = false
   @Option(help: "Whether a photo or sentence that cannot be used stands in the way, or is left out.") var onBadItem = BadItemPolicy.refuse
   @Option(help: ArgumentHelp("What pipelines/ calls the data, for the command that is told in the end.", valueName: "name")) var dataset: String?
 
@@ -37,14 +38,15 @@ import Stage
 
   func validate() throws {
     guard table == nil || layout == .plain else { throw ValidationError("--table is for --layout plain") }
+    guard !withoutRestval || layout == .karpathy else { throw ValidationError("--without-restval is for --layout karpathy") }
   }
 
   /// Tells everything, and returns whether the data can be used.
   private func isUsable() throws -> Bool {
     let (layout, sign) = try layout.found(in: raw)
     print("\(raw): layout \(layout.rawValue)\(sign.map { ", known by \($0)" } ?? "")")
-    let corpus = try layout.read(raw, table: table).tokenized(.deletePunctuation, limit: 1).corpus
-    var check = DataCheck(corpus, published: .of(layout, in: raw))
+    let corpus = try layout.read(raw, table: table, restval: !withoutRestval).tokenized(.deletePunctuation, limit: 1).corpus
+    var check = DataCheck(corpus, published: .of(layout, in: raw, restval: !withoutRestval))
 
     let meter = ProgressMeter("photos", total: corpus.photos.count, unit: "photos")
     var fingerprints = [Fingerprint?](repeating: nil, count: corpus.photos.count)
@@ -54,7 +56,7 @@ import Stage
     }
     meter.finish()
     check.add(fingerprints, of: corpus)
-    print(check.report(onBadItem, next: "make all DATASET=\(dataset ?? layout.rawValue) RAW=\(raw)"))
+    print(check.report(onBadItem, next: "make all DATASET=\(dataset ?? layout.dataset(in: raw)) RAW=\(raw)"))
     return check.isUsable(onBadItem)
   }
 }

@@ -24,6 +24,9 @@ import Stage
   @Option(help: ArgumentHelp("The table of the plain layout; table.csv or table.jsonl if not given.", valueName: "name"))
   var table: String?
 
+  @Flag(help: "Leave out COCO's split restval, which Karpathy's list adds to train.")
+  var withoutRestval = false
+
   @Option(help: "How a photo becomes a square: squash both sides, or scale the short side and crop the centre.")
   var fit = Fit.squash
 
@@ -49,6 +52,7 @@ import Stage
 
   func validate() throws {
     guard table == nil || layout == .plain else { throw ValidationError("--table is for --layout plain") }
+    guard !withoutRestval || layout == .karpathy else { throw ValidationError("--without-restval is for --layout karpathy") }
     guard (8...4096).contains(side) else { throw ValidationError("--side \(side): give 8 to 4096 pixels") }
     guard maxWords > 0 else { throw ValidationError("--max-words \(maxWords): give at least 1") }
     guard minCount > 0 else { throw ValidationError("--min-count \(minCount): give at least 1") }
@@ -57,8 +61,8 @@ import Stage
   func run(_ context: StageContext) throws -> Summary {
     let (layout, sign) = try layout.found(in: raw)
     if let sign { print("layout \(layout.rawValue), known by \(sign)") }
-    let (corpus, words) = try layout.read(raw, table: table).tokenized(tokenizer, limit: maxWords)
-    var check = DataCheck(corpus, published: .of(layout, in: raw))
+    let (corpus, words) = try layout.read(raw, table: table, restval: !withoutRestval).tokenized(tokenizer, limit: maxWords)
+    var check = DataCheck(corpus, published: .of(layout, in: raw, restval: !withoutRestval))
     print(check.summary)
 
     let writer = try ExamplesWriter(path: context.output, provenance: context.provenance, side: side)

@@ -26,6 +26,13 @@ struct CaptionCheckTests {
     #expect(within.acrossIdentities == 2 && within.acrossSplits == 0)
   }
 
+  /// As where every photo is an identity of its own.
+  @Test func thousandsOfIdentitiesAreCounted() {
+    let described = (0..<1000).map { (photo: Corpus.Photo(name: "\($0)", path: "", identity: $0, split: .train), sentences: ["s"]) }
+    let check = CaptionCheck(Corpus(identities: described.map(\.photo.name), described: described, badItems: BadItems()))
+    #expect(check.notes == ["1,000 sentences also said of another photo, 0 of them of one in another split; the commonest, of 1,000: “s”"])
+  }
+
   @Test func ofEquallyCommonOnesTheFirstIsNamed() {
     let check = CaptionCheck(corpus([["z", "a"], ["m"], ["z", "a"], ["m"]]))
     #expect(check.commonest?.text == "z" && check.commonest?.identities == 2)

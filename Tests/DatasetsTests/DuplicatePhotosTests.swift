@@ -49,6 +49,12 @@ struct DuplicatePhotosTests {
     #expect(duplicates([nil, nil, 0, nil, 1]).notes == [])
   }
 
+  @Test func whereEachPhotoIsAnIdentityACopyIsNoWrongLabel() throws {
+    let image = Fingerprint(try drawnPhotos(1)[0])
+    let notes = DuplicatePhotos([photo(0, .train), photo(1, .train), photo(2, .test)], [image, image, nil]).notes
+    #expect(notes == ["1 photo with the same pixels as another of the same split: each counts as wrong where the other is right:\n  train p1 and train p0"])
+  }
+
   /// Photos of one grey have nothing by which they could be told from each other, but for their pixels.
   @Test func blankPhotosAreNoLookalikes() {
     let blanks = (0..<4).map { shade in Fingerprint(drawn(20, 20) { _, _ in [shade, shade, shade] }) }

@@ -29,6 +29,10 @@ struct LayoutTests {
     (["caption_all.json"], .cuhkPEDES, "caption_all.json"), (["ICFG_PEDES.json"], .cuhkPEDES, "ICFG_PEDES.json"),
     (["data_captions.json"], .cuhkPEDES, "data_captions.json"),
     (["reidtalk.h5", "reidtalk.json"], .reidTalk, "reidtalk.h5"),
+    (["Flickr8k.token.txt", "Flicker8k_Dataset/1.jpg"], .flickr8k, "Flickr8k.token.txt"), (["Flickr_8k.trainImages.txt"], .flickr8k, "Flickr_8k.trainImages.txt"),
+    (["Flickr8k_text/Flickr8k.token.txt"], .flickr8k, "Flickr8k_text/Flickr8k.token.txt"),
+    (["dataset_flickr8k.json", "Flicker8k_Dataset/1.jpg"], .karpathy, "dataset_flickr8k.json"),
+    (["dataset_flickr30k.json"], .karpathy, "dataset_flickr30k.json"), (["dataset_coco.json", "val2014/1.jpg"], .karpathy, "dataset_coco.json"),
     (["table.csv", "jpg/tom.jpg"], .plain, "table.csv"), (["table.jsonl"], .plain, "table.jsonl"),
   ])
   func eachIsKnownByItsFiles(names: [String], layout: Layout, sign: String) throws {

@@ -135,6 +135,8 @@ import Testing
   @Test func wrongUseIsRefused() throws {
     let ending = try ending(["--table", "x.csv"])
     #expect(ending.status == 64 && ending.errors.contains("--table is for --layout plain"))
+    let rest = try self.ending(["--without-restval"])
+    #expect(rest.status == 64 && rest.errors.contains("--without-restval is for --layout karpathy"))
     let help = try BuiltProgram("check-data")(["--help"])
     #expect(help.status == 0 && help.output.contains("Example: check-data raw --layout cub --on-bad-item skip\n"))
   }

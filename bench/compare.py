@@ -31,6 +31,7 @@ parser.add_argument("--programs", default=str(here.parent / ".build/release"))
 parser.add_argument("--output")
 
 PAIRS = ["--photos", "128", "--pairs-per-photo", "1"]
+SCAN = ["--hidden", "1024", "--direction"]
 REVERSED = "stage 1 training, sentences reversed"
 COMPARISONS = [  # what, unit, benchmark's part, options of both, script, its options, its writings
     ("stage 1 training", "sentences", "stage1-training", [], "stage1.py", [], ["packed", "padded", "tuned"]),
@@ -38,6 +39,8 @@ COMPARISONS = [  # what, unit, benchmark's part, options of both, script, its op
     ("joint training of stage 1 and EfficientNet-Lite0, 32 photos", "photos", "joint-training", ["--steps", "2"], "stage1.py", [], ["contiguous", "channels-last"]),
     ("stage 2 training, 32 photos × 4 pairs", "pairs", "stage2-training", [], "stage2.py", [], ["plain", "tuned"]),
     ("stage 2 training, 128 independent pairs", "pairs", "stage2-training", PAIRS, "stage2.py", [], ["plain", "tuned"]),
+    ("stacked cross attention, text to image, 128 photos × 128 sentences", "pairs", "scan", SCAN + ["text-to-image"], "scan.py", [], ["published", "lean"]),
+    ("stacked cross attention, image to text, 128 photos × 128 sentences", "pairs", "scan", SCAN + ["image-to-text"], "scan.py", [], ["published", "lean"]),
     ("stage 2 scoring", "pairs", "stage2-scoring", [], "stage2.py", ["--scoring"], ["plain", "tuned"])]
 
 

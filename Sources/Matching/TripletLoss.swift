@@ -14,3 +14,15 @@ public func tripletLoss(
   let ofPhotos = anchored(photos, sentences)
   return symmetric ? sum(ofPhotos, anchored(sentences, photos)) : ofPhotos
 }
+
+/// The hinge of both directions over the similarities of all photos and sentences of a batch, [n, n], matching ones on the diagonal: as
+/// in VSE++ (Faghri et al. 2018) and SCAN (Lee et al. 2018, Eq. 8–9), with the hardest negatives and summed.
+/// - Parameter identities: different for all pairs in those papers, where a photo's other sentences count as negatives too.
+public func tripletLoss(
+  ofSimilarities similarities: Variable, identities: [Int], margin: Float, negatives: Negatives = .hardest, reduction: Reduction = .sum
+) -> Variable {
+  func anchored(_ similarities: Variable) -> Variable {
+    tripletHinge(similarities, identities: identities, margin: margin, negatives: negatives, reduction: reduction)
+  }
+  return sum(anchored(similarities), anchored(transposed(similarities)))
+}

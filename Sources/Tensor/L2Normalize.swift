@@ -1,4 +1,10 @@
 extension Tensor {
+  /// ‖x‖₂ of each row.
+  func rowNorms() -> [Float] {
+    let columns = columns
+    return elements.withUnsafeBufferPointer { x in (0..<rows).map { dot(x.baseAddress! + $0 * columns, x.baseAddress! + $0 * columns, columns).squareRoot() } }
+  }
+
   /// Rows divided by their Euclidean norm + 1e-8, and those divisors [rows].
   public func l2NormalizedRows() -> (rows: Tensor, norms: [Float]) {
     var y = self

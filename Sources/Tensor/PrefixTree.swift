@@ -51,6 +51,10 @@ public struct PrefixTree: Equatable, Sendable {
   /// The same sequences from their last item to their first: those that end alike share their ends.
   public func reversed() -> PrefixTree { PrefixTree(paths.map { path in path.reversed().map { items[$0] } }) }
 
+  /// The nodes that go on, depth by depth.
+  public var innerNodes: [Int] { zip(depths, inner).flatMap { nodes, inner in nodes.prefix(inner) } }
+  /// Where each depth begins among them.
+  public var innerStarts: [Int] { inner.indices.map { inner[..<$0].reduce(0, +) } }
   /// The number of nodes.
   public var count: Int { items.count }
   /// The node of each sequence's last item.

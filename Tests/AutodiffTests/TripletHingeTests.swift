@@ -38,8 +38,26 @@ struct TripletHingeTests {
     checkGradients(of: [similarities], step: 1e-3) { tripletHinge($0[0], identities: identities, margin: 0.5, reduction: reduction) }
   }
 
-  @Test func withoutNegativesThereIsNothingToLose() {
-    #expect(tripletHinge(.constant(similarities), identities: [1, 1, 1, 1], margin: 1).value.elements == [0])
-    #expect(tripletHinge(.constant(Tensor(shape: [0, 0])), identities: [], margin: 1).value.elements == [0])
+  /// The largest similarity to another identity, by hand.
+  @Test func theHardestNegativeAlone() {
+    let s = Tensor(shape: [3, 3], elements: [0.5, 0.6, 0.9, 0.1, 0.8, 0.2, 0.3, 0.4, 0.7])
+    func loss(_ identities: [Int], _ reduction: Reduction) -> Float {
+      tripletHinge(.constant(s), identities: identities, margin: 0.2, negatives: .hardest, reduction: reduction).value.elements[0]
+    }
+    #expect(abs(loss([0, 1, 2], .sum) - (0.2 + 0.9 - 0.5)) < 1e-6)  // the others' are closed
+    #expect(abs(loss([0, 1, 2], .mean) - 0.2) < 1e-6)
+    #expect(abs(loss([0, 1, 0], .sum) - (0.2 + 0.6 - 0.5)) < 1e-6)  // the most similar is no negative
+  }
+
+  @Test(arguments: Reduction.allCases)
+  func gradientCheckOfTheHardest(reduction: Reduction) {
+    checkGradients(of: [similarities], step: 1e-3) {
+      tripletHinge($0[0], identities: identities, margin: 0.5, negatives: .hardest, reduction: reduction)
+    }
+  }
+
+  @Test(arguments: Negatives.allCases) func withoutNegativesThereIsNothingToLose(negatives: Negatives) {
+    #expect(tripletHinge(.constant(similarities), identities: [1, 1, 1, 1], margin: 1, negatives: negatives).value.elements == [0])
+    #expect(tripletHinge(.constant(Tensor(shape: [0, 0])), identities: [], margin: 1, negatives: negatives).value.elements == [0])
   }
 }

@@ -25,6 +25,14 @@ struct ElementaryTests {
     #expect(exponential(Float.nan).isNaN)  // a broken number is not hidden
   }
 
+  @Test func exponentialOfVectorsIsThatOfTheirElements() {
+    let x = arguments(-90, 90, count: 1601) + [0, 1000, .infinity, -1000, -.infinity]
+    for start in stride(from: 0, to: x.count - 15, by: 5) {
+      let y = exponential(SIMD16(x[start..<start + 16]))
+      for i in 0..<16 { #expect(y[i] == exponential(x[start + i])) }
+    }
+  }
+
   @Test func logisticIsCloseAndSaturates() {
     for x in arguments(-30, 30) { #expect(abs(Double(logistic(x)) - 1 / (1 + exp(-Double(x)))) <= 1e-7) }
     #expect(logistic(0) == 0.5 && logistic(1000) == 1)

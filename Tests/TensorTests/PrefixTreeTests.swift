@@ -10,6 +10,7 @@ struct PrefixTreeTests {
     #expect(tree.items == [7, 5, 9, 9, 8, 5, 8])
     #expect(tree.parents == [-1, -1, -1, 0, 0, 1, 3])
     #expect(tree.depths == [0..<3, 3..<6, 6..<7] && tree.inner == [2, 1, 0])
+    #expect(tree.innerNodes == [0, 1, 3] && tree.innerStarts == [0, 2, 3])
     #expect(tree.paths == [[0, 4], [2], [0, 3, 6], [1, 5], [0, 3], [0, 4]])
     #expect(tree.ends == [4, 2, 6, 5, 3, 4] && tree.count == 7)
   }

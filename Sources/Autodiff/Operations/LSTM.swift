@@ -52,8 +52,8 @@ private struct LSTMPass {
   init(_ tree: PrefixTree, size: Int) {
     self.tree = tree
     self.size = size
-    innerNodes = zip(tree.depths, tree.inner).flatMap { nodes, inner in nodes.prefix(inner) }
-    innerStarts = tree.inner.indices.map { tree.inner[..<$0].reduce(0, +) }
+    innerNodes = tree.innerNodes
+    innerStarts = tree.innerStarts
     var seen = [Bool](repeating: false, count: tree.count)
     isFirst = tree.parents.map { parent in
       guard parent >= 0, !seen[parent] else { return false }

@@ -117,7 +117,7 @@ public struct ResultsPage: Sendable {
     if measures.contains(.classPrecision) {
       sentences.append("""
         *Stage 1* scores by Reed's protocol: the inner product with the mean of a class's sentences; *cosine* with that mean brought to length 1, as \
-        others do. *Stage 2* ranks a class's photos by the mean confidence over its sentences, 0 for a pair that was screened out (the paper leaves it \
+        others do (it says nothing where embeddings have a cohort). *Stage 2* ranks a class's photos by the mean confidence over its sentences, 0 for a pair that was screened out (the paper leaves it \
         open); *lists alone* is the same with every confidence 1, so what no network adds; *both, fused* is stage 1 with the mean log-odds of the \
         screened pairs, which the paper does not have.
         """)

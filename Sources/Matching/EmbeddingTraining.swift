@@ -84,14 +84,10 @@ public struct EmbeddingTraining {
   /// - Throws: what `data` throws.
   public init(_ model: JointEmbedding, data: TrainingData, options: Options, seed: UInt64) throws {
     self.init(model, data: data, options: options, seed: seed, photoBuffer: nil, sentenceBuffer: nil)
-    var photos = FeatureMeans(identities: data.photos.count, dimensions: model.dimensions), sentences = photos
-    for block in blocks(of: data.photos) {
-      let vectors = try data.vectors(block.map(\.member), block.map { _ in 0 })
-      photos.add(model.embedding(ofPhotos: vectors), identities: block.map(\.identity))
+    let photos = try FeatureMeans(of: data.photos, dimensions: model.dimensions) {
+      model.embedding(ofPhotos: try data.vectors($0, $0.map { _ in 0 }))
     }
-    for block in blocks(of: data.sentences) {
-      sentences.add(model.embedding(ofSentences: block.map { data.words($0.member) }), identities: block.map(\.identity))
-    }
+    let sentences = FeatureMeans(of: data.sentences, dimensions: model.dimensions) { model.embedding(ofSentences: $0.map(data.words)) }
     photoBuffer = FeatureBuffer(means: photos, rowNorm: options.rowNorm)
     sentenceBuffer = FeatureBuffer(means: sentences, rowNorm: options.rowNorm)
   }
@@ -222,9 +218,3 @@ extension TrainingCheckpoint {
 
 /// The decay of a running average that forgets its beginning: min(decay, (1 + step) / (10 + step)).
 func warm(_ decay: Float, step: Int) -> Float { min(decay, Float(1 + step) / Float(10 + step)) }
-
-/// The members of all identities in their order, some at a time: there may be many identities of one photo.
-private func blocks(of members: [[Int]], size: Int = 512) -> [ArraySlice<(identity: Int, member: Int)>] {
-  let all = members.enumerated().flatMap { identity, members in members.map { (identity: identity, member: $0) } }
-  return stride(from: 0, to: all.count, by: size).map { all[$0..<min($0 + size, all.count)] }
-}

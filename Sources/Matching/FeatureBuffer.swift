@@ -39,30 +39,3 @@ public struct FeatureBuffer: Equatable, Sendable {
     }
   }
 }
-
-/// The mean feature of each identity, gathered batch by batch.
-public struct FeatureMeans {
-  private var sums: Tensor
-  private var counts: [Int]
-
-  public init(identities: Int, dimensions: Int) {
-    sums = Tensor(shape: [identities, dimensions])
-    counts = [Int](repeating: 0, count: identities)
-  }
-
-  /// features [n, D], the identity of each row in `identities`.
-  public mutating func add(_ features: Tensor, identities: [Int]) {
-    sums.addRows(features, at: identities)
-    for identity in identities { counts[identity] += 1 }
-  }
-
-  /// [identities, D]; zero for an identity without features.
-  public var value: Tensor {
-    var means = sums
-    let size = sums.columns
-    for (identity, count) in counts.enumerated() where count > 1 {
-      for j in identity * size..<(identity + 1) * size { means.elements[j] /= Float(count) }
-    }
-    return means
-  }
-}

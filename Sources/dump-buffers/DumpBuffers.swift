@@ -52,36 +52,34 @@ import Tensor
     let known = (trainedOn.photos + trainedOn.sentences).reduce(0) { $0 + $1.count }
     let meter = ProgressMeter("dump-buffers", total: examples.photoCount + examples.sentenceCount + known, unit: "embeddings")
 
-    func forEachBlock(of members: some RandomAccessCollection<Int>, _ body: ([Int]) throws -> Void) throws {
-      for first in stride(from: 0, to: members.count, by: 1024) {
-        try Interruption.check()
-        let block = Array(members.dropFirst(first).prefix(1024))
-        try body(block)
-        meter.advance(by: block.count)
-      }
+    func embed(photos: [Int]) throws -> Tensor {
+      try Interruption.check()
+      defer { meter.advance(by: photos.count) }
+      return model.embedding(ofViews: try (0..<views).map { view in try features.vectors(photos: photos, views: photos.map { _ in view }) })
     }
-    func embeddings(ofPhotos block: [Int]) throws -> Tensor {
-      model.embedding(ofViews: try (0..<views).map { view in try features.vectors(photos: block, views: block.map { _ in view }) })
+    func embed(sentences: [Int]) throws -> Tensor {
+      try Interruption.check()
+      defer { meter.advance(by: sentences.count) }
+      return model.embedding(ofSentences: sentences.map(examples.sentence))
     }
-    func embeddings(ofSentences block: [Int]) -> Tensor { model.embedding(ofSentences: block.map(examples.sentence)) }
-
-    var photoMeans = FeatureMeans(identities: trainedOn.identities.count, dimensions: model.dimensions), sentenceMeans = photoMeans
-    for identity in trainedOn.identities.indices {
-      try forEachBlock(of: trainedOn.photos[identity]) { photoMeans.add(try embeddings(ofPhotos: $0), identities: $0.map { _ in identity }) }
-      try forEachBlock(of: trainedOn.sentences[identity]) { sentenceMeans.add(embeddings(ofSentences: $0), identities: $0.map { _ in identity }) }
-    }
-    let cohort = hasCohort
-      ? Cohort(photos: photoMeans, sentences: sentenceMeans, photoTemperature: photoCohort, sentenceTemperature: sentenceCohort) : nil
-    try forEachBlock(of: 0..<examples.photoCount) {
-      let plain = try embeddings(ofPhotos: $0)
+    let cohort = try !hasCohort ? nil : Cohort(
+      photos: FeatureMeans(of: trainedOn.photos, dimensions: model.dimensions, embed: embed(photos:)),
+      sentences: FeatureMeans(of: trainedOn.sentences, dimensions: model.dimensions, embed: embed(sentences:)),
+      photoTemperature: photoCohort, sentenceTemperature: sentenceCohort)
+    for block in blocks(of: examples.photoCount) {
+      let plain = try embed(photos: block)
       try writer.append(photos: cohort?.compared(photos: plain) ?? plain)
     }
-    try forEachBlock(of: 0..<examples.sentenceCount) {
-      let plain = embeddings(ofSentences: $0)
+    for block in blocks(of: examples.sentenceCount) {
+      let plain = try embed(sentences: block)
       try writer.append(sentences: cohort?.compared(sentences: plain) ?? plain)
     }
     meter.finish()
     try writer.finish()
     return Summary("\(examples.photoCount) photos, \(examples.sentenceCount) sentences")
+  }
+
+  private func blocks(of count: Int) -> [[Int]] {
+    stride(from: 0, to: count, by: 1024).map { Array($0..<min($0 + 1024, count)) }
   }
 }

@@ -20,15 +20,6 @@ struct FeatureBufferTests {
     expectClose(unit.rows, plain.rows.l2NormalizedRows().rows)
   }
 
-  @Test func meansMayBeGatheredBatchByBatch() {
-    var generator = SplitMix64(seed: 51)
-    let features = Tensor(normal: 1, shape: [9, 4], using: &generator), identities = [0, 1, 0, 2, 2, 2, 0, 1, 0]
-    var whole = FeatureMeans(identities: 3, dimensions: 4), parts = whole
-    whole.add(features, identities: identities)
-    for i in 0..<9 { parts.add(features.slicingRows(i..<i + 1), identities: [identities[i]]) }
-    #expect(whole.value == parts.value)
-  }
-
   @Test func aRowMovesHalfWay() {
     var buffer = buffer(.none)
     buffer.update(with: Tensor(shape: [2, 2], elements: [0, 1, 1, 0]), identities: [0, 2], isSingle: several)

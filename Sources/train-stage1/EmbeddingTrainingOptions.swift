@@ -3,42 +3,7 @@ import Artifacts
 import Autodiff
 import Matching
 import Stage
-import Tensor
 
-/// The network of stage 1; defaults are the paper's where it speaks.
-struct EmbeddingNetworkOptions: ParsableArguments {
-  @Option(help: "How an LSTM's states become a sentence's vector: last (the paper), max or mean over all words.") var pooling = JointEmbedding.Pooling.last
-  @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Read sentences from their end too, with a second LSTM.") var bidirectional = false
-  @Option(help: "Dimensions of the joint space.") var dimensions = 512
-  @Option(help: "Dimensions of a word's vector.") var embeddingSize = 512
-  @Option(help: "Size of the LSTM's state.") var hiddenSize = 512
-  @Option(help: "Dropout on the CNN vector.") var imageDropout: Float = 0
-  @Option(help: "Dropout on the word vectors, one mask for all occurrences of a word in a batch.") var wordDropout: Float = 0
-  @Option(help: "Dropout on the LSTM's output.") var sentenceDropout: Float = 0
-
-  func configuration(pooling: JointEmbedding.Pooling, isBidirectional: Bool) -> JointEmbedding.Configuration {
-    .init(
-      pooling: pooling, isBidirectional: isBidirectional, imageDropout: imageDropout, wordDropout: wordDropout,
-      sentenceDropout: sentenceDropout)
-  }
-
-  func model(channels: Int, vocabulary: Int, using generator: inout SplitMix64) -> JointEmbedding {
-    JointEmbedding(
-      configuration: configuration(pooling: pooling, isBidirectional: bidirectional),
-      channels: channels, vocabulary: vocabulary, embedding: embeddingSize, hidden: hiddenSize, dimensions: dimensions, using: &generator)
-  }
-
-  func validate() throws {
-    for (option, size) in [("--dimensions", dimensions), ("--embedding-size", embeddingSize), ("--hidden-size", hiddenSize)] {
-      try check(option, size, .from(1, to: 65_536))
-    }
-    for (option, share) in [("--image-dropout", imageDropout), ("--word-dropout", wordDropout), ("--sentence-dropout", sentenceDropout)] {
-      try check(option, share, .from(0, below: 1))
-    }
-  }
-}
-
-extension JointEmbedding.Pooling: ExpressibleByArgument {}
 extension FeatureBuffer.RowNorm: ExpressibleByArgument {}
 extension Reduction: ExpressibleByArgument {}
 extension EmbeddingTraining.Loss: ExpressibleByArgument {}

@@ -11,7 +11,7 @@ MAKEFLAGS += --no-builtin-rules
 
 # --- The programs -----------------------------------------------------------------------------------------------------
 
-STAGES   := synthesize preprocess train-cnn extract-features train-stage1 dump-buffers screen-pairs train-stage2 score
+STAGES   := synthesize preprocess train-cnn extract-features train-stage1 dump-buffers screen-pairs train-stage2 train-fragments score
 PROGRAMS := $(patsubst %,.build/release/%,$(STAGES) check-data import-weights fuzz-weights evaluate tabulate benchmark)
 SOURCES  := Package.swift $(shell find Sources -type f)
 SWIFT    := -c release -Xcc -march=native

@@ -60,6 +60,7 @@ targets += [
   program("dump-buffers", on: ["Matching"]),
   program("screen-pairs", on: ["Matching"]),
   program("train-stage2", on: ["Backbones", "Matching", "Evaluation"]),
+  program("train-fragments", on: ["Matching", "Evaluation"]),
   program("score", on: ["Matching", "Evaluation"]),
   program("evaluate", on: ["Datasets", "Evaluation", "HDF5", "NumPy"]),
   program("tabulate", on: ["Evaluation"]),

@@ -21,9 +21,30 @@ public struct Pool: Sendable {
   }
 }
 
-extension Buffers {
+extension Pool {
+  /// Whether every photo is an identity of its own, so that photos and sentences are matched one by one.
+  public var isOfSinglePhotos: Bool { Set(photoIdentities).count == photos.count }
+}
+
+/// Photos with their splits and identities, and sentences with their photos: what pools are made of.
+public protocol Pooled {
+  /// By photo.
+  var photoIdentities: [Int] { get }
+  var photoSplits: [Split] { get }
+  /// The photo's index, by sentence.
+  var sentencePhotos: [Int] { get }
+  func identity(ofSentence sentence: Int) -> Int
+  func split(ofSentence sentence: Int) -> Split
+}
+
+extension Examples: Pooled {}
+extension Buffers: Pooled {
+  public func pools() -> [Pool] { pools(trainedOn: trainSplits) }
+}
+
+extension Pooled {
   /// The training pool, then the other splits in order; those without a photo or without a sentence are left out.
-  public func pools() -> [Pool] {
+  public func pools(trainedOn trainSplits: [Split]) -> [Pool] {
     let others = Split.allCases.filter { !trainSplits.contains($0) }
     let groups = [("train", trainSplits)] + others.map { ($0.description, [$0]) }
     return groups.compactMap { name, splits in
@@ -41,7 +62,9 @@ extension Buffers {
     let places = Dictionary(uniqueKeysWithValues: pool.photos.enumerated().map { ($1, $0) })
     return pool.sentences.map { places[sentencePhotos[$0]]! }
   }
+}
 
+extension Buffers {
   /// Embeddings of a pool's photos [photo, D] and sentences [sentence, D].
   ///
   /// Throws when one of them is not finite: nothing can be ranked by it.

@@ -3,7 +3,8 @@ import Tensor
 
 /// scores.h5: what the figures of metrics.json were counted from. docs/artifacts.md has the table.
 ///
-/// A pool has its stage-1 datasets always, the others when stage 2 was given.
+/// A pool has its stage-1 datasets always, the others when stage 2 was given. Where every photo is an identity of its own there are no classes,
+/// and similarities of all pairs instead.
 public enum ScoresSchema: Schema {
   public static let kind = "scores", version = 1, stage = "score"
   public static let photos = Field("{pool}/photos", .int32, ["P"])
@@ -16,8 +17,11 @@ public enum ScoresSchema: Schema {
   public static let rescoredSentences = Field("{pool}/rescored/sentences", .int32, ["M"])
   public static let rescoredLogits = Field("{pool}/rescored/logits", .float32, ["M"])
   public static let sentenceLists = Field("{pool}/sentence-lists/{ranking}", .int32, ["S", "K"])
+  public static let sentencePhotos = Field("{pool}/sentence-photos", .int32, ["S"])
+  public static let similarities = Field("{pool}/similarities/{ranking}", .float32, ["P", "S"])
   public static let fields = [
     photos, sentences, classes, classScores, classRankings, screenedLogits, rescoredPhotos, rescoredSentences, rescoredLogits, sentenceLists,
+    sentencePhotos, similarities,
   ]
 }
 
@@ -35,6 +39,18 @@ public final class ScoresWriter {
     try writer.write(S.photos.of(pool.name), pool.photos.map(Int32.init))
     try writer.write(S.sentences.of(pool.name), pool.sentences.map(Int32.init))
     try writer.write(S.classes.of(pool.name), classes.map(Int32.init))
+  }
+
+  /// The members of a pool whose photos are matched one by one, as indices in examples.h5, and the photo that each sentence describes.
+  public func write(_ pool: Pool, sentencePhotos: [Int]) throws {
+    try writer.write(S.photos.of(pool.name), pool.photos.map(Int32.init))
+    try writer.write(S.sentences.of(pool.name), pool.sentences.map(Int32.init))
+    try writer.write(S.sentencePhotos.of(pool.name), sentencePhotos.map(Int32.init))
+  }
+
+  /// Similarities [photo, sentence], to which rows are appended, under the name of what gave them: `stage1`, `stage2` or `fused`.
+  public func similarities(of ranking: String, in pool: String, sentences: Int) throws -> ArtifactStream {
+    try writer.stream(S.similarities.of(pool).of(ranking), row: [sentences], chunkRows: max(1, (1 << 18) / max(1, sentences)))
   }
 
   /// Scores [class, photo] under the name of what gave them.

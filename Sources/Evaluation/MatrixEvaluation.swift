@@ -26,6 +26,8 @@ public enum DrawnUnit: String, CaseIterable, Sendable {
 /// Anyone's similarity matrix under protocols by name.
 public struct MatrixEvaluation {
   private let similarities: Similarities
+  /// What captions look through, with photos as queries, where it is another matrix: lists are re-ranked for each direction by itself.
+  private let captionsSee: Similarities?
   private let queries: MatrixList, items: MatrixList
   private let rule: TieRule
   private let bootstrap: Bootstrap?
@@ -35,6 +37,14 @@ public struct MatrixEvaluation {
   public init(
     _ similarities: Similarities, queries: MatrixList, items: MatrixList, ties rule: TieRule, bootstrap: Bootstrap?, drawing: DrawnUnit = .queries
   ) throws {
+    try self.init(similarities, captionsSee: nil, queries: queries, items: items, ties: rule, bootstrap: bootstrap, drawing: drawing)
+  }
+
+  /// - Parameter captionsSee: [photos, captions], where it is not what photos look through.
+  init(
+    _ similarities: Similarities, captionsSee: Similarities?, queries: MatrixList, items: MatrixList, ties rule: TieRule, bootstrap: Bootstrap?,
+    drawing: DrawnUnit = .queries
+  ) throws {
     guard similarities.queryCount == queries.count, similarities.itemCount == items.count else {
       let isTurned = similarities.queryCount == items.count && similarities.itemCount == queries.count
       throw EvaluationError("""
@@ -42,7 +52,7 @@ public struct MatrixEvaluation {
         \(queries.count) and \(items.name) \(items.count): \(isTurned ? "give --transposed" : "give the lists that the matrix was made from, in its order")
         """)
     }
-    (self.similarities, self.queries, self.items) = (similarities, queries, items)
+    (self.similarities, self.captionsSee, self.queries, self.items) = (similarities, captionsSee, queries, items)
     (self.rule, self.bootstrap, self.drawing) = (rule, bootstrap, drawing)
   }
 
@@ -117,7 +127,7 @@ public struct MatrixEvaluation {
           photosLook, queries: Array(photos), labels: photoLabels, items: captions, labels: ofCaption, measures, ties: rule)
       }
       return try MeasuredQueries(
-        photosLook.transposed, queries: captions, labels: ofCaption, items: Array(photos), labels: photoLabels, measures, ties: rule)
+        (captionsSee ?? photosLook).transposed, queries: captions, labels: ofCaption, items: Array(photos), labels: photoLabels, measures, ties: rule)
     }
   }
 

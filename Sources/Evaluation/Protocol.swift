@@ -27,6 +27,13 @@ public struct EvaluationProtocol: Equatable, Sendable {
     "caption-retrieval", "coco-5k", "coco-1k-5fold", "recall@K", "rsum", "medr", "meanr",
   ]
 
+  /// Photos and captions look for each other, in so many folds of the photos.
+  static func captions(folds: Int = 1) -> EvaluationProtocol {
+    EvaluationProtocol(name: folds == 1 ? "caption-retrieval" : "caption-retrieval, \(folds) folds", content: .captions(CaptionFigure.usual, folds: folds), published: nil)
+  }
+
+  private init(name: String, content: Content, published: TestSet?) { (self.name, self.content, self.published) = (name, content, published) }
+
   /// nil where no protocol has the name.
   public init?(_ name: String) {
     let parts = name.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)

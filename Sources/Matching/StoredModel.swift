@@ -32,6 +32,33 @@ extension CoAttention {
   }
 }
 
+extension FragmentMatcher {
+  /// The matcher that train-fragments stored, or import-matcher. Throws where the artifact lacks what it needs.
+  public init(_ model: Model, _ artifact: ArtifactReader) throws {
+    func option<Value>(_ name: String, _ read: (String) -> Value?) throws -> Value {
+      guard let value = artifact.provenance.option(name).flatMap(read) else {
+        throw ArtifactError("\(artifact.path): does not say its --\(name), or one that is unknown: run make redo-train-stage2")
+      }
+      return value
+    }
+    let attention = StackedCrossAttention.Configuration(
+      direction: try option("direction", StackedCrossAttention.Direction.init(rawValue:)),
+      normalization: try option("first-norm", StackedCrossAttention.Normalization.init(rawValue:)),
+      aggregation: try option("aggregation", StackedCrossAttention.Aggregation.init(rawValue:)),
+      smoothing: try option("smoothing") { Float($0) }, sharpness: try option("sharpness") { Float($0) })
+    for name in ["regions.projection", "regions.bias", "embedding", "gru.input", "gru.bias", "gru.recurrent", "gru.recurrent-bias"]
+    where model.parameters[name] == nil {
+      throw ArtifactError("\(artifact.path): has no parameters/\(name): run make redo-\(artifact.stage)")
+    }
+    self.init(configuration: Configuration(attention: attention), parameters: try Parameters(model, Array(model.parameters.keys).sorted(), artifact))
+  }
+}
+
+/// The network of a stage2.h5, whichever it is. Throws where the artifact lacks what it needs.
+public func pairMatcher(_ model: Model, _ artifact: ArtifactReader) throws -> any PairMatcher {
+  artifact.provenance.option("matcher") == nil ? try CoAttention(model, artifact) : try FragmentMatcher(model, artifact)
+}
+
 extension Parameters {
   /// The named tensors of a stored model.
   init(_ model: Model, _ names: [String], _ artifact: ArtifactReader) throws {

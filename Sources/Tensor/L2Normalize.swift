@@ -1,6 +1,6 @@
 extension Tensor {
   /// ‖x‖₂ of each row.
-  func rowNorms() -> [Float] {
+  public func rowNorms() -> [Float] {
     let columns = columns
     return elements.withUnsafeBufferPointer { x in (0..<rows).map { dot(x.baseAddress! + $0 * columns, x.baseAddress! + $0 * columns, columns).squareRoot() } }
   }

@@ -73,9 +73,13 @@ public struct StackedCrossAttention: Sendable {
   }
 
   /// From dL/dS [photos, sentences] to dL/d(regions) and dL/d(words). Where Qᵢ or Ĉᵢ is zero, its cosine counts as constant.
+  ///
+  /// The hinge with the hardest negatives opens at most three pairs a photo, of a batch's 128: where few have a gradient, only those are
+  /// worked on.
   public func gradients(_ dy: Tensor) -> (regions: Tensor, words: Tensor) {
     precondition(dy.shape == value.shape, "gradient \(dy.shape) for similarities \(value.shape)")
-    let d = pass.backward(dy, products: products)
+    let isSparse = dy.elements.count { $0 != 0 } * 8 < dy.count
+    let d = isSparse ? pass.sparseBackward(dy) : pass.backward(dy, products: products)
     return pass.configuration.direction == .textToImage ? (d.contexts, d.queries) : (d.queries, d.contexts)
   }
 }
@@ -106,14 +110,18 @@ private struct CrossAttentionPass: Sendable {
     precondition(
       regions.columns == words.columns && regions.rows == photos.rows && words.rows == sentences.rows,
       "regions \(regions.shape) of \(photos.count) photos with \(photos.rows), words \(words.shape) of \(sentences.count) sentences with \(sentences.rows)")
-    self.configuration = configuration
     if configuration.direction == .textToImage {
-      (queries, ofQueries, contexts, ofContexts) = (words, sentences, regions, photos)
-      (queryStride, contextStride) = (1, sentences.count)
+      self.init(configuration, queries: words, sentences, contexts: regions, photos)
     } else {
-      (queries, ofQueries, contexts, ofContexts) = (regions, photos, words, sentences)
-      (queryStride, contextStride) = (sentences.count, 1)
+      self.init(configuration, queries: regions, photos, contexts: words, sentences)
     }
+  }
+
+  private init(
+    _ configuration: StackedCrossAttention.Configuration, queries: Tensor, _ ofQueries: Segments, contexts: Tensor, _ ofContexts: Segments
+  ) {
+    (self.configuration, self.queries, self.ofQueries, self.contexts, self.ofContexts) = (configuration, queries, ofQueries, contexts, ofContexts)
+    (queryStride, contextStride) = configuration.direction == .textToImage ? (1, ofQueries.count) : (ofContexts.count, 1)
     norms = queries.rowNorms()
     grams = Self.grams(contexts.elements, contexts.columns, ofContexts)
   }
@@ -216,6 +224,35 @@ private struct CrossAttentionPass: Sendable {
       multiply(dGrams, contexts.elements, some, addingTo: &dContexts.elements)
     }
     addNormGradient(dNorms, to: &dQueries)
+    return (dQueries, dContexts)
+  }
+
+  /// The same, context by context from the queries whose similarity has a gradient, of which there are few.
+  func sparseBackward(_ dy: Tensor) -> (queries: Tensor, contexts: Tensor) {
+    var dQueries = Tensor(shape: queries.shape), dContexts = Tensor(shape: contexts.shape)
+    let open = (0..<ofContexts.count).map { context in
+      (0..<ofQueries.count).filter { dy.elements[$0 * queryStride + context * contextStride] != 0 }
+    }
+    var parts = [(rows: [Int], dQueries: Tensor)?](repeating: nil, count: ofContexts.count)
+    parts.withUnsafeMutableBufferPointer { parts in
+      dContexts.elements.withUnsafeMutableBufferPointer { dContexts in
+        nonisolated(unsafe) let (parts, dContexts) = (parts, dContexts)  // each worker writes its own contexts' gradients
+        parallel(ofContexts.count) { some in
+          for context in some where !open[context].isEmpty {
+            let rows = open[context].flatMap { Array(ofQueries[$0]) }
+            let few = CrossAttentionPass(
+              configuration, queries: queries.gatheringRows(rows), Segments(lengths: open[context].map { ofQueries[$0].count }),
+              contexts: contexts.slicingRows(ofContexts[context]), Segments(repeating: ofContexts[context].count, count: 1))
+            let share = open[context].map { dy.elements[$0 * queryStride + context * contextStride] }
+            let shape = configuration.direction == .textToImage ? [1, share.count] : [share.count, 1]
+            let d = few.backward(Tensor(shape: shape, elements: share), products: few.forward(keeping: true).products)
+            parts[context] = (rows, d.queries)
+            for i in 0..<d.contexts.count { dContexts[ofContexts[context].lowerBound * size + i] = d.contexts.elements[i] }
+          }
+        }
+      }
+    }
+    for case let part? in parts { dQueries.addRows(part.dQueries, at: part.rows) }
     return (dQueries, dContexts)
   }
 

@@ -11,6 +11,8 @@ import Stage
       Inputs are told apart by what they hold. buffers.h5 alone gives the figures of stage 1; with pairs.h5 their recall ceiling; with \
       examples.h5, features.h5 and stage2.h5 also those of stage 2. Figures go to the terminal, and to metrics.json beside the scores.
 
+      Where every photo is an identity of its own they are recalls (R@1, R@5, R@10 both ways, and their sum), else Reed's figures of classes.
+
       Example: score {examples,features,buffers,pairs,stage2}.h5 --output scores.h5
       Example: score buffers.h5 --evaluate val --output scores.h5
 
@@ -43,6 +45,14 @@ import Stage
   @Option(help: ArgumentHelp("Of how many views of a photo's grid stage 2's log-odds are averaged.", valueName: "count"))
   var judgedViews = 1
 
+  @Option(help: ArgumentHelp(
+    "Where every photo is an identity of its own: how many of the first places of stage 1's lists stage 2 re-ranks, several numbers one by one, and all for all pairs.",
+    discussion: "Without it, as many as the lists have. Example: --depths 20,50,100,all", valueName: "counts"), transform: Depths.parse)
+  var depths: Depths?
+
+  @Option(help: ArgumentHelp("There too: in how many folds of the photos figures are counted again, as COCO's 1K figures are in 5.", valueName: "count"))
+  var folds = 1
+
   @Option(help: ArgumentHelp("τ of the softmax over all class texts that corrects for hubs, reported apart.", valueName: "tau"))
   var hubnessTemperature = 0.05
 
@@ -57,7 +67,8 @@ import Stage
     try check("--judged-views", judgedViews, .from(1, to: 100))
     try check("--hubness-temperature", hubnessTemperature, .from(0.001, to: 1000))
     try check("--csls-neighbours", cslsNeighbours, .from(1, to: 1_000_000))
-    guard fusionWeight == "auto" || FusionWeights(fusionWeight) != nil else {
+    try check("--folds", folds, .from(1, to: 1000))
+    guard fusionWeight == "auto" || FusionWeights(fusionWeight) != nil || Double(fusionWeight).map({ (0...1).contains($0) }) == true else {
       throw ValidationError("--fusion-weight \(fusionWeight): give auto, or weights in [0, 1] such as \(FusionWeights(lists: 0.5) { _ in 0.5 })")
     }
   }
@@ -65,6 +76,22 @@ import Stage
   func run(_ context: StageContext) throws -> Summary {
     let inputs = try ScoreInputs(inputs)
     let judge = stageOneOnly ? nil : try inputs.judge(views: judgedViews)
+    if inputs.areOfSinglePhotos {
+      guard fusionWeight == "auto" || Double(fusionWeight) != nil else { throw ValidationError("--fusion-weight \(fusionWeight): give auto, or one number in [0, 1]") }
+      return try runOnCaptions(context, inputs, judge)
+    }
+    return try runOnClasses(context, inputs, judge)
+  }
+
+  /// The story where identities have several photos: Reed's classes, and retrieval by identity.
+  private func runOnClasses(_ context: StageContext, _ inputs: ScoreInputs, _ judge: PairJudge?) throws -> Summary {
+    guard let buffers = inputs.buffers else {
+      throw ArtifactError("buffers.h5 is not among the inputs: give what dump-buffers wrote")
+    }
+    guard depths == nil, folds == 1 else { throw ValidationError("--depths and --folds are for data where every photo is an identity of its own") }
+    guard fusionWeight == "auto" || FusionWeights(fusionWeight) != nil else {
+      throw ValidationError("--fusion-weight \(fusionWeight): give auto, or weights in [0, 1] such as \(FusionWeights(lists: 0.5) { _ in 0.5 })")
+    }
     let needsVal = judge != nil && fusionWeight == "auto"
     let pools = try inputs.pools(evaluate, needingVal: needsVal)
     let writer = try ScoresWriter(path: context.output, provenance: context.provenance, lineage: inputs.lineage)
@@ -72,7 +99,7 @@ import Stage
     var scored: [PoolScores] = []
     for pool in pools {
       try Interruption.check()
-      var scores = PoolScores(pool, try inputs.buffers.embeddings(of: pool), ties: ties)
+      var scores = PoolScores(pool, try buffers.embeddings(of: pool), ties: ties)
       if let pairs = inputs.pairs {
         try scores.add(pairs, judge, depth: rescoreDepth, sentences: rescoreSentences)
       }
@@ -96,7 +123,7 @@ import Stage
   private func metrics(_ reports: [(pool: String, figures: PoolReport)], _ weights: FusionWeights?, _ inputs: ScoreInputs) -> JSON {
     .object([
       ("unit", .text("percent")), ("tie_rule", .text(ties.rawValue)),
-      ("trained_on", .text(inputs.buffers.trainSplits.map(\.description).joined(separator: ","))),
+      ("trained_on", .text(inputs.trainedOn)),
       ("fusion_weights", weights.map { .text("\($0)") } ?? .null),
       ("fusion_weights_chosen_on", weights == nil ? .null : .text(fusionWeight == "auto" ? "val" : "given")),
       ("rescore_depth", .integer(rescoreDepth)), ("rescore_sentences", .integer(rescoreSentences)),

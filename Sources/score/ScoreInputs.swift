@@ -3,7 +3,11 @@ import Evaluation
 
 /// The files that `score` was given, told apart by what they hold.
 struct ScoreInputs {
-  let buffers: Buffers
+  /// Stage 1's; nil where all pairs are judged by stage 2 alone.
+  let buffers: Buffers?
+  /// Photos and sentences: buffers.h5's, or else those of examples.h5.
+  let members: any Pooled
+  let trainSplits: [Split]
   let pairs: Pairs?
   let lineage: Lineage
   private let paths: [String: String]
@@ -26,18 +30,35 @@ struct ScoreInputs {
       default: throw ArtifactError("\(file): holds \(kind), which score does not need: leave it out")
       }
     }
-    guard let buffers = paths["buffers"] else { throw ArtifactError("buffers.h5 is not among the inputs: give what dump-buffers wrote") }
     self.paths = paths
-    self.buffers = try Buffers(readingFrom: buffers)
+    buffers = try paths["buffers"].map(Buffers.init(readingFrom:))
     pairs = try paths["pairs"].map(Pairs.init(readingFrom:))
     lineage = try Lineage(artifacts)
+    if let buffers {
+      (members, trainSplits) = (buffers, buffers.trainSplits)
+    } else {
+      guard let examples = paths["examples"], paths["stage2"] != nil else {
+        throw ArtifactError("buffers.h5 is not among the inputs: give what dump-buffers wrote, or examples.h5, features.h5 and stage2.h5, by which all pairs are judged")
+      }
+      members = try Examples(readingFrom: examples)
+      let stage2 = artifacts.first { ["stage2", "tuned2"].contains($0.name.prefix { $0 != "." }) }
+      trainSplits = (stage2?.provenance.option("train-splits") ?? "train").split(separator: ",").compactMap { Split($0) }
+    }
   }
+
+  /// The file that pools are read from.
+  private var place: String { paths["buffers"] ?? paths["examples"] ?? "" }
+  var trainedOn: String { trainSplits.map(\.description).joined(separator: ",") }
+  var known: [Pool] { members.pools(trainedOn: trainSplits) }
+  /// Whether every photo that could be searched is an identity of its own.
+  var areOfSinglePhotos: Bool { known.filter { $0.name != "train" }.allSatisfy(\.isOfSinglePhotos) && known.contains { $0.name != "train" } }
 
   /// Stage 2's judgement of pairs; nil when no stage2.h5 was given. Throws when something that it needs is missing.
   func judge(views: Int) throws -> PairJudge? {
     guard let stage2 = paths["stage2"] else { return nil }
-    guard let examples = paths["examples"], let features = paths["features"], paths["pairs"] != nil else {
-      let missing = ["examples", "features", "pairs"].filter { paths[$0] == nil }.map { $0 + ".h5" }
+    let wanted = ["examples", "features"] + (buffers == nil ? [] : ["pairs"])
+    guard let examples = paths["examples"], let features = paths["features"], wanted.allSatisfy({ paths[$0] != nil }) else {
+      let missing = wanted.filter { paths[$0] == nil }.map { $0 + ".h5" }
       throw ArtifactError("\(stage2): judging pairs needs \(missing.joined(separator: ", ")) too: give them, or --stage1-only")
     }
     return try PairJudge(examples: Examples(readingFrom: examples), features: Features(readingFrom: features), stage2: stage2, views: views)
@@ -45,22 +66,21 @@ struct ScoreInputs {
 
   /// The pools to score, val before test. Throws when one is not there, or was trained on.
   func pools(_ names: String?, needingVal: Bool) throws -> [Pool] {
-    let known = buffers.pools()
     var chosen = ["val", "test"].filter { name in known.contains { $0.name == name } }
     if let names {
       let asked = names.split(separator: ",").map(String.init)
       for name in asked where !known.contains(where: { $0.name == name }) {
-        let reason = buffers.trainSplits.contains { $0.description == name } ? "stage 1 was trained on \(name)" : "no pool \(name)"
-        throw ArtifactError("\(buffers.artifact.path): \(reason): --evaluate \(known.map(\.name).joined(separator: ","))")
+        let reason = trainSplits.contains { $0.description == name } ? "stage 1 was trained on \(name)" : "no pool \(name)"
+        throw ArtifactError("\(place): \(reason): --evaluate \(known.map(\.name).joined(separator: ","))")
       }
       chosen = known.map(\.name).filter { asked.contains($0) || (needingVal && $0 == "val") }
     }
     guard !chosen.isEmpty else {
-      throw ArtifactError("\(buffers.artifact.path): nothing but what stage 1 was trained on: say --evaluate train to score that")
+      throw ArtifactError("\(place): nothing but what stage 1 was trained on: say --evaluate train to score that")
     }
     guard !needingVal || chosen.contains("val") else {
       throw ArtifactError("""
-        \(buffers.artifact.path): no val pool, or stage 1 was trained on it, so no weights can be chosen: give --fusion-weight the weights \
+        \(place): no val pool, or stage 1 was trained on it, so no weights can be chosen: give --fusion-weight the weights \
         that score prints for a stage 1 that was trained on train only
         """)
     }

@@ -1,0 +1,24 @@
+import Tensor
+
+/// The inner products of two lists of embeddings, computed as they are asked for.
+public struct EmbeddingSimilarities: SimilaritySource, Sendable {
+  public let name: String
+  private let rows: Tensor, columns: Tensor
+
+  /// - Parameters: embeddings [row, D] and [column, D].
+  public init(_ rows: Tensor, _ columns: Tensor, name: String = "embeddings") {
+    precondition(rows.columns == columns.columns, "embeddings \(rows.shape) and \(columns.shape)")
+    (self.rows, self.columns, self.name) = (rows, columns, name)
+  }
+
+  public var rowCount: Int { rows.rows }
+  public var columnCount: Int { columns.rows }
+
+  /// A bound of all similarities' magnitudes: the greatest lengths' product.
+  var bound: Double { Double(rows.rowNorms().max() ?? 0) * Double(columns.rowNorms().max() ?? 0) }
+
+  public func read(rows some: Range<Int>, columns others: Range<Int>, into block: UnsafeMutablePointer<Double>) {
+    let products = Tensor.product(rows.slicingRows(some), columns.slicingRows(others), transposing: .right)
+    for i in 0..<products.count { block[i] = Double(products.elements[i]) }
+  }
+}

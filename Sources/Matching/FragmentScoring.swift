@@ -1,0 +1,78 @@
+import Autodiff
+import Tensor
+
+extension FragmentMatcher: PairMatcher {
+  /// Sentences are encoded block by block, and photos chunk by chunk within a block.
+  public func scores(photos: [Int], sentences: [Int], data: PairData, views: Int, progress: (Int) throws -> Void) throws -> [Float] {
+    precondition(photos.count == sentences.count, "\(photos.count) photos, \(sentences.count) sentences")
+    var scores = [Float](repeating: 0, count: photos.count)
+    let ordered = photos.indices.sorted { (photos[$0], sentences[$0]) < (photos[$1], sentences[$1]) }
+    for block in blocks(Array(Set(sentences)).sorted(), of: 8192) {
+      let words = encode(sentences: Array(block), data)
+      let place = Dictionary(uniqueKeysWithValues: block.enumerated().map { ($1, $0) })
+      let pairs = ordered.filter { place[sentences[$0]] != nil }
+      let starts = pairs.indices.filter { $0 == 0 || photos[pairs[$0]] != photos[pairs[$0 - 1]] } + [pairs.count]
+      for chunk in blocks(Array(starts.indices.dropLast()), of: 64) {
+        let lists = chunk.map { pairs[starts[$0]..<starts[$0 + 1]] }
+        for view in 0..<views {
+          let regions = try encode(photos: lists.map { photos[$0[$0.startIndex]] }, view: view, data)
+          let values = similarities(regions, words, lists: lists.map { $0.map { place[sentences[$0]]! } })
+          guard values.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { throw NotFinite() }
+          for (list, values) in zip(lists, values) { for (pair, value) in zip(list, values) { scores[pair] += value / Float(views) } }
+        }
+        try progress(lists.reduce(0) { $0 + $1.count })
+      }
+    }
+    return scores
+  }
+
+  /// The words of all sentences stay in memory, 4 d bytes each.
+  public func scoreAll(photos: [Int], sentences: [Int], data: PairData, views: Int, _ body: (Range<Int>, Tensor) throws -> Void) throws {
+    let parts = blocks(sentences, of: 1024).map { encode(sentences: Array($0), data) }
+    let words = Fragments(
+      vectors: .constant(Tensor(
+        shape: [parts.reduce(0) { $0 + $1.segments.rows }, dimensions], elements: Array(parts.map(\.vectors.value.elements).joined()))),
+      segments: Segments(lengths: parts.flatMap { part in (0..<part.segments.count).map { part.segments[$0].count } }))
+    for chunk in blocks(Array(photos.indices), of: 128) {
+      var sum = Tensor(shape: [chunk.count, sentences.count])
+      for view in 0..<views {
+        sum.addScaled(1 / Float(views), similarities(try encode(photos: chunk.map { photos[$0] }, view: view, data), words).value)
+      }
+      guard sum.elements.allSatisfy(\.isFinite) else { throw NotFinite() }
+      try body(chunk.first!..<chunk.last! + 1, sum)
+    }
+  }
+
+  private func encode(photos: [Int], view: Int, _ data: PairData) throws -> Fragments {
+    var unused = SplitMix64(seed: 0)
+    return regions(.constant(try data.grids(photos, photos.map { _ in view })), parameters.constants(), training: false, using: &unused)
+  }
+
+  private func encode(sentences: [Int], _ data: PairData) -> Fragments {
+    var unused = SplitMix64(seed: 0)
+    return words(PackedSentences(sentences.map(data.words)), parameters.constants(), training: false, using: &unused)
+  }
+
+  /// For each photo the similarities of some sentences.
+  private func similarities(_ regions: Fragments, _ words: Fragments, lists: [[Int]]) -> [[Float]] {
+    var all = [[Float]](repeating: [], count: lists.count)
+    all.withUnsafeMutableBufferPointer { all in
+      nonisolated(unsafe) let all = all  // each worker writes its own photos' lists
+      parallel(lists.count) { part in
+        for photo in part {
+          let rows = lists[photo].flatMap { Array(words.segments[$0]) }
+          all[photo] = StackedCrossAttention.similarities(
+            regions: regions.vectors.value.slicingRows(regions.segments[photo]), of: Segments(repeating: regions.segments[photo].count, count: 1),
+            words: words.vectors.value.gatheringRows(rows), of: Segments(lengths: lists[photo].map { words.segments[$0].count }),
+            configuration.attention).elements
+        }
+      }
+    }
+    return all
+  }
+}
+
+/// Consecutive items, at most so many at a time.
+private func blocks(_ items: [Int], of size: Int) -> [ArraySlice<Int>] {
+  stride(from: 0, to: items.count, by: size).map { items[$0..<min($0 + size, items.count)] }
+}

@@ -1,0 +1,93 @@
+import Artifacts
+import Autodiff
+import Tensor
+
+/// Training of a fragment matcher with the hinge of both directions over all pairs of a batch (Lee et al. 2018, Eq. 8–9).
+///
+/// A batch has one sentence of each of n different photos (of n identities, where photos share one), so no sentence of a photo is a
+/// negative of it; in the published code two sentences of a photo that meet in a batch are.
+public struct FragmentTraining {
+  public struct Options: Codable, Equatable, Sendable {
+    /// Photos, and sentences, in a batch.
+    public var batch = 128
+    public var steps = 1000
+    public var learningRate: Float = 2e-4
+    /// The share of the steps after which the learning rate is a tenth; 1: it stays.
+    public var learningRateDrop: Float = 0.5
+    public var weightDecay: Float = 0
+    /// Limit of the gradient's norm; 0: none.
+    public var clip: Float = 2
+    public var margin: Float = 0.2
+    public var negatives = Negatives.hardest
+    /// Decay of the running average of the parameters that is kept as the result; 0: the last parameters themselves.
+    public var averaging: Float = 0
+
+    public init() {}
+  }
+
+  public let options: Options
+  public internal(set) var model: FragmentMatcher
+  public internal(set) var optimizer: Adam
+  public internal(set) var average: Parameters
+  private var sampler: IdentitySampler
+  private let seed: UInt64
+  private let data: PairData
+
+  /// - Parameters: the photos and sentences of each identity that is trained on, by their indices in the files.
+  public init(_ model: FragmentMatcher, data: PairData, photos: [[Int]], sentences: [[Int]], options: Options, seed: UInt64) {
+    self.model = model
+    self.options = options
+    self.data = data
+    self.seed = seed
+    optimizer = Adam(learningRate: options.learningRate, weightDecay: options.weightDecay)
+    average = model.parameters
+    sampler = IdentitySampler(photos: photos, sentences: sentences, seed: seed)
+  }
+
+  public var step: Int { optimizer.steps }
+  public var isFinished: Bool { step >= options.steps }
+
+  /// The matcher that training has arrived at.
+  public var result: FragmentMatcher {
+    FragmentMatcher(configuration: model.configuration, parameters: options.averaging > 0 ? average : model.parameters)
+  }
+
+  /// One iteration; returns the loss of its batch a pair of photo and sentence: 2 α where all embeddings are one.
+  public mutating func advance() throws -> Float {
+    let batch = sampler.batch(step: step, size: options.batch)
+    var generator = SplitMix64(seed: seed, stream: UInt64(step) + 1)  // all chance of this step: a resumed training needs no more
+    let grids = try data.grids(ofRandomViewsOf: batch.photos, using: &generator)
+    let variables = model.parameters.variables()
+    let regions = model.regions(.constant(grids), variables, training: true, using: &generator)
+    let words = model.words(PackedSentences(batch.sentences.map(data.words)), variables, training: true, using: &generator)
+    let loss = tripletLoss(
+      ofSimilarities: model.similarities(regions, words), identities: batch.identities, margin: options.margin, negatives: options.negatives)
+    var all = gradients(of: loss)
+    all.clip(variables, norm: options.clip)
+    optimizer.learningRate = droppedRate(from: options.learningRate, after: options.learningRateDrop, step: step, of: options.steps)
+    let current = step
+    optimizer.update(&model.parameters, variables, all)
+    if options.averaging > 0 { average.move(towards: model.parameters, by: 1 - warm(options.averaging, step: current)) }
+    return loss.value.elements[0] / Float(options.batch)
+  }
+}
+
+extension FragmentTraining {
+  /// What a training that is to go on from here needs beside its data, options and seed.
+  public var checkpoint: TrainingCheckpoint {
+    var checkpoint = TrainingCheckpoint()
+    checkpoint.add(model.parameters, as: "parameters")
+    checkpoint.add(optimizer.state, as: "optimizer")
+    checkpoint.add(average, as: "average")
+    checkpoint.integers["step"] = Int64(step)
+    return checkpoint
+  }
+
+  /// Goes on from where `checkpoint` was taken.
+  public mutating func restore(_ checkpoint: TrainingCheckpoint) {
+    average = checkpoint.parameters("average", like: model.parameters)
+    model.parameters = checkpoint.parameters("parameters", like: model.parameters)
+    optimizer.state = checkpoint.parameters("optimizer")
+    optimizer.steps = Int(checkpoint.integers["step"]!)
+  }
+}

@@ -11,8 +11,8 @@ MAKEFLAGS += --no-builtin-rules
 
 # --- The programs -----------------------------------------------------------------------------------------------------
 
-STAGES   := synthesize preprocess train-cnn extract-features train-stage1 dump-buffers screen-pairs train-stage2 train-fragments score
-PROGRAMS := $(patsubst %,.build/release/%,$(STAGES) check-data import-weights fuzz-weights evaluate tabulate benchmark)
+STAGES   := synthesize preprocess train-cnn extract-features train-stage1 dump-buffers screen-pairs train-stage2 score
+PROGRAMS := $(patsubst %,.build/release/%,$(STAGES) train-fragments fuse check-data import-weights fuzz-weights evaluate tabulate benchmark)
 SOURCES  := Package.swift $(shell find Sources -type f)
 SWIFT    := -c release -Xcc -march=native
 
@@ -36,7 +36,7 @@ run_folder = $F/$1$(if $(filter-out 1,$2),-seed$2)
 M := $(call run_folder,$(METHOD),$(SEED))
 # A method without options of its own for stage 1 shares the trainings of stage 1, and without any for buffers and pairs those too, with the method
 # from whose options those of its later stages start.
-started_from = $(firstword $(shell sed -n 's|^--config[ =]*\.\./\([^/ ]*\)/.*|\1|p' $(wildcard $P/$1/train-stage2.conf $P/$1/score.conf) /dev/null))
+started_from = $(firstword $(shell sed -n 's|^--config[ =]*\.\./\([^/ ]*\)/.*|\1|p' $(wildcard $(addprefix $P/$1/,train-stage2.conf train-fragments.conf score.conf)) /dev/null))
 owner_of = $(if $(wildcard $(addprefix $P/$1/,$2)),$1,$(or $(foreach m,$(started_from),$(call owner_of,$m,$2)),$1))
 STAGE1_OPTIONS := train-stage1.conf tune-stage1.conf
 TRAINING := $(call owner_of,$(METHOD),$(STAGE1_OPTIONS))
@@ -74,7 +74,7 @@ options_chain = $(wildcard $1) $(if $(wildcard $1),$(foreach f,$(shell sed -n 's
 # options of its own has those that the data set has for its program.
 define stage
 $1_program := $(or $7,$1)
-$1_options := $$(call options_chain,$$(firstword $$(wildcard $4/$1.conf $P/$$($1_program).conf)))
+$1_options := $$(call options_chain,$$(firstword $$(wildcard $4/$1.conf $4/$$($1_program).conf $P/$$($1_program).conf)))
 $1_command = .build/release/$$($1_program) $3 $$(addprefix --config ,$$(firstword $$($1_options))) $(if $(filter $M/% $E/% $T/%,$2),$(if $(filter-out 1,$(SEED)),--seed $(SEED))) $(if $(filter extract-features,$1),$(addprefix --backbone ,$(OTHER_BACKBONE))) --output $2
 $2: $5 $$($1_options) | $6 .build/release/$(or $7,$1)
 	@mkdir -p $$(@D)
@@ -118,7 +118,12 @@ FEATURES1 := $T/features1.h5
 endif
 $(eval $(call chain,dump-buffers,$E/buffers.h5,$D/examples.h5 $(FEATURES1) $(STAGE1),$P/$(EMBEDDING)))
 $(eval $(call chain,screen-pairs,$E/pairs.h5,$E/buffers.h5,$P/$(EMBEDDING)))
+# A method with options for train-fragments learns its stage 2 from whole batches of regions and words, and needs nothing of stage 1 for it.
+ifneq ($(wildcard $P/$(METHOD)/train-fragments.conf),)
+$(eval $(call stage,train-stage2,$M/stage2.h5,$D/examples.h5 $(FEATURES1),$P/$(METHOD),$D/examples.h5 $(FEATURES1),,train-fragments))
+else
 $(eval $(call chain,train-stage2,$M/stage2.h5,$D/examples.h5 $(FEATURES1) $(STAGE1) $E/pairs.h5,$P/$(METHOD)))
+endif
 STAGE2 := $M/stage2.h5
 FEATURES2 := $(FEATURES1)
 ifneq ($(wildcard $P/$(METHOD)/tune-stage2.conf),)
@@ -128,7 +133,7 @@ STAGE2 := $M/tuned2.h5
 FEATURES2 := $M/features2.h5
 endif
 # A method whose score.conf says so ends with stage 1.
-STAGE1_ONLY := $(shell sed -n 's/^--stage1-only.*/yes/p' /dev/null $(call options_chain,$P/$(METHOD)/score.conf))
+STAGE1_ONLY := $(filter yes,$(firstword $(shell sed -n 's/^--\(no-\)\{0,1\}stage1-only.*/\1yes/p' /dev/null $(call options_chain,$P/$(METHOD)/score.conf))))
 $(eval $(call chain,score,$M/scores.h5,$(if $(STAGE1_ONLY),$E/buffers.h5,$D/examples.h5 $(FEATURES2) $(STAGE1) $E/buffers.h5 $E/pairs.h5 $(STAGE2)),$P/$(METHOD)))
 
 all: score

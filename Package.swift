@@ -62,6 +62,7 @@ targets += [
   program("train-stage2", on: ["Backbones", "Matching", "Evaluation"]),
   program("train-fragments", on: ["Matching", "Evaluation"]),
   program("score", on: ["Matching", "Evaluation"]),
+  program("fuse", on: ["Evaluation", "Tensor"]),
   program("evaluate", on: ["Datasets", "Evaluation", "HDF5", "NumPy"]),
   program("tabulate", on: ["Evaluation"]),
   program("benchmark", on: ["Autodiff", "Backbones", "Matching", "Tensor"]),

@@ -64,6 +64,21 @@ public struct Lineage: Sendable, Equatable {
     digests = known.map { ($0.key, $0.value.digest) }.sorted { $0.name < $1.name }
   }
 
+  /// Several artifacts of one kind, each with inputs of its own: they are told apart by their number, such as `scores-2.h5`, and of their inputs
+  /// those stay that all have in common. Throws where they were made from different photos and sentences.
+  public init(members: [ArtifactReader]) throws {
+    let examples = ExamplesSchema.kind + ".h5"
+    let known = members.map { member in member.inputs.first { $0.name == examples }?.digest }
+    if let other = known.firstIndex(where: { $0 != known[0] }) {
+      throw ArtifactError("\(members[other].path) and \(members[0].path) were made from different \(examples): score both methods on one data set")
+    }
+    let shared = (members.first?.inputs ?? []).filter { input in
+      members.allSatisfy { $0.inputs.contains { $0.name == input.name && $0.digest == input.digest } }
+    }
+    let own = members.enumerated().map { i, member in (name: "\(member.name.dropLast(3))-\(i + 1).h5", digest: member.digest) }
+    digests = (shared + own).sorted { $0.name < $1.name }
+  }
+
   /// Without one name: what is made from this has another artifact in the role of that one.
   public func without(_ name: String) -> Lineage {
     var lineage = self

@@ -42,10 +42,10 @@ public final class ScoresWriter {
   }
 
   /// The members of a pool whose photos are matched one by one, as indices in examples.h5, and the photo that each sentence describes.
-  public func write(_ pool: Pool, sentencePhotos: [Int]) throws {
-    try writer.write(S.photos.of(pool.name), pool.photos.map(Int32.init))
-    try writer.write(S.sentences.of(pool.name), pool.sentences.map(Int32.init))
-    try writer.write(S.sentencePhotos.of(pool.name), sentencePhotos.map(Int32.init))
+  public func write(_ pool: String, photos: [Int], sentences: [Int], sentencePhotos: [Int]) throws {
+    try writer.write(S.photos.of(pool), photos.map(Int32.init))
+    try writer.write(S.sentences.of(pool), sentences.map(Int32.init))
+    try writer.write(S.sentencePhotos.of(pool), sentencePhotos.map(Int32.init))
   }
 
   /// Similarities [photo, sentence], to which rows are appended, under the name of what gave them: `stage1`, `stage2` or `fused`.
@@ -94,5 +94,72 @@ public final class ScoresWriter {
     if name.hasSuffix(".h5") { name.removeLast(3) }
     name = name.hasPrefix("scores") ? "metrics" + name.dropFirst("scores".count) : name + ".metrics"
     return folder + name + ".json"
+  }
+}
+
+/// The similarities of a scores.h5, read as they are asked for. Throws where it has none: only data whose photos are matched one by one has.
+public final class Scores: Input {
+  private typealias S = ScoresSchema
+  public let artifact: ArtifactReader
+  /// In the order in which they are searched: val before test.
+  public let pools: [String]
+
+  public init(readingFrom path: String) throws {
+    artifact = try ArtifactReader(S.self, path: path)
+    let names = try artifact.file.names()
+    pools = Split.allCases.map(\.description).filter(names.contains)
+    guard !pools.isEmpty, try pools.allSatisfy({ try !artifact.names(S.similarities.of($0)).isEmpty }) else {
+      throw ArtifactError("\(path): has no similarities of all pairs: score it with --depths all, on data whose photos are matched one by one")
+    }
+  }
+
+  /// Indices in examples.h5.
+  public func photos(in pool: String) throws -> [Int] { try artifact.integers(S.photos.of(pool)) }
+  /// By sentence, the index in examples.h5 of the photo that it describes.
+  public func sentencePhotos(in pool: String) throws -> [Int] { try artifact.integers(S.sentencePhotos.of(pool)) }
+
+  /// What the last stage says of each pair: the fusion, stage 2 or stage 1, whichever is there.
+  public func similarities(in pool: String) throws -> StoredScores {
+    let names = try artifact.names(S.similarities.of(pool))
+    guard let name = ["fused", "stage2", "stage1"].first(where: names.contains) else {
+      throw ArtifactError("\(artifact.path): has similarities of \(names.joined(separator: ", ")) only: run make redo-score")
+    }
+    return StoredScores(name: "\(artifact.path):\(pool)", try artifact.dataset(S.similarities.of(pool).of(name)))
+  }
+
+  /// Throws where the other file is of other pools, photos or sentences.
+  public func check(isOfSamePairsAs other: Scores) throws {
+    guard pools == other.pools, try pools.allSatisfy({ try photos(in: $0) == other.photos(in: $0) && sentencePhotos(in: $0) == other.sentencePhotos(in: $0) })
+    else {
+      throw ArtifactError("""
+        \(artifact.path): has other photos and sentences than \(other.artifact.path), or other pools (\(pools.joined(separator: ", ")) and \
+        \(other.pools.joined(separator: ", "))): score both on one data set, with the same --evaluate
+        """)
+    }
+  }
+
+  /// Writes the members of a pool as they are here.
+  public func copyMembers(of pool: String, to writer: ScoresWriter) throws {
+    try writer.write(
+      pool, photos: photos(in: pool), sentences: artifact.integers(S.sentences.of(pool)), sentencePhotos: sentencePhotos(in: pool))
+  }
+}
+
+/// A matrix of a scores.h5, [photos, sentences].
+public final class StoredScores {
+  /// The file and the pool, as errors name them.
+  public let name: String
+  private let data: Dataset
+
+  init(name: String, _ data: Dataset) { (self.name, self.data) = (name, data) }
+
+  public var rowCount: Int { data.shape[0] }
+  public var columnCount: Int { data.shape[1] }
+
+  /// A block, row-major.
+  public func read(rows: Range<Int>, columns: Range<Int>) throws -> [Float] {
+    try Tensor(uninitialized: [rows.count, columns.count]) {
+      try data.read(into: $0, start: [rows.lowerBound, columns.lowerBound], extent: [rows.count, columns.count])
+    }.elements
   }
 }

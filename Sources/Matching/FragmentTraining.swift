@@ -19,6 +19,9 @@ public struct FragmentTraining {
     public var clip: Float = 2
     public var margin: Float = 0.2
     public var negatives = Negatives.hardest
+    /// The share of the steps before which all negatives count, whichever are chosen: from the first step on, the hardest can keep all
+    /// embeddings in one place (the sum of their hinges is least there until fragments are told apart).
+    public var warmUp: Float = 0
     /// Decay of the running average of the parameters that is kept as the result; 0: the last parameters themselves.
     public var averaging: Float = 0
 
@@ -60,8 +63,9 @@ public struct FragmentTraining {
     let variables = model.parameters.variables()
     let regions = model.regions(.constant(grids), variables, training: true, using: &generator)
     let words = model.words(PackedSentences(batch.sentences.map(data.words)), variables, training: true, using: &generator)
+    let negatives = Float(step) < options.warmUp * Float(options.steps) ? .all : options.negatives
     let loss = tripletLoss(
-      ofSimilarities: model.similarities(regions, words), identities: batch.identities, margin: options.margin, negatives: options.negatives)
+      ofSimilarities: model.similarities(regions, words), identities: batch.identities, margin: options.margin, negatives: negatives)
     var all = gradients(of: loss)
     all.clip(variables, norm: options.clip)
     optimizer.learningRate = droppedRate(from: options.learningRate, after: options.learningRateDrop, step: step, of: options.steps)

@@ -105,7 +105,7 @@ struct CaptionScores {
 
   /// Members, stage 1's similarities of all pairs, and what stage 2 said of the listed ones, in the order of pairs.h5.
   func write(to writer: ScoresWriter) throws {
-    try writer.write(pool, sentencePhotos: sentencePhotos)
+    try writer.write(pool.name, photos: pool.photos, sentences: pool.sentences, sentencePhotos: sentencePhotos)
     if lists != nil { try writer.write(screenedLogits: scores, in: pool) }
     guard let embeddings else { return }
     let stream = try writer.similarities(of: "stage1", in: pool.name, sentences: pool.sentences.count)

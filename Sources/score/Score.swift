@@ -25,7 +25,7 @@ import Stage
   @Option(help: ArgumentHelp("Pools to score, such as val,test.", discussion: "Without it, test, and val where stage 1 was not trained on it."))
   var evaluate: String?
 
-  @Flag(name: .customLong("stage1-only"), help: "Leave stage 2 out, also where its files are given.")
+  @Flag(name: .customLong("stage1-only"), inversion: .prefixedNo, exclusivity: .chooseLast, help: "Leave stage 2 out, also where its files are given.")
   var stageOneOnly = false
 
   @Option(help: "How a positive stands among its equals: pessimistic, optimistic or expected.")

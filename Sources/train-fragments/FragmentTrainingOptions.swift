@@ -21,6 +21,7 @@ struct FragmentTrainingOptions: ParsableArguments {
   @Option(help: "Limit of the gradient's norm; 0: none.") var clip: Float = 2
   @Option(help: "Margin of the hinge.") var margin: Float = 0.2
   @Option(help: "Which of a batch's negatives count: the hardest of each photo and sentence, or all.") var negatives = Negatives.hardest
+  @Option(help: "The share of the training before which all negatives count, whichever are chosen.") var warmUp: Float = 0
   @Option(help: "Decay of the parameters' running average, which is then the result; 0: the last parameters.") var averaging: Float = 0
   @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Train on a random view of each photo.") var viewAugmentation = true
   @Option(help: "Passes between two evaluations on val (when it is not trained on).") var evaluateEvery: Double = 1
@@ -33,7 +34,7 @@ struct FragmentTrainingOptions: ParsableArguments {
     options.batch = batch
     options.steps = max(1, Int((epochs * Double(sentences) / Double(batch)).rounded()))
     (options.learningRate, options.learningRateDrop, options.weightDecay, options.clip) = (learningRate, learningRateDrop, weightDecay, clip)
-    (options.margin, options.negatives, options.averaging) = (margin, negatives, averaging)
+    (options.margin, options.negatives, options.warmUp, options.averaging) = (margin, negatives, warmUp, averaging)
     return options
   }
 
@@ -59,6 +60,7 @@ struct FragmentTrainingOptions: ParsableArguments {
     try check("--weight-decay", weightDecay, .from(0, to: 1))
     try check("--clip", clip, .from(0, to: 1e6))
     try check("--margin", margin, .from(0, to: 100))
+    try check("--warm-up", warmUp, .from(0, to: 1))
     try check("--averaging", averaging, .from(0, below: 1))
     try check("--evaluate-every", evaluateEvery, .from(0.001, to: 1e6))
     try check("--watch-photos", watchPhotos, .from(1, to: 1_000_000))

@@ -50,6 +50,26 @@ struct StoredModelTests {
     #expect(read.parameters.byName == model.parameters.byName && read.configuration.attention == attention)
   }
 
+  @Test func aFragmentMatcherComesBack() throws {
+    let model = tinyFragments(.init(direction: .imageToText, normalization: .softmax, aggregation: .max, smoothing: 4, sharpness: 5))
+    let options = """
+      --matcher cross-attention
+      --direction image-to-text
+      --first-norm softmax
+      --aggregation max
+      --smoothing 4.0
+      --sharpness 5.0
+      """
+    let read = try stored(Stage2Schema.self, model.parameters.byName, options: options) { try pairMatcher($0, $1) }
+    let fragments = try #require(read as? FragmentMatcher)
+    #expect(fragments.parameters.byName == model.parameters.byName && fragments.configuration.attention == model.configuration.attention)
+    let odd = errorText {
+      _ = try stored(Stage2Schema.self, model.parameters.byName, options: options.replacing("softmax", with: "hard")) { try pairMatcher($0, $1) }
+    }
+    #expect(odd.contains("model.h5") && odd.contains("--first-norm") && odd.contains("make redo-train-stage2"))
+    #expect(try stored(Stage2Schema.self, tinyMatcher().parameters.byName, options: "--decoder-steps 2") { try pairMatcher($0, $1) } is CoAttention)
+  }
+
   @Test func whatIsMissingIsNamed() throws {
     var parameters = tinyEmbedding().parameters.byName
     let noPooling = errorText { _ = try stored(Stage1Schema.self, parameters, options: "--seed 1") { try JointEmbedding($0, $1) } }

@@ -30,6 +30,26 @@ func tinyMatcher(
   return model
 }
 
+/// A fragment matcher of 3 channels, 7 words, 4 numbers a word and 5 dimensions, whose biases are not zero.
+func tinyFragments(_ attention: StackedCrossAttention.Configuration = .init(direction: .textToImage), regionDropout: Float = 0) -> FragmentMatcher {
+  var generator = SplitMix64(seed: 23)
+  var model = FragmentMatcher(
+    configuration: .init(attention: attention, regionDropout: regionDropout), channels: 3, vocabulary: 7, embedding: 4, dimensions: 5, using: &generator)
+  model.parameters["regions.bias"].add(Tensor(normal: 0.3, shape: [5], using: &generator))
+  return model
+}
+
+/// What of 4 regions each photo shows, and sentences of `tinySentences`.
+let tinyPairData = PairData(
+  grids: { photos, views in
+    Tensor(uninitialized: [photos.count, 4, 3]) { grid in
+      for (row, photo) in photos.enumerated() {
+        var generator = SplitMix64(seed: UInt64(photo), stream: UInt64(views[row]))
+        for i in 0..<12 { grid[row * 12 + i] = generator.nextFloat() }
+      }
+    }
+  }, words: { tinySentences[$0 % tinySentences.count] }, views: 2)
+
 extension Parameters {
   /// The parameters' tensors, in order.
   var tensors: [Tensor] { names.map { self[$0] } }

@@ -226,4 +226,19 @@ struct StackedCrossAttentionTests {
     let d = attention.gradients(Tensor(shape: [2, 0]))
     #expect(d.regions == Tensor(shape: [5, 4]) && d.words == Tensor(shape: [0, 4]))
   }
+
+  /// Where few pairs have a gradient only those are worked on: the same gradient as that of all pairs, whose others are nearly zero.
+  @Test(arguments: StackedCrossAttention.Direction.allCases, StackedCrossAttention.Aggregation.allCases)
+  func fewOpenPairsHaveTheGradientThatAllWouldGive(direction: StackedCrossAttention.Direction, aggregation: StackedCrossAttention.Aggregation) {
+    let batch = Batch(regions: [3, 5, 2, 4, 1, 3], words: [2, 6, 1, 3, 4, 2, 5], size: 24)
+    let attention = batch.attention(.init(direction: direction, aggregation: aggregation))
+    var few = Tensor(shape: attention.value.shape)
+    for (place, value) in [(3, 1.0), (17, -2), (18, 0.5), (40, 1)] { few.elements[place] = Float(value) }
+    var all = few
+    for place in all.elements.indices where all.elements[place] == 0 { all.elements[place] = 1e-12 }
+    let (sparse, dense) = (attention.gradients(few), attention.gradients(all))
+    expectClose(sparse.regions, dense.regions, within: 1e-5)
+    expectClose(sparse.words, dense.words, within: 1e-5)
+    #expect(sparse.regions.elements.contains { $0 != 0 } && sparse.words.elements.contains { $0 != 0 })
+  }
 }

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Artifacts
+import Evaluation
+import Stage
+import Tensor
+
+@main struct Fuse: Program {
+  static let configuration = CommandConfiguration(
+    commandName: "fuse",
+    abstract: "Adds up what several methods say of the same photos and sentences, and counts the recalls of each and of all together.",
+    discussion: """
+      Members are what score wrote with --depths all, or of stage 1 alone. Scales and weights are chosen on val, which score must have scored \
+      too; --how average needs none.
+
+      Example: fuse scan-t2i-avg/scores.h5 scan-i2t-avg/scores.h5 --how average --output scores.h5
+
+      See also: score
+      """)
+
+  @Argument(help: ArgumentHelp("What score wrote, or fuse, of each member.", valueName: "file")) var inputs: [String]
+  @Option(help: "How members are added up: average, z-score (each brought to mean 0 and deviation 1 first) or weights (and weighted).")
+  var how = FusedSimilarities.Rule.average
+  @Option(help: ArgumentHelp("What tables call the members, in the order of the files; their numbers if not given.", valueName: "names")) var members: String?
+  @Option(help: "How a positive stands among its equals: pessimistic, optimistic or expected.") var ties = TieRule.pessimistic
+  @Option(help: ArgumentHelp("In how many folds of the photos figures are counted again, as COCO's 1K figures are in 5.", valueName: "count")) var folds = 1
+  @OptionGroup var stage: StageOptions
+
+  func validate() throws {
+    guard inputs.count > 1 else { throw ValidationError("\(inputs.count) file: give at least two") }
+    try check("--folds", folds, .from(1, to: 1000))
+    if let members, members.split(separator: ",").count != inputs.count {
+      throw ValidationError("--members \(members): give a name for each of the \(inputs.count) files")
+    }
+  }
+
+  func run(_ context: StageContext) throws -> Summary {
+    let names = members?.split(separator: ",").map(String.init) ?? inputs.indices.map { "member \($0 + 1)" }
+    let files = try inputs.map(Scores.init(readingFrom:))
+    for file in files.dropFirst() { try file.check(isOfSamePairsAs: files[0]) }
+    guard how == .average || files[0].pools.contains("val") else {
+      throw ArtifactError("\(files[0].artifact.path): has no pool val, on which --how \(how.rawValue) is set: give what score --evaluate val,test wrote")
+    }
+    let writer = try ScoresWriter(path: context.output, provenance: context.provenance, lineage: Lineage(members: files.map(\.artifact)))
+    let first = files[0].pools.contains("val") ? "val" : files[0].pools[0]
+    let fusion = try Fusion(how, files.map { try $0.similarities(in: first) }, of: files[0].captions(in: first), ties: ties)
+    if how == .weights { print("weights, chosen on val: " + zip(names, fusion.weights).map { "\($0) \($1)" }.joined(separator: ", ")) }
+
+    var reports: [(pool: String, figures: CaptionReport)] = []
+    for pool in files[0].pools {
+      try Interruption.check()
+      let captions = try files[0].captions(in: pool), matrices = try files.map { try $0.similarities(in: pool) }
+      guard captions.photoCount % folds == 0 else {
+        throw ArtifactError("--folds \(folds): the \(captions.photoCount) photos of \(pool) do not make so many folds of one size: give a divisor")
+      }
+      let fused = fusion(matrices, name: pool)
+      var rankings = try zip(names, matrices).map { try CaptionRanking($0, captions, $1, folds: folds, ties: ties) }
+      rankings.append(try CaptionRanking("fused", captions, fused, folds: folds, ties: ties))
+      reports.append((pool, CaptionReport(captions, rankings, folds: folds)))
+      print(reports[reports.count - 1].figures.table() + "\n")
+      try files[0].copyMembers(of: pool, to: writer)
+      try write(fused, of: pool, to: writer)
+    }
+    try writer.finish(metrics: JSON.object([
+      ("unit", .text("percent; ranks count from 1")), ("tie_rule", .text(ties.rawValue)), ("fused_by", .text(how.rawValue)),
+      ("fusion_weights", .object(zip(names, fusion.weights).map { ($0, .number($1)) })),
+      ("fusion_weights_chosen_on", .text(how == .weights ? "val" : "given")),
+      ("pools", .object(reports.map { ($0.pool, $0.figures.json()) })),
+    ]).rendered())
+    return Summary("\(inputs.count) members, \(reports.count) pool\(reports.count == 1 ? "" : "s")")
+  }
+
+  private func write(_ fused: FusedSimilarities, of pool: String, to writer: ScoresWriter) throws {
+    let columns = fused.columnCount, stream = try writer.similarities(of: "fused", in: pool, sentences: columns)
+    let height = max(1, (1 << 20) / max(1, columns))
+    for start in stride(from: 0, to: fused.rowCount, by: height) {
+      let rows = start..<min(start + height, fused.rowCount)
+      try stream.append(try [Double](unsafeUninitializedCapacity: rows.count * columns) { block, initialized in
+        try fused.read(rows: rows, columns: 0..<columns, into: block.baseAddress!)
+        initialized = rows.count * columns
+      }.map(Float.init))
+    }
+  }
+}
+
+extension FusedSimilarities.Rule: ExpressibleByArgument {}
+extension TieRule: ExpressibleByArgument {}

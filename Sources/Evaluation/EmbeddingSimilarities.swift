@@ -9,13 +9,14 @@ public struct EmbeddingSimilarities: SimilaritySource, Sendable {
   public init(_ rows: Tensor, _ columns: Tensor, name: String = "embeddings") {
     precondition(rows.columns == columns.columns, "embeddings \(rows.shape) and \(columns.shape)")
     (self.rows, self.columns, self.name) = (rows, columns, name)
+    bound = Double(rows.rowNorms().max() ?? 0) * Double(columns.rowNorms().max() ?? 0)
   }
 
   public var rowCount: Int { rows.rows }
   public var columnCount: Int { columns.rows }
 
   /// A bound of all similarities' magnitudes: the greatest lengths' product.
-  var bound: Double { Double(rows.rowNorms().max() ?? 0) * Double(columns.rowNorms().max() ?? 0) }
+  let bound: Double
 
   public func read(rows some: Range<Int>, columns others: Range<Int>, into block: UnsafeMutablePointer<Double>) {
     let products = Tensor.product(rows.slicingRows(some), columns.slicingRows(others), transposing: .right)

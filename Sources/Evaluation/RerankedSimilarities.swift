@@ -25,8 +25,8 @@ struct RerankedSimilarities: SimilaritySource {
     for photo in 0..<first.rowCount { counts[photo + 1] += counts[photo] }
     starts = counts
     self.sentences = listed.map { sentences[$0] }
-    let lowest = listed.reduce(0.0) { min($0, scores[$1]) }
-    self.scores = listed.map { scores[$0] - lowest + 2 * first.bound + 1 }
+    let lowest = listed.reduce(0.0) { min($0, scores[$1]) }, above = first.bound + 1
+    self.scores = listed.map { scores[$0] - lowest + above }
   }
 
   var rowCount: Int { first.rowCount }

@@ -16,6 +16,10 @@ private func whole(_ source: FusedSimilarities) throws -> [Double] {
   }
 }
 
+private func expectClose(_ actual: [Double], _ expected: [Double], within tolerance: Double) {
+  #expect(zip(actual, expected).allSatisfy { abs($0 - $1) <= tolerance })
+}
+
 @Test func theAverageIsOfWhatMembersSay() throws {
   let fusion = try Fusion(.average, Array(members.prefix(2)), of: pool, ties: .pessimistic)
   #expect(fusion.weights == [0.5, 0.5])

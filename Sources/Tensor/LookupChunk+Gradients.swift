@@ -49,7 +49,8 @@ extension LookupChunk {
       let attention = room.attention(pass.configuration, rows: longestTile)
       defer { attention.deallocate() }
       for tile in groups[some].lazy.flatMap({ tiles[$0] }) {
-        let context = contexts[tile.context], (row, count, first, seen) = (tile.rows.lowerBound, tile.rows.count, context.rows.lowerBound, context.rows.count)
+        let context = contexts[tile.context], (first, seen) = (context.rows.lowerBound, context.rows.count)
+        let (row, count) = (tile.rows.lowerBound, tile.rows.count)
         let (a, da, dw) = (room.products(step: step) + row * width, room.dProducts + row * width, room.dWeights + row * width)
         let (q, dq, dp) = (room.queries(step: step) + row * size, room.dQueries + row * size, room.dGates + row * 2 * size)
         let (b, db) = (room.products(step: 0) + row * width, room.dCompared + row * width)
@@ -69,7 +70,10 @@ extension LookupChunk {
             into: dProducts + first * 2 * size, 2 * size, adding: true)
         }
         if step == 0 {
-          for i in 0..<count * width where i % width < seen { da[i] += db[i] }
+          for i in 0..<count {
+            let (da, db) = (da + i * width, db + i * width)
+            for k in 0..<seen { da[k] += db[k] }
+          }
         }
         context.vectors!.multiply(count, da, width, into: dq, size, columns: 0..<size, adding: true)
         multiplyTransposed(count, da, width, columns: 0..<seen, q, size, size, into: dContexts + first * size, size, adding: true)

@@ -71,7 +71,10 @@ public struct RecurrentAttention: Sendable {
   ) {
     precondition(
       regions.columns == words.columns && regions.rows == photos.rows && words.rows == sentences.rows && memory.query.rows == words.columns,
-      "regions \(regions.shape) of \(photos.count) photos with \(photos.rows), words \(words.shape) of \(sentences.count) sentences with \(sentences.rows), memory \(memory.query.shape)")
+      """
+      regions \(regions.shape) of \(photos.count) photos with \(photos.rows), words \(words.shape) of \(sentences.count) sentences with \
+      \(sentences.rows), memory \(memory.query.shape)
+      """)
     pass = configuration.direction == .textToImage
       ? RecurrentAttentionPass(queries: words, sentences, contexts: regions, photos, memory, configuration)
       : RecurrentAttentionPass(queries: regions, photos, contexts: words, sentences, memory, configuration)

@@ -41,6 +41,7 @@ COMPARISONS = [  # what, unit, benchmark's part, options of both, script, its op
     ("stage 2 training, 128 independent pairs", "pairs", "stage2-training", PAIRS, "stage2.py", [], ["plain", "tuned"]),
     ("stacked cross attention, text to image, 128 photos × 128 sentences", "pairs", "scan", SCAN + ["text-to-image"], "scan.py", [], ["published", "lean"]),
     ("stacked cross attention, image to text, 128 photos × 128 sentences", "pairs", "scan", SCAN + ["image-to-text"], "scan.py", [], ["published", "lean"]),
+    ("recurrent attention, both directions, 3 steps, 32 photos × 32 sentences", "pairs", "imram", ["--hidden", "1024"], "imram.py", [], ["published", "lean", "selective"]),
     ("stage 2 scoring", "pairs", "stage2-scoring", [], "stage2.py", ["--scoring"], ["plain", "tuned"])]
 
 

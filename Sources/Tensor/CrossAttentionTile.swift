@@ -1,6 +1,10 @@
 /// Some queries' attention to one context, fragment by fragment, in memory that stays in the cache: what `StackedCrossAttention` does once
 /// the products a[i, k] = Qᵢ · C_k are there. Rows are the queries' fragments i, and a row holds the context's fragments k.
 ///
+/// What the queries see may be compared with other fragments Xᵢ than those that look, whose products with the context are b[i, k]:
+/// `RecurrentAttention` asks with what it remembers and compares with the words or regions themselves. Then b takes the place of a, and
+/// ‖Xᵢ‖ that of ‖Qᵢ‖, in all that follows w.
+///
 /// Neither pass needs a vector Ĉᵢ = Σ w[i, k] C_k: with the context's Gram matrix G = C Cᵀ and y = w G, rᵢ = cos(Qᵢ, Ĉᵢ) is
 /// Σ w a / (‖Qᵢ‖ √(Σ w y)). As rᵢ does not depend on the length of w, the softmax's gradient loses its usual mean: with z the
 /// softmax's arguments, drᵢ/dz = w ⊙ (a − (Σ w a / Σ w y) y) / (‖Qᵢ‖ √(Σ w y)).
@@ -18,13 +22,15 @@ struct CrossAttentionTile {
     /// G, [fragments, 16 · width].
     let gram: PackedMatrix
 
-    /// - Parameter vectors: C [fragments, d].
-    init(_ vectors: UnsafePointer<Float>, fragments: Int, size: Int) {
+    /// - Parameters:
+    ///   - vectors: C [fragments, d].
+    ///   - transposed: Cᵀ, where the caller has use for it too.
+    init(_ vectors: UnsafePointer<Float>, fragments: Int, size: Int, transposed: PackedMatrix? = nil) {
       let width = (fragments + 15) / 16
+      let transposed = transposed ?? PackedMatrix(vectors, rows: size, columns: fragments, rowStride: 1, columnStride: size)
       let gram = Tensor(uninitialized: [fragments, 16 * width]) { gram in
         gram.update(repeating: 0, count: fragments * 16 * width)
-        PackedMatrix(vectors, rows: size, columns: fragments, rowStride: 1, columnStride: size).multiply(
-          fragments, vectors, size, into: gram, 16 * width, columns: 0..<fragments)
+        transposed.multiply(fragments, vectors, size, into: gram, 16 * width, columns: 0..<fragments)
       }
       var lanes = SIMD16<Int32>.zero
       for lane in 0..<16 { lanes[lane] = Int32(16 * (width - 1) + lane) }
@@ -35,7 +41,8 @@ struct CrossAttentionTile {
 
   private let configuration: Configuration
   private let slope: Float
-  /// a, its first norm ā, w, y (which the backward pass replaces by what Gᵀ's gradient is made of), and the gradient on its way from z to a.
+  /// a, its first norm ā, w, y (which the backward pass replaces by what Gᵀ's gradient is made of), and the gradient on its way from z to a,
+  /// where b lies before, if there is one.
   private let products, normalized, weights, seen, gradients: UnsafeMutablePointer<Vector>
   /// What ā's columns were multiplied by, a row of vectors for each query.
   private let scales: UnsafeMutablePointer<Vector>
@@ -66,33 +73,36 @@ struct CrossAttentionTile {
   /// The similarity of each query to the context.
   /// - Parameters:
   ///   - a: the products, [rows, leading].
-  ///   - norms: ‖Qᵢ‖.
+  ///   - b: if other fragments are compared, laid out as a.
+  ///   - norms: ‖Qᵢ‖, or ‖Xᵢ‖.
   ///   - queries: the rows of each query, from 0.
   ///   - similarities: of the first query; the next lie `stride` apart.
   func forward(
-    _ a: UnsafePointer<Float>, _ leading: Int, norms: UnsafePointer<Float>, queries: Segments, _ context: Context,
-    into similarities: UnsafeMutablePointer<Float>, stride: Int
+    _ a: UnsafePointer<Float>, comparing b: UnsafePointer<Float>? = nil, _ leading: Int, norms: UnsafePointer<Float>, queries: Segments,
+    _ context: Context, into similarities: UnsafeMutablePointer<Float>, stride: Int
   ) {
-    attend(a, leading, norms, queries, context)
+    attend(a, b, leading, norms, queries, context)
     for query in 0..<queries.count { similarities[query * stride] = aggregated(queries[query]) }
   }
 
+  /// w of the rows that were last passed, [rows, 16 · width of the context].
+  var weightRows: UnsafePointer<Float> { UnsafePointer(UnsafeMutableRawPointer(weights).assumingMemoryBound(to: Float.self)) }
+
   /// Everything up to r.
-  private func attend(_ a: UnsafePointer<Float>, _ leading: Int, _ norms: UnsafePointer<Float>, _ queries: Segments, _ context: Context) {
+  private func attend(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>?, _ leading: Int, _ norms: UnsafePointer<Float>, _ queries: Segments, _ context: Context
+  ) {
     let width = context.width
-    for row in 0..<queries.rows {
-      let to = products + row &* width
-      to[width &- 1] = .zero
-      UnsafeMutableRawPointer(to).copyMemory(from: a + row &* leading, byteCount: 4 &* context.fragments)
-    }
+    pad(a, leading, queries.rows, context, into: products)
+    if let b { pad(b, leading, queries.rows, context, into: gradients) }
+    let compared = b == nil ? products : gradients
     for query in 0..<queries.count { normalize(queries[query], scales + query * width, width) }
     for row in 0..<queries.rows { weigh(row, context) }
-    let floats = UnsafePointer(UnsafeMutableRawPointer(weights).assumingMemoryBound(to: Float.self))
     context.gram.multiply(
-      queries.rows, floats, 16 * width, into: UnsafeMutableRawPointer(seen).assumingMemoryBound(to: Float.self), 16 * width,
+      queries.rows, weightRows, 16 * width, into: UnsafeMutableRawPointer(seen).assumingMemoryBound(to: Float.self), 16 * width,
       columns: 0..<16 * width)
     for row in 0..<queries.rows {
-      let (a, w, y) = (products + row &* width, weights + row &* width, seen + row &* width)
+      let (a, w, y) = (compared + row &* width, weights + row &* width, seen + row &* width)
       var dot = Vector.zero, square = Vector.zero
       for j in 0..<width {
         dot.addProduct(w[j], a[j])
@@ -103,6 +113,14 @@ struct CrossAttentionTile {
       squares[row] = s > 0 ? s : 0  // where fragments cancel, rounding may leave less
       let length = norms[row] * squares[row].squareRoot()
       cosines[row] = d / (length > smallestLength ? length : smallestLength)
+    }
+  }
+
+  private func pad(_ a: UnsafePointer<Float>, _ leading: Int, _ rows: Int, _ context: Context, into padded: UnsafeMutablePointer<Vector>) {
+    for row in 0..<rows {
+      let to = padded + row &* context.width
+      to[context.width &- 1] = .zero
+      UnsafeMutableRawPointer(to).copyMemory(from: a + row &* leading, byteCount: 4 &* context.fragments)
     }
   }
 
@@ -183,18 +201,21 @@ struct CrossAttentionTile {
   /// From dL/d(similarities) to dL/da.
   /// - Parameters:
   ///   - dProducts: dL/da, [rows, leading], is written.
+  ///   - b: if other fragments are compared, laid out as a, and dL/db, which is added to.
+  ///   - dWeights: the share of dL/dw that does not come through r, [rows, 16 · width], if there is one.
   ///   - dGram: [fragments, 16 · width], is added to: twice dL/dG, which is symmetric, so that dL/dC gains dGram · C.
   ///   - dNorms: ‖Qᵢ‖ dL/d‖Qᵢ‖ = −rᵢ dL/drᵢ is written.
   func backward(
     _ dSimilarities: UnsafePointer<Float>, stride: Int, _ a: UnsafePointer<Float>, norms: UnsafePointer<Float>, queries: Segments,
     _ context: Context, into dProducts: UnsafeMutablePointer<Float>, _ leading: Int, dGram: UnsafeMutablePointer<Float>,
-    dNorms: UnsafeMutablePointer<Float>
+    dNorms: UnsafeMutablePointer<Float>, comparing other: (b: UnsafePointer<Float>, d: UnsafeMutablePointer<Float>)? = nil,
+    dWeights: UnsafePointer<Float>? = nil
   ) {
-    let width = context.width
-    attend(a, leading, norms, queries, context)
+    let width = context.width, compared = other == nil ? products : gradients
+    attend(a, other?.b, leading, norms, queries, context)
     for query in 0..<queries.count { spread(dSimilarities[query * stride], queries[query]) }
     for row in 0..<queries.rows {
-      let (a, w, y, d) = (products + row &* width, weights + row &* width, seen + row &* width, gradients + row &* width)
+      let (a, w, y, d) = (compared + row &* width, weights + row &* width, seen + row &* width, gradients + row &* width)
       let length = norms[row] * squares[row].squareRoot()
       // Beneath the smallest length, where a vector is zero for all that is known, r counts as constant.
       let isDefined = length > smallestLength
@@ -208,6 +229,16 @@ struct CrossAttentionTile {
       shares[row] = share
       dNorms[row] = inward
     }
+    if let dWeights {
+      for row in 0..<queries.rows { addSoftmaxGradient(row, dWeights + row * 16 * width, width) }
+    }
+    if let other {
+      for row in 0..<queries.rows {
+        let (w, d) = (weightRows + row &* 16 &* width, other.d + row &* leading), share = shares[row]
+        for k in 0..<context.fragments { d[k] += share * w[k] }
+        shares[row] = 0
+      }
+    }
     multiplyTransposed(
       queries.rows, UnsafeMutableRawPointer(seen).assumingMemoryBound(to: Float.self), 16 * width, columns: 0..<context.fragments,
       UnsafeMutableRawPointer(weights).assumingMemoryBound(to: Float.self), 16 * width, 16 * width, into: dGram, 16 * width, adding: true)
@@ -215,6 +246,15 @@ struct CrossAttentionTile {
     for row in 0..<queries.rows {
       UnsafeMutableRawPointer(dProducts + row &* leading).copyMemory(from: gradients + row &* width, byteCount: 4 &* context.fragments)
     }
+  }
+
+  /// dz += λ w ⊙ (dw − Σ w dw)
+  private func addSoftmaxGradient(_ row: Int, _ dWeights: UnsafePointer<Float>, _ width: Int) {
+    let (w, d) = (weights + row &* width, gradients + row &* width)
+    var mean = Vector.zero
+    for j in 0..<width { mean.addProduct(w[j], Vector(at: dWeights + 16 &* j)) }
+    let shift = mean.sum()
+    for j in 0..<width { d[j] += configuration.smoothing * w[j] * (Vector(at: dWeights + 16 &* j) - shift) }
   }
 
   /// dL/dr of a query's rows.

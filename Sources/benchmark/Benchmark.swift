@@ -6,7 +6,10 @@ import Stage
   static let configuration = CommandConfiguration(
     commandName: "benchmark",
     abstract: "Times parts of the chain in memory, each as a line of JSON: bench/*.py run them beside others.",
-    subcommands: [StageBenchmark.self, CrossAttentionBenchmark.self, BackboneBenchmark.self, BackboneOutputs.self, Accuracy.self, Peak.self], defaultSubcommand: StageBenchmark.self)
+    subcommands: [
+      StageBenchmark.self, CrossAttentionBenchmark.self, RecurrentAttentionBenchmark.self, BackboneBenchmark.self, BackboneOutputs.self,
+      Accuracy.self, Peak.self,
+    ], defaultSubcommand: StageBenchmark.self)
 
   static func main() {
     prepareProcess()

@@ -59,6 +59,54 @@ struct PyTorchTests {
     }
   }
 
+  struct Recurrent: Decodable {
+    let direction: RecurrentAttention.Direction
+    let steps: Int, smoothing: Float, normalizes_memory: Bool
+    let similarities: [Float], regions: [Float], words: [Float]
+    /// Of PyTorch's Linear(2d, d): the gate's weights and bias, then the output's.
+    let memory: [String: [Float]]
+
+    static func all() throws -> [Recurrent] {
+      let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/recurrent.json")
+      return try JSONDecoder().decode([Recurrent].self, from: Data(contentsOf: url))
+    }
+  }
+
+  /// From the weights [d, 2d] of [q; c] and the biases [d] of gate and output to W_q and W_c [d, 2d], and b [2d].
+  func memory(gate: (Tensor, Tensor), output: (Tensor, Tensor)) -> (query: Tensor, context: Tensor, bias: Tensor) {
+    let d = gate.0.rows
+    func part(_ offset: Int) -> Tensor {
+      Tensor(shape: [d, 2 * d], elements: (0..<d).flatMap { i in
+        [gate.0, output.0].flatMap { w in (0..<d).map { w.elements[$0 * 2 * d + offset + i] } }
+      })
+    }
+    return (part(0), part(d), Tensor(shape: [2 * d], elements: gate.1.elements + output.1.elements))
+  }
+
+  @Test func recurrentAttentionAsItsAuthorsCodedIt() throws {
+    let all = try Recurrent.all()
+    #expect(all.count == 12)
+    for expected in all {
+      let regions = Variable.parameter(formula([3, 4, 6], tensor: 1)), words = Variable.parameter(formula([8, 6], tensor: 2))
+      let given = memory(gate: (formula([6, 12], tensor: 40), formula([6], tensor: 41)), output: (formula([6, 12], tensor: 42), formula([6], tensor: 43)))
+      let weights = [given.query, given.context, given.bias].map { Variable.parameter($0) }
+      let s = recurrentAttention(
+        regions: l2Normalized(regions), of: Segments(repeating: 4, count: 3), words: l2Normalized(words), of: Segments(lengths: [2, 1, 5]),
+        pairs: RecurrentAttention.Pair.all(photos: 3, sentences: 3), memory: (query: weights[0], context: weights[1], bias: weights[2]),
+        .init(
+          direction: expected.direction, steps: expected.steps, smoothing: expected.smoothing, normalizesMemory: expected.normalizes_memory))
+      let all = gradients(of: weighted(s)), what = "\(expected.direction), \(expected.steps) steps, \(expected.normalizes_memory)"
+      #expect(relativeError(s.value.elements, expected.similarities) < 1e-4, "\(what)")
+      #expect(relativeError(all[regions].elements, expected.regions) < 1e-4, "\(what)")
+      #expect(relativeError(all[words].elements, expected.words) < 1e-4, "\(what)")
+      func theirs(_ tensor: Int, _ shape: [Int]) throws -> Tensor { Tensor(shape: shape, elements: try #require(expected.memory["\(tensor)"])) }
+      let d = memory(gate: try (theirs(40, [6, 12]), theirs(41, [6])), output: try (theirs(42, [6, 12]), theirs(43, [6])))
+      for (variable, gradient) in zip(weights, [d.query, d.context, d.bias]) {
+        #expect(relativeError(all[variable].elements, gradient.elements) < 1e-4, "\(what)")
+      }
+    }
+  }
+
   @Test func hinge() throws {
     for expected in try Expected().hinges {
       let s = Variable.parameter(formula([5, 5], tensor: 3)), negatives = expected.hardest ? Negatives.hardest : .all

@@ -60,4 +60,14 @@ struct TripletHingeTests {
     #expect(tripletHinge(.constant(similarities), identities: [1, 1, 1, 1], margin: 1, negatives: negatives).value.elements == [0])
     #expect(tripletHinge(.constant(Tensor(shape: [0, 0])), identities: [], margin: 1, negatives: negatives).value.elements == [0])
   }
+
+  /// −∞ stands for what was not compared.
+  @Test(arguments: Negatives.allCases, Reduction.allCases)
+  func whatIsNotKnownIsNoNegative(negatives: Negatives, reduction: Reduction) {
+    let s = Variable.parameter(Tensor(shape: [3, 3], elements: [0.5, -.infinity, 0.6, -.infinity, 0.8, -.infinity, 0.3, -.infinity, 0.7]))
+    let loss = tripletHinge(s, identities: [0, 1, 2], margin: 0.2, negatives: negatives, reduction: reduction)
+    let terms: Float = reduction == .mean ? 2 : 1  // anchors 0 and 2 have one negative each, and the latter's hinge is closed
+    #expect(abs(loss.value.elements[0] - 0.3 / terms) < 1e-6)
+    #expect(gradients(of: loss)[s].elements == [-1 / terms, 0, 1 / terms, 0, 0, 0, 0, 0, 0])
+  }
 }

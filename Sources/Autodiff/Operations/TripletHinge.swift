@@ -9,7 +9,8 @@ public enum Negatives: String, CaseIterable, Codable, Sendable {
 }
 
 /// Σ max(0, margin + s_ij − s_ii) over every anchor i, a row, and its negatives j, the columns of other identities; s [n, n] has each
-/// anchor's positive on its diagonal. `mean` divides by the number of terms, open or not.
+/// anchor's positive on its diagonal. `mean` divides by the number of terms, open or not. Where s is −∞ it is not known, and there is no
+/// term: a negative that was not compared costs nothing, and is not the hardest.
 ///
 /// Where the hinge is open, ds_ij = 1 and ds_ii = −1.
 public func tripletHinge(
@@ -19,7 +20,8 @@ public func tripletHinge(
   precondition(s.shape == [n, n], "similarities \(s.shape) of \(n) identities")
   var open: [(anchor: Int, negative: Int)] = [], loss = 0.0, terms = 0
   for i in 0..<n {
-    let others = (0..<n).filter { identities[$0] != identities[i] }
+    precondition(s.elements[i * n + i] != -.infinity, "anchor \(i) of \(n) was not compared with its positive")
+    let others = (0..<n).filter { identities[$0] != identities[i] && s.elements[i * n + $0] != -.infinity }
     let hardest = others.max { s.elements[i * n + $0] < s.elements[i * n + $1] }
     for j in negatives == .all ? others : hardest.map({ [$0] }) ?? [] {
       terms += 1

@@ -1,6 +1,6 @@
 """Writes operations.json beside it: stacked cross attention with every first norm and aggregation, its hinge, and a GRU, with all
-gradients, from bench/scan.py's writing of SCAN's formulas and torch's own GRU and autograd. Inputs are formula(), which PyTorchTests.swift
-has too.
+gradients, from bench/scan.py's writing of SCAN's formulas and torch's own GRU and autograd; and recurrent.json: recurrent attention, from
+bench/imram.py's writing as its authors coded it. Inputs are formula(), which PyTorchTests.swift has too.
 
     python Tests/AutodiffTests/Fixtures/make_fixtures.py     (made with PyTorch 2.15.0)
 """
@@ -14,6 +14,7 @@ from torch import nn
 here = pathlib.Path(__file__).parent
 sys.path.insert(0, str(here.parents[2] / "bench"))
 
+import imram
 import scan
 
 (PHOTOS, REGIONS, SIZE, LENGTHS) = (3, 4, 6, [2, 1, 5])
@@ -40,6 +41,17 @@ def attention(o):
     s = scan.similarities(scan.l2norm(regions, 2), scan.l2norm(words, 1), LENGTHS, o)
     weighted(s).backward()
     return o | {"similarities": rounded(s), "regions": rounded(regions.grad), "words": rounded(words.grad)}
+
+
+def recurrent(o):
+    (regions, words) = (formula((PHOTOS, REGIONS, SIZE), 1).requires_grad_(), formula((sum(LENGTHS), SIZE), 2).requires_grad_())
+    memory = imram.Memory(SIZE)
+    for (i, p) in enumerate(memory.parameters()):
+        p.data.copy_(formula(p.shape, 40 + i))
+    s = imram.similarities(scan.l2norm(regions, 2), scan.l2norm(words, 1), LENGTHS, memory, o)
+    weighted(s).backward()
+    gradients = {f"{40 + i}": rounded(torch.zeros_like(p) if p.grad is None else p.grad) for (i, p) in enumerate(memory.parameters())}
+    return o | {"similarities": rounded(s), "regions": rounded(regions.grad), "words": rounded(words.grad), "memory": gradients}
 
 
 def hinge(hardest):
@@ -75,4 +87,8 @@ for (direction, defaults) in scan.DEFAULTS.items():
     for aggregation in ["mean", "max", "sum"]:
         attentions.append(attention(defaults | {"aggregation": aggregation}))
 result = {"attentions": attentions, "hinges": [hinge(True), hinge(False)], "gru": gru()}
-(here / "operations.json").write_text(json.dumps(result, indent=1).replace(",\n    ", ", ").replace("\n    ", " ") + "\n")
+recurrents = [
+    recurrent({"direction": direction, "steps": steps, "smoothing": 9, "normalizes_memory": normalizes})
+    for direction in imram.DIRECTIONS for steps in [1, 2, 3] for normalizes in [False, True]]
+for (name, value) in [("operations", result), ("recurrent", recurrents)]:
+    (here / f"{name}.json").write_text(json.dumps(value, indent=1).replace(",\n    ", ", ").replace("\n    ", " ") + "\n")

@@ -36,7 +36,8 @@ extension FragmentMatcher: PairMatcher {
     for chunk in blocks(Array(photos.indices), of: 128) {
       var sum = Tensor(shape: [chunk.count, sentences.count])
       for view in 0..<views {
-        sum.addScaled(1 / Float(views), similarities(try encode(photos: chunk.map { photos[$0] }, view: view, data), words).value)
+        let regions = try encode(photos: chunk.map { photos[$0] }, view: view, data)
+        sum.addScaled(1 / Float(views), similarities(regions, words, parameters.constants()).value)
       }
       guard sum.elements.allSatisfy(\.isFinite) else { throw NotFinite() }
       try body(chunk.first!..<chunk.last! + 1, sum)
@@ -55,6 +56,15 @@ extension FragmentMatcher: PairMatcher {
 
   /// For each photo the similarities of some sentences.
   private func similarities(_ regions: Fragments, _ words: Fragments, lists: [[Int]]) -> [[Float]] {
+    switch configuration.attention {
+    case .stacked(let attention): stackedSimilarities(regions, words, lists: lists, attention)
+    case .recurrent(let all): recurrentSimilarities(regions, words, lists: lists, all)
+    }
+  }
+
+  private func stackedSimilarities(
+    _ regions: Fragments, _ words: Fragments, lists: [[Int]], _ attention: StackedCrossAttention.Configuration
+  ) -> [[Float]] {
     var all = [[Float]](repeating: [], count: lists.count)
     all.withUnsafeMutableBufferPointer { all in
       nonisolated(unsafe) let all = all  // each worker writes its own photos' lists
@@ -63,12 +73,33 @@ extension FragmentMatcher: PairMatcher {
           let rows = lists[photo].flatMap { Array(words.segments[$0]) }
           all[photo] = StackedCrossAttention.similarities(
             regions: regions.vectors.value.slicingRows(regions.segments[photo]), of: Segments(repeating: regions.segments[photo].count, count: 1),
-            words: words.vectors.value.gatheringRows(rows), of: Segments(lengths: lists[photo].map { words.segments[$0].count }),
-            configuration.attention).elements
+            words: words.vectors.value.gatheringRows(rows), of: Segments(lengths: lists[photo].map { words.segments[$0].count }), attention).elements
         }
       }
     }
     return all
+  }
+
+  /// Only the words of sentences in a list take part.
+  private func recurrentSimilarities(
+    _ regions: Fragments, _ words: Fragments, lists: [[Int]], _ all: [RecurrentAttention.Configuration]
+  ) -> [[Float]] {
+    let used = Array(Set(lists.joined())).sorted(), place = Dictionary(uniqueKeysWithValues: used.enumerated().map { ($1, $0) })
+    let pairs = lists.enumerated().flatMap { photo, list in list.map { RecurrentAttention.Pair(photo: photo, sentence: place[$0]!) } }
+    var sums = [Float](repeating: 0, count: pairs.count)
+    for attention in all {
+      let names = Self.memory(attention.direction)
+      let memory = RecurrentAttention.Memory(query: parameters[names.query], context: parameters[names.context], bias: parameters[names.bias])
+      let values = RecurrentAttention(
+        regions: regions.vectors.value, of: regions.segments, words: words.vectors.value.gatheringRows(used.flatMap { Array(words.segments[$0]) }),
+        of: Segments(lengths: used.map { words.segments[$0].count }), memory: memory, attention).similarities(pairs)
+      for (i, value) in values.enumerated() { sums[i] += value }
+    }
+    var rest = sums[...]
+    return lists.map { list in
+      defer { rest = rest.dropFirst(list.count) }
+      return Array(rest.prefix(list.count))
+    }
   }
 }
 

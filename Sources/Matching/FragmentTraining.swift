@@ -22,6 +22,8 @@ public struct FragmentTraining {
     /// The share of the steps before which all negatives count, whichever are chosen: from the first step on, the hardest can keep all
     /// embeddings in one place (the sum of their hinges is least there until fragments are told apart).
     public var warmUp: Float = 0
+    /// Of recurrent attention: with how many others each photo and each sentence is compared, nearest by a first look; nil: all.
+    public var candidates: Int?
     /// Decay of the running average of the parameters that is kept as the result; 0: the last parameters themselves.
     public var averaging: Float = 0
 
@@ -65,7 +67,7 @@ public struct FragmentTraining {
     let words = model.words(PackedSentences(batch.sentences.map(data.words)), variables, training: true, using: &generator)
     let negatives = Float(step) < options.warmUp * Float(options.steps) ? .all : options.negatives
     let loss = tripletLoss(
-      ofSimilarities: model.similarities(regions, words), identities: batch.identities, margin: options.margin, negatives: negatives)
+      ofSimilarities: model.similarities(regions, words, variables, candidates: options.candidates), identities: batch.identities, margin: options.margin, negatives: negatives)
     var all = gradients(of: loss)
     all.clip(variables, norm: options.clip)
     optimizer.learningRate = droppedRate(from: options.learningRate, after: options.learningRateDrop, step: step, of: options.steps)

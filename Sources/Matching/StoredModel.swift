@@ -41,16 +41,31 @@ extension FragmentMatcher {
       }
       return value
     }
-    let attention = StackedCrossAttention.Configuration(
-      direction: try option("direction", StackedCrossAttention.Direction.init(rawValue:)),
-      normalization: try option("first-norm", StackedCrossAttention.Normalization.init(rawValue:)),
-      aggregation: try option("aggregation", StackedCrossAttention.Aggregation.init(rawValue:)),
-      smoothing: try option("smoothing") { Float($0) }, sharpness: try option("sharpness") { Float($0) })
-    for name in ["regions.projection", "regions.bias", "embedding", "gru.input", "gru.bias", "gru.recurrent", "gru.recurrent-bias"]
-    where model.parameters[name] == nil {
-      throw ArtifactError("\(artifact.path): has no parameters/\(name): run make redo-\(artifact.stage)")
+    let smoothing: Float = try option("smoothing") { Float($0) }, attention: Attention
+    switch try option("matcher", { $0 }) {
+    case "recurrent-attention":
+      let directions = try option("direction", Self.directions), steps: Int = try option("attention-steps") { Int($0) }
+      let normalizesMemory = artifact.provenance.option("normalized-memory") == "true"
+      attention = .recurrent(directions.map { .init(direction: $0, steps: steps, smoothing: smoothing, normalizesMemory: normalizesMemory) })
+    default:
+      attention = .stacked(.init(
+        direction: try option("direction", StackedCrossAttention.Direction.init(rawValue:)),
+        normalization: try option("first-norm", StackedCrossAttention.Normalization.init(rawValue:)),
+        aggregation: try option("aggregation", StackedCrossAttention.Aggregation.init(rawValue:)),
+        smoothing: smoothing, sharpness: try option("sharpness") { Float($0) }))
     }
-    self.init(configuration: Configuration(attention: attention), parameters: try Parameters(model, Array(model.parameters.keys).sorted(), artifact))
+    var names = ["regions.projection", "regions.bias", "embedding", "gru.input", "gru.bias", "gru.recurrent", "gru.recurrent-bias"]
+    if case .recurrent(let all) = attention {
+      names += all.map(\.direction).map(Self.memory).flatMap { [$0.query, $0.context, $0.bias] }
+    }
+    names += ["gru-backward.input", "gru-backward.bias", "gru-backward.recurrent", "gru-backward.recurrent-bias"]
+      .filter { _ in model.parameters["gru-backward.input"] != nil }
+    self.init(configuration: Configuration(attention: attention), parameters: try Parameters(model, names, artifact))
+  }
+
+  /// `text-to-image`, `image-to-text`, or `both`.
+  public static func directions(_ name: String) -> [StackedCrossAttention.Direction]? {
+    name == "both" ? StackedCrossAttention.Direction.allCases : StackedCrossAttention.Direction(rawValue: name).map { [$0] }
   }
 }
 

@@ -10,30 +10,51 @@ extension StackedCrossAttention.Aggregation: ExpressibleByArgument {}
 /// The fragment matcher; defaults are those of SCAN's published t-i models.
 struct FragmentOptions: ParsableArguments {
   /// How fragments find each other.
-  enum Matcher: String, CaseIterable, ExpressibleByArgument { case crossAttention = "cross-attention" }
+  enum Matcher: String, CaseIterable, ExpressibleByArgument { case crossAttention = "cross-attention", recurrentAttention = "recurrent-attention" }
+  /// Which fragments look at the others.
+  enum Direction: String, CaseIterable, ExpressibleByArgument { case textToImage = "text-to-image", imageToText = "image-to-text", both }
 
-  @Option(help: "How fragments find each other: cross-attention (SCAN).") var matcher = Matcher.crossAttention
-  @Option(help: "Which fragments look at the others: text-to-image, words at regions, or image-to-text.") var direction = StackedCrossAttention.Direction.textToImage
+  @Option(help: "How fragments find each other: cross-attention (SCAN), or recurrent-attention (IMRAM).") var matcher = Matcher.crossAttention
+  @Option(help: "Which fragments look at the others: text-to-image, words at regions, image-to-text or, of recurrent-attention, both.") var direction = Direction.textToImage
   @Option(help: "What becomes of the products of fragments before the softmax: clipped-l2norm (published), l2norm, clipped, softmax or no-norm.") var firstNorm = StackedCrossAttention.Normalization.clippedL2
   @Option(help: "How the fragments' cosines become one similarity: log-sum-exp, mean, max or sum.") var aggregation = StackedCrossAttention.Aggregation.mean
   @Option(help: "λ, the inverse temperature of the softmax: 9 text-to-image and 4 image-to-text in the published models.") var smoothing: Float = 9
   @Option(help: "λ_lse, of log-sum-exp.") var sharpness: Float = 6
+  @Option(help: "K of recurrent-attention: how often fragments look.") var attentionSteps = 3
+  @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Whether recurrent-attention's memories are unit vectors.") var normalizedMemory = false
   @Option(help: "Dimensions of fragments, and the size of the GRU's state.") var dimensions = 1024
   @Option(help: "Dimensions of a word's vector.") var embeddingSize = 300
   @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Read sentences from their end too, with a second GRU.") var bidirectional = true
   @Option(help: "Dropout on the regions, of whole channels of a photo.") var regionDropout: Float = 0
   @Option(help: "Dropout on the word vectors, one mask for all occurrences of a word in a batch.") var wordDropout: Float = 0
 
+  private var attention: FragmentMatcher.Attention {
+    let directions = FragmentMatcher.directions(direction.rawValue) ?? []
+    return switch matcher {
+    case .crossAttention:
+      .stacked(.init(
+        direction: directions[0], normalization: firstNorm, aggregation: aggregation, smoothing: smoothing, sharpness: sharpness))
+    case .recurrentAttention:
+      .recurrent(directions.map { .init(direction: $0, steps: attentionSteps, smoothing: smoothing, normalizesMemory: normalizedMemory) })
+    }
+  }
+
   func model(channels: Int, vocabulary: Int, using generator: inout SplitMix64) -> FragmentMatcher {
     FragmentMatcher(
       configuration: .init(
-        attention: .init(direction: direction, normalization: firstNorm, aggregation: aggregation, smoothing: smoothing, sharpness: sharpness),
-        regionDropout: regionDropout, wordDropout: wordDropout),
+        attention: attention, regionDropout: regionDropout, wordDropout: wordDropout),
       channels: channels, vocabulary: vocabulary, embedding: embeddingSize, dimensions: dimensions, isBidirectional: bidirectional, using: &generator)
   }
 
   func validate() throws {
     for (option, size) in [("--dimensions", dimensions), ("--embedding-size", embeddingSize)] { try check(option, size, .from(1, to: 65_536)) }
+    guard matcher == .recurrentAttention || direction != .both else {
+      throw ValidationError("--direction both is for --matcher recurrent-attention: train one of each direction, and fuse them")
+    }
+    guard matcher == .crossAttention || (firstNorm, aggregation) == (.clippedL2, .mean) else {
+      throw ValidationError("--matcher recurrent-attention has the first norm clipped-l2norm and the aggregation mean: leave --first-norm and --aggregation out")
+    }
+    try check("--attention-steps", attentionSteps, .from(1, to: 100))
     try check("--smoothing", smoothing, .from(0, to: 1000))
     try check("--sharpness", sharpness, .from(0.001, to: 1000))
     for (option, share) in [("--region-dropout", regionDropout), ("--word-dropout", wordDropout)] { try check(option, share, .from(0, below: 1)) }

@@ -23,12 +23,12 @@ struct FragmentScoringTests {
     let variables = model.parameters.constants()
     return model.similarities(
       model.regions(.constant(try tinyPairData.grids([photo], [view])), variables, training: false, using: &generator),
-      model.words(PackedSentences([tinyPairData.words(sentence)]), variables, training: false, using: &generator)).value.elements[0]
+      model.words(PackedSentences([tinyPairData.words(sentence)]), variables, training: false, using: &generator), variables).value.elements[0]
   }
 
-  @Test(arguments: StackedCrossAttention.Direction.allCases, [1, 2])
-  func pairsAndAllPairsAreWhatTrainingSees(direction: StackedCrossAttention.Direction, views: Int) throws {
-    let model = tinyFragments(.init(direction: direction)), whole = try all(model, views: views)
+  @Test(arguments: tinyAttentions, [1, 2])
+  func pairsAndAllPairsAreWhatTrainingSees(attention: FragmentMatcher.Attention, views: Int) throws {
+    let model = tinyFragments(attention), whole = try all(model, views: views)
     var told = 0
     let order = [7, 0, 19, 3, 4, 12, 7]
     let some = try model.scores(

@@ -15,17 +15,19 @@ struct FragmentTrainingTests {
       return grids
     }, words: { [Int32(3 + $0 % 4), Int32($0 % 3)] }, views: 2)
 
-  func training(_ change: (inout FragmentTraining.Options) -> Void = { _ in }) -> FragmentTraining {
+  func training(
+    _ attention: FragmentMatcher.Attention = tinyAttentions[0], _ change: (inout FragmentTraining.Options) -> Void = { _ in }
+  ) -> FragmentTraining {
     var options = FragmentTraining.Options()
     (options.batch, options.steps, options.learningRate) = (3, 6, 0.01)
     change(&options)
     return FragmentTraining(
-      tinyFragments(.init(direction: .textToImage, aggregation: .mean), regionDropout: 0.2), data: data, photos: [[0], [1], [2]],
+      tinyFragments(attention, regionDropout: 0.2), data: data, photos: [[0], [1], [2]],
       sentences: [[0, 3], [1, 4], [2, 5]], options: options, seed: 5)
   }
 
-  @Test(arguments: Negatives.allCases) func theLossFalls(negatives: Negatives) throws {
-    var training = training { ($0.steps, $0.negatives) = (150, negatives) }
+  @Test(arguments: Negatives.allCases, tinyAttentions) func theLossFalls(negatives: Negatives, attention: FragmentMatcher.Attention) throws {
+    var training = training(attention) { ($0.steps, $0.negatives) = (150, negatives) }
     var losses: [Float] = []
     while !training.isFinished { losses.append(try training.advance()) }
     #expect(losses.suffix(20).reduce(0, +) < 0.5 * losses.prefix(20).reduce(0, +))

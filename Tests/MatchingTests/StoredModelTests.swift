@@ -51,7 +51,7 @@ struct StoredModelTests {
   }
 
   @Test func aFragmentMatcherComesBack() throws {
-    let model = tinyFragments(.init(direction: .imageToText, normalization: .softmax, aggregation: .max, smoothing: 4, sharpness: 5))
+    let model = tinyFragments(.stacked(.init(direction: .imageToText, normalization: .softmax, aggregation: .max, smoothing: 4, sharpness: 5)))
     let options = """
       --matcher cross-attention
       --direction image-to-text
@@ -68,6 +68,17 @@ struct StoredModelTests {
     }
     #expect(odd.contains("model.h5") && odd.contains("--first-norm") && odd.contains("make redo-train-stage2"))
     #expect(try stored(Stage2Schema.self, tinyMatcher().parameters.byName, options: "--decoder-steps 2") { try pairMatcher($0, $1) } is CoAttention)
+  }
+
+  @Test func aRecurrentMatcherComesBack() throws {
+    let model = tinyFragments(.recurrent(StackedCrossAttention.Direction.allCases.map { .init(direction: $0, steps: 2, normalizesMemory: true) }))
+    let options = "--matcher recurrent-attention\n--direction both\n--attention-steps 2\n--smoothing 9.0\n--normalized-memory true"
+    var parameters = model.parameters.byName
+    let read = try stored(Stage2Schema.self, parameters, options: options) { try FragmentMatcher($0, $1) }
+    #expect(read.parameters.byName == parameters && read.configuration == model.configuration)
+    parameters["memory.image-to-text.bias"] = nil
+    let noBias = errorText { _ = try stored(Stage2Schema.self, parameters, options: options) { try FragmentMatcher($0, $1) } }
+    #expect(noBias.contains("model.h5") && noBias.contains("memory.image-to-text.bias"))
   }
 
   @Test func whatIsMissingIsNamed() throws {

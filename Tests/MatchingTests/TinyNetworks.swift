@@ -31,13 +31,19 @@ func tinyMatcher(
 }
 
 /// A fragment matcher of 3 channels, 7 words, 4 numbers a word and 5 dimensions, whose biases are not zero.
-func tinyFragments(_ attention: StackedCrossAttention.Configuration = .init(direction: .textToImage), regionDropout: Float = 0) -> FragmentMatcher {
+func tinyFragments(_ attention: FragmentMatcher.Attention = .stacked(.init(direction: .textToImage)), regionDropout: Float = 0) -> FragmentMatcher {
   var generator = SplitMix64(seed: 23)
   var model = FragmentMatcher(
     configuration: .init(attention: attention, regionDropout: regionDropout), channels: 3, vocabulary: 7, embedding: 4, dimensions: 5, using: &generator)
   model.parameters["regions.bias"].add(Tensor(normal: 0.3, shape: [5], using: &generator))
   return model
 }
+
+let tinyAttentions: [FragmentMatcher.Attention] = [
+  .stacked(.init(direction: .textToImage, aggregation: .mean)), .stacked(.init(direction: .imageToText, smoothing: 4, sharpness: 5)),
+  .recurrent([.init(direction: .textToImage, steps: 2)]),
+  .recurrent([.init(direction: .textToImage, steps: 3), .init(direction: .imageToText, steps: 3, smoothing: 4, normalizesMemory: true)]),
+]
 
 /// What of 4 regions each photo shows, and sentences of `tinySentences`.
 let tinyPairData = PairData(

@@ -134,7 +134,23 @@ FEATURES2 := $M/features2.h5
 endif
 # A method whose score.conf says so ends with stage 1.
 STAGE1_ONLY := $(filter yes,$(firstword $(shell sed -n 's/^--\(no-\)\{0,1\}stage1-only.*/\1yes/p' /dev/null $(call options_chain,$P/$(METHOD)/score.conf))))
+# A method with options for fuse adds up the scores of others, the members that these name, and has nothing of its own before.
+comma := ,
+MEMBERS := $(subst $(comma), ,$(shell sed -n 's/^--members[ =]*\([^ #]*\).*/\1/p' /dev/null $(call options_chain,$P/$(METHOD)/fuse.conf)))
+MEMBER_SCORES := $(foreach m,$(MEMBERS),$(call run_folder,$m,$(SEED))/scores.h5)
+ifneq ($(MEMBERS),)
+$(eval $(call stage,fuse,$M/scores.h5,$(MEMBER_SCORES),$P/$(METHOD),$(MEMBER_SCORES)))
+score: fuse
+.PHONY: score FORCE
+# Whether a member is up to date is for a make of its own to say.
+define member
+$(call run_folder,$1,$(SEED))/scores.h5: FORCE
+	@$$(MAKE) all METHOD=$1
+endef
+$(foreach m,$(MEMBERS),$(eval $(call member,$m)))
+else
 $(eval $(call chain,score,$M/scores.h5,$(if $(STAGE1_ONLY),$E/buffers.h5,$D/examples.h5 $(FEATURES2) $(STAGE1) $E/buffers.h5 $E/pairs.h5 $(STAGE2)),$P/$(METHOD)))
+endif
 
 all: score
 build: $(PROGRAMS)

@@ -15,6 +15,9 @@ public struct Provenance: Sendable, Equatable {
     return nil
   }
 
+  /// Whether a flag was recorded as set.
+  public func isSet(_ flag: String) -> Bool { (inherited + "\n" + options).split(separator: "\n").contains { $0 == "--\(flag)" } }
+
   public init(program: String, options: String, seed: UInt64, threads: Int, inherited: String = "") {
     (self.program, self.options, self.seed, self.threads, self.inherited) = (program, options, seed, threads, inherited)
   }

@@ -56,6 +56,10 @@ public enum ResultStage: String, CaseIterable, Sendable {
   case control = "lists alone"
   case stage2 = "stage 2"
   case fused = "both, fused"
+  /// Lists of other depths re-ranked, and all pairs judged.
+  case first50 = "stage 2, first 50", first100 = "stage 2, first 100", exact = "stage 2, all"
+  /// Several methods' scores added up.
+  case ensemble = "members, fused"
 }
 
 /// A figure that tables show, and where metrics.json has it after each stage.
@@ -75,6 +79,20 @@ public struct Measure: Equatable, Sendable {
     ])
   /// Those of CUHK-PEDES: a sentence is right where a photo of its identity is among the first.
   static let top1 = identity("top1", "top-1 text→image"), top10 = identity("top10", "top-10 text→image")
+
+  /// Those of photos and sentences that are matched one by one.
+  static let captionRecalls = [("image_to_text", "i→t"), ("text_to_image", "t→i")].flatMap { way, words in
+    CaptionFigure.ks.map { caption("\(way)_recall_at_\($0)", "\(words) R@\($0)") }
+  }
+  static let recallSum = caption("rsum", "rsum")
+
+  private static func caption(_ key: String, _ title: String) -> Measure {
+    let rankings: [ResultStage: String] = [
+      .stage1: "stage_1", .stage2: "stage_2_first_20", .fused: "fused_first_20", .first50: "stage_2_first_50", .first100: "stage_2_first_100",
+      .exact: "stage_2_all", .ensemble: "fused",
+    ]
+    return Measure(title: title, paths: rankings.mapValues { "caption_retrieval.\($0).\(key)" })
+  }
 
   private static func identity(_ key: String, _ title: String) -> Measure {
     func path(_ stage: String) -> String { "text_to_image_by_identity.\(stage).\(key)" }

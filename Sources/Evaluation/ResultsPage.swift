@@ -9,12 +9,17 @@ public struct ResultsPage: Sendable {
   public init(dataset: String, methods: [MethodRuns], command: String) {
     (self.dataset, self.command) = (dataset, command)
     published = .of(dataset)
-    let known = ["triplet", "identity-aware", "without-sma", "without-id", "without-sma-spa", "without-sma-spa-stage1"]
+    let known = [
+      "triplet", "identity-aware", "without-sma", "without-id", "without-sma-spa", "without-sma-spa-stage1", "vse", "modality-baseline",
+      "modality-invariant", "scan-t2i-lse", "scan-t2i-avg", "scan-i2t-lse", "scan-i2t-avg", "scan-ensemble", "imram-image", "imram-text", "imram-full",
+    ]
     let place = { (name: String) in known.firstIndex(of: name) ?? known.count }
     self.methods = methods.enumerated().sorted { (place($0.element.name), $0.offset) < (place($1.element.name), $1.offset) }.map(\.element)
   }
 
   private var measures: [Measure] { published?.measures ?? [.classTop1, .classPrecision] }
+  /// Whether the paper has figures of its own beside ours, in columns of the table.
+  private var hasPaper: Bool { published.map { !$0.rows.isEmpty } ?? false }
   private var ran: [MethodRuns] { methods.filter { !$0.runs.isEmpty } }
 
   /// The rows of the table and the plot: a stage that has a figure of ours or a published one. A stage 1 that has the figures of a method
@@ -37,7 +42,7 @@ public struct ResultsPage: Sendable {
   /// The table's rows as a picture; nil where nothing was run.
   public func plot() -> RangePlot? {
     guard !ran.isEmpty else { return nil }
-    let panels = measures.map { measure in
+    let panels = (published?.plotted ?? measures).map { measure in
       RangePlot.Panel(title: measure.title, points: rows.map { method, stage in
         let spread = method.spread(measure, stage)
         return .init(mean: spread?.mean, deviation: spread?.deviation ?? 0, reference: published?.value(method.name, stage, measure))
@@ -45,7 +50,7 @@ public struct ResultsPage: Sendable {
     }
     return RangePlot(
       labels: rows.map { "\($0.method.name), \($0.stage.rawValue)" }, panels: panels, ours: "ours, mean ± sd",
-      reference: published.map { "the paper on \($0.dataset)" + (isComparable ? "" : ", not comparable") })
+      reference: !hasPaper ? nil : published.map { "the paper on \($0.dataset)" + (isComparable ? "" : ", not comparable") })
   }
 
   // MARK: - The page
@@ -83,6 +88,7 @@ public struct ResultsPage: Sendable {
   }
 
   private func comparability() -> String? {
+    if let published, let difference = published.difference { return "Not comparable with the published figures: \(difference)." }
     guard let published, let test, !isComparable else { return nil }
     let photos = published.test.photos.map { "\($0) photos in " } ?? ""
     return """
@@ -100,13 +106,13 @@ public struct ResultsPage: Sendable {
   }
 
   private func mainTable() -> String {
-    let columns = measures.flatMap { [$0.title] + (published == nil ? [] : ["the paper"]) }
+    let columns = measures.flatMap { [$0.title] + (hasPaper ? ["the paper"] : []) }
     var name = ""
     return table(["method", "after"] + columns, rows.map { method, stage in
       defer { name = method.name }
       return [name == method.name ? "" : "`\(method.name)`", stage.rawValue] + measures.flatMap { measure -> [String] in
         let ours = method.spread(measure, stage)?.text() ?? "–"
-        return [ours] + (published == nil ? [] : [published?.value(method.name, stage, measure).map { "\($0)" } ?? "–"])
+        return [ours] + (hasPaper ? [published?.value(method.name, stage, measure).map { "\($0)" } ?? "–"] : [])
       }
     })
   }
@@ -120,6 +126,12 @@ public struct ResultsPage: Sendable {
         others do (it says nothing where embeddings have a cohort). *Stage 2* ranks a class's photos by the mean confidence over its sentences, 0 for a pair that was screened out (the paper leaves it \
         open); *lists alone* is the same with every confidence 1, so what no network adds; *both, fused* is stage 1 with the mean log-odds of the \
         screened pairs, which the paper does not have.
+        """)
+    } else if measures.contains(.recallSum) {
+      sentences.append("""
+        R@K: of photos looking for one of their own sentences (i→t), and of sentences looking for their photo (t→i), the share that has it among the \
+        first K; rsum is the sum of the six. *Stage 2* re-ranks the first 20 of stage 1's lists, or as many as are named; *all* is its own ranking of all pairs; \
+        *both, fused* re-ranks the first 20 by both stages' scores, with a weight from val; *members, fused* adds up the scores of several methods.
         """)
     } else {
       sentences.append("*Stage 2* re-ranks each sentence's first photos by the confidence; *both, fused* by it and stage 1's similarity, which the paper does not have.")
@@ -168,7 +180,7 @@ public struct ResultsPage: Sendable {
     return """
       ## What others have on \(published.dataset)
 
-      \(table(["", published.measures[0].title, published.measures[1].title, "read in"], lines))
+      \(table([""] + published.measures.map(\.title) + ["read in"], lines))
       """ + (pairs ? """
 
 

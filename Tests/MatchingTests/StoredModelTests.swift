@@ -72,7 +72,7 @@ struct StoredModelTests {
 
   @Test func aRecurrentMatcherComesBack() throws {
     let model = tinyFragments(.recurrent(StackedCrossAttention.Direction.allCases.map { .init(direction: $0, steps: 2, normalizesMemory: true) }))
-    let options = "--matcher recurrent-attention\n--direction both\n--attention-steps 2\n--smoothing 9.0\n--normalized-memory true"
+    let options = "--matcher recurrent-attention\n--direction both\n--attention-steps 2\n--smoothing 9.0\n--normalized-memory"
     var parameters = model.parameters.byName
     let read = try stored(Stage2Schema.self, parameters, options: options) { try FragmentMatcher($0, $1) }
     #expect(read.parameters.byName == parameters && read.configuration == model.configuration)

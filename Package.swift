@@ -57,7 +57,7 @@ targets += [
   program("fuzz-weights", on: ["Backbones", "Matching", "Tensor"]),
   program("train-cnn", on: ["Backbones", "Datasets"]),
   program("extract-features", on: ["Backbones", "Datasets"]),
-  program("import-features", on: ["Datasets", "Tensor"]),
+  program("import-features", on: ["Datasets"]),
   program("train-stage1", on: ["Backbones", "Matching", "Evaluation"]),
   program("dump-buffers", on: ["Matching"]),
   program("screen-pairs", on: ["Matching"]),

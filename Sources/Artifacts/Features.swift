@@ -103,8 +103,8 @@ public final class Features: Input {
   /// cells are a grid's.
   public func boxes(photo: Int) throws -> (boxes: [Float], width: Int, height: Int)? {
     guard artifact.has(S.boxes), artifact.has(S.sizes) else { return nil }
-    let size = try artifact.dataset(S.sizes).read(rows: photo..<photo + 1, as: Int32.self)
-    return (try artifact.dataset(S.boxes).read(rows: photo..<photo + 1), Int(size[0]), Int(size[1]))
+    let size = try artifact.dataset(S.sizes).read(Int32.self, rows: photo..<photo + 1)
+    return (try artifact.dataset(S.boxes).read(Float.self, rows: photo..<photo + 1), Int(size[0]), Int(size[1]))
   }
 
   /// The vectors [n, V] of `photos`, of each in the view named at the same place of `views`.

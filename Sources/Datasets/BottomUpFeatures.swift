@@ -106,7 +106,10 @@ struct PhotoNumbers {
     }
   }
 
-  subscript(id: String) -> Int? { names[id] ?? (others[id] ?? others[Self.canonical(id)] ?? nil) }
+  subscript(id: String) -> Int? {
+    if let photo = names[id] { return photo }
+    return others[id] ?? others[Self.canonical(id)] ?? nil
+  }
 
   /// A number without the zeros before it.
   private static func canonical(_ id: String) -> String {

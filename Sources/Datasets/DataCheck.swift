@@ -14,8 +14,6 @@ public struct DataCheck: Sendable {
   /// What a user should know, though the data can be used.
   public private(set) var notes: [String]
   private let table: String
-  /// Whether nothing is learned from the data, but what they are scored with.
-  private let isForScoring: Bool
 
   /// Looks at lists and sentences.
   ///
@@ -27,8 +25,7 @@ public struct DataCheck: Sendable {
     table = counts.text(beside: published)
     badItems = corpus.badItems
     notes = corpus.notes
-    isForScoring = hasVocabulary && counts.count(.photos, [.train]) == 0 && counts.count(.photos, Corpus.Split.allCases) > 0
-    if isForScoring {
+    if counts.count(.photos, [.train]) == 0, hasVocabulary, !corpus.photos.isEmpty {
       notes.append("no photo of the training split: matchers that others trained can be scored")
     } else if counts.count(.photos, [.train]) == 0 {
       obstacles.append("no photo of the training split: lists and photos do not belong together" + (corpus.hasPixels ? "" : ", and no --vocabulary of a published matcher"))

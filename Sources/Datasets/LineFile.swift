@@ -9,12 +9,13 @@ final class LineFile: @unchecked Sendable {  // nothing here changes
   struct Line: CustomStringConvertible {
     let file: LineFile
     let number: Int
-    let bytes: Range<Int>
+    /// Its place in the file.
+    let range: Range<Int>
 
     var description: String { "\(file.path):\(number)" }
 
     /// Throws `DatasetError` when the file can no longer be read.
-    func bytes() throws -> [UInt8] { try file.read(bytes) }
+    func bytes() throws -> [UInt8] { try file.read(range) }
   }
 
   /// So much of a line is handed on while lines are looked for.
@@ -36,7 +37,7 @@ final class LineFile: @unchecked Sendable {  // nothing here changes
     defer { block.deallocate() }
     var (position, lineStart, number, start) = (0, 0, 1, [UInt8]())
     func finish(at end: Int) throws {
-      if end > lineStart { try body(Line(file: self, number: number, bytes: lineStart..<end), start) }
+      if end > lineStart { try body(Line(file: self, number: number, range: lineStart..<end), start) }
       (lineStart, number) = (end + 1, number + 1)
       start.removeAll(keepingCapacity: true)
     }

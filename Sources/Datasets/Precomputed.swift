@@ -85,7 +85,8 @@ enum PrecomputedDataset: String, CaseIterable {
   case f30k, coco, f8k
 
   init?(_ folder: String) {
-    let parts = URL(fileURLWithPath: folder).standardizedFileURL.pathComponents.suffix(2) + ((try? PublishedVocabulary.find(for: folder)).map { [$0] } ?? [])
+    let vocabulary = try? PublishedVocabulary.find(for: folder)
+    let parts = URL(fileURLWithPath: folder).standardizedFileURL.pathComponents.suffix(2) + [vocabulary.map { URL(fileURLWithPath: $0).lastPathComponent } ?? ""]
     guard let found = Self.allCases.first(where: { dataset in parts.contains { $0.lowercased().contains(dataset.rawValue) } }) else { return nil }
     self = found
   }

@@ -18,7 +18,7 @@ public enum PublishedVocabulary {
       throw DatasetError("\(path): \(error.place).")
     }
     var words = [String?](repeating: nil, count: list.idx2word.count)
-    for (number, word) in list.idx2word {
+    for (number, word) in list.idx2word.sorted(by: { $0.key < $1.key }) {
       guard let id = Int(number), words.indices.contains(id), words[id] == nil else {
         throw DatasetError("\(path): “idx2word” numbers a word “\(number)”, where 0 to \(words.count - 1) are needed, each once.")
       }

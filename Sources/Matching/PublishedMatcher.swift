@@ -57,9 +57,9 @@ private struct PublishedNetworks {
   /// Names differ: SCAN and VSE++ save a list of both encoders, IMRAM one module, and either may be wrapped for several GPUs.
   init(_ checkpoint: PyTorchCheckpoint) throws {
     self.checkpoint = checkpoint
-    places = Dictionary(checkpoint.names.map { file in
+    places = Dictionary(checkpoint.names.map { file -> (String, String) in
       var parts = file.split(separator: ".").map(String.init).filter { $0 != "module" }
-      if let network = ["0": "img_enc", "1": "txt_enc"][parts[0]] { parts[0] = network }
+      if let network = parts.first.flatMap({ ["0": "img_enc", "1": "txt_enc"][$0] }) { parts[0] = network }
       return (parts.joined(separator: ".").replacing("fc_local", with: "fc"), file)
     }, uniquingKeysWith: { first, _ in first })
     if let cnn = checkpoint.names.first(where: { $0.contains("cnn.") }) {
@@ -112,7 +112,7 @@ private struct PublishedNetworks {
     let pairs = [("img_enc.fc.weight_g", "img_enc.fc.weight_v"), ("img_enc.fc.parametrizations.weight.original0", "img_enc.fc.parametrizations.weight.original1")]
     guard let (g, v) = pairs.first(where: { has($0.1) }) else { return try tensor("img_enc.fc.weight", [nil, nil]) }
     var weights = try tensor(v, [nil, nil])
-    guard let place = places[g], case let scale = try checkpoint.tensor(named: place), [1, weights.rows].contains(scale.elements.count) else {
+    guard let place = places[g], !weights.elements.isEmpty, case let scale = try checkpoint.tensor(named: place), [1, weights.rows].contains(scale.elements.count) else {
       throw WeightsError.damaged("\(v) without a fitting \(g)")
     }
     let length = scale.elements.count == 1 ? weights.elements.count : weights.columns

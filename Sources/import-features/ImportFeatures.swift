@@ -2,7 +2,6 @@ import ArgumentParser
 import Artifacts
 import Datasets
 import Stage
-import Tensor
 
 @main struct ImportFeatures: Program {
   static let configuration = CommandConfiguration(

@@ -30,7 +30,7 @@ import Stage
   @Option(help: ArgumentHelp("λ of the attention's softmax.", valueName: "number")) var smoothing: Float?
   @Option(help: ArgumentHelp("λ of log-sum-exp.", valueName: "number")) var sharpness: Float?
   @Option(help: ArgumentHelp("K of recurrent-attention.", valueName: "count")) var attentionSteps: Int?
-  @Option(help: ArgumentHelp("Whether recurrent-attention brings its memory to unit length.", valueName: "true or false")) var normalizedMemory: Bool?
+  @Option(help: ArgumentHelp("Whether recurrent-attention brings its memory to unit length.", valueName: "true/false")) var normalizedMemory: Bool?
   @OptionGroup var stage: StageOptions
 
   enum Direction: String, CaseIterable, ExpressibleByArgument { case textToImage = "text-to-image", imageToText = "image-to-text", both }
@@ -71,7 +71,7 @@ import Stage
       return try PublishedMatcher(PyTorchCheckpoint(bytes), as: matcher, given: given)
     } catch let error as WeightsError {
       throw ArtifactError("\(source): \(error)")
-    } catch let error as CocoaError {
+    } catch {
       throw ArtifactError("\(source): cannot be read (\(error.localizedDescription)): give the path of the published .pth.tar")
     }
   }

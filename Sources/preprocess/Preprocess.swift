@@ -53,7 +53,7 @@ import Stage
   func run(_ context: StageContext) throws -> Summary {
     let (layout, sign) = try layout.found(in: raw)
     if let sign { print("layout \(layout.rawValue), known by \(sign)") }
-    let known = try words.publishedVocabulary(for: raw, layout)
+    let known = try self.words.publishedVocabulary(for: raw, layout)
     let (corpus, words) = try self.words.cut(layout.read(raw, table: table, restval: !withoutRestval, testList: testList))
     var check = DataCheck(corpus, published: .of(layout, in: raw, restval: !withoutRestval), hasVocabulary: known != nil)
     print(check.summary)

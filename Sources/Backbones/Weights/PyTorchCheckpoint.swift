@@ -91,10 +91,10 @@ public struct PyTorchCheckpoint: PublishedWeights {
       if let inner = pickle.items(value) {
         items = inner
       } else if case .list(let list) = value {
-        items = pickle.lists[list].enumerated().flatMap { place, network in
-          (pickle.items(network) ?? []).map { item in
-            if case .string(let name) = item.key { (.string("\(place).\(name)"), item.value) } else { item }
-          }
+        guard pickle.lists[list].count <= mostNetworks else { throw WeightsError.unsupported("a checkpoint of \(pickle.lists[list].count) networks") }
+        items = []
+        for (place, network) in pickle.lists[list].enumerated() {
+          for case (.string(let name), let value) in pickle.items(network) ?? [] { items.append((.string("\(place).\(name)"), value)) }
         }
       }
       break
@@ -106,6 +106,9 @@ public struct PyTorchCheckpoint: PublishedWeights {
     if tensors.isEmpty { throw WeightsError.unsupported("a checkpoint without tensors") }
     return tensors
   }
+
+  /// Few, as a file may name one again and again.
+  private static let mostNetworks = 16
 
   private static func settings(of pickle: Pickle) -> [String: Setting] {
     let options = pickle.items(pickle.root)?.first { $0.key == .string("opt") }.flatMap { pickle.items($0.value) } ?? []

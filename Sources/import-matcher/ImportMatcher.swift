@@ -14,7 +14,7 @@ import Stage
       What the options below do not say is taken from the checkpoint's own record. The data must have been preprocessed with the vocabulary that \
       the matcher was published with, and --tokenizer treebank --sentence-marks; with them given, it is checked that they fit.
 
-      Example: import-matcher model_best.pth.tar examples.h5 features.h5 --output stage2.h5
+      Example: import-matcher scan.pth.tar examples.h5 features.h5 -o stage2.h5
 
       See also: import-features, import-weights
       """)

@@ -16,7 +16,7 @@ import Testing
     do {
       _ = try matcher(name, as: kind, given: given)
       return ""
-    } catch { return "\(error)" }
+    } catch WeightsError.unsupported(let reason) { return reason } catch { return "\(error)" }
   }
 
   /// Element i of a checkpoint's parameter k.

@@ -12,7 +12,8 @@ MAKEFLAGS += --no-builtin-rules
 # --- The programs -----------------------------------------------------------------------------------------------------
 
 STAGES   := synthesize preprocess train-cnn extract-features train-stage1 dump-buffers screen-pairs train-stage2 score
-PROGRAMS := $(patsubst %,.build/release/%,$(STAGES) train-fragments fuse check-data import-weights fuzz-weights evaluate tabulate benchmark)
+PROGRAMS := $(patsubst %,.build/release/%,$(STAGES) train-fragments fuse check-data import-weights import-features import-matcher fuzz-weights \
+  evaluate tabulate benchmark)
 SOURCES  := Package.swift $(shell find Sources -type f)
 SWIFT    := -c release -Xcc -march=native
 
@@ -26,8 +27,10 @@ $(PROGRAMS) &: $(SOURCES)
 
 D := data/$(DATASET)
 P := pipelines/$(DATASET)
+# A data set with options for import-features brings the features of its photos along, and needs no CNN.
+PRECOMPUTED := $(if $(wildcard $P/import-features.conf),precomputed)
 # The backbone that the data set's options name, unless another is asked for: its features and trainings lie in a folder of their own.
-OWN_BACKBONE := $(or $(shell sed -n 's/^--backbone[ =]*\([^ #]*\).*/\1/p' $P/extract-features.conf 2>/dev/null),$(if $(wildcard $P/train-cnn.conf),small-cnn,efficientnet-lite0))
+OWN_BACKBONE := $(or $(PRECOMPUTED),$(shell sed -n 's/^--backbone[ =]*\([^ #]*\).*/\1/p' $P/extract-features.conf 2>/dev/null),$(if $(wildcard $P/train-cnn.conf),small-cnn,efficientnet-lite0))
 BACKBONE ?= $(OWN_BACKBONE)
 OTHER_BACKBONE := $(filter-out $(OWN_BACKBONE),$(BACKBONE))
 F := $D$(addprefix /,$(OTHER_BACKBONE))
@@ -53,8 +56,9 @@ $(error METHOD=$(METHOD): there is no folder $P/$(METHOD). Known: $(notdir $(pat
 endif
 
 PUBLISHED := vgg16 googlenet efficientnet-lite0
-ifeq ($(filter $(BACKBONE),$(OWN_BACKBONE) $(PUBLISHED)),)
-$(error BACKBONE=$(BACKBONE): there is no such backbone for $(DATASET). Known: $(sort $(OWN_BACKBONE) $(PUBLISHED)))
+KNOWN_BACKBONES := $(sort $(OWN_BACKBONE) $(if $(PRECOMPUTED),,$(PUBLISHED)))
+ifeq ($(filter $(BACKBONE),$(KNOWN_BACKBONES)),)
+$(error BACKBONE=$(BACKBONE): there is no such backbone for $(DATASET). Known: $(KNOWN_BACKBONES))
 endif
 
 ifneq ($(words $(RAW)),1)
@@ -62,7 +66,7 @@ $(error RAW=$(RAW): make knows no folder with a space in its name: rename it, or
 endif
 
 # A data set with the options for synthesize or train-cnn makes its own photos or weights.
-WEIGHTS   := $(if $(filter $(BACKBONE),$(PUBLISHED)),weights/$(BACKBONE).h5,$D/weights.h5)
+WEIGHTS   := $(if $(PRECOMPUTED),,$(if $(filter $(BACKBONE),$(PUBLISHED)),weights/$(BACKBONE).h5,$D/weights.h5))
 # Of somebody's photos only the lists and tables are looked at, not each photo.
 RAW_LISTS := $(if $(wildcard $P/synthesize.conf),$(RAW),$(wildcard $(addprefix $(RAW)/,*.txt *.csv *.json *.jsonl *.h5 */*classes.txt CUB_200_2011/*.txt Flickr8k_text/*.txt)))
 
@@ -103,7 +107,11 @@ $(eval $(call chain,train-cnn,$D/weights.h5,$D/examples.h5,$P))
 endif
 # Raw photos are asked for before anything is built, and not again once they have become an examples.h5.
 $(eval $(call stage,preprocess,$D/examples.h5,$(RAW),$P,$(RAW_LISTS),$(if $(wildcard $D/examples.h5),,$(RAW))))
+ifneq ($(PRECOMPUTED),)
+$(eval $(call stage,extract-features,$F/features.h5,$D/examples.h5 $(RAW),$P,$D/examples.h5 $(wildcard $(addprefix $(RAW)/,*.npy *.tsv)),,import-features))
+else
 $(eval $(call chain,extract-features,$F/features.h5,$D/examples.h5 $(WEIGHTS),$P))
+endif
 $(eval $(call chain,train-stage1,$T/stage1.h5,$D/examples.h5 $F/features.h5,$P/$(TRAINING)))
 # A method with options for tune-stage1 (or tune-stage2) trains the CNN along, and what follows uses the features of the tuned CNN.
 CNN1 := $(WEIGHTS)
@@ -159,7 +167,7 @@ build: $(PROGRAMS)
 
 # As preprocess will read them.
 check-data: | $(RAW) .build/release/check-data
-	.build/release/check-data $(RAW) $(shell sed -n 's/^\(--\(layout\|table\|without-restval\|on-bad-item\)[ =]*[^ #]*\).*/\1/p' $(call options_chain,$P/preprocess.conf) /dev/null) --dataset $(DATASET)
+	.build/release/check-data $(RAW) $(shell sed -n 's/^\(--\(layout\|table\|without-restval\|test-list\|vocabulary\|on-bad-item\)[ =]*[^ #]*\).*/\1/p' $(call options_chain,$P/preprocess.conf) /dev/null) --dataset $(DATASET)
 
 # --- All methods, several seeds ---------------------------------------------------------------------------------------
 
@@ -190,12 +198,13 @@ $(PUBLISHED:%=weights/%.h5): weights/%.h5: | .build/release/import-weights
 weights: weights/$(or $(filter $(BACKBONE),$(PUBLISHED)),efficientnet-lite0).h5
 redo-weights:
 	rm -f $(WEIGHTS)
-	$(MAKE) $(WEIGHTS)
+	$(MAKE) $(or $(WEIGHTS),weights)
 
 # Damaged copies of what real writers wrote: each must be read or refused.
 FUZZ_COUNT ?= 100000
 fuzz: | .build/release/fuzz-weights
 	set -e; for format in pth safetensors h5; do .build/release/fuzz-weights Tests/BackbonesTests/Fixtures/*.$$format --count $(FUZZ_COUNT); done
+	.build/release/fuzz-weights Tests/MatchingTests/Fixtures/*.pth.tar --count $(FUZZ_COUNT)
 
 # --- Numbers and speed beside PyTorch and others ----------------------------------------------------------------------
 
@@ -236,7 +245,7 @@ help:
 	@echo 'make table          all of it for each of METHODS and SEEDS=$(SEEDS) (a number, or a list), and $(RESULTS): beside the paper'"'"'s figures'
 	@echo 'make tabulate       that page alone, of the runs that are there'
 	@echo 'make weights        fetch and import the published weights of BACKBONE: $(PUBLISHED)'
-	@echo 'make fuzz           FUZZ_COUNT=$(FUZZ_COUNT) damaged weights files of each format'
+	@echo 'make fuzz           FUZZ_COUNT=$(FUZZ_COUNT) damaged files of weights and matchers of each format'
 	@echo 'make parity         the backbones'"'"' numbers beside PyTorch'"'"'s, on random weights and on the published files in weights/'
 	@echo 'make bench-backbones  their speed beside PyTorch, ONNX Runtime and OpenVINO: docs/benchmarks.md'
 	@echo 'make bench          both stages beside PyTorch, with the data set'"'"'s sentences where it has been preprocessed: docs/benchmarks-stages.md'

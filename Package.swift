@@ -39,7 +39,7 @@ targets += library("HDF5", on: ["CHDF5"], fixtures: true)
 targets += library("NumPy", fixtures: true)
 targets += library("Tensor", on: ["COpenBLAS", "CProcessor"])
 targets += library("Autodiff", on: ["Tensor"], fixtures: true)
-targets += library("Datasets", on: ["CImageCodec", "CPNG", "HDF5", "Tensor"], fixtures: true)
+targets += library("Datasets", on: ["CImageCodec", "CPNG", "HDF5", "NumPy", "Tensor"], fixtures: true)
 targets += library("Artifacts", on: ["HDF5", "Tensor", "COpenSSL"])
 targets += library("Backbones", on: ["Autodiff", "Tensor"], fixtures: true)
 targets += library("Matching", on: ["Artifacts", "Autodiff", "Backbones", "Tensor"], fixtures: true)
@@ -53,9 +53,11 @@ targets += [
   program("check-data", on: ["Datasets"]),
   program("preprocess", on: ["Datasets"]),
   program("import-weights", on: ["Backbones"]),
-  program("fuzz-weights", on: ["Backbones", "Tensor"]),
+  program("import-matcher", on: ["Backbones", "Matching"]),
+  program("fuzz-weights", on: ["Backbones", "Matching", "Tensor"]),
   program("train-cnn", on: ["Backbones", "Datasets"]),
   program("extract-features", on: ["Backbones", "Datasets"]),
+  program("import-features", on: ["Datasets"]),
   program("train-stage1", on: ["Backbones", "Matching", "Evaluation"]),
   program("dump-buffers", on: ["Matching"]),
   program("screen-pairs", on: ["Matching"]),

@@ -58,7 +58,7 @@ public final class ArtifactReader {
   /// Every dataset is there, with its type, its rank, and extents that agree.
   private func checkFields(_ redo: String) throws {
     var extents: [String: (count: Int, field: String)] = [:]
-    for field in schema.fields where !field.isPattern {
+    for field in schema.fields where !field.isPattern && !(field.isOptional && !has(field)) {
       let dataset: Dataset
       do { dataset = try self.dataset(field) } catch { throw ArtifactError("\(error.description): \(redo)") }
       guard let dimensions = field.dimensions else { continue }
@@ -83,6 +83,9 @@ public final class ArtifactReader {
   // MARK: - Reading
 
   public func dataset(_ field: Field) throws(HDF5Error) -> Dataset { try Dataset.open(field.name, in: file, field.kind) }
+
+  /// Whether a dataset that may be absent is there.
+  public func has(_ field: Field) -> Bool { file.contains(field.name) }
 
   /// All elements of a dataset, row-major.
   public func read<Number: Element>(_ field: Field, as type: Number.Type = Number.self) throws -> [Number] {

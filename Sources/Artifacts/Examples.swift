@@ -23,21 +23,22 @@ public enum ExamplesSchema: Schema {
 public final class ExamplesWriter {
   private typealias S = ExamplesSchema
   private let writer: ArtifactWriter
-  private let pixels: ArtifactStream
+  private let pixels: ArtifactStream?
   private var names: [String] = [], identities: [Int32] = [], splits: [UInt8] = []
   private var texts: [String] = [], photos: [Int32] = [], offsets: [Int64] = [0], words: [Int32] = []
 
-  /// - Parameter side: photos are `side` × `side` pixels.
+  /// - Parameter side: photos are `side` × `side` pixels; 0 where only their features are known.
   public init(path: String, provenance: Provenance, side: Int) throws {
     writer = try ArtifactWriter(S.self, path: path, provenance: provenance, lineage: Lineage())
-    pixels = try writer.stream(S.pixels, row: [side, side, 3], chunkRows: 1)
+    pixels = side > 0 ? try writer.stream(S.pixels, row: [side, side, 3], chunkRows: 1) : nil
   }
 
   /// Appends a photo. `pixels` is RGB, [side, side, 3].
   /// - Returns: its index.
   @discardableResult
   public func append(photo name: String, identity: Int, split: Split, pixels: [UInt8]) throws -> Int {
-    try self.pixels.append(pixels)
+    precondition((self.pixels == nil) == pixels.isEmpty, "\(pixels.count) bytes of photo \(name)")
+    try self.pixels?.append(pixels)
     names.append(name)
     identities.append(Int32(identity))
     splits.append(split.rawValue)
@@ -57,6 +58,7 @@ public final class ExamplesWriter {
     try writer.write(S.photoNames, self.names)
     try writer.write(S.photoIdentities, identities)
     try writer.write(S.photoSplits, splits)
+    if pixels == nil { try writer.write(S.pixels, [UInt8](), shape: [self.names.count, 0, 0, 3]) }
     try writer.write(S.texts, texts)
     try writer.write(S.sentencePhotos, photos)
     try writer.write(S.offsets, offsets)
@@ -103,8 +105,16 @@ public final class Examples: Input {
 
   public var photoCount: Int { photoNames.count }
   public var sentenceCount: Int { sentencePhotos.count }
-  /// Photos are `side` × `side` pixels.
+  /// Photos are `side` × `side` pixels; 0 where only their features are known.
   public var side: Int { pixelData.shape[1] }
+
+  /// Throws when the photos are smaller than a network takes them, or not there.
+  public func check(areAsLargeAs side: Int, for user: String) throws {
+    guard self.side > 0 else { throw ArtifactError("\(artifact.path): has no photos, whose features were computed elsewhere: import-features reads those, and \(user) is not needed") }
+    guard self.side >= side else {
+      throw ArtifactError("\(artifact.path): photos of \(self.side) pixels are too small for crops of \(side): run make redo-preprocess with a larger --side")
+    }
+  }
 
   /// RGB of consecutive photos, [photos, side, side, 3].
   public func pixels(_ photos: Range<Int>) throws -> [UInt8] { try pixelData.read(rows: photos) }

@@ -1,35 +1,40 @@
 import HDF5
 import Tensor
 
-/// features.h5: what a CNN sees in several views of every photo. docs/artifacts.md has the table.
+/// features.h5: what a CNN sees in several views of every photo, or in regions of it. docs/artifacts.md has the table.
 public enum FeaturesSchema: Schema {
   public static let kind = "features", version = 2, stage = "extract-features"
   public static let vectors = Field("vectors", .float16, ["P", "R", "V"])
   public static let grids = Field("grids", .float16, ["P", "G", "height", "width", "C"])
   public static let views = Field("views", .string, ["R"])
-  public static let fields = [vectors, grids, views]
+  public static let boxes = Field("boxes", .float32, ["P", "regions", 4], isOptional: true)
+  public static let sizes = Field("sizes", .int32, ["P", 2], isOptional: true)
+  public static let fields = [vectors, grids, views, boxes, sizes]
 }
 
 /// Writes features.h5, photo by photo, in the order of examples.h5.
 public final class FeaturesWriter {
   private typealias S = FeaturesSchema
   private let writer: ArtifactWriter
-  private let vectors: ArtifactStream, grids: ArtifactStream
+  private let vectors: ArtifactStream, grids: ArtifactStream, boxes: ArtifactStream?, sizes: ArtifactStream?
 
   /// - Parameters:
   ///   - views: the names of all R views.
   ///   - vector: V, the length of a view's vector.
   ///   - gridViews: G; grids are kept for the first G views.
   ///   - cnn: what the features are made with, if not a weights.h5.
+  ///   - hasBoxes: whether the grid's cells are regions whose places are known.
   public init(
     path: String, provenance: Provenance, lineage: Lineage, cnn: ArtifactReader? = nil, views: [String], vector: Int, gridViews: Int, height: Int,
-    width: Int, channels: Int
+    width: Int, channels: Int, hasBoxes: Bool = false
   ) throws {
     let name = cnn.flatMap(Features.name(ofThoseMadeWith:))
     writer = try ArtifactWriter(S.self, path: path, name: name, provenance: provenance, lineage: lineage)
     try writer.write(S.views, views)
     vectors = try writer.stream(S.vectors, row: [views.count, vector], chunkRows: 1)
     grids = try writer.stream(S.grids, row: [gridViews, height, width, channels], chunkRows: 1)
+    boxes = hasBoxes ? try writer.stream(S.boxes, row: [height * width, 4], chunkRows: 64) : nil
+    sizes = hasBoxes ? try writer.stream(S.sizes, row: [2], chunkRows: 1024) : nil
   }
 
   /// Appends photos: `vectors` [n, R, V] and `grids` [n, G, height, width, C].
@@ -39,7 +44,17 @@ public final class FeaturesWriter {
     try self.grids.append(halves(grids), rows: self.vectors.rows - before)
   }
 
-  public func finish() throws { try writer.finish() }
+  /// Appends the boxes [n, cells, 4] and the photos' sizes [n, 2], of the same photos.
+  public func append(boxes: [Float], sizes: [Int32]) throws {
+    precondition(self.boxes != nil, "boxes of features without")
+    try self.boxes?.append(boxes)
+    try self.sizes?.append(sizes)
+  }
+
+  public func finish() throws {
+    precondition(boxes.map { $0.rows == vectors.rows } ?? true, "boxes of \(boxes?.rows ?? 0) of \(vectors.rows) photos")
+    try writer.finish()
+  }
 }
 
 /// The features of a features.h5, read as they are asked for.
@@ -83,6 +98,14 @@ public final class Features: Input {
   public var gridViewCount: Int { gridData.shape[1] }
   /// The cells of a grid, height × width.
   public var cells: Int { gridData.shape[2] * gridData.shape[3] }
+
+  /// Where the regions of a photo lie: left, top, right and bottom in pixels, [cells, 4], and the photo's width and height. nil where the
+  /// cells are a grid's.
+  public func boxes(photo: Int) throws -> (boxes: [Float], width: Int, height: Int)? {
+    guard artifact.has(S.boxes), artifact.has(S.sizes) else { return nil }
+    let size = try artifact.dataset(S.sizes).read(Int32.self, rows: photo..<photo + 1)
+    return (try artifact.dataset(S.boxes).read(Float.self, rows: photo..<photo + 1), Int(size[0]), Int(size[1]))
+  }
 
   /// The vectors [n, V] of `photos`, of each in the view named at the same place of `views`.
   public func vectors(photos: [Int], views: [Int]) throws -> Tensor {

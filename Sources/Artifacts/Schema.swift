@@ -22,9 +22,11 @@ public struct Field: Sendable {
   public let kind: ElementKind
   /// nil when any shape will do.
   public let dimensions: [Dimension]?
+  /// Whether a file may be without it.
+  public let isOptional: Bool
 
-  public init(_ name: String, _ kind: ElementKind, _ dimensions: [Dimension]?) {
-    (self.name, self.kind, self.dimensions) = (name, kind, dimensions)
+  public init(_ name: String, _ kind: ElementKind, _ dimensions: [Dimension]?, isOptional: Bool = false) {
+    (self.name, self.kind, self.dimensions, self.isOptional) = (name, kind, dimensions, isOptional)
   }
 
   var isPattern: Bool { name.contains("{") }
@@ -34,7 +36,7 @@ public struct Field: Sendable {
     guard let start = name.firstIndex(of: "{"), let end = name.firstIndex(of: "}") else {
       preconditionFailure("\(name) has no part in braces")
     }
-    return Field(name.replacingCharacters(start...end, by: value), kind, dimensions)
+    return Field(name.replacingCharacters(start...end, by: value), kind, dimensions, isOptional: isOptional)
   }
 }
 

@@ -26,7 +26,7 @@ public struct Corpus: Sendable {
       self.init(name: name, source: .file(path), identity: identity, split: split)
     }
 
-    /// The file that holds its pixels.
+    /// The file that holds its pixels, or its features.
     public var path: String { source.path }
   }
 
@@ -68,6 +68,9 @@ public struct Corpus: Sendable {
     self.badItems = badItems
     self.notes = notes
   }
+
+  /// Whether there are photos, and not their features only.
+  public var hasPixels: Bool { photos.first?.source.hasPixels ?? true }
 
   /// The first `limit` words of each sentence. Sentences without any word are bad: the corpus returned is without them, and
   /// without the photos that they alone described.

@@ -17,13 +17,19 @@ public struct DataCheck: Sendable {
 
   /// Looks at lists and sentences.
   ///
-  /// - Parameter published: nil for a data set that nobody published
-  public init(_ corpus: Corpus, published: PublishedTable?) {
+  /// - Parameters:
+  ///   - published: nil for a data set that nobody published
+  ///   - hasVocabulary: whether words have their ids already, so that without a photo to train on the data can still be scored
+  public init(_ corpus: Corpus, published: PublishedTable?, hasVocabulary: Bool = false) {
     let counts = CountTable(corpus)
     table = counts.text(beside: published)
     badItems = corpus.badItems
     notes = corpus.notes
-    if counts.count(.photos, [.train]) == 0 { obstacles.append("no photo of the training split: lists and photos do not belong together") }
+    if counts.count(.photos, [.train]) == 0, hasVocabulary, !corpus.photos.isEmpty {
+      notes.append("no photo of the training split: matchers that others trained can be scored")
+    } else if counts.count(.photos, [.train]) == 0 {
+      obstacles.append("no photo of the training split: lists and photos do not belong together" + (corpus.hasPixels ? "" : ", and no --vocabulary of a published matcher"))
+    }
     for split in [Corpus.Split.val, .test] where counts.count(.photos, [split]) == 0 {
       notes.append("no photo of the \(split) split: nothing can be \(split == .val ? "chosen on it" : "scored on it")")
     }
@@ -35,6 +41,7 @@ public struct DataCheck: Sendable {
 
   /// Looks at the photos. `fingerprints` are those of `corpus.photos`, nil for one that cannot be decoded, which is among the bad items.
   public mutating func add(_ fingerprints: [Fingerprint?], of corpus: Corpus) {
+    guard corpus.hasPixels else { return }
     let isTrainable = zip(corpus.photos, fingerprints).contains { $0.split == .train && $1 != nil }
     if !isTrainable && obstacles.isEmpty { obstacles.append("not one photo of the training split can be decoded") }
     notes += DuplicatePhotos(corpus.photos, fingerprints).notes

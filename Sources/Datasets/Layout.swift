@@ -8,6 +8,7 @@ public enum Layout: String, CaseIterable, Sendable {
   case cuhkPEDES = "cuhk-pedes"
   case reidTalk = "reidtalk"
   case flickr8k, karpathy
+  case precomputed
   case plain
 
   /// The photos and sentences in `folder`, which lie in this layout.
@@ -15,10 +16,11 @@ public enum Layout: String, CaseIterable, Sendable {
   /// - Parameters:
   ///   - table: the table's name in the plain one
   ///   - restval: whether the photos of that split of Karpathy's are added to train, or left out
+  ///   - testList: which list of the precomputed one is test
   /// Throws `DatasetError`: what the layout's reader throws and, for `auto`, what `recognised` does.
-  public func read(_ folder: String, table: String? = nil, restval: Bool = true) throws -> Corpus {
+  public func read(_ folder: String, table: String? = nil, restval: Bool = true, testList: Precomputed.TestList = .test) throws -> Corpus {
     switch self {
-    case .auto: try found(in: folder).layout.read(folder, table: table, restval: restval)
+    case .auto: try found(in: folder).layout.read(folder, table: table, restval: restval, testList: testList)
     case .cub: try CUB.read(folder)
     case .plain: try Plain.read(folder, table: table)
     case .flowers: try Flowers.read(folder)
@@ -26,6 +28,7 @@ public enum Layout: String, CaseIterable, Sendable {
     case .reidTalk: try ReidTalk.read(folder)
     case .flickr8k: try Flickr8k.read(folder)
     case .karpathy: try Karpathy.read(folder, restval: restval)
+    case .precomputed: try Precomputed.read(folder, testList: testList)
     }
   }
 
@@ -39,13 +42,18 @@ public enum Layout: String, CaseIterable, Sendable {
     case .reidTalk: ["reidtalk.h5", "reidtalk.json"]
     case .flickr8k: [Flickr8k.tokenFile, "Flickr_8k.trainImages.txt", "Flickr8k_text/" + Flickr8k.tokenFile]
     case .karpathy: Karpathy.lists.map(\.file)
+    case .precomputed: Precomputed.signs
     case .plain: ["table.csv", "table.jsonl"]
     }
   }
 
   /// What the folder of pipelines/ for the data in `folder`, which lie in this layout, is called.
   public func dataset(in folder: String) -> String {
-    self == .karpathy ? Karpathy.list(in: folder)?.dataset ?? rawValue : rawValue
+    switch self {
+    case .karpathy: Karpathy.list(in: folder)?.dataset ?? rawValue
+    case .precomputed: PrecomputedDataset(folder).map { "\($0)-precomputed" } ?? rawValue
+    default: rawValue
+    }
   }
 
   /// This layout or, for `auto`, the one that `folder` shows and the sign by which it does. Throws what `recognised` does.

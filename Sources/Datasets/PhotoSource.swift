@@ -4,14 +4,19 @@ public enum PhotoSource: Sendable, Equatable {
   case file(String)
   /// A row of an HDF5 data set.
   case row(Int, of: StoredPhotos)
+  /// Nowhere: all that is there are its features, in a row of an array, or in a file that is still to be named.
+  case features(row: Int, of: RegionArray?)
 
   /// The file that holds the pixels.
   public var path: String {
     switch self {
     case .file(let path): path
     case .row(_, let photos): photos.path
+    case .features(_, let array): array?.path ?? ""
     }
   }
+
+  public var hasPixels: Bool { if case .features = self { false } else { true } }
 
   /// The picture; a JPEG may be shrunk, as `JPEG.decode` does. Throws `DatasetError` when it cannot be read or is damaged.
   public func image(forSide side: Int = 0) throws -> RGBImage {
@@ -24,6 +29,7 @@ public enum PhotoSource: Sendable, Equatable {
         throw DatasetError("\(path): \(error)")
       }
     case .row(let row, let photos): return try photos.image(row)
+    case .features: throw DatasetError("\(path): has features only, and no photos")
     }
   }
 }

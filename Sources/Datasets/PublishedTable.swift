@@ -25,6 +25,7 @@ public struct PublishedTable: Sendable {
     case .reidTalk: pedes
     case .flickr8k: flickr8k
     case .karpathy: Karpathy.list(in: folder).map { restval ? $0.published : $0.publishedWithoutRestval }
+    case .precomputed: PrecomputedDataset(folder)?.published
     }
   }
 

@@ -5,10 +5,14 @@ public enum Tokenizer: String, CaseIterable, Sendable {
   /// Lower case, then every run of letters, digits and underscores ("t-shirt" → "t", "shirt"): the regular expression
   /// `\w+` of the loaders written for CUB and Flowers.
   case wordCharacters = "word-characters"
+  /// Lower case, then as NLTK's word_tokenize: punctuation is words too ("a man's hat." → "a", "man", "'s", "hat", ".").
+  /// SCAN, VSE++ and IMRAM cut so.
+  case treebank
 
   /// The first `limit` words of a sentence.
   public func words(in sentence: String, limit: Int = .max) -> [String] {
     precondition(limit > 0, "\(limit) words a sentence")
+    if self == .treebank { return Array(TreebankWords.of(sentence.lowercased()).prefix(limit)) }
     var words: [String] = []
     var word = String.UnicodeScalarView()
     for scalar in sentence.lowercased().unicodeScalars {
@@ -33,7 +37,8 @@ public enum Tokenizer: String, CaseIterable, Sendable {
       if scalar.properties.isWhitespace { return .gap }
       return isPunctuation(scalar) ? .nothing : .part
     case .wordCharacters:
-      return isWordCharacter(scalar) ? .part : .gap
+      return scalar.isWordCharacter ? .part : .gap
+    case .treebank: preconditionFailure("it is not cut character by character")
     }
   }
 
@@ -44,13 +49,15 @@ public enum Tokenizer: String, CaseIterable, Sendable {
     default: return false
     }
   }
+}
 
+extension Unicode.Scalar {
   /// What Python's `\w` matches: letters and numbers of any script, and the underscore.
-  private func isWordCharacter(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
+  var isWordCharacter: Bool {
+    switch properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber, .letterNumber, .otherNumber:
       return true
-    default: return scalar == "_"
+    default: return self == "_"
     }
   }
 }

@@ -1,7 +1,7 @@
-/// The words that have an id of their own. Id 0 is UNK, for all others.
+/// The words that have an id of their own. Id 0 is the unknown word, for all others.
 public struct Vocabulary: Equatable, Sendable {
   public static let unknown = 0
-  /// Row i is the word of id i; row 0 is "UNK", which no tokenizer makes, as words are lower case.
+  /// Row i is the word of id i; row 0 is "UNK", which no tokenizer makes, as words are lower case, or what a published vocabulary calls it.
   public let words: [String]
   /// How often each occurred in what was counted; that of row 0 is the sum over all words that have no id.
   public let counts: [Int]
@@ -21,6 +21,18 @@ public struct Vocabulary: Equatable, Sendable {
     let known = kept.map(\.value)
     self.counts = [counts.reduce(0) { $0 + $1.value } - known.reduce(0, +)] + known
     ids = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1.key, $0 + 1) })
+  }
+
+  /// Words that have their ids already, that of id 0 the unknown one, and how often they occur in `sentences`.
+  public init(words: [String], countedIn sentences: some Sequence<[String]>) {
+    precondition(!words.isEmpty, "a vocabulary without the unknown word")
+    // Equal by Unicode's rules are words that Python tells apart: the first has what is said of either.
+    let ids = Dictionary(words.enumerated().map { ($1, $0) }) { first, _ in first }
+    var counts = [Int](repeating: 0, count: words.count)
+    for sentence in sentences {
+      for word in sentence { counts[ids[word] ?? Self.unknown] += 1 }
+    }
+    (self.words, self.counts, self.ids) = (words, counts, ids)
   }
 
   public var count: Int { words.count }

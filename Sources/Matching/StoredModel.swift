@@ -45,7 +45,7 @@ extension FragmentMatcher {
     switch try option("matcher", { $0 }) {
     case "recurrent-attention":
       let directions = try option("direction", Self.directions), steps: Int = try option("attention-steps") { Int($0) }
-      let normalizesMemory = artifact.provenance.isSet("normalized-memory")
+      let normalizesMemory = artifact.provenance.isSet("normalized-memory") || artifact.provenance.option("normalized-memory") == "true"  // import-matcher's
       attention = .recurrent(directions.map { .init(direction: $0, steps: steps, smoothing: smoothing, normalizesMemory: normalizesMemory) })
     default:
       attention = .stacked(.init(

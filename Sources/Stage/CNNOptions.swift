@@ -39,9 +39,7 @@ public struct UnfrozenCNN {
     self.examples = examples
     do {
       let architecture = try Architecture.named(weights.backbone), side = examples.side
-      guard side >= architecture.side else {
-        throw ArtifactError("\(examples.artifact.path): photos of \(side) pixels are too small for crops of \(architecture.side): run make redo-preprocess with a larger --side")
-      }
+      try examples.check(areAsLargeAs: architecture.side, for: "a CNN")
       var learning = LearningCNN.Options(first: options.cnnFrom ?? architecture.trunk.convolutions[0].name)
       (learning.learningRate, learning.momentum, learning.weightDecay) = (options.cnnLearningRate, options.cnnMomentum, options.cnnWeightDecay)
       (learning.crops, learning.flips, learning.averaging) = (options.crops, options.flips, averaging)

@@ -20,6 +20,8 @@ import Stage
   @Option(help: "How they lie there; auto is whichever layout the folder shows.") var layout = Layout.auto
   @Option(help: ArgumentHelp("The table of the plain layout; table.csv or table.jsonl if not given.", valueName: "name")) var table: String?
   @Flag(help: "Leave out COCO's split restval, which Karpathy's list adds to train.") var withoutRestval = false
+  @Option(help: "Which list of the layout precomputed is test.") var testList = Precomputed.TestList.test
+  @Option(help: ArgumentHelp("The vocabulary (.json) of a published matcher.", valueName: "file")) var vocabulary: String?
   @Option(help: "Whether a photo or sentence that cannot be used stands in the way, or is left out.") var onBadItem = BadItemPolicy.refuse
   @Option(help: ArgumentHelp("What pipelines/ calls the data, for the command that is told in the end.", valueName: "name")) var dataset: String?
 
@@ -39,14 +41,18 @@ import Stage
   func validate() throws {
     guard table == nil || layout == .plain else { throw ValidationError("--table is for --layout plain") }
     guard !withoutRestval || layout == .karpathy else { throw ValidationError("--without-restval is for --layout karpathy") }
+    guard testList == .test || layout == .precomputed || layout == .auto else { throw ValidationError("--test-list is for --layout precomputed") }
   }
 
   /// Tells everything, and returns whether the data can be used.
   private func isUsable() throws -> Bool {
     let (layout, sign) = try layout.found(in: raw)
     print("\(raw): layout \(layout.rawValue)\(sign.map { ", known by \($0)" } ?? "")")
-    let corpus = try layout.read(raw, table: table, restval: !withoutRestval).tokenized(.deletePunctuation, limit: 1).corpus
-    var check = DataCheck(corpus, published: .of(layout, in: raw, restval: !withoutRestval))
+    let vocabulary = try vocabulary ?? (layout == .precomputed ? PublishedVocabulary.find(for: raw) : nil)
+    if let vocabulary { print("vocabulary \(vocabulary), \(try PublishedVocabulary.read(vocabulary).count) words") }
+    let corpus = try layout.read(raw, table: table, restval: !withoutRestval, testList: testList).tokenized(.deletePunctuation, limit: 1).corpus
+    var check = DataCheck(corpus, published: .of(layout, in: raw, restval: !withoutRestval), hasVocabulary: vocabulary != nil)
+    guard corpus.hasPixels else { return told(check, layout) }
 
     let meter = ProgressMeter("photos", total: corpus.photos.count, unit: "photos")
     var fingerprints = [Fingerprint?](repeating: nil, count: corpus.photos.count)
@@ -56,6 +62,10 @@ import Stage
     }
     meter.finish()
     check.add(fingerprints, of: corpus)
+    return told(check, layout)
+  }
+
+  private func told(_ check: DataCheck, _ layout: Layout) -> Bool {
     print(check.report(onBadItem, next: "make all DATASET=\(dataset ?? layout.dataset(in: raw)) RAW=\(raw)"))
     return check.isUsable(onBadItem)
   }
@@ -63,3 +73,4 @@ import Stage
 
 extension Layout: ExpressibleByArgument {}
 extension BadItemPolicy: ExpressibleByArgument {}
+extension Precomputed.TestList: ExpressibleByArgument {}

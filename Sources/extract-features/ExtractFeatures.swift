@@ -42,9 +42,7 @@ import Stage
     let views = try View.list(views)
     guard (1...views.count).contains(gridViews) else { throw ArtifactError("--grid-views \(gridViews): give 1 to \(views.count), the number of views") }
     let network = try network(weights), architecture = network.architecture, grid = architecture.grid
-    guard examples.side >= architecture.side else {
-      throw ArtifactError("\(self.examples): photos of \(examples.side) pixels are too small for crops of \(architecture.side): run make redo-preprocess with a larger --side")
-    }
+    try examples.check(areAsLargeAs: architecture.side, for: "extract-features")
     let writer = try FeaturesWriter(
       path: context.output, provenance: context.provenance, lineage: lineage, cnn: weights.artifact, views: views.map(\.name), vector: architecture.vectorCount,
       gridViews: gridViews, height: grid.side, width: grid.side, channels: grid.channels)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Backbones
 import Foundation
+import Matching
 import Stage
 import Tensor
 
@@ -46,6 +47,7 @@ import Tensor
       for name in weights.names { _ = try weights.tensor(named: name) }
       do { _ = try PublishedNetwork.of(weights, named: nil) } catch is WeightsError {}
       do { try PublishedNetwork.of(weights, named: "vgg16").check(weights) } catch is WeightsError {}
+      if let checkpoint = weights as? PyTorchCheckpoint { do { _ = try PublishedMatcher(checkpoint) } catch is WeightsError {} }
       return "read"
     } catch WeightsError.damaged { return "refused as damaged" } catch WeightsError.unsupported { return "refused as unsupported" } catch {
       fatalError("\(mutant): \(error)")

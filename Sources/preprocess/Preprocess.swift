@@ -27,23 +27,16 @@ import Stage
   @Flag(help: "Leave out COCO's split restval, which Karpathy's list adds to train.")
   var withoutRestval = false
 
+  @Option(help: "Which list of the layout precomputed is test; COCO's testall has five thousand photos, of which test are the first thousand.")
+  var testList = Precomputed.TestList.test
+
   @Option(help: "How a photo becomes a square: squash both sides, or scale the short side and crop the centre.")
   var fit = Fit.squash
 
   @Option(help: ArgumentHelp("The side of that square.", valueName: "pixels"))
   var side = 256
 
-  @Option(help: "How a sentence is cut into words, in lower case: delete-punctuation and cut at white space, or take runs of word-characters.")
-  var tokenizer = Tokenizer.deletePunctuation
-
-  @Option(help: ArgumentHelp("Cut longer sentences to this many words.", valueName: "count"))
-  var maxWords = 50
-
-  @Option(help: "Whose sentences make the vocabulary. GNA-RNN counts all, which lets the test split leak in.")
-  var vocabularySplits = VocabularySplits.train
-
-  @Option(help: ArgumentHelp("A word met less often than this becomes the unknown word.", valueName: "count"))
-  var minCount = 3
+  @OptionGroup var words: WordOptions
 
   @Option(help: "Whether a photo or sentence that cannot be used stops the program, once all were looked at, or is left out; ten are named.")
   var onBadItem = BadItemPolicy.refuse
@@ -53,40 +46,44 @@ import Stage
   func validate() throws {
     guard table == nil || layout == .plain else { throw ValidationError("--table is for --layout plain") }
     guard !withoutRestval || layout == .karpathy else { throw ValidationError("--without-restval is for --layout karpathy") }
+    guard testList == .test || layout == .precomputed || layout == .auto else { throw ValidationError("--test-list is for --layout precomputed") }
     guard (8...4096).contains(side) else { throw ValidationError("--side \(side): give 8 to 4096 pixels") }
-    guard maxWords > 0 else { throw ValidationError("--max-words \(maxWords): give at least 1") }
-    guard minCount > 0 else { throw ValidationError("--min-count \(minCount): give at least 1") }
   }
 
   func run(_ context: StageContext) throws -> Summary {
     let (layout, sign) = try layout.found(in: raw)
     if let sign { print("layout \(layout.rawValue), known by \(sign)") }
-    let (corpus, words) = try layout.read(raw, table: table, restval: !withoutRestval).tokenized(tokenizer, limit: maxWords)
-    var check = DataCheck(corpus, published: .of(layout, in: raw, restval: !withoutRestval))
+    let known = try self.words.publishedVocabulary(for: raw, layout)
+    let (corpus, words) = try self.words.cut(layout.read(raw, table: table, restval: !withoutRestval, testList: testList))
+    var check = DataCheck(corpus, published: .of(layout, in: raw, restval: !withoutRestval), hasVocabulary: known != nil)
     print(check.summary)
 
-    let writer = try ExamplesWriter(path: context.output, provenance: context.provenance, side: side)
+    let writer = try ExamplesWriter(path: context.output, provenance: context.provenance, side: corpus.hasPixels ? side : 0)
     let meter = ProgressMeter("photos", total: corpus.photos.count, unit: "photos")
     var rows = [Int?](repeating: nil, count: corpus.photos.count), fingerprints = [Fingerprint?](repeating: nil, count: corpus.photos.count)
-    try corpus.forEachPhoto(fit: fit, side: side, badItems: &check.badItems) { index, pixels, fingerprint in
+    let write = { (index: Int, pixels: [UInt8], fingerprint: Fingerprint?) in
       try Interruption.check()
       let photo = corpus.photos[index]
       rows[index] = try writer.append(photo: photo.name, identity: photo.identity, split: Split(photo.split), pixels: pixels)
       fingerprints[index] = fingerprint
       meter.advance()
     }
+    if corpus.hasPixels {
+      try corpus.forEachPhoto(fit: fit, side: side, badItems: &check.badItems, write)
+    } else {
+      for index in corpus.photos.indices { try write(index, [], nil) }
+    }
     meter.finish()
     for note in DuplicatePhotos(corpus.photos, fingerprints).notes { print("note: \(note)") }
     try check.badItems.check(onBadItem)
     if check.badItems.count > 0 { print("left out: \(check.badItems)") }
-    guard zip(corpus.photos, rows).contains(where: { $0.split == .train && $1 != nil }) else {
+    guard zip(corpus.photos, rows).contains(where: { ($0.split == .train || known != nil) && $1 != nil }) else {
       throw DatasetError("\(raw): not one photo of the training split is left: check that lists and photos belong together.")
     }
 
     let kept = corpus.sentences.indices.filter { rows[corpus.sentences[$0].photo] != nil }
-    let vocabulary = Vocabulary(
-      counting: kept.lazy.filter { vocabularySplits.contain(corpus.photos[corpus.sentences[$0].photo].split) }.map { words[$0] },
-      minimumCount: minCount)
+    let vocabulary = self.words.vocabulary(
+      counting: kept.lazy.filter { self.words.vocabularySplits.contain(corpus.photos[corpus.sentences[$0].photo].split) }.map { words[$0] }, known)
     for index in kept {
       guard let photo = rows[corpus.sentences[index].photo] else { continue }
       writer.append(sentence: corpus.sentences[index].text, photo: photo, words: words[index].map { vocabulary[$0] })

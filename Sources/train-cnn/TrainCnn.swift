@@ -43,7 +43,7 @@ import Stage
     guard photos.count >= batch else {
       throw ArtifactError("\(self.examples): \(photos.count) training photos are fewer than a batch of \(batch): give a smaller --batch")
     }
-    guard examples.side >= 224 else { throw ArtifactError("\(self.examples): photos of \(examples.side) pixels are smaller than 224: run make redo-preprocess with a larger --side") }
+    try examples.check(areAsLargeAs: 224, for: "train-cnn")
     let identities = Set(photos.map { examples.photoIdentities[$0] }).sorted()
     let labels = Dictionary(uniqueKeysWithValues: identities.enumerated().map { ($1, $0) })
 

@@ -165,6 +165,24 @@ import Testing
     }
   }
 
+  /// Features that others computed need neither weights nor a CNN.
+  @Test func precomputedFeaturesAreImported() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      try tree.write("pipelines/regions/import-features.conf", "")
+      try tree.write("pipelines/regions/identity-aware/score.conf", "")
+      for file in ["train_caps.txt", "train_ims.npy"] { try tree.write("precomp/\(file)", "") }
+      let calls = try tree.make("all", "DATASET=regions", "RAW=precomp").calls.map { $0.replacingOccurrences(of: " +", with: " ", options: .regularExpression) }
+      #expect(calls.map { String($0.prefix { $0 != " " }) } == ["preprocess", "import-features", "train-stage1", "dump-buffers", "screen-pairs", "train-stage2", "score"])
+      #expect(calls[1] == "import-features data/regions/examples.h5 precomp --config pipelines/regions/import-features.conf --output data/regions/features.h5")
+      try tree.age()
+      try tree.write("precomp/train_ims.npy", "changed")
+      #expect(try tree.programs("extract-features", "DATASET=regions", "RAW=precomp") == ["import-features"])
+      let other = try tree.make("all", "DATASET=regions", "RAW=precomp", "BACKBONE=vgg16", expecting: 2)
+      #expect(other.ending.errors.contains("BACKBONE=vgg16: there is no such backbone for regions. Known: precomputed"))
+    }
+  }
+
   @Test func aTableRunsEveryMethodWithEverySeedOnce() throws {
     try withTemporaryFolder { folder in
       let tree = try Tree(folder)

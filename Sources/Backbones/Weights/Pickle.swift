@@ -50,6 +50,8 @@ struct Pickle {
 
   private init() {}
   fileprivate static let empty = Pickle()
+  /// The dictionaries that are the attributes of an argparse.Namespace, the only object that is read: as plain data.
+  fileprivate var namespaces: Set<Int> = []
 
   /// The items of a dictionary; nil when the value is none.
   func items(_ value: Value) -> [(key: Value, value: Value)]? {
@@ -76,6 +78,7 @@ private struct PickleReader {
   private static let rebuildParameter = "torch._utils._rebuild_parameter"
   private static let orderedDictionary = "collections.OrderedDict"
   private static let size = "torch.Size"
+  private static let namespace = "argparse.Namespace"
   private static let storageFormats: [String: NumberFormat] = [
     "torch.FloatStorage": .float32, "torch.DoubleStorage": .float64, "torch.HalfStorage": .float16, "torch.BFloat16Storage": .bfloat16,
     "torch.LongStorage": .int64, "torch.IntStorage": .int32, "torch.ShortStorage": .int16, "torch.CharStorage": .int8,
@@ -130,9 +133,12 @@ private struct PickleReader {
       case UInt8(ascii: "R"):  // REDUCE
         let arguments = try pop()
         try call(try pop(), arguments)
-      case UInt8(ascii: "b"):  // BUILD: attributes of an OrderedDict (its _metadata), which tensors do not need
-        _ = try pop()
-        guard case .dictionary = try top() else { throw WeightsError.unsupported("a pickle that sets attributes of an object") }
+      case 0x81:  // NEWOBJ
+        let arguments = try pop()
+        try make(try pop(), arguments)
+      case UInt8(ascii: "b"):  // BUILD
+        let attributes = try pop()
+        try setAttributes(attributes)
       default:
         throw WeightsError.unsupported("pickle opcode 0x\(String(opcode, radix: 16)) at byte \(bytes.position - 1)")
       }
@@ -207,11 +213,11 @@ private struct PickleReader {
   /// "module.name" of a global, if it is one of those that tensors need.
   private mutating func global() throws -> String {
     let name = try bytes.line() + "." + bytes.line()
-    let known = Self.rebuildTensor + [Self.rebuildParameter, Self.orderedDictionary, Self.size]
-    guard known.contains(name) || Self.storageFormats[name] != nil else {
-      throw WeightsError.unsupported("it asks for \(name), which is not run; save only the tensors (a state_dict)")
-    }
-    return name
+    let known = Self.rebuildTensor + [Self.rebuildParameter, Self.orderedDictionary, Self.size, Self.namespace]
+    if known.contains(name) || Self.storageFormats[name] != nil { return name }
+    // Where a storage was is of no importance.
+    if name.hasPrefix("torch.cuda."), case let storage = "torch." + name.dropFirst("torch.cuda.".count), Self.storageFormats[storage] != nil { return storage }
+    throw WeightsError.unsupported("it asks for \(name), which is not run; save only the tensors (a state_dict)")
   }
 
   private static func long(_ bytes: ArraySlice<UInt8>) -> Pickle.Value {
@@ -253,6 +259,24 @@ private struct PickleReader {
       stack.append(.tensor(PickledTensor(storage: storage, offset: offset, sizes: sizes, strides: strides)))
     default: throw WeightsError.unsupported("a call of \(name)")
     }
+  }
+
+  /// An object without arguments, whose attributes are still to come.
+  private mutating func make(_ type: Pickle.Value, _ arguments: Pickle.Value) throws {
+    guard type == .global(Self.namespace), case .tuple(let index) = arguments, pickle.tuples[index].isEmpty else {
+      throw WeightsError.unsupported("a pickle that makes an object other than \(Self.namespace)")
+    }
+    pickle.namespaces.insert(pickle.dictionaries.count)
+    push(dictionary: [])
+  }
+
+  /// Those of a namespace are its items; an OrderedDict has some too (its _metadata), which tensors do not need.
+  private mutating func setAttributes(_ attributes: Pickle.Value) throws {
+    guard case .dictionary(let object) = try top() else { throw WeightsError.unsupported("a pickle that sets attributes of an object") }
+    guard pickle.namespaces.contains(object) else { return }
+    guard case .dictionary(let items) = attributes else { throw WeightsError.damaged("attributes that are no dictionary") }
+    try spend(pickle.dictionaries[items].count)
+    pickle.dictionaries[object] += pickle.dictionaries[items]
   }
 
   /// What an OrderedDict is made from: nothing, or, where Python 2 wrote it, a list of lists of key and value.

@@ -8,13 +8,18 @@ public struct PyTorchCheckpoint: PublishedWeights {
   private let bytes: Data
   private var tensors: [String: StoredTensor] = [:]
   public private(set) var names: [String] = []
+  /// What the program that saved a training was told, by the options' names in its argparse.Namespace `opt`.
+  public let settings: [String: Setting]
+
+  public enum Setting: Equatable, Sendable { case text(String), number(Double), truth(Bool), none }
 
   private static let legacyMagic: [UInt8] = [0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19]
 
   /// Throws `WeightsError`, whose text does not name the file: the caller knows it.
   public init(_ bytes: Data) throws {
     self.bytes = bytes.startIndex == 0 ? bytes : Data(bytes)
-    let (pickled, storages) = bytes.starts(with: ZipArchive.signature) ? try Self.readZip(self.bytes) : try Self.readLegacy(self.bytes)
+    let (pickled, settings, storages) = bytes.starts(with: ZipArchive.signature) ? try Self.readZip(self.bytes) : try Self.readLegacy(self.bytes)
+    self.settings = settings
     for (name, tensor) in pickled {
       if tensors.updateValue(try Self.located(tensor, name, storages), forKey: name) == nil { names.append(name) }
     }
@@ -29,7 +34,7 @@ public struct PyTorchCheckpoint: PublishedWeights {
 
   // MARK: - Containers
 
-  private typealias Contents = (tensors: [(name: String, tensor: PickledTensor)], storages: [String: Range<Int>])
+  private typealias Contents = (tensors: [(name: String, tensor: PickledTensor)], settings: [String: Setting], storages: [String: Range<Int>])
 
   private static func readZip(_ bytes: Data) throws -> Contents {
     let archive = try ZipArchive(bytes)
@@ -45,7 +50,8 @@ public struct PyTorchCheckpoint: PublishedWeights {
       storages[String(name.dropFirst(root.count + "data/".count))] = archive.entries[name]
     }
     var reader = ByteReader(bytes, in: range)
-    return (try tensors(of: Pickle(&reader)), storages)
+    let object = try Pickle(&reader)
+    return (try tensors(of: object), settings(of: object), storages)
   }
 
   /// Magic number, protocol, the writer's integer sizes, the tensors, the storages' keys; then each storage's count and numbers.
@@ -73,19 +79,51 @@ public struct PyTorchCheckpoint: PublishedWeights {
       storages[key] = reader.position..<reader.position + Int(count) * size
       reader.position += Int(count) * size
     }
-    return (tensors, storages)
+    return (tensors, settings(of: object), storages)
   }
 
-  /// The tensors of a dictionary, or of the `state_dict` inside it.
+  /// The tensors of a dictionary, or of the `state_dict` or `model` inside it. Where that is a list of dictionaries, one a network, their
+  /// places come before the names: 0.fc.weight.
   private static func tensors(of pickle: Pickle) throws -> [(name: String, tensor: PickledTensor)] {
     guard var items = pickle.items(pickle.root) else { throw WeightsError.unsupported("a checkpoint that is no dictionary of tensors") }
-    if let inner = items.first(where: { $0.key == .string("state_dict") }).flatMap({ pickle.items($0.value) }) { items = inner }
+    for key in ["state_dict", "model"] {
+      guard let value = items.first(where: { $0.key == .string(key) })?.value else { continue }
+      if let inner = pickle.items(value) {
+        items = inner
+      } else if case .list(let list) = value {
+        guard pickle.lists[list].count <= mostNetworks else { throw WeightsError.unsupported("a checkpoint of \(pickle.lists[list].count) networks") }
+        items = []
+        for (place, network) in pickle.lists[list].enumerated() {
+          for case (.string(let name), let value) in pickle.items(network) ?? [] { items.append((.string("\(place).\(name)"), value)) }
+        }
+      }
+      break
+    }
     let tensors = items.compactMap { item -> (name: String, tensor: PickledTensor)? in
       guard case .string(let name) = item.key, case .tensor(let tensor) = item.value else { return nil }
       return (name, tensor)
     }
     if tensors.isEmpty { throw WeightsError.unsupported("a checkpoint without tensors") }
     return tensors
+  }
+
+  /// Few, as a file may name one again and again.
+  private static let mostNetworks = 16
+
+  private static func settings(of pickle: Pickle) -> [String: Setting] {
+    let options = pickle.items(pickle.root)?.first { $0.key == .string("opt") }.flatMap { pickle.items($0.value) } ?? []
+    return Dictionary(
+      options.compactMap { item -> (String, Setting)? in
+        guard case .string(let name) = item.key else { return nil }
+        switch item.value {
+        case .string(let text): return (name, .text(text))
+        case .int(let number): return (name, .number(Double(number)))
+        case .float(let number): return (name, .number(number))
+        case .bool(let truth): return (name, .truth(truth))
+        case .none: return (name, .none)
+        default: return nil
+        }
+      }, uniquingKeysWith: { $1 })
   }
 
   private static func located(_ tensor: PickledTensor, _ name: String, _ storages: [String: Range<Int>]) throws -> StoredTensor {

@@ -31,6 +31,24 @@ struct PickleTests {
     }
   }
 
+  /// The options of a training are data: nothing of argparse is run.
+  @Test func aNamespaceIsItsAttributes() throws {
+    let namespace = "cargparse\nNamespace\n)\u{81}q\u{1}", pickle = try read(namespace + "}(U\u{1}aK\u{1}U\u{1}bNub.")
+    let items = try #require(pickle.items(pickle.root))
+    #expect(items.map(\.key) == [.string("a"), .string("b")] && items.map(\.value) == [.int(1), .none])
+    #expect(throws: WeightsError.unsupported("a pickle that makes an object other than argparse.Namespace")) { try read("ccollections\nOrderedDict\n)\u{81}.") }
+    #expect(throws: WeightsError.self) { try read("cargparse\nNamespace\nK\u{1}\u{85}\u{81}.") }
+    // Its own attributes again and again would double each time.
+    let error = #expect(throws: WeightsError.self) { try read(namespace + "}U\u{1}aK\u{1}sb" + String(repeating: "h\u{1}b", count: 100) + ".") }
+    #expect(error?.description.contains("more than 1000000 steps") == true)
+  }
+
+  @Test func aStorageMayHaveBeenOnAGPU() throws {
+    let pickle = try read("(U\u{7}storagectorch.cuda\nFloatStorage\nU\u{1}0U\u{6}cuda:0K\u{6}tQ.")
+    #expect(pickle.formats["0"] == .float32)
+    #expect(throws: WeightsError.self) { try read("ctorch.cuda\ninit\n.") }
+  }
+
   @Test(arguments: [".", "h\u{1}.", "0", "t.", "K\u{1}K\u{2}a.", "K\u{1}K\u{2}K\u{3}s.", "}(K\u{1}u.", "K\u{1}Q.", "K\u{1}K\u{2}R.", "(((", "X\u{FF}\u{FF}\u{FF}\u{7F}a."])
   func refusesDamage(text: String) { #expect(throws: WeightsError.self) { try read(text) } }
 

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Artifacts
+import Datasets
+import Stage
+
+/// How sentences become words, and words numbers.
+struct WordOptions: ParsableArguments {
+  @Option(help: "How a sentence is cut into words, in lower case: delete-punctuation and cut at white space, take runs of word-characters, or treebank, as NLTK does, where punctuation is words.")
+  var tokenizer = Tokenizer.deletePunctuation
+
+  @Option(help: ArgumentHelp("Cut longer sentences to this many words.", valueName: "count"))
+  var maxWords = 50
+
+  @Flag(help: "Put the words <start> and <end> around every sentence, as SCAN, VSE++ and IMRAM do.")
+  var sentenceMarks = false
+
+  @Option(help: "Whose sentences make the vocabulary. GNA-RNN counts all, which lets the test split leak in.")
+  var vocabularySplits = VocabularySplits.train
+
+  @Option(help: ArgumentHelp("A word met less often than this becomes the unknown word.", valueName: "count"))
+  var minCount = 3
+
+  @Option(help: ArgumentHelp("The vocabulary (.json) of a published matcher, for its word numbers. The layout precomputed finds the one that lies with it.", valueName: "file"))
+  var vocabulary: String?
+
+  @Flag(help: "Count the words though a published vocabulary lies there.")
+  var ownVocabulary = false
+
+  func validate() throws {
+    guard maxWords > 0 else { throw ValidationError("--max-words \(maxWords): give at least 1") }
+    guard minCount > 0 else { throw ValidationError("--min-count \(minCount): give at least 1") }
+    guard vocabulary == nil || !ownVocabulary else { throw ValidationError("--vocabulary and --own-vocabulary: give one of them") }
+  }
+
+  /// The words of the vocabulary that is taken as it was published; nil where words are counted.
+  func publishedVocabulary(for raw: String, _ layout: Layout) throws -> [String]? {
+    guard !ownVocabulary, let path = try vocabulary ?? (layout == .precomputed ? PublishedVocabulary.find(for: raw) : nil) else { return nil }
+    let words = try PublishedVocabulary.read(path)
+    print("vocabulary \(path), \(words.count) words")
+    if tokenizer != .treebank || !sentenceMarks { print("note: matchers of that vocabulary were trained with --tokenizer treebank --sentence-marks") }
+    return words
+  }
+
+  /// The words of each sentence; those without any are left out.
+  func cut(_ corpus: Corpus) -> (corpus: Corpus, words: [[String]]) {
+    let (corpus, words) = corpus.tokenized(tokenizer, limit: maxWords)
+    return (corpus, sentenceMarks ? words.map { [PublishedVocabulary.sentenceStart] + $0 + [PublishedVocabulary.sentenceEnd] } : words)
+  }
+
+  func vocabulary(counting sentences: some Sequence<[String]>, _ published: [String]?) -> Vocabulary {
+    published.map { Vocabulary(words: $0, countedIn: sentences) } ?? Vocabulary(counting: sentences, minimumCount: minCount)
+  }
+}
+
+/// Whose sentences make the vocabulary.
+enum VocabularySplits: String, CaseIterable, ExpressibleByArgument {
+  case train
+  case trainval = "train,val"
+  case all
+
+  func contain(_ split: Corpus.Split) -> Bool {
+    switch self {
+    case .train: split == .train
+    case .trainval: split != .test
+    case .all: true
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import Artifacts
+import Foundation
+import HDF5
+import TestSupport
+import Testing
+
+/// The programs on features that were computed elsewhere.
+@Suite struct PrecomputedTests {
+  private let options = ["--tokenizer", "treebank", "--sentence-marks", "--min-count", "1"]
+
+  /// Photos with three regions of four channels: feature i of photo p in a list is p + i / 100.
+  private func write(_ folder: String, _ counts: [(list: String, photos: Int)] = [("train", 4), ("dev", 2), ("test", 2)]) throws {
+    for (list, count) in counts {
+      try text((0..<5 * count).map { "A \(list) dog's no. \($0 / 5).\n" }.joined(), "\(folder)/\(list)_caps.txt")
+      try text((0..<count).map { "\(list)\($0)\n" }.joined(), "\(folder)/\(list)_ids.txt")
+      try writeNumPy("\(folder)/\(list)_ims.npy", (0..<count * 12).map { Float($0 / 12) + Float($0 % 12) / 100 }, shape: [count, 3, 4])
+    }
+  }
+
+  private func text(_ text: String, _ path: String) throws { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) }
+
+  private func run(_ program: String, _ arguments: [String]) throws -> String {
+    let ending = try BuiltProgram(program)(arguments)
+    #expect(ending.status == 0, "\(ending.errors)")
+    return ending.output
+  }
+
+  @Test func featuresComeFromTheFolder() throws {
+    try withTemporaryFolder { folder in
+      try write(folder)
+      let examples = "\(folder)/examples.h5", output = "\(folder)/features.h5"
+      #expect(try run("check-data", [folder]).contains("\nready: make all DATASET=precomputed RAW=\(folder)\n"))
+      #expect(try run("preprocess", [folder, "--output", examples] + options).contains("layout precomputed, known by train_caps.txt"))
+      let read = try Examples(readingFrom: examples)
+      #expect(read.side == 0 && read.photoNames == ["train0", "train1", "train2", "train3", "dev0", "dev1", "test0", "test1"])
+      #expect(read.sentence(0).map { read.vocabulary[Int($0)] } == ["<start>", "a", "train", "dog", "'s", "no", ".", "0", ".", "<end>"])
+      #expect(try run("import-features", [examples, folder, "--output", output]).contains("8 photos, 3 regions of 4 channels each"))
+      let features = try Features(readingFrom: output)
+      #expect(features.cells == 3 && features.channels == 4 && features.vectorCount == 4)
+      #expect(try features.grids(photos: [7], views: [0]).elements == (0..<12).map { Float(Float16(1 + Float($0) / 100)) })
+      #expect(zip(try features.vectors(photos: [7], views: [0]).elements, [1.04, 1.05, 1.06, 1.07] as [Float]).allSatisfy { abs($0 - $1) < 1e-3 })
+      #expect(try features.boxes(photo: 0) == nil)
+      let embedded = try run("train-stage1", [examples, output, "--epochs", "1", "--batch", "4", "--dimensions", "8", "--watch", "identities", "--output", "\(folder)/stage1.h5"])
+      #expect(embedded.contains("train-stage1: "))
+      let cnn = try BuiltProgram("train-cnn")([examples, "--batch", "2", "--output", "\(folder)/weights.h5"])
+      #expect(cnn.status == 1 && cnn.errors.contains("examples.h5: has no photos, whose features were computed elsewhere"), "\(cnn.errors)")
+    }
+  }
+
+  @Test func aPublishedVocabularyAndATestListAreEnough() throws {
+    try withTemporaryFolder { folder in
+      try write(folder, [("test", 2)])
+      let examples = "\(folder)/examples.h5"
+      let without = try BuiltProgram("preprocess")([folder, "--output", examples] + options)
+      #expect(without.status == 1 && without.errors.contains("not one photo of the training split is left"), "\(without.errors)")
+      let words = ["<pad>", "<start>", "<end>", "<unk>", "a", "dog", "."]
+      try text("{\"idx2word\": {\(words.enumerated().map { "\"\($0)\": \"\($1)\"" }.joined(separator: ", "))}}", "\(folder)/x_vocab.json")
+      _ = try run("preprocess", [folder, "--output", examples] + options)
+      let read = try Examples(readingFrom: examples)
+      #expect(read.vocabulary == ["<unk>", "<start>", "<end>", "<pad>", "a", "dog", "."])
+      #expect(Array(read.sentence(0)) == [1, 4, 0, 5, 0, 0, 6, 0, 6, 2])
+      #expect(try run("check-data", [folder]).contains("note: no photo of the training split: matchers that others trained can be scored"))
+      _ = try run("import-features", [examples, folder, "--output", "\(folder)/features.h5"])
+    }
+  }
+
+  @Test func boxesAreKept() throws {
+    try withTemporaryFolder { folder in
+      try write(folder, [("train", 2)])
+      try FileManager.default.removeItem(atPath: "\(folder)/train_ims.npy")
+      func base64(_ values: [Float]) -> String { values.withUnsafeBytes { Data($0).base64EncodedString() } }
+      try text(["train1", "other", "train0"].enumerated().map { row, id in
+        "\(id)\t640\t480\t2\t\(base64((0..<8).map { Float(100 * row + $0) }))\t\(base64((0..<6).map { Float(row) + Float($0) }))\n"
+      }.joined(), "\(folder)/x.tsv")
+      let examples = "\(folder)/examples.h5", output = "\(folder)/features.h5"
+      _ = try run("preprocess", [folder, "--output", examples] + options)
+      #expect(try run("import-features", [examples, folder, "--output", output]).contains("2 regions of 3 channels each, with their boxes"))
+      let features = try Features(readingFrom: output), first = try #require(try features.boxes(photo: 0))
+      #expect(first.boxes == (0..<8).map { Float(200 + $0) } && first.width == 640 && first.height == 480)
+      #expect(try features.grids(photos: [0, 1], views: [0, 0]).elements == [2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5])
+    }
+  }
+
+  @Test func whatIsTooLargeOrMissingIsToldWithItsPlace() throws {
+    try withTemporaryFolder { folder in
+      try write(folder)
+      let examples = "\(folder)/examples.h5", output = "\(folder)/features.h5"
+      _ = try run("preprocess", [folder, "--output", examples] + options)
+      try writeNumPy("\(folder)/dev_ims.npy", (0..<24).map { $0 == 13 ? 1e6 : 1 }, shape: [2, 3, 4])
+      let large = try BuiltProgram("import-features")([examples, folder, "--output", output])
+      #expect(large.status == 1 && large.errors.contains("dev_ims.npy: row 1: has the feature 1000000.0, beyond what half precision holds"), "\(large.errors)")
+      #expect(!FileManager.default.fileExists(atPath: output) && !FileManager.default.fileExists(atPath: output + ".partial"))
+      try text("another\nstill another\n", "\(folder)/dev_ids.txt")
+      let missing = try BuiltProgram("import-features")([examples, folder, "--output", output])
+      #expect(missing.status == 1 && missing.errors.contains("has no photo dev0, which examples.h5 has"), "\(missing.errors)")
+    }
+  }
+}
+
+/// import-matcher on the checkpoints of Tests/MatchingTests/Fixtures.
+@Suite struct ImportMatcherTests {
+  private func run(_ name: String, _ options: [String] = [], body: (Ending, String) throws -> Void) throws {
+    let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("MatchingTests/Fixtures")
+    try withTemporaryFolder { folder in
+      try body(BuiltProgram("import-matcher")([fixtures.appendingPathComponent("\(name).pth.tar").path] + options + ["--output", "\(folder)/model.h5"]), "\(folder)/model.h5")
+    }
+  }
+
+  @Test func scanBecomesAStage2() throws {
+    try run("scan", ["--smoothing", "8"]) { ending, output in
+      #expect(ending.status == 0 && ending.output.contains("cross-attention, 11 parameters, 7 words"), "\(ending.errors)")
+      let (model, artifact) = try Model.read(Stage2Schema.self, from: output)
+      #expect(model.parameters["regions.projection"]?.shape == [6, 8] && model.parameters["gru-backward.recurrent"]?.shape == [8, 24])
+      #expect(artifact.provenance.options == "--matcher cross-attention\n--direction text-to-image\n--first-norm clipped-l2norm\n--aggregation log-sum-exp\n--smoothing 8.0\n--sharpness 6.0")
+    }
+  }
+
+  @Test func imramBecomesAStage2AndVSEAStage1() throws {
+    try run("imram") { ending, output in
+      #expect(ending.status == 0, "\(ending.errors)")
+      let (model, artifact) = try Model.read(Stage2Schema.self, from: output)
+      #expect(model.parameters.count == 17 && artifact.provenance.option("normalized-memory") == "false" && artifact.provenance.option("attention-steps") == "3")
+    }
+    try run("vse") { ending, output in
+      #expect(ending.status == 0, "\(ending.errors)")
+      let (model, artifact) = try Model.read(Stage1Schema.self, from: output)
+      #expect(model.parameters["photo.projection"]?.shape == [6, 8] && artifact.provenance.option("encoder") == "gru")
+    }
+  }
+
+  @Test func whatCannotBeReadIsToldWithTheFile() throws {
+    try run("malicious") { ending, output in
+      #expect(ending.status == 1 && ending.errors.contains("malicious.pth.tar: weights file not supported: it asks for posix.system, which is not run"), "\(ending.errors)")
+      #expect(!FileManager.default.fileExists(atPath: output))
+    }
+    try run("absent") { ending, _ in #expect(ending.status == 1 && ending.errors.contains("absent.pth.tar: cannot be read"), "\(ending.errors)") }
+    try run("scan", ["--smoothing", "-1"]) { ending, _ in #expect(ending.status == 64 && ending.errors.contains("--smoothing -1.0: give a number above 0")) }
+  }
+}

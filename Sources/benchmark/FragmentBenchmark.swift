@@ -1,0 +1,60 @@
+import ArgumentParser
+import Matching
+import Stage
+import Tensor
+
+/// Times whole training steps and evaluations of fragment matchers, as bench/fragments.py times PyTorch's.
+struct FragmentBenchmark: ParsableCommand {
+  enum What: String, CaseIterable, ExpressibleByArgument { case training, evaluation }
+  enum Matcher: String, CaseIterable, ExpressibleByArgument { case scan, imram }
+
+  static let configuration = CommandConfiguration(
+    commandName: "fragments",
+    abstract: "Prints the sentences a second of SCAN's or IMRAM's training, or the pairs a second of an evaluation, as a line of JSON.",
+    discussion: "Example: benchmark fragments training sentences.txt --matcher imram    (sentences.txt is what bench/workload.py wrote)")
+
+  @Argument(help: "training, whole steps with the encoders and Adam, or evaluation, all photos with five times as many sentences.") var what: What
+  @Argument(help: ArgumentHelp("What bench/workload.py wrote.", valueName: "file")) var sentences: String
+  @Option(help: "scan, or imram in both directions.") var matcher = Matcher.scan
+  @Option(help: "Of scan: text-to-image or image-to-text.") var direction = StackedCrossAttention.Direction.textToImage
+  @Option(help: "Photos, and sentences, in a batch.") var batch = 128
+  @Option(help: "Of imram: others that each photo and sentence is compared with, nearest by a first look; 0: all.") var candidates = 0
+  @Option(help: "Regions of a photo.") var regions = 49
+  @Option(help: "Channels of a region.") var channels = 1280
+  @Option(help: "Photos that are evaluated.") var photos = 100
+  @Option(help: "d, of fragments and of the GRU.") var hidden = 1024
+  @Option(help: "Measurements, of which the median counts.") var repeats = 5
+  @Option(help: "Training steps in a measurement.") var steps = 1
+  @Option(help: "Threads.") var threads = 2
+
+  func run() throws {
+    Threads.use(threads)
+    let workload = try Workload(readingFrom: sentences)
+    var generator = SplitMix64(seed: 1)
+    let attention: FragmentMatcher.Attention = matcher == .scan
+      ? .stacked(.init(direction: direction, aggregation: .mean, smoothing: direction == .textToImage ? 9 : 4))
+      : .recurrent(StackedCrossAttention.Direction.allCases.map { .init(direction: $0) })
+    let model = FragmentMatcher(
+      configuration: .init(attention: attention), channels: channels, vocabulary: workload.vocabulary, embedding: 300, dimensions: hidden,
+      using: &generator)
+    let known = max(batch, 256), size = regions * channels
+    let grids = Tensor(uniform: 1, shape: [known, size], using: &generator)
+    let data = PairData(
+      grids: { photos, _ in grids.gatheringRows(photos.map { $0 % known }).reshaped([photos.count, regions, channels]) }, words: workload.words, views: 1)
+    switch what {
+    case .training:
+      var options = FragmentTraining.Options()
+      (options.batch, options.steps, options.candidates) = (batch, .max, candidates > 0 ? candidates : nil)
+      var training = FragmentTraining(
+        model, data: data, photos: (0..<known).map { [$0] }, sentences: (0..<known).map { [$0 % workload.sentences.count] }, options: options, seed: 1)
+      try measure("fragments training \(matcher.rawValue)", units: steps * batch, repeats: repeats) {
+        for _ in 0..<steps { _ = try training.advance() }
+      }
+    case .evaluation:
+      let all = (0..<photos * 5).map { $0 % workload.sentences.count }
+      try measure("fragments evaluation \(matcher.rawValue)", units: photos * all.count, repeats: repeats) {
+        try model.scoreAll(photos: Array(0..<photos), sentences: all, data: data, views: 1) { _, _ in }
+      }
+    }
+  }
+}

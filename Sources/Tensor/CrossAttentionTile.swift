@@ -287,12 +287,14 @@ struct CrossAttentionTile {
       case .l2, .clippedL2, .softmax: for row in rows { projection.addProduct(y[row &* width], d[row &* width]) }
       }
       let ofSoftmax = configuration.normalization == .softmax
+      // One fragment by itself is x / (|x| + ε), and what its gradient ε / (|x| + ε)² is the difference of would be rounding.
+      let isAlone = rows.count == 1 && (configuration.normalization == .l2 || configuration.normalization == .clippedL2)
       for row in rows {
         let i = row &* width, direct = shares[row] * w[i]
         if ofSoftmax {
           d[i] = y[i] * (d[i] - projection) + direct
         } else {
-          let dx = (d[i] - projection * y[i]) * scales[j]
+          let dx = isAlone ? d[i] * scales[j] * scales[j] * 1e-8 : (d[i] - projection * y[i]) * scales[j]
           d[i] = dx.replacing(with: dx * slope, where: a[i] .< 0) + direct
         }
       }

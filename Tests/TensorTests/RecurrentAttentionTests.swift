@@ -49,12 +49,23 @@ struct RecurrentAttentionTests {
       }
       let seen: Vectors = q.indices.map { i in
         let weights = context.indices.map { exp(Double(c.smoothing) * normalized[$0][i]) }, sum = weights.reduce(0, +)
-        return (0..<size).map { d in zip(weights, context).map { $0 / sum * $1[d] }.reduce(0, +) }
+        var mean = [Double](repeating: 0, count: size)
+        for (weight, k) in zip(weights, context) {
+          for d in mean.indices { mean[d] += weight / sum * k[d] }
+        }
+        return mean
       }
-      total += zip(x, seen).map { dot($0, $1) / max(1e-8, sqrt(dot($0, $0) * dot($1, $1))) }.reduce(0, +) / Double(x.count)
+      for (x, seen) in zip(x, seen) {
+        let length: Double = sqrt(dot(x, x) * dot(seen, seen))
+        total += dot(x, seen) / max(1e-8, length) / Double(q.count)
+      }
       q = zip(q, seen).map { q, seen in
-        func gate(_ j: Int) -> Double { w[2][0][j] + (0..<size).reduce(0) { $0 + q[$1] * w[0][$1][j] + seen[$1] * w[1][$1][j] } }
-        var next = (0..<size).map { j in
+        func gate(_ j: Int) -> Double {
+          var sum: Double = w[2][0][j]
+          for i in 0..<size { sum += q[i] * w[0][i][j] + seen[i] * w[1][i][j] }
+          return sum
+        }
+        var next: [Double] = (0..<size).map { j in
           let g = 1 / (1 + exp(-gate(j)))
           return g * q[j] + (1 - g) * tanh(gate(size + j))
         }

@@ -22,9 +22,7 @@ struct Tuning {
       throw ArtifactError("\(path): was trained on \(splits), and --train-splits is \(training.trainSplits): its buffers would not fit: give the same")
     }
     let embedding = try JointEmbedding(stored, stage1)
-    let trained = embedding.configuration
-    model = JointEmbedding(
-      configuration: network.configuration(pooling: trained.pooling, isBidirectional: trained.isBidirectional), parameters: embedding.parameters)
+    model = JointEmbedding(configuration: network.configuration(like: embedding.configuration), parameters: embedding.parameters)
     guard let photos = stored.buffers["photos"], let sentences = stored.buffers["sentences"] else {
       throw ArtifactError("\(path): has no buffers: run make redo-train-stage1")
     }

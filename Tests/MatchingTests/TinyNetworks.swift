@@ -37,3 +37,14 @@ extension Parameters {
   /// These parameters' names for variables that a gradient check made of `tensors`.
   func variables(_ variables: [Variable]) -> Variables { Variables(Array(zip(names, variables))) }
 }
+
+/// A joint embedding with a GRU, of 5 channels, 7 words, 3 numbers a word and 6 dimensions, whose biases are not zero.
+func tinyGRUEmbedding(_ configuration: JointEmbedding.Configuration = .init(encoder: .gru)) -> JointEmbedding {
+  var generator = SplitMix64(seed: 23)
+  var model = JointEmbedding(
+    configuration: configuration, channels: 5, vocabulary: 7, embedding: 3, hidden: 6, dimensions: 6, using: &generator)
+  for name in model.parameters.names where name.hasSuffix("bias") {
+    model.parameters[name].add(Tensor(normal: 0.3, shape: model.parameters[name].shape, using: &generator))
+  }
+  return model
+}

@@ -6,7 +6,7 @@ public func cosineRate(from rate: Float, toShare share: Float, step: Int, of ste
   return rate * (share + (1 - share) * (1 + cosine(progress * Float.pi)) / 2)
 }
 
-/// `rate`, and a tenth of it from a share `drop` of all steps on, as VSE++ and SCAN have it after 15 of 30 epochs; 1: never.
-public func droppedRate(from rate: Float, at drop: Float, step: Int, of steps: Int) -> Float {
-  drop < 1 && Float(step) >= drop * Float(steps) ? rate / 10 : rate
+/// `rate`, and a tenth of it once a share of all steps is done: the schedule of VSE++ and SCAN, whose share is a half.
+public func droppedRate(from rate: Float, after share: Float, step: Int, of steps: Int) -> Float {
+  Float(step) < share * Float(steps) ? rate : rate / 10
 }

@@ -150,7 +150,7 @@ public struct EmbeddingTraining {
     var all = gradients(of: opposed(loss, photos: v, sentences: s))
     all.clip(variables, norm: options.clip)
     let share = droppedRate(
-      from: cosineRate(from: 1, toShare: options.finalLearningRate, step: step, of: options.steps), at: options.learningRateDrop, step: step,
+      from: cosineRate(from: 1, toShare: options.finalLearningRate, step: step, of: options.steps), after: options.learningRateDrop, step: step,
       of: options.steps)
     let current = step
     if let sight { cnn?.learn(from: all, sight, share: share, step: current) }

@@ -5,7 +5,6 @@ import Matching
 import Stage
 
 extension FeatureBuffer.RowNorm: ExpressibleByArgument {}
-extension Negatives: ExpressibleByArgument {}
 extension Reduction: ExpressibleByArgument {}
 extension EmbeddingTraining.Loss: ExpressibleByArgument {}
 extension Examples.Identities: ExpressibleByArgument {}
@@ -23,15 +22,11 @@ struct EmbeddingTrainingOptions: ParsableArguments {
   @Option(help: "Temperature of that contrast.") var contrastTemperature: Float = 0.1
   @Option(help: "Adam's learning rate.") var learningRate: Float = 1e-4
   @Option(help: "The share of it that is left at the end of a cosine; 1 keeps it constant.") var finalLearningRate: Float = 1
-  @Option(help: "The share of the training after which it is a tenth; 1: never.") var learningRateDrop: Float = 1
+  @Option(help: "The share of the training after which it is a tenth; 1: it stays.") var learningRateDrop: Float = 1
   @Option(help: "Decoupled weight decay.") var weightDecay: Float = 0
   @Option(help: "Limit of the gradient's norm; 0: none.") var clip: Float = 0
   @Option(help: "What counts as one identity: what is labelled as one (the paper), or each photo with its own sentences. Evaluation keeps the labels.") var identities = Examples.Identities.labelled
   @Option(help: "The loss: cmce, cross-modal cross-entropy (the paper), or triplet, the hinge within the batch of Reed and of VSE++.") var loss = EmbeddingTraining.Loss.cmce
-  @Option(help: "Margin of the triplet loss.") var margin: Float = 0.2
-  @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Triplet loss in both directions, not from photos to sentences alone.") var symmetric = true
-  @Option(help: "The negatives that the triplet loss counts: all (Reed), or the hardest of each photo and sentence (VSE++).") var negatives = Negatives.all
-  @Option(help: "The share of the training in which all count, before --negatives hardest.") var negativesWarmUp: Float = 0
   @Option(help: "σ of the loss (Eq. 1 and 2).") var temperature: Float = 0.04
   @Option(help: "Label smoothing.") var labelSmoothing: Float = 0
   @Option(help: "How a batch's losses become one: mean or sum.") var reduction = Reduction.mean
@@ -53,8 +48,7 @@ struct EmbeddingTrainingOptions: ParsableArguments {
     (options.learningRate, options.finalLearningRate) = (learningRate, finalLearningRate)
     options.learningRateDrop = learningRateDrop
     (options.weightDecay, options.clip) = (weightDecay, clip)
-    (options.loss, options.margin, options.symmetric) = (loss, margin, symmetric)
-    (options.negatives, options.negativesWarmUp) = (negatives, negativesWarmUp)
+    options.loss = loss
     (options.temperature, options.smoothing, options.reduction) = (temperature, labelSmoothing, reduction)
     (options.rowNorm, options.bufferMomentum, options.averaging) = (rowNorm, bufferMomentum, averaging)
     return options
@@ -92,8 +86,6 @@ struct EmbeddingTrainingOptions: ParsableArguments {
     try check("--learning-rate-drop", learningRateDrop, .from(0, to: 1))
     try check("--weight-decay", weightDecay, .from(0, to: 1))
     try check("--clip", clip, .from(0, to: 1e6))
-    try check("--margin", margin, .from(0, to: 2))
-    try check("--negatives-warm-up", negativesWarmUp, .from(0, to: 1))
     try check("--temperature", temperature, .from(0.001, to: 1000))
     try check("--label-smoothing", labelSmoothing, .from(0, below: 1))
     try check("--buffer-momentum", bufferMomentum, .from(0, below: 1))

@@ -23,19 +23,14 @@ import Tensor
   @Option(help: ArgumentHelp("The stage1.h5 to go on from, with the CNN unfrozen.", valueName: "file")) var tune: String?
   @OptionGroup var network: EmbeddingNetworkOptions
   @OptionGroup var training: EmbeddingTrainingOptions
+  @OptionGroup var triplet: TripletOptions
   @OptionGroup var adversarial: AdversarialOptions
   @OptionGroup var cnn: CNNOptions
   @OptionGroup var stage: StageOptions
 
-  func validate() throws {
-    guard tune == nil || !adversarial.isGapMeasured else {
-      throw ValidationError("--tune goes on without an adversary: leave out --adversarial-weight and --modality-gap")
-    }
-  }
-
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: self.examples)
-    let tuning: Tuning? = try tune.map { try Tuning(stage1: $0, weights: self.features, examples, network, training, cnn) }
+    let tuning: Tuning? = try tune.map { try Tuning(stage1: $0, weights: self.features, examples, network, training, adversarial, cnn) }
     let features: Features? = try tuning == nil ? Features(readingFrom: self.features) : nil
     let lineage = try tuning?.lineage ?? Lineage([examples.artifact] + (features.map { [$0.artifact] } ?? []))
     let splits = try training.splits(in: examples), members = examples.members(of: splits, as: training.identities)
@@ -45,6 +40,7 @@ import Tensor
     func firstViews(_ photos: [Int]) throws -> Tensor { try features!.vectors(photos: photos, views: photos.map { _ in 0 }) }
     let sentenceCount = members.sentences.reduce(0) { $0 + $1.count }
     var options = training.options(sentences: sentenceCount)
+    triplet.set(&options)
     options.adversary = adversarial.adversary
     print("training on \(members.identities.count) identities, \(members.photos.reduce(0) { $0 + $1.count }) photos, \(sentenceCount) sentences")
 
@@ -54,17 +50,11 @@ import Tensor
     var selection = EarlyStopping(patience: training.patience)
     var history = TrainingHistory()
     let checkpointing = Checkpointing(context, lineage)
-    var run: EmbeddingTraining
-    if let checkpoint = try checkpointing.resume() {
-      run = EmbeddingTraining(checkpoint, begun, data: data, options: options, seed: context.seed, cnn: tuning?.unfrozen.cnn)
+    let checkpoint = try checkpointing.resume()
+    var run = try begin(begun, data, options, seed: context.seed, checkpoint, tuning)
+    if let checkpoint {
       selection.restore(checkpoint, like: run.everything)
       history.restore(checkpoint)
-    } else if let tuning {
-      run = EmbeddingTraining(
-        begun, data: data, options: options, seed: context.seed, photoBuffer: tuning.photoBuffer, sentenceBuffer: tuning.sentenceBuffer,
-        cnn: tuning.unfrozen.cnn)
-    } else {
-      run = try EmbeddingTraining(begun, data: data, options: options, seed: context.seed)
     }
 
     let meter = ProgressMeter(tune == nil ? "train-stage1" : "tune-stage1", total: options.steps * options.batch, unit: "sentences", done: run.step * options.batch)
@@ -88,7 +78,7 @@ import Tensor
           // With an adversary the result is an adversarial network, though one without may do better.
           if options.adversary == nil || run.adversary != nil { selection.record(deciding, run.everything) }
           if adversarial.isGapMeasured, run.isFinished || selection.isExhausted {
-            let kept = JointEmbedding(configuration: run.model.configuration, parameters: kept(of: run, selection).model)
+            let kept = JointEmbedding(configuration: begun.configuration, parameters: kept(of: run, selection).model)
             let fresh = try ModalityClassifier(of: data, by: kept, options: adversarial.classifier, seed: context.seed)
             figures["modality-gap-after"] = try validation.modalityGap(fresh, of: kept, vectors: firstViews)
           }

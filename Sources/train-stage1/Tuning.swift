@@ -1,3 +1,4 @@
+import ArgumentParser
 import Artifacts
 import Matching
 import Stage
@@ -13,8 +14,11 @@ struct Tuning {
 
   init(
     stage1 path: String, weights: String, _ examples: Examples, _ network: EmbeddingNetworkOptions, _ training: EmbeddingTrainingOptions,
-    _ options: CNNOptions
+    _ adversarial: AdversarialOptions, _ options: CNNOptions
   ) throws {
+    guard !adversarial.isGapMeasured else {
+      throw ValidationError("--tune goes on without an adversary: leave out --adversarial-weight and --modality-gap")
+    }
     self.examples = examples
     let (stored, stage1) = try Model.read(Stage1Schema.self, from: path)
     self.stage1 = stage1

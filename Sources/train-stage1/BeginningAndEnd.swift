@@ -3,8 +3,20 @@ import Autodiff
 import Matching
 import Stage
 
-/// What is left of a training when it ends.
+/// How a training begins, and what is left of it when it ends.
 extension TrainStage1 {
+  /// From a checkpoint, from what is to be tuned, or from the beginning.
+  func begin(
+    _ model: JointEmbedding, _ data: TrainingData, _ options: EmbeddingTraining.Options, seed: UInt64, _ checkpoint: TrainingCheckpoint?,
+    _ tuning: Tuning?
+  ) throws -> EmbeddingTraining {
+    if let checkpoint { return EmbeddingTraining(checkpoint, model, data: data, options: options, seed: seed, cnn: tuning?.unfrozen.cnn) }
+    guard let tuning else { return try EmbeddingTraining(model, data: data, options: options, seed: seed) }
+    return EmbeddingTraining(
+      model, data: data, options: options, seed: seed, photoBuffer: tuning.photoBuffer, sentenceBuffer: tuning.sentenceBuffer,
+      cnn: tuning.unfrozen.cnn)
+  }
+
   func kept(of run: EmbeddingTraining, _ selection: EarlyStopping) -> (model: Parameters, cnn: Parameters) {
     run.split(training.keep == .best ? selection.best ?? run.everything : run.everything)
   }

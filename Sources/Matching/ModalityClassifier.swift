@@ -89,7 +89,7 @@ extension ModalityClassifier {
       return stride(from: 0, to: all.count, by: max(1, all.count / options.sample)).map { all[$0] }
     }
     let photos = try embedBlocks(sample(data.photos)) { model.embedding(ofPhotos: try data.vectors($0, $0.map { _ in 0 })) }
-    let sentences = try embedBlocks(sample(data.sentences)) { model.embedding(ofSentences: $0.map(data.words)) }
+    let sentences = embedBlocks(sample(data.sentences)) { model.embedding(ofSentences: $0.map(data.words)) }
     var ofPhotos = Deck(Array(0..<photos.rows), seed: seed, stream: 0), ofSentences = Deck(Array(0..<sentences.rows), seed: seed, stream: 1)
     for step in 0..<options.steps {
       let draws = step * options.batch..<(step + 1) * options.batch

@@ -90,7 +90,7 @@ struct AdversarialTrainingTests {
   /// The gradient of λ L_adv alone: what ACMR's public code loses on its way.
   @Test(arguments: [JointEmbedding.Encoder.lstm, .gru])
   func theReversedGradientReachesBothEncoders(encoder: JointEmbedding.Encoder) throws {
-    let model = encoder == .gru ? tinyGRUEmbedding() : tinyEmbedding()
+    let model = encoder == .gru ? tinyGRUEmbedding(dimensions: 24) : tinyEmbedding(dimensions: 24)
     let classifier = ModalityClassifier(dimensions: model.dimensions, options: .init(), seed: 1)
     let photos = try data.vectors([0, 3, 5], [0, 0, 0]), sentences = PackedSentences(tinySentences)
     func gradientsOfClassifying(scale: Float?) -> [String: Tensor] {
@@ -113,7 +113,7 @@ struct AdversarialTrainingTests {
 
   /// One batch over and over: opposed, the embedding raises the loss of a classifier that does not answer.
   @Test func descendingTheReversedGradientHidesTheModality() throws {
-    var model = tinyGRUEmbedding(), optimizer = Adam(learningRate: 0.01)
+    var model = tinyGRUEmbedding(dimensions: 24), optimizer = Adam(learningRate: 0.01)
     var classifier = ModalityClassifier(dimensions: model.dimensions, options: .init(), seed: 1)
     let photos = try data.vectors(Array(0..<8), [Int](repeating: 0, count: 8)), words = (0..<8).map(data.words)
     for _ in 0..<200 { classifier.learn(photos: model.embedding(ofPhotos: photos), sentences: model.embedding(ofSentences: words)) }

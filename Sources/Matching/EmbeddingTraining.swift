@@ -35,7 +35,7 @@ public struct EmbeddingTraining {
   public enum Loss: String, CaseIterable, Codable, Sendable {
     /// Cross-modal cross-entropy against the buffers: the paper.
     case cmce
-    /// Reed's hinge within the batch. It does not read the buffers, which are filled all the same.
+    /// The hinge within the batch: Reed's, or that of VSE++. It does not read the buffers, which are filled all the same.
     case triplet
   }
 
@@ -51,12 +51,17 @@ public struct EmbeddingTraining {
     public var learningRate: Float = 1e-4
     /// The share of the learning rate that is left at the end of a cosine (1: constant).
     public var finalLearningRate: Float = 1
+    /// The share of the training after which the learning rate is a tenth (1: never).
+    public var learningRateDrop: Float = 1
     public var weightDecay: Float = 0
     public var loss = Loss.cmce
     public var temperature: Float = 0.04
     /// Of the triplet loss, and whether it has both directions.
     public var margin: Float = 0.2
     public var symmetric = true
+    /// The negatives that the triplet loss counts, after a share of the training in which all do: the hardest alone may not let it begin.
+    public var negatives = Negatives.all
+    public var negativesWarmUp: Float = 0
     public var smoothing: Float = 0
     public var reduction = Reduction.mean
     public var rowNorm = FeatureBuffer.RowNorm.unit
@@ -64,6 +69,7 @@ public struct EmbeddingTraining {
     /// Decay of the running average of the parameters that is kept as the result; 0: the last parameters themselves.
     public var averaging: Float = 0
     public var clip: Float = 0
+    public var adversary: AdversaryOptions?
 
     public init() {}
   }
@@ -75,9 +81,12 @@ public struct EmbeddingTraining {
   public internal(set) var average: Parameters
   /// Where the CNN learns too; else photos are vectors that are given.
   public private(set) var cnn: TunedCNN?
+  /// Who tells photos from sentences, once it was met, and how often it did in the last batch.
+  public internal(set) var adversary: ModalityClassifier?
+  public internal(set) var adversaryAccuracy: Float?
   private var sampler: IdentitySampler
-  private let seed: UInt64
-  private let data: TrainingData
+  let seed: UInt64
+  let data: TrainingData
   private let isSinglePhoto: [Bool], isSingleSentence: [Bool]
 
   /// Fills both buffers by one pass of the initial network over the training set.
@@ -126,7 +135,7 @@ public struct EmbeddingTraining {
   /// The two parts of what was `everything` at some step.
   public func split(_ everything: Parameters) -> (model: Parameters, cnn: Parameters) { everything.splitCNN() }
 
-  /// One iteration; returns the loss of its batch.
+  /// One iteration; returns the loss of its batch, without what an adversary adds to it.
   public mutating func advance() throws -> Float {
     let batch = sampler.batch(
       step: step, size: options.batch / options.sentencesPerIdentity, photos: options.photosPerIdentity, sentences: options.sentencesPerIdentity)
@@ -138,9 +147,11 @@ public struct EmbeddingTraining {
     let v = model.embed(photos: vectors, variables, training: true, using: &generator)
     let s = model.embed(sentences: sentences, variables, training: true, using: &generator)
     let loss = self.loss(photos: v, sentences: s, batch)
-    var all = gradients(of: loss)
+    var all = gradients(of: opposed(loss, photos: v, sentences: s))
     all.clip(variables, norm: options.clip)
-    let share = cosineRate(from: 1, toShare: options.finalLearningRate, step: step, of: options.steps)
+    let share = droppedRate(
+      from: cosineRate(from: 1, toShare: options.finalLearningRate, step: step, of: options.steps), after: options.learningRateDrop, step: step,
+      of: options.steps)
     let current = step
     if let sight { cnn?.learn(from: all, sight, share: share, step: current) }
     optimizer.learningRate = share * options.learningRate
@@ -163,7 +174,9 @@ public struct EmbeddingTraining {
             s, identities: batch.sentenceIdentities, buffer: photoBuffer, temperature: options.temperature, reduction: options.reduction,
             smoothing: options.smoothing))
       case .triplet:
-        tripletLoss(v, s, identities: batch.identities, margin: options.margin, symmetric: options.symmetric, reduction: options.reduction)
+        tripletLoss(
+          v, s, identities: batch.identities, margin: options.margin, symmetric: options.symmetric,
+          negatives: Float(step) < options.negativesWarmUp * Float(options.steps) ? .all : options.negatives, reduction: options.reduction)
       }
     guard options.contrast > 0 else { return loss }
     // The mean of an identity's sentences, as Reed's class texts are.
@@ -185,6 +198,7 @@ extension EmbeddingTraining {
     checkpoint.tensors["sentence-buffer"] = sentenceBuffer.rows
     checkpoint.integers["step"] = Int64(step)
     cnn?.add(to: &checkpoint)
+    adversary?.add(to: &checkpoint)
     return checkpoint
   }
 
@@ -199,6 +213,7 @@ extension EmbeddingTraining {
     average = checkpoint.parameters("average", like: model.parameters)
     optimizer.state = checkpoint.parameters("optimizer")
     optimizer.steps = Int(checkpoint.integers["step"]!)
+    adversary = options.adversary.flatMap { ModalityClassifier(checkpoint, dimensions: model.dimensions, options: $0.classifier, seed: seed) }
   }
 }
 

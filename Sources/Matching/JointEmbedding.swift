@@ -2,9 +2,18 @@ import Autodiff
 import Tensor
 
 /// Photos and sentences in one space of D dimensions, where matching ones are near (stage 1 of Li et al. 2017, §3.1):
-/// CNN vector → linear → L2 norm, and words → LSTM → linear → L2 norm.
+/// CNN vector → linear → L2 norm, and words → LSTM → linear → L2 norm. With a GRU for the LSTM it is the network of VSE++ (Faghri et al. 2018),
+/// whose space is that of the GRU's states: words → GRU → L2 norm.
 public struct JointEmbedding {
-  /// How an LSTM's states become one vector a sentence.
+  /// What reads the words.
+  public enum Encoder: String, CaseIterable, Codable, Sendable {
+    /// `SentenceEncoder`, with a projection of its states: the paper.
+    case lstm
+    /// `GRUEncoder`, without one: VSE++. Both directions are averaged.
+    case gru
+  }
+
+  /// How the encoder's states become one vector a sentence.
   public enum Pooling: String, CaseIterable, Codable, Sendable {
     /// The state at the last word: the paper.
     case last
@@ -15,16 +24,19 @@ public struct JointEmbedding {
   }
 
   public struct Configuration: Codable, Equatable, Sendable {
+    public var encoder = Encoder.lstm
     public var pooling = Pooling.last
-    /// Whether a second LSTM reads sentences from their end, with a projection of its own.
+    /// Whether a second LSTM reads sentences from their end, with a projection of its own, or a second GRU.
     public var isBidirectional = false
     public var imageDropout: Float = 0
     public var wordDropout: Float = 0
     public var sentenceDropout: Float = 0
 
     public init(
-      pooling: Pooling = .last, isBidirectional: Bool = false, imageDropout: Float = 0, wordDropout: Float = 0, sentenceDropout: Float = 0
+      encoder: Encoder = .lstm, pooling: Pooling = .last, isBidirectional: Bool = false, imageDropout: Float = 0, wordDropout: Float = 0,
+      sentenceDropout: Float = 0
     ) {
+      self.encoder = encoder
       self.pooling = pooling
       self.isBidirectional = isBidirectional
       self.imageDropout = imageDropout
@@ -42,12 +54,24 @@ public struct JointEmbedding {
   }
 
   /// A network with fresh parameters.
-  /// - Parameter channels: of the CNN vector.
+  /// - Parameters:
+  ///   - channels: of the CNN vector.
+  ///   - hidden: the size of the encoder's state; a GRU's is also `dimensions`.
   public init(
     configuration: Configuration, channels: Int, vocabulary: Int, embedding: Int = 512, hidden: Int = 512, dimensions: Int = 512,
     using generator: inout SplitMix64
   ) {
     var parameters = Parameters()
+    if configuration.encoder == .gru {
+      precondition(hidden == dimensions, "a GRU of \(hidden) units in a space of \(dimensions) dimensions")
+      GRUEncoder.initialize(
+        &parameters, vocabulary: vocabulary, embedding: embedding, hidden: hidden, isBidirectional: configuration.isBidirectional, using: &generator)
+      let bound = (6 / Float(channels + dimensions)).squareRoot()  // Glorot and Bengio 2010, as VSE++'s code has it
+      parameters["photo.projection"] = Tensor(uniform: bound, shape: [channels, dimensions], using: &generator)
+      parameters["photo.bias"] = Tensor(shape: [dimensions])
+      self.init(configuration: configuration, parameters: parameters)
+      return
+    }
     SentenceEncoder.initialize(&parameters, vocabulary: vocabulary, embedding: embedding, hidden: hidden, using: &generator)
     for (name, size) in [("photo", channels), ("sentence", hidden)] {
       let bound = 1 / Float(size).squareRoot()
@@ -76,6 +100,11 @@ public struct JointEmbedding {
     sentences: PackedSentences, _ variables: Variables, training: Bool, using generator: inout SplitMix64
   ) -> Variable {
     let words = training ? configuration.wordDropout : 0
+    guard configuration.encoder == .lstm else {
+      let encoder = GRUEncoder(sentences, variables, dropout: words, using: &generator)
+      let paths = (0..<encoder.sentences.count).map { Array(encoder.sentences[$0]) }
+      return l2Normalized(pooled(encoder.states, paths: paths, training: training, using: &generator))
+    }
     guard configuration.isBidirectional else {
       let forward = SentenceEncoder.Direction(
         output: SentenceEncoder.encode(sentences, variables, dropout: words, using: &generator), tree: sentences.tree)
@@ -90,12 +119,16 @@ public struct JointEmbedding {
 
   /// One vector a sentence of the states of one direction, [n, H].
   private func pooled(_ direction: SentenceEncoder.Direction, training: Bool, using generator: inout SplitMix64) -> Variable {
-    let (states, tree) = (direction.output.states, direction.tree)
+    pooled(direction.output.states, paths: direction.tree.paths, training: training, using: &generator)
+  }
+
+  /// One vector a sentence, [n, H], of states [rows, H] of which `paths` gives the rows of each sentence.
+  private func pooled(_ states: Variable, paths: [[Int]], training: Bool, using generator: inout SplitMix64) -> Variable {
     let pooled =
       switch configuration.pooling {
-      case .last: rows(states, tree.ends)
-      case .mean: meanOverTime(states, paths: tree.paths)
-      case .max: maxOverTime(states, paths: tree.paths)
+      case .last: rows(states, paths.map { $0.last! })
+      case .mean: meanOverTime(states, paths: paths)
+      case .max: maxOverTime(states, paths: paths)
       }
     return dropout(pooled, probability: training ? configuration.sentenceDropout : 0, using: &generator)
   }

@@ -7,12 +7,24 @@ extension JointEmbedding {
   public init(_ model: Model, _ artifact: ArtifactReader) throws {
     let pooling = artifact.provenance.option("pooling").flatMap(Pooling.init(rawValue:))
     guard let pooling else { throw ArtifactError("\(artifact.path): does not say its --pooling: run make redo-train-stage1") }
-    let isBidirectional = model.parameters["sentence.backward-projection"] != nil
-    var names = [
-      "embedding", "lstm.input", "lstm.recurrent", "lstm.bias", "photo.projection", "photo.bias", "sentence.projection", "sentence.bias",
-    ]
-    if isBidirectional { names += ["lstm-backward.input", "lstm-backward.recurrent", "lstm-backward.bias", "sentence.backward-projection"] }
-    self.init(configuration: Configuration(pooling: pooling, isBidirectional: isBidirectional), parameters: try Parameters(model, names, artifact))
+    // A file that does not say it is from before there was a choice.
+    guard let encoder = Encoder(rawValue: artifact.provenance.option("encoder") ?? Encoder.lstm.rawValue) else {
+      throw ArtifactError("\(artifact.path): its --encoder is unknown: run make redo-train-stage1")
+    }
+    var configuration = Configuration(encoder: encoder, pooling: pooling)
+    var names = ["embedding", "photo.projection", "photo.bias"]
+    switch encoder {
+    case .lstm:
+      configuration.isBidirectional = model.parameters["sentence.backward-projection"] != nil
+      names += ["lstm.input", "lstm.recurrent", "lstm.bias", "sentence.projection", "sentence.bias"]
+      if configuration.isBidirectional { names += ["lstm-backward.input", "lstm-backward.recurrent", "lstm-backward.bias", "sentence.backward-projection"] }
+    case .gru:
+      configuration.isBidirectional = model.parameters["gru-backward.input"] != nil
+      for gru in configuration.isBidirectional ? ["gru", "gru-backward"] : ["gru"] {
+        names += ["input", "bias", "recurrent", "recurrent-bias"].map { "\(gru).\($0)" }
+      }
+    }
+    self.init(configuration: configuration, parameters: try Parameters(model, names, artifact))
   }
 }
 

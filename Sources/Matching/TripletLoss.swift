@@ -4,12 +4,17 @@ import Autodiff
 /// sentence that was drawn with it than to those of other identities in the batch, by a margin.
 ///
 /// Reed's similarity is a plain inner product; here photos and sentences [n, D] are unit vectors, so it is their cosine.
-/// - Parameter symmetric: whether each sentence is to be nearer to its photo too ("DS"; without it, "DA", sentences rank photos badly).
+/// - Parameters:
+///   - symmetric: whether each sentence is to be nearer to its photo too ("DS"; without it, "DA", sentences rank photos badly).
+///   - negatives: all in Reed's paper; the hardest alone in VSE++ (Faghri et al. 2018), whose batches may hold a photo twice, with another of
+///     its sentences as the negative. Here pairs of one identity never are.
 public func tripletLoss(
-  _ photos: Variable, _ sentences: Variable, identities: [Int], margin: Float, symmetric: Bool = true, reduction: Reduction = .mean
+  _ photos: Variable, _ sentences: Variable, identities: [Int], margin: Float, symmetric: Bool = true, negatives: Negatives = .all,
+  reduction: Reduction = .mean
 ) -> Variable {
   func anchored(_ anchors: Variable, _ others: Variable) -> Variable {
-    tripletHinge(product(anchors, others, transposingRight: true), identities: identities, margin: margin, reduction: reduction)
+    tripletHinge(
+      product(anchors, others, transposingRight: true), identities: identities, margin: margin, negatives: negatives, reduction: reduction)
   }
   let ofPhotos = anchored(photos, sentences)
   return symmetric ? sum(ofPhotos, anchored(sentences, photos)) : ofPhotos

@@ -22,12 +22,11 @@ struct EmbeddingTrainingOptions: ParsableArguments {
   @Option(help: "Temperature of that contrast.") var contrastTemperature: Float = 0.1
   @Option(help: "Adam's learning rate.") var learningRate: Float = 1e-4
   @Option(help: "The share of it that is left at the end of a cosine; 1 keeps it constant.") var finalLearningRate: Float = 1
+  @Option(help: "The share of the training after which it is a tenth; 1: it stays.") var learningRateDrop: Float = 1
   @Option(help: "Decoupled weight decay.") var weightDecay: Float = 0
   @Option(help: "Limit of the gradient's norm; 0: none.") var clip: Float = 0
   @Option(help: "What counts as one identity: what is labelled as one (the paper), or each photo with its own sentences. Evaluation keeps the labels.") var identities = Examples.Identities.labelled
-  @Option(help: "The loss: cmce, cross-modal cross-entropy (the paper), or triplet, Reed's hinge within the batch.") var loss = EmbeddingTraining.Loss.cmce
-  @Option(help: "Margin of the triplet loss.") var margin: Float = 0.2
-  @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Triplet loss in both directions, not from photos to sentences alone.") var symmetric = true
+  @Option(help: "The loss: cmce, cross-modal cross-entropy (the paper), or triplet, the hinge within the batch of Reed and of VSE++.") var loss = EmbeddingTraining.Loss.cmce
   @Option(help: "σ of the loss (Eq. 1 and 2).") var temperature: Float = 0.04
   @Option(help: "Label smoothing.") var labelSmoothing: Float = 0
   @Option(help: "How a batch's losses become one: mean or sum.") var reduction = Reduction.mean
@@ -37,7 +36,7 @@ struct EmbeddingTrainingOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Train on a random view of each photo.") var viewAugmentation = true
   @Option(help: "Passes between two evaluations on val (when it is not trained on).") var evaluateEvery: Double = 0.5
   @Option(help: "Evaluations without improvement after which training ends.") var patience: Int?
-  @Option(help: "What is watched on val: classes (the mean of Reed's top-1 and AP@50), or identities (how often a sentence finds a photo of its identity first; for persons and single photos).") var watch = ValidationSet.Watch.classes
+  @Option(help: "What is watched on val: classes (the mean of Reed's top-1 and AP@50), identities (how often a sentence finds a photo of its identity first; for persons), or captions (the sum of the recalls both ways; for single photos).") var watch = ValidationSet.Watch.classes
   @Option(help: "Keep the parameters that did best on val, or the last.") var keep = Keep.best
 
   func options(sentences: Int) -> EmbeddingTraining.Options {
@@ -47,8 +46,9 @@ struct EmbeddingTrainingOptions: ParsableArguments {
     (options.contrast, options.contrastTemperature) = (contrast, contrastTemperature)
     options.steps = max(1, Int((epochs * Double(sentences) / Double(batch)).rounded()))
     (options.learningRate, options.finalLearningRate) = (learningRate, finalLearningRate)
+    options.learningRateDrop = learningRateDrop
     (options.weightDecay, options.clip) = (weightDecay, clip)
-    (options.loss, options.margin, options.symmetric) = (loss, margin, symmetric)
+    options.loss = loss
     (options.temperature, options.smoothing, options.reduction) = (temperature, labelSmoothing, reduction)
     (options.rowNorm, options.bufferMomentum, options.averaging) = (rowNorm, bufferMomentum, averaging)
     return options
@@ -83,9 +83,9 @@ struct EmbeddingTrainingOptions: ParsableArguments {
     try check("--contrast-temperature", contrastTemperature, .from(0.001, to: 1000))
     try check("--learning-rate", learningRate, .from(0, to: 1))
     try check("--final-learning-rate", finalLearningRate, .from(0, to: 1))
+    try check("--learning-rate-drop", learningRateDrop, .from(0, to: 1))
     try check("--weight-decay", weightDecay, .from(0, to: 1))
     try check("--clip", clip, .from(0, to: 1e6))
-    try check("--margin", margin, .from(0, to: 2))
     try check("--temperature", temperature, .from(0.001, to: 1000))
     try check("--label-smoothing", labelSmoothing, .from(0, below: 1))
     try check("--buffer-momentum", bufferMomentum, .from(0, below: 1))

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Artifacts
 import Autodiff
-import Evaluation
 import Matching
 import Stage
 import Tensor
@@ -24,20 +23,25 @@ import Tensor
   @Option(help: ArgumentHelp("The stage1.h5 to go on from, with the CNN unfrozen.", valueName: "file")) var tune: String?
   @OptionGroup var network: EmbeddingNetworkOptions
   @OptionGroup var training: EmbeddingTrainingOptions
+  @OptionGroup var triplet: TripletOptions
+  @OptionGroup var adversarial: AdversarialOptions
   @OptionGroup var cnn: CNNOptions
   @OptionGroup var stage: StageOptions
 
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: self.examples)
-    let tuning: Tuning? = try tune.map { try Tuning(stage1: $0, weights: self.features, examples, network, training, cnn) }
+    let tuning: Tuning? = try tune.map { try Tuning(stage1: $0, weights: self.features, examples, network, training, adversarial, cnn) }
     let features: Features? = try tuning == nil ? Features(readingFrom: self.features) : nil
     let lineage = try tuning?.lineage ?? Lineage([examples.artifact] + (features.map { [$0.artifact] } ?? []))
     let splits = try training.splits(in: examples), members = examples.members(of: splits, as: training.identities)
     let data = TrainingData(
       vectors: { try features!.vectors(photos: $0, views: $1) }, words: examples.sentence,
       views: training.viewAugmentation ? features?.views.count ?? 1 : 1, photos: members.photos, sentences: members.sentences)
+    func firstViews(_ photos: [Int]) throws -> Tensor { try features!.vectors(photos: photos, views: photos.map { _ in 0 }) }
     let sentenceCount = members.sentences.reduce(0) { $0 + $1.count }
-    let options = training.options(sentences: sentenceCount)
+    var options = training.options(sentences: sentenceCount)
+    triplet.set(&options)
+    options.adversary = adversarial.adversary
     print("training on \(members.identities.count) identities, \(members.photos.reduce(0) { $0 + $1.count }) photos, \(sentenceCount) sentences")
 
     var generator = SplitMix64(seed: context.seed, stream: 0)
@@ -46,23 +50,23 @@ import Tensor
     var selection = EarlyStopping(patience: training.patience)
     var history = TrainingHistory()
     let checkpointing = Checkpointing(context, lineage)
-    var run: EmbeddingTraining
-    if let checkpoint = try checkpointing.resume() {
-      run = EmbeddingTraining(checkpoint, begun, data: data, options: options, seed: context.seed, cnn: tuning?.unfrozen.cnn)
+    let checkpoint = try checkpointing.resume()
+    var run = try begin(begun, data, options, seed: context.seed, checkpoint, tuning)
+    if let checkpoint {
       selection.restore(checkpoint, like: run.everything)
       history.restore(checkpoint)
-    } else if let tuning {
-      run = EmbeddingTraining(
-        begun, data: data, options: options, seed: context.seed, photoBuffer: tuning.photoBuffer, sentenceBuffer: tuning.sentenceBuffer,
-        cnn: tuning.unfrozen.cnn)
-    } else {
-      run = try EmbeddingTraining(begun, data: data, options: options, seed: context.seed)
     }
 
     let meter = ProgressMeter(tune == nil ? "train-stage1" : "tune-stage1", total: options.steps * options.batch, unit: "sentences", done: run.step * options.batch)
     while !run.isFinished, !selection.isExhausted {
+      var told: [String: Float] = [:]
+      if run.isAdversaryDue {
+        try run.meetAdversary()
+        told["modality-gap-before"] = try validation?.modalityGap(run.adversary!, of: run.model, vectors: firstViews)
+      }
       let loss = try run.advance()
-      history.add(loss)
+      told["adversary"] = run.adversaryAccuracy.map { 100 * $0 }
+      history.add(loss, told)
       meter.note = history.note
       meter.advance(by: options.batch)
       if run.step % training.interval(of: options) == 0 || run.isFinished {
@@ -70,10 +74,14 @@ import Tensor
         if let validation {
           let sight = try run.cnn.flatMap { try tuning?.unfrozen.sight(of: $0.cnn) }
           let deciding: Float
-          (figures, deciding) = try validation.figures(of: run.result) {
-            try sight?($0).vectors ?? features!.vectors(photos: $0, views: $0.map { _ in 0 })
+          (figures, deciding) = try validation.figures(of: run.result) { try sight?($0).vectors ?? firstViews($0) }
+          // With an adversary the result is an adversarial network, though one without may do better.
+          if options.adversary == nil || run.adversary != nil { selection.record(deciding, run.everything) }
+          if adversarial.isGapMeasured, run.isFinished || selection.isExhausted {
+            let kept = JointEmbedding(configuration: begun.configuration, parameters: kept(of: run, selection).model)
+            let fresh = try ModalityClassifier(of: data, by: kept, options: adversarial.classifier, seed: context.seed)
+            figures["modality-gap-after"] = try validation.modalityGap(fresh, of: kept, vectors: firstViews)
           }
-          selection.record(deciding, run.everything)
         }
         print(history.close(step: run.step, figures))
       }
@@ -86,15 +94,7 @@ import Tensor
     }
     meter.finish()
 
-    let kept = run.split(training.keep == .best ? selection.best ?? run.everything : run.everything)
-    let buffers = ["photos": run.photoBuffer.rows, "sentences": run.sentenceBuffer.rows]
-    if let tuning {
-      try Model(parameters: kept.model.byName, buffers: buffers, history: history.columns, cnn: tuning.unfrozen.tuned(kept.cnn))
-        .write(Tuned1Schema.self, to: context.output, provenance: context.provenance.inheriting(tuning.stage1.provenance), lineage: lineage)
-    } else {
-      try Model(parameters: kept.model.byName, buffers: buffers, history: history.columns)
-        .write(Stage1Schema.self, to: context.output, provenance: context.provenance, lineage: lineage)
-    }
+    try write(kept(of: run, selection), buffers: run, history, tuning, context, lineage)
     checkpointing.finish()
     return Summary("\(run.step) steps of \(options.batch) sentences")
   }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Artifacts
 import Matching
 import Stage
@@ -13,8 +14,11 @@ struct Tuning {
 
   init(
     stage1 path: String, weights: String, _ examples: Examples, _ network: EmbeddingNetworkOptions, _ training: EmbeddingTrainingOptions,
-    _ options: CNNOptions
+    _ adversarial: AdversarialOptions, _ options: CNNOptions
   ) throws {
+    guard !adversarial.isGapMeasured else {
+      throw ValidationError("--tune goes on without an adversary: leave out --adversarial-weight and --modality-gap")
+    }
     self.examples = examples
     let (stored, stage1) = try Model.read(Stage1Schema.self, from: path)
     self.stage1 = stage1
@@ -22,9 +26,7 @@ struct Tuning {
       throw ArtifactError("\(path): was trained on \(splits), and --train-splits is \(training.trainSplits): its buffers would not fit: give the same")
     }
     let embedding = try JointEmbedding(stored, stage1)
-    let trained = embedding.configuration
-    model = JointEmbedding(
-      configuration: network.configuration(pooling: trained.pooling, isBidirectional: trained.isBidirectional), parameters: embedding.parameters)
+    model = JointEmbedding(configuration: network.configuration(like: embedding.configuration), parameters: embedding.parameters)
     guard let photos = stored.buffers["photos"], let sentences = stored.buffers["sentences"] else {
       throw ArtifactError("\(path): has no buffers: run make redo-train-stage1")
     }

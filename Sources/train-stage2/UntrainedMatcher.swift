@@ -8,6 +8,12 @@ extension MatcherOptions {
   func matcher(
     from stage1: JointEmbedding, _ features: Features, _ examples: Examples, sample screened: PairBlock, using generator: inout SplitMix64
   ) throws -> CoAttention {
+    guard stage1.configuration.encoder == .lstm else {
+      throw ArtifactError("""
+        stage 1 reads sentences with a GRU, and the matcher needs the LSTM of stage 1: give a stage1.h5 that was trained with --encoder lstm, \
+        or end with stage 1 (score --stage1-only)
+        """)
+    }
     let encoder = encoder == .stage1 ? stage1.parameters : SentenceEncoder.fresh(like: stage1.parameters, using: &generator)
     var matcher = CoAttention(
       configuration: configuration, stage1: encoder, channels: features.channels, width: width, using: &generator)

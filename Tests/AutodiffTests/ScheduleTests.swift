@@ -18,4 +18,11 @@ struct ScheduleTests {
   @Test func noSteps() {
     #expect(abs(rate(0, of: 0) - 2) < 1e-6)
   }
+
+  /// A tenth from the given share of the steps on.
+  @Test func theRateDropsToATenth() {
+    #expect((0..<4).map { droppedRate(from: 2, after: 0.5, step: $0, of: 4) } == [2, 2, 0.2, 0.2])
+    #expect((0..<4).map { droppedRate(from: 2, after: 1, step: $0, of: 4) } == [2, 2, 2, 2])
+    #expect(droppedRate(from: 2, after: 0, step: 0, of: 4) == 0.2)
+  }
 }

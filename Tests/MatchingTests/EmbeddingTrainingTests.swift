@@ -111,6 +111,33 @@ struct EmbeddingTrainingTests {
     }
   }
 
+  /// All negatives in the first third of six steps, then the hardest.
+  @Test func theHardestNegativesAloneCountAfterTheWarmUp() throws {
+    var options = options
+    (options.loss, options.margin, options.batch) = (.triplet, 1, 4)
+    func losses(_ negatives: Negatives, warmUp: Float = 0) throws -> [Float] {
+      var options = options
+      (options.negatives, options.negativesWarmUp, options.learningRate) = (negatives, warmUp, 0)
+      var training = try EmbeddingTraining(tinyEmbedding(), data: data(), options: options, seed: 1)
+      return try (0..<6).map { _ in try training.advance() }
+    }
+    let all = try losses(.all), hardest = try losses(.hardest)
+    #expect(zip(all, hardest).allSatisfy { $0 < $1 })  // the mean over fewer and harder terms
+    #expect(try losses(.hardest, warmUp: 1.0 / 3) == Array(all[..<2] + hardest[2...]))
+  }
+
+  @Test func theLearningRateDropsOnce() throws {
+    var options = options
+    options.learningRateDrop = 0.5
+    var training = try EmbeddingTraining(tinyEmbedding(), data: data(), options: options, seed: 1)
+    var rates: [Float] = []
+    while !training.isFinished {
+      _ = try training.advance()
+      rates.append(training.optimizer.learningRate)
+    }
+    #expect(rates == [0.02, 0.02, 0.02, 0.002, 0.002, 0.002])
+  }
+
   @Test func buffersBeginAsMeansAlsoOfManyIdentities() throws {
     let count = 700  // more than are embedded at once
     func vectors(_ photos: [Int]) -> Tensor {

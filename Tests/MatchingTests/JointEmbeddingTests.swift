@@ -80,7 +80,7 @@ struct JointEmbeddingTests {
   func pooled(_ states: [[Double]], _ pooling: JointEmbedding.Pooling) -> [Double] {
     switch pooling {
     case .last: states.last!
-    case .max: (0..<4).map { j in states.map { $0[j] }.max()! }
+    case .max: states[0].indices.map { j in states.map { $0[j] }.max()! }
     case .mean: states.dropFirst().reduce(states[0], sum).map { $0 / Double(states.count) }
     }
   }
@@ -101,6 +101,42 @@ struct JointEmbeddingTests {
         weightedSum(model.embed(photos: .constant(photos), variables, training: true, using: &unused)),
         weightedSum(model.embed(sentences: packed, variables, training: true, using: &unused), seed: 8))
     }
+  }
+
+  /// VSE++: the pooled states of the GRU themselves, of unit length.
+  @Test(arguments: JointEmbedding.Pooling.allCases, [false, true])
+  func statesOfAGRUArePooledAndNormalized(pooling: JointEmbedding.Pooling, isBidirectional: Bool) {
+    let model = tinyGRUEmbedding(.init(encoder: .gru, pooling: pooling, isBidirectional: isBidirectional))
+    #expect(model.dimensions == 6 && !model.parameters.contains("sentence.projection"))
+    #expect(model.parameters.contains("gru-backward.input") == isBidirectional)
+    for (row, sentence) in tinySentences.enumerated() {
+      var unused = SplitMix64(seed: 0)
+      let encoded = GRUEncoder(PackedSentences([sentence]), model.parameters.constants(), using: &unused).states.value
+      let states = (0..<sentence.count).map { doubles(encoded.slicingRows($0..<$0 + 1)) }
+      expectClose(model.embedding(ofSentences: tinySentences).slicingRows(row..<row + 1), unit(pooled(states, pooling)))
+    }
+  }
+
+  @Test(arguments: JointEmbedding.Pooling.allCases, [false, true])
+  func gradientsThroughAGRU(pooling: JointEmbedding.Pooling, isBidirectional: Bool) {
+    let model = tinyGRUEmbedding(.init(encoder: .gru, pooling: pooling, isBidirectional: isBidirectional)), packed = PackedSentences(tinySentences)
+    checkGradients(of: model.parameters.tensors, step: 3e-3, within: 2e-2) {
+      var unused = SplitMix64(seed: 0)
+      let variables = model.parameters.variables($0)
+      return sum(
+        weightedSum(model.embed(photos: .constant(photos), variables, training: true, using: &unused)),
+        weightedSum(model.embed(sentences: packed, variables, training: true, using: &unused), seed: 8))
+    }
+  }
+
+  /// U(±√(6 / (C + D))) and no bias.
+  @Test func photosOfAGRUBeginAsInVSE() {
+    var generator = SplitMix64(seed: 3)
+    let model = JointEmbedding(
+      configuration: .init(encoder: .gru), channels: 40, vocabulary: 7, embedding: 3, hidden: 20, dimensions: 20, using: &generator)
+    let projection = model.parameters["photo.projection"].elements, bound = Float(0.1).squareRoot()
+    #expect(projection.allSatisfy { abs($0) <= bound } && projection.contains { abs($0) > 0.95 * bound })
+    #expect(model.parameters["photo.bias"].elements == [Float](repeating: 0, count: 20))
   }
 
   @Test func dropoutIsForTrainingOnly() {

@@ -36,6 +36,20 @@ struct StoredModelTests {
     #expect(noBias.contains("model.h5") && noBias.contains("lstm-backward.bias"))
   }
 
+  @Test(arguments: [false, true]) func anEmbeddingWithAGRUComesBack(isBidirectional: Bool) throws {
+    let model = tinyGRUEmbedding(.init(encoder: .gru, pooling: .mean, isBidirectional: isBidirectional))
+    var parameters = model.parameters.byName
+    let options = "--encoder gru\n--pooling mean"
+    let read = try stored(Stage1Schema.self, parameters, options: options) { try JointEmbedding($0, $1) }
+    #expect(read.parameters.byName == parameters && read.configuration == model.configuration)
+    #expect(read.embedding(ofSentences: tinySentences) == model.embedding(ofSentences: tinySentences))
+    parameters["gru.recurrent-bias"] = nil
+    let noBias = errorText { _ = try stored(Stage1Schema.self, parameters, options: options) { try JointEmbedding($0, $1) } }
+    #expect(noBias.contains("model.h5") && noBias.contains("gru.recurrent-bias"))
+    let odd = errorText { _ = try stored(Stage1Schema.self, parameters, options: "--encoder odd\n--pooling last") { try JointEmbedding($0, $1) } }
+    #expect(odd.contains("model.h5: its --encoder is unknown: run make redo-train-stage1"))
+  }
+
   @Test func aMatcherComesBack() throws {
     let model = tinyMatcher(steps: 3)
     let read = try stored(Stage2Schema.self, model.parameters.byName, options: "--decoder-steps 3") { try CoAttention($0, $1) }

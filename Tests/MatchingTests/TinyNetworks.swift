@@ -7,10 +7,10 @@ import TestSupport
 let tinySentences: [ArraySlice<Int32>] = [[1, 2, 3], [4], [6, 5, 4, 3, 1], [2, 2], [0, 6, 1]]
 
 /// A joint embedding of 5 channels, 7 words, 3 + 4 numbers a word and 6 dimensions, whose biases are not zero.
-func tinyEmbedding(_ configuration: JointEmbedding.Configuration = .init()) -> JointEmbedding {
+func tinyEmbedding(_ configuration: JointEmbedding.Configuration = .init(), dimensions: Int = 6) -> JointEmbedding {
   var generator = SplitMix64(seed: 21)
   var model = JointEmbedding(
-    configuration: configuration, channels: 5, vocabulary: 7, embedding: 3, hidden: 4, dimensions: 6, using: &generator)
+    configuration: configuration, channels: 5, vocabulary: 7, embedding: 3, hidden: 4, dimensions: dimensions, using: &generator)
   for name in model.parameters.names where name.hasSuffix("bias") {
     model.parameters[name].add(Tensor(normal: 0.3, shape: model.parameters[name].shape, using: &generator))
   }
@@ -62,4 +62,15 @@ extension Parameters {
 
   /// These parameters' names for variables that a gradient check made of `tensors`.
   func variables(_ variables: [Variable]) -> Variables { Variables(Array(zip(names, variables))) }
+}
+
+/// A joint embedding with a GRU, of 5 channels, 7 words, 3 numbers a word and 6 dimensions, whose biases are not zero.
+func tinyGRUEmbedding(_ configuration: JointEmbedding.Configuration = .init(encoder: .gru), dimensions: Int = 6) -> JointEmbedding {
+  var generator = SplitMix64(seed: 23)
+  var model = JointEmbedding(
+    configuration: configuration, channels: 5, vocabulary: 7, embedding: 3, hidden: dimensions, dimensions: dimensions, using: &generator)
+  for name in model.parameters.names where name.hasSuffix("bias") {
+    model.parameters[name].add(Tensor(normal: 0.3, shape: model.parameters[name].shape, using: &generator))
+  }
+  return model
 }

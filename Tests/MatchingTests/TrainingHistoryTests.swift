@@ -27,6 +27,19 @@ struct TrainingHistoryTests {
     #expect(history.columns == ["step": [2], "loss": [2], "accuracy": [0.75], "top-1": [10]])
   }
 
+  /// All columns have a value a period, as an artifact wants it, and a mean is over the steps that have the figure.
+  @Test func aFigureThatAPeriodLacksIsNotANumber() {
+    var history = TrainingHistory()
+    history.add(1)
+    #expect(history.close(step: 1, ["top-1": 7]) == "step 1, loss 1.000, top-1 7.000")
+    history.add(1)
+    history.add(2, ["late": 5])
+    #expect(history.close(step: 3, [:]) == "step 3, late 5.000, loss 1.500")
+    #expect(history.columns["loss"] == [1, 1.5] && history.columns["step"] == [1, 3])
+    #expect(history.columns["top-1"]?.first == 7 && history.columns["top-1"]?.last?.isNaN == true)
+    #expect(history.columns["late"]?.first?.isNaN == true && history.columns["late"]?.last == 5)
+  }
+
   @Test func aCheckpointKeepsFinishedPeriodsAndTheOpenOne() throws {
     var whole = TrainingHistory()
     whole.add(1)

@@ -34,6 +34,16 @@ struct TripletLossTests {
     #expect(abs(all.value.elements[0] - loss([0, 1, 2], symmetric: true)) < 1e-5)
   }
 
+  @Test func theHardestNegativesOfEmbeddingsAreThoseOfTheirSimilarities() {
+    let s = product(.constant(photos), .constant(sentences), transposingRight: true)
+    for identities in [[0, 1, 2], [0, 1, 0]] {
+      let ofEmbeddings = tripletLoss(
+        .constant(photos), .constant(sentences), identities: identities, margin: 0.2, negatives: .hardest, reduction: .sum)
+      let ofSimilarities = tripletLoss(ofSimilarities: s, identities: identities, margin: 0.2)
+      #expect(abs(ofEmbeddings.value.elements[0] - ofSimilarities.value.elements[0]) < 1e-5)
+    }
+  }
+
   @Test func theHardestNegativesOfBothDirections() {
     // Row 0: sentence 2; row 2: photo 0's sentence. Column 0: photo 2; column 2: photo 0. The others' hinges are closed.
     let s = product(.constant(photos), .constant(sentences), transposingRight: true)

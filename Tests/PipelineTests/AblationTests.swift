@@ -53,6 +53,47 @@ import Testing
     #expect(identities.contains("text-to-image top-1 ") && identities.contains("text-to-image top-10 ") && !identities.contains("ap-50"))
   }
 
+  /// VSE++'s stage 1, and what it cannot be the beginning of.
+  @Test func sentencesMayBeReadByAGRU() throws {
+    let chain = try TinyChain.shared.get(), stage1 = try TinyChain.stage("train-stage1")
+    try withTemporaryFolder { folder in
+      for file in ["examples.h5", "features.h5"] {
+        try FileManager.default.createSymbolicLink(atPath: "\(folder)/\(file)", withDestinationPath: "\(chain.folder)/\(file)")
+      }
+      let here = TinyChain(folder: folder)
+      let unlike = try BuiltProgram("train-stage1")(here.arguments(stage1) + ["--encoder", "gru"])
+      #expect(unlike.status == 64 && unlike.errors.contains("--hidden-size 20: with --encoder gru nothing is projected"), "\(unlike.errors)")
+      let options = ["--encoder", "gru", "--hidden-size", "16", "--loss", "triplet", "--negatives", "hardest", "--watch", "captions", "--modality-gap"]
+      let trained = try BuiltProgram("train-stage1")(here.arguments(stage1) + options)
+      #expect(trained.status == 0, "\(trained.errors)")
+      for figure in ["rsum ", "image-to-text r@1 ", "text-to-image r@1 ", "modality-gap-after "] { #expect(trained.output.contains(figure), "\(trained.output)") }
+      for program in ["dump-buffers", "screen-pairs"] {
+        #expect(try BuiltProgram(program)(here.arguments(TinyChain.stage(program))).status == 0)
+      }
+      let scored = try BuiltProgram("score")(["\(folder)/buffers.h5", "--stage1-only", "--output", "\(folder)/scores.h5"])
+      #expect(scored.status == 0, "\(scored.errors)")
+      let matcher = try BuiltProgram("train-stage2")(here.arguments(TinyChain.stage("train-stage2")))
+      #expect(matcher.status == 1 && matcher.errors.contains("trained with --encoder lstm"), "\(matcher.errors)")
+    }
+  }
+
+  @Test func anAdversarialTrainingGoesOnWhereItWasInterrupted() throws {
+    let chain = try TinyChain.shared.get(), stage = try TinyChain.stage("train-stage1")
+    let options = ["--adversarial-weight", "0.5", "--classifier-steps", "10", "--evaluate-every", "1"]
+    try withTemporaryFolder { folder in
+      let whole = try BuiltProgram("train-stage1")(chain.arguments(stage, output: "\(folder)/whole.h5") + options)
+      #expect(whole.status == 0, "\(whole.errors)")
+      for figure in ["modality-gap-before ", "modality-gap-after ", "adversary "] { #expect(whole.output.contains(figure), "\(whole.output)") }
+      for _ in 0..<4 {
+        _ = try BuiltProgram("train-stage1")(
+          chain.arguments(stage, output: "\(folder)/resumed.h5") + options, environment: ["LINEUP_INTERRUPT_AFTER": "4"])
+      }
+      let resumed = try BuiltProgram("train-stage1")(chain.arguments(stage, output: "\(folder)/resumed.h5") + options)
+      #expect(resumed.status == 0, "\(resumed.errors)")
+      #expect(try bytes(of: "\(folder)/whole.h5") == bytes(of: "\(folder)/resumed.h5"))
+    }
+  }
+
   @Test func layersCannotBeginWhereTheEncoderDoesNot() throws {
     let chain = try TinyChain.shared.get(), stage = try TinyChain.stage("train-stage2")
     try withTemporaryFolder { folder in

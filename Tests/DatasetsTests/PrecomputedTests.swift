@@ -6,7 +6,7 @@ import Testing
 @Suite struct PrecomputedTests {
   /// Photos in train, dev and test, each list with its sentences "list p s", and features.
   private func withData<Result>(
-    _ counts: [String: Int] = ["train": 3, "dev": 2, "test": 1], repeated: Bool = false, ids: Bool = true, _ change: (String) throws -> Void = { _ in },
+    _ counts: [String: Int] = ["train": 3, "dev": 2, "test": 1], repeated: Bool = false, ids: Bool = true, changing change: (String) throws -> Void = { _ in },
     body: (String) throws -> Result
   ) throws -> Result {
     try withTemporaryFolder { folder in
@@ -23,7 +23,7 @@ import Testing
   }
 
   private func error(_ change: @escaping (String) throws -> Void) throws -> String {
-    try withData(change) { folder in
+    try withData(changing: change) { folder in
       errorText { _ = try Precomputed.read(folder) }.replacingOccurrences(of: folder, with: "raw")
     }
   }
@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test func testallIsTakenWhereItIsAskedFor() throws {
-    try withData(["test": 1, "testall": 3]) { folder in
+    try withData(["test": 1, "testall": 3]) { folder throws -> Void in
       #expect(try Precomputed.read(folder).photos.count == 1)
       #expect(try Precomputed.read(folder).notes.contains("testall left out: --test-list testall takes it in the place of test"))
       #expect(try Precomputed.read(folder, testList: .testall).photos.map(\.name) == ["testall-0.jpg", "testall-1.jpg", "testall-2.jpg"])
@@ -85,7 +85,7 @@ import Testing
   }
 
   @Test func anEmptySentenceIsABadItemAndMovesNoOther() throws {
-    try withData({ try write("a\n\nc\nd\ne\nf\ng\nh\ni\nj\n", "\($0)/dev_caps.txt") }) { folder in
+    try withData(changing: { try write("a\n\nc\nd\ne\nf\ng\nh\ni\nj\n", "\($0)/dev_caps.txt") }) { folder in
       let corpus = try Precomputed.read(folder)
       #expect(corpus.badItems.first == ["sentence 2 of dev-0.jpg is empty"])
       #expect(corpus.sentences.filter { $0.photo == 4 }.map(\.text) == ["f", "g", "h", "i", "j"])

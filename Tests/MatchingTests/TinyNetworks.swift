@@ -46,15 +46,17 @@ let tinyAttentions: [FragmentMatcher.Attention] = [
 ]
 
 /// What of 4 regions each photo shows, and sentences of `tinySentences`.
-let tinyPairData = PairData(
-  grids: { photos, views in
-    Tensor(uninitialized: [photos.count, 4, 3]) { grid in
-      for (row, photo) in photos.enumerated() {
-        var generator = SplitMix64(seed: UInt64(photo), stream: UInt64(views[row]))
-        for i in 0..<12 { grid[row * 12 + i] = generator.nextFloat() }
+var tinyPairData: PairData {
+  PairData(
+    grids: { photos, views in
+      Tensor(uninitialized: [photos.count, 4, 3]) { grid in
+        for (row, photo) in photos.enumerated() {
+          var generator = SplitMix64(seed: UInt64(photo), stream: UInt64(views[row]))
+          for i in 0..<12 { grid[row * 12 + i] = generator.nextFloat() }
+        }
       }
-    }
-  }, words: { tinySentences[$0 % tinySentences.count] }, views: 2)
+    }, words: { tinySentences[$0 % tinySentences.count] }, views: 2)
+}
 
 extension Parameters {
   /// The parameters' tensors, in order.

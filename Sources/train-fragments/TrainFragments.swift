@@ -8,11 +8,11 @@ import Tensor
 @main struct TrainFragments: Program {
   static let configuration = CommandConfiguration(
     commandName: "train-fragments",
-    abstract: "Learns how well the regions of a photo and the words of a sentence find each other, by stacked cross attention (SCAN).",
+    abstract: "Learns how well the regions of a photo and the words of a sentence find each other, by stacked cross attention (SCAN) or recurrent attention (IMRAM).",
     discussion: """
       Another stage 2, which learns from whole batches of photos and sentences instead of screened pairs.
 
-      Example: train-fragments examples.h5 features.h5 --direction image-to-text --smoothing 4 --output stage2.h5
+      Example: train-fragments examples.h5 features.h5 --epochs 10 -o stage2.h5
 
       An interrupted training goes on from its last checkpoint when the same command runs again.
 

@@ -80,5 +80,5 @@ func run(_ path: String, _ arguments: [String], in folder: String? = nil, enviro
 }
 
 let programNames = [
-  "synthesize", "preprocess", "import-weights", "train-cnn", "extract-features", "import-features", "import-matcher", "train-stage1", "dump-buffers", "screen-pairs", "train-stage2", "score", "evaluate",
+  "synthesize", "preprocess", "import-weights", "train-cnn", "extract-features", "import-features", "import-matcher", "train-stage1", "dump-buffers", "screen-pairs", "train-stage2", "train-fragments", "score", "fuse", "evaluate",
 ]

@@ -120,6 +120,47 @@ import Testing
     }
   }
 
+  /// Options for train-fragments in the place of train-stage2's: a stage 2 that needs nothing of stage 1, behind that of the method which its
+  /// score starts from.
+  @Test func aMethodMayLearnFromFragments() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder), d = "data/demo"
+      try tree.write("pipelines/demo/vse/train-stage1.conf", "--epochs 3\n")
+      try tree.write("pipelines/demo/vse/score.conf", "--stage1-only   # none\n")
+      try tree.write("pipelines/demo/scan/train-fragments.conf", "--epochs 2\n")
+      try tree.write("pipelines/demo/scan/score.conf", "--config ../vse/score.conf\n--no-stage1-only\n")
+      #expect(try tree.programs("all", "METHOD=vse") == ["synthesize", "preprocess", "train-cnn", "extract-features", "train-stage1", "dump-buffers", "score"])
+      let calls = try tree.make("all", "METHOD=scan").calls.map { $0.replacingOccurrences(of: " +", with: " ", options: .regularExpression) }
+      #expect(calls.map { String($0.prefix { $0 != " " }) }.sorted() == ["score", "screen-pairs", "train-fragments"])
+      #expect(calls.contains("train-fragments \(d)/examples.h5 \(d)/features.h5 --config pipelines/demo/scan/train-fragments.conf --output \(d)/scan/stage2.h5"))
+      #expect(calls.last?.contains("\(d)/vse/buffers.h5 \(d)/vse/pairs.h5 \(d)/scan/stage2.h5") == true)
+      // Another stage 1 does not repeat the training of the matcher.
+      try tree.age()
+      try tree.write("pipelines/demo/vse/train-stage1.conf", "--epochs 4\n")
+      #expect(try tree.programs("all", "METHOD=scan") == ["train-stage1", "dump-buffers", "screen-pairs", "score"])
+      #expect(try tree.programs("redo-train-stage2", "METHOD=scan") == ["train-fragments"])
+    }
+  }
+
+  /// Members are made, or brought up to date, by a make of their own each.
+  @Test func aMethodMayFuseOthers() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      try tree.write("pipelines/demo/both/fuse.conf", "--members identity-aware,best   # two\n")
+      let calls = try tree.make("all", "METHOD=both", "SEED=2").calls
+      #expect(calls.map { String($0.prefix { $0 != " " }) } == chain + ["train-stage2", "score", "fuse"])
+      #expect(calls.last?.hasPrefix("fuse data/demo/identity-aware-seed2/scores.h5 data/demo/best-seed2/scores.h5 --config pipelines/demo/both/fuse.conf") == true)
+      #expect(calls.last?.hasSuffix("--output data/demo/both-seed2/scores.h5") == true)
+      #expect(try tree.make("all", "METHOD=both", "SEED=2").calls == [])
+      try tree.age()
+      try tree.write("pipelines/demo/best/train-stage2.conf", "--batch 5\n")
+      #expect(try tree.programs("all", "METHOD=both", "SEED=2").suffix(3) == ["train-stage2", "score", "fuse"])
+      try tree.age()
+      try tree.write("pipelines/demo/both/fuse.conf", "--members identity-aware,best\n--how z-score\n")
+      #expect(try tree.programs("all", "METHOD=both", "SEED=2") == ["fuse"])
+    }
+  }
+
   /// What follows a tuned CNN is given its features and not those of the frozen one.
   @Test func aMethodMayTuneTheCNNInBothStages() throws {
     try withTemporaryFolder { folder in

@@ -42,7 +42,7 @@ func tinyFragments(_ attention: FragmentMatcher.Attention = .stacked(.init(direc
 let tinyAttentions: [FragmentMatcher.Attention] = [
   .stacked(.init(direction: .textToImage, aggregation: .mean)), .stacked(.init(direction: .imageToText, smoothing: 4, sharpness: 5)),
   .recurrent([.init(direction: .textToImage, steps: 2)]),
-  .recurrent([.init(direction: .textToImage, steps: 3), .init(direction: .imageToText, steps: 3, smoothing: 4, normalizesMemory: true)]),
+  .recurrent([.init(direction: .textToImage, steps: 2, smoothing: 4), .init(direction: .imageToText, steps: 3, smoothing: 4, normalizesMemory: true)]),
 ]
 
 /// What of 4 regions each photo shows, and sentences of `tinySentences`.

@@ -23,7 +23,7 @@ struct FragmentMatcherTests {
   func gradientCheck(attention: FragmentMatcher.Attention) throws {
     let model = tinyFragments(attention), grids = try tinyPairData.grids([0, 1], [0, 0])
     // A longer step would cross LeakyReLU's kink more often, a shorter one drown in rounding.
-    checkGradients(of: model.parameters.tensors, step: 2e-3, within: 3e-2) {
+    checkGradients(of: model.parameters.tensors, step: 5e-3, within: 3e-2) {
       var generator = SplitMix64(seed: 1)
       let variables = model.parameters.variables($0)
       return weightedSum(model.similarities(

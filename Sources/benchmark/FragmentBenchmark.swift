@@ -5,16 +5,15 @@ import Tensor
 
 /// Times whole training steps and evaluations of fragment matchers, as bench/fragments.py times PyTorch's.
 struct FragmentBenchmark: ParsableCommand {
-  enum What: String, CaseIterable, ExpressibleByArgument { case training, evaluation }
   enum Matcher: String, CaseIterable, ExpressibleByArgument { case scan, imram }
 
   static let configuration = CommandConfiguration(
     commandName: "fragments",
     abstract: "Prints the sentences a second of SCAN's or IMRAM's training, or the pairs a second of an evaluation, as a line of JSON.",
-    discussion: "Example: benchmark fragments training sentences.txt --matcher imram    (sentences.txt is what bench/workload.py wrote)")
+    discussion: "Example: benchmark fragments sentences.txt --matcher imram    (sentences.txt is what bench/workload.py wrote)")
 
-  @Argument(help: "training, whole steps with the encoders and Adam, or evaluation, all photos with five times as many sentences.") var what: What
   @Argument(help: ArgumentHelp("What bench/workload.py wrote.", valueName: "file")) var sentences: String
+  @Flag(help: "All photos with five times as many sentences, instead of whole training steps with the encoders and Adam.") var evaluate = false
   @Option(help: "scan, or imram in both directions.") var matcher = Matcher.scan
   @Option(help: "Of scan: text-to-image or image-to-text.") var direction = StackedCrossAttention.Direction.textToImage
   @Option(help: "Photos, and sentences, in a batch.") var batch = 128
@@ -41,8 +40,7 @@ struct FragmentBenchmark: ParsableCommand {
     let grids = Tensor(uniform: 1, shape: [known, size], using: &generator)
     let data = PairData(
       grids: { photos, _ in grids.gatheringRows(photos.map { $0 % known }).reshaped([photos.count, regions, channels]) }, words: workload.words, views: 1)
-    switch what {
-    case .training:
+    if !evaluate {
       var options = FragmentTraining.Options()
       (options.batch, options.steps, options.candidates) = (batch, .max, candidates > 0 ? candidates : nil)
       var training = FragmentTraining(
@@ -50,7 +48,7 @@ struct FragmentBenchmark: ParsableCommand {
       try measure("fragments training \(matcher.rawValue)", units: steps * batch, repeats: repeats) {
         for _ in 0..<steps { _ = try training.advance() }
       }
-    case .evaluation:
+    } else {
       let all = (0..<photos * 5).map { $0 % workload.sentences.count }
       try measure("fragments evaluation \(matcher.rawValue)", units: photos * all.count, repeats: repeats) {
         try model.scoreAll(photos: Array(0..<photos), sentences: all, data: data, views: 1) { _, _ in }

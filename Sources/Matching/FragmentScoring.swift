@@ -28,11 +28,14 @@ extension FragmentMatcher: PairMatcher {
 
   /// The words of all sentences stay in memory, 4 d bytes each.
   public func scoreAll(photos: [Int], sentences: [Int], data: PairData, views: Int, _ body: (Range<Int>, Tensor) throws -> Void) throws {
-    let parts = blocks(sentences, of: 1024).map { encode(sentences: Array($0), data) }
-    let words = Fragments(
-      vectors: .constant(Tensor(
-        shape: [parts.reduce(0) { $0 + $1.segments.rows }, dimensions], elements: Array(parts.map(\.vectors.value.elements).joined()))),
-      segments: Segments(lengths: parts.flatMap { part in (0..<part.segments.count).map { part.segments[$0].count } }))
+    let segments = Segments(lengths: sentences.map { data.words($0).count }), size = dimensions
+    let vectors = Tensor(uninitialized: [segments.rows, size]) { vectors in
+      for block in blocks(Array(sentences.indices), of: 1024) {
+        let part = encode(sentences: block.map { sentences[$0] }, data).vectors.value.elements
+        (vectors + segments.starts[block.startIndex] * size).update(from: part, count: part.count)
+      }
+    }
+    let words = Fragments(vectors: .constant(vectors), segments: segments)
     for chunk in blocks(Array(photos.indices), of: 128) {
       var sum = Tensor(shape: [chunk.count, sentences.count])
       for view in 0..<views {

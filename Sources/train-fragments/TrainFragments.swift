@@ -28,7 +28,7 @@ import Tensor
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: self.examples), features = try Features(readingFrom: self.features)
     let lineage = try Lineage(examples, features)
-    let splits = try training.splits(in: examples), members = examples.members(of: splits, as: training.identities)
+    let splits = try examples.splits(named: training.trainSplits), members = examples.members(of: splits, as: training.identities)
     let data = PairData(
       grids: features.grids, words: examples.sentence, views: training.viewAugmentation ? features.gridViewCount : 1)
     let sentenceCount = members.sentences.reduce(0) { $0 + $1.count }

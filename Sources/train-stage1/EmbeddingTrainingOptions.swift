@@ -59,15 +59,6 @@ struct EmbeddingTrainingOptions: ParsableArguments {
     max(1, Int((Double(options.steps) * evaluateEvery / epochs).rounded()))
   }
 
-  /// Throws where a split is unknown or empty.
-  func splits(in examples: Examples) throws -> [Split] {
-    try trainSplits.split(separator: ",", omittingEmptySubsequences: false).map { name in
-      guard let split = Split(String(name)) else { throw ValidationError("--train-splits: no split is called '\(name)': use train, val, test") }
-      guard examples.photoSplits.contains(split) else { throw ValidationError("--train-splits: no photo is in \(name)") }
-      return split
-    }
-  }
-
   func validate() throws {
     try check("--epochs", epochs, .from(0.001, to: 1e6))
     try check("--batch", batch, .from(1, to: 65_536))

@@ -33,7 +33,7 @@ import Tensor
     let tuning: Tuning? = try tune.map { try Tuning(stage1: $0, weights: self.features, examples, network, training, adversarial, cnn) }
     let features: Features? = try tuning == nil ? Features(readingFrom: self.features) : nil
     let lineage = try tuning?.lineage ?? Lineage([examples.artifact] + (features.map { [$0.artifact] } ?? []))
-    let splits = try training.splits(in: examples), members = examples.members(of: splits, as: training.identities)
+    let splits = try examples.splits(named: training.trainSplits), members = examples.members(of: splits, as: training.identities)
     let data = TrainingData(
       vectors: { try features!.vectors(photos: $0, views: $1) }, words: examples.sentence,
       views: training.viewAugmentation ? features?.views.count ?? 1 : 1, photos: members.photos, sentences: members.sentences)

@@ -37,10 +37,10 @@ struct CaptionScores {
   /// Has the screened pairs judged that are among the first places of their lists, depth by depth, so that each depth's time is known.
   mutating func judge(_ file: Pairs, _ judge: PairJudge) throws {
     guard let embeddings, let deepest = options.depths.last else { return }
-    let block = try file.read(pool.name)
+    let block = try file.read(pool.name), place = (photos: places(pool.photos), sentences: places(pool.sentences))
     lists = CaptionLists(
       captions, photos: embeddings.photos, sentences: embeddings.sentences,
-      pairs: (places(block.photos, in: pool.photos), places(block.sentences, in: pool.sentences)), similarities: block.similarities,
+      pairs: (block.photos.map { place.photos[Int($0)] }, block.sentences.map { place.sentences[Int($0)] }), similarities: block.similarities,
       ranksInPhoto: block.ranksInPhoto, ranksInSentence: block.ranksInSentence)
     let start = ContinuousClock.now
     let depths: [Int] = block.photos.indices.map { pair in
@@ -114,13 +114,6 @@ struct CaptionScores {
       try stream.append(Tensor.product(embeddings.photos.slicingRows(rows), embeddings.sentences, transposing: .right).elements)
     }
   }
-}
-
-/// The places of some members in a pool's rising list.
-private func places(_ some: [Int32], in members: [Int]) -> [Int32] {
-  var places = [Int32](repeating: -1, count: (members.last ?? -1) + 1)
-  for (place, member) in members.enumerated() { places[member] = Int32(place) }
-  return some.map { places[Int($0)] }
 }
 
 extension Duration {

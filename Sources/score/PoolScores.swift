@@ -83,7 +83,7 @@ extension PoolReport {
 }
 
 /// For each index in examples.h5 the place of it in a pool's rising list.
-private func places(_ members: [Int]) -> [Int32] {
+func places(_ members: [Int]) -> [Int32] {
   var places = [Int32](repeating: -1, count: (members.last ?? -1) + 1)
   for (place, member) in members.enumerated() { places[member] = Int32(place) }
   return places

@@ -82,55 +82,6 @@ import Stage
     }
     return try runOnClasses(context, inputs, judge)
   }
-
-  /// The story where identities have several photos: Reed's classes, and retrieval by identity.
-  private func runOnClasses(_ context: StageContext, _ inputs: ScoreInputs, _ judge: PairJudge?) throws -> Summary {
-    guard let buffers = inputs.buffers else {
-      throw ArtifactError("buffers.h5 is not among the inputs: give what dump-buffers wrote")
-    }
-    guard depths == nil, folds == 1 else { throw ValidationError("--depths and --folds are for data where every photo is an identity of its own") }
-    guard fusionWeight == "auto" || FusionWeights(fusionWeight) != nil else {
-      throw ValidationError("--fusion-weight \(fusionWeight): give auto, or weights in [0, 1] such as \(FusionWeights(lists: 0.5) { _ in 0.5 })")
-    }
-    let needsVal = judge != nil && fusionWeight == "auto"
-    let pools = try inputs.pools(evaluate, needingVal: needsVal)
-    let writer = try ScoresWriter(path: context.output, provenance: context.provenance, lineage: inputs.lineage)
-
-    var scored: [PoolScores] = []
-    for pool in pools {
-      try Interruption.check()
-      var scores = PoolScores(pool, try buffers.embeddings(of: pool), ties: ties)
-      if let pairs = inputs.pairs {
-        try scores.add(pairs, judge, depth: rescoreDepth, sentences: rescoreSentences)
-      }
-      scored.append(scores)
-    }
-    let weights = needsVal ? scored.first { $0.pool.name == "val" }?.second?.bestWeights() : FusionWeights(fusionWeight)
-    var reports: [(pool: String, figures: PoolReport)] = []
-    for scores in scored {
-      let figures = scores.report(weights, ties: ties, hubnessTemperature: hubnessTemperature, neighbours: cslsNeighbours)
-      reports.append((scores.pool.name, figures))
-      print(figures.table() + "\n")
-      for warning in figures.warnings(ties: ties) { Stage.report("score: warning: \(warning)") }
-      try scores.write(to: writer, weights)
-    }
-    if judge != nil, let weights { print("fusion weights, \(needsVal ? "chosen on val" : "as given"): \(weights)") }
-    try Interruption.check()
-    try writer.finish(metrics: metrics(reports, judge == nil ? nil : weights, inputs).rendered())
-    return Summary("\(scored.count) pool\(scored.count == 1 ? "" : "s"), tie rule \(ties.rawValue)")
-  }
-
-  private func metrics(_ reports: [(pool: String, figures: PoolReport)], _ weights: FusionWeights?, _ inputs: ScoreInputs) -> JSON {
-    .object([
-      ("unit", .text("percent")), ("tie_rule", .text(ties.rawValue)),
-      ("trained_on", .text(inputs.trainedOn)),
-      ("fusion_weights", weights.map { .text("\($0)") } ?? .null),
-      ("fusion_weights_chosen_on", weights == nil ? .null : .text(fusionWeight == "auto" ? "val" : "given")),
-      ("rescore_depth", .integer(rescoreDepth)), ("rescore_sentences", .integer(rescoreSentences)),
-      ("judged_views", .integer(judgedViews)),
-      ("pools", .object(reports.map { ($0.pool, $0.figures.json()) })),
-    ])
-  }
 }
 
 extension TieRule: ExpressibleByArgument {}

@@ -57,7 +57,7 @@ public final class ProgressMeter {
 }
 
 extension Duration {
-  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+  public var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }
 
 /// Such as `31 s`, `4 min 05 s` and `1 h 02 min`.

@@ -70,4 +70,10 @@ struct TripletHingeTests {
     #expect(abs(loss.value.elements[0] - 0.3 / terms) < 1e-6)
     #expect(gradients(of: loss)[s].elements == [-1 / terms, 0, 1 / terms, 0, 0, 0, 0, 0, 0])
   }
+
+  /// A network whose numbers are none must not pass for one that has learned everything.
+  @Test(arguments: Negatives.allCases) func whatIsNotANumberIsNotALossOfZero(negatives: Negatives) {
+    let s = Variable.constant(Tensor(repeating: .nan, shape: [3, 3]))
+    #expect(tripletHinge(s, identities: [0, 1, 2], margin: 0.2, negatives: negatives, reduction: .sum).value.elements[0].isNaN)
+  }
 }

@@ -26,7 +26,7 @@ public func tripletHinge(
     for j in negatives == .all ? others : hardest.map({ [$0] }) ?? [] {
       terms += 1
       let hinge = margin + s.elements[i * n + j] - s.elements[i * n + i]
-      guard hinge > 0 else { continue }
+      if hinge <= 0 { continue }  // what is not a number stays, so that a training that diverged is seen
       loss += Double(hinge)
       open.append((i, j))
     }

@@ -39,9 +39,9 @@ run_folder = $F/$1$(if $(filter-out 1,$2),-seed$2)
 M := $(call run_folder,$(METHOD),$(SEED))
 # A method without options of its own for stage 1 shares the trainings of stage 1, and without any for buffers and pairs those too, with the method
 # from whose options those of its later stages start.
-started_from = $(firstword $(shell sed -n 's|^--config[ =]*\.\./\([^/ ]*\)/.*|\1|p' $(wildcard $(addprefix $P/$1/,train-stage2.conf train-fragments.conf score.conf)) /dev/null))
+started_from = $(firstword $(shell sed -n 's|^--config[ =]*\.\./\([^/. ][^/ ]*\)/.*|\1|p' $(wildcard $(addprefix $P/$1/,train-stage2.conf train-fragments.conf score.conf)) /dev/null))
 owner_of = $(if $(wildcard $(addprefix $P/$1/,$2)),$1,$(or $(foreach m,$(started_from),$(call owner_of,$m,$2)),$1))
-STAGE1_OPTIONS := train-stage1.conf tune-stage1.conf
+STAGE1_OPTIONS := train-stage1.conf tune-stage1.conf import-stage1.conf
 TRAINING := $(call owner_of,$(METHOD),$(STAGE1_OPTIONS))
 EMBEDDING := $(call owner_of,$(METHOD),$(STAGE1_OPTIONS) dump-buffers.conf screen-pairs.conf)
 T := $(call run_folder,$(TRAINING),$(SEED))
@@ -112,7 +112,21 @@ $(eval $(call stage,extract-features,$F/features.h5,$D/examples.h5 $(RAW),$P,$D/
 else
 $(eval $(call chain,extract-features,$F/features.h5,$D/examples.h5 $(WEIGHTS),$P))
 endif
+# A method with options for import-stage1 (or import-stage2) takes that network from a checkpoint that others published.
+CHECKPOINT ?= $(firstword $(shell cat $M/checkpoint $T/checkpoint 2>/dev/null))
+# $(call published,STAGE,OUTPUT,METHOD): which checkpoint it was is remembered, as another may be older than what was made of this one.
+define published
+$(dir $2)checkpoint: FORCE
+	@test -f '$(CHECKPOINT)' || { echo 'CHECKPOINT=$(CHECKPOINT): METHOD=$(METHOD) needs the path of a published .pth.tar (docs/weights.md), without spaces' >&2; exit 1; }
+	@mkdir -p $$(@D)
+	@echo '$(CHECKPOINT)' | cmp -s - $$@ || echo '$(CHECKPOINT)' > $$@
+$(call stage,$1,$2,$(CHECKPOINT) $D/examples.h5 $F/features.h5,$P/$3,$(dir $2)checkpoint $(CHECKPOINT) $D/examples.h5 $F/features.h5,,import-matcher)
+endef
+ifneq ($(wildcard $P/$(TRAINING)/import-stage1.conf),)
+$(eval $(call published,import-stage1,$T/stage1.h5,$(TRAINING)))
+else
 $(eval $(call chain,train-stage1,$T/stage1.h5,$D/examples.h5 $F/features.h5,$P/$(TRAINING)))
+endif
 # A method with options for tune-stage1 (or tune-stage2) trains the CNN along, and what follows uses the features of the tuned CNN.
 CNN1 := $(WEIGHTS)
 STAGE1 := $T/stage1.h5
@@ -127,7 +141,10 @@ endif
 $(eval $(call chain,dump-buffers,$E/buffers.h5,$D/examples.h5 $(FEATURES1) $(STAGE1),$P/$(EMBEDDING)))
 $(eval $(call chain,screen-pairs,$E/pairs.h5,$E/buffers.h5,$P/$(EMBEDDING)))
 # A method with options for train-fragments learns its stage 2 from whole batches of regions and words, and needs nothing of stage 1 for it.
-ifneq ($(wildcard $P/$(METHOD)/train-fragments.conf),)
+IMPORTED := $(wildcard $P/$(METHOD)/import-stage2.conf)
+ifneq ($(IMPORTED),)
+$(eval $(call published,import-stage2,$M/stage2.h5,$(METHOD)))
+else ifneq ($(wildcard $P/$(METHOD)/train-fragments.conf),)
 $(eval $(call stage,train-stage2,$M/stage2.h5,$D/examples.h5 $(FEATURES1),$P/$(METHOD),$D/examples.h5 $(FEATURES1),,train-fragments))
 else
 $(eval $(call chain,train-stage2,$M/stage2.h5,$D/examples.h5 $(FEATURES1) $(STAGE1) $E/pairs.h5,$P/$(METHOD)))
@@ -149,7 +166,7 @@ MEMBER_SCORES := $(foreach m,$(MEMBERS),$(call run_folder,$m,$(SEED))/scores.h5)
 ifneq ($(MEMBERS),)
 $(eval $(call stage,fuse,$M/scores.h5,$(MEMBER_SCORES),$P/$(METHOD),$(MEMBER_SCORES)))
 score: fuse
-.PHONY: score FORCE
+.PHONY: score
 # Whether a member is up to date is for a make of its own to say.
 define member
 $(call run_folder,$1,$(SEED))/scores.h5: FORCE
@@ -157,7 +174,7 @@ $(call run_folder,$1,$(SEED))/scores.h5: FORCE
 endef
 $(foreach m,$(MEMBERS),$(eval $(call member,$m)))
 else
-$(eval $(call chain,score,$M/scores.h5,$(if $(STAGE1_ONLY),$E/buffers.h5,$D/examples.h5 $(FEATURES2) $(STAGE1) $E/buffers.h5 $E/pairs.h5 $(STAGE2)),$P/$(METHOD)))
+$(eval $(call chain,score,$M/scores.h5,$(if $(STAGE1_ONLY),$E/buffers.h5,$D/examples.h5 $(FEATURES2) $(if $(IMPORTED),,$(STAGE1) $E/buffers.h5 $E/pairs.h5) $(STAGE2)),$P/$(METHOD)))
 endif
 
 all: score
@@ -171,9 +188,9 @@ check-data: | $(RAW) .build/release/check-data
 
 # --- All methods, several seeds ---------------------------------------------------------------------------------------
 
-# A number n means the seeds 1 … n; several are the seeds themselves. Where settings are chosen (…-val) nothing is tabulated.
+# A number n means the seeds 1 … n; several are the seeds themselves. Neither where settings are chosen (…-val) nor of others' networks (published…) is anything tabulated.
 SEEDS   ?= 3
-METHODS ?= $(filter-out %-val,$(sort $(notdir $(patsubst %/,%,$(wildcard $P/*/)))))
+METHODS ?= $(filter-out %-val published%,$(sort $(notdir $(patsubst %/,%,$(wildcard $P/*/)))))
 SEED_LIST := $(if $(word 2,$(SEEDS)),$(SEEDS),$(shell seq $(SEEDS)))
 RESULTS := docs/results/$(DATASET)$(addprefix -,$(OTHER_BACKBONE)).md
 TABLE   := make table DATASET=$(DATASET)$(addprefix $() BACKBONE=,$(OTHER_BACKBONE)) SEEDS=$(if $(word 2,$(SEEDS)),"$(SEEDS)",$(SEEDS))$(if $(filter file,$(origin METHODS)),, METHODS="$(METHODS)")
@@ -251,7 +268,8 @@ help:
 	@echo 'make bench          both stages beside PyTorch, with the data set'"'"'s sentences where it has been preprocessed: docs/benchmarks-stages.md'
 	@echo 'make clean-DATASET  remove what was made for a data set'
 	@echo 'make build, test    the programs; all tests'
+	@echo 'CHECKPOINT=FILE     with METHOD=published or published-vse, where there is one: what SCAN, IMRAM or VSE++ left as a .pth.tar'
 	@echo 'data sets: $(DATASETS)'
 	@echo 'methods of $(DATASET): $(notdir $(patsubst %/,%,$(wildcard $P/*/)))'
 
-.PHONY: all build check-data table tabulate weights redo-weights fuzz parity bench-backbones bench test help $(DATASETS:%=clean-%)
+.PHONY: FORCE all build check-data table tabulate weights redo-weights fuzz parity bench-backbones bench test help $(DATASETS:%=clean-%)

@@ -12,7 +12,7 @@ import Stage
     discussion: """
       Reads the .pth.tar that their public code saves, without running anything in it. SCAN's and IMRAM's become a stage2.h5, VSE++'s a stage1.h5. \
       What the options below do not say is taken from the checkpoint's own record. The data must have been preprocessed with the vocabulary that \
-      the matcher was published with, and --tokenizer treebank --sentence-marks; with them given, it is checked that they fit.
+      the matcher was published with, and --tokenizer treebank --sentence-marks; that they fit is checked.
 
       Example: import-matcher scan.pth.tar examples.h5 features.h5 -o stage2.h5
 
@@ -20,8 +20,8 @@ import Stage
       """)
 
   @Argument(help: ArgumentHelp("The published file.", valueName: "checkpoint")) var source: String
-  @Argument(help: "What preprocess wrote of the data that it is to match.") var examples: String?
-  @Argument(help: "What import-features wrote of them.") var features: String?
+  @Argument(help: "What preprocess wrote of the data that it is to match.") var examples: String
+  @Argument(help: "What import-features wrote of them.") var features: String
 
   @Option(help: "cross-attention (SCAN), recurrent-attention (IMRAM) or joint-embedding (VSE++).") var matcher: PublishedMatcher.Kind?
   @Option(help: ArgumentHelp("text-to-image, image-to-text, or for recurrent-attention both.", valueName: "direction")) var direction: Direction?
@@ -46,11 +46,11 @@ import Stage
 
   func run(_ context: StageContext) throws -> Summary {
     let matcher = try read()
-    let inputs: [ArtifactReader] = try [examples.map { try check(Examples(readingFrom: $0), matcher) }, features.map { try check(Features(readingFrom: $0), matcher) }].compactMap { $0 }
+    let lineage = try Lineage([check(Examples(readingFrom: examples), matcher), check(Features(readingFrom: features), matcher)])
     var provenance = context.provenance
     // What a training would have recorded is recorded, whoever said it.
     provenance.options = matcher.options.map { "--\($0.name) \($0.value)" }.joined(separator: "\n")
-    let model = Model(parameters: matcher.parameters), lineage = try Lineage(inputs)
+    let model = Model(parameters: matcher.parameters)
     if matcher.kind == .jointEmbedding {
       try model.write(Stage1Schema.self, to: context.output, provenance: provenance, lineage: lineage)
     } else {

@@ -224,6 +224,31 @@ import Testing
     }
   }
 
+  /// What others published takes the place of a training; another checkpoint takes its place, however old it is.
+  @Test func aPublishedCheckpointIsAMethod() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      try tree.write("pipelines/demo/published/import-stage2.conf", "")
+      try tree.write("pipelines/demo/published-vse/import-stage1.conf", "--matcher joint-embedding\n")
+      try tree.write("pipelines/demo/published-vse/score.conf", "--stage1-only\n")
+      for name in ["a", "b", "vse"] { try tree.write("\(name).pth.tar", "") }
+      try tree.age()
+      #expect(try tree.make("all", "METHOD=published", expecting: 2).ending.errors.contains("CHECKPOINT=: METHOD=published needs the path of a published .pth.tar"))
+      let calls = try tree.make("all", "METHOD=published", "CHECKPOINT=a.pth.tar").calls.map { $0.replacingOccurrences(of: " +", with: " ", options: .regularExpression) }
+      #expect(calls.suffix(2) == [
+        "import-matcher a.pth.tar data/demo/examples.h5 data/demo/features.h5 --config pipelines/demo/published/import-stage2.conf --output data/demo/published/stage2.h5",
+        "score data/demo/examples.h5 data/demo/features.h5 data/demo/published/stage2.h5 --output data/demo/published/scores.h5",
+      ])
+      #expect(!calls.contains { $0.hasPrefix("train-stage") })
+      #expect(try tree.make("all", "METHOD=published").calls == [])
+      #expect(try tree.make("all", "METHOD=published", "CHECKPOINT=b.pth.tar").calls.first?.hasPrefix("import-matcher b.pth.tar ") == true)
+      #expect(try tree.programs("all", "METHOD=published-vse", "CHECKPOINT=vse.pth.tar") == ["import-matcher", "dump-buffers", "score"])
+      #expect(try tree.make("all", "METHOD=published", "CHECKPOINT=c.pth.tar", expecting: 2).ending.errors.contains("CHECKPOINT=c.pth.tar: METHOD=published needs"))
+      // They are nobody's to tabulate.
+      #expect(!(try tree.make("-n", "tabulate").ending.output.contains("published")))
+    }
+  }
+
   @Test func aTableRunsEveryMethodWithEverySeedOnce() throws {
     try withTemporaryFolder { folder in
       let tree = try Tree(folder)

@@ -97,12 +97,37 @@ import Testing
   }
 }
 
-/// import-matcher on the checkpoints of Tests/MatchingTests/Fixtures.
+/// import-matcher on the checkpoints of Tests/MatchingTests/Fixtures, and two photos of three regions with features and words as they want them.
 @Suite struct ImportMatcherTests {
-  private func run(_ name: String, _ options: [String] = [], body: (Ending, String) throws -> Void) throws {
+  private func run(_ name: String, _ options: [String] = [], channels: Int = 6, body: (Ending, String) throws -> Void) throws {
     let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("MatchingTests/Fixtures")
     try withTemporaryFolder { folder in
-      try body(BuiltProgram("import-matcher")([fixtures.appendingPathComponent("\(name).pth.tar").path] + options + ["--output", "\(folder)/model.h5"]), "\(folder)/model.h5")
+      try Data(String(repeating: "a dog .\n", count: 10).utf8).write(to: URL(fileURLWithPath: "\(folder)/test_caps.txt"))
+      let words = ["<pad>", "<start>", "<end>", "<unk>", "a", "dog", "."].enumerated().map { "\"\($0)\": \"\($1)\"" }.joined(separator: ", ")
+      try Data("{\"idx2word\": {\(words)}}".utf8).write(to: URL(fileURLWithPath: "\(folder)/x_vocab.json"))
+      try writeNumPy("\(folder)/test_ims.npy", (0..<2 * 3 * channels).map { Float($0 % 5) }, shape: [2, 3, channels])
+      let (examples, features, output) = ("\(folder)/examples.h5", "\(folder)/features.h5", "\(folder)/model.h5")
+      for (program, arguments) in [("preprocess", [folder, "--tokenizer", "treebank", "--sentence-marks", "--output", examples]), ("import-features", [examples, folder, "--output", features])] {
+        let ending = try BuiltProgram(program)(arguments)
+        #expect(ending.status == 0, "\(ending.errors)")
+      }
+      try body(BuiltProgram("import-matcher")([fixtures.appendingPathComponent("\(name).pth.tar").path, examples, features] + options + ["--output", output]), output)
+    }
+  }
+
+  @Test func whatItBecomesIsScored() throws {
+    try run("scan") { ending, output in
+      #expect(ending.status == 0, "\(ending.errors)")
+      let folder = URL(fileURLWithPath: output).deletingLastPathComponent().path
+      let scored = try BuiltProgram("score")(["\(folder)/examples.h5", "\(folder)/features.h5", output, "--output", "\(folder)/scores.h5"])
+      #expect(scored.status == 0 && scored.output.contains("test: 2 photos, 10 sentences"), "\(scored.errors)")
+    }
+  }
+
+  @Test func featuresOfAnotherSizeAreRefused() throws {
+    try run("scan", channels: 4) { ending, output in
+      #expect(ending.status == 1 && ending.errors.contains("features.h5: has 4 channels, and ") && ending.errors.contains("is for 6"), "\(ending.errors)")
+      #expect(!FileManager.default.fileExists(atPath: output))
     }
   }
 

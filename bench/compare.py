@@ -33,7 +33,6 @@ parser.add_argument("--output")
 PAIRS = ["--photos", "128", "--pairs-per-photo", "1"]
 FRAGMENTS = ["--hidden", "1024", "--steps", "1"]
 SEARCH = ["--evaluate", "--photos", "200"]
-SCAN = ["--hidden", "1024", "--direction"]
 REVERSED = "stage 1 training, sentences reversed"
 COMPARISONS = [  # what, unit, benchmark's part, options of both, script, its options, its writings
     ("stage 1 training", "sentences", "stage1-training", [], "stage1.py", [], ["packed", "padded", "tuned"]),
@@ -41,9 +40,6 @@ COMPARISONS = [  # what, unit, benchmark's part, options of both, script, its op
     ("joint training of stage 1 and EfficientNet-Lite0, 32 photos", "photos", "joint-training", ["--steps", "2"], "stage1.py", [], ["contiguous", "channels-last"]),
     ("stage 2 training, 32 photos × 4 pairs", "pairs", "stage2-training", [], "stage2.py", [], ["plain", "tuned"]),
     ("stage 2 training, 128 independent pairs", "pairs", "stage2-training", PAIRS, "stage2.py", [], ["plain", "tuned"]),
-    ("stacked cross attention, text to image, 128 photos × 128 sentences", "pairs", "scan", SCAN + ["text-to-image"], "scan.py", [], ["published", "lean"]),
-    ("stacked cross attention, image to text, 128 photos × 128 sentences", "pairs", "scan", SCAN + ["image-to-text"], "scan.py", [], ["published", "lean"]),
-    ("recurrent attention, both directions, 3 steps, 32 photos × 32 sentences", "pairs", "imram", ["--hidden", "1024"], "imram.py", [], ["published", "lean", "selective"]),
     ("SCAN training, text to image", "sentences", "fragments", FRAGMENTS, "fragments.py", [], ["published", "lean"]),
     ("SCAN training, image to text", "sentences", "fragments", FRAGMENTS + ["--direction", "image-to-text"], "fragments.py", [], ["published", "lean"]),
     ("SCAN evaluation, text to image, 200 photos × 1,000 sentences", "pairs", "fragments", FRAGMENTS + SEARCH, "fragments.py", [], ["published", "lean"]),
@@ -115,7 +111,7 @@ def main():
     text = "\n".join([
         "# Speed of the trained stages beside PyTorch", "",
         "Written by `make bench`. Engines take turns in one run; the last column is Lineup's median as a multiple of that engine's, bold for",
-        "PyTorch's faster writing. `bench/stage1.py`, `stage2.py`, `scan.py`, `imram.py` and `fragments.py` say what is computed and how each writing",
+        "PyTorch's faster writing. `bench/stage1.py`, `stage2.py` and `fragments.py` (with `scan.py` and `imram.py`) say what is computed and how each writing",
         "goes about it.",
         "Lineup computes a beginning that several sentences share once, PyTorch's writings compute every word of every sentence: reversed,",
         "sentences share few beginnings, and that row has what is left without it.", "",

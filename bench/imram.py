@@ -1,23 +1,18 @@
-"""IMRAM's recurrent attention and its hinge in PyTorch: pairs a second of a training step of S and the loss, forward and backward.
+"""IMRAM's recurrent attention and its hinge in PyTorch, for fragments.py and the tests' fixtures.
 
-    python bench/imram.py SENTENCES [--writing published|lean|selective] [--direction full|text-to-image|image-to-text] [--memory-steps 3]
-                          [--batch 32 --regions 49 --hidden 1024] [--forward] [--check]
-
-The same work as `benchmark imram`: similarities of all pairs of a batch of photos' regions and sentences' words, unit vectors of 1024
-dimensions, in both directions unless one is asked for, the hinges with the hardest negatives, and the gradients of regions, words and
-both memories. Three writings, sentence by sentence:
+Three writings, sentence by sentence:
 
 * published: as the authors' code goes about it, with Linear(2d, d) of [q; c] for gate and output, and the last update computed for nothing;
 * lean: W [q; c] as W_q q + W_c c, with W_q x and W_c times the context's fragments once each, not once a pair, and no last update;
 * selective: lean without a tape for all pairs, and again with one for those that the hinge holds against each other: the same gradient.
+
+`python bench/imram.py` compares their similarities and gradients.
 """
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-import measure
 import scan
-import workload
 
 DIRECTIONS = ["text-to-image", "image-to-text"]
 
@@ -155,41 +150,5 @@ def check():
     print(f"{', '.join(WRITINGS)}: the same similarities and gradients")
 
 
-def main():
-    parser = measure.options(__doc__, WRITINGS)
-    parser.add_argument("--direction", choices=["full", *DIRECTIONS], default="full")
-    parser.add_argument("--memory-steps", type=int, default=3, help="K")
-    parser.add_argument("--batch", type=int, default=32)
-    parser.add_argument("--regions", type=int, default=49)
-    parser.add_argument("--forward", action="store_true", help="S alone, as in evaluation")
-    parser.set_defaults(hidden=1024, steps=1)
-    options = parser.parse_args()
-    measure.prepare(options.threads)
-    if options.check:
-        return check()
-    (_, identities) = workload.read(options.sentences)
-    lengths = [len(words) for members in identities for words in members][:options.batch]
-    regions = F.normalize(torch.randn(options.batch, options.regions, options.hidden), dim=2).requires_grad_()
-    words = F.normalize(torch.randn(sum(lengths), options.hidden), dim=1).requires_grad_()
-    memories = nn.ModuleDict({direction: Memory(options.hidden) for direction in DIRECTIONS})
-    o = {
-        "directions": DIRECTIONS if options.direction == "full" else [options.direction], "steps": options.memory_steps, "smoothing": 9,
-        "normalizes_memory": False}
-
-    def steps():
-        for _ in range(options.steps):
-            regions.grad = words.grad = None
-            memories.zero_grad()
-            if options.forward:
-                with torch.no_grad():
-                    score(regions, words, lengths, memories, o, options.writing)
-            else:
-                step(regions, words, lengths, memories, o, options.writing)
-
-    measure.measure(
-        f"imram {options.direction} {options.writing}{' forward' if options.forward else ''}", options.steps * options.batch ** 2, steps,
-        options.repeats)
-
-
 if __name__ == "__main__":
-    main()
+    check()

@@ -1,16 +1,10 @@
-"""Stacked cross attention and its hinge in PyTorch: pairs a second of a training step of S and the loss, forward and backward.
+"""Stacked cross attention and its hinge in PyTorch, for fragments.py and the tests' fixtures.
 
-    python bench/scan.py SENTENCES [--writing published|lean] [--direction image-to-text] [--batch 128 --regions 49 --hidden 1024] [--check]
-
-The same work as `benchmark scan`: similarities of all pairs of a batch of photos' regions and sentences' words, unit vectors of 1024
-dimensions, the sum of both directions' hinges with the hardest negatives, and the gradients of regions and words. Two writings, sentence
-by sentence: as the authors' code goes about it, with every step a tensor of its own; and without its copies.
+Two writings, sentence by sentence: as the authors' code goes about it, with every step a tensor of its own; and without its copies.
+`python bench/scan.py` compares their similarities and gradients.
 """
 import torch
 import torch.nn.functional as F
-
-import measure
-import workload
 
 
 def l2norm(x, dim, eps=1e-8):
@@ -103,30 +97,5 @@ def check():
     print(f"{', '.join(WRITINGS)}: the same similarities and gradients")
 
 
-def main():
-    parser = measure.options(__doc__, WRITINGS)
-    parser.add_argument("--direction", choices=list(DEFAULTS), default="text-to-image")
-    parser.add_argument("--batch", type=int, default=128)
-    parser.add_argument("--regions", type=int, default=49)
-    parser.set_defaults(hidden=1024, steps=1)
-    options = parser.parse_args()
-    measure.prepare(options.threads)
-    if options.check:
-        return check()
-    (_, identities) = workload.read(options.sentences)
-    lengths = [len(words) for members in identities for words in members][:options.batch]
-    regions = F.normalize(torch.randn(options.batch, options.regions, options.hidden), dim=2).requires_grad_()
-    words = F.normalize(torch.randn(sum(lengths), options.hidden), dim=1).requires_grad_()
-    o = DEFAULTS[options.direction]
-
-    def steps():
-        for _ in range(options.steps):
-            regions.grad = words.grad = None
-            hinge(similarities(regions, words, lengths, o, options.writing)).backward()
-
-    measure.measure(
-        f"scan {options.direction} {options.writing}", options.steps * options.batch ** 2, steps, options.repeats)
-
-
 if __name__ == "__main__":
-    main()
+    check()

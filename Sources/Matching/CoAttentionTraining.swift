@@ -44,8 +44,7 @@ public struct CoAttentionTraining {
 
   public let options: Options
   public internal(set) var model: CoAttention
-  public internal(set) var optimizer: Adam
-  public internal(set) var average: Parameters
+  public internal(set) var adam: AveragedAdam
   private let sampler: PairSampler
   private let seed: UInt64
   private let data: PairData
@@ -57,18 +56,18 @@ public struct CoAttentionTraining {
     self.options = options
     self.data = data
     self.cnn = cnn
-    optimizer = Adam(learningRate: options.learningRate, weightDecay: options.weightDecay)
-    average = model.parameters
+    adam = AveragedAdam(
+      model.parameters, learningRate: options.learningRate, weightDecay: options.weightDecay, averaging: options.averaging)
     sampler = PairSampler(pairs, draw: options.draw)
     self.seed = seed
   }
 
-  public var step: Int { optimizer.steps }
+  public var step: Int { adam.steps }
   public var isFinished: Bool { step >= options.steps }
 
   /// The matcher that training has arrived at.
   public var result: CoAttention {
-    CoAttention(configuration: model.configuration, parameters: options.averaging > 0 ? average : model.parameters)
+    CoAttention(configuration: model.configuration, parameters: adam.result(model.parameters))
   }
 
   /// One iteration; returns the loss of its batch and the share of its pairs that were classified correctly.
@@ -92,11 +91,9 @@ public struct CoAttentionTraining {
     var all = gradients(of: loss)
     all.clip(variables, norm: options.clip)
     let share = cosineRate(from: 1, toShare: options.finalLearningRate, step: step, of: options.steps)
-    let current = step
-    if let sight { cnn?.learn(from: all, sight, share: share, step: current) }
-    optimizer.learningRate = share * options.learningRate
-    optimizer.update(&model.parameters, variables, all) { isEncoder($0) ? options.encoderRate : 1 }
-    if options.averaging > 0 { average.move(towards: model.parameters, by: 1 - warm(options.averaging, step: step)) }
+    if let sight { cnn?.learn(from: all, sight, share: share, step: adam.steps) }
+    let encoderRate = options.encoderRate
+    adam.update(&model.parameters, variables, all, learningRate: share * options.learningRate) { isEncoder($0) ? encoderRate : 1 }
     let correct = zip(logits.value.elements, batch.labels).filter { ($0 > 0) == ($1 > 0.5) }.count
     return (loss.value.elements[0], Float(correct) / Float(batch.labels.count))
   }
@@ -105,21 +102,14 @@ public struct CoAttentionTraining {
 extension CoAttentionTraining {
   /// What a training that is to go on from here needs beside its data, options and seed.
   public var checkpoint: TrainingCheckpoint {
-    var checkpoint = TrainingCheckpoint()
-    checkpoint.add(model.parameters, as: "parameters")
-    checkpoint.add(optimizer.state, as: "optimizer")
-    checkpoint.add(average, as: "average")
-    checkpoint.integers["step"] = Int64(step)
+    var checkpoint = adam.checkpoint(model.parameters)
     cnn?.add(to: &checkpoint)
     return checkpoint
   }
 
   /// Goes on from where `checkpoint` was taken.
   public mutating func restore(_ checkpoint: TrainingCheckpoint) {
-    average = checkpoint.parameters("average", like: model.parameters)
-    model.parameters = checkpoint.parameters("parameters", like: model.parameters)
-    optimizer.state = checkpoint.parameters("optimizer")
-    optimizer.steps = Int(checkpoint.integers["step"]!)
+    adam.restore(&model.parameters, from: checkpoint)
     cnn?.restore(checkpoint)
   }
 }

@@ -76,9 +76,8 @@ public struct EmbeddingTraining {
 
   public let options: Options
   public internal(set) var model: JointEmbedding
-  public internal(set) var optimizer: Adam
+  public internal(set) var adam: AveragedAdam
   public internal(set) var photoBuffer: FeatureBuffer, sentenceBuffer: FeatureBuffer
-  public internal(set) var average: Parameters
   /// Where the CNN learns too; else photos are vectors that are given.
   public private(set) var cnn: TunedCNN?
   /// Who tells photos from sentences, once it was met, and how often it did in the last batch.
@@ -112,8 +111,8 @@ public struct EmbeddingTraining {
     self.options = options
     self.photoBuffer = photoBuffer ?? empty
     self.sentenceBuffer = sentenceBuffer ?? empty
-    optimizer = Adam(learningRate: options.learningRate, weightDecay: options.weightDecay)
-    average = model.parameters
+    adam = AveragedAdam(
+      model.parameters, learningRate: options.learningRate, weightDecay: options.weightDecay, averaging: options.averaging)
     self.cnn = cnn
     sampler = IdentitySampler(photos: data.photos, sentences: data.sentences, seed: seed)
     self.seed = seed
@@ -121,12 +120,12 @@ public struct EmbeddingTraining {
     isSingleSentence = data.sentences.map { $0.count == 1 }
   }
 
-  public var step: Int { optimizer.steps }
+  public var step: Int { adam.steps }
   public var isFinished: Bool { step >= options.steps }
 
   /// The network that training has arrived at.
   public var result: JointEmbedding {
-    JointEmbedding(configuration: model.configuration, parameters: options.averaging > 0 ? average : model.parameters)
+    JointEmbedding(configuration: model.configuration, parameters: adam.result(model.parameters))
   }
 
   /// The network that training has arrived at and, where it learns too, the CNN, whose tensors are called `cnn/…` here.
@@ -152,11 +151,8 @@ public struct EmbeddingTraining {
     let share = droppedRate(
       from: cosineRate(from: 1, toShare: options.finalLearningRate, step: step, of: options.steps), after: options.learningRateDrop, step: step,
       of: options.steps)
-    let current = step
-    if let sight { cnn?.learn(from: all, sight, share: share, step: current) }
-    optimizer.learningRate = share * options.learningRate
-    optimizer.update(&model.parameters, variables, all)
-    if options.averaging > 0 { average.move(towards: model.parameters, by: 1 - warm(options.averaging, step: step)) }
+    if let sight { cnn?.learn(from: all, sight, share: share, step: adam.steps) }
+    adam.update(&model.parameters, variables, all, learningRate: share * options.learningRate)
     photoBuffer.update(with: v.value, identities: batch.photoIdentities, momentum: options.bufferMomentum, isSingle: isSinglePhoto)
     sentenceBuffer.update(with: s.value, identities: batch.sentenceIdentities, momentum: options.bufferMomentum, isSingle: isSingleSentence)
     return loss.value.elements[0]
@@ -190,13 +186,9 @@ public struct EmbeddingTraining {
 extension EmbeddingTraining {
   /// What a training that is to go on from here needs beside its data, options and seed.
   public var checkpoint: TrainingCheckpoint {
-    var checkpoint = TrainingCheckpoint()
-    checkpoint.add(model.parameters, as: "parameters")
-    checkpoint.add(optimizer.state, as: "optimizer")
-    checkpoint.add(average, as: "average")
+    var checkpoint = adam.checkpoint(model.parameters)
     checkpoint.tensors["photo-buffer"] = photoBuffer.rows
     checkpoint.tensors["sentence-buffer"] = sentenceBuffer.rows
-    checkpoint.integers["step"] = Int64(step)
     cnn?.add(to: &checkpoint)
     adversary?.add(to: &checkpoint)
     return checkpoint
@@ -209,27 +201,7 @@ extension EmbeddingTraining {
     let buffers = ["photo-buffer", "sentence-buffer"].map { FeatureBuffer(rows: checkpoint.tensors[$0]!, rowNorm: options.rowNorm) }
     self.init(model, data: data, options: options, seed: seed, photoBuffer: buffers[0], sentenceBuffer: buffers[1], cnn: cnn)
     self.cnn?.restore(checkpoint)
-    self.model.parameters = checkpoint.parameters("parameters", like: model.parameters)
-    average = checkpoint.parameters("average", like: model.parameters)
-    optimizer.state = checkpoint.parameters("optimizer")
-    optimizer.steps = Int(checkpoint.integers["step"]!)
+    adam.restore(&self.model.parameters, from: checkpoint)
     adversary = options.adversary.flatMap { ModalityClassifier(checkpoint, dimensions: model.dimensions, options: $0.classifier, seed: seed) }
   }
 }
-
-extension TrainingCheckpoint {
-  mutating func add(_ parameters: Parameters, as prefix: String) {
-    for name in parameters.names { tensors["\(prefix).\(name)"] = parameters[name] }
-  }
-
-  /// The parameters that were added under `prefix`, in the order of `like` where order matters.
-  func parameters(_ prefix: String, like: Parameters? = nil) -> Parameters {
-    var parameters = Parameters()
-    let names = like?.names ?? tensors.keys.filter { $0.hasPrefix(prefix + ".") }.map { String($0.dropFirst(prefix.count + 1)) }.sorted()
-    for name in names { parameters[name] = tensors["\(prefix).\(name)"]! }
-    return parameters
-  }
-}
-
-/// The decay of a running average that forgets its beginning: min(decay, (1 + step) / (10 + step)).
-func warm(_ decay: Float, step: Int) -> Float { min(decay, Float(1 + step) / Float(10 + step)) }

@@ -32,8 +32,7 @@ public struct FragmentTraining {
 
   public let options: Options
   public internal(set) var model: FragmentMatcher
-  public internal(set) var optimizer: Adam
-  public internal(set) var average: Parameters
+  public internal(set) var adam: AveragedAdam
   private var sampler: IdentitySampler
   private let seed: UInt64
   private let data: PairData
@@ -44,17 +43,17 @@ public struct FragmentTraining {
     self.options = options
     self.data = data
     self.seed = seed
-    optimizer = Adam(learningRate: options.learningRate, weightDecay: options.weightDecay)
-    average = model.parameters
+    adam = AveragedAdam(
+      model.parameters, learningRate: options.learningRate, weightDecay: options.weightDecay, averaging: options.averaging)
     sampler = IdentitySampler(photos: photos, sentences: sentences, seed: seed)
   }
 
-  public var step: Int { optimizer.steps }
+  public var step: Int { adam.steps }
   public var isFinished: Bool { step >= options.steps }
 
   /// The matcher that training has arrived at.
   public var result: FragmentMatcher {
-    FragmentMatcher(configuration: model.configuration, parameters: options.averaging > 0 ? average : model.parameters)
+    FragmentMatcher(configuration: model.configuration, parameters: adam.result(model.parameters))
   }
 
   /// One iteration; returns the loss of its batch a pair of photo and sentence: 2 α where all embeddings are one.
@@ -70,30 +69,17 @@ public struct FragmentTraining {
       ofSimilarities: model.similarities(regions, words, variables, candidates: options.candidates), identities: batch.identities, margin: options.margin, negatives: negatives)
     var all = gradients(of: loss)
     all.clip(variables, norm: options.clip)
-    optimizer.learningRate = droppedRate(from: options.learningRate, after: options.learningRateDrop, step: step, of: options.steps)
-    let current = step
-    optimizer.update(&model.parameters, variables, all)
-    if options.averaging > 0 { average.move(towards: model.parameters, by: 1 - warm(options.averaging, step: current)) }
+    adam.update(
+      &model.parameters, variables, all,
+      learningRate: droppedRate(from: options.learningRate, after: options.learningRateDrop, step: step, of: options.steps))
     return loss.value.elements[0] / Float(options.batch)
   }
 }
 
 extension FragmentTraining {
   /// What a training that is to go on from here needs beside its data, options and seed.
-  public var checkpoint: TrainingCheckpoint {
-    var checkpoint = TrainingCheckpoint()
-    checkpoint.add(model.parameters, as: "parameters")
-    checkpoint.add(optimizer.state, as: "optimizer")
-    checkpoint.add(average, as: "average")
-    checkpoint.integers["step"] = Int64(step)
-    return checkpoint
-  }
+  public var checkpoint: TrainingCheckpoint { adam.checkpoint(model.parameters) }
 
   /// Goes on from where `checkpoint` was taken.
-  public mutating func restore(_ checkpoint: TrainingCheckpoint) {
-    average = checkpoint.parameters("average", like: model.parameters)
-    model.parameters = checkpoint.parameters("parameters", like: model.parameters)
-    optimizer.state = checkpoint.parameters("optimizer")
-    optimizer.steps = Int(checkpoint.integers["step"]!)
-  }
+  public mutating func restore(_ checkpoint: TrainingCheckpoint) { adam.restore(&model.parameters, from: checkpoint) }
 }

@@ -7,7 +7,7 @@ import Stage
     commandName: "benchmark",
     abstract: "Times parts of the chain in memory, each as a line of JSON: bench/*.py run them beside others.",
     subcommands: [
-      StageBenchmark.self, CrossAttentionBenchmark.self, RecurrentAttentionBenchmark.self, FragmentBenchmark.self, BackboneBenchmark.self, BackboneOutputs.self,
+      StageBenchmark.self, FragmentBenchmark.self, BackboneBenchmark.self, BackboneOutputs.self,
       Accuracy.self, Peak.self,
     ], defaultSubcommand: StageBenchmark.self)
 

@@ -3,6 +3,8 @@ import Matching
 import Stage
 import Tensor
 
+extension StackedCrossAttention.Direction: ExpressibleByArgument {}
+
 /// Times whole training steps and evaluations of fragment matchers, as bench/fragments.py times PyTorch's.
 struct FragmentBenchmark: ParsableCommand {
   enum Matcher: String, CaseIterable, ExpressibleByArgument { case scan, imram }

@@ -133,7 +133,7 @@ struct EmbeddingTrainingTests {
     var rates: [Float] = []
     while !training.isFinished {
       _ = try training.advance()
-      rates.append(training.optimizer.learningRate)
+      rates.append(training.adam.optimizer.learningRate)
     }
     #expect(rates == [0.02, 0.02, 0.02, 0.002, 0.002, 0.002])
   }

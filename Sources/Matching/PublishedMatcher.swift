@@ -27,11 +27,14 @@ public struct PublishedMatcher {
   public let options: [(name: String, value: String)]
 
   /// - Parameters:
-  ///   - kind: nil for the one that the checkpoint shows
+  ///   - kind: for a checkpoint that does not show it
   ///   - given: options that count in the place of what the checkpoint says
   /// Throws `WeightsError` when it is none of these, or one that is not computed here.
   public init(_ checkpoint: PyTorchCheckpoint, as kind: Kind? = nil, given: [String: String] = [:]) throws {
     let networks = try PublishedNetworks(checkpoint), settings = PublishedSettings(checkpoint.settings, given)
+    if let kind, let shown = try? networks.kind(settings), kind != shown {
+      throw WeightsError.unsupported("it is one for \(shown.rawValue), not for \(kind.rawValue)")
+    }
     self.kind = try kind ?? networks.kind(settings)
     try settings.refuseWhatIsUnknown()
     options = try settings.options(self.kind)

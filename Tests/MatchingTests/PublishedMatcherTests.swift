@@ -115,8 +115,8 @@ import Testing
     #expect(error("l1norm") == "raw_feature_norm is clipped_l1norm, with which the public code crashes, so it was not trained so: give --first-norm", "\(error("l1norm"))")
     #expect(error("norm-less") == "it was trained with --no_txtnorm, which is not computed here")
     #expect(error("order") == "it was trained with --measure order, where only the cosine is computed here")
-    #expect(error("vse", as: .crossAttention) == "it does not say its cross_attn: give --direction")
-    #expect(error("scan", as: .recurrentAttention).hasPrefix("it does not say its model_mode"))
+    #expect(error("vse", as: .crossAttention) == "it is one for joint-embedding, not for cross-attention")
+    #expect(error("scan", as: .recurrentAttention) == "it is one for cross-attention, not for recurrent-attention")
     // Nothing in a file is run.
     #expect(error("malicious").hasPrefix("it asks for posix.system, which is not run"), "\(error("malicious"))")
   }

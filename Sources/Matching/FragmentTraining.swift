@@ -24,6 +24,8 @@ public struct FragmentTraining {
     public var warmUp: Float = 0
     /// Of recurrent attention: with how many others each photo and each sentence is compared, nearest by a first look; nil: all.
     public var candidates: Int?
+    /// The same while only the hardest count, for which fewer will do; nil: as before.
+    public var hardestCandidates: Int?
     /// Decay of the running average of the parameters that is kept as the result; 0: the last parameters themselves.
     public var averaging: Float = 0
 
@@ -65,8 +67,10 @@ public struct FragmentTraining {
     let regions = model.regions(.constant(grids), variables, training: true, using: &generator)
     let words = model.words(PackedSentences(batch.sentences.map(data.words)), variables, training: true, using: &generator)
     let negatives = Float(step) < options.warmUp * Float(options.steps) ? .all : options.negatives
+    let candidates = negatives == .hardest ? options.hardestCandidates ?? options.candidates : options.candidates
     let loss = tripletLoss(
-      ofSimilarities: model.similarities(regions, words, variables, candidates: options.candidates), identities: batch.identities, margin: options.margin, negatives: negatives)
+      ofSimilarities: model.similarities(regions, words, variables, candidates: candidates), identities: batch.identities,
+      margin: options.margin, negatives: negatives)
     var all = gradients(of: loss)
     all.clip(variables, norm: options.clip)
     adam.update(

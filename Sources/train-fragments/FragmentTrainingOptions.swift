@@ -23,6 +23,7 @@ struct FragmentTrainingOptions: ParsableArguments {
   @Option(help: "Which of a batch's negatives count: the hardest of each photo and sentence, or all.") var negatives = Negatives.hardest
   @Option(help: "The share of the training before which all negatives count, whichever are chosen.") var warmUp: Float = 0
   @Option(help: "Of recurrent-attention: with how many others of a batch each photo and sentence is compared, nearest by a first look; 0: all.") var candidates = 0
+  @Option(help: ArgumentHelp("The same while only the hardest negatives count, for which fewer will do. (default: --candidates)", valueName: "count")) var hardestCandidates: Int?
   @Option(help: "Decay of the parameters' running average, which is then the result; 0: the last parameters.") var averaging: Float = 0
   @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Train on a random view of each photo.") var viewAugmentation = true
   @Option(help: "Passes between two evaluations on val (when it is not trained on).") var evaluateEvery: Double = 1
@@ -37,6 +38,7 @@ struct FragmentTrainingOptions: ParsableArguments {
     (options.learningRate, options.learningRateDrop, options.weightDecay, options.clip) = (learningRate, learningRateDrop, weightDecay, clip)
     (options.margin, options.negatives, options.warmUp, options.averaging) = (margin, negatives, warmUp, averaging)
     options.candidates = candidates > 0 ? candidates : nil
+    options.hardestCandidates = hardestCandidates
     return options
   }
 
@@ -55,6 +57,7 @@ struct FragmentTrainingOptions: ParsableArguments {
     try check("--margin", margin, .from(0, to: 100))
     try check("--warm-up", warmUp, .from(0, to: 1))
     try check("--candidates", candidates, .from(0, to: 65_536))
+    if let hardestCandidates { try check("--hardest-candidates", hardestCandidates, .from(1, to: 65_536)) }
     try check("--averaging", averaging, .from(0, below: 1))
     try check("--evaluate-every", evaluateEvery, .from(0.001, to: 1e6))
     try check("--watch-photos", watchPhotos, .from(1, to: 1_000_000))

@@ -72,7 +72,7 @@ public struct ResultsPage: Sendable {
     let counts = ran.map(\.runs.count), seeds = counts.max() ?? 0
     let some = counts.contains { $0 != seeds } ? "up to \(seeds)" : "\(seeds)"
     return """
-      Made by `\(command)`; do not edit. Percent of the pool `test`; mean ± standard deviation of \(some) seed\(seeds == 1 ? "" : "s").
+      Made by `\(command)`; do not edit. Percent of the pool `test`; \(seeds == 1 ? "one seed" : "mean ± standard deviation of \(some) seeds").
       """
   }
 

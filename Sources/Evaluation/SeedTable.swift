@@ -24,7 +24,7 @@ struct SeedTable: Sendable {
       "| figure | mean | sd |" + seeds.map { " seed \($0) |" }.joined(), "| --- | --- | --- |" + String(repeating: " --- |", count: seeds.count),
     ]
     let lines = rows.map { row in
-      "| \(row.name) | \(decimal(row.spread.mean, 2)) | \(decimal(row.spread.deviation, 2)) |"
+      "| \(row.name) | \(decimal(row.spread.mean, 2)) | \(seeds.count > 1 ? decimal(row.spread.deviation, 2) : "–") |"
         + row.spread.values.map { " \(decimal($0, 2)) |" }.joined()
     }
     return (head + lines).joined(separator: "\n") + "\n"

@@ -11,4 +11,6 @@ import Testing
     | a | 3.00 | 2.65 | 1.00 | 2.00 | 6.00 |
 
     """)
+  // One value has no deviation to tell.
+  #expect(SeedTable(MethodRuns(name: "best", runs: [.init(seed: 1, figures: [("a", 6)])])).markdown().hasSuffix("| a | 6.00 | – | 6.00 |\n"))
 }

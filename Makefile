@@ -114,8 +114,10 @@ $(eval $(call chain,extract-features,$F/features.h5,$D/examples.h5 $(WEIGHTS),$P
 endif
 # A method with options for import-stage1 (or import-stage2) takes that network from a checkpoint that others published.
 CHECKPOINT ?= $(firstword $(shell cat $M/checkpoint $T/checkpoint 2>/dev/null))
-# $(call published,STAGE,OUTPUT,METHOD): which checkpoint it was is remembered, as another may be older than what was made of this one.
+# $(call published,STAGE,OUTPUT,METHOD): which checkpoint it was is remembered, as another may be older than what was made of
+# this one; it is asked for before anything else is made.
 define published
+all: $(dir $2)checkpoint
 $(dir $2)checkpoint: FORCE
 	@test -f '$(CHECKPOINT)' || { echo 'CHECKPOINT=$(CHECKPOINT): METHOD=$(METHOD) needs the path of a published .pth.tar (docs/weights.md), without spaces' >&2; exit 1; }
 	@mkdir -p $$(@D)

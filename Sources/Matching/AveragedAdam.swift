@@ -8,8 +8,9 @@ public struct AveragedAdam {
   /// 0: there is no average but the parameters themselves.
   private let decay: Float
 
-  init(_ parameters: Parameters, learningRate: Float, weightDecay: Float, averaging decay: Float) {
-    optimizer = Adam(learningRate: learningRate, weightDecay: weightDecay)
+  /// The learning rate comes with each update.
+  init(_ parameters: Parameters, weightDecay: Float, averaging decay: Float) {
+    optimizer = Adam(learningRate: 0, weightDecay: weightDecay)
     average = parameters
     self.decay = decay
   }

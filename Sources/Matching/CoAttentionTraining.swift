@@ -56,8 +56,7 @@ public struct CoAttentionTraining {
     self.options = options
     self.data = data
     self.cnn = cnn
-    adam = AveragedAdam(
-      model.parameters, learningRate: options.learningRate, weightDecay: options.weightDecay, averaging: options.averaging)
+    adam = AveragedAdam(model.parameters, weightDecay: options.weightDecay, averaging: options.averaging)
     sampler = PairSampler(pairs, draw: options.draw)
     self.seed = seed
   }

@@ -111,8 +111,7 @@ public struct EmbeddingTraining {
     self.options = options
     self.photoBuffer = photoBuffer ?? empty
     self.sentenceBuffer = sentenceBuffer ?? empty
-    adam = AveragedAdam(
-      model.parameters, learningRate: options.learningRate, weightDecay: options.weightDecay, averaging: options.averaging)
+    adam = AveragedAdam(model.parameters, weightDecay: options.weightDecay, averaging: options.averaging)
     self.cnn = cnn
     sampler = IdentitySampler(photos: data.photos, sentences: data.sentences, seed: seed)
     self.seed = seed

@@ -30,6 +30,8 @@ public struct FragmentTraining {
     public var averaging: Float = 0
 
     public init() {}
+
+    func candidates(for negatives: Negatives) -> Int? { negatives == .hardest ? hardestCandidates ?? candidates : candidates }
   }
 
   public let options: Options
@@ -45,8 +47,7 @@ public struct FragmentTraining {
     self.options = options
     self.data = data
     self.seed = seed
-    adam = AveragedAdam(
-      model.parameters, learningRate: options.learningRate, weightDecay: options.weightDecay, averaging: options.averaging)
+    adam = AveragedAdam(model.parameters, weightDecay: options.weightDecay, averaging: options.averaging)
     sampler = IdentitySampler(photos: photos, sentences: sentences, seed: seed)
   }
 
@@ -67,9 +68,8 @@ public struct FragmentTraining {
     let regions = model.regions(.constant(grids), variables, training: true, using: &generator)
     let words = model.words(PackedSentences(batch.sentences.map(data.words)), variables, training: true, using: &generator)
     let negatives = Float(step) < options.warmUp * Float(options.steps) ? .all : options.negatives
-    let candidates = negatives == .hardest ? options.hardestCandidates ?? options.candidates : options.candidates
     let loss = tripletLoss(
-      ofSimilarities: model.similarities(regions, words, variables, candidates: candidates), identities: batch.identities,
+      ofSimilarities: model.similarities(regions, words, variables, candidates: options.candidates(for: negatives)), identities: batch.identities,
       margin: options.margin, negatives: negatives)
     var all = gradients(of: loss)
     all.clip(variables, norm: options.clip)

@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func theAverageFollowsTheParameters() {
-    var parameters = start(), adam = AveragedAdam(parameters, learningRate: 1, weightDecay: 0, averaging: 0.9)
+    var parameters = start(), adam = AveragedAdam(parameters, weightDecay: 0, averaging: 0.9)
     var expected = parameters["x"].elements
     for step in 1...20 {
       self.step(&adam, &parameters)
@@ -33,16 +33,16 @@ import Testing
   }
 
   @Test func withoutAnAverageTheParametersAreTheResult() {
-    var parameters = start(), adam = AveragedAdam(parameters, learningRate: 1, weightDecay: 0, averaging: 0)
+    var parameters = start(), adam = AveragedAdam(parameters, weightDecay: 0, averaging: 0)
     step(&adam, &parameters)
     #expect(adam.result(parameters) == parameters && parameters != start())
   }
 
   @Test func aRestoredOneGoesOnWithTheSameBytes() {
-    var parameters = start(), adam = AveragedAdam(parameters, learningRate: 1, weightDecay: 0.01, averaging: 0.5)
+    var parameters = start(), adam = AveragedAdam(parameters, weightDecay: 0.01, averaging: 0.5)
     for _ in 0..<3 { step(&adam, &parameters) }
     let checkpoint = adam.checkpoint(parameters)
-    var again = start(), other = AveragedAdam(again, learningRate: 1, weightDecay: 0.01, averaging: 0.5)
+    var again = start(), other = AveragedAdam(again, weightDecay: 0.01, averaging: 0.5)
     other.restore(&again, from: checkpoint)
     for _ in 0..<3 {
       step(&adam, &parameters)

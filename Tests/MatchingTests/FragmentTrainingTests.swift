@@ -62,15 +62,12 @@ struct FragmentTrainingTests {
     #expect(losses[0] == losses[1] && losses[0] > losses[2])
   }
 
-  /// One other each while all negatives count, and both others of a batch of three once only the hardest do.
-  @Test func theHardestHaveCandidatesOfTheirOwn() throws {
-    let recurrent = try #require(tinyAttentions.first { if case .recurrent = $0 { true } else { false } })
-    var few = training(recurrent) { ($0.candidates, $0.warmUp) = (1, 0.5) }
-    var own = training(recurrent) { ($0.candidates, $0.hardestCandidates, $0.warmUp) = (1, 2, 0.5) }
-    for _ in 0..<3 { #expect(try few.advance() == own.advance()) }
-    var all = training(recurrent)
-    all.restore(own.checkpoint)
-    for _ in 3..<6 { #expect(try own.advance() == all.advance()) }
+  @Test func theHardestHaveCandidatesOfTheirOwn() {
+    var options = FragmentTraining.Options()
+    options.candidates = 8
+    #expect(Negatives.allCases.map(options.candidates(for:)) == [8, 8])
+    options.hardestCandidates = 2
+    #expect(options.candidates(for: .all) == 8 && options.candidates(for: .hardest) == 2)
   }
 
   @Test func theRateDropsToATenth() {

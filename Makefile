@@ -186,7 +186,7 @@ build: $(PROGRAMS)
 
 # As preprocess will read them.
 check-data: | $(RAW) .build/release/check-data
-	.build/release/check-data $(RAW) $(shell sed -n 's/^\(--\(layout\|table\|without-restval\|test-list\|vocabulary\|on-bad-item\)[ =]*[^ #]*\).*/\1/p' $(call options_chain,$P/preprocess.conf) /dev/null) --dataset $(DATASET)
+	.build/release/check-data $(RAW) $(shell sed -n 's/^\(--without-restval\|--\(layout\|table\|test-list\|vocabulary\|on-bad-item\)[ =][ =]*[^ #]*\).*/\1/p' $(call options_chain,$P/preprocess.conf) /dev/null) --dataset $(DATASET)
 
 # --- All methods, several seeds ---------------------------------------------------------------------------------------
 

@@ -122,7 +122,7 @@ public final class ArtifactWriter {
 /// A dataset of an artifact, to which rows are appended.
 public final class ArtifactStream {
   private let writer: ArtifactWriter
-  private let dataset: Dataset
+  let dataset: Dataset
   private let digest: ContentDigest
 
   init(_ writer: ArtifactWriter, _ dataset: Dataset, _ digest: ContentDigest) {

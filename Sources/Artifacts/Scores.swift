@@ -118,11 +118,14 @@ public final class Scores: Input {
   /// By sentence, the index in examples.h5 of the photo that it describes.
   public func sentencePhotos(in pool: String) throws -> [Int] { try artifact.integers(S.sentencePhotos.of(pool)) }
 
-  /// What the last stage says of each pair: the fusion, stage 2 or stage 1, whichever is there.
+  /// What the last stage says of each pair: the fusion, stage 2 or stage 1, whichever is there. Throws where stage 2 judged lists only.
   public func similarities(in pool: String) throws -> StoredScores {
     let names = try artifact.names(S.similarities.of(pool))
     guard let name = ["fused", "stage2", "stage1"].first(where: names.contains) else {
       throw ArtifactError("\(artifact.path): has similarities of \(names.joined(separator: ", ")) only: run make redo-score")
+    }
+    guard name != "stage1" || !artifact.has(S.screenedLogits.of(pool)) else {
+      throw ArtifactError("\(artifact.path): stage 2 judged stage 1's lists only: score it with all among the --depths, or with --stage1-only")
     }
     return StoredScores(name: "\(artifact.path):\(pool)", try artifact.dataset(S.similarities.of(pool).of(name)))
   }
@@ -157,9 +160,16 @@ public final class StoredScores {
   public var columnCount: Int { data.shape[1] }
 
   /// A block, row-major.
-  public func read(rows: Range<Int>, columns: Range<Int>) throws -> [Float] {
-    try Tensor(uninitialized: [rows.count, columns.count]) {
+  public func read(rows: Range<Int>, columns: Range<Int>, into block: UnsafeMutablePointer<Double>) throws {
+    let values = try Tensor(uninitialized: [rows.count, columns.count]) {
       try data.read(into: $0, start: [rows.lowerBound, columns.lowerBound], extent: [rows.count, columns.count])
     }.elements
+    for i in values.indices { block[i] = Double(values[i]) }
   }
+}
+
+extension ArtifactStream {
+  /// What was appended so far to similarities [photos, sentences]: they need not be held besides.
+  /// - Parameter name: what errors call them.
+  public func stored(as name: String) -> StoredScores { StoredScores(name: name, dataset) }
 }

@@ -56,6 +56,16 @@ public enum Layout: String, CaseIterable, Sendable {
     }
   }
 
+  /// The folder of pipelines/ whose options are those for this layout, or are to be copied where the data have a folder of their own.
+  public var pipeline: String {
+    switch self {
+    case .reidTalk: Layout.cuhkPEDES.rawValue
+    case .karpathy: Layout.flickr8k.rawValue
+    case .precomputed: "f30k-precomputed"
+    default: rawValue
+    }
+  }
+
   /// This layout or, for `auto`, the one that `folder` shows and the sign by which it does. Throws what `recognised` does.
   public func found(in folder: String) throws -> (layout: Layout, sign: String?) {
     guard self == .auto else { return (self, nil) }

@@ -17,7 +17,11 @@ public struct ResultsPage: Sendable {
     self.methods = methods.enumerated().sorted { (place($0.element.name), $0.offset) < (place($1.element.name), $1.offset) }.map(\.element)
   }
 
-  private var measures: [Measure] { published?.measures ?? [.classTop1, .classPrecision] }
+  private var measures: [Measure] {
+    if let published { return published.measures }
+    let areCaptions = ran.contains { $0.runs.contains { $0.figures.contains { $0.name.hasPrefix("caption_retrieval.") } } }
+    return areCaptions ? Measure.captionRecalls + [.recallSum] : [.classTop1, .classPrecision]
+  }
   /// Whether the paper has figures of its own beside ours, in columns of the table.
   private var hasPaper: Bool { published.map { !$0.rows.isEmpty } ?? false }
   private var ran: [MethodRuns] { methods.filter { !$0.runs.isEmpty } }
@@ -31,7 +35,7 @@ public struct ResultsPage: Sendable {
       let isShared = !first.isEmpty && seen.contains(first)
       seen.append(first)
       return ResultStage.allCases.filter { stage in
-        if isShared, [.stage1, .cosine, .control].contains(stage) { return false }
+        if isShared, [.stage1, .stage1Folds, .cosine, .control].contains(stage) { return false }
         return measures.contains { method.spread($0, stage) != nil || published?.value(method.name, stage, $0) != nil }
       }.map { (method, $0) }
     }
@@ -78,7 +82,7 @@ public struct ResultsPage: Sendable {
 
   /// The test pool of the first run, by its counts.
   private var test: (photos: Int, identities: Int)? {
-    guard let run = ran.first?.runs.first, let photos = run["photos"], let identities = run["classes"] else { return nil }
+    guard let run = ran.first?.runs.first, let photos = run["photos"], let identities = run["classes"] ?? run["photos"] else { return nil }
     return (Int(photos), Int(identities))
   }
 
@@ -90,6 +94,9 @@ public struct ResultsPage: Sendable {
   private func comparability() -> String? {
     if let published, let difference = published.difference { return "Not comparable with the published figures: \(difference)." }
     guard let published, let test, !isComparable else { return nil }
+    if published.measures.contains(.recallSum) {
+      return "Not comparable with the published figures: tested on \(test.photos) photos, those of \(published.dataset) on \(published.test.identities)."
+    }
     let photos = published.test.photos.map { "\($0) photos in " } ?? ""
     return """
       Not comparable with the paper's figures: tested on \(test.photos) photos in \(test.identities) classes, the paper's \(published.dataset) \
@@ -135,6 +142,9 @@ public struct ResultsPage: Sendable {
         """)
     } else {
       sentences.append("*Stage 2* re-ranks each sentence's first photos by the confidence; *both, fused* by it and stage 1's similarity, which the paper does not have.")
+    }
+    if rows.contains(where: { [.stage1Folds, .exactFolds, .ensembleFolds].contains($0.stage) }) {
+      sentences.append("*Five folds*: each fifth of the photos is searched for and in by itself, and the mean of the five is shown.")
     }
     if !shared.isEmpty {
       sentences.append("Stage 1 of \(shared.map { "`\($0.name)`" }.joined(separator: ", ")) is that of a method above.")

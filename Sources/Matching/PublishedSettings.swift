@@ -19,21 +19,35 @@ struct PublishedSettings {
     }
   }
 
+  /// Throws where something was given that such a matcher does not have.
   func options(_ kind: PublishedMatcher.Kind) throws -> [(name: String, value: String)] {
+    let own: Set<String> = switch kind {
+    case .jointEmbedding: []
+    case .crossAttention: ["direction", "first-norm", "aggregation", "smoothing", "sharpness"]
+    case .recurrentAttention: ["direction", "first-norm", "smoothing", "attention-steps", "normalized-memory"]
+    }
+    if let other = given.keys.sorted().first(where: { !own.contains($0) }) {
+      throw WeightsError.unsupported("it is one for \(kind.rawValue), which has no --\(other): leave it out")
+    }
     switch kind {
     case .jointEmbedding: return [("encoder", "gru"), ("pooling", "last"), ("train-splits", "train")]
     case .crossAttention:
+      guard given["direction"] != "both" else { throw WeightsError.unsupported("it is one for cross-attention, which looks one way: give another --direction") }
       return [
         ("matcher", kind.rawValue), ("direction", try direction("cross_attn", ["t2i": "text-to-image", "i2t": "image-to-text"])), ("first-norm", try firstNorm()),
         ("aggregation", try choice("aggregation", "agg_func", ["LogSumExp": "log-sum-exp", "Mean": "mean", "Max": "max", "Sum": "sum"])),
         ("smoothing", try number("smoothing", "lambda_softmax")), ("sharpness", try number("sharpness", "lambda_lse")),
       ]
     case .recurrentAttention:
+      let norm = try firstNorm()
+      guard norm == "clipped-l2norm" else {
+        throw WeightsError.unsupported("its first norm is \(norm), where recurrent-attention is computed here with clipped-l2norm only, as it was published")
+      }
       // Its scores are means, whatever agg_func says.
       return [
         ("matcher", kind.rawValue),
         ("direction", try direction("model_mode", ["text_IMRAM": "text-to-image", "image_IMRAM": "image-to-text", "full_IMRAM": "both"])),
-        ("first-norm", try firstNorm()), ("aggregation", "mean"), ("smoothing", try number("smoothing", "lambda_softmax")),
+        ("first-norm", norm), ("aggregation", "mean"), ("smoothing", try number("smoothing", "lambda_softmax")),
         ("attention-steps", try number("attention-steps", "iteration_step", isCount: true)), ("normalized-memory", try isMemoryNormalized()),
       ]
     }

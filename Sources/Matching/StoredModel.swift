@@ -53,18 +53,19 @@ extension FragmentMatcher {
       }
       return value
     }
-    let smoothing: Float = try option("smoothing") { Float($0) }, attention: Attention
+    let directions = try option("direction", Self.directions), smoothings = try option("smoothing") { Self.smoothings($0, of: directions) }
+    let attention: Attention
     switch try option("matcher", { $0 }) {
     case "recurrent-attention":
-      let directions = try option("direction", Self.directions), steps: Int = try option("attention-steps") { Int($0) }
+      let steps: Int = try option("attention-steps") { Int($0) }
       let normalizesMemory = artifact.provenance.isSet("normalized-memory") || artifact.provenance.option("normalized-memory") == "true"  // import-matcher's
-      attention = .recurrent(directions.map { .init(direction: $0, steps: steps, smoothing: smoothing, normalizesMemory: normalizesMemory) })
+      attention = .recurrent(zip(directions, smoothings).map { .init(direction: $0, steps: steps, smoothing: $1, normalizesMemory: normalizesMemory) })
     default:
       attention = .stacked(.init(
         direction: try option("direction", StackedCrossAttention.Direction.init(rawValue:)),
         normalization: try option("first-norm", StackedCrossAttention.Normalization.init(rawValue:)),
         aggregation: try option("aggregation", StackedCrossAttention.Aggregation.init(rawValue:)),
-        smoothing: smoothing, sharpness: try option("sharpness") { Float($0) }))
+        smoothing: smoothings[0], sharpness: try option("sharpness") { Float($0) }))
     }
     var names = ["regions.projection", "regions.bias", "embedding", "gru.input", "gru.bias", "gru.recurrent", "gru.recurrent-bias"]
     if case .recurrent(let all) = attention {
@@ -78,6 +79,13 @@ extension FragmentMatcher {
   /// `text-to-image`, `image-to-text`, or `both`.
   public static func directions(_ name: String) -> [StackedCrossAttention.Direction]? {
     name == "both" ? StackedCrossAttention.Direction.allCases : StackedCrossAttention.Direction(rawValue: name).map { [$0] }
+  }
+
+  /// λ of each direction: one number for all of them, or as many as there are, such as `9,4`.
+  public static func smoothings(_ text: String, of directions: [StackedCrossAttention.Direction]) -> [Float]? {
+    let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Float($0) }
+    guard !numbers.contains(nil), numbers.count == 1 || numbers.count == directions.count else { return nil }
+    return directions.indices.map { numbers[numbers.count == 1 ? 0 : $0]! }
   }
 }
 

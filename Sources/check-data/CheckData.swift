@@ -66,8 +66,17 @@ import Stage
   }
 
   private func told(_ check: DataCheck, _ layout: Layout) -> Bool {
-    print(check.report(onBadItem, next: "make all DATASET=\(dataset ?? layout.dataset(in: raw)) RAW=\(raw)"))
+    print(check.report(onBadItem, next: next(layout)))
     return check.isUsable(onBadItem)
+  }
+
+  /// The command for such data; a data set without a folder in pipelines/ gets a copy of another's.
+  private func next(_ layout: Layout) -> String {
+    let name = dataset ?? layout.dataset(in: raw), command = "make all DATASET=\(name) RAW=\(raw)"
+    let files = FileManager.default, isKnown = dataset != nil || files.fileExists(atPath: "pipelines/\(name)")
+    guard !isKnown, files.fileExists(atPath: "pipelines/\(layout.pipeline)") else { return command }
+    let change = layout == .reidTalk ? "put --layout reidtalk into pipelines/\(name)/preprocess.conf, then " : ""
+    return "cp -r pipelines/\(layout.pipeline) pipelines/\(name), then \(change)\(command)"
   }
 }
 

@@ -12,13 +12,13 @@ import Tensor
       Members are what score wrote with --depths all, or of stage 1 alone. Scales and weights are chosen on val, which score must have scored \
       too; --how average needs none.
 
-      Example: fuse scan/scores.h5 imram/scores.h5 --how average -o scores.h5
+      Example: fuse scan-t2i-avg/scores.h5 scan-i2t-avg/scores.h5 --how average -o scores.h5
 
       See also: score
       """)
 
   @Argument(help: ArgumentHelp("What score wrote, or fuse, of each member.", valueName: "file")) var inputs: [String]
-  @Option(help: "How members are added up: average, z-score (each brought to mean 0 and deviation 1 first) or weights (and weighted).")
+  @Option(help: "How members are added up: average, z-score (each brought to mean 0 and deviation 1 first) or weights (the same, with weights chosen on val).")
   var how = FusedSimilarities.Rule.average
   @Option(help: ArgumentHelp("What tables call the members, in the order of the files; their numbers if not given.", valueName: "names")) var members: String?
   @Option(help: "How a positive stands among its equals: pessimistic, optimistic or expected.") var ties = TieRule.pessimistic
@@ -56,7 +56,9 @@ import Tensor
       var rankings = try zip(names, matrices).map { try CaptionRanking($0, captions, $1, folds: folds, ties: ties) }
       rankings.append(try CaptionRanking("fused", captions, fused, folds: folds, ties: ties))
       reports.append((pool, CaptionReport(captions, rankings, folds: folds)))
-      print(reports[reports.count - 1].figures.table() + "\n")
+      let figures = reports[reports.count - 1].figures
+      print(figures.table() + "\n")
+      for warning in figures.warnings { Stage.report("fuse: warning: \(warning)") }
       try files[0].copyMembers(of: pool, to: writer)
       try write(fused, of: pool, to: writer)
     }

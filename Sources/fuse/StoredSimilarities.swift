@@ -1,12 +1,7 @@
 import Artifacts
 import Evaluation
 
-extension StoredScores: SimilaritySource {
-  public func read(rows: Range<Int>, columns: Range<Int>, into block: UnsafeMutablePointer<Double>) throws {
-    let values = try read(rows: rows, columns: columns)
-    for i in values.indices { block[i] = Double(values[i]) }
-  }
-}
+extension StoredScores: SimilaritySource {}
 
 extension Scores {
   /// The photos and sentences of a pool.

@@ -12,7 +12,8 @@ import Stage
     discussion: """
       Reads the .pth.tar that their public code saves, without running anything in it. SCAN's and IMRAM's become a stage2.h5, VSE++'s a stage1.h5. \
       What the options below do not say is taken from the checkpoint's own record. The data must have been preprocessed with the vocabulary that \
-      the matcher was published with, and --tokenizer treebank --sentence-marks; that they fit is checked.
+      the matcher was published with, and --tokenizer treebank --sentence-marks. That sentences are cut so, and that words and channels are as many, \
+      is checked; not which words they are, as a checkpoint does not say it.
 
       Example: import-matcher scan.pth.tar examples.h5 features.h5 -o stage2.h5
 
@@ -77,6 +78,11 @@ import Stage
   }
 
   private func check(_ examples: Examples, _ matcher: PublishedMatcher) throws -> ArtifactReader {
+    // The vocabulary would be as large without marks: its count does not tell.
+    let cut = examples.artifact.provenance
+    guard cut.option("tokenizer") == "treebank", cut.isSet("sentence-marks") else {
+      throw ArtifactError("\(examples.artifact.path): its sentences are not cut as \(source) was trained on them: run make redo-preprocess with --tokenizer treebank --sentence-marks")
+    }
     guard examples.vocabulary.count == matcher.vocabularyCount else {
       throw ArtifactError("\(examples.artifact.path): has \(examples.vocabulary.count) words, and \(source) \(matcher.vocabularyCount): run make redo-preprocess with the --vocabulary that it was published with")
     }

@@ -15,8 +15,8 @@ struct CaptionScores {
   private var lists: CaptionLists?
   private var scores: [Float] = []
   private var costs: [Int: (pairs: Int, seconds: Double)] = [:]
-  /// What stage 2 says of all pairs, [photos, sentences].
-  private var whole: (scores: Tensor, seconds: Double)?
+  /// What stage 2 says of all pairs, [photos, sentences], in the file.
+  private var whole: (scores: StoredScores, seconds: Double)?
 
   struct Options {
     let ties: TieRule
@@ -60,16 +60,11 @@ struct CaptionScores {
     }
   }
 
-  /// Has all pairs judged, and keeps their similarities, which go to the file as they come.
+  /// Has all pairs judged, whose similarities go to the file as they come: memory holds some photos' at a time.
   mutating func judgeAll(_ judge: PairJudge, _ writer: ScoresWriter) throws {
-    let (start, columns) = (ContinuousClock.now, pool.sentences.count)
-    let stream = try writer.similarities(of: "stage2", in: pool.name, sentences: columns)
-    var scores = Tensor(shape: [pool.photos.count, columns])
-    try judge.scoreAll(photos: pool.photos, sentences: pool.sentences, label: "judge all of \(pool.name)") { rows, block in
-      try stream.append(block.elements)
-      scores.elements.replaceSubrange(rows.lowerBound * columns..<rows.upperBound * columns, with: block.elements)
-    }
-    whole = (scores, (ContinuousClock.now - start).seconds)
+    let start = ContinuousClock.now, stream = try writer.similarities(of: "stage2", in: pool.name, sentences: pool.sentences.count)
+    try judge.scoreAll(photos: pool.photos, sentences: pool.sentences, label: "judge all of \(pool.name)") { _, block in try stream.append(block.elements) }
+    whole = (stream.stored(as: pool.name), (ContinuousClock.now - start).seconds)
   }
 
   /// The weight of stage 2 with the greatest sum of recalls here, in its deepest lists.
@@ -96,8 +91,8 @@ struct CaptionScores {
     }
     if let whole {
       var exact = try CaptionRanking(
-        "stage 2, all", captions, DenseSimilarities(whole.scores, name: pool.name), folds: options.folds, ties: options.ties)
-      exact.cost = (whole.scores.count, whole.seconds)
+        "stage 2, all", captions, whole.scores, folds: options.folds, ties: options.ties)
+      exact.cost = (whole.scores.rowCount * whole.scores.columnCount, whole.seconds)
       rankings.append(exact)
     }
     return CaptionReport(captions, rankings, folds: options.folds)
@@ -115,3 +110,5 @@ struct CaptionScores {
     }
   }
 }
+
+extension StoredScores: SimilaritySource {}

@@ -22,7 +22,7 @@ import Stage
   @Argument(help: ArgumentHelp("What the earlier stages wrote, in any order.", valueName: "file"))
   var inputs: [String]
 
-  @Option(help: ArgumentHelp("Pools to score, such as val,test.", discussion: "Without it, test, and val where stage 1 was not trained on it."))
+  @Option(help: ArgumentHelp("Pools to score, such as val,test.", discussion: "Without it, test, and val where it was not trained on."))
   var evaluate: String?
 
   @Flag(name: .customLong("stage1-only"), inversion: .prefixedNo, exclusivity: .chooseLast, help: "Leave stage 2 out, also where its files are given.")
@@ -33,7 +33,7 @@ import Stage
 
   @Option(help: ArgumentHelp(
     "How much stage 2 weighs where both are fused: auto, or weights as a run with auto prints them.",
-    discussion: "auto takes those that are best on val, and so needs a stage 1 that was not trained on it.", valueName: "weights"))
+    discussion: "auto takes those that are best on val, which must not have been trained on.", valueName: "weights"))
   var fusionWeight = "auto"
 
   @Option(help: ArgumentHelp("How many first photos of each class stage 2 re-scores.", valueName: "count"))

@@ -7,6 +7,7 @@ struct ScoreInputs {
   let buffers: Buffers?
   /// Photos and sentences: buffers.h5's, or else those of examples.h5.
   let members: any Pooled
+  /// Those that either stage was trained on.
   let trainSplits: [Split]
   let pairs: Pairs?
   let lineage: Lineage
@@ -34,15 +35,18 @@ struct ScoreInputs {
     buffers = try paths["buffers"].map(Buffers.init(readingFrom:))
     pairs = try paths["pairs"].map(Pairs.init(readingFrom:))
     lineage = try Lineage(artifacts)
+    // A stage 2 that learned from pairs.h5 names no splits: they are stage 1's.
+    let stage2 = artifacts.first { ["stage2", "tuned2"].contains($0.name.prefix { $0 != "." }) }
+    let named = stage2?.provenance.option("train-splits") ?? (buffers == nil ? "train" : "")
+    let learned = Set(named.split(separator: ",").compactMap { Split($0) }).union(buffers?.trainSplits ?? [])
+    trainSplits = Split.allCases.filter(learned.contains)
     if let buffers {
-      (members, trainSplits) = (buffers, buffers.trainSplits)
+      members = buffers
     } else {
       guard let examples = paths["examples"], paths["stage2"] != nil else {
         throw ArtifactError("buffers.h5 is not among the inputs: give what dump-buffers wrote, or examples.h5, features.h5 and stage2.h5, by which all pairs are judged")
       }
       members = try Examples(readingFrom: examples)
-      let stage2 = artifacts.first { ["stage2", "tuned2"].contains($0.name.prefix { $0 != "." }) }
-      trainSplits = (stage2?.provenance.option("train-splits") ?? "train").split(separator: ",").compactMap { Split($0) }
     }
   }
 
@@ -70,18 +74,18 @@ struct ScoreInputs {
     if let names {
       let asked = names.split(separator: ",").map(String.init)
       for name in asked where !known.contains(where: { $0.name == name }) {
-        let reason = trainSplits.contains { $0.description == name } ? "stage 1 was trained on \(name)" : "no pool \(name)"
+        let reason = trainSplits.contains { $0.description == name } ? "\(name) was trained on" : "no pool \(name)"
         throw ArtifactError("\(place): \(reason): --evaluate \(known.map(\.name).joined(separator: ","))")
       }
       chosen = known.map(\.name).filter { asked.contains($0) || (needingVal && $0 == "val") }
     }
     guard !chosen.isEmpty else {
-      throw ArtifactError("\(place): nothing but what stage 1 was trained on: say --evaluate train to score that")
+      throw ArtifactError("\(place): nothing but what was trained on: say --evaluate train to score that")
     }
     guard !needingVal || chosen.contains("val") else {
       throw ArtifactError("""
-        \(place): no val pool, or stage 1 was trained on it, so no weights can be chosen: give --fusion-weight the weights \
-        that score prints for a stage 1 that was trained on train only
+        \(place): no val pool, or it was trained on, so no weights can be chosen: give --fusion-weight the weights \
+        that score prints for a training on train only
         """)
     }
     return known.filter { chosen.contains($0.name) }

@@ -24,6 +24,10 @@ import Stage
   @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Add each training sentence's pair with its own photo, near or not.")
   var ownPairs = false
 
+  @Option(help: ArgumentHelp(
+    "Which pools, such as val,test; all if not given.", discussion: "train-stage2 learns from those of train; train-fragments needs none of them."))
+  var pools: String?
+
   @OptionGroup var stage: StageOptions
 
   func validate() throws {
@@ -32,9 +36,10 @@ import Stage
 
   func run(_ context: StageContext) throws -> Summary {
     let buffers = try Buffers(readingFrom: buffers)
+    let pools = try chosen(from: buffers)
     let writer = try PairsWriter(path: context.output, provenance: context.provenance, lineage: Lineage(buffers), nearest: nearest)
     var count = 0
-    for pool in buffers.pools() {
+    for pool in pools {
       try Interruption.check()
       let (photos, sentences) = try buffers.embeddings(of: pool)
       let meter = ProgressMeter("screen \(pool.name)", total: photos.rows, unit: "photos")
@@ -55,6 +60,15 @@ import Stage
     try Interruption.check()
     try writer.finish()
     return Summary("\(count) pairs")
+  }
+
+  private func chosen(from buffers: Buffers) throws -> [Pool] {
+    let known = buffers.pools()
+    guard let asked = pools?.split(separator: ",").map(String.init) else { return known }
+    for name in asked where !known.contains(where: { $0.name == name }) {
+      throw ArtifactError("\(buffers.artifact.path): no pool \(name): --pools \(known.map(\.name).joined(separator: ","))")
+    }
+    return known.filter { asked.contains($0.name) }
   }
 }
 

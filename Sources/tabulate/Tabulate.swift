@@ -17,7 +17,7 @@ import Stage
       """)
 
   @Argument(help: ArgumentHelp("What score wrote, or should have written, beside each run's scores.", valueName: "file")) var metrics: [String]
-  @Option(help: ArgumentHelp("The data set, by which published figures are known: cub, flowers, cuhk-pedes, demo or another.", valueName: "name")) var dataset: String
+  @Option(help: ArgumentHelp("The data set, as pipelines/ calls it: published figures of cub, flowers, cuhk-pedes, flickr8k, flickr30k, coco, f30k- and coco-precomputed are known.", valueName: "name")) var dataset: String
   @Option(help: ArgumentHelp("The pool whose figures are shown.", valueName: "name")) var pool = "test"
   @Option(help: ArgumentHelp("What makes this page, for its first line.", valueName: "text")) var command = "tabulate"
   @Option(name: .shortAndLong, help: ArgumentHelp("Where to write the page; the plot lies beside it as .svg.", valueName: "file")) var output: String

@@ -18,7 +18,7 @@ struct FragmentOptions: ParsableArguments {
   @Option(help: "Which fragments look at the others: text-to-image, words at regions, image-to-text or, of recurrent-attention, both.") var direction = Direction.textToImage
   @Option(help: "What becomes of the products of fragments before the softmax: clipped-l2norm (published), l2norm, clipped, softmax or no-norm.") var firstNorm = StackedCrossAttention.Normalization.clippedL2
   @Option(help: "How the fragments' cosines become one similarity: log-sum-exp, mean, max or sum.") var aggregation = StackedCrossAttention.Aggregation.mean
-  @Option(help: "λ, the inverse temperature of the softmax: 9 text-to-image and 4 image-to-text in the published models.") var smoothing: Float = 9
+  @Option(help: "λ, the inverse temperature of the softmax: 9 text-to-image and 4 image-to-text in SCAN's published models. Of both directions one for both, or two, such as 9,4.") var smoothing = "9"
   @Option(help: "λ_lse, of log-sum-exp.") var sharpness: Float = 6
   @Option(help: "K of recurrent-attention: how often fragments look.") var attentionSteps = 3
   @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Whether recurrent-attention's memories are unit vectors.") var normalizedMemory = false
@@ -30,12 +30,13 @@ struct FragmentOptions: ParsableArguments {
 
   private var attention: FragmentMatcher.Attention {
     let directions = FragmentMatcher.directions(direction.rawValue) ?? []
+    let smoothings = FragmentMatcher.smoothings(smoothing, of: directions) ?? []
     return switch matcher {
     case .crossAttention:
       .stacked(.init(
-        direction: directions[0], normalization: firstNorm, aggregation: aggregation, smoothing: smoothing, sharpness: sharpness))
+        direction: directions[0], normalization: firstNorm, aggregation: aggregation, smoothing: smoothings[0], sharpness: sharpness))
     case .recurrentAttention:
-      .recurrent(directions.map { .init(direction: $0, steps: attentionSteps, smoothing: smoothing, normalizesMemory: normalizedMemory) })
+      .recurrent(zip(directions, smoothings).map { .init(direction: $0, steps: attentionSteps, smoothing: $1, normalizesMemory: normalizedMemory) })
     }
   }
 
@@ -54,8 +55,17 @@ struct FragmentOptions: ParsableArguments {
     guard matcher == .crossAttention || (firstNorm, aggregation) == (.clippedL2, .mean) else {
       throw ValidationError("--matcher recurrent-attention has the first norm clipped-l2norm and the aggregation mean: leave --first-norm and --aggregation out")
     }
+    guard matcher == .recurrentAttention || (attentionSteps == 3 && !normalizedMemory) else {
+      throw ValidationError("--attention-steps and --normalized-memory are for --matcher recurrent-attention: leave them out")
+    }
+    guard aggregation == .logSumExp || sharpness == 6 else {
+      throw ValidationError("--sharpness is for --aggregation log-sum-exp: leave it out")
+    }
     try check("--attention-steps", attentionSteps, .from(1, to: 100))
-    try check("--smoothing", smoothing, .from(0, to: 1000))
+    guard let smoothings = FragmentMatcher.smoothings(smoothing, of: FragmentMatcher.directions(direction.rawValue) ?? []) else {
+      throw ValidationError("--smoothing \(smoothing): give a number or, with --direction both, two, such as 9,4")
+    }
+    for value in smoothings { try check("--smoothing", value, .from(0, to: 1000)) }
     try check("--sharpness", sharpness, .from(0.001, to: 1000))
     for (option, share) in [("--region-dropout", regionDropout), ("--word-dropout", wordDropout)] { try check(option, share, .from(0, below: 1)) }
   }

@@ -20,10 +20,16 @@ import Tensor
       """)
 
   @Argument(help: "What preprocess wrote.") var examples: String
-  @Argument(help: "What extract-features wrote.") var features: String
+  @Argument(help: "What extract-features wrote, or import-features.") var features: String
   @OptionGroup var network: FragmentOptions
   @OptionGroup var training: FragmentTrainingOptions
   @OptionGroup var stage: StageOptions
+
+  func validate() throws {
+    guard network.matcher == .recurrentAttention || (training.candidates == 0 && training.hardestCandidates == nil) else {
+      throw ValidationError("--candidates and --hardest-candidates are for --matcher recurrent-attention: leave them out")
+    }
+  }
 
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: self.examples), features = try Features(readingFrom: self.features)

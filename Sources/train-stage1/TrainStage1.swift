@@ -47,6 +47,9 @@ import Tensor
     var generator = SplitMix64(seed: context.seed, stream: 0)
     let begun = tuning?.model ?? network.model(channels: features!.vectorCount, vocabulary: examples.vocabulary.count, using: &generator)
     let validation = splits.contains(.val) ? nil : ValidationSet(examples, training.watch)
+    guard validation != nil || !adversarial.modalityGap else {
+      throw ValidationError("--modality-gap: is measured on val, which is trained on, or not there: leave it out")
+    }
     var selection = EarlyStopping(patience: training.patience)
     var history = TrainingHistory()
     let checkpointing = Checkpointing(context, lineage)

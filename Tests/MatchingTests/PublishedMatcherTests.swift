@@ -115,6 +115,12 @@ import Testing
     #expect(error("l1norm") == "raw_feature_norm is clipped_l1norm, with which the public code crashes, so it was not trained so: give --first-norm", "\(error("l1norm"))")
     #expect(error("norm-less") == "it was trained with --no_txtnorm, which is not computed here")
     #expect(error("order") == "it was trained with --measure order, where only the cosine is computed here")
+    #expect(error("imram", given: ["first-norm": "softmax"])
+      == "its first norm is softmax, where recurrent-attention is computed here with clipped-l2norm only, as it was published")
+    #expect(error("scan", given: ["direction": "both"]) == "it is one for cross-attention, which looks one way: give another --direction")
+    #expect(error("scan", given: ["attention-steps": "3"]) == "it is one for cross-attention, which has no --attention-steps: leave it out")
+    #expect(error("imram", given: ["aggregation": "max"]) == "it is one for recurrent-attention, which has no --aggregation: leave it out")
+    #expect(error("vse", given: ["direction": "both"]) == "it is one for joint-embedding, which has no --direction: leave it out")
     #expect(error("vse", as: .crossAttention) == "it is one for joint-embedding, not for cross-attention")
     #expect(error("scan", as: .recurrentAttention) == "it is one for cross-attention, not for recurrent-attention")
     // Nothing in a file is run.

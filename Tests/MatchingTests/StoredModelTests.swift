@@ -90,6 +90,11 @@ struct StoredModelTests {
     var parameters = model.parameters.byName
     let read = try stored(Stage2Schema.self, parameters, options: options) { try FragmentMatcher($0, $1) }
     #expect(read.parameters.byName == parameters && read.configuration == model.configuration)
+    let two = try stored(Stage2Schema.self, parameters, options: options.replacing("9.0", with: "9,4")) { try FragmentMatcher($0, $1) }
+    guard case .recurrent(let ways) = two.configuration.attention else { return #expect(Bool(false)) }
+    #expect(ways.map(\.smoothing) == [9, 4] && ways.map(\.direction) == StackedCrossAttention.Direction.allCases)
+    let three = errorText { _ = try stored(Stage2Schema.self, parameters, options: options.replacing("9.0", with: "9,4,2")) { try FragmentMatcher($0, $1) } }
+    #expect(three.contains("model.h5") && three.contains("--smoothing"))
     parameters["memory.image-to-text.bias"] = nil
     let noBias = errorText { _ = try stored(Stage2Schema.self, parameters, options: options) { try FragmentMatcher($0, $1) } }
     #expect(noBias.contains("model.h5") && noBias.contains("memory.image-to-text.bias"))

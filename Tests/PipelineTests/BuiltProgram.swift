@@ -19,8 +19,8 @@ struct BuiltProgram {
     path = folder.appendingPathComponent(name).path
   }
 
-  func callAsFunction(_ arguments: [String], environment: [String: String] = [:]) throws -> Ending {
-    try run(path, arguments, environment: environment)
+  func callAsFunction(_ arguments: [String], in folder: String? = nil, environment: [String: String] = [:]) throws -> Ending {
+    try run(path, arguments, in: folder, environment: environment)
   }
 
   /// Starts the program, sends `signal` as soon as it has said its first word, `times` times, and waits for its end.

@@ -104,7 +104,7 @@ import Testing
       let scored = try BuiltProgram("score")([buffers, "--output", "\(folder)/scores.h5"])
       #expect(scored.status == 0 && scored.output.contains("test: 6 photos") && !scored.output.contains("val: "))
       let refused = try BuiltProgram("score")([buffers, "--evaluate", "val", "--output", "\(folder)/val.h5"])
-      #expect(refused.status == 1 && refused.errors.contains("buffers.h5: stage 1 was trained on val: --evaluate "))
+      #expect(refused.status == 1 && refused.errors.contains("buffers.h5: val was trained on: --evaluate "))
     }
   }
 }

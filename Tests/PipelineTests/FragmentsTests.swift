@@ -1,3 +1,4 @@
+import Artifacts
 import Foundation
 import HDF5
 import TestSupport
@@ -18,7 +19,7 @@ import Testing
     ("screen-pairs", ["buffers.h5"], ["--k", "3"], "pairs.h5"),
     ("train-fragments", ["examples.h5", "features.h5"], small + ["--aggregation", "mean", "--warm-up", "0.5", "--region-dropout", "0.1"], "scan/stage2.h5"),
     ("train-fragments", ["examples.h5", "features.h5"],
-      small + ["--matcher", "recurrent-attention", "--direction", "both", "--attention-steps", "2", "--candidates", "1"], "imram/stage2.h5"),
+      small + ["--matcher", "recurrent-attention", "--direction", "both", "--smoothing", "9,4", "--attention-steps", "2", "--candidates", "1"], "imram/stage2.h5"),
     ("score", ["examples.h5", "features.h5", "buffers.h5", "pairs.h5", "scan/stage2.h5"], ["--depths", "2,3,all", "--folds", "2"], "scan/scores.h5"),
     ("score", ["examples.h5", "features.h5", "imram/stage2.h5"], [], "imram/scores.h5"),
     ("fuse", ["scan/scores.h5", "imram/scores.h5"], ["--members", "scan,imram"], "fused/scores.h5"),
@@ -117,6 +118,47 @@ import Testing
     }
   }
 
+  /// A member whose stage 2 judged lists only is not taken for stage 1, whose similarities are in its file too.
+  @Test func listsAloneAreNoMember() throws {
+    let folder = try Self.shared.get()
+    try withTemporaryFolder { other in
+      let inputs = ["examples", "features", "buffers", "pairs", "scan/stage2"].map { "\(folder)/\($0).h5" }
+      #expect(try BuiltProgram("score")(inputs + ["--depths", "2", "--output", "\(other)/scores.h5"]).status == 0)
+      let ending = try BuiltProgram("fuse")(["\(folder)/scan/scores.h5", "\(other)/scores.h5", "--output", "\(other)/fused.h5"])
+      #expect(ending.status == 1 && ending.errors.contains("\(other)/scores.h5: stage 2 judged stage 1's lists only: score it with all among the --depths"), "\(ending.errors)")
+    }
+  }
+
+  /// What stage 2 was trained on is not scored, whatever stage 1 was trained on.
+  @Test func whatStageTwoLearnedIsNotScored() throws {
+    let folder = try Self.shared.get()
+    try withTemporaryFolder { other in
+      let (examples, features, stage2) = ("\(folder)/examples.h5", "\(folder)/features.h5", "\(other)/stage2.h5")
+      let trained = try BuiltProgram("train-fragments")([examples, features] + Self.small + ["--train-splits", "train,val", "--output", stage2])
+      #expect(trained.status == 0, "\(trained.errors)")
+      let inputs = [examples, features, "\(folder)/buffers.h5", "\(folder)/pairs.h5", stage2]
+      let unchosen = try BuiltProgram("score")(inputs + ["--output", "\(other)/a.h5"])
+      #expect(unchosen.status == 1 && unchosen.errors.contains("no val pool, or it was trained on, so no weights can be chosen"), "\(unchosen.errors)")
+      let scored = try BuiltProgram("score")(inputs + ["--fusion-weight", "0.5", "--output", "\(other)/scores.h5"])
+      #expect(scored.status == 0 && scored.output.contains("test: 4 photos") && !scored.output.contains("val: "), "\(scored.errors)")
+      let metrics = try #require(try JSONSerialization.jsonObject(with: bytes(of: "\(other)/metrics.json")) as? [String: Any])
+      #expect(metrics["trained_on"] as? String == "train,val")
+    }
+  }
+
+  @Test func onlyPoolsThatAreAskedForAreScreened() throws {
+    let folder = try Self.shared.get()
+    try withTemporaryFolder { other in
+      let ending = try BuiltProgram("screen-pairs")(["\(folder)/buffers.h5", "--k", "3", "--pools", "val,test", "--output", "\(other)/pairs.h5"])
+      #expect(ending.status == 0 && !ending.output.contains("train: "), "\(ending.errors)")
+      let (some, all) = (try Pairs(readingFrom: "\(other)/pairs.h5"), try Pairs(readingFrom: "\(folder)/pairs.h5"))
+      #expect(some.pools == ["test", "val"] && all.pools == ["test", "train", "val"])
+      for pool in some.pools { #expect(try some.read(pool) == all.read(pool)) }
+      let odd = try BuiltProgram("screen-pairs")(["\(folder)/buffers.h5", "--pools", "dev", "--output", "\(other)/none.h5"])
+      #expect(odd.status == 1 && odd.errors.contains("buffers.h5: no pool dev: --pools train,val,test"), "\(odd.errors)")
+    }
+  }
+
   @Test func whatIsAskedForInVainIsNamed() throws {
     let folder = try Self.shared.get(), classes = try TinyChain.shared.get().folder
     let lists = ["examples", "features", "buffers", "pairs", "scan/stage2"].map { "\(folder)/\($0).h5" }
@@ -126,6 +168,10 @@ import Testing
       ("score", lists + ["--folds", "3"], 1, "--folds 3: the 4 photos of val do not make so many folds of one size: give a divisor"),
       ("score", ["examples", "features", "buffers", "pairs", "stage2"].map { "\(classes)/\($0).h5" } + ["--depths", "2"], 1, "--depths and --folds are for data where every photo is an identity"),
       ("train-fragments", ["\(folder)/examples.h5", "\(folder)/features.h5", "--direction", "both"], 64, "--direction both is for --matcher recurrent-attention"),
+      ("train-fragments", ["\(folder)/examples.h5", "\(folder)/features.h5", "--candidates", "4"], 64, "--candidates and --hardest-candidates are for --matcher recurrent-attention"),
+      ("train-fragments", ["\(folder)/examples.h5", "\(folder)/features.h5", "--attention-steps", "2"], 64, "--attention-steps and --normalized-memory are for --matcher recurrent-attention"),
+      ("train-fragments", ["\(folder)/examples.h5", "\(folder)/features.h5", "--sharpness", "5"], 64, "--sharpness is for --aggregation log-sum-exp"),
+      ("train-fragments", ["\(folder)/examples.h5", "\(folder)/features.h5", "--smoothing", "9,4"], 64, "--smoothing 9,4: give a number or, with --direction both, two"),
       ("train-fragments", ["\(folder)/examples.h5", "\(folder)/features.h5", "--batch", "9"], 1, "--batch 9: there are 8 photos or identities to train on"),
       ("fuse", ["\(folder)/scan/scores.h5"], 64, "1 file: give at least two"),
       ("fuse", ["\(folder)/scan/scores.h5", "\(classes)/scores.h5"], 1, "scores.h5: has no similarities of all pairs: score it with --depths all"),

@@ -314,7 +314,7 @@ import Testing
       try tree.write("pipelines/cub/preprocess.conf", "--layout plain   # our own\n--side 256\n--table=birds.csv\n--on-bad-item skip\n")
       #expect(try tree.make("check-data", "DATASET=cub", "RAW=photos").calls
         == ["check-data photos --layout plain --table=birds.csv --on-bad-item skip --dataset cub"])
-      try tree.write("pipelines/cub/preprocess.conf", "--layout karpathy\n--without-restval   # as they say\n--min-count 4\n")
+      try tree.write("pipelines/cub/preprocess.conf", "--layout karpathy\n--without-restval   # as they say\n--min-count 4\n--vocabulary-splits train # not a vocabulary\n")
       #expect(try tree.make("check-data", "DATASET=cub", "RAW=photos").calls
         == ["check-data photos --layout karpathy --without-restval --dataset cub"])
       #expect(try tree.make("check-data").calls.last == "check-data data/demo/raw --dataset demo")

@@ -29,7 +29,7 @@ import Testing
     try withTemporaryFolder { folder in
       try write(folder)
       let examples = "\(folder)/examples.h5", output = "\(folder)/features.h5"
-      #expect(try run("check-data", [folder]).contains("\nready: make all DATASET=precomputed RAW=\(folder)\n"))
+      #expect(try run("check-data", [folder]).contains("make all DATASET=precomputed RAW=\(folder)\n"))
       #expect(try run("preprocess", [folder, "--output", examples] + options).contains("layout precomputed, known by train_caps.txt"))
       let read = try Examples(readingFrom: examples)
       #expect(read.side == 0 && read.photoNames == ["train0", "train1", "train2", "train3", "dev0", "dev1", "test0", "test1"])
@@ -61,6 +61,20 @@ import Testing
       #expect(Array(read.sentence(0)) == [1, 4, 0, 5, 0, 0, 6, 0, 6, 2])
       #expect(try run("check-data", [folder]).contains("note: no photo of the training split: matchers that others trained can be scored"))
       _ = try run("import-features", [examples, folder, "--output", "\(folder)/features.h5"])
+    }
+  }
+
+  /// The command that check-data ends with is one that make takes.
+  @Test func dataWithoutAPipelineGetACopyOfOne() throws {
+    try withTemporaryFolder { folder in
+      for part in ["raw", "pipelines/f30k-precomputed"] { try FileManager.default.createDirectory(atPath: "\(folder)/\(part)", withIntermediateDirectories: true) }
+      try write("\(folder)/raw")
+      func last() throws -> String? {
+        try BuiltProgram("check-data")(["raw"], in: folder).output.split(separator: "\n").last.map(String.init)
+      }
+      #expect(try last() == "ready: cp -r pipelines/f30k-precomputed pipelines/precomputed, then make all DATASET=precomputed RAW=raw")
+      try FileManager.default.createDirectory(atPath: "\(folder)/pipelines/precomputed", withIntermediateDirectories: true)
+      #expect(try last() == "ready: make all DATASET=precomputed RAW=raw")
     }
   }
 
@@ -99,7 +113,9 @@ import Testing
 
 /// import-matcher on the checkpoints of Tests/MatchingTests/Fixtures, and two photos of three regions with features and words as they want them.
 @Suite struct ImportMatcherTests {
-  private func run(_ name: String, _ options: [String] = [], channels: Int = 6, body: (Ending, String) throws -> Void) throws {
+  private func run(
+    _ name: String, _ options: [String] = [], channels: Int = 6, cut: [String] = ["--tokenizer", "treebank", "--sentence-marks"], body: (Ending, String) throws -> Void
+  ) throws {
     let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("MatchingTests/Fixtures")
     try withTemporaryFolder { folder in
       try Data(String(repeating: "a dog .\n", count: 10).utf8).write(to: URL(fileURLWithPath: "\(folder)/test_caps.txt"))
@@ -107,7 +123,7 @@ import Testing
       try Data("{\"idx2word\": {\(words)}}".utf8).write(to: URL(fileURLWithPath: "\(folder)/x_vocab.json"))
       try writeNumPy("\(folder)/test_ims.npy", (0..<2 * 3 * channels).map { Float($0 % 5) }, shape: [2, 3, channels])
       let (examples, features, output) = ("\(folder)/examples.h5", "\(folder)/features.h5", "\(folder)/model.h5")
-      for (program, arguments) in [("preprocess", [folder, "--tokenizer", "treebank", "--sentence-marks", "--output", examples]), ("import-features", [examples, folder, "--output", features])] {
+      for (program, arguments) in [("preprocess", [folder] + cut + ["--output", examples]), ("import-features", [examples, folder, "--output", features])] {
         let ending = try BuiltProgram(program)(arguments)
         #expect(ending.status == 0, "\(ending.errors)")
       }

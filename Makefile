@@ -184,9 +184,10 @@ build: $(PROGRAMS)
 
 # --- A look at raw photos and sentences -------------------------------------------------------------------------------
 
-# As preprocess will read them.
+# As preprocess will read them; of an option in two files the one that starts from the other has the last word.
+reversed = $(if $1,$(call reversed,$(wordlist 2,$(words $1),$1)) $(firstword $1))
 check-data: | $(RAW) .build/release/check-data
-	.build/release/check-data $(RAW) $(shell sed -n 's/^\(--without-restval\|--\(layout\|table\|test-list\|vocabulary\|on-bad-item\)[ =][ =]*[^ #]*\).*/\1/p' $(call options_chain,$P/preprocess.conf) /dev/null) --dataset $(DATASET)
+	.build/release/check-data $(RAW) $(shell sed -n 's/^\(--without-restval\|--\(layout\|table\|test-list\|vocabulary\|on-bad-item\)[ =][ =]*[^ #]*\).*/\1/p' $(call reversed,$(call options_chain,$P/preprocess.conf)) /dev/null) --dataset $(DATASET)
 
 # --- All methods, several seeds ---------------------------------------------------------------------------------------
 

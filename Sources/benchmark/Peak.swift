@@ -3,7 +3,8 @@ import Tensor
 
 /// The GFLOP/s of multiplications and additions on values that never leave the registers: what no kernel can pass.
 struct Peak: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "peak", abstract: "Measures how many GFLOP/s the processor can do at most.")
+  static let configuration = CommandConfiguration(
+    commandName: "peak", abstract: "Measures how many GFLOP/s the processor can do at most.", discussion: "Example: benchmark peak --repeats 3")
 
   @Option(help: "Measurements, of which the median counts.") var repeats = 5
   @Option(help: "Threads.") var threads = 2

@@ -13,8 +13,8 @@ import Tensor
       """)
 
   @Argument(help: "What preprocess wrote.") var examples: String
-  @Argument(help: "What extract-features wrote.") var features: String
-  @Argument(help: "What train-stage1 wrote.") var stage1: String
+  @Argument(help: "What extract-features wrote, or import-features.") var features: String
+  @Argument(help: "What train-stage1 wrote, or import-matcher.") var stage1: String
   @Option(help: "Of how many views of a photo, from the first, the embeddings are averaged.") var views = 1
   @Option(help: ArgumentHelp(
     "τ of a comparison of every photo with the sentences of the training identities, which then is part of its embedding; 0: none.", valueName: "tau"))

@@ -19,7 +19,7 @@ import Tensor
       """)
 
   @Argument(help: "What preprocess wrote.") var examples: String
-  @Argument(help: "What extract-features wrote; with --tune, the weights.h5 that it was given.") var features: String
+  @Argument(help: "What extract-features wrote, or import-features; with --tune, the weights.h5 that it was given.") var features: String
   @Option(help: ArgumentHelp("The stage1.h5 to go on from, with the CNN unfrozen.", valueName: "file")) var tune: String?
   @OptionGroup var network: EmbeddingNetworkOptions
   @OptionGroup var training: EmbeddingTrainingOptions

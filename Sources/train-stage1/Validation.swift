@@ -60,7 +60,7 @@ struct ValidationSet {
   private func embeddings(of model: JointEmbedding, vectors: ([Int]) throws -> Tensor) throws -> (photos: Tensor, sentences: Tensor) {
     (
       try embedBlocks(photos) { model.embedding(ofPhotos: try vectors($0)) },
-      try embedBlocks(sentences) { model.embedding(ofSentences: $0.map(examples.sentence)) }
+      embedBlocks(sentences) { model.embedding(ofSentences: $0.map(examples.sentence)) }
     )
   }
 }

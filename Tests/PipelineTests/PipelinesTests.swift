@@ -72,6 +72,10 @@ import Testing
         #expect(calls.map(\.[0]) == ["check-data"])
         let ending = try ending(calls[0], in: folder)
         #expect(ending.status == 1 && ending.errors.contains("check-data: error: raw"), "\(dataset): \(ending.status) \(ending.errors)")
+        // As preprocess will.
+        let preprocess = try #require(try self.calls("preprocess", ["DATASET=\(dataset)", "RAW=raw"], in: folder).first { $0[0] == "preprocess" })
+        let said = calls[0].lastIndex(of: "--layout").map { calls[0][$0 + 1] }
+        #expect(try said ?? "cub" == option("layout", self.ending(preprocess, in: folder)), "\(dataset)")
       }
     }
   }

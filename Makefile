@@ -12,7 +12,7 @@ MAKEFLAGS += --no-builtin-rules
 # --- The programs -----------------------------------------------------------------------------------------------------
 
 STAGES   := synthesize preprocess train-cnn extract-features train-stage1 dump-buffers screen-pairs train-stage2 score
-PROGRAMS := $(patsubst %,.build/release/%,$(STAGES) train-fragments fuse check-data import-weights import-features import-matcher fuzz-weights \
+PROGRAMS := $(patsubst %,.build/release/%,$(STAGES) train-fragments fuse search check-data import-weights import-features import-matcher fuzz-weights \
   evaluate tabulate benchmark)
 SOURCES  := Package.swift $(shell find Sources -type f)
 SWIFT    := -c release -Xcc -march=native
@@ -182,6 +182,16 @@ endif
 all: score
 build: $(PROGRAMS)
 
+# --- A sentence of one's own ------------------------------------------------------------------------------------------
+
+# With what the method's stages made, which are brought up to date first.
+export SENTENCE
+SEARCHED := $(if $(MEMBERS),,$D/examples.h5 $(if $(IMPORTED),,$(STAGE1) $E/buffers.h5) $(if $(STAGE1_ONLY),,$(FEATURES2) $(STAGE2)))
+search: $(SEARCHED) | .build/release/search
+	@$(if $(MEMBERS),echo 'METHOD=$(METHOD) adds up the scores of others: search with one of these: $(MEMBERS)' >&2; exit 1)
+	@test -n "$$SENTENCE" || { echo "SENTENCE= is empty: make search SENTENCE='a bird with a red crown'" >&2; exit 1; }
+	.build/release/search "$$SENTENCE" $(SEARCHED)
+
 # --- A look at raw photos and sentences -------------------------------------------------------------------------------
 
 # As preprocess will read them; of an option in two files the one that starts from the other has the last word.
@@ -261,6 +271,7 @@ help:
 	@echo 'make all            everything up to the score, for DATASET=$(DATASET) METHOD=$(METHOD) BACKBONE=$(BACKBONE) SEED=$(SEED) RAW=$(RAW)'
 	@echo 'make STAGE          up to this stage: $(strip $(filter $(CHAIN),$(STAGES)) $(filter-out $(STAGES),$(CHAIN)))'
 	@echo 'make redo-STAGE     this stage again, then `make all` what depends on it'
+	@echo 'make search         the photos that a sentence of yours describes: SENTENCE="a bird with a red crown"'
 	@echo 'make check-data     look at RAW: counts beside the published ones, and what is missing, damaged or there twice'
 	@echo 'make table          all of it for each of METHODS and SEEDS=$(SEEDS) (a number, or a list), and $(RESULTS): beside the paper'"'"'s figures'
 	@echo 'make tabulate       that page alone, of the runs that are there'
@@ -275,4 +286,4 @@ help:
 	@echo 'data sets: $(DATASETS)'
 	@echo 'methods of $(DATASET): $(notdir $(patsubst %/,%,$(wildcard $P/*/)))'
 
-.PHONY: FORCE all build check-data table tabulate weights redo-weights fuzz parity bench-backbones bench test help $(DATASETS:%=clean-%)
+.PHONY: FORCE all build search check-data table tabulate weights redo-weights fuzz parity bench-backbones bench test help $(DATASETS:%=clean-%)

@@ -13,12 +13,12 @@ import Testing
       try FileManager.default.copyItem(atPath: root.appendingPathComponent("Makefile").path, toPath: "\(folder)/Makefile")
       try write("Package.swift", "")
       try write("Sources/x/X.swift", "")
-      for program in programNames + ["check-data"] {
+      for program in programNames + ["check-data", "search"] {
         try write(".build/release/\(program)", """
           #!/bin/sh
           echo "${0##*/} $*" >> calls
           while [ $# -gt 0 ]; do if [ "$1" = --output ]; then output=$2; fi; shift; done
-          case ${0##*/} in check-data) ;; synthesize) mkdir "$output" ;; *) echo made > "$output" ;; esac
+          case ${0##*/} in check-data | search) ;; synthesize) mkdir "$output" ;; *) echo made > "$output" ;; esac
 
           """)
         chmod("\(folder)/.build/release/\(program)", 0o755)
@@ -304,6 +304,21 @@ import Testing
       #expect(try tree.make("all", "METHOD=other", expecting: 2).ending.errors.contains("Known: best identity-aware"))
       #expect(try tree.make("all", "DATASET=cub", "RAW=my photos", expecting: 2).ending.errors.contains("RAW=my photos: make knows no folder with a space"))
       #expect(try tree.make("clean-other", expecting: 2).ending.errors.contains("No rule to make target 'clean-other'"))
+    }
+  }
+
+  @Test func aSentenceOfOnesOwnIsSearchedFor() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder), d = "data/demo", m = "data/demo/identity-aware"
+      let calls = try tree.make("search", "SENTENCE=it's a \"red\" bird").calls
+      #expect(calls.count == 9 && calls.last == "search it's a \"red\" bird \(d)/examples.h5 \(m)/stage1.h5 \(m)/buffers.h5 \(d)/features.h5 \(m)/stage2.h5", "\(calls)")
+      #expect(try tree.make("search", expecting: 2).ending.errors.contains("SENTENCE= is empty: make search SENTENCE="))
+      try tree.write("pipelines/demo/vse/train-stage1.conf", "--epochs 1\n")
+      try tree.write("pipelines/demo/vse/score.conf", "--stage1-only\n")
+      #expect(try tree.make("search", "METHOD=vse", "SENTENCE=a bird").calls.last == "search a bird \(d)/examples.h5 \(d)/vse/stage1.h5 \(d)/vse/buffers.h5")
+      try tree.write("pipelines/demo/ensemble/fuse.conf", "--members vse,identity-aware\n")
+      let fused = try tree.make("search", "METHOD=ensemble", "SENTENCE=a bird", expecting: 2)
+      #expect(fused.calls == [] && fused.ending.errors.contains("METHOD=ensemble adds up the scores of others: search with one of these: vse identity-aware"))
     }
   }
 

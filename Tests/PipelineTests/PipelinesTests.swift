@@ -13,8 +13,7 @@ import Testing
         try FileManager.default.copyItem(atPath: Self.root.appendingPathComponent(part).path, toPath: "\(folder)/\(part)")
       }
       for part in ["Sources", "raw"] { try FileManager.default.createDirectory(atPath: "\(folder)/\(part)", withIntermediateDirectories: true) }
-      FileManager.default.createFile(atPath: "\(folder)/Package.swift", contents: nil)
-      FileManager.default.createFile(atPath: "\(folder)/model_best.pth.tar", contents: nil)
+      for file in ["Package.swift", "model_best.pth.tar"] { try Data().write(to: URL(fileURLWithPath: "\(folder)/\(file)")) }
       try body(folder)
     }
   }

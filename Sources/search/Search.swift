@@ -1,0 +1,89 @@
+import ArgumentParser
+import Artifacts
+import Foundation
+import Matching
+import Stage
+import Tensor
+
+/// What the whole chain is for: a sentence of one's own, and the photos that it describes.
+@main struct Search: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "search",
+    abstract: "Finds the photos that a sentence of yours describes, and prints them, best first, each with a sentence of its own.",
+    discussion: """
+      Stage 1 (stage1.h5, buffers.h5) ranks all photos, and stage 2 (features.h5, stage2.h5), where it is given, its first ones again; without stage 1 it ranks all.
+
+      Example: search "a dog runs over grass" data/flickr8k/{examples,vse/stage1,vse/buffers}.h5
+
+      See also: score
+      """)
+
+  @Argument(help: "What the photos are to show.") var sentence: String
+  @Argument(help: ArgumentHelp("What the stages wrote, in any order; examples.h5 always.", valueName: "file")) var inputs: [String]
+  @Option(help: ArgumentHelp("How many photos to print.", valueName: "count")) var top = 10
+  @Option(help: ArgumentHelp("How many of stage 1's first photos stage 2 ranks again.", valueName: "count")) var depth = 50
+  @Option(help: ArgumentHelp("Whose photos to search, such as val,test; all if not given.", valueName: "splits")) var splits: String?
+
+  static func main() {
+    prepareProcess()
+    do {
+      let command = try parse()
+      do {
+        try command.search()
+      } catch {
+        report("search: error: \(error)")
+        Foundation.exit(1)
+      }
+    } catch {
+      exit(withError: error)
+    }
+  }
+
+  func validate() throws {
+    for (name, count) in [("--top", top), ("--depth", depth)] { try check(name, count, .from(1, to: 1_000_000)) }
+    if let splits, let odd = splits.split(separator: ",").first(where: { Split($0) == nil }) {
+      throw ValidationError("--splits \(odd): give some of \(Split.allCases.map(\.description).joined(separator: ","))")
+    }
+  }
+
+  private func search() throws {
+    let files = try SearchFiles(inputs), examples = files.examples
+    let query = try Query(sentence, examples)
+    let wanted = splits.map { $0.split(separator: ",").compactMap { Split($0) } } ?? Split.allCases
+    var found = examples.photoSplits.indices.filter { wanted.contains(examples.photoSplits[$0]) }.map { Found(photo: $0) }
+    guard !found.isEmpty else { throw ArtifactError("\(examples.artifact.path): has no photos of \(splits ?? "any split"): give other --splits") }
+    if let similarities = try files.similarities(query.words, photos: found.map(\.photo)) {
+      for i in found.indices { found[i].first = similarities[i] }
+      found.sort { ($1.first!, $0.photo) < ($0.first!, $1.photo) }
+    }
+    let again = found.prefix(files.hasStage1 ? depth : found.count)
+    if let scores = try files.scores(query.words, photos: again.map(\.photo)) {
+      for i in scores.indices { found[i].second = scores[i] }
+      found[..<again.count].sort { ($1.second!, $0.photo) < ($0.second!, $1.photo) }
+    }
+    print("“\(sentence)” among \(found.count) photos")
+    if !query.unknown.isEmpty { print("the vocabulary has no \(query.unknown.map { "“\($0)”" }.joined(separator: ", ")): met too seldom in training") }
+    print(try table(found.prefix(top), examples))
+  }
+
+  private func table(_ found: ArraySlice<Found>, _ examples: Examples) throws -> String {
+    let width = found.map { examples.photoNames[$0.photo].count }.max() ?? 0
+    var texts: [Int: String] = [:]
+    let shown = Set(found.map(\.photo)), all = try examples.artifact.strings(ExamplesSchema.texts)
+    for sentence in examples.sentencePhotos.indices.reversed() where shown.contains(examples.sentencePhotos[sentence]) {
+      texts[examples.sentencePhotos[sentence]] = all[sentence]
+    }
+    func number(_ value: Float?) -> String { value.map { String(format: "%8.3f", $0) } ?? "       –" }
+    let head = "     stage 1  stage 2  photo\n"
+    return head + found.enumerated().map { place, photo in
+      let name = examples.photoNames[photo.photo].padding(toLength: width, withPad: " ", startingAt: 0)
+      return "\(String(format: "%3d", place + 1)) \(number(photo.first)) \(number(photo.second))  \(name)  \(texts[photo.photo].map { "“\($0)”" } ?? "")"
+    }.joined(separator: "\n")
+  }
+
+  /// A photo, by its index in examples.h5, and what the stages say of it.
+  private struct Found {
+    let photo: Int
+    var first: Float?, second: Float?
+  }
+}

@@ -1,0 +1,69 @@
+import Artifacts
+import Matching
+import Tensor
+
+/// The files that `search` was given, told apart by what they hold.
+struct SearchFiles {
+  let examples: Examples
+  private let embedding: (model: JointEmbedding, buffers: Buffers)?
+  private let matcher: (network: any PairMatcher, features: Features, path: String)?
+
+  var hasStage1: Bool { embedding != nil }
+
+  /// Throws where one is missing, or is of another kind, or they do not belong together.
+  init(_ files: [String]) throws {
+    var paths: [String: String] = [:]
+    for file in files {
+      let stored = try ArtifactReader.kind(of: file), kind = ["tuned1": "stage1", "tuned2": "stage2"][stored] ?? stored
+      guard ["examples", "features", "stage1", "buffers", "stage2"].contains(kind) else {
+        throw ArtifactError("\(file): holds \(kind), which search does not need: leave it out")
+      }
+      if let other = paths.updateValue(file, forKey: kind) { throw ArtifactError("\(file): holds \(kind), as \(other) does: give one of them") }
+    }
+    func both(_ one: String, _ other: String) throws -> (String, String)? {
+      switch (paths[one], paths[other]) {
+      case (nil, nil): return nil
+      case (let first?, let second?): return (first, second)
+      case (let given, _): throw ArtifactError("\(given == nil ? one : other).h5 is not among the inputs, which \(given == nil ? other : one).h5 needs beside it")
+      }
+    }
+    guard let path = paths["examples"] else { throw ArtifactError("examples.h5 is not among the inputs: give what preprocess wrote") }
+    examples = try Examples(readingFrom: path)
+    var artifacts = [examples.artifact]
+    embedding = try both("stage1", "buffers").map { stage1, buffers in
+      let (model, artifact) = try Model.read(Stage1Schema.self, from: stage1), buffers = try Buffers(readingFrom: buffers)
+      artifacts += [artifact, buffers.artifact]
+      return (try JointEmbedding(model, artifact), buffers)
+    }
+    matcher = try both("features", "stage2").map { features, stage2 in
+      let (model, artifact) = try Model.read(Stage2Schema.self, from: stage2), features = try Features(readingFrom: features)
+      try features.check(areSeenBy: artifact)
+      artifacts += [artifact, features.artifact]
+      return (try pairMatcher(model, artifact), features, stage2)
+    }
+    guard embedding != nil || matcher != nil else {
+      throw ArtifactError("neither stage 1 nor stage 2 is among the inputs: give stage1.h5 and buffers.h5, or features.h5 and stage2.h5, or all of them")
+    }
+    _ = try Lineage(artifacts)
+  }
+
+  /// Stage 1's similarity of a sentence with each photo; nil where it was not given.
+  func similarities(_ words: ArraySlice<Int32>, photos: [Int]) throws -> [Float]? {
+    guard let (model, buffers) = embedding else { return nil }
+    var query = model.embedding(ofSentences: [words])
+    // Of a cohort only the photos' part tells photos apart: the sentence's is the same for all (`Cohort`).
+    if buffers.dimensions == model.dimensions + 2 { query = Tensor(shape: [1, buffers.dimensions], elements: query.elements + [0, 1]) }
+    return Tensor.product(query, try buffers.photoEmbeddings(photos), transposing: .right).elements
+  }
+
+  /// What stage 2 says of a sentence with each photo; nil where it was not given.
+  func scores(_ words: ArraySlice<Int32>, photos: [Int]) throws -> [Float]? {
+    guard let (network, features, path) = matcher else { return nil }
+    let data = PairData(grids: features.grids, words: { _ in words }, views: features.gridViewCount)
+    do {
+      return try network.scores(photos: photos, sentences: photos.map { _ in 0 }, data: data, views: 1) { _ in }
+    } catch let error as NotFinite {
+      throw ArtifactError("\(path): \(error)")
+    }
+  }
+}

@@ -184,13 +184,20 @@ build: $(PROGRAMS)
 
 # --- A sentence of one's own ------------------------------------------------------------------------------------------
 
-# With what the method's stages made, which are brought up to date first.
+# With what the method's stages made, which are brought up to date first, and as score joins them. Dollar signs are the sentence's own.
+override SENTENCE := $(value SENTENCE)
 export SENTENCE
-SEARCHED := $(if $(MEMBERS),,$D/examples.h5 $(if $(IMPORTED),,$(STAGE1) $E/buffers.h5) $(if $(STAGE1_ONLY),,$(FEATURES2) $(STAGE2)))
-search: $(SEARCHED) | .build/release/search
-	@$(if $(MEMBERS),echo 'METHOD=$(METHOD) adds up the scores of others: search with one of these: $(MEMBERS)' >&2; exit 1)
-	@test -n "$$SENTENCE" || { echo "SENTENCE= is empty: make search SENTENCE='a bird with a red crown'" >&2; exit 1; }
-	.build/release/search "$$SENTENCE" $(SEARCHED)
+ifneq ($(filter search,$(MAKECMDGOALS)),)
+ifneq ($(MEMBERS),)
+$(error METHOD=$(METHOD) adds up the scores of others: search with one of these: $(MEMBERS))
+endif
+ifeq ($(value SENTENCE),)
+$(error SENTENCE= is empty: make search SENTENCE='a bird with a red crown')
+endif
+endif
+SEARCHED := $D/examples.h5 $(if $(IMPORTED),,$(STAGE1) $E/buffers.h5) $(if $(STAGE1_ONLY),,$(FEATURES2) $(STAGE2))
+search: $(SEARCHED) $(if $(STAGE1_ONLY)$(IMPORTED),,$M/scores.h5) | .build/release/search
+	.build/release/search -- "$$SENTENCE" $(SEARCHED) $(if $(STAGE1_ONLY)$(IMPORTED),,$M/metrics.json)
 
 # --- A look at raw photos and sentences -------------------------------------------------------------------------------
 

@@ -74,7 +74,7 @@ import Stage
   }
 
   func run(_ context: StageContext) throws -> Summary {
-    let inputs = try ScoreInputs(inputs)
+    let inputs = try ScoreInputs(inputs, stageOneOnly: stageOneOnly)
     let judge = stageOneOnly ? nil : try inputs.judge(views: judgedViews)
     if inputs.areOfSinglePhotos {
       guard fusionWeight == "auto" || Double(fusionWeight) != nil else { throw ValidationError("--fusion-weight \(fusionWeight): give auto, or one number in [0, 1]") }

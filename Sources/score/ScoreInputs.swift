@@ -7,14 +7,15 @@ struct ScoreInputs {
   let buffers: Buffers?
   /// Photos and sentences: buffers.h5's, or else those of examples.h5.
   let members: any Pooled
-  /// Those that either stage was trained on.
-  let trainSplits: [Split]
+  /// Those that stage 1 was trained on, which are one pool, and those that either stage was, which are not scored by themselves.
+  private let trainSplits: [Split], learned: [Split]
   let pairs: Pairs?
   let lineage: Lineage
   private let paths: [String: String]
 
   /// Throws when two files are of one kind, when buffers.h5 is missing, or when they do not belong together.
-  init(_ files: [String]) throws {
+  /// - Parameter stageOneOnly: whether stage 2 is left out, also where it is given.
+  init(_ files: [String], stageOneOnly: Bool) throws {
     var paths: [String: String] = [:]
     var artifacts: [ArtifactReader] = []
     for file in files {
@@ -37,9 +38,10 @@ struct ScoreInputs {
     lineage = try Lineage(artifacts)
     // A stage 2 that learned from pairs.h5 names no splits: they are stage 1's.
     let stage2 = artifacts.first { ["stage2", "tuned2"].contains($0.name.prefix { $0 != "." }) }
-    let named = stage2?.provenance.option("train-splits") ?? (buffers == nil ? "train" : "")
-    let learned = Set(named.split(separator: ",").compactMap { Split($0) }).union(buffers?.trainSplits ?? [])
-    trainSplits = Split.allCases.filter(learned.contains)
+    let named = (stageOneOnly ? nil : stage2?.provenance.option("train-splits")) ?? (buffers == nil ? "train" : "")
+    let splits = named.split(separator: ",").compactMap { Split($0) }
+    let stage1Splits = buffers?.trainSplits ?? splits
+    (trainSplits, learned) = (stage1Splits, Split.allCases.filter { stage1Splits.contains($0) || splits.contains($0) })
     if let buffers {
       members = buffers
     } else {
@@ -52,8 +54,9 @@ struct ScoreInputs {
 
   /// The file that pools are read from.
   private var place: String { paths["buffers"] ?? paths["examples"] ?? "" }
-  var trainedOn: String { trainSplits.map(\.description).joined(separator: ",") }
-  var known: [Pool] { members.pools(trainedOn: trainSplits) }
+  var trainedOn: String { learned.map(\.description).joined(separator: ",") }
+  /// The training pool, and those that neither stage was trained on.
+  var known: [Pool] { members.pools(trainedOn: trainSplits).filter { $0.name == "train" || !$0.splits.contains(where: learned.contains) } }
   /// Whether every photo that could be searched is an identity of its own.
   var areOfSinglePhotos: Bool { known.filter { $0.name != "train" }.allSatisfy(\.isOfSinglePhotos) && known.contains { $0.name != "train" } }
 
@@ -74,7 +77,7 @@ struct ScoreInputs {
     if let names {
       let asked = names.split(separator: ",").map(String.init)
       for name in asked where !known.contains(where: { $0.name == name }) {
-        let reason = trainSplits.contains { $0.description == name } ? "\(name) was trained on" : "no pool \(name)"
+        let reason = learned.contains { $0.description == name } ? "\(name) was trained on" : "no pool \(name)"
         throw ArtifactError("\(place): \(reason): --evaluate \(known.map(\.name).joined(separator: ","))")
       }
       chosen = known.map(\.name).filter { asked.contains($0) || (needingVal && $0 == "val") }

@@ -11,7 +11,9 @@ import Tensor
     commandName: "search",
     abstract: "Finds the photos that a sentence of yours describes, and prints them, best first, each with a sentence of its own.",
     discussion: """
-      Stage 1 (stage1.h5, buffers.h5) ranks all photos, and stage 2 (features.h5, stage2.h5), where it is given, its first ones again; without stage 1 it ranks all.
+      Stage 1 (stage1.h5, buffers.h5) ranks all photos. Where stage 2 (features.h5, stage2.h5) is given too, its first ones are ranked again by both, each \
+      brought to deviation 1 over them, with the weight and the views that the method's metrics.json has; without that file by stage 2 alone. Without stage 1, \
+      stage 2 ranks all. A sentence that begins with a dash comes after --.
 
       Example: search "a dog runs over grass" data/flickr8k/{examples,vse/stage1,vse/buffers}.h5
 
@@ -21,7 +23,7 @@ import Tensor
   @Argument(help: "What the photos are to show.") var sentence: String
   @Argument(help: ArgumentHelp("What the stages wrote, in any order; examples.h5 always.", valueName: "file")) var inputs: [String]
   @Option(help: ArgumentHelp("How many photos to print.", valueName: "count")) var top = 10
-  @Option(help: ArgumentHelp("How many of stage 1's first photos stage 2 ranks again.", valueName: "count")) var depth = 50
+  @Option(help: ArgumentHelp("How many of stage 1's first photos are ranked again.", valueName: "count")) var depth = 20
   @Option(help: ArgumentHelp("Whose photos to search, such as val,test; all if not given.", valueName: "splits")) var splits: String?
 
   static func main() {
@@ -58,8 +60,10 @@ import Tensor
     }
     let again = found.prefix(files.hasStage1 ? depth : found.count)
     if let scores = try files.scores(query.words, photos: again.map(\.photo)) {
-      for i in scores.indices { found[i].second = scores[i] }
-      found[..<again.count].sort { ($1.second!, $0.photo) < ($0.second!, $1.photo) }
+      let joint = files.hasStage1 ? files.joining.scores(again.map { $0.first! }, scores) : scores.map(Double.init)
+      found[..<again.count] = ArraySlice(scores.indices.sorted { (joint[$1], $0) < (joint[$0], $1) }.map { i in
+        Found(photo: found[i].photo, first: found[i].first, second: scores[i])
+      })
     }
     print("“\(sentence)” among \(found.count) photos")
     if !query.unknown.isEmpty { print("the vocabulary has no \(query.unknown.map { "“\($0)”" }.joined(separator: ", ")): met too seldom in training") }
@@ -76,8 +80,8 @@ import Tensor
     func number(_ value: Float?) -> String { value.map { String(format: "%8.3f", $0) } ?? "       –" }
     let head = "     stage 1  stage 2  photo\n"
     return head + found.enumerated().map { place, photo in
-      let name = examples.photoNames[photo.photo].padding(toLength: width, withPad: " ", startingAt: 0)
-      return "\(String(format: "%3d", place + 1)) \(number(photo.first)) \(number(photo.second))  \(name)  \(texts[photo.photo].map { "“\($0)”" } ?? "")"
+      let name = examples.photoNames[photo.photo], space = String(repeating: " ", count: width - name.count)
+      return "\(String(format: "%3d", place + 1)) \(number(photo.first)) \(number(photo.second))  \(name)\(space)  \(texts[photo.photo].map { "“\($0)”" } ?? "")"
     }.joined(separator: "\n")
   }
 

@@ -7,13 +7,20 @@ struct SearchFiles {
   let examples: Examples
   private let embedding: (model: JointEmbedding, buffers: Buffers)?
   private let matcher: (network: any PairMatcher, features: Features, path: String)?
+  /// What metrics.json says; stage 2 alone where it was not given.
+  let joining: Joining
 
   var hasStage1: Bool { embedding != nil }
 
   /// Throws where one is missing, or is of another kind, or they do not belong together.
   init(_ files: [String]) throws {
-    var paths: [String: String] = [:]
+    var paths: [String: String] = [:], joining: Joining?
     for file in files {
+      if file.hasSuffix(".json") {
+        guard joining == nil else { throw ArtifactError("\(file): is the second .json: give the metrics.json of one method") }
+        joining = try Joining(readingFrom: file)
+        continue
+      }
       let stored = try ArtifactReader.kind(of: file), kind = ["tuned1": "stage1", "tuned2": "stage2"][stored] ?? stored
       guard ["examples", "features", "stage1", "buffers", "stage2"].contains(kind) else {
         throw ArtifactError("\(file): holds \(kind), which search does not need: leave it out")
@@ -44,6 +51,10 @@ struct SearchFiles {
     guard embedding != nil || matcher != nil else {
       throw ArtifactError("neither stage 1 nor stage 2 is among the inputs: give stage1.h5 and buffers.h5, or features.h5 and stage2.h5, or all of them")
     }
+    self.joining = joining ?? Joining()
+    if let matcher, self.joining.views > matcher.features.gridViewCount {
+      throw ArtifactError("\(matcher.features.artifact.path): has grids of \(matcher.features.gridViewCount) views, not of \(self.joining.views) as the metrics were counted with: give the files of one method")
+    }
     _ = try Lineage(artifacts)
   }
 
@@ -61,7 +72,7 @@ struct SearchFiles {
     guard let (network, features, path) = matcher else { return nil }
     let data = PairData(grids: features.grids, words: { _ in words }, views: features.gridViewCount)
     do {
-      return try network.scores(photos: photos, sentences: photos.map { _ in 0 }, data: data, views: 1) { _ in }
+      return try network.scores(photos: photos, sentences: photos.map { _ in 0 }, data: data, views: joining.views) { _ in }
     } catch let error as NotFinite {
       throw ArtifactError("\(path): \(error)")
     }

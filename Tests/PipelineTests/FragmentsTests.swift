@@ -143,6 +143,9 @@ import Testing
       #expect(scored.status == 0 && scored.output.contains("test: 4 photos") && !scored.output.contains("val: "), "\(scored.errors)")
       let metrics = try #require(try JSONSerialization.jsonObject(with: bytes(of: "\(other)/metrics.json")) as? [String: Any])
       #expect(metrics["trained_on"] as? String == "train,val")
+      // Stage 1, which did not learn val, is scored there where it is alone.
+      let alone = try BuiltProgram("score")(inputs + ["--stage1-only", "--output", "\(other)/alone.h5"])
+      #expect(alone.status == 0 && alone.output.contains("val: 4 photos"), "\(alone.errors)")
     }
   }
 

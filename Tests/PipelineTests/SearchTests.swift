@@ -1,5 +1,6 @@
 import Artifacts
 import Foundation
+import HDF5
 import TestSupport
 import Testing
 
@@ -9,13 +10,19 @@ import Testing
     return names.map { "\(folder)/\($0).h5" }
   }
 
-  /// The lines of the table: place, stage 1, stage 2, photo, and the photo's sentence.
-  private func rows(_ arguments: [String]) throws -> [(first: Float?, second: Float?, photo: String, text: String)] {
+  private struct Row {
+    let first: Float?, second: Float?
+    let photo: String, text: String
+  }
+
+  /// The lines of the table.
+  private func rows(_ arguments: [String]) throws -> [Row] {
     let ending = try BuiltProgram("search")(arguments)
     #expect(ending.status == 0, "\(ending.errors)")
     return ending.output.split(separator: "\n").filter { $0.hasSuffix("”") && !$0.hasPrefix("“") }.map { line in
       let parts = line.split(separator: " ", maxSplits: 4, omittingEmptySubsequences: true)
-      return (Float(parts[1]), Float(parts[2]), String(parts[3]), String(parts[4]).trimmingCharacters(in: .init(charactersIn: " “”")))
+      return Row(
+        first: Float(parts[1]), second: Float(parts[2]), photo: String(parts[3]), text: String(parts[4]).trimmingCharacters(in: .init(charactersIn: " “”")))
     }
   }
 
@@ -32,9 +39,78 @@ import Testing
       let found = try rows([try sentence(examples, index)] + inputs + ["--top", "100"])
       #expect(found.count == all.count && found.allSatisfy { $0.second == nil })
       for (row, photo) in zip(found, expected) {
+        #expect(row.photo == examples.photoNames[photo])
         #expect(abs((row.first ?? .nan) - similarities[photo]) < 1e-3, "\(row) \(similarities[photo])")
         #expect(try row.text == sentence(examples, examples.sentencePhotos.firstIndex(of: examples.photoNames.firstIndex(of: row.photo) ?? -1) ?? -1))
       }
+    }
+  }
+
+  /// With a cohort in the embeddings too, whose part for the sentence is the same for all photos.
+  @Test func aCohortRanksAsInTheBuffers() throws {
+    try withTemporaryFolder { folder in
+      let inputs = try paths("examples", "features", "stage1"), path = "\(folder)/buffers.h5"
+      let dumped = try BuiltProgram("dump-buffers")(inputs + ["--photo-cohort", "0.1", "--sentence-cohort", "0.05", "--output", path])
+      #expect(dumped.status == 0, "\(dumped.errors)")
+      let examples = try Examples(readingFrom: inputs[0]), buffers = try Buffers(readingFrom: path)
+      let query = try buffers.sentenceEmbeddings([1]).elements, photos = try buffers.photoEmbeddings(Array(0..<examples.photoCount)).elements
+      let similarities = (0..<examples.photoCount).map { photo in zip(query, photos[(photo * query.count)...]).reduce(0) { $0 + $1.0 * $1.1 } }
+      let found = try rows([try sentence(examples, 1), inputs[0], inputs[2], path, "--top", "100"])
+      let places = try found.map { row in try #require(examples.photoNames.firstIndex(of: row.photo)) }
+      for (i, j) in zip(places.indices, places.indices.dropFirst()) {
+        #expect(similarities[places[i]] >= similarities[places[j]] - 1e-5)
+        let (said, known) = (found[i].first! - found[j].first!, similarities[places[i]] - similarities[places[j]])
+        #expect(abs(said - known) < 2e-3, "\(said) \(known)")
+      }
+    }
+  }
+
+  /// Stage 2 says of a sentence of the data what score wrote, and both are joined with the weight in metrics.json.
+  @Test func bothStagesAreJoinedAsTheMetricsSay() throws {
+    let folder = try TinyChain.shared.get().folder, examples = try Examples(readingFrom: "\(folder)/examples.h5")
+    let pairs = try Pairs(readingFrom: "\(folder)/pairs.h5").read("test")
+    let logits: [Float] = try Dataset.open("test/screened/logits", in: File(opening: "\(folder)/scores.h5"), .float32).read()
+    let inputs = try paths("examples", "features", "stage1", "stage2", "buffers"), index = Int(pairs.sentences[0])
+    try withTemporaryFolder { other in
+      for (weights, order) in [("lists=0.0", \.first), ("0.0", \.first), ("votes=0.5,lists=1.0", \.second)] as [(String, KeyPath<Row, Float?>)] {
+        let metrics = "\(other)/metrics.json"
+        try Data("{\"fusion_weights\": \"\(weights)\", \"judged_views\": 1, \"pools\": {}}".utf8).write(to: URL(fileURLWithPath: metrics))
+        let found = try rows([try sentence(examples, index)] + inputs + [metrics, "--splits", "test", "--top", "100"])
+        let values = found.compactMap { $0[keyPath: order] }
+        #expect(values.count == found.count && values == values.sorted(by: >), "\(weights): \(found)")
+        var compared = 0
+        for pair in pairs.photos.indices where Int(pairs.sentences[pair]) == index {
+          let row = try #require(found.first { $0.photo == examples.photoNames[Int(pairs.photos[pair])] })
+          #expect(abs((row.second ?? .nan) - logits[pair]) < 2e-3)
+          compared += 1
+        }
+        #expect(compared >= 3)
+      }
+      let odd = try BuiltProgram("search")(["a bird"] + inputs + ["\(other)/absent.json"])
+      #expect(odd.status == 1 && odd.errors.contains("absent.json: is not a metrics.json"), "\(odd.errors)")
+    }
+  }
+
+  /// Names are printed whole, whatever letters they are of.
+  @Test func namesAreWhole() throws {
+    try withTemporaryFolder { folder in
+      let names = ["e\u{301}e\u{301}-🐦.jpg", "b.jpg", "long-name-of-a-photo.jpg", "c.jpg"]
+      let rows = names.enumerated().map { "\($1),\($1),a bird of number \($0),\(["train", "train", "val", "test"][$0])\n" }
+      try Data(("photo,identity,sentence,split\n" + rows.joined()).utf8).write(to: URL(fileURLWithPath: "\(folder)/table.csv"))
+      let raw = try TinyChain.shared.get().folder + "/raw/CUB_200_2011/images", sample = try FileManager.default.subpathsOfDirectory(atPath: raw).sorted().first { $0.hasSuffix(".jpg") }
+      for name in names { try FileManager.default.copyItem(atPath: "\(raw)/\(try #require(sample))", toPath: "\(folder)/\(name)") }
+      let examples = "\(folder)/examples.h5", features = "\(folder)/features.h5", weights = "\(folder)/weights.h5"
+      for (program, arguments) in [
+        ("preprocess", [folder, "--min-count", "1", "--output", examples]),
+        ("train-cnn", [examples, "--epochs", "1", "--batch", "2", "--output", weights]), ("extract-features", [examples, weights, "--output", features]),
+        ("train-fragments", [examples, features, "--train-splits", "train,val,test", "--batch", "2", "--epochs", "1", "--dimensions", "8", "--embedding-size", "4", "--output", "\(folder)/stage2.h5"]),
+      ] {
+        let ending = try BuiltProgram(program)(arguments)
+        #expect(ending.status == 0, "\(program): \(ending.errors)")
+      }
+      let ending = try BuiltProgram("search")(["a bird", examples, features, "\(folder)/stage2.h5"])
+      #expect(ending.status == 0, "\(ending.errors)")
+      for name in names { #expect(ending.output.contains("  \(name) "), "\(ending.output)") }
     }
   }
 

@@ -11,7 +11,7 @@ public struct ResultsPage: Sendable {
     published = .of(dataset)
     let known = [
       "triplet", "identity-aware", "without-sma", "without-id", "without-sma-spa", "without-sma-spa-stage1", "vse", "modality-baseline",
-      "modality-invariant", "scan-t2i-lse", "scan-t2i-avg", "scan-i2t-lse", "scan-i2t-avg", "scan-ensemble", "imram-image", "imram-text", "imram-full",
+      "modality-invariant", "scan-t2i-lse", "scan-t2i-avg", "scan-i2t-lse", "scan-i2t-avg", "scan-ensemble", "imram-image", "imram-text", "imram-full", "imram-ensemble",
     ]
     let place = { (name: String) in known.firstIndex(of: name) ?? known.count }
     self.methods = methods.enumerated().sorted { (place($0.element.name), $0.offset) < (place($1.element.name), $1.offset) }.map(\.element)

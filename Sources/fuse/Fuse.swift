@@ -12,7 +12,7 @@ import Tensor
       Members are what score wrote with --depths all, or of stage 1 alone. Scales and weights are chosen on val, which score must have scored \
       too; --how average needs none.
 
-      Example: fuse scan-t2i-avg/scores.h5 scan-i2t-avg/scores.h5 --how average -o scores.h5
+      Example: fuse t2i/scores.h5 i2t/scores.h5 --how average -o scores.h5
 
       See also: score
       """)

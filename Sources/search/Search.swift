@@ -15,7 +15,7 @@ import Tensor
       brought to deviation 1 over them, with the weight and the views that the method's metrics.json has; without that file by stage 2 alone. Without stage 1, \
       stage 2 ranks all. A sentence that begins with a dash comes after --.
 
-      Example: search "a dog runs over grass" data/flickr8k/{examples,vse/stage1,vse/buffers}.h5
+      Example: search "a red bird" {examples,stage1,buffers}.h5 --top 5
 
       See also: score
       """)

@@ -66,7 +66,7 @@ targets += [
   program("score", on: ["Matching", "Evaluation"]),
   program("fuse", on: ["Evaluation", "Tensor"]),
   program("evaluate", on: ["Datasets", "Evaluation", "HDF5", "NumPy"]),
-  program("search", on: ["Datasets", "Matching", "Tensor"]),
+  program("search", on: ["Datasets", "Matching", "Evaluation", "Tensor"]),
   program("tabulate", on: ["Evaluation"]),
   program("benchmark", on: ["Autodiff", "Backbones", "Matching", "Tensor"]),
 ]

@@ -55,6 +55,19 @@ public final class ArtifactReader {
     return kind
   }
 
+  /// Files in any order, each with what it holds, where a tuned network counts as its stage's. Throws when one is of a kind that `user` does
+  /// not take, or of one that another is of.
+  public static func kinds(of files: [String], among known: [String], for user: String) throws -> [(kind: String, path: String)] {
+    var told: [(kind: String, path: String)] = []
+    for file in files {
+      let stored = try kind(of: file), kind = ["tuned1": "stage1", "tuned2": "stage2"][stored] ?? stored
+      guard known.contains(kind) else { throw ArtifactError("\(file): holds \(kind), which \(user) does not need: leave it out") }
+      if let other = told.first(where: { $0.kind == kind }) { throw ArtifactError("\(file): holds \(kind), as \(other.path) does: give one of them") }
+      told.append((kind, file))
+    }
+    return told
+  }
+
   /// Every dataset is there, with its type, its rank, and extents that agree.
   private func checkFields(_ redo: String) throws {
     var extents: [String: (count: Int, field: String)] = [:]

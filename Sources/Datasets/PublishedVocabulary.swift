@@ -34,8 +34,10 @@ public enum PublishedVocabulary {
   }
 
   static let special = ["<pad>", sentenceStart, sentenceEnd, "<unk>"]
-  /// What stands around a sentence.
-  public static let sentenceStart = "<start>", sentenceEnd = "<end>"
+  private static let sentenceStart = "<start>", sentenceEnd = "<end>"
+
+  /// A sentence with the words that stand around it.
+  public static func marked(_ words: [String]) -> [String] { [sentenceStart] + words + [sentenceEnd] }
 
   /// The vocabulary that belongs to the data in `folder`: the one in it or in its folder vocab, or the one of its name where archives put
   /// it, in the folder vocab beside it or beside the folder above. Throws `DatasetError` when there are several.

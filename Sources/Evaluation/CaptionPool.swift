@@ -74,15 +74,14 @@ public struct CaptionLists: Sendable {
     (self.ranksInPhoto, self.ranksInSentence) = (ranksInPhoto, ranksInSentence)
   }
 
-  /// The lists' first `depth` places in the order of (1 − w) · similarity / d₁ + w · score / d₂, where d₁ and d₂ are the deviations of each
-  /// over the pairs of these places; w = 1 is stage 2 alone.
+  /// The lists' first `depth` places in the order of both stages' fusion over the pairs of these places (`FusionWeight.fused`).
   /// - Parameter scores: of all pairs; those deeper are not looked at.
   public func ranking(_ name: String, depth: Int, scores: [Float], weight: Double, folds: Int, ties rule: TieRule) throws -> CaptionRanking {
     let inPhoto = ranksInPhoto.map { 0..<Int32(depth) ~= $0 }, inSentence = ranksInSentence.map { 0..<Int32(depth) ~= $0 }
     let listed = photos.indices.filter { inPhoto[$0] || inSentence[$0] }
-    let (d1, d2) = (deviation(listed.map { similarities[$0] }), deviation(listed.map { scores[$0] }))
     var fused = [Double](repeating: 0, count: photos.count)
-    for pair in listed { fused[pair] = (1 - weight) * Double(similarities[pair]) / d1 + weight * Double(scores[pair]) / d2 }
+    let values = FusionWeight.fused(listed.map { similarities[$0] }, with: listed.map { scores[$0] }, weight: weight)
+    for (pair, value) in zip(listed, values) { fused[pair] = value }
     func reranked(_ isListed: [Bool]) -> RerankedSimilarities {
       RerankedSimilarities(first, photos: photos, sentences: sentences, isListed: isListed, scores: fused, name: pool.name)
     }
@@ -102,11 +101,4 @@ public struct CaptionLists: Sendable {
     let found = Set(queries.indices.filter { isListed[$0] && pool.photoOfSentence[Int(sentences[$0])] == Int(photos[$0]) }.map { queries[$0] })
     return Double(found.count) / Double(max(1, count))
   }
-}
-
-/// The standard deviation; 1 where nothing differs.
-private func deviation(_ values: [Float]) -> Double {
-  let mean = values.reduce(0) { $0 + Double($1) } / Double(max(1, values.count))
-  let square = values.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(max(1, values.count))
-  return square > 0 ? square.squareRoot() : 1
 }

@@ -13,6 +13,21 @@ public enum FusionWeight {
     }
     return best.weight
   }
+
+  /// (1 − w) · s / d₁ + w · l / d₂ of each pair's similarity s and score l, with d₁ and d₂ the standard deviations of each over these pairs;
+  /// w = 1 is stage 2 alone.
+  public static func fused(_ similarities: [Float], with scores: [Float], weight: Double) -> [Double] {
+    precondition(similarities.count == scores.count, "\(similarities.count) similarities fused with \(scores.count) scores")
+    let (d1, d2) = (deviation(similarities), deviation(scores))
+    return zip(similarities, scores).map { (1 - weight) * Double($0) / d1 + weight * Double($1) / d2 }
+  }
+}
+
+/// The standard deviation; 1 where nothing differs.
+private func deviation(_ values: [Float]) -> Double {
+  let mean = values.reduce(0) { $0 + Double($1) } / Double(max(1, values.count))
+  let square = values.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(max(1, values.count))
+  return square > 0 ? square.squareRoot() : 1
 }
 
 /// A weight for everything that `score` fuses. Written `votes=0.4,control=0.35,screened-mean=0.5,rescore=0.3,lists=0.2`.

@@ -44,7 +44,7 @@ struct WordOptions: ParsableArguments {
   /// The words of each sentence; those without any are left out.
   func cut(_ corpus: Corpus) -> (corpus: Corpus, words: [[String]]) {
     let (corpus, words) = corpus.tokenized(tokenizer, limit: maxWords)
-    return (corpus, sentenceMarks ? words.map { [PublishedVocabulary.sentenceStart] + $0 + [PublishedVocabulary.sentenceEnd] } : words)
+    return (corpus, sentenceMarks ? words.map(PublishedVocabulary.marked) : words)
   }
 
   func vocabulary(counting sentences: some Sequence<[String]>, _ published: [String]?) -> Vocabulary {

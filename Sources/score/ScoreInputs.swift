@@ -16,22 +16,18 @@ struct ScoreInputs {
   /// Throws when two files are of one kind, when buffers.h5 is missing, or when they do not belong together.
   /// - Parameter stageOneOnly: whether stage 2 is left out, also where it is given.
   init(_ files: [String], stageOneOnly: Bool) throws {
-    var paths: [String: String] = [:]
-    var artifacts: [ArtifactReader] = []
-    for file in files {
-      let stored = try ArtifactReader.kind(of: file)
-      let kind = ["tuned1": "stage1", "tuned2": "stage2"][stored] ?? stored
-      if let other = paths.updateValue(file, forKey: kind) { throw ArtifactError("\(file): holds \(kind), as \(other) does: give one of them") }
+    let told = try ArtifactReader.kinds(of: files, among: ["examples", "features", "stage1", "buffers", "pairs", "stage2"], for: "score")
+    let artifacts = try told.map { kind, file in
       switch kind {
-      case "examples": artifacts.append(try ArtifactReader(ExamplesSchema.self, path: file))
-      case "features": artifacts.append(try ArtifactReader(FeaturesSchema.self, path: file))
-      case "stage1": artifacts.append(try Model.read(Stage1Schema.self, from: file).artifact)
-      case "buffers": artifacts.append(try ArtifactReader(BuffersSchema.self, path: file))
-      case "pairs": artifacts.append(try ArtifactReader(PairsSchema.self, path: file))
-      case "stage2": artifacts.append(try Model.read(Stage2Schema.self, from: file).artifact)
-      default: throw ArtifactError("\(file): holds \(kind), which score does not need: leave it out")
+      case "examples": try ArtifactReader(ExamplesSchema.self, path: file)
+      case "features": try ArtifactReader(FeaturesSchema.self, path: file)
+      case "stage1": try Model.read(Stage1Schema.self, from: file).artifact
+      case "buffers": try ArtifactReader(BuffersSchema.self, path: file)
+      case "pairs": try ArtifactReader(PairsSchema.self, path: file)
+      default: try Model.read(Stage2Schema.self, from: file).artifact
       }
     }
+    let paths = Dictionary(uniqueKeysWithValues: told.map { ($0.kind, $0.path) })
     self.paths = paths
     buffers = try paths["buffers"].map(Buffers.init(readingFrom:))
     pairs = try paths["pairs"].map(Pairs.init(readingFrom:))

@@ -1,4 +1,5 @@
 import Artifacts
+import Evaluation
 import Foundation
 
 /// How a method joins what its stages say of a pair, as its metrics.json records it.
@@ -16,21 +17,11 @@ struct Joining {
       root["pools"] != nil
     else { throw ArtifactError("\(path): is not a metrics.json: give the one beside the method's scores.h5, or run make redo-score") }
     views = root["judged_views"] as? Int ?? 1
-    // One number, or, where photos have classes, one a ranking: that of each sentence's list is the one for a search.
     guard let text = root["fusion_weights"] as? String else { return }
-    weight = text.split(separator: ",").compactMap { Double($0.hasPrefix("lists=") ? $0.dropFirst("lists=".count) : $0) }.first ?? 1
+    // Where photos have classes, each ranking has a weight: that of a sentence's list is the one for a search.
+    guard let weight = Double(text) ?? FusionWeights(text)?.lists else {
+      throw ArtifactError("\(path): has fusion weights “\(text)”, which are unknown: run make redo-score")
+    }
+    self.weight = weight
   }
-
-  /// (1 − w) · s / d₁ + w · l / d₂ of each pair's similarity s and score l, with d₁ and d₂ the deviations of each over these pairs.
-  func scores(_ similarities: [Float], _ logits: [Float]) -> [Double] {
-    let (first, second) = (deviation(similarities), deviation(logits))
-    return zip(similarities, logits).map { (1 - weight) * Double($0) / first + weight * Double($1) / second }
-  }
-}
-
-/// The standard deviation; 1 where nothing differs.
-private func deviation(_ values: [Float]) -> Double {
-  let mean = values.reduce(0) { $0 + Double($1) } / Double(max(1, values.count))
-  let square = values.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(max(1, values.count))
-  return square > 0 ? square.squareRoot() : 1
 }

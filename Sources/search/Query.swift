@@ -15,7 +15,7 @@ struct Query {
     }
     let cut = tokenizer.words(in: sentence, limit: limit)
     guard !cut.isEmpty else { throw ArtifactError("“\(sentence)”: has no word: give a sentence") }
-    let marked = told.isSet("sentence-marks") ? [PublishedVocabulary.sentenceStart] + cut + [PublishedVocabulary.sentenceEnd] : cut
+    let marked = told.isSet("sentence-marks") ? PublishedVocabulary.marked(cut) : cut
     let vocabulary = Vocabulary(words: examples.vocabulary, countedIn: [])
     words = marked.map { Int32(vocabulary[$0]) }[...]
     var seen: Set<String> = []

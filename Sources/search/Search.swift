@@ -1,5 +1,6 @@
 import ArgumentParser
 import Artifacts
+import Evaluation
 import Foundation
 import Matching
 import Stage
@@ -60,7 +61,7 @@ import Tensor
     }
     let again = found.prefix(files.hasStage1 ? depth : found.count)
     if let scores = try files.scores(query.words, photos: again.map(\.photo)) {
-      let joint = files.hasStage1 ? files.joining.scores(again.map { $0.first! }, scores) : scores.map(Double.init)
+      let joint = files.hasStage1 ? FusionWeight.fused(again.map { $0.first! }, with: scores, weight: files.joining.weight) : scores.map(Double.init)
       found[..<again.count] = ArraySlice(scores.indices.sorted { (joint[$1], $0) < (joint[$0], $1) }.map { i in
         Found(photo: found[i].photo, first: found[i].first, second: scores[i])
       })

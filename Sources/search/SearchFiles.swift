@@ -14,19 +14,12 @@ struct SearchFiles {
 
   /// Throws where one is missing, or is of another kind, or they do not belong together.
   init(_ files: [String]) throws {
-    var paths: [String: String] = [:], joining: Joining?
-    for file in files {
-      if file.hasSuffix(".json") {
-        guard joining == nil else { throw ArtifactError("\(file): is the second .json: give the metrics.json of one method") }
-        joining = try Joining(readingFrom: file)
-        continue
-      }
-      let stored = try ArtifactReader.kind(of: file), kind = ["tuned1": "stage1", "tuned2": "stage2"][stored] ?? stored
-      guard ["examples", "features", "stage1", "buffers", "stage2"].contains(kind) else {
-        throw ArtifactError("\(file): holds \(kind), which search does not need: leave it out")
-      }
-      if let other = paths.updateValue(file, forKey: kind) { throw ArtifactError("\(file): holds \(kind), as \(other) does: give one of them") }
-    }
+    let metrics = files.filter { $0.hasSuffix(".json") }
+    guard metrics.count < 2 else { throw ArtifactError("\(metrics[1]): is the second .json: give the metrics.json of one method") }
+    joining = try metrics.first.map(Joining.init(readingFrom:)) ?? Joining()
+    let told = try ArtifactReader.kinds(
+      of: files.filter { !$0.hasSuffix(".json") }, among: ["examples", "features", "stage1", "buffers", "stage2"], for: "search")
+    let paths = Dictionary(uniqueKeysWithValues: told.map { ($0.kind, $0.path) })
     func both(_ one: String, _ other: String) throws -> (String, String)? {
       switch (paths[one], paths[other]) {
       case (nil, nil): return nil
@@ -51,9 +44,8 @@ struct SearchFiles {
     guard embedding != nil || matcher != nil else {
       throw ArtifactError("neither stage 1 nor stage 2 is among the inputs: give stage1.h5 and buffers.h5, or features.h5 and stage2.h5, or all of them")
     }
-    self.joining = joining ?? Joining()
-    if let matcher, self.joining.views > matcher.features.gridViewCount {
-      throw ArtifactError("\(matcher.features.artifact.path): has grids of \(matcher.features.gridViewCount) views, not of \(self.joining.views) as the metrics were counted with: give the files of one method")
+    if let matcher, joining.views > matcher.features.gridViewCount {
+      throw ArtifactError("\(matcher.features.artifact.path): has grids of \(matcher.features.gridViewCount) views, not of \(joining.views) as the metrics were counted with: give the files of one method")
     }
     _ = try Lineage(artifacts)
   }

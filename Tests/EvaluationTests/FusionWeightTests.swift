@@ -27,3 +27,10 @@ import Testing
 func incompleteWeightsAreRefused(text: String) {
   #expect(FusionWeights(text) == nil)
 }
+
+/// Deviations of 1, 3 are 1, of 10, 30 are 10, and of equals 1.
+@Test func bothAreBroughtToDeviationOne() {
+  #expect(FusionWeight.fused([1, 3], with: [30, 10], weight: 0.25) == [0.75 * 1 + 0.25 * 3, 0.75 * 3 + 0.25 * 1])
+  #expect(FusionWeight.fused([1, 3], with: [5, 5], weight: 1) == [5, 5] && FusionWeight.fused([1, 3], with: [5, 9], weight: 0) == [1, 3])
+  #expect(FusionWeight.fused([], with: [], weight: 0.5).isEmpty)
+}

@@ -72,7 +72,7 @@ import Testing
     let logits: [Float] = try Dataset.open("test/screened/logits", in: File(opening: "\(folder)/scores.h5"), .float32).read()
     let inputs = try paths("examples", "features", "stage1", "stage2", "buffers"), index = Int(pairs.sentences[0])
     try withTemporaryFolder { other in
-      for (weights, order) in [("lists=0.0", \.first), ("0.0", \.first), ("votes=0.5,lists=1.0", \.second)] as [(String, KeyPath<Row, Float?>)] {
+      for (weights, order) in [("votes=1.0,control=0.0,screened-mean=1.0,rescore=0.1,lists=0.0", \.first), ("0.0", \.first), ("votes=0.5,control=0.0,screened-mean=0.0,rescore=0.1,lists=1.0", \.second)] as [(String, KeyPath<Row, Float?>)] {
         let metrics = "\(other)/metrics.json"
         try Data("{\"fusion_weights\": \"\(weights)\", \"judged_views\": 1, \"pools\": {}}".utf8).write(to: URL(fileURLWithPath: metrics))
         let found = try rows([try sentence(examples, index)] + inputs + [metrics, "--splits", "test", "--top", "100"])

@@ -12,7 +12,7 @@ MAKEFLAGS += --no-builtin-rules
 # --- The programs -----------------------------------------------------------------------------------------------------
 
 STAGES   := synthesize preprocess train-cnn extract-features train-stage1 dump-buffers screen-pairs train-stage2 score
-PROGRAMS := $(patsubst %,.build/release/%,$(STAGES) train-fragments fuse search check-data import-weights import-features import-matcher fuzz-weights \
+PROGRAMS := $(patsubst %,.build/release/%,$(STAGES) train-fragments fuse search check-data import-weights import-features import-matcher \
   evaluate tabulate benchmark)
 SOURCES  := Package.swift $(shell find Sources -type f)
 SWIFT    := -c release -Xcc -march=native
@@ -237,12 +237,6 @@ redo-weights:
 	rm -f $(WEIGHTS)
 	$(MAKE) $(or $(WEIGHTS),weights)
 
-# Damaged copies of what real writers wrote: each must be read or refused.
-FUZZ_COUNT ?= 100000
-fuzz: | .build/release/fuzz-weights
-	set -e; for format in pth safetensors h5; do .build/release/fuzz-weights Tests/BackbonesTests/Fixtures/*.$$format --count $(FUZZ_COUNT); done
-	.build/release/fuzz-weights Tests/MatchingTests/Fixtures/*.pth.tar --count $(FUZZ_COUNT)
-
 # --- Numbers and speed beside PyTorch and others ----------------------------------------------------------------------
 
 .venv-bench/ready: bench/requirements.txt | $(PROGRAMS)
@@ -283,7 +277,6 @@ help:
 	@echo 'make table          all of it for each of METHODS and SEEDS=$(SEEDS) (a number, or a list), and $(RESULTS): beside the paper'"'"'s figures'
 	@echo 'make tabulate       that page alone, of the runs that are there'
 	@echo 'make weights        fetch and import the published weights of BACKBONE: $(PUBLISHED)'
-	@echo 'make fuzz           FUZZ_COUNT=$(FUZZ_COUNT) damaged files of weights and matchers of each format'
 	@echo 'make parity         the backbones'"'"' numbers beside PyTorch'"'"'s, on random weights and on the published files in weights/'
 	@echo 'make bench-backbones  their speed beside PyTorch, ONNX Runtime and OpenVINO: docs/benchmarks.md'
 	@echo 'make bench          both stages beside PyTorch, with the data set'"'"'s sentences where it has been preprocessed: docs/benchmarks-stages.md'
@@ -293,4 +286,4 @@ help:
 	@echo 'data sets: $(DATASETS)'
 	@echo 'methods of $(DATASET): $(notdir $(patsubst %/,%,$(wildcard $P/*/)))'
 
-.PHONY: FORCE all build search check-data table tabulate weights redo-weights fuzz parity bench-backbones bench test help $(DATASETS:%=clean-%)
+.PHONY: FORCE all build search check-data table tabulate weights redo-weights parity bench-backbones bench test help $(DATASETS:%=clean-%)

@@ -38,13 +38,21 @@ targets += [
 targets += library("HDF5", on: ["CHDF5"], fixtures: true)
 targets += library("NumPy", fixtures: true)
 targets += library("Tensor", on: ["COpenBLAS", "CProcessor"])
-targets += library("Autodiff", on: ["Tensor"], fixtures: true)
+targets += library("Autodiff", on: ["Tensor"])
+targets += library("Recurrent", on: ["Autodiff", "CProcessor", "Tensor"])
+targets += library("Attention", on: ["Autodiff", "COpenBLAS", "CProcessor", "Recurrent", "Tensor"], fixtures: true)
 targets += library("Datasets", on: ["CImageCodec", "CPNG", "HDF5", "NumPy", "Tensor"], fixtures: true)
 targets += library("Artifacts", on: ["HDF5", "Tensor", "COpenSSL"])
 targets += library("Backbones", on: ["Autodiff", "Tensor"], fixtures: true)
-targets += library("Matching", on: ["Artifacts", "Autodiff", "Backbones", "Tensor"], fixtures: true)
+targets += library(
+  "Matching", on: ["Artifacts", "Attention", "Autodiff", "Backbones", "Recurrent", "Tensor"], fixtures: true)
+targets += library(
+  "PublishedFiles", on: ["Artifacts", "Attention", "Autodiff", "Backbones", "Matching", "Tensor"], fixtures: true)
 targets += library("Evaluation", on: ["Tensor"])
-targets += library("Stage", on: ["Artifacts", "Autodiff", "Backbones", "HDF5", "Matching", "Tensor", "COpenBLAS", "CMalloc", argumentParser])
+targets += library("Results", on: ["Evaluation", "Tensor"])
+targets += library(
+  "Stage",
+  on: ["Artifacts", "Autodiff", "Backbones", "HDF5", "Matching", "Tensor", "COpenBLAS", "CMalloc", argumentParser])
 
 // MARK: - Programs, in the order of the chain
 
@@ -52,23 +60,22 @@ targets += [
   program("synthesize", on: ["Datasets"]),
   program("check-data", on: ["Datasets"]),
   program("preprocess", on: ["Datasets"]),
-  program("import-weights", on: ["Backbones"]),
-  program("import-matcher", on: ["Backbones", "Matching"]),
-  program("fuzz-weights", on: ["Backbones", "Matching", "Tensor"]),
+  program("import-weights", on: ["Backbones", "PublishedFiles"]),
+  program("import-matcher", on: ["Attention", "Backbones", "Matching", "PublishedFiles"]),
   program("train-cnn", on: ["Backbones", "Datasets"]),
   program("extract-features", on: ["Backbones", "Datasets"]),
   program("import-features", on: ["Datasets"]),
-  program("train-stage1", on: ["Backbones", "Matching", "Evaluation"]),
-  program("dump-buffers", on: ["Matching"]),
-  program("screen-pairs", on: ["Matching"]),
-  program("train-stage2", on: ["Backbones", "Matching", "Evaluation"]),
-  program("train-fragments", on: ["Matching", "Evaluation"]),
-  program("score", on: ["Matching", "Evaluation"]),
-  program("fuse", on: ["Evaluation", "Tensor"]),
-  program("evaluate", on: ["Datasets", "Evaluation", "HDF5", "NumPy"]),
-  program("search", on: ["Datasets", "Matching", "Evaluation", "Tensor"]),
-  program("tabulate", on: ["Evaluation"]),
-  program("benchmark", on: ["Autodiff", "Backbones", "Matching", "Tensor"]),
+  program("train-stage1", on: ["Attention", "Backbones", "Matching", "Evaluation"]),
+  program("dump-buffers", on: ["Attention", "Matching"]),
+  program("screen-pairs", on: ["Attention", "Matching"]),
+  program("train-stage2", on: ["Attention", "Backbones", "Matching", "Evaluation"]),
+  program("train-fragments", on: ["Attention", "Matching", "Evaluation"]),
+  program("score", on: ["Attention", "Matching", "Evaluation", "Results"]),
+  program("fuse", on: ["Evaluation", "Results", "Tensor"]),
+  program("evaluate", on: ["Datasets", "Evaluation", "Results", "HDF5", "NumPy"]),
+  program("search", on: ["Attention", "Datasets", "Matching", "Evaluation", "Results", "Tensor"]),
+  program("tabulate", on: ["Evaluation", "Results"]),
+  program("benchmark", on: ["Recurrent", "Attention", "Autodiff", "Backbones", "Matching", "Tensor"]),
 ]
 
 // MARK: - Tests
@@ -82,7 +89,7 @@ targets += [
 let package = Package(
   name: "lineup",
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: targets
 )

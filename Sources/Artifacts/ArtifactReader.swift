@@ -2,42 +2,49 @@ import HDF5
 import Tensor
 
 /// An artifact that is open for reading, and found to be what it should be.
-public final class ArtifactReader {
-  public let path: String
+package final class ArtifactReader {
+  package let path: String
   /// The content's digest, 64 hexadecimal digits.
-  public let digest: String
-  public let provenance: Provenance
+  package let digest: String
+  package let provenance: Provenance
   /// Name and digest of what it was made from, directly or not; sorted by name.
-  public let inputs: [(name: String, digest: String)]
-  public let file: File
+  package let inputs: [(name: String, digest: String)]
+  package let file: File
   private let schema: any Schema.Type
 
   /// The name under which artifacts made from this one know it.
-  public var name: String { (ownName ?? schema.kind) + ".h5" }
+  package var name: String { (ownName ?? schema.kind) + ".h5" }
   /// The make target that writes it.
-  public var stage: String { schema.stage + (ownName?.dropFirst(schema.kind.count) ?? "") }
+  package var stage: String { schema.stage + (ownName?.dropFirst(schema.kind.count) ?? "") }
   /// Where there are several of a kind: the kind and a number, such as features1.
   private let ownName: String?
 
   /// Throws when the file is absent, truncated, of another kind or version, or without one of the schema's datasets.
-  public init(_ schema: any Schema.Type, path: String) throws {
+  package init(_ schema: any Schema.Type, path: String) throws {
     self.path = path
     self.schema = schema
     let redo = "run make redo-\(schema.stage)"
     do { file = try File(opening: path) } catch { throw ArtifactError("\(error.description): \(redo)") }
-    guard let kind = try file.text(ofAttribute: "kind"), let version = try file.number(ofAttribute: "version", as: Int64.self) else {
+    guard let kind = try file.text(ofAttribute: "kind"),
+      let version = try file.number(ofAttribute: "version", as: Int64.self)
+    else {
       throw ArtifactError("\(path): not an artifact of lineup: \(redo)")
     }
-    guard kind == schema.kind else { throw ArtifactError("\(path): holds \(kind), not \(schema.kind): give another file, or \(redo)") }
+    guard kind == schema.kind else {
+      throw ArtifactError("\(path): holds \(kind), not \(schema.kind): give another file, or \(redo)")
+    }
     guard version == schema.version else {
       throw ArtifactError("\(path): made by lineup artifact version \(version), this is \(schema.version): \(redo)")
     }
-    guard let digest = try file.text(ofAttribute: "digest") else { throw ArtifactError("\(path): was never finished: \(redo)") }
+    guard let digest = try file.text(ofAttribute: "digest") else {
+      throw ArtifactError("\(path): was never finished: \(redo)")
+    }
     self.digest = digest
     ownName = try file.text(ofAttribute: "name")
     provenance = Provenance(
       program: try file.text(ofAttribute: "program") ?? "", options: try file.text(ofAttribute: "options") ?? "",
-      seed: try file.number(ofAttribute: "seed") ?? 0, threads: Int(try file.number(ofAttribute: "threads", as: Int64.self) ?? 0),
+      seed: try file.number(ofAttribute: "seed") ?? 0,
+      threads: Int(try file.number(ofAttribute: "threads", as: Int64.self) ?? 0),
       inherited: try file.text(ofAttribute: "inherited-options") ?? "")
     var inputs: [(name: String, digest: String)] = []
     for attribute in try file.attributeNames() where attribute.hasPrefix("input/") {
@@ -48,21 +55,29 @@ public final class ArtifactReader {
   }
 
   /// What kind of artifact a file holds, such as `buffers`. Throws when it is none.
-  public static func kind(of path: String) throws -> String {
+  package static func kind(of path: String) throws -> String {
     let kind: String?
-    do { kind = try File(opening: path).text(ofAttribute: "kind") } catch { throw ArtifactError("\(error.description): make it again") }
+    do { kind = try File(opening: path).text(ofAttribute: "kind") } catch {
+      throw ArtifactError("\(error.description): make it again")
+    }
     guard let kind else { throw ArtifactError("\(path): not an artifact of lineup: give another file") }
     return kind
   }
 
-  /// Files in any order, each with what it holds, where a tuned network counts as its stage's. Throws when one is of a kind that `user` does
-  /// not take, or of one that another is of.
-  public static func kinds(of files: [String], among known: [String], for user: String) throws -> [(kind: String, path: String)] {
+  /// Files in any order, each with what it holds, where a tuned network counts as its stage's. Throws when one is of a
+  /// kind that `user` does not take, or of one that another is of.
+  package static func kinds(of files: [String], among known: [String], for user: String) throws -> [(
+    kind: String, path: String
+  )] {
     var told: [(kind: String, path: String)] = []
     for file in files {
       let stored = try kind(of: file), kind = ["tuned1": "stage1", "tuned2": "stage2"][stored] ?? stored
-      guard known.contains(kind) else { throw ArtifactError("\(file): holds \(kind), which \(user) does not need: leave it out") }
-      if let other = told.first(where: { $0.kind == kind }) { throw ArtifactError("\(file): holds \(kind), as \(other.path) does: give one of them") }
+      guard known.contains(kind) else {
+        throw ArtifactError("\(file): holds \(kind), which \(user) does not need: leave it out")
+      }
+      if let other = told.first(where: { $0.kind == kind }) {
+        throw ArtifactError("\(file): holds \(kind), as \(other.path) does: give one of them")
+      }
       told.append((kind, file))
     }
     return told
@@ -81,11 +96,14 @@ public final class ArtifactReader {
       for (extent, dimension) in zip(dataset.shape, dimensions) {
         switch dimension {
         case .fixed(let count):
-          guard extent == count else { throw ArtifactError("\(path): \(field.name) has shape \(dataset.shape), not \(dimensions): \(redo)") }
+          guard extent == count else {
+            throw ArtifactError("\(path): \(field.name) has shape \(dataset.shape), not \(dimensions): \(redo)")
+          }
         case .letter(let letter):
           let known = extents[letter] ?? (extent, field.name)
           guard extent == known.count else {
-            throw ArtifactError("\(path): \(field.name) has \(letter) = \(extent) where \(known.field) has \(known.count): \(redo)")
+            throw ArtifactError(
+              "\(path): \(field.name) has \(letter) = \(extent) where \(known.field) has \(known.count): \(redo)")
           }
           extents[letter] = known
         }
@@ -95,47 +113,51 @@ public final class ArtifactReader {
 
   // MARK: - Reading
 
-  public func dataset(_ field: Field) throws(HDF5Error) -> Dataset { try Dataset.open(field.name, in: file, field.kind) }
+  package func dataset(_ field: Field) throws(HDF5Error) -> Dataset {
+    try Dataset.open(field.name, in: file, field.kind)
+  }
 
   /// Whether a dataset that may be absent is there.
-  public func has(_ field: Field) -> Bool { file.contains(field.name) }
+  package func has(_ field: Field) -> Bool { file.contains(field.name) }
 
   /// All elements of a dataset, row-major.
-  public func read<Number: Element>(_ field: Field, as type: Number.Type = Number.self) throws -> [Number] {
+  package func read<Number: Element>(_ field: Field, as type: Number.Type = Number.self) throws -> [Number] {
     try dataset(field).read(type)
   }
 
-  public func integers(_ field: Field) throws -> [Int] {
+  package func integers(_ field: Field) throws -> [Int] {
     field.kind == .int64 ? try read(field, as: Int64.self).map(Int.init) : try read(field, as: Int32.self).map(Int.init)
   }
 
-  public func strings(_ field: Field) throws -> [String] { try dataset(field).strings() }
+  package func strings(_ field: Field) throws -> [String] { try dataset(field).strings() }
 
-  public func tensor(_ field: Field) throws -> Tensor {
+  package func tensor(_ field: Field) throws -> Tensor {
     let dataset = try dataset(field)
     return Tensor(shape: dataset.shape, elements: try dataset.read(Float.self))
   }
 
   /// All tensors of a pattern such as `parameters/{name}`, by the part in braces.
-  public func tensors(_ pattern: Field) throws -> [String: Tensor] {
+  package func tensors(_ pattern: Field) throws -> [String: Tensor] {
     var tensors: [String: Tensor] = [:]
     for name in try names(pattern) { tensors[name] = try tensor(pattern.of(name)) }
     return tensors
   }
 
   /// What stands for the part in braces of a pattern such as `parameters/{name}`, sorted.
-  public func names(_ pattern: Field) throws -> [String] {
+  package func names(_ pattern: Field) throws -> [String] {
     let group = pattern.name.prefix { $0 != "{" }
     return group.isEmpty ? try file.names() : try file.datasets(in: String(group.dropLast()))
   }
 
   /// An attribute that the schema promises.
-  public func text(ofAttribute name: String) throws -> String {
-    guard let text = try file.text(ofAttribute: name) else { throw ArtifactError("\(path): no attribute \(name): run make redo-\(stage)") }
+  package func text(ofAttribute name: String) throws -> String {
+    guard let text = try file.text(ofAttribute: name) else {
+      throw ArtifactError("\(path): no attribute \(name): run make redo-\(stage)")
+    }
     return text
   }
 
-  public func number<Number: Element>(ofAttribute name: String, as type: Number.Type = Number.self) throws -> Number {
+  package func number<Number: Element>(ofAttribute name: String, as type: Number.Type = Number.self) throws -> Number {
     guard let number = try file.number(ofAttribute: name, as: type) else {
       throw ArtifactError("\(path): no attribute \(name): run make redo-\(stage)")
     }
@@ -144,5 +166,5 @@ public final class ArtifactReader {
 }
 
 extension ArtifactReader: Input {
-  public var artifact: ArtifactReader { self }
+  package var artifact: ArtifactReader { self }
 }

@@ -2,8 +2,8 @@ import HDF5
 import Tensor
 
 /// Writes one artifact: `<path>.partial` first, renamed by `finish()`; removed when it is let go before.
-public final class ArtifactWriter {
-  public var path: String { place.path }
+package final class ArtifactWriter {
+  package var path: String { place.path }
   private let schema: any Schema.Type
   private let place: PartialFile
   private let file: File
@@ -12,7 +12,9 @@ public final class ArtifactWriter {
 
   /// - Parameter name: how artifacts made from it know it, if not by its kind alone.
   /// - Throws: when the file cannot be created.
-  public init(_ schema: any Schema.Type, path: String, name: String? = nil, provenance: Provenance, lineage: Lineage) throws {
+  package init(_ schema: any Schema.Type, path: String, name: String? = nil, provenance: Provenance, lineage: Lineage)
+    throws
+  {
     self.schema = schema
     place = PartialFile(path)
     do {
@@ -32,7 +34,7 @@ public final class ArtifactWriter {
   // MARK: - Whole datasets
 
   /// Writes a dataset at once; `shape` is [values.count] unless given.
-  public func write<Number: Element>(_ field: Field, _ values: [Number], shape: [Int]? = nil) throws {
+  package func write<Number: Element>(_ field: Field, _ values: [Number], shape: [Int]? = nil) throws {
     let shape = shape ?? [values.count]
     precondition(shape.reduce(1, *) == values.count, "\(values.count) values in \(field.name) of \(shape)")
     try guarded {
@@ -46,11 +48,11 @@ public final class ArtifactWriter {
     digest.update("\(shape)")
   }
 
-  public func write(_ field: Field, _ tensor: Tensor) throws {
+  package func write(_ field: Field, _ tensor: Tensor) throws {
     try write(field, tensor.elements, shape: tensor.shape)
   }
 
-  public func write(_ field: Field, _ strings: [String]) throws {
+  package func write(_ field: Field, _ strings: [String]) throws {
     try guarded { try create(field, .string, shape: [strings.count]).write(strings) }
     let digest = record(field)
     for string in strings { digest.update(string + "\0") }
@@ -63,7 +65,7 @@ public final class ArtifactWriter {
   /// - Parameters:
   ///   - row: the shape of a row; [] for a dataset of one dimension.
   ///   - chunkRows: how many rows lie together in the file.
-  public func stream(_ field: Field, row: [Int] = [], chunkRows: Int) throws -> ArtifactStream {
+  package func stream(_ field: Field, row: [Int] = [], chunkRows: Int) throws -> ArtifactStream {
     let dataset = try guarded { try create(field, field.kind, shape: [0] + row, chunkRows: chunkRows) }
     return ArtifactStream(self, dataset, record(field))
   }
@@ -71,12 +73,12 @@ public final class ArtifactWriter {
   // MARK: - Attributes
 
   /// An attribute that belongs to the content, and so to the digest.
-  public func setAttribute(_ name: String, _ text: String) throws {
+  package func setAttribute(_ name: String, _ text: String) throws {
     try guarded { try file.setAttribute(name, text) }
     attributes.append("\(name)=\(text)\n")
   }
 
-  public func setAttribute<Number: Element>(_ name: String, _ number: Number) throws {
+  package func setAttribute<Number: Element>(_ name: String, _ number: Number) throws {
     try guarded { try file.setAttribute(name, number) }
     attributes.append("\(name)=\(number)\n")
   }
@@ -85,8 +87,9 @@ public final class ArtifactWriter {
 
   /// Records the content's digest, brings the file to the disk and gives it its name.
   ///
-  /// - Parameter others: finishes what belongs beside this file, and is called when all of this one is written, but without its name.
-  public func finish(with others: () throws -> Void = {}) throws {
+  /// - Parameter others: finishes what belongs beside this file, and is called when all of this one is written, but
+  ///   without its name.
+  package func finish(with others: () throws -> Void = {}) throws {
     let whole = ContentDigest()
     whole.update("\(schema.kind) \(schema.version)\n" + attributes.joined())
     for (label, digest) in contents { whole.update("\(label) \(digest.finish())\n") }
@@ -102,7 +105,8 @@ public final class ArtifactWriter {
     precondition(kind == field.kind && !field.isPattern, "\(kind) written to \(field.name) of \(field.kind)")
     if let dimensions = field.dimensions {
       precondition(
-        shape.count == dimensions.count && zip(shape, dimensions).allSatisfy { if case .fixed(let extent) = $1 { $0 == extent } else { true } },
+        shape.count == dimensions.count
+          && zip(shape, dimensions).allSatisfy { if case .fixed(let extent) = $1 { $0 == extent } else { true } },
         "\(field.name) of \(dimensions) written as \(shape)")
     }
     return try Dataset.create(field.name, in: file, kind, shape: shape, chunkRows: chunkRows)
@@ -120,7 +124,7 @@ public final class ArtifactWriter {
 }
 
 /// A dataset of an artifact, to which rows are appended.
-public final class ArtifactStream {
+package final class ArtifactStream {
   private let writer: ArtifactWriter
   let dataset: Dataset
   private let digest: ContentDigest
@@ -131,17 +135,21 @@ public final class ArtifactStream {
   }
 
   /// The number of rows so far.
-  public var rows: Int { dataset.shape[0] }
+  package var rows: Int { dataset.shape[0] }
 
   /// Appends whole rows. Their number need only be given where a row may have no elements.
-  public func append<Number: Element>(_ values: [Number], rows: Int? = nil) throws {
+  package func append<Number: Element>(_ values: [Number], rows: Int? = nil) throws {
     let rows = rows ?? values.count / max(1, dataset.rowCount)
-    precondition(values.count == rows * dataset.rowCount, "\(values.count) values appended to \(dataset.name) as \(rows) rows of \(dataset.rowCount)")
+    precondition(
+      values.count == rows * dataset.rowCount,
+      "\(values.count) values appended to \(dataset.name) as \(rows) rows of \(dataset.rowCount)")
     guard rows > 0 else { return }
     // The digest takes as long as the file: a thread for each.
     var failure: (any Error)?
     parallel(2) { parts in
-      if parts.contains(0) { do { try writer.guarded { try dataset.append(values, rows: rows) } } catch { failure = error } }
+      if parts.contains(0) {
+        do { try writer.guarded { try dataset.append(values, rows: rows) } } catch { failure = error }
+      }
       if parts.contains(1) { values.withUnsafeBytes { digest.update($0) } }
     }
     if let failure { throw failure }

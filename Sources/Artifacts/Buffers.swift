@@ -2,19 +2,21 @@ import HDF5
 import Tensor
 
 /// buffers.h5: every photo and sentence in the joint space. docs/artifacts.md has the table.
-public enum BuffersSchema: Schema {
-  public static let kind = "buffers", version = 1, stage = "dump-buffers"
-  public static let photoEmbeddings = Field("photos/embeddings", .float32, ["P", "D"])
-  public static let sentenceEmbeddings = Field("sentences/embeddings", .float32, ["S", "D"])
-  public static let photoIdentities = Field("photos/identities", .int32, ["P"])
-  public static let photoSplits = Field("photos/splits", .uint8, ["P"])
-  public static let sentencePhotos = Field("sentences/photos", .int32, ["S"])
-  public static let identityNames = Field("identities/names", .string, ["I"])
-  public static let fields = [photoEmbeddings, sentenceEmbeddings, photoIdentities, photoSplits, sentencePhotos, identityNames]
+package enum BuffersSchema: Schema {
+  package static let kind = "buffers", version = 1, stage = "dump-buffers"
+  package static let photoEmbeddings = Field("photos/embeddings", .float32, ["P", "D"])
+  package static let sentenceEmbeddings = Field("sentences/embeddings", .float32, ["S", "D"])
+  package static let photoIdentities = Field("photos/identities", .int32, ["P"])
+  package static let photoSplits = Field("photos/splits", .uint8, ["P"])
+  package static let sentencePhotos = Field("sentences/photos", .int32, ["S"])
+  package static let identityNames = Field("identities/names", .string, ["I"])
+  package static let fields = [
+    photoEmbeddings, sentenceEmbeddings, photoIdentities, photoSplits, sentencePhotos, identityNames,
+  ]
 }
 
 /// Writes buffers.h5, in the order of examples.h5.
-public final class BuffersWriter {
+package final class BuffersWriter {
   private typealias S = BuffersSchema
   private let writer: ArtifactWriter
   private let photos: ArtifactStream, sentences: ArtifactStream
@@ -23,7 +25,9 @@ public final class BuffersWriter {
   /// - Parameters:
   ///   - dimensions: D, of the joint space.
   ///   - trainSplits: the splits that stage 1 was trained on, such as [.train, .val].
-  public init(path: String, provenance: Provenance, lineage: Lineage, examples: Examples, dimensions: Int, trainSplits: [Split]) throws {
+  package init(
+    path: String, provenance: Provenance, lineage: Lineage, examples: Examples, dimensions: Int, trainSplits: [Split]
+  ) throws {
     self.examples = examples
     writer = try ArtifactWriter(S.self, path: path, provenance: provenance, lineage: lineage)
     try writer.setAttribute("train-splits", trainSplits.map(\.description).joined(separator: ","))
@@ -32,14 +36,16 @@ public final class BuffersWriter {
   }
 
   /// Appends embeddings [n, D] of the next photos.
-  public func append(photos embeddings: Tensor) throws { try photos.append(embeddings.elements) }
+  package func append(photos embeddings: Tensor) throws { try photos.append(embeddings.elements) }
   /// Appends embeddings [n, D] of the next sentences.
-  public func append(sentences embeddings: Tensor) throws { try sentences.append(embeddings.elements) }
+  package func append(sentences embeddings: Tensor) throws { try sentences.append(embeddings.elements) }
 
-  public func finish() throws {
+  package func finish() throws {
     precondition(
       photos.rows == examples.photoCount && sentences.rows == examples.sentenceCount,
-      "\(photos.rows) photos and \(sentences.rows) sentences embedded of \(examples.photoCount) and \(examples.sentenceCount)")
+      "\(photos.rows) photos and \(sentences.rows) sentences embedded of \(examples.photoCount) and "
+        + "\(examples.sentenceCount)"
+    )
     try writer.write(S.photoIdentities, examples.photoIdentities.map(Int32.init))
     try writer.write(S.photoSplits, examples.photoSplits.map(\.rawValue))
     try writer.write(S.sentencePhotos, examples.sentencePhotos.map(Int32.init))
@@ -49,19 +55,19 @@ public final class BuffersWriter {
 }
 
 /// The content of a buffers.h5, but for its embeddings, which are read as they are asked for.
-public final class Buffers: Input {
+package final class Buffers: Input {
   private typealias S = BuffersSchema
-  public let artifact: ArtifactReader
+  package let artifact: ArtifactReader
   /// By photo.
-  public let photoIdentities: [Int], photoSplits: [Split]
+  package let photoIdentities: [Int], photoSplits: [Split]
   /// The photo's index, by sentence.
-  public let sentencePhotos: [Int]
-  public let identityNames: [String]
+  package let sentencePhotos: [Int]
+  package let identityNames: [String]
   /// The splits that stage 1 was trained on.
-  public let trainSplits: [Split]
+  package let trainSplits: [Split]
   private let photoData: Dataset, sentenceData: Dataset
 
-  public init(readingFrom path: String) throws {
+  package init(readingFrom path: String) throws {
     artifact = try ArtifactReader(S.self, path: path)
     photoIdentities = try artifact.integers(S.photoIdentities)
     photoSplits = try artifact.read(S.photoSplits, as: UInt8.self).compactMap(Split.init(rawValue:))
@@ -72,18 +78,18 @@ public final class Buffers: Input {
     sentenceData = try artifact.dataset(S.sentenceEmbeddings)
   }
 
-  public var photoCount: Int { photoData.shape[0] }
-  public var sentenceCount: Int { sentenceData.shape[0] }
+  package var photoCount: Int { photoData.shape[0] }
+  package var sentenceCount: Int { sentenceData.shape[0] }
   /// D, of the joint space.
-  public var dimensions: Int { photoData.shape[1] }
+  package var dimensions: Int { photoData.shape[1] }
 
-  public func identity(ofSentence sentence: Int) -> Int { photoIdentities[sentencePhotos[sentence]] }
-  public func split(ofSentence sentence: Int) -> Split { photoSplits[sentencePhotos[sentence]] }
+  package func identity(ofSentence sentence: Int) -> Int { photoIdentities[sentencePhotos[sentence]] }
+  package func split(ofSentence sentence: Int) -> Split { photoSplits[sentencePhotos[sentence]] }
 
   /// Embeddings [photos.count, D] of the listed photos.
-  public func photoEmbeddings(_ photos: [Int]) throws -> Tensor { try gather(photoData, photos) }
+  package func photoEmbeddings(_ photos: [Int]) throws -> Tensor { try gather(photoData, photos) }
   /// Embeddings [sentences.count, D] of the listed sentences.
-  public func sentenceEmbeddings(_ sentences: [Int]) throws -> Tensor { try gather(sentenceData, sentences) }
+  package func sentenceEmbeddings(_ sentences: [Int]) throws -> Tensor { try gather(sentenceData, sentences) }
 
   /// Consecutive rows are read together.
   private func gather(_ data: Dataset, _ rows: [Int]) throws -> Tensor {

@@ -1,10 +1,10 @@
 import COpenSSL
 
 /// SHA-256, fed piece by piece.
-public final class ContentDigest {
+package final class ContentDigest {
   private let context: OpaquePointer
 
-  public init() {
+  package init() {
     guard let context = EVP_MD_CTX_new() else { preconditionFailure("no memory for a digest") }
     self.context = context
     EVP_DigestInit_ex(context, EVP_sha256(), nil)
@@ -12,17 +12,17 @@ public final class ContentDigest {
 
   deinit { EVP_MD_CTX_free(context) }
 
-  public func update(_ bytes: UnsafeRawBufferPointer) {
+  package func update(_ bytes: UnsafeRawBufferPointer) {
     EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
   }
 
-  public func update(_ text: String) {
+  package func update(_ text: String) {
     var text = text
     text.withUTF8 { update(UnsafeRawBufferPointer($0)) }
   }
 
   /// 64 hexadecimal digits. Nothing may be fed afterwards.
-  public func finish() -> String {
+  package func finish() -> String {
     var bytes = [UInt8](repeating: 0, count: 32)
     EVP_DigestFinal_ex(context, &bytes, nil)
     let digits = Array("0123456789abcdef")
@@ -30,7 +30,7 @@ public final class ContentDigest {
   }
 
   /// The digest of a text.
-  public static func of(_ text: String) -> String {
+  package static func of(_ text: String) -> String {
     let digest = ContentDigest()
     digest.update(text)
     return digest.finish()

@@ -1,26 +1,27 @@
 import HDF5
 
 /// examples.h5: photos, sentences and identities as the chain uses them. docs/artifacts.md has the table.
-public enum ExamplesSchema: Schema {
-  public static let kind = "examples", version = 1, stage = "preprocess"
-  public static let photoNames = Field("photos/names", .string, ["P"])
-  public static let photoIdentities = Field("photos/identities", .int32, ["P"])
-  public static let photoSplits = Field("photos/splits", .uint8, ["P"])
-  public static let pixels = Field("photos/pixels", .uint8, ["P", "side", "side", 3])
-  public static let texts = Field("sentences/texts", .string, ["S"])
-  public static let sentencePhotos = Field("sentences/photos", .int32, ["S"])
-  public static let offsets = Field("sentences/offsets", .int64, ["S+1"])
-  public static let words = Field("sentences/words", .int32, ["W"])
-  public static let identityNames = Field("identities/names", .string, ["I"])
-  public static let vocabulary = Field("vocabulary/words", .string, ["V"])
-  public static let vocabularyCounts = Field("vocabulary/counts", .int32, ["V"])
-  public static let fields = [
-    photoNames, photoIdentities, photoSplits, pixels, texts, sentencePhotos, offsets, words, identityNames, vocabulary, vocabularyCounts,
+package enum ExamplesSchema: Schema {
+  package static let kind = "examples", version = 1, stage = "preprocess"
+  package static let photoNames = Field("photos/names", .string, ["P"])
+  package static let photoIdentities = Field("photos/identities", .int32, ["P"])
+  package static let photoSplits = Field("photos/splits", .uint8, ["P"])
+  package static let pixels = Field("photos/pixels", .uint8, ["P", "side", "side", 3])
+  package static let texts = Field("sentences/texts", .string, ["S"])
+  package static let sentencePhotos = Field("sentences/photos", .int32, ["S"])
+  package static let offsets = Field("sentences/offsets", .int64, ["S+1"])
+  package static let words = Field("sentences/words", .int32, ["W"])
+  package static let identityNames = Field("identities/names", .string, ["I"])
+  package static let vocabulary = Field("vocabulary/words", .string, ["V"])
+  package static let vocabularyCounts = Field("vocabulary/counts", .int32, ["V"])
+  package static let fields = [
+    photoNames, photoIdentities, photoSplits, pixels, texts, sentencePhotos, offsets, words, identityNames, vocabulary,
+    vocabularyCounts,
   ]
 }
 
 /// Writes examples.h5: pixels photo by photo, everything else at the end.
-public final class ExamplesWriter {
+package final class ExamplesWriter {
   private typealias S = ExamplesSchema
   private let writer: ArtifactWriter
   private let pixels: ArtifactStream?
@@ -28,7 +29,7 @@ public final class ExamplesWriter {
   private var texts: [String] = [], photos: [Int32] = [], offsets: [Int64] = [0], words: [Int32] = []
 
   /// - Parameter side: photos are `side` × `side` pixels; 0 where only their features are known.
-  public init(path: String, provenance: Provenance, side: Int) throws {
+  package init(path: String, provenance: Provenance, side: Int) throws {
     writer = try ArtifactWriter(S.self, path: path, provenance: provenance, lineage: Lineage())
     pixels = side > 0 ? try writer.stream(S.pixels, row: [side, side, 3], chunkRows: 1) : nil
   }
@@ -36,7 +37,7 @@ public final class ExamplesWriter {
   /// Appends a photo. `pixels` is RGB, [side, side, 3].
   /// - Returns: its index.
   @discardableResult
-  public func append(photo name: String, identity: Int, split: Split, pixels: [UInt8]) throws -> Int {
+  package func append(photo name: String, identity: Int, split: Split, pixels: [UInt8]) throws -> Int {
     precondition((self.pixels == nil) == pixels.isEmpty, "\(pixels.count) bytes of photo \(name)")
     try self.pixels?.append(pixels)
     names.append(name)
@@ -46,15 +47,16 @@ public final class ExamplesWriter {
   }
 
   /// Appends a sentence about the photo with index `photo`; `words` are vocabulary ids, 0 the unknown word.
-  public func append(sentence text: String, photo: Int, words: [Int]) {
+  package func append(sentence text: String, photo: Int, words: [Int]) {
     texts.append(text)
     photos.append(Int32(photo))
     self.words += words.map(Int32.init)
     offsets.append(Int64(self.words.count))
   }
 
-  /// Writes the rest. `identities` are in class-list order; `vocabulary` in the order of word ids, with counts in its sentences.
-  public func finish(identities names: [String], vocabulary: [(word: String, count: Int)]) throws {
+  /// Writes the rest. `identities` are in class-list order; `vocabulary` in the order of word ids, with counts in its
+  /// sentences.
+  package func finish(identities names: [String], vocabulary: [(word: String, count: Int)]) throws {
     try writer.write(S.photoNames, self.names)
     try writer.write(S.photoIdentities, identities)
     try writer.write(S.photoSplits, splits)
@@ -71,27 +73,29 @@ public final class ExamplesWriter {
 }
 
 /// The content of an examples.h5, but for its pixels, which are read as they are asked for.
-public final class Examples: Input {
+package final class Examples: Input {
   private typealias S = ExamplesSchema
-  public let artifact: ArtifactReader
+  package let artifact: ArtifactReader
   /// By photo.
-  public let photoNames: [String], photoIdentities: [Int], photoSplits: [Split]
+  package let photoNames: [String], photoIdentities: [Int], photoSplits: [Split]
   /// The photo's index, by sentence.
-  public let sentencePhotos: [Int]
+  package let sentencePhotos: [Int]
   /// Word ids of all sentences, one after another; those of sentence i are `words[offsets[i]..<offsets[i + 1]]`.
-  public let words: [Int32], offsets: [Int]
+  package let words: [Int32], offsets: [Int]
   /// In class-list order.
-  public let identityNames: [String]
+  package let identityNames: [String]
   /// By word id; word 0 is the unknown word.
-  public let vocabulary: [String], vocabularyCounts: [Int]
+  package let vocabulary: [String], vocabularyCounts: [Int]
   private let pixelData: Dataset
 
-  public init(readingFrom path: String) throws {
+  package init(readingFrom path: String) throws {
     artifact = try ArtifactReader(S.self, path: path)
     photoNames = try artifact.strings(S.photoNames)
     photoIdentities = try artifact.integers(S.photoIdentities)
     photoSplits = try artifact.read(S.photoSplits, as: UInt8.self).map {
-      guard let split = Split(rawValue: $0) else { throw ArtifactError("\(path): no split has number \($0): run make redo-preprocess") }
+      guard let split = Split(rawValue: $0) else {
+        throw ArtifactError("\(path): no split has number \($0): run make redo-preprocess")
+      }
       return split
     }
     sentencePhotos = try artifact.integers(S.sentencePhotos)
@@ -103,46 +107,56 @@ public final class Examples: Input {
     pixelData = try artifact.dataset(S.pixels)
   }
 
-  public var photoCount: Int { photoNames.count }
-  public var sentenceCount: Int { sentencePhotos.count }
+  package var photoCount: Int { photoNames.count }
+  package var sentenceCount: Int { sentencePhotos.count }
   /// Photos are `side` × `side` pixels; 0 where only their features are known.
-  public var side: Int { pixelData.shape[1] }
+  package var side: Int { pixelData.shape[1] }
 
   /// Throws when the photos are smaller than a network takes them, or not there.
-  public func check(areAsLargeAs side: Int, for user: String) throws {
-    guard self.side > 0 else { throw ArtifactError("\(artifact.path): has no photos, whose features were computed elsewhere: import-features reads those, and \(user) is not needed") }
+  package func check(areAsLargeAs side: Int, for user: String) throws {
+    guard self.side > 0 else {
+      throw ArtifactError(
+        "\(artifact.path): has no photos, whose features were computed elsewhere: import-features reads those, and "
+          + "\(user) is not needed"
+      )
+    }
     guard self.side >= side else {
-      throw ArtifactError("\(artifact.path): photos of \(self.side) pixels are too small for crops of \(side): run make redo-preprocess with a larger --side")
+      throw ArtifactError(
+        "\(artifact.path): photos of \(self.side) pixels are too small for crops of \(side): run make redo-preprocess "
+          + "with a larger --side"
+      )
     }
   }
 
   /// RGB of consecutive photos, [photos, side, side, 3].
-  public func pixels(_ photos: Range<Int>) throws -> [UInt8] { try pixelData.read(rows: photos) }
+  package func pixels(_ photos: Range<Int>) throws -> [UInt8] { try pixelData.read(rows: photos) }
 
   /// The word ids of a sentence.
-  public func sentence(_ sentence: Int) -> ArraySlice<Int32> { words[offsets[sentence]..<offsets[sentence + 1]] }
+  package func sentence(_ sentence: Int) -> ArraySlice<Int32> { words[offsets[sentence]..<offsets[sentence + 1]] }
 
-  public func identity(ofSentence sentence: Int) -> Int { photoIdentities[sentencePhotos[sentence]] }
-  public func split(ofSentence sentence: Int) -> Split { photoSplits[sentencePhotos[sentence]] }
+  package func identity(ofSentence sentence: Int) -> Int { photoIdentities[sentencePhotos[sentence]] }
+  package func split(ofSentence sentence: Int) -> Split { photoSplits[sentencePhotos[sentence]] }
 
   /// What a training takes for one identity.
-  public enum Identities: String, CaseIterable, Sendable {
+  package enum Identities: String, CaseIterable, Sendable {
     /// What the data set labels as one.
     case labelled
     /// Every photo by itself, with its own sentences ("w/o ID" in Li et al. 2017, Table 2).
     case photo
   }
 
-  /// What belongs to the given splits: identities that have both photos and sentences there, and those; by their number here, which is
-  /// the photo's where each photo is one.
-  public func members(
+  /// What belongs to the given splits: identities that have both photos and sentences there, and those; by their number
+  /// here, which is the photo's where each photo is one.
+  package func members(
     of splits: [Split], as unit: Identities = .labelled
   ) -> (identities: [Int], photos: [[Int]], sentences: [[Int]]) {
     let count = unit == .labelled ? identityNames.count : photoCount
     func identity(_ photo: Int) -> Int { unit == .labelled ? photoIdentities[photo] : photo }
     var photos = [[Int]](repeating: [], count: count), sentences = photos
     for photo in 0..<photoCount where splits.contains(photoSplits[photo]) { photos[identity(photo)].append(photo) }
-    for sentence in 0..<sentenceCount where splits.contains(split(ofSentence: sentence)) { sentences[identity(sentencePhotos[sentence])].append(sentence) }
+    for sentence in 0..<sentenceCount where splits.contains(split(ofSentence: sentence)) {
+      sentences[identity(sentencePhotos[sentence])].append(sentence)
+    }
     let identities = photos.indices.filter { !photos[$0].isEmpty && !sentences[$0].isEmpty }
     return (identities, identities.map { photos[$0] }, identities.map { sentences[$0] })
   }

@@ -2,18 +2,18 @@ import HDF5
 import Tensor
 
 /// features.h5: what a CNN sees in several views of every photo, or in regions of it. docs/artifacts.md has the table.
-public enum FeaturesSchema: Schema {
-  public static let kind = "features", version = 2, stage = "extract-features"
-  public static let vectors = Field("vectors", .float16, ["P", "R", "V"])
-  public static let grids = Field("grids", .float16, ["P", "G", "height", "width", "C"])
-  public static let views = Field("views", .string, ["R"])
-  public static let boxes = Field("boxes", .float32, ["P", "regions", 4], isOptional: true)
-  public static let sizes = Field("sizes", .int32, ["P", 2], isOptional: true)
-  public static let fields = [vectors, grids, views, boxes, sizes]
+package enum FeaturesSchema: Schema {
+  package static let kind = "features", version = 2, stage = "extract-features"
+  package static let vectors = Field("vectors", .float16, ["P", "R", "V"])
+  package static let grids = Field("grids", .float16, ["P", "G", "height", "width", "C"])
+  package static let views = Field("views", .string, ["R"])
+  package static let boxes = Field("boxes", .float32, ["P", "regions", 4], isOptional: true)
+  package static let sizes = Field("sizes", .int32, ["P", 2], isOptional: true)
+  package static let fields = [vectors, grids, views, boxes, sizes]
 }
 
 /// Writes features.h5, photo by photo, in the order of examples.h5.
-public final class FeaturesWriter {
+package final class FeaturesWriter {
   private typealias S = FeaturesSchema
   private let writer: ArtifactWriter
   private let vectors: ArtifactStream, grids: ArtifactStream, boxes: ArtifactStream?, sizes: ArtifactStream?
@@ -24,8 +24,9 @@ public final class FeaturesWriter {
   ///   - gridViews: G; grids are kept for the first G views.
   ///   - cnn: what the features are made with, if not a weights.h5.
   ///   - hasBoxes: whether the grid's cells are regions whose places are known.
-  public init(
-    path: String, provenance: Provenance, lineage: Lineage, cnn: ArtifactReader? = nil, views: [String], vector: Int, gridViews: Int, height: Int,
+  package init(
+    path: String, provenance: Provenance, lineage: Lineage, cnn: ArtifactReader? = nil, views: [String], vector: Int,
+    gridViews: Int, height: Int,
     width: Int, channels: Int, hasBoxes: Bool = false
   ) throws {
     let name = cnn.flatMap(Features.name(ofThoseMadeWith:))
@@ -38,83 +39,90 @@ public final class FeaturesWriter {
   }
 
   /// Appends photos: `vectors` [n, R, V] and `grids` [n, G, height, width, C].
-  public func append(vectors: [Float], grids: [Float]) throws {
+  package func append(vectors: [Float], grids: [Float]) throws {
     let before = self.vectors.rows
     try self.vectors.append(halves(vectors))
     try self.grids.append(halves(grids), rows: self.vectors.rows - before)
   }
 
   /// Appends the boxes [n, cells, 4] and the photos' sizes [n, 2], of the same photos.
-  public func append(boxes: [Float], sizes: [Int32]) throws {
+  package func append(boxes: [Float], sizes: [Int32]) throws {
     precondition(self.boxes != nil, "boxes of features without")
     try self.boxes?.append(boxes)
     try self.sizes?.append(sizes)
   }
 
-  public func finish() throws {
-    precondition(boxes.map { $0.rows == vectors.rows } ?? true, "boxes of \(boxes?.rows ?? 0) of \(vectors.rows) photos")
+  package func finish() throws {
+    precondition(
+      boxes.map { $0.rows == vectors.rows } ?? true, "boxes of \(boxes?.rows ?? 0) of \(vectors.rows) photos")
     try writer.finish()
   }
 }
 
 /// The features of a features.h5, read as they are asked for.
-public final class Features: Input {
+package final class Features: Input {
   private typealias S = FeaturesSchema
-  public let artifact: ArtifactReader
+  package let artifact: ArtifactReader
   /// The names of the views.
-  public let views: [String]
+  package let views: [String]
   private let vectorData: Dataset, gridData: Dataset
 
-  public init(readingFrom path: String) throws {
+  package init(readingFrom path: String) throws {
     artifact = try ArtifactReader(S.self, path: path)
     views = try artifact.strings(S.views)
     vectorData = try artifact.dataset(S.vectors)
     gridData = try artifact.dataset(S.grids)
   }
 
-  /// features1 and features2 for the CNNs of tuned1.h5 and tuned2.h5: what is made from them is not taken for something of other features.
+  /// features1 and features2 for the CNNs of tuned1.h5 and tuned2.h5: what is made from them is not taken for something
+  /// of other features.
   fileprivate static func name(ofThoseMadeWith cnn: ArtifactReader) -> String? {
     [Tuned1Schema.kind + ".h5": "features1", Tuned2Schema.kind + ".h5": "features2"][cnn.name]
   }
 
   /// Throws when these are not what `model` is to see: neither those that it was trained on, nor made with its own CNN.
-  public func check(areSeenBy model: ArtifactReader) throws {
+  package func check(areSeenBy model: ArtifactReader) throws {
     let known = model.inputs.first { $0.name == artifact.name }?.digest
     guard known == nil else { return }  // another digest than this is told by the lineage
     guard let own = Self.name(ofThoseMadeWith: model) else {
-      throw ArtifactError("\(artifact.path) was not made with the CNN that \(model.path) was trained on: give the \(model.inputs.first { $0.name.hasPrefix(S.kind) }?.name ?? "features.h5") beside it")
+      throw ArtifactError(
+        "\(artifact.path) was not made with the CNN that \(model.path) was trained on: give the "
+          + "\(model.inputs.first { $0.name.hasPrefix(S.kind) }?.name ?? "features.h5") beside it"
+      )
     }
     guard own + ".h5" == artifact.name, artifact.inputs.contains(where: { $0 == (model.name, model.digest) }) else {
-      throw ArtifactError("\(artifact.path) was not made with the CNN in \(model.path): give \(own).h5, or run make redo-extract-\(own)")
+      throw ArtifactError(
+        "\(artifact.path) was not made with the CNN in \(model.path): give \(own).h5, or run make redo-extract-\(own)")
     }
   }
 
-  public var photoCount: Int { vectorData.shape[0] }
+  package var photoCount: Int { vectorData.shape[0] }
   /// V, of a vector.
-  public var vectorCount: Int { vectorData.shape[2] }
+  package var vectorCount: Int { vectorData.shape[2] }
   /// C, of a cell of a grid.
-  public var channels: Int { gridData.shape[4] }
+  package var channels: Int { gridData.shape[4] }
   /// G: grids are there for the first G views.
-  public var gridViewCount: Int { gridData.shape[1] }
+  package var gridViewCount: Int { gridData.shape[1] }
   /// The cells of a grid, height × width.
-  public var cells: Int { gridData.shape[2] * gridData.shape[3] }
+  package var cells: Int { gridData.shape[2] * gridData.shape[3] }
 
-  /// Where the regions of a photo lie: left, top, right and bottom in pixels, [cells, 4], and the photo's width and height. nil where the
-  /// cells are a grid's.
-  public func boxes(photo: Int) throws -> (boxes: [Float], width: Int, height: Int)? {
+  /// Where the regions of a photo lie: left, top, right and bottom in pixels, [cells, 4], and the photo's width and
+  /// height. nil where the cells are a grid's.
+  package func boxes(photo: Int) throws -> (boxes: [Float], width: Int, height: Int)? {
     guard artifact.has(S.boxes), artifact.has(S.sizes) else { return nil }
     let size = try artifact.dataset(S.sizes).read(Int32.self, rows: photo..<photo + 1)
     return (try artifact.dataset(S.boxes).read(Float.self, rows: photo..<photo + 1), Int(size[0]), Int(size[1]))
   }
 
   /// The vectors [n, V] of `photos`, of each in the view named at the same place of `views`.
-  public func vectors(photos: [Int], views: [Int]) throws -> Tensor {
+  package func vectors(photos: [Int], views: [Int]) throws -> Tensor {
     try gather(vectorData, photos, views, shape: [photos.count, vectorCount], row: [vectorCount])
   }
 
   /// The grids [n, cells, C] of `photos`, of each in the view named at the same place of `views`.
-  public func grids(photos: [Int], views: [Int]) throws -> Tensor {
-    try gather(gridData, photos, views, shape: [photos.count, cells, channels], row: Array(gridData.shape.dropFirst(2)))
+  package func grids(photos: [Int], views: [Int]) throws -> Tensor {
+    try gather(
+      gridData, photos, views, shape: [photos.count, cells, channels], row: Array(gridData.shape.dropFirst(2)))
   }
 
   private func gather(_ data: Dataset, _ photos: [Int], _ views: [Int], shape: [Int], row: [Int]) throws -> Tensor {

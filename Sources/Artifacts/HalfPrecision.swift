@@ -6,7 +6,7 @@ func widen(_ halves: UnsafePointer<Float16>, _ floats: UnsafeMutablePointer<Floa
 }
 
 /// Float → Float16, rounded to the nearest, ties to even; beyond ±65504 infinite.
-public func halves(_ floats: [Float]) -> [Float16] {
+package func halves(_ floats: [Float]) -> [Float16] {
   [Float16](unsafeUninitializedCapacity: floats.count) { buffer, initialized in
     narrow(floats, buffer.baseAddress, count: floats.count)
     initialized = floats.count

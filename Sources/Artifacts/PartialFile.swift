@@ -2,13 +2,14 @@ import Glibc
 import HDF5
 
 /// Writes a text file whole or not at all.
-public func writeWhole(_ text: String, to path: String) throws {
+package func writeWhole(_ text: String, to path: String) throws {
   let place = PartialFile(path)
   try place.write(Array(text.utf8))
   try place.finish()
 }
 
-/// A file that gets its name only when it is whole: it is written as `<path>.partial`, and removed if it is not finished.
+/// A file that gets its name only when it is whole: it is written as `<path>.partial`, and removed if it is not
+/// finished.
 final class PartialFile {
   let path: String
   var partial: String { path + ".partial" }
@@ -28,7 +29,9 @@ final class PartialFile {
     let reason = errno
     guard descriptor >= 0, close(descriptor) == 0, written == bytes.count else {
       let isDiskFull = [ENOSPC, EFBIG, EDQUOT].contains(reason)
-      throw ArtifactError(writing: path, HDF5Error("\(path): cannot be written: \(String(cString: strerror(reason)))", isDiskFull: isDiskFull))
+      throw ArtifactError(
+        writing: path,
+        HDF5Error("\(path): cannot be written: \(String(cString: strerror(reason)))", isDiskFull: isDiskFull))
     }
   }
 
@@ -40,7 +43,8 @@ final class PartialFile {
     }
     isFinished = true
     let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-    try? sync(folder.isEmpty ? "." : folder)  // some file systems refuse this for folders: the name is then safe a little later
+    // some file systems refuse this for folders: the name is then safe a little later
+    try? sync(folder.isEmpty ? "." : folder)
   }
 
   private func sync(_ path: String) throws {

@@ -3,18 +3,23 @@ import Tensor
 /// Photos and sentences that are searched among each other: all that stage 1 was trained on, or one other split.
 ///
 /// Within a pool, photos and sentences are numbered from 0; `photos` and `sentences` say which they are in examples.h5.
-public struct Pool: Sendable {
+package struct Pool: Sendable {
   /// `train`, or the split's name.
-  public let name: String
-  public let splits: [Split]
+  package let name: String
+  package let splits: [Split]
   /// Indices in examples.h5, rising.
-  public let photos: [Int], sentences: [Int]
+  package let photos: [Int], sentences: [Int]
   /// By photo and by sentence of the pool.
-  public let photoIdentities: [Int], sentenceIdentities: [Int]
+  package let photoIdentities: [Int], sentenceIdentities: [Int]
 
-  public init(name: String, splits: [Split], photos: [Int], sentences: [Int], photoIdentities: [Int], sentenceIdentities: [Int]) {
-    precondition(photos.count == photoIdentities.count && sentences.count == sentenceIdentities.count,
-      "\(photoIdentities.count) and \(sentenceIdentities.count) identities for \(photos.count) photos, \(sentences.count) sentences")
+  package init(
+    name: String, splits: [Split], photos: [Int], sentences: [Int], photoIdentities: [Int], sentenceIdentities: [Int]
+  ) {
+    precondition(
+      photos.count == photoIdentities.count && sentences.count == sentenceIdentities.count,
+      "\(photoIdentities.count) and \(sentenceIdentities.count) identities for \(photos.count) photos, "
+        + "\(sentences.count) sentences"
+    )
     (self.name, self.splits) = (name, splits)
     (self.photos, self.sentences) = (photos, sentences)
     (self.photoIdentities, self.sentenceIdentities) = (photoIdentities, sentenceIdentities)
@@ -23,11 +28,11 @@ public struct Pool: Sendable {
 
 extension Pool {
   /// Whether every photo is an identity of its own, so that photos and sentences are matched one by one.
-  public var isOfSinglePhotos: Bool { Set(photoIdentities).count == photos.count }
+  package var isOfSinglePhotos: Bool { Set(photoIdentities).count == photos.count }
 }
 
 /// Photos with their splits and identities, and sentences with their photos: what pools are made of.
-public protocol Pooled {
+package protocol Pooled {
   /// By photo.
   var photoIdentities: [Int] { get }
   var photoSplits: [Split] { get }
@@ -39,12 +44,12 @@ public protocol Pooled {
 
 extension Examples: Pooled {}
 extension Buffers: Pooled {
-  public func pools() -> [Pool] { pools(trainedOn: trainSplits) }
+  package func pools() -> [Pool] { pools(trainedOn: trainSplits) }
 }
 
 extension Pooled {
   /// The training pool, then the other splits in order; those without a photo or without a sentence are left out.
-  public func pools(trainedOn trainSplits: [Split]) -> [Pool] {
+  package func pools(trainedOn trainSplits: [Split]) -> [Pool] {
     let others = Split.allCases.filter { !trainSplits.contains($0) }
     let groups = [("train", trainSplits)] + others.map { ($0.description, [$0]) }
     return groups.compactMap { name, splits in
@@ -53,12 +58,13 @@ extension Pooled {
       guard !photos.isEmpty, !sentences.isEmpty else { return nil }
       return Pool(
         name: name, splits: splits, photos: photos, sentences: sentences,
-        photoIdentities: photos.map { photoIdentities[$0] }, sentenceIdentities: sentences.map { identity(ofSentence: $0) })
+        photoIdentities: photos.map { photoIdentities[$0] },
+        sentenceIdentities: sentences.map { identity(ofSentence: $0) })
     }
   }
 
   /// For each sentence of a pool the place in it of the photo that it describes.
-  public func ownPhotos(in pool: Pool) -> [Int] {
+  package func ownPhotos(in pool: Pool) -> [Int] {
     let places = Dictionary(uniqueKeysWithValues: pool.photos.enumerated().map { ($1, $0) })
     return pool.sentences.map { places[sentencePhotos[$0]]! }
   }
@@ -68,10 +74,13 @@ extension Buffers {
   /// Embeddings of a pool's photos [photo, D] and sentences [sentence, D].
   ///
   /// Throws when one of them is not finite: nothing can be ranked by it.
-  public func embeddings(of pool: Pool) throws -> (photos: Tensor, sentences: Tensor) {
+  package func embeddings(of pool: Pool) throws -> (photos: Tensor, sentences: Tensor) {
     let (photos, sentences) = (try photoEmbeddings(pool.photos), try sentenceEmbeddings(pool.sentences))
     guard photos.elements.allSatisfy(\.isFinite), sentences.elements.allSatisfy(\.isFinite) else {
-      throw ArtifactError("\(artifact.path): an embedding of \(pool.name) is not finite, so stage 1 diverged: lower its learning rate and run make redo-train-stage1")
+      throw ArtifactError(
+        "\(artifact.path): an embedding of \(pool.name) is not finite, so stage 1 diverged: lower its learning rate "
+          + "and run make redo-train-stage1"
+      )
     }
     return (photos, sentences)
   }

@@ -1,29 +1,33 @@
 /// How an artifact was made: enough to make it again, and nothing (no time, host or path) that would differ then.
-public struct Provenance: Sendable, Equatable {
+package struct Provenance: Sendable, Equatable {
   /// The program's name.
-  public var program: String
+  package var program: String
   /// Its resolved options, one `--flag value` a line, without the names of files.
-  public var options: String
-  public var seed: UInt64
-  public var threads: Int
+  package var options: String
+  package var seed: UInt64
+  package var threads: Int
   /// The options of the training that this one goes on from, and which it therefore has too.
-  public var inherited: String
+  package var inherited: String
 
   /// The value of an option as it was recorded; nil where the program has no such option.
-  public func option(_ name: String) -> String? {
-    for line in (inherited + "\n" + options).split(separator: "\n") where line.hasPrefix("--\(name) ") { return String(line.dropFirst(name.count + 3)) }
+  package func option(_ name: String) -> String? {
+    for line in (inherited + "\n" + options).split(separator: "\n") where line.hasPrefix("--\(name) ") {
+      return String(line.dropFirst(name.count + 3))
+    }
     return nil
   }
 
   /// Whether a flag was recorded as set.
-  public func isSet(_ flag: String) -> Bool { (inherited + "\n" + options).split(separator: "\n").contains { $0 == "--\(flag)" } }
+  package func isSet(_ flag: String) -> Bool {
+    (inherited + "\n" + options).split(separator: "\n").contains { $0 == "--\(flag)" }
+  }
 
-  public init(program: String, options: String, seed: UInt64, threads: Int, inherited: String = "") {
+  package init(program: String, options: String, seed: UInt64, threads: Int, inherited: String = "") {
     (self.program, self.options, self.seed, self.threads, self.inherited) = (program, options, seed, threads, inherited)
   }
 
   /// The same of a training that goes on from what `other` made: what its network is like was said there.
-  public func inheriting(_ other: Provenance) -> Provenance {
+  package func inheriting(_ other: Provenance) -> Provenance {
     var provenance = self
     provenance.inherited = other.inherited.isEmpty ? other.options : other.inherited
     return provenance
@@ -31,23 +35,23 @@ public struct Provenance: Sendable, Equatable {
 }
 
 /// An artifact from which another is made.
-public protocol Input {
+package protocol Input {
   /// The open file.
   var artifact: ArtifactReader { get }
 }
 
 /// The digests of all artifacts from which something is made: the inputs, and whatever those were made from.
-public struct Lineage: Sendable, Equatable {
+package struct Lineage: Sendable, Equatable {
   /// File name and digest, sorted by name.
-  public private(set) var digests: [(name: String, digest: String)] = []
+  package private(set) var digests: [(name: String, digest: String)] = []
 
   /// Nothing but raw data.
-  public init() {}
+  package init() {}
 
   /// Throws when the inputs do not belong together: two of them know different artifacts under one name.
-  public init(_ inputs: any Input...) throws { try self.init(inputs.map(\.artifact)) }
+  package init(_ inputs: any Input...) throws { try self.init(inputs.map(\.artifact)) }
 
-  public init(_ artifacts: [ArtifactReader]) throws {
+  package init(_ artifacts: [ArtifactReader]) throws {
     // Given artifacts first, so that a mismatch is told against the file that was passed.
     var known: [String: (digest: String, holder: ArtifactReader, isGiven: Bool)] = [:]
     for artifact in artifacts { known[artifact.name] = (artifact.digest, artifact, true) }
@@ -60,36 +64,45 @@ public struct Lineage: Sendable, Equatable {
         guard other.digest != digest else { continue }
         throw ArtifactError(
           other.isGiven
-            ? "\(artifact.path) was made from another \(name) than \(other.holder.path): run make redo-\(artifact.stage)"
-            : "\(artifact.path) and \(other.holder.path) were made from different \(name): run make redo-\(artifact.stage), or redo-\(other.holder.stage)")
+            ? "\(artifact.path) was made from another \(name) than \(other.holder.path): run make "
+              + "redo-\(artifact.stage)"
+            : "\(artifact.path) and \(other.holder.path) were made from different \(name): run make "
+              + "redo-\(artifact.stage), or redo-\(other.holder.stage)"
+        )
       }
     }
     digests = known.map { ($0.key, $0.value.digest) }.sorted { $0.name < $1.name }
   }
 
-  /// Several artifacts of one kind, each with inputs of its own: they are told apart by their number, such as `scores-2.h5`, and of their inputs
-  /// those stay that all have in common. Throws where they were made from different photos and sentences.
-  public init(members: [ArtifactReader]) throws {
+  /// Several artifacts of one kind, each with inputs of its own: they are told apart by their number, such as
+  /// `scores-2.h5`, and of their inputs those stay that all have in common. Throws where they were made from different
+  /// photos and sentences.
+  package init(members: [ArtifactReader]) throws {
     let examples = ExamplesSchema.kind + ".h5"
     let known = members.map { member in member.inputs.first { $0.name == examples }?.digest }
     if let other = known.firstIndex(where: { $0 != known[0] }) {
-      throw ArtifactError("\(members[other].path) and \(members[0].path) were made from different \(examples): score both methods on one data set")
+      throw ArtifactError(
+        "\(members[other].path) and \(members[0].path) were made from different \(examples): score both methods on one "
+          + "data set"
+      )
     }
     let shared = (members.first?.inputs ?? []).filter { input in
       members.allSatisfy { $0.inputs.contains { $0.name == input.name && $0.digest == input.digest } }
     }
-    let own = members.enumerated().map { i, member in (name: "\(member.name.dropLast(3))-\(i + 1).h5", digest: member.digest) }
+    let own = members.enumerated().map { i, member in
+      (name: "\(member.name.dropLast(3))-\(i + 1).h5", digest: member.digest)
+    }
     digests = (shared + own).sorted { $0.name < $1.name }
   }
 
   /// Without one name: what is made from this has another artifact in the role of that one.
-  public func without(_ name: String) -> Lineage {
+  package func without(_ name: String) -> Lineage {
     var lineage = self
     lineage.digests.removeAll { $0.name == name }
     return lineage
   }
 
-  public static func == (left: Lineage, right: Lineage) -> Bool {
+  package static func == (left: Lineage, right: Lineage) -> Bool {
     left.digests.elementsEqual(right.digests) { $0 == $1 }
   }
 }

@@ -1,14 +1,16 @@
 import HDF5
 
 /// The extent of one dimension: a fixed number, or a letter that means the same count in every dataset of a file.
-public enum Dimension: Sendable, Equatable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, CustomStringConvertible {
+package enum Dimension: Sendable, Equatable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
+  CustomStringConvertible
+{
   case fixed(Int)
   case letter(String)
 
-  public init(integerLiteral value: Int) { self = .fixed(value) }
-  public init(stringLiteral value: String) { self = .letter(value) }
+  package init(integerLiteral value: Int) { self = .fixed(value) }
+  package init(stringLiteral value: String) { self = .letter(value) }
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .fixed(let count): "\(count)"
     case .letter(let letter): letter
@@ -17,22 +19,22 @@ public enum Dimension: Sendable, Equatable, ExpressibleByStringLiteral, Expressi
 }
 
 /// One dataset of a schema. A name with a part in braces, such as `{pool}/photos`, stands for several datasets.
-public struct Field: Sendable {
-  public let name: String
-  public let kind: ElementKind
+package struct Field: Sendable {
+  package let name: String
+  package let kind: ElementKind
   /// nil when any shape will do.
-  public let dimensions: [Dimension]?
+  package let dimensions: [Dimension]?
   /// Whether a file may be without it.
-  public let isOptional: Bool
+  package let isOptional: Bool
 
-  public init(_ name: String, _ kind: ElementKind, _ dimensions: [Dimension]?, isOptional: Bool = false) {
+  package init(_ name: String, _ kind: ElementKind, _ dimensions: [Dimension]?, isOptional: Bool = false) {
     (self.name, self.kind, self.dimensions, self.isOptional) = (name, kind, dimensions, isOptional)
   }
 
   var isPattern: Bool { name.contains("{") }
 
   /// The dataset of a pattern in which `value` stands for the part in braces.
-  public func of(_ value: String) -> Field {
+  package func of(_ value: String) -> Field {
     guard let start = name.firstIndex(of: "{"), let end = name.firstIndex(of: "}") else {
       preconditionFailure("\(name) has no part in braces")
     }
@@ -47,7 +49,7 @@ extension String {
 }
 
 /// What one kind of artifact holds: defined once, used for writing and for reading.
-public protocol Schema {
+package protocol Schema {
   /// The artifact's usual file name without `.h5`.
   static var kind: String { get }
   /// Raised when a field changes its name, type, shape or meaning.

@@ -3,92 +3,99 @@ import Tensor
 
 /// scores.h5: what the figures of metrics.json were counted from. docs/artifacts.md has the table.
 ///
-/// A pool has its stage-1 datasets always, the others when stage 2 was given. Where every photo is an identity of its own there are no classes,
-/// and similarities of all pairs instead.
-public enum ScoresSchema: Schema {
-  public static let kind = "scores", version = 1, stage = "score"
-  public static let photos = Field("{pool}/photos", .int32, ["P"])
-  public static let sentences = Field("{pool}/sentences", .int32, ["S"])
-  public static let classes = Field("{pool}/classes", .int32, ["C"])
-  public static let classScores = Field("{pool}/class-scores/{reading}", .float32, ["C", "P"])
-  public static let classRankings = Field("{pool}/class-rankings/{ranking}", .int32, ["C", "P"])
-  public static let screenedLogits = Field("{pool}/screened/logits", .float32, ["N"])
-  public static let rescoredPhotos = Field("{pool}/rescored/photos", .int32, ["M"])
-  public static let rescoredSentences = Field("{pool}/rescored/sentences", .int32, ["M"])
-  public static let rescoredLogits = Field("{pool}/rescored/logits", .float32, ["M"])
-  public static let sentenceLists = Field("{pool}/sentence-lists/{ranking}", .int32, ["S", "K"])
-  public static let sentencePhotos = Field("{pool}/sentence-photos", .int32, ["S"])
-  public static let similarities = Field("{pool}/similarities/{ranking}", .float32, ["P", "S"])
-  public static let fields = [
-    photos, sentences, classes, classScores, classRankings, screenedLogits, rescoredPhotos, rescoredSentences, rescoredLogits, sentenceLists,
+/// A pool has its stage-1 datasets always, the others when stage 2 was given. Where every photo is an identity of its
+/// own there are no classes, and similarities of all pairs instead.
+package enum ScoresSchema: Schema {
+  package static let kind = "scores", version = 1, stage = "score"
+  package static let photos = Field("{pool}/photos", .int32, ["P"])
+  package static let sentences = Field("{pool}/sentences", .int32, ["S"])
+  package static let classes = Field("{pool}/classes", .int32, ["C"])
+  package static let classScores = Field("{pool}/class-scores/{reading}", .float32, ["C", "P"])
+  package static let classRankings = Field("{pool}/class-rankings/{ranking}", .int32, ["C", "P"])
+  package static let screenedLogits = Field("{pool}/screened/logits", .float32, ["N"])
+  package static let rescoredPhotos = Field("{pool}/rescored/photos", .int32, ["M"])
+  package static let rescoredSentences = Field("{pool}/rescored/sentences", .int32, ["M"])
+  package static let rescoredLogits = Field("{pool}/rescored/logits", .float32, ["M"])
+  package static let sentenceLists = Field("{pool}/sentence-lists/{ranking}", .int32, ["S", "K"])
+  package static let sentencePhotos = Field("{pool}/sentence-photos", .int32, ["S"])
+  package static let similarities = Field("{pool}/similarities/{ranking}", .float32, ["P", "S"])
+  package static let fields = [
+    photos, sentences, classes, classScores, classRankings, screenedLogits, rescoredPhotos, rescoredSentences,
+    rescoredLogits, sentenceLists,
     sentencePhotos, similarities,
   ]
 }
 
 /// Writes scores.h5, a pool after another.
-public final class ScoresWriter {
+package final class ScoresWriter {
   private typealias S = ScoresSchema
   private let writer: ArtifactWriter
 
-  public init(path: String, provenance: Provenance, lineage: Lineage) throws {
+  package init(path: String, provenance: Provenance, lineage: Lineage) throws {
     writer = try ArtifactWriter(S.self, path: path, provenance: provenance, lineage: lineage)
   }
 
   /// The pool's members, as indices in examples.h5, and its classes.
-  public func write(_ pool: Pool, classes: [Int]) throws {
+  package func write(_ pool: Pool, classes: [Int]) throws {
     try writer.write(S.photos.of(pool.name), pool.photos.map(Int32.init))
     try writer.write(S.sentences.of(pool.name), pool.sentences.map(Int32.init))
     try writer.write(S.classes.of(pool.name), classes.map(Int32.init))
   }
 
-  /// The members of a pool whose photos are matched one by one, as indices in examples.h5, and the photo that each sentence describes.
-  public func write(_ pool: String, photos: [Int], sentences: [Int], sentencePhotos: [Int]) throws {
+  /// The members of a pool whose photos are matched one by one, as indices in examples.h5, and the photo that each
+  /// sentence describes.
+  package func write(_ pool: String, photos: [Int], sentences: [Int], sentencePhotos: [Int]) throws {
     try writer.write(S.photos.of(pool), photos.map(Int32.init))
     try writer.write(S.sentences.of(pool), sentences.map(Int32.init))
     try writer.write(S.sentencePhotos.of(pool), sentencePhotos.map(Int32.init))
   }
 
-  /// Similarities [photo, sentence], to which rows are appended, under the name of what gave them: `stage1`, `stage2` or `fused`.
-  public func similarities(of ranking: String, in pool: String, sentences: Int) throws -> ArtifactStream {
-    try writer.stream(S.similarities.of(pool).of(ranking), row: [sentences], chunkRows: max(1, (1 << 18) / max(1, sentences)))
+  /// Similarities [photo, sentence], to which rows are appended, under the name of what gave them: `stage1`, `stage2`
+  /// or `fused`.
+  package func similarities(of ranking: String, in pool: String, sentences: Int) throws -> ArtifactStream {
+    try writer.stream(
+      S.similarities.of(pool).of(ranking), row: [sentences], chunkRows: max(1, (1 << 18) / max(1, sentences)))
   }
 
   /// Scores [class, photo] under the name of what gave them.
-  public func write(classScores scores: Tensor, of reading: String, in pool: Pool) throws {
+  package func write(classScores scores: Tensor, of reading: String, in pool: Pool) throws {
     try writer.write(S.classScores.of(pool.name).of(reading), scores)
   }
 
   /// Each class's photos, best first, given in the pool's numbers and stored as indices in examples.h5.
-  public func write(classRankings rankings: [[Int32]], of ranking: String, in pool: Pool) throws {
+  package func write(classRankings rankings: [[Int32]], of ranking: String, in pool: Pool) throws {
     let photos = rankings.flatMap { $0 }.map { Int32(pool.photos[Int($0)]) }
-    try writer.write(S.classRankings.of(pool.name).of(ranking), photos, shape: [rankings.count, rankings.first?.count ?? 0])
+    try writer.write(
+      S.classRankings.of(pool.name).of(ranking), photos, shape: [rankings.count, rankings.first?.count ?? 0])
   }
 
   /// Log-odds of the screened pairs, in the order of pairs.h5.
-  public func write(screenedLogits logits: [Float], in pool: Pool) throws {
+  package func write(screenedLogits logits: [Float], in pool: Pool) throws {
     try writer.write(S.screenedLogits.of(pool.name), logits)
   }
 
   /// The pairs that were judged besides, given in the pool's numbers.
-  public func write(rescoredPhotos photos: [Int32], sentences: [Int32], logits: [Float], in pool: Pool) throws {
+  package func write(rescoredPhotos photos: [Int32], sentences: [Int32], logits: [Float], in pool: Pool) throws {
     try writer.write(S.rescoredPhotos.of(pool.name), photos.map { Int32(pool.photos[Int($0)]) })
     try writer.write(S.rescoredSentences.of(pool.name), sentences.map { Int32(pool.sentences[Int($0)]) })
     try writer.write(S.rescoredLogits.of(pool.name), logits)
   }
 
-  /// Each sentence's screened photos, best first, K places a sentence, in the pool's numbers; −1 where a list is shorter.
-  public func write(sentenceLists items: [Int32], depth: Int, of ranking: String, in pool: Pool) throws {
+  /// Each sentence's screened photos, best first, K places a sentence, in the pool's numbers; −1 where a list is
+  /// shorter.
+  package func write(sentenceLists items: [Int32], depth: Int, of ranking: String, in pool: Pool) throws {
     let photos = items.map { $0 < 0 ? $0 : Int32(pool.photos[Int($0)]) }
-    try writer.write(S.sentenceLists.of(pool.name).of(ranking), photos, shape: [depth == 0 ? 0 : items.count / depth, depth])
+    try writer.write(
+      S.sentenceLists.of(pool.name).of(ranking), photos, shape: [depth == 0 ? 0 : items.count / depth, depth])
   }
 
   /// Finishes scores.h5, and the text `metrics` beside it just before: where the scores are, their metrics are too.
-  public func finish(metrics: String) throws {
+  package func finish(metrics: String) throws {
     try writer.finish { try writeWhole(metrics, to: ScoresWriter.metricsPath(besides: writer.path)) }
   }
 
   /// metrics.json beside scores.h5; metrics-val.json beside scores-val.h5.
-  public static func metricsPath(besides path: String) -> String {
+  package static func metricsPath(besides path: String) -> String {
     let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
     var name = String(path.dropFirst(folder.count))
     if name.hasSuffix(".h5") { name.removeLast(3) }
@@ -97,70 +104,85 @@ public final class ScoresWriter {
   }
 }
 
-/// The similarities of a scores.h5, read as they are asked for. Throws where it has none: only data whose photos are matched one by one has.
-public final class Scores: Input {
+/// The similarities of a scores.h5, read as they are asked for. Throws where it has none: only data whose photos are
+/// matched one by one has.
+package final class Scores: Input {
   private typealias S = ScoresSchema
-  public let artifact: ArtifactReader
+  package let artifact: ArtifactReader
   /// In the order in which they are searched: val before test.
-  public let pools: [String]
+  package let pools: [String]
 
-  public init(readingFrom path: String) throws {
+  package init(readingFrom path: String) throws {
     artifact = try ArtifactReader(S.self, path: path)
     let names = try artifact.file.names()
     pools = Split.allCases.map(\.description).filter(names.contains)
     guard !pools.isEmpty, try pools.allSatisfy({ try !artifact.names(S.similarities.of($0)).isEmpty }) else {
-      throw ArtifactError("\(path): has no similarities of all pairs: score it with --depths all, on data whose photos are matched one by one")
+      throw ArtifactError(
+        "\(path): has no similarities of all pairs: score it with --depths all, on data whose photos are matched one "
+          + "by one"
+      )
     }
   }
 
   /// Indices in examples.h5.
-  public func photos(in pool: String) throws -> [Int] { try artifact.integers(S.photos.of(pool)) }
+  package func photos(in pool: String) throws -> [Int] { try artifact.integers(S.photos.of(pool)) }
   /// By sentence, the index in examples.h5 of the photo that it describes.
-  public func sentencePhotos(in pool: String) throws -> [Int] { try artifact.integers(S.sentencePhotos.of(pool)) }
+  package func sentencePhotos(in pool: String) throws -> [Int] { try artifact.integers(S.sentencePhotos.of(pool)) }
 
-  /// What the last stage says of each pair: the fusion, stage 2 or stage 1, whichever is there. Throws where stage 2 judged lists only.
-  public func similarities(in pool: String) throws -> StoredScores {
+  /// What the last stage says of each pair: the fusion, stage 2 or stage 1, whichever is there. Throws where stage 2
+  /// judged lists only.
+  package func similarities(in pool: String) throws -> StoredScores {
     let names = try artifact.names(S.similarities.of(pool))
     guard let name = ["fused", "stage2", "stage1"].first(where: names.contains) else {
-      throw ArtifactError("\(artifact.path): has similarities of \(names.joined(separator: ", ")) only: run make redo-score")
+      throw ArtifactError(
+        "\(artifact.path): has similarities of \(names.joined(separator: ", ")) only: run make redo-score")
     }
     guard name != "stage1" || !artifact.has(S.screenedLogits.of(pool)) else {
-      throw ArtifactError("\(artifact.path): stage 2 judged stage 1's lists only: score it with all among the --depths, or with --stage1-only")
+      throw ArtifactError(
+        "\(artifact.path): stage 2 judged stage 1's lists only: score it with all among the --depths, or with "
+          + "--stage1-only"
+      )
     }
     return StoredScores(name: "\(artifact.path):\(pool)", try artifact.dataset(S.similarities.of(pool).of(name)))
   }
 
   /// Throws where the other file is of other pools, photos or sentences.
-  public func check(isOfSamePairsAs other: Scores) throws {
-    guard pools == other.pools, try pools.allSatisfy({ try photos(in: $0) == other.photos(in: $0) && sentencePhotos(in: $0) == other.sentencePhotos(in: $0) })
+  package func check(isOfSamePairsAs other: Scores) throws {
+    guard pools == other.pools,
+      try pools.allSatisfy({
+        try photos(in: $0) == other.photos(in: $0) && sentencePhotos(in: $0) == other.sentencePhotos(in: $0)
+      })
     else {
-      throw ArtifactError("""
-        \(artifact.path): has other photos and sentences than \(other.artifact.path), or other pools (\(pools.joined(separator: ", ")) and \
+      throw ArtifactError(
+        """
+        \(artifact.path): has other photos and sentences than \(other.artifact.path), or other pools \
+        (\(pools.joined(separator: ", ")) and \
         \(other.pools.joined(separator: ", "))): score both on one data set, with the same --evaluate
         """)
     }
   }
 
   /// Writes the members of a pool as they are here.
-  public func copyMembers(of pool: String, to writer: ScoresWriter) throws {
+  package func copyMembers(of pool: String, to writer: ScoresWriter) throws {
     try writer.write(
-      pool, photos: photos(in: pool), sentences: artifact.integers(S.sentences.of(pool)), sentencePhotos: sentencePhotos(in: pool))
+      pool, photos: photos(in: pool), sentences: artifact.integers(S.sentences.of(pool)),
+      sentencePhotos: sentencePhotos(in: pool))
   }
 }
 
 /// A matrix of a scores.h5, [photos, sentences].
-public final class StoredScores {
+package final class StoredScores {
   /// The file and the pool, as errors name them.
-  public let name: String
+  package let name: String
   private let data: Dataset
 
   init(name: String, _ data: Dataset) { (self.name, self.data) = (name, data) }
 
-  public var rowCount: Int { data.shape[0] }
-  public var columnCount: Int { data.shape[1] }
+  package var rowCount: Int { data.shape[0] }
+  package var columnCount: Int { data.shape[1] }
 
   /// A block, row-major.
-  public func read(rows: Range<Int>, columns: Range<Int>, into block: UnsafeMutablePointer<Double>) throws {
+  package func read(rows: Range<Int>, columns: Range<Int>, into block: UnsafeMutablePointer<Double>) throws {
     let values = try Tensor(uninitialized: [rows.count, columns.count]) {
       try data.read(into: $0, start: [rows.lowerBound, columns.lowerBound], extent: [rows.count, columns.count])
     }.elements
@@ -171,5 +193,5 @@ public final class StoredScores {
 extension ArtifactStream {
   /// What was appended so far to similarities [photos, sentences]: they need not be held besides.
   /// - Parameter name: what errors call them.
-  public func stored(as name: String) -> StoredScores { StoredScores(name: name, dataset) }
+  package func stored(as name: String) -> StoredScores { StoredScores(name: name, dataset) }
 }

@@ -1,8 +1,8 @@
 /// What a photo and its sentences are used for.
-public enum Split: UInt8, Sendable, CaseIterable, CustomStringConvertible {
+package enum Split: UInt8, Sendable, CaseIterable, CustomStringConvertible {
   case train = 0, val = 1, test = 2
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .train: "train"
     case .val: "val"
@@ -10,7 +10,7 @@ public enum Split: UInt8, Sendable, CaseIterable, CustomStringConvertible {
     }
   }
 
-  public init?(_ name: some StringProtocol) {
+  package init?(_ name: some StringProtocol) {
     guard let split = Split.allCases.first(where: { $0.description == name }) else { return nil }
     self = split
   }

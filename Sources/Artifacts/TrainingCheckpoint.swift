@@ -3,21 +3,21 @@ import HDF5
 import Tensor
 
 /// The state of an unfinished training: a training that goes on from it ends with the bytes it would have had anyway.
-public struct TrainingCheckpoint {
-  public var tensors: [String: Tensor] = [:]
+package struct TrainingCheckpoint {
+  package var tensors: [String: Tensor] = [:]
   /// Counters, such as epoch and step.
-  public var integers: [String: Int64] = [:]
-  public var reals: [String: Double] = [:]
+  package var integers: [String: Int64] = [:]
+  package var reals: [String: Double] = [:]
 
-  public init() {}
+  package init() {}
 
   /// Where the checkpoint of the training that makes `output` lies.
-  public static func path(for output: String) -> String { output + ".checkpoint" }
+  package static func path(for output: String) -> String { output + ".checkpoint" }
 
   /// Writes the checkpoint beside `output`, replacing the last one only when whole.
   ///
   /// - Parameter identity: what the training is made of: options and inputs.
-  public func save(for output: String, identity: String) throws {
+  package func save(for output: String, identity: String) throws {
     let place = PartialFile(Self.path(for: output))
     do {
       let file = try File(creating: place.partial)
@@ -35,8 +35,9 @@ public struct TrainingCheckpoint {
     try place.finish()
   }
 
-  /// The checkpoint of the training that makes `output`; nil, with a word on stderr, when it is damaged or from other options or inputs.
-  public static func load(for output: String, matching identity: String) throws -> TrainingCheckpoint? {
+  /// The checkpoint of the training that makes `output`; nil, with a word on stderr, when it is damaged or from other
+  /// options or inputs.
+  package static func load(for output: String, matching identity: String) throws -> TrainingCheckpoint? {
     let path = path(for: output)
     guard access(path, F_OK) == 0 else { return nil }
     func refuse(_ reason: String) -> TrainingCheckpoint? {
@@ -46,7 +47,9 @@ public struct TrainingCheckpoint {
     }
     do {
       let file = try File(opening: path)
-      guard try file.number(ofAttribute: "checkpoint", as: Int64.self) == Int64(version) else { return refuse("from another version of lineup") }
+      guard try file.number(ofAttribute: "checkpoint", as: Int64.self) == Int64(version) else {
+        return refuse("from another version of lineup")
+      }
       guard try file.text(ofAttribute: "identity") == identity else { return refuse("from other options or inputs") }
       var checkpoint = TrainingCheckpoint()
       for attribute in try file.attributeNames() {
@@ -66,7 +69,7 @@ public struct TrainingCheckpoint {
   }
 
   /// Removes what is left of the training that made `output`.
-  public static func remove(for output: String) {
+  package static func remove(for output: String) {
     unlink(path(for: output))
     unlink(path(for: output) + ".partial")
   }

@@ -1,13 +1,13 @@
 import Tensor
 
 /// A network's learned tensors by name, in the order in which they were declared.
-public struct Parameters: Equatable, Sendable {
-  public private(set) var names: [String] = []
+package struct Parameters: Equatable, Sendable {
+  package private(set) var names: [String] = []
   private var tensors: [String: Tensor] = [:]
 
-  public init() {}
+  package init() {}
 
-  public subscript(name: String) -> Tensor {
+  package subscript(name: String) -> Tensor {
     get {
       guard let tensor = tensors[name] else { preconditionFailure("no parameter \(name) among \(names)") }
       return tensor
@@ -21,28 +21,28 @@ public struct Parameters: Equatable, Sendable {
     }
   }
 
-  public func contains(_ name: String) -> Bool { tensors[name] != nil }
+  package func contains(_ name: String) -> Bool { tensors[name] != nil }
 
   /// The number of learned values.
-  public var count: Int { names.reduce(0) { $0 + tensors[$1]!.count } }
+  package var count: Int { names.reduce(0) { $0 + tensors[$1]!.count } }
 
   /// self += share · (target − self), for a running average.
-  public mutating func move(towards target: Parameters, by share: Float) {
+  package mutating func move(towards target: Parameters, by share: Float) {
     for name in names { self[name].move(towards: target[name], by: share) }
   }
 
   /// Leaves for one forward pass. Names for which `isLearned` is false become constants.
-  public func variables(where isLearned: (String) -> Bool = { _ in true }) -> Variables {
+  package func variables(where isLearned: (String) -> Bool = { _ in true }) -> Variables {
     Variables(names.map { ($0, isLearned($0) ? .parameter(tensors[$0]!) : .constant(tensors[$0]!)) })
   }
 
   /// Leaves for a forward pass that is not to be trained.
-  public func constants() -> Variables { variables { _ in false } }
+  package func constants() -> Variables { variables { _ in false } }
 }
 
 /// The parameters of a network as the leaves of one forward pass.
-public struct Variables {
-  public let names: [String]
+package struct Variables {
+  package let names: [String]
   private let variables: [String: Variable]
 
   init(_ pairs: [(String, Variable)]) {
@@ -50,7 +50,7 @@ public struct Variables {
     variables = Dictionary(uniqueKeysWithValues: pairs)
   }
 
-  public subscript(name: String) -> Variable {
+  package subscript(name: String) -> Variable {
     guard let variable = variables[name] else { preconditionFailure("no parameter \(name) among \(names)") }
     return variable
   }

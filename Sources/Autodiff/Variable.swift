@@ -4,14 +4,16 @@ import Tensor
 ///
 /// Variables form the tape: each holds its inputs and the closure of its backward pass. Operations are coarse
 /// (a product, a whole LSTM, an attention), so that memory stays bounded and the tape costs nothing.
-public final class Variable {
-  public let value: Tensor
+package final class Variable {
+  package let value: Tensor
   /// Whether anything upstream is a parameter; if not, the operation's inputs are released at once.
-  public let requiresGradient: Bool
+  package let requiresGradient: Bool
   let inputs: [Variable]
   let backward: ((_ dy: inout Tensor, _ gradients: inout Gradients) -> Void)?
 
-  init(_ value: Tensor, inputs: [Variable], requiresGradient: Bool, backward: ((inout Tensor, inout Gradients) -> Void)?) {
+  init(
+    _ value: Tensor, inputs: [Variable], requiresGradient: Bool, backward: ((inout Tensor, inout Gradients) -> Void)?
+  ) {
     self.value = value
     self.inputs = inputs
     self.requiresGradient = requiresGradient
@@ -19,33 +21,35 @@ public final class Variable {
   }
 
   /// Something that is given: no gradient flows into it.
-  public static func constant(_ value: Tensor) -> Variable {
+  package static func constant(_ value: Tensor) -> Variable {
     Variable(value, inputs: [], requiresGradient: false, backward: nil)
   }
 
   /// Something that is learned.
-  public static func parameter(_ value: Tensor) -> Variable {
+  package static func parameter(_ value: Tensor) -> Variable {
     Variable(value, inputs: [], requiresGradient: true, backward: nil)
   }
 
-  public var shape: [Int] { value.shape }
+  package var shape: [Int] { value.shape }
 
   /// The value as a product's right operand, and its transpose: packed once, however many products it is part of.
   private(set) lazy var packed = PackedMatrix(value)
   private(set) lazy var packedTransposed = PackedMatrix(value, transposed: true)
 }
 
-/// The result of an operation on `inputs`. `backward` receives dL/dy, whose memory it may use, and adds its share to the gradients of the
-/// inputs.
-public func record(
-  _ value: Tensor, from inputs: Variable..., backward: @escaping (_ dy: inout Tensor, _ gradients: inout Gradients) -> Void
+/// The result of an operation on `inputs`. `backward` receives dL/dy, whose memory it may use, and adds its share to
+/// the gradients of the inputs.
+package func record(
+  _ value: Tensor, from inputs: Variable...,
+  backward: @escaping (_ dy: inout Tensor, _ gradients: inout Gradients) -> Void
 ) -> Variable {
   record(value, from: inputs, backward: backward)
 }
 
 /// The result of an operation on a list of `inputs`.
-public func record(
-  _ value: Tensor, from inputs: [Variable], backward: @escaping (_ dy: inout Tensor, _ gradients: inout Gradients) -> Void
+package func record(
+  _ value: Tensor, from inputs: [Variable],
+  backward: @escaping (_ dy: inout Tensor, _ gradients: inout Gradients) -> Void
 ) -> Variable {
   let requiresGradient = inputs.contains { $0.requiresGradient }
   return Variable(
@@ -54,18 +58,18 @@ public func record(
 }
 
 /// dL/dx for every variable x that the backward pass has reached so far.
-public struct Gradients {
+package struct Gradients {
   private var sums: [ObjectIdentifier: Tensor] = [:]
 
   /// Adds to dL/dx in place; `body` is not called where x needs no gradient.
-  public mutating func add(to x: Variable, _ body: (inout Tensor) -> Void) {
+  package mutating func add(to x: Variable, _ body: (inout Tensor) -> Void) {
     guard x.requiresGradient else { return }
     body(&sums[ObjectIdentifier(x), default: Tensor(shape: x.shape)])
   }
 
-  /// Adds to dL/dx in place, or writes the first share to memory that holds nothing yet (`isFirst`), all of it: large gradients are then
-  /// neither cleared nor read before they are written.
-  public mutating func accumulate(to x: Variable, _ body: (_ dx: inout Tensor, _ isFirst: Bool) -> Void) {
+  /// Adds to dL/dx in place, or writes the first share to memory that holds nothing yet (`isFirst`), all of it: large
+  /// gradients are then neither cleared nor read before they are written.
+  package mutating func accumulate(to x: Variable, _ body: (_ dx: inout Tensor, _ isFirst: Bool) -> Void) {
     guard x.requiresGradient else { return }
     let id = ObjectIdentifier(x)
     if sums[id] == nil {
@@ -90,25 +94,33 @@ public struct Gradients {
   /// Adds left · right to dL/dx.
   mutating func addProduct(_ left: Tensor, _ right: @autoclosure () -> PackedMatrix, to x: Variable) {
     guard x.requiresGradient else { return }
-    if sums[ObjectIdentifier(x)] == nil { add(.product(left, right()), to: x) } else { add(to: x) { $0.addProduct(left, right()) } }
+    if sums[ObjectIdentifier(x)] == nil {
+      add(.product(left, right()), to: x)
+    } else {
+      add(to: x) { $0.addProduct(left, right()) }
+    }
   }
 
   /// Adds `share` to dL/dx; the first share is taken as it is.
-  public mutating func add(_ share: Tensor, to x: Variable) {
+  package mutating func add(_ share: Tensor, to x: Variable) {
     guard x.requiresGradient else { return }
     precondition(share.count == x.value.count, "gradient \(share.shape) for a variable \(x.shape)")
     let id = ObjectIdentifier(x)
-    if sums[id] == nil { sums[id] = share.shape == x.shape ? share : share.reshaped(x.shape) } else { sums[id]!.add(share) }
+    if sums[id] == nil {
+      sums[id] = share.shape == x.shape ? share : share.reshaped(x.shape)
+    } else {
+      sums[id]!.add(share)
+    }
   }
 
   /// dL/dx, or zeros where the loss does not depend on x.
-  public subscript(x: Variable) -> Tensor { sums[ObjectIdentifier(x)] ?? Tensor(shape: x.shape) }
+  package subscript(x: Variable) -> Tensor { sums[ObjectIdentifier(x)] ?? Tensor(shape: x.shape) }
 
   mutating func take(_ x: Variable) -> Tensor? { sums.removeValue(forKey: ObjectIdentifier(x)) }
 }
 
 /// The gradients of a scalar `loss` with respect to all parameters it depends on.
-public func gradients(of loss: Variable) -> Gradients {
+package func gradients(of loss: Variable) -> Gradients {
   precondition(loss.value.count == 1, "the gradient of a loss of shape \(loss.shape)")
   var gradients = Gradients()
   gradients.add(Tensor(repeating: 1, shape: loss.shape), to: loss)

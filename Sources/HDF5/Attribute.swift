@@ -2,7 +2,7 @@ import CHDF5
 
 /// Attributes of the file's root.
 extension File {
-  public func setAttribute(_ name: String, _ text: String) throws(HDF5Error) {
+  package func setAttribute(_ name: String, _ text: String) throws(HDF5Error) {
     let attribute = try createAttribute(name, .string)
     let status = text.withCString { text in
       var pointer: UnsafePointer<CChar>? = text
@@ -11,14 +11,14 @@ extension File {
     try check(status, "\(path): attribute \(name)")
   }
 
-  public func setAttribute<Number: Element>(_ name: String, _ number: Number) throws(HDF5Error) {
+  package func setAttribute<Number: Element>(_ name: String, _ number: Number) throws(HDF5Error) {
     let attribute = try createAttribute(name, Number.elementKind)
     let status = withUnsafePointer(to: number) { H5Awrite(attribute.id, Number.elementKind.type, $0) }
     try check(status, "\(path): attribute \(name)")
   }
 
   /// The text of an attribute; nil when it is absent or holds another type.
-  public func text(ofAttribute name: String) throws(HDF5Error) -> String? {
+  package func text(ofAttribute name: String) throws(HDF5Error) -> String? {
     guard let attribute = try openAttribute(name, .string) else { return nil }
     var pointer: UnsafeMutablePointer<CChar>?
     try check(H5Aread(attribute.id, ElementKind.string.type, &pointer), "\(path): attribute \(name)")
@@ -28,7 +28,9 @@ extension File {
   }
 
   /// The number of an attribute; nil when it is absent or holds another type.
-  public func number<Number: Element>(ofAttribute name: String, as type: Number.Type = Number.self) throws(HDF5Error) -> Number? {
+  package func number<Number: Element>(ofAttribute name: String, as type: Number.Type = Number.self) throws(HDF5Error)
+    -> Number?
+  {
     guard let attribute = try openAttribute(name, Number.elementKind) else { return nil }
     let (status, number) = withUnsafeTemporaryAllocation(of: Number.self, capacity: 1) { buffer in
       (H5Aread(attribute.id, Number.elementKind.type, buffer.baseAddress!), buffer[0])
@@ -38,12 +40,15 @@ extension File {
   }
 
   /// The names of the root's attributes, sorted.
-  public func attributeNames() throws(HDF5Error) -> [String] {
+  package func attributeNames() throws(HDF5Error) -> [String] {
     let attributes = Attributes()
-    try check(H5Aiterate2(id, H5_INDEX_NAME, H5_ITER_INC, nil, { _, name, _, attributes in
-      Unmanaged<Attributes>.fromOpaque(attributes!).takeUnretainedValue().names.append(String(cString: name!))
-      return 0
-    }, Unmanaged.passUnretained(attributes).toOpaque()), "\(path): attributes")
+    try check(
+      H5Aiterate2(
+        id, H5_INDEX_NAME, H5_ITER_INC, nil,
+        { _, name, _, attributes in
+          Unmanaged<Attributes>.fromOpaque(attributes!).takeUnretainedValue().names.append(String(cString: name!))
+          return 0
+        }, Unmanaged.passUnretained(attributes).toOpaque()), "\(path): attributes")
     return attributes.names.sorted()
   }
 
@@ -51,7 +56,8 @@ extension File {
     if H5Aexists(id, name) > 0 { try check(H5Adelete(id, name), "\(path): attribute \(name)") }
     let space = try Handle(H5Screate(H5S_SCALAR), closing: H5Sclose, path)
     return try Handle(
-      H5Acreate2(id, name, kind.type, space.id, hdf5_default(), hdf5_default()), closing: H5Aclose, "\(path): attribute \(name)")
+      H5Acreate2(id, name, kind.type, space.id, hdf5_default(), hdf5_default()), closing: H5Aclose,
+      "\(path): attribute \(name)")
   }
 
   private func openAttribute(_ name: String, _ kind: ElementKind) throws(HDF5Error) -> Handle? {

@@ -2,11 +2,11 @@ import CHDF5
 import Glibc
 
 /// An array in a file. Its rows are the entries of its first dimension.
-public final class Dataset {
-  public let file: File
-  public let name: String
-  public let kind: ElementKind
-  public private(set) var shape: [Int]
+package final class Dataset {
+  package let file: File
+  package let name: String
+  package let kind: ElementKind
+  package private(set) var shape: [Int]
   private let handle: Handle
 
   private init(_ file: File, _ name: String, _ kind: ElementKind, _ shape: [Int], _ handle: consuming Handle) {
@@ -19,7 +19,7 @@ public final class Dataset {
   /// Creates a dataset, and the groups that lead to it.
   ///
   /// - Parameter chunkRows: rows a chunk. A chunked dataset can be appended to; without, its shape is final.
-  public static func create(
+  package static func create(
     _ name: String, in file: File, _ kind: ElementKind, shape: [Int], chunkRows: Int? = nil
   ) throws(HDF5Error) -> Dataset {
     silenceErrors()
@@ -34,15 +34,17 @@ public final class Dataset {
     }
     let links = try Handle(H5Pcreate(hdf5_class_link_create()), closing: H5Pclose, label)
     try check(H5Pset_create_intermediate_group(links.id, 1), label)
-    let space = try Handle(H5Screate_simple(Int32(shape.count), shape.map(hsize_t.init), maximum), closing: H5Sclose, label)
+    let space = try Handle(
+      H5Screate_simple(Int32(shape.count), shape.map(hsize_t.init), maximum), closing: H5Sclose, label)
     let access = try directAccess(label)
     let handle = try Handle(
-      H5Dcreate2(file.id, name, kind.type, space.id, links.id, creation.id, access.id), closing: H5Dclose, "\(label) cannot be created")
+      H5Dcreate2(file.id, name, kind.type, space.id, links.id, creation.id, access.id), closing: H5Dclose,
+      "\(label) cannot be created")
     return Dataset(file, name, kind, shape, handle)
   }
 
   /// Opens a dataset. Throws when it is absent or holds elements of another kind.
-  public static func open(_ name: String, in file: File, _ kind: ElementKind) throws(HDF5Error) -> Dataset {
+  package static func open(_ name: String, in file: File, _ kind: ElementKind) throws(HDF5Error) -> Dataset {
     silenceErrors()
     guard file.contains(name) else { throw HDF5Error("\(file.path): no dataset \(name)") }
     let label = "\(file.path): dataset \(name)"
@@ -61,40 +63,51 @@ public final class Dataset {
   // MARK: - Blocks
 
   /// Reads the block that begins at `start` and has `extent` entries in each dimension.
-  public func read<Number: Element>(into elements: UnsafeMutablePointer<Number>, start: [Int], extent: [Int]) throws(HDF5Error) {
+  package func read<Number: Element>(into elements: UnsafeMutablePointer<Number>, start: [Int], extent: [Int])
+    throws(HDF5Error)
+  {
     precondition(Number.elementKind == kind, "\(label) of \(kind) read as \(Number.elementKind)")
     guard extent.allSatisfy({ $0 > 0 }) else { return }
     silenceErrors()
     let selection = try Selection(handle.id, shape, start, extent, label)
-    try check(H5Dread(handle.id, kind.type, selection.memory.id, selection.file.id, hdf5_default(), elements), "\(label) cannot be read")
+    try check(
+      H5Dread(handle.id, kind.type, selection.memory.id, selection.file.id, hdf5_default(), elements),
+      "\(label) cannot be read")
   }
 
   /// Writes the block that begins at `start` and has `extent` entries in each dimension.
-  public func write<Number: Element>(_ elements: UnsafePointer<Number>, start: [Int], extent: [Int]) throws(HDF5Error) {
+  package func write<Number: Element>(_ elements: UnsafePointer<Number>, start: [Int], extent: [Int]) throws(HDF5Error)
+  {
     precondition(Number.elementKind == kind, "\(Number.elementKind) written to \(label) of \(kind)")
     guard extent.allSatisfy({ $0 > 0 }) else { return }
     let selection = try Selection(handle.id, shape, start, extent, label)
-    try check(H5Dwrite(handle.id, kind.type, selection.memory.id, selection.file.id, hdf5_default(), elements), "\(label) cannot be written")
+    try check(
+      H5Dwrite(handle.id, kind.type, selection.memory.id, selection.file.id, hdf5_default(), elements),
+      "\(label) cannot be written")
   }
 
   // MARK: - Rows
 
   /// The number of elements in a row.
-  public var rowCount: Int { shape.dropFirst().reduce(1, *) }
+  package var rowCount: Int { shape.dropFirst().reduce(1, *) }
 
   /// The elements of some rows, or of all.
-  public func read<Number: Element>(_ type: Number.Type = Number.self, rows: Range<Int>? = nil) throws(HDF5Error) -> [Number] {
+  package func read<Number: Element>(_ type: Number.Type = Number.self, rows: Range<Int>? = nil) throws(HDF5Error)
+    -> [Number]
+  {
     let start = [Int](repeating: 0, count: shape.count)
-    guard let rows, !shape.isEmpty else { return try array(shape.reduce(1, *)) { elements in
-      try read(into: elements, start: start, extent: shape)
-    } }
+    guard let rows, !shape.isEmpty else {
+      return try array(shape.reduce(1, *)) { elements in
+        try read(into: elements, start: start, extent: shape)
+      }
+    }
     return try array(rows.count * rowCount) { elements in
       try read(into: elements, start: [rows.lowerBound] + start.dropFirst(), extent: [rows.count] + shape.dropFirst())
     }
   }
 
   /// Appends whole rows to a chunked dataset.
-  public func append<Number: Element>(_ elements: UnsafePointer<Number>, rows: Int) throws(HDF5Error) {
+  package func append<Number: Element>(_ elements: UnsafePointer<Number>, rows: Int) throws(HDF5Error) {
     let first = shape[0]
     try extend(to: first + rows)
     try write(elements, start: [first] + shape.dropFirst().map { _ in 0 }, extent: [rows] + shape.dropFirst())
@@ -108,23 +121,25 @@ public final class Dataset {
   // MARK: - Strings
 
   /// All strings of a dataset of one dimension.
-  public func strings() throws(HDF5Error) -> [String] {
+  package func strings() throws(HDF5Error) -> [String] {
     let count = shape.reduce(1, *)
     guard count > 0 else { return [] }
     var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
     let space = try Handle(H5Dget_space(handle.id), closing: H5Sclose, label)
-    try check(H5Dread(handle.id, kind.type, hdf5_all(), hdf5_all(), hdf5_default(), &pointers), "\(label) cannot be read")
+    try check(
+      H5Dread(handle.id, kind.type, hdf5_all(), hdf5_all(), hdf5_default(), &pointers), "\(label) cannot be read")
     defer { _ = H5Dvlen_reclaim(kind.type, space.id, hdf5_default(), &pointers) }
     return pointers.map { $0.map { String(cString: $0) } ?? "" }
   }
 
   /// Writes all strings of a dataset of one dimension.
-  public func write(_ strings: [String]) throws(HDF5Error) {
+  package func write(_ strings: [String]) throws(HDF5Error) {
     precondition(shape == [strings.count], "\(strings.count) strings written to \(label) of \(shape)")
     guard !strings.isEmpty else { return }
     let pointers = strings.map { strdup($0) }
     defer { pointers.forEach { free($0) } }
-    try check(H5Dwrite(handle.id, kind.type, hdf5_all(), hdf5_all(), hdf5_default(), pointers), "\(label) cannot be written")
+    try check(
+      H5Dwrite(handle.id, kind.type, hdf5_all(), hdf5_all(), hdf5_default(), pointers), "\(label) cannot be written")
   }
 }
 
@@ -135,12 +150,16 @@ private struct Selection: ~Copyable {
 
   init(_ dataset: hid_t, _ shape: [Int], _ start: [Int], _ extent: [Int], _ label: String) throws(HDF5Error) {
     precondition(
-      start.count == shape.count && extent.count == shape.count && shape.indices.allSatisfy { start[$0] >= 0 && start[$0] + extent[$0] <= shape[$0] },
+      start.count == shape.count && extent.count == shape.count
+        && shape.indices.allSatisfy { start[$0] >= 0 && start[$0] + extent[$0] <= shape[$0] },
       "block of \(extent) at \(start) in \(label) of \(shape)")
-    let memory = try Handle(H5Screate_simple(Int32(extent.count), extent.map(hsize_t.init), nil), closing: H5Sclose, label)
+    let memory = try Handle(
+      H5Screate_simple(Int32(extent.count), extent.map(hsize_t.init), nil), closing: H5Sclose, label)
     let file = try Handle(H5Dget_space(dataset), closing: H5Sclose, label)
     if !shape.isEmpty {
-      try check(H5Sselect_hyperslab(file.id, H5S_SELECT_SET, start.map(hsize_t.init), nil, extent.map(hsize_t.init), nil), label)
+      try check(
+        H5Sselect_hyperslab(file.id, H5S_SELECT_SET, start.map(hsize_t.init), nil, extent.map(hsize_t.init), nil), label
+      )
     }
     self.memory = memory
     self.file = file
@@ -151,13 +170,16 @@ private struct Selection: ~Copyable {
 private func isCountable(_ shape: [hsize_t]) -> Bool {
   var count = 1
   for extent in shape {
-    guard let extent = Int(exactly: extent), case let (product, overflow) = count.multipliedReportingOverflow(by: extent), !overflow else { return false }
+    guard let extent = Int(exactly: extent),
+      case let (product, overflow) = count.multipliedReportingOverflow(by: extent), !overflow
+    else { return false }
     count = product
   }
   return true
 }
 
-/// No chunk cache: reads and writes go straight between the caller's memory and the file, and touch only what is selected.
+/// No chunk cache: reads and writes go straight between the caller's memory and the file, and touch only what is
+/// selected.
 private func directAccess(_ label: String) throws(HDF5Error) -> Handle {
   let access = try Handle(H5Pcreate(hdf5_class_dataset_access()), closing: H5Pclose, label)
   try check(H5Pset_chunk_cache(access.id, 1, 0, 1), label)
@@ -171,7 +193,10 @@ private func array<Number>(
   var failure: HDF5Error?
   let elements = [Number](unsafeUninitializedCapacity: count) { buffer, initialized in
     guard count > 0 else { return }
-    do { try body(buffer.baseAddress!); initialized = count } catch { failure = error as? HDF5Error }
+    do {
+      try body(buffer.baseAddress!)
+      initialized = count
+    } catch { failure = error as? HDF5Error }
   }
   if let failure { throw failure }
   return elements

@@ -1,7 +1,7 @@
 import CHDF5
 
 /// The element types that our files hold; all are little-endian.
-public enum ElementKind: String, Sendable, CaseIterable {
+package enum ElementKind: String, Sendable, CaseIterable {
   case float16, float32, float64, uint8, int32, uint32, int64, uint64, string
 
   /// The type in the file and in memory alike, so that the library never converts.
@@ -21,18 +21,18 @@ public enum ElementKind: String, Sendable, CaseIterable {
 }
 
 /// A number that a dataset can hold.
-public protocol Element: BitwiseCopyable, Sendable {
+package protocol Element: BitwiseCopyable, Sendable {
   static var elementKind: ElementKind { get }
 }
 
-extension Float16: Element { public static var elementKind: ElementKind { .float16 } }
-extension Float: Element { public static var elementKind: ElementKind { .float32 } }
-extension Double: Element { public static var elementKind: ElementKind { .float64 } }
-extension UInt8: Element { public static var elementKind: ElementKind { .uint8 } }
-extension Int32: Element { public static var elementKind: ElementKind { .int32 } }
-extension UInt32: Element { public static var elementKind: ElementKind { .uint32 } }
-extension Int64: Element { public static var elementKind: ElementKind { .int64 } }
-extension UInt64: Element { public static var elementKind: ElementKind { .uint64 } }
+extension Float16: Element { package static var elementKind: ElementKind { .float16 } }
+extension Float: Element { package static var elementKind: ElementKind { .float32 } }
+extension Double: Element { package static var elementKind: ElementKind { .float64 } }
+extension UInt8: Element { package static var elementKind: ElementKind { .uint8 } }
+extension Int32: Element { package static var elementKind: ElementKind { .int32 } }
+extension UInt32: Element { package static var elementKind: ElementKind { .uint32 } }
+extension Int64: Element { package static var elementKind: ElementKind { .int64 } }
+extension UInt64: Element { package static var elementKind: ElementKind { .uint64 } }
 
 /// IEEE 754 half precision, built as h5py builds it: 1 sign, 5 exponent (bias 15) and 10 mantissa bits.
 private let float16Type: hid_t = {

@@ -2,22 +2,23 @@ import CHDF5
 import Glibc
 
 /// An HDF5 file. It closes when it and the last of its datasets are let go; a writer calls `close()` to see failures.
-public final class File {
-  public let path: String
+package final class File {
+  package let path: String
   private var handle: Handle?
 
   /// Creates `path`, replacing what was there. No times are recorded, so that equal content is equal bytes.
-  public init(creating path: String) throws(HDF5Error) {
+  package init(creating path: String) throws(HDF5Error) {
     try requireThreadSafety()
     silenceErrors()
     self.path = path
     let access = try fileAccess(path)
     handle = try Handle(
-      H5Fcreate(path, hdf5_access_truncate(), hdf5_default(), access.id), closing: H5Fclose, "\(path): cannot be created")
+      H5Fcreate(path, hdf5_access_truncate(), hdf5_default(), access.id), closing: H5Fclose,
+      "\(path): cannot be created")
   }
 
   /// Opens `path`, for reading only unless `writable`. Throws when it is absent, not HDF5, or truncated.
-  public init(opening path: String, writable: Bool = false) throws(HDF5Error) {
+  package init(opening path: String, writable: Bool = false) throws(HDF5Error) {
     try requireThreadSafety()
     silenceErrors()
     self.path = path
@@ -38,18 +39,21 @@ public final class File {
   }
 
   /// Writes what is held in memory, and closes the file with all its datasets.
-  public func close() throws(HDF5Error) {
+  package func close() throws(HDF5Error) {
     guard let handle = handle.take() else { return }
     // Both are tried: a file that stays open after a full disk would keep its space.
     let flushed = H5Fflush(handle.id, H5F_SCOPE_GLOBAL)
     let failure: HDF5Error?
-    do { try check(flushed, "\(path): cannot be written"); failure = nil } catch { failure = error }
+    do {
+      try check(flushed, "\(path): cannot be written")
+      failure = nil
+    } catch { failure = error }
     do { try handle.close("\(path): cannot be closed") } catch { throw failure ?? error }
     if let failure { throw failure }
   }
 
   /// Whether a dataset or group of that name exists; `name` may lead through groups.
-  public func contains(_ name: String) -> Bool {
+  package func contains(_ name: String) -> Bool {
     silenceErrors()
     var path = ""
     for part in name.split(separator: "/") {
@@ -63,10 +67,11 @@ public final class File {
   }
 
   /// The datasets in a group and the groups in it, sorted, named from `group` on.
-  public func datasets(in group: String) throws(HDF5Error) -> [String] {
+  package func datasets(in group: String) throws(HDF5Error) -> [String] {
     var datasets: [String] = []
     for name in try names(in: group) {
-      let object = try Handle(H5Oopen(id, "\(group)/\(name)", hdf5_default()), closing: H5Oclose, "\(path): \(group)/\(name)")
+      let object = try Handle(
+        H5Oopen(id, "\(group)/\(name)", hdf5_default()), closing: H5Oclose, "\(path): \(group)/\(name)")
       if H5Iget_type(object.id) == H5I_GROUP {
         for inner in try self.datasets(in: "\(group)/\(name)") { datasets.append("\(name)/\(inner)") }
       } else {
@@ -77,7 +82,7 @@ public final class File {
   }
 
   /// The names in a group, sorted; none when there is no such group.
-  public func names(in group: String = "/") throws(HDF5Error) -> [String] {
+  package func names(in group: String = "/") throws(HDF5Error) -> [String] {
     guard group == "/" || contains(group) else { return [] }
     let handle = try Handle(H5Gopen2(id, group, hdf5_default()), closing: H5Gclose, "\(path): group \(group)")
     var information = H5G_info_t()
@@ -100,7 +105,8 @@ public final class File {
 private func fileAccess(_ path: String) throws(HDF5Error) -> Handle {
   let access = try Handle(H5Pcreate(hdf5_class_file_access()), closing: H5Pclose, path)
   try check(H5Pset_fclose_degree(access.id, H5F_CLOSE_STRONG), path)
-  // The library's own locks outlive a file that was closed while a child process starts. Writers are kept apart by Stage's claims.
+  // The library's own locks outlive a file that was closed while a child process starts. Writers are kept apart by
+  // Stage's claims.
   try check(H5Pset_file_locking(access.id, false, true), path)
   return access
 }

@@ -2,12 +2,12 @@ import CHDF5
 import Foundation
 
 /// What the HDF5 library, or a file that is not what it should be, refused; the message names the file.
-public struct HDF5Error: Error, CustomStringConvertible, Equatable {
-  public let description: String
+package struct HDF5Error: Error, CustomStringConvertible, Equatable {
+  package let description: String
   /// Whether the disk, the quota or the size limit of files is exhausted.
-  public let isDiskFull: Bool
+  package let isDiskFull: Bool
 
-  public init(_ description: String, isDiskFull: Bool = false) {
+  package init(_ description: String, isDiskFull: Bool = false) {
     self.description = description
     self.isDiskFull = isDiskFull
   }
@@ -32,12 +32,14 @@ private func reason(_ words: String) -> Substring {
 func drainErrorStack() -> String {
   var words = ""
   withUnsafeMutablePointer(to: &words) { words in
-    _ = H5Ewalk2(hdf5_default_error_stack(), H5E_WALK_UPWARD, { position, error, words in
-      if position == 0, let text = error?.pointee.desc {
-        words!.assumingMemoryBound(to: String.self).pointee = String(cString: text)
-      }
-      return 0
-    }, words)
+    _ = H5Ewalk2(
+      hdf5_default_error_stack(), H5E_WALK_UPWARD,
+      { position, error, words in
+        if position == 0, let text = error?.pointee.desc {
+          words!.assumingMemoryBound(to: String.self).pointee = String(cString: text)
+        }
+        return 0
+      }, words)
   }
   _ = H5Eclear2(hdf5_default_error_stack())
   return words
@@ -56,7 +58,8 @@ private let staysOpenAtExit = H5dont_atexit()
 /// Throws where the library was built without locks: our programs read on one thread while they write on another.
 func requireThreadSafety(_ isThreadSafe: Bool = libraryIsThreadSafe) throws(HDF5Error) {
   guard isThreadSafe else {
-    throw HDF5Error("this HDF5 library is not thread-safe: use Debian's libhdf5, or build HDF5 with --enable-threadsafe")
+    throw HDF5Error(
+      "this HDF5 library is not thread-safe: use Debian's libhdf5, or build HDF5 with --enable-threadsafe")
   }
 }
 

@@ -1,19 +1,20 @@
 import Glibc
 
-/// An array in a .npy file, as `numpy.save` writes it. It stays in the file until parts of it are read: it may be larger than memory.
+/// An array in a .npy file, as `numpy.save` writes it. It stays in the file until parts of it are read: it may be
+/// larger than memory.
 ///
 /// ```swift
 /// let regions = try NumPyArray(opening: "train_ims.npy")   // shape [113287, 36, 2048], 33 GB
 /// try regions.read(rows: 7..<8, into: grid)                // the 36 regions of photo 7
 /// ```
 /// Numbers are IEEE 754 of 2, 4 or 8 bytes, little-endian. Several threads may read at once.
-public final class NumPyArray: Sendable {
+package final class NumPyArray: Sendable {
   /// The numbers that a file may hold; the raw value is NumPy's word for them.
-  public enum Kind: String, Sendable, CaseIterable, CustomStringConvertible {
+  package enum Kind: String, Sendable, CaseIterable, CustomStringConvertible {
     case float16 = "<f2", float32 = "<f4", float64 = "<f8"
 
     /// Bytes a number.
-    public var size: Int {
+    package var size: Int {
       switch self {
       case .float16: 2
       case .float32: 4
@@ -21,19 +22,19 @@ public final class NumPyArray: Sendable {
       }
     }
 
-    public var description: String { "float\(8 * size)" }
+    package var description: String { "float\(8 * size)" }
   }
 
-  public let path: String
-  public let kind: Kind
-  public let shape: [Int]
+  package let path: String
+  package let kind: Kind
+  package let shape: [Int]
   /// Whether the first index moves fastest (Fortran order) instead of the last (C order).
-  public let isFortranOrder: Bool
+  package let isFortranOrder: Bool
   private let file: OpenFile
   private let start: Int
 
   /// Throws `NumPyError` when the file is absent, no .npy file, truncated, or holds other numbers.
-  public init(opening path: String) throws(NumPyError) {
+  package init(opening path: String) throws(NumPyError) {
     self.path = path
     file = try OpenFile(path)
     var beginning = [UInt8](repeating: 0, count: min(file.size, NumPyHeader.greatestSize))
@@ -59,10 +60,10 @@ public final class NumPyArray: Sendable {
   }
 
   /// The number of elements in a row; rows are the entries of the first dimension.
-  public var rowCount: Int { shape.dropFirst().reduce(1, *) }
+  package var rowCount: Int { shape.dropFirst().reduce(1, *) }
 
   /// Reads whole rows of an array in C order, row-major. Throws `NumPyError` when the file can no longer be read.
-  public func read(rows: Range<Int>, into elements: UnsafeMutablePointer<Float>) throws(NumPyError) {
+  package func read(rows: Range<Int>, into elements: UnsafeMutablePointer<Float>) throws(NumPyError) {
     precondition(!isFortranOrder || shape.count < 2, "\(path): rows of \(shape) in Fortran order")
     precondition(rows.lowerBound >= 0 && rows.upperBound <= shape.first ?? 0, "rows \(rows) of \(path) of \(shape)")
     let (first, count) = (rows.lowerBound * rowCount, rows.count * rowCount)
@@ -73,10 +74,13 @@ public final class NumPyArray: Sendable {
     }
   }
 
-  /// Reads a block of a matrix in either order, row-major, without rounding. Throws `NumPyError` when the file can no longer be read.
-  public func read(rows: Range<Int>, columns: Range<Int>, into block: UnsafeMutablePointer<Double>) throws(NumPyError) {
+  /// Reads a block of a matrix in either order, row-major, without rounding. Throws `NumPyError` when the file can no
+  /// longer be read.
+  package func read(rows: Range<Int>, columns: Range<Int>, into block: UnsafeMutablePointer<Double>) throws(NumPyError)
+  {
     precondition(
-      shape.count == 2 && rows.lowerBound >= 0 && columns.lowerBound >= 0 && rows.upperBound <= shape[0] && columns.upperBound <= shape[1],
+      shape.count == 2 && rows.lowerBound >= 0 && columns.lowerBound >= 0 && rows.upperBound <= shape[0]
+        && columns.upperBound <= shape[1],
       "rows \(rows) and columns \(columns) of \(path) of \(shape)")
     // A line is contiguous in the file: a row, or in Fortran order a column.
     let (lines, places) = isFortranOrder ? (columns, rows) : (rows, columns)
@@ -94,7 +98,9 @@ public final class NumPyArray: Sendable {
 
   /// Reads consecutive numbers in the file's order, from the one with index `first`, and hands them to `body`.
   @inline(__always)
-  private func read<Number: BitwiseCopyable>(_ first: Int, _ count: Int, _ body: (Int, Number) -> Void) throws(NumPyError) {
+  private func read<Number: BitwiseCopyable>(_ first: Int, _ count: Int, _ body: (Int, Number) -> Void)
+    throws(NumPyError)
+  {
     let numbers = UnsafeMutablePointer<Number>.allocate(capacity: count)
     defer { numbers.deallocate() }
     try file.read(count * kind.size, at: start + first * kind.size, into: numbers)
@@ -111,7 +117,9 @@ private final class OpenFile: Sendable {
   init(_ path: String) throws(NumPyError) {
     self.path = path
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw NumPyError("\(path): \(errno == ENOENT ? "no such file" : String(cString: strerror(errno)))") }
+    guard descriptor >= 0 else {
+      throw NumPyError("\(path): \(errno == ENOENT ? "no such file" : String(cString: strerror(errno)))")
+    }
     var status = stat()
     let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     size = Int(status.st_size)
@@ -124,7 +132,8 @@ private final class OpenFile: Sendable {
       let step = pread(descriptor, bytes + done, count - done, offset + done)
       guard step > 0 else {
         if step < 0, errno == EINTR { continue }
-        throw NumPyError("\(path): cannot be read: \(step == 0 ? "it has become shorter" : String(cString: strerror(errno)))")
+        throw NumPyError(
+          "\(path): cannot be read: \(step == 0 ? "it has become shorter" : String(cString: strerror(errno)))")
       }
       done += step
     }

@@ -1,5 +1,5 @@
 /// A .npy file that cannot be read: says which file, what is wrong with it and what to do.
-public struct NumPyError: Error, CustomStringConvertible, Equatable {
-  public let description: String
-  public init(_ description: String) { self.description = description }
+package struct NumPyError: Error, CustomStringConvertible, Equatable {
+  package let description: String
+  package init(_ description: String) { self.description = description }
 }

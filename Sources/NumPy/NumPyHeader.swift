@@ -1,5 +1,5 @@
-/// What stands before the numbers of a .npy file: a magic word, a version, a length, and a Python dictionary in text such as
-/// `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }` (NumPy's `numpy.lib.format`, versions 1 to 3).
+/// What stands before the numbers of a .npy file: a magic word, a version, a length, and a Python dictionary in text
+/// such as `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }` (NumPy's `numpy.lib.format`, versions 1 to 3).
 struct NumPyHeader: Equatable {
   /// The kind of number as NumPy writes it, such as `<f4`.
   var descr = ""
@@ -42,9 +42,13 @@ struct NumPyHeader: Equatable {
   private static func otherKind(_ bytes: [UInt8]) -> String {
     if bytes.isEmpty { return "is empty" }
     if magic.starts(with: bytes) { return "it ends within its header: truncated?" }
-    if bytes.starts(with: Array("PK".utf8)) { return "is a zip archive, such as numpy.savez writes: save the one array with numpy.save" }
+    if bytes.starts(with: Array("PK".utf8)) {
+      return "is a zip archive, such as numpy.savez writes: save the one array with numpy.save"
+    }
     if bytes.starts(with: [0x80]) { return "is a pickle: save the array with numpy.save" }
-    if bytes.starts(with: [0x89] + Array("HDF".utf8)) { return "is an HDF5 file: name the dataset in it, file.h5:dataset" }
+    if bytes.starts(with: [0x89] + Array("HDF".utf8)) {
+      return "is an HDF5 file: name the dataset in it, file.h5:dataset"
+    }
     return "is not a .npy file: save the array with numpy.save"
   }
 }
@@ -78,7 +82,9 @@ private struct PythonText {
   private var damage: NumPyError { NumPyError("its header is not one that numpy.save writes: damaged?") }
 
   private mutating func descr() throws(NumPyError) -> String {
-    guard next() != UInt8(ascii: "[") else { throw NumPyError("holds records of several fields: save the field that holds the numbers") }
+    guard next() != UInt8(ascii: "[") else {
+      throw NumPyError("holds records of several fields: save the field that holds the numbers")
+    }
     return try quoted()
   }
 

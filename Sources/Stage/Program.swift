@@ -16,8 +16,9 @@ import Tensor
 ///   func run(_ context: StageContext) throws -> Summary { … }
 /// }
 /// ```
-/// An option whose value is named `file` or `folder` is not recorded in the artifact, which must not depend on where it was made.
-public protocol Program: ParsableCommand {
+/// An option whose value is named `file` or `folder` is not recorded in the artifact, which must not depend on where it
+/// was made.
+package protocol Program: ParsableCommand {
   var stage: StageOptions { get }
   /// Whether the output is a folder; a file unless said otherwise.
   static var makesFolder: Bool { get }
@@ -26,17 +27,17 @@ public protocol Program: ParsableCommand {
 }
 
 /// What a stage did, such as `Summary("8855 photos, 88550 sentences", refused: 2)`.
-public struct Summary: Sendable {
-  public var done: String
-  public var refused: Int
+package struct Summary: Sendable {
+  package var done: String
+  package var refused: Int
 
-  public init(_ done: String, refused: Int = 0) { (self.done, self.refused) = (done, refused) }
+  package init(_ done: String, refused: Int = 0) { (self.done, self.refused) = (done, refused) }
 }
 
 extension Program {
-  public static var makesFolder: Bool { false }
+  package static var makesFolder: Bool { false }
 
-  public static func main() {
+  package static func main() {
     let start = ContinuousClock.now
     prepareProcess()
     setvbuf(stdout, nil, _IOLBF, 0)
@@ -73,11 +74,11 @@ extension Program {
     }
   }
 
-  public mutating func run() throws { preconditionFailure("a stage is run by main()") }
+  package mutating func run() throws { preconditionFailure("a stage is run by main()") }
 }
 
 /// What every program does before anything else: OpenBLAS is suited to the processor, and freed memory is kept.
-public func prepareProcess() {
+package func prepareProcess() {
   useFullProcessor()
   keepMemory()
 }
@@ -88,19 +89,22 @@ private func usageError(_ name: String, _ message: String) -> Never {
 }
 
 /// A line on stderr, at once.
-public func report(_ line: String) {
+package func report(_ line: String) {
   let bytes = Array((line + "\n").utf8)
   _ = write(STDERR_FILENO, bytes, bytes.count)
 }
 
-/// The largest memory this process ever held, in bytes. Not getrusage's figure, which begins with that of the process that started it.
+/// The largest memory this process ever held, in bytes. Not getrusage's figure, which begins with that of the process
+/// that started it.
 private func peakMemory() -> Int {
   guard let status = fopen("/proc/self/status", "r") else { return 0 }
   defer { fclose(status) }
   var line = [CChar](repeating: 0, count: 256)
   while fgets(&line, Int32(line.count), status) != nil {
     let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    if text.hasPrefix("VmHWM:") { return text.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 } ?? 0 }
+    if text.hasPrefix("VmHWM:") {
+      return text.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 } ?? 0
+    }
   }
   return 0
 }

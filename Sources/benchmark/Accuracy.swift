@@ -1,3 +1,5 @@
+import Attention
+import Recurrent
 import ArgumentParser
 import Backbones
 import Foundation
@@ -6,7 +8,8 @@ import Tensor
 /// Measures what Winograd's algorithm costs in accuracy, layer by layer: docs/accuracy.md is its output.
 struct Accuracy: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "accuracy", abstract: "Prints the rounding errors of a backbone's fast convolutions as a table of Markdown.",
+    commandName: "accuracy",
+    abstract: "Prints the rounding errors of a backbone's fast convolutions as a table of Markdown.",
     discussion: "Example: benchmark accuracy --backbone vgg16")
 
   @Option(help: "vgg16, googlenet or small-cnn.") var backbone = "vgg16"
@@ -23,7 +26,10 @@ struct Accuracy: ParsableCommand {
     print("| layer | inputs | side | Winograd | direct | ratio |\n| --- | ---: | ---: | ---: | ---: | ---: |")
     _ = try walk(architecture.trunk, Image(side: side, channels: 3, elements: crop.elements))
     let ratios = walk.errors.map { $0.fast / $0.direct }
-    print(String(format: "| largest | | | %.1e | %.1e | %.1f |", walk.errors.map(\.fast).max()!, walk.errors.map(\.direct).max()!, ratios.max()!))
+    print(
+      String(
+        format: "| largest | | | %.1e | %.1e | %.1f |", walk.errors.map(\.fast).max()!,
+        walk.errors.map(\.direct).max()!, ratios.max()!))
   }
 
   /// Squares of 1, 2, 4 … 128 pixels, each scale as strong as the others: the spectrum of a photo, roughly.
@@ -31,7 +37,8 @@ struct Accuracy: ParsableCommand {
     var generator = SplitMix64(seed: 4)
     var crop = [Float](repeating: 128, count: side * side * 3)
     for size in (0..<8).map({ 1 << $0 }) {
-      let across = (side + size - 1) / size, colours = Tensor(normal: 20, shape: [across, across, 3], using: &generator).elements
+      let across = (side + size - 1) / size,
+        colours = Tensor(normal: 20, shape: [across, across, 3], using: &generator).elements
       for i in crop.indices { crop[i] += colours[(i / 3 / side / size * across + i / 3 % side / size) * 3 + i % 3] }
     }
     return crop.map { UInt8(min(max($0, 0), 255)) }

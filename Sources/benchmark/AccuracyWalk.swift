@@ -1,3 +1,5 @@
+import Attention
+import Recurrent
 import ArgumentParser
 import Backbones
 import Foundation
@@ -9,7 +11,8 @@ struct Image {
   var elements: [Float]
 }
 
-/// One pass through a network by direct convolutions, which stops at every layer that goes by Winograd's algorithm, on that layer's input.
+/// One pass through a network by direct convolutions, which stops at every layer that goes by Winograd's algorithm, on
+/// that layer's input.
 struct AccuracyWalk {
   let weights: RandomWeights
   /// Largest error relative to the largest output, of each layer that goes by Winograd's algorithm.
@@ -41,7 +44,9 @@ struct AccuracyWalk {
   private func pooled(_ x: Image, _ window: Window, isMaximum: Bool) -> Image {
     let side = window.outputSide(x.side)
     var y = Image(side: side, channels: x.channels, elements: .init(repeating: 0, count: side * side * x.channels))
-    pool(x.elements, photos: 1, side: x.side, channels: x.channels, window, isMaximum: isMaximum, into: &y.elements, pixelStride: x.channels)
+    pool(
+      x.elements, photos: 1, side: x.side, channels: x.channels, window, isMaximum: isMaximum, into: &y.elements,
+      pixelStride: x.channels)
     return y
   }
 
@@ -50,7 +55,8 @@ struct AccuracyWalk {
     guard layer.kind == .full else { throw ValidationError("\(layer.name) is no convolution of all inputs") }
     let weight = weights.tensor(named: "\(layer.name).weight"), bias = [Float](repeating: 0, count: layer.outputs)
     let side = layer.window.outputSide(x.side)
-    var direct = Image(side: side, channels: layer.outputs, elements: .init(repeating: 0, count: side * side * layer.outputs))
+    var direct = Image(
+      side: side, channels: layer.outputs, elements: .init(repeating: 0, count: side * side * layer.outputs))
     DirectConvolution(weights: weight, bias: bias, window: layer.window, activation: .none)(
       x.elements, photos: 1, side: x.side, into: &direct.elements, pixelStride: layer.outputs)
     if layer.isWinograd {
@@ -58,13 +64,17 @@ struct AccuracyWalk {
       WinogradConvolution(weights: weight, bias: bias, activation: .none)(
         x.elements, photos: 1, side: side, into: &fast.elements, pixelStride: layer.outputs)
       let truth = exactSums(x, weight, layer), scale = truth.reduce(0) { max($0, abs($1)) }
-      func error(_ y: Image) -> Double { zip(y.elements, truth).reduce(0) { max($0, abs(Double($1.0) - $1.1)) } / scale }
+      func error(_ y: Image) -> Double {
+        zip(y.elements, truth).reduce(0) { max($0, abs(Double($1.0) - $1.1)) } / scale
+      }
       let errors = (fast: error(fast), direct: error(direct))
       self.errors.append(errors)
       let numbers = String(format: "%.1e | %.1e | %.1f", errors.fast, errors.direct, errors.fast / errors.direct)
       print("| \(layer.name) | \(layer.inputs) | \(side) | \(numbers) |")
     }
-    if layer.activation == .relu { for i in direct.elements.indices { direct.elements[i] = max(direct.elements[i], 0) } }
+    if layer.activation == .relu {
+      for i in direct.elements.indices { direct.elements[i] = max(direct.elements[i], 0) }
+    }
     return direct
   }
 
@@ -77,7 +87,8 @@ struct AccuracyWalk {
         let (row, column) = (pixel / side + tap / 3 - 1, pixel % side + tap % 3 - 1)
         guard (0..<side).contains(row), (0..<side).contains(column) else { continue }
         for k in 0..<layer.inputs {
-          let value = Double(x.elements[(row * side + column) * layer.inputs + k]), first = (tap * layer.inputs + k) * outputs
+          let value = Double(x.elements[(row * side + column) * layer.inputs + k]),
+            first = (tap * layer.inputs + k) * outputs
           for o in 0..<outputs { sums[pixel * outputs + o] += value * weights[first + o] }
         }
       }

@@ -1,10 +1,13 @@
+import Attention
+import Recurrent
 import ArgumentParser
 import Artifacts
 import Backbones
 import Foundation
 import Tensor
 
-/// What a backbone makes of crops, in single precision and without a chain around it: bench/parity.py compares it with PyTorch's.
+/// What a backbone makes of crops, in single precision and without a chain around it: bench/parity.py compares it with
+/// PyTorch's.
 struct BackboneOutputs: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "backbone-outputs", abstract: "Writes the vectors and the grids of raw crops as raw floats.",
@@ -12,15 +15,18 @@ struct BackboneOutputs: ParsableCommand {
 
   @Argument(help: "What import-weights wrote.") var weights: String
   @Argument(help: "Bytes [crops, side, side, RGB].") var crops: String
-  @Argument(help: "Little-endian float32: the vectors [crops, length], then the grids [crops, side, side, channels].") var output: String
+  @Argument(help: "Little-endian float32: the vectors [crops, length], then the grids [crops, side, side, channels].")
+  var output: String
   @Option(help: "Threads.") var threads = 2
 
   func run() throws {
     Threads.use(threads)
     let weights = try WeightsReader(readingFrom: weights)
-    let network = try Network(.named(weights.backbone), scaling: Scaling(mean: weights.mean, factor: weights.factor), tensor: weights.tensor)
+    let network = try Network(
+      .named(weights.backbone), scaling: Scaling(mean: weights.mean, factor: weights.factor), tensor: weights.tensor)
     let pixels = try [UInt8](Data(contentsOf: URL(fileURLWithPath: crops)))
-    let (vectors, grids) = network.features(pixels, side: network.architecture.side, views: try View.list("center"), gridViews: 1)
+    let (vectors, grids) = network.features(
+      pixels, side: network.architecture.side, views: try View.list("center"), gridViews: 1)
     try (vectors.elements + grids.elements).withUnsafeBytes { try Data($0).write(to: URL(fileURLWithPath: output)) }
   }
 }

@@ -1,9 +1,11 @@
+import Attention
+import Recurrent
 import Autodiff
 import Backbones
 import Tensor
 
-/// A training step of an architecture on random photos: the gradients of all learned tensors for the mean square of grid and vector, and no
-/// update.
+/// A training step of an architecture on random photos: the gradients of all learned tensors for the mean square of
+/// grid and vector, and no update.
 struct BackboneTraining {
   private let network: TrainableNetwork
   private let learned: Set<String>

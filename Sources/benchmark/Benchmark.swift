@@ -1,3 +1,5 @@
+import Attention
+import Recurrent
 import ArgumentParser
 import Glibc
 import Stage
@@ -17,9 +19,11 @@ import Stage
   }
 }
 
-/// Prints the units a second (times `scale`) of `repeats` runs of `body`, after one to warm up, as a line of JSON; and the units a second
-/// of a core's time, which tells more where other jobs want the cores.
-func measure(_ what: String, units: Int, repeats: Int, scale: Double = 1, also: String = "", _ body: () throws -> Void) rethrows {
+/// Prints the units a second (times `scale`) of `repeats` runs of `body`, after one to warm up, as a line of JSON; and
+/// the units a second of a core's time, which tells more where other jobs want the cores.
+func measure(_ what: String, units: Int, repeats: Int, scale: Double = 1, also: String = "", _ body: () throws -> Void)
+  rethrows
+{
   try body()
   let begin = clock()
   let rates = try (0..<repeats).map { _ in
@@ -28,5 +32,8 @@ func measure(_ what: String, units: Int, repeats: Int, scale: Double = 1, also: 
   }.sorted()
   let perCoreSecond = scale * Double(units * repeats) / (Double(clock() - begin) / Double(CLOCKS_PER_SEC))
   let median = (rates[(repeats - 1) / 2] + rates[repeats / 2]) / 2
-  print("{\"what\": \"\(what)\", \"per_second\": \(median), \"min\": \(rates[0]), \"max\": \(rates[repeats - 1]), \"per_core_second\": \(perCoreSecond)\(also)}")
+  print(
+    "{\"what\": \"\(what)\", \"per_second\": \(median), \"min\": \(rates[0]), \"max\": \(rates[repeats - 1]), "
+      + "\"per_core_second\": \(perCoreSecond)\(also)}"
+  )
 }

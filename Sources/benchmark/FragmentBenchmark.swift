@@ -1,3 +1,5 @@
+import Attention
+import Recurrent
 import ArgumentParser
 import Matching
 import Stage
@@ -11,15 +13,21 @@ struct FragmentBenchmark: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "fragments",
-    abstract: "Prints the sentences a second of SCAN's or IMRAM's training, or the pairs a second of an evaluation, as a line of JSON.",
-    discussion: "Example: benchmark fragments sentences.txt --matcher imram    (sentences.txt is what bench/workload.py wrote)")
+    abstract:
+      "Prints the sentences a second of SCAN's or IMRAM's training, or the pairs a second of an evaluation, as a line "
+      + "of JSON.",
+    discussion:
+      "Example: benchmark fragments sentences.txt --matcher imram    (sentences.txt is what bench/workload.py wrote)")
 
   @Argument(help: ArgumentHelp("What bench/workload.py wrote.", valueName: "file")) var sentences: String
-  @Flag(help: "All photos with five times as many sentences, instead of whole training steps with the encoders and Adam.") var evaluate = false
+  @Flag(
+    help: "All photos with five times as many sentences, instead of whole training steps with the encoders and Adam.")
+  var evaluate = false
   @Option(help: "scan, or imram in both directions.") var matcher = Matcher.scan
   @Option(help: "Of scan: text-to-image or image-to-text.") var direction = StackedCrossAttention.Direction.textToImage
   @Option(help: "Photos, and sentences, in a batch.") var batch = 128
-  @Option(help: "Of imram: others that each photo and sentence is compared with, nearest by a first look; 0: all.") var candidates = 0
+  @Option(help: "Of imram: others that each photo and sentence is compared with, nearest by a first look; 0: all.")
+  var candidates = 0
   @Option(help: "Regions of a photo.") var regions = 49
   @Option(help: "Channels of a region.") var channels = 1280
   @Option(help: "Photos that are evaluated.") var photos = 100
@@ -32,21 +40,25 @@ struct FragmentBenchmark: ParsableCommand {
     Threads.use(threads)
     let workload = try Workload(readingFrom: sentences)
     var generator = SplitMix64(seed: 1)
-    let attention: FragmentMatcher.Attention = matcher == .scan
+    let attention: FragmentMatcher.Attention =
+      matcher == .scan
       ? .stacked(.init(direction: direction, aggregation: .mean, smoothing: direction == .textToImage ? 9 : 4))
       : .recurrent(StackedCrossAttention.Direction.allCases.map { .init(direction: $0) })
     let model = FragmentMatcher(
-      configuration: .init(attention: attention), channels: channels, vocabulary: workload.vocabulary, embedding: 300, dimensions: hidden,
+      configuration: .init(attention: attention), channels: channels, vocabulary: workload.vocabulary, embedding: 300,
+      dimensions: hidden,
       using: &generator)
     let known = max(batch, 256), size = regions * channels
     let grids = Tensor(uniform: 1, shape: [known, size], using: &generator)
     let data = PairData(
-      grids: { photos, _ in grids.gatheringRows(photos.map { $0 % known }).reshaped([photos.count, regions, channels]) }, words: workload.words, views: 1)
+      grids: { photos, _ in grids.gatheringRows(photos.map { $0 % known }).reshaped([photos.count, regions, channels])
+      }, words: workload.words, views: 1)
     if !evaluate {
       var options = FragmentTraining.Options()
       (options.batch, options.steps, options.candidates) = (batch, .max, candidates > 0 ? candidates : nil)
       var training = FragmentTraining(
-        model, data: data, photos: (0..<known).map { [$0] }, sentences: (0..<known).map { [$0 % workload.sentences.count] }, options: options, seed: 1)
+        model, data: data, photos: (0..<known).map { [$0] },
+        sentences: (0..<known).map { [$0 % workload.sentences.count] }, options: options, seed: 1)
       try measure("fragments training \(matcher.rawValue)", units: steps * batch, repeats: repeats) {
         for _ in 0..<steps { _ = try training.advance() }
       }

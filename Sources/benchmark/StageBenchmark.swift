@@ -1,3 +1,5 @@
+import Attention
+import Recurrent
 import ArgumentParser
 import Backbones
 import Matching
@@ -6,8 +8,9 @@ import Tensor
 
 /// Times the steps of our trainings and of our scoring, as bench/stage1.py and bench/stage2.py time PyTorch's.
 struct StageBenchmark: ParsableCommand {
-  enum What: String, CaseIterable, ExpressibleByArgument { 
-    case stage1Training = "stage1-training", jointTraining = "joint-training", stage2Training = "stage2-training", stage2Scoring = "stage2-scoring"
+  enum What: String, CaseIterable, ExpressibleByArgument {
+    case stage1Training = "stage1-training", jointTraining = "joint-training", stage2Training = "stage2-training",
+      stage2Scoring = "stage2-scoring"
   }
 
   static let configuration = CommandConfiguration(
@@ -20,9 +23,11 @@ struct StageBenchmark: ParsableCommand {
   @Option(help: "E = H = D = K.") var hidden = 512
   @Option(help: "Measurements, of which the median counts.") var repeats = 5
   @Option(help: "Training steps in a measurement.") var steps = 8
-  @Option(help: "Photos in a batch of stage 2, or of the joint training of stage 1 and EfficientNet-Lite0.") var photos = 32
+  @Option(help: "Photos in a batch of stage 2, or of the joint training of stage 1 and EfficientNet-Lite0.")
+  var photos = 32
   @Option(help: "Pairs of each of those photos.") var pairsPerPhoto = 4
-  @Option(help: "Photos whose pairs are scored: ten sentences each, and each sentence with 20 of the photos.") var scoredPhotos = 20
+  @Option(help: "Photos whose pairs are scored: ten sentences each, and each sentence with 20 of the photos.")
+  var scoredPhotos = 20
   @Option(help: "Threads.") var threads = 2
 
   func run() throws {
@@ -30,19 +35,25 @@ struct StageBenchmark: ParsableCommand {
     let workload = try Workload(readingFrom: sentences)
     var generator = SplitMix64(seed: 1)
     let embedding = JointEmbedding(
-      configuration: .init(), channels: 1280, vocabulary: workload.vocabulary, embedding: hidden, hidden: hidden, dimensions: hidden,
+      configuration: .init(), channels: 1280, vocabulary: workload.vocabulary, embedding: hidden, hidden: hidden,
+      dimensions: hidden,
       using: &generator)
     switch what {
     case .stage1Training:
       let vectors = Tensor(uniform: 1, shape: [4096, 1280], using: &generator)
       let data = TrainingData(
         vectors: { photos, _ in vectors.gatheringRows(photos) }, words: workload.words, views: 1,
-        photos: (0..<workload.identities.count).map { identity in (0..<51).map { (identity + $0 * 80) % 4096 } }, sentences: workload.identities)
+        photos: (0..<workload.identities.count).map { identity in (0..<51).map { (identity + $0 * 80) % 4096 } },
+        sentences: workload.identities)
       var training = try EmbeddingTraining(embedding, data: data, options: .init(), seed: 1)
-      try measure(what.rawValue, units: steps * training.options.batch, repeats: repeats) { for _ in 0..<steps { _ = try training.advance() } }
+      try measure(what.rawValue, units: steps * training.options.batch, repeats: repeats) {
+        for _ in 0..<steps { _ = try training.advance() }
+      }
     case .jointTraining:
       var training = try jointTraining(embedding, workload, using: &generator)
-      try measure(what.rawValue, units: steps * photos, repeats: repeats) { for _ in 0..<steps { _ = try training.advance() } }
+      try measure(what.rawValue, units: steps * photos, repeats: repeats) {
+        for _ in 0..<steps { _ = try training.advance() }
+      }
     case .stage2Training:
       var options = CoAttentionTraining.Options()
       (options.photosPerBatch, options.pairsPerPhoto) = (photos, pairsPerPhoto)
@@ -51,31 +62,44 @@ struct StageBenchmark: ParsableCommand {
         photos: ids, sentences: ids.map { _ in .random(in: 0..<Int32(workload.sentences.count), using: &generator) },
         labels: ids.indices.map { $0 % 20 < 12 ? 1 : 0 })
       var training = CoAttentionTraining(
-        matcher(embedding, using: &generator), pairs: pairs, data: pairData(workload, photos: 256, using: &generator), options: options, seed: 1)
-      try measure(what.rawValue, units: steps * photos * pairsPerPhoto, repeats: repeats) { for _ in 0..<steps { _ = try training.advance() } }
+        matcher(embedding, using: &generator), pairs: pairs, data: pairData(workload, photos: 256, using: &generator),
+        options: options, seed: 1)
+      try measure(what.rawValue, units: steps * photos * pairsPerPhoto, repeats: repeats) {
+        for _ in 0..<steps { _ = try training.advance() }
+      }
     case .stage2Scoring:
       let sentences = (0..<scoredPhotos * 10).flatMap { [Int](repeating: $0, count: 20) }
       let photos = sentences.indices.map { (sentences[$0] * 7 + $0 % 20) % scoredPhotos }
-      let model = matcher(embedding, using: &generator), data = pairData(workload, photos: scoredPhotos, using: &generator)
-      try measure(what.rawValue, units: photos.count, repeats: repeats) { _ = try model.logits(photos: photos, sentences: sentences, data: data) }
+      let model = matcher(embedding, using: &generator),
+        data = pairData(workload, photos: scoredPhotos, using: &generator)
+      try measure(what.rawValue, units: photos.count, repeats: repeats) {
+        _ = try model.logits(photos: photos, sentences: sentences, data: data)
+      }
     }
   }
 
   /// All of EfficientNet-Lite0 learns, on random crops of photos that lie in memory.
-  private func jointTraining(_ embedding: JointEmbedding, _ workload: Workload, using generator: inout SplitMix64) throws -> EmbeddingTraining {
+  private func jointTraining(_ embedding: JointEmbedding, _ workload: Workload, using generator: inout SplitMix64)
+    throws -> EmbeddingTraining
+  {
     let side = 256, architecture = Architecture.efficientNetLite0, weights = RandomWeights(architecture)
     let pixels = (0..<64 * side * side * 3).map { _ in UInt8.random(in: 0...255, using: &generator) }
     let cnn = try LearningCNN(
-      architecture, scaling: architecture.scaling, options: .init(first: architecture.trunk.convolutions[0].name), tensor: weights.tensor)
-    let tuned = TunedCNN(cnn, side: side) { photo in Array(pixels[photo % 64 * side * side * 3..<(photo % 64 + 1) * side * side * 3]) }
+      architecture, scaling: architecture.scaling, options: .init(first: architecture.trunk.convolutions[0].name),
+      tensor: weights.tensor)
+    let tuned = TunedCNN(cnn, side: side) { photo in
+      Array(pixels[photo % 64 * side * side * 3..<(photo % 64 + 1) * side * side * 3])
+    }
     let data = TrainingData(
       vectors: { _, _ in preconditionFailure("the CNN sees photos itself") }, words: workload.words, views: 1,
       photos: workload.identities.indices.map { [$0] }, sentences: workload.identities)
     var options = EmbeddingTraining.Options()
     options.batch = photos
     let buffer = FeatureBuffer(
-      rows: Tensor(normal: 1, shape: [workload.identities.count, hidden], using: &generator).l2NormalizedRows().rows, rowNorm: .unit)
-    return EmbeddingTraining(embedding, data: data, options: options, seed: 1, photoBuffer: buffer, sentenceBuffer: buffer, cnn: tuned)
+      rows: Tensor(normal: 1, shape: [workload.identities.count, hidden], using: &generator).l2NormalizedRows().rows,
+      rowNorm: .unit)
+    return EmbeddingTraining(
+      embedding, data: data, options: options, seed: 1, photoBuffer: buffer, sentenceBuffer: buffer, cnn: tuned)
   }
 
   private func matcher(_ embedding: JointEmbedding, using generator: inout SplitMix64) -> CoAttention {
@@ -85,6 +109,7 @@ struct StageBenchmark: ParsableCommand {
   private func pairData(_ workload: Workload, photos: Int, using generator: inout SplitMix64) -> PairData {
     let grids = Tensor(uniform: 1, shape: [photos, 49 * 1280], using: &generator)
     return PairData(
-      grids: { photos, _ in grids.gatheringRows(photos).reshaped([photos.count, 49, 1280]) }, words: workload.words, views: 1)
+      grids: { photos, _ in grids.gatheringRows(photos).reshaped([photos.count, 49, 1280]) }, words: workload.words,
+      views: 1)
   }
 }

@@ -1,3 +1,5 @@
+import Attention
+import Recurrent
 import Foundation
 
 /// The sentences that both engines of a comparison work on: bench/workload.py says how they are written.
@@ -18,13 +20,19 @@ struct Workload {
     }
     let lines = text.split(separator: "\n").map { $0.split(separator: " ").compactMap { Int32($0) } }
     guard let first = lines.first, first.count == 2, first[0] > 0, first[1] > 0 else {
-      throw Damaged(description: "\(path) does not begin with the numbers of words and identities: python bench/workload.py \(path) writes it anew")
+      throw Damaged(
+        description:
+          "\(path) does not begin with the numbers of words and identities: python bench/workload.py \(path) writes it "
+          + "anew"
+      )
     }
     let (vocabulary, count) = (first[0], first[1])
     var sentences: [[Int32]] = [], identities = [[Int]](repeating: [], count: Int(count))
     for (number, line) in lines.enumerated().dropFirst() {
       guard line.count > 1, (0..<count).contains(line[0]), line.dropFirst().allSatisfy((0..<vocabulary).contains) else {
-        throw Damaged(description: "\(path), line \(number + 1) is not an identity and words: python bench/workload.py \(path) writes it anew")
+        throw Damaged(
+          description:
+            "\(path), line \(number + 1) is not an identity and words: python bench/workload.py \(path) writes it anew")
       }
       identities[Int(line[0])].append(sentences.count)
       sentences.append(Array(line.dropFirst()))

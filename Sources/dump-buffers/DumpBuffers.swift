@@ -16,17 +16,24 @@ import Tensor
   @Argument(help: "What extract-features wrote, or import-features.") var features: String
   @Argument(help: "What train-stage1 wrote, or import-matcher.") var stage1: String
   @Option(help: "Of how many views of a photo, from the first, the embeddings are averaged.") var views = 1
-  @Option(help: ArgumentHelp(
-    "τ of a comparison of every photo with the sentences of the training identities, which then is part of its embedding; 0: none.", valueName: "tau"))
+  @Option(
+    help: ArgumentHelp(
+      "τ of a comparison of every photo with the sentences of the training identities, which then is part of its "
+        + "embedding; 0: none.",
+      valueName: "tau"))
   var photoCohort = 0.0
-  @Option(help: ArgumentHelp(
-    "τ of a comparison of every sentence with the photos of the training identities, which then is part of its embedding; 0: none.", valueName: "tau"))
+  @Option(
+    help: ArgumentHelp(
+      "τ of a comparison of every sentence with the photos of the training identities, which then is part of its "
+        + "embedding; 0: none.",
+      valueName: "tau"))
   var sentenceCohort = 0.0
   @OptionGroup var stage: StageOptions
 
   func validate() throws {
     try check("--views", views, .from(1, to: 100))
-    for (name, temperature) in [("--photo-cohort", photoCohort), ("--sentence-cohort", sentenceCohort)] where temperature != 0 {
+    for (name, temperature) in [("--photo-cohort", photoCohort), ("--sentence-cohort", sentenceCohort)]
+    where temperature != 0 {
       try check(name, temperature, .from(0.001, to: 1000))
     }
   }
@@ -38,34 +45,44 @@ import Tensor
     try features.check(areSeenBy: artifact)
     let model = try JointEmbedding(stored, artifact)
     guard views <= features.views.count else {
-      throw ArtifactError("""
-        \(features.artifact.path): has \(features.views.count) view\(features.views.count == 1 ? "" : "s") of each photo, not \(views): \
+      throw ArtifactError(
+        """
+        \(features.artifact.path): has \(features.views.count) view\(features.views.count == 1 ? "" : "s") of each \
+        photo, not \(views): \
         give --views \(features.views.count), or more --views to extract-features
         """)
     }
-    let splits = (artifact.provenance.option("train-splits") ?? "train").split(separator: ",").compactMap { Split(String($0)) }
+    let splits = (artifact.provenance.option("train-splits") ?? "train").split(separator: ",").compactMap {
+      Split(String($0))
+    }
     let hasCohort = photoCohort > 0 || sentenceCohort > 0
     let writer = try BuffersWriter(
-      path: context.output, provenance: context.provenance, lineage: lineage, examples: examples, dimensions: model.dimensions + (hasCohort ? 2 : 0),
+      path: context.output, provenance: context.provenance, lineage: lineage, examples: examples,
+      dimensions: model.dimensions + (hasCohort ? 2 : 0),
       trainSplits: splits)
     let trainedOn = examples.members(of: hasCohort ? splits : [])
     let known = (trainedOn.photos + trainedOn.sentences).reduce(0) { $0 + $1.count }
-    let meter = ProgressMeter("dump-buffers", total: examples.photoCount + examples.sentenceCount + known, unit: "embeddings")
+    let meter = ProgressMeter(
+      "dump-buffers", total: examples.photoCount + examples.sentenceCount + known, unit: "embeddings")
 
     func embed(photos: [Int]) throws -> Tensor {
       try Interruption.check()
       defer { meter.advance(by: photos.count) }
-      return model.embedding(ofViews: try (0..<views).map { view in try features.vectors(photos: photos, views: photos.map { _ in view }) })
+      return model.embedding(
+        ofViews: try (0..<views).map { view in try features.vectors(photos: photos, views: photos.map { _ in view }) })
     }
     func embed(sentences: [Int]) throws -> Tensor {
       try Interruption.check()
       defer { meter.advance(by: sentences.count) }
       return model.embedding(ofSentences: sentences.map(examples.sentence))
     }
-    let cohort = try !hasCohort ? nil : Cohort(
-      photos: FeatureMeans(of: trainedOn.photos, dimensions: model.dimensions, embed: embed(photos:)),
-      sentences: FeatureMeans(of: trainedOn.sentences, dimensions: model.dimensions, embed: embed(sentences:)),
-      photoTemperature: photoCohort, sentenceTemperature: sentenceCohort)
+    let cohort =
+      try !hasCohort
+      ? nil
+      : Cohort(
+        photos: FeatureMeans(of: trainedOn.photos, dimensions: model.dimensions, embed: embed(photos:)),
+        sentences: FeatureMeans(of: trainedOn.sentences, dimensions: model.dimensions, embed: embed(sentences:)),
+        photoTemperature: photoCohort, sentenceTemperature: sentenceCohort)
     for block in blocks(of: examples.photoCount) {
       let plain = try embed(photos: block)
       try writer.append(photos: cohort?.compared(photos: plain) ?? plain)

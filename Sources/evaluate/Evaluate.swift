@@ -1,3 +1,4 @@
+import Results
 import ArgumentParser
 import Artifacts
 import Evaluation
@@ -8,8 +9,10 @@ import Stage
     commandName: "evaluate",
     abstract: "Counts the figures of anyone's similarity matrix, under protocols by name.",
     discussion: """
-      Rows look for columns; greater is more similar. The lists say what they are, in the matrix' order: a .txt with one identity a line, or a \
-      .csv with columns item, identity, caption-of. Without lists, captions follow each other, five a photo. docs/evaluation.md defines every \
+      Rows look for columns; greater is more similar. The lists say what they are, in the matrix' order: a .txt with \
+      one identity a line, or a \
+      .csv with columns item, identity, caption-of. Without lists, captions follow each other, five a photo. \
+      docs/evaluation.md defines every \
       protocol: \(EvaluationProtocol.names.joined(separator: ", ")).
 
       Example: evaluate s.npy --protocol coco-1k-5fold --output metrics.json
@@ -21,7 +24,9 @@ import Stage
   @Argument(help: ArgumentHelp("The similarities: a matrix in a .npy file, or file.h5:dataset.", valueName: "file"))
   var matrix: String
 
-  @Option(name: .customLong("protocol"), help: ArgumentHelp("Which figures, such as reed-precision@50,reed-class-top1.", valueName: "names"))
+  @Option(
+    name: .customLong("protocol"),
+    help: ArgumentHelp("Which figures, such as reed-precision@50,reed-class-top1.", valueName: "names"))
   var protocols: String
 
   @Option(help: ArgumentHelp("The list of the rows.", valueName: "file"))
@@ -30,7 +35,10 @@ import Stage
   @Option(help: ArgumentHelp("The list of the columns.", valueName: "file"))
   var gallery: String?
 
-  @Option(help: ArgumentHelp("An examples.h5 instead: rows are a split's sentences, or its classes, and columns its photos.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "An examples.h5 instead: rows are a split's sentences, or its classes, and columns its photos.", valueName: "file"
+    ))
   var examples: String?
 
   @Option(help: ArgumentHelp("The split of --examples: train, val or test.", valueName: "name"))
@@ -56,10 +64,16 @@ import Stage
   func validate() throws {
     try check("--captions-per-photo", captionsPerPhoto, .from(1, to: 1000))
     try check("--resamples", resamples, .from(0, to: 1_000_000))
-    guard (queries == nil) == (gallery == nil) else { throw ValidationError("--queries and --gallery belong together: give both") }
-    guard queries == nil || examples == nil else { throw ValidationError("--examples gives both lists: leave --queries and --gallery out") }
-    for name in protocols.split(separator: ",", omittingEmptySubsequences: false) where EvaluationProtocol(String(name)) == nil {
-      throw ValidationError("--protocol \(name): give some of \(EvaluationProtocol.names.joined(separator: ", ")), with a number for K")
+    guard (queries == nil) == (gallery == nil) else {
+      throw ValidationError("--queries and --gallery belong together: give both")
+    }
+    guard queries == nil || examples == nil else {
+      throw ValidationError("--examples gives both lists: leave --queries and --gallery out")
+    }
+    for name in protocols.split(separator: ",", omittingEmptySubsequences: false)
+    where EvaluationProtocol(String(name)) == nil {
+      throw ValidationError(
+        "--protocol \(name): give some of \(EvaluationProtocol.names.joined(separator: ", ")), with a number for K")
     }
   }
 
@@ -71,7 +85,8 @@ import Stage
     let evaluation = try MatrixEvaluation(
       similarities, queries: lists.queries, items: lists.items, ties: ties,
       bootstrap: resamples > 0 ? Bootstrap(resamples: resamples, seed: context.seed) : nil, drawing: draw)
-    let reports = try evaluation.reports(on: protocols.split(separator: ",").compactMap { EvaluationProtocol(String($0)) })
+    let reports = try evaluation.reports(
+      on: protocols.split(separator: ",").compactMap { EvaluationProtocol(String($0)) })
     for report in reports {
       print(report.table() + "\n")
       for warning in report.warnings { Stage.report("evaluate: warning: \(warning)") }
@@ -89,8 +104,10 @@ import Stage
 
   private func metrics(_ reports: [ProtocolReport], _ file: MatrixFile, _ context: StageContext) -> JSON {
     .object([
-      ("unit", .text("percent; ranks count from 1")), ("tie_rule", .text(ties.rawValue)), ("rows", .integer(file.rowCount)),
-      ("columns", .integer(file.columnCount)), ("kind", .text(file.kind)), ("queries_are", .text(transposed ? "columns" : "rows")),
+      ("unit", .text("percent; ranks count from 1")), ("tie_rule", .text(ties.rawValue)),
+      ("rows", .integer(file.rowCount)),
+      ("columns", .integer(file.columnCount)), ("kind", .text(file.kind)),
+      ("queries_are", .text(transposed ? "columns" : "rows")),
       ("interval_percent", .integer(95)), ("resamples", .integer(resamples)), ("seed", .text("\(context.seed)")),
       ("protocols", .object(reports.map { ($0.name, $0.json()) })),
     ])

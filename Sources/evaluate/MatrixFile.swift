@@ -1,3 +1,4 @@
+import Results
 import Evaluation
 import HDF5
 import NumPy
@@ -29,7 +30,9 @@ struct MatrixFile: SimilaritySource {
       let array = try NumPyArray(opening: path)
       (content, shape, kind) = (.numPy(array), array.shape, array.kind.description)
     }
-    guard shape.count == 2 else { throw EvaluationError("\(name): has the shape \(shape): give a matrix, of queries and the items they look for") }
+    guard shape.count == 2 else {
+      throw EvaluationError("\(name): has the shape \(shape): give a matrix, of queries and the items they look for")
+    }
     (rowCount, columnCount) = (shape[0], shape[1])
   }
 
@@ -59,7 +62,8 @@ struct MatrixFile: SimilaritySource {
   }
 
   private func widened<Number: Element>(
-    _ dataset: Dataset, _ start: [Int], _ extent: [Int], into block: UnsafeMutablePointer<Double>, _ double: (Number) -> Double
+    _ dataset: Dataset, _ start: [Int], _ extent: [Int], into block: UnsafeMutablePointer<Double>,
+    _ double: (Number) -> Double
   ) throws {
     let count = extent[0] * extent[1]
     let numbers = UnsafeMutablePointer<Number>.allocate(capacity: count)

@@ -1,3 +1,4 @@
+import Results
 import Artifacts
 import Datasets
 import Evaluation
@@ -17,15 +18,19 @@ struct MatrixLists {
         return number
       }
     }
-    self.queries = MatrixList(name: queries, count: first.count, identities: numbered(first.identities), photos: try first.places(in: second))
-    items = MatrixList(name: gallery, count: second.count, identities: numbered(second.identities), photos: try second.places(in: first))
+    self.queries = MatrixList(
+      name: queries, count: first.count, identities: numbered(first.identities), photos: try first.places(in: second))
+    items = MatrixList(
+      name: gallery, count: second.count, identities: numbered(second.identities), photos: try second.places(in: first))
   }
 
-  /// A split of examples.h5 in its order: as queries its sentences, or its classes where the matrix has as many queries as there are classes;
-  /// as items its photos.
+  /// A split of examples.h5 in its order: as queries its sentences, or its classes where the matrix has as many queries
+  /// as there are classes; as items its photos.
   init(examples path: String, split name: String, queryCount: Int) throws {
     let examples = try Examples(readingFrom: path)
-    guard let split = Split(name) else { throw ArtifactError("\(path): no split is called \(name): --pool train, val or test") }
+    guard let split = Split(name) else {
+      throw ArtifactError("\(path): no split is called \(name): --pool train, val or test")
+    }
     let photos = (0..<examples.photoCount).filter { examples.photoSplits[$0] == split }
     let sentences = (0..<examples.sentenceCount).filter { examples.split(ofSentence: $0) == split }
     guard !photos.isEmpty, !sentences.isEmpty else {
@@ -33,13 +38,16 @@ struct MatrixLists {
     }
     let identities = sentences.map(examples.identity(ofSentence:))
     let classes = Set(identities).sorted()
-    items = MatrixList(name: "\(name) of \(path)", count: photos.count, identities: photos.map { examples.photoIdentities[$0] })
+    items = MatrixList(
+      name: "\(name) of \(path)", count: photos.count, identities: photos.map { examples.photoIdentities[$0] })
     if queryCount == classes.count, queryCount != sentences.count {
       queries = MatrixList(name: "\(name) of \(path)", count: classes.count, identities: classes)
     } else {
       let places = Dictionary(uniqueKeysWithValues: photos.enumerated().map { ($1, $0) })
-      let described = sentences.compactMap { places[examples.sentencePhotos[$0]] }  // a sentence has the split of its photo
-      queries = MatrixList(name: "\(name) of \(path)", count: sentences.count, identities: identities, photos: described)
+      // a sentence has the split of its photo
+      let described = sentences.compactMap { places[examples.sentencePhotos[$0]] }
+      queries = MatrixList(
+        name: "\(name) of \(path)", count: sentences.count, identities: identities, photos: described)
     }
   }
 
@@ -47,14 +55,17 @@ struct MatrixLists {
   init(captionsPerPhoto count: Int, of similarities: Similarities) throws {
     let (queryCount, itemCount) = (similarities.queryCount, similarities.itemCount)
     let name = "\(count) captions a photo"
-    func captions(_ photos: Int) -> MatrixList { MatrixList(name: name, count: photos * count, photos: (0..<photos * count).map { $0 / count }) }
+    func captions(_ photos: Int) -> MatrixList {
+      MatrixList(name: name, count: photos * count, photos: (0..<photos * count).map { $0 / count })
+    }
     if itemCount == queryCount * count {
       (queries, items) = (MatrixList(name: name, count: queryCount), captions(queryCount))
     } else if queryCount == itemCount * count {
       (queries, items) = (captions(itemCount), MatrixList(name: name, count: itemCount))
     } else {
       let isSquare = queryCount == itemCount && count > 1
-      throw EvaluationError("""
+      throw EvaluationError(
+        """
         \(similarities.name): \(queryCount) × \(itemCount) are not photos with \(count) captions each: \
         \(isSquare ? "where each photo stands once for each caption, save every \(count)th of them" : "give --queries and --gallery, or --captions-per-photo")
         """)

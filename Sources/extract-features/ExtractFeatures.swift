@@ -9,7 +9,8 @@ import Stage
     commandName: "extract-features",
     abstract: "Runs a CNN over several views of every photo.",
     discussion: """
-      Writes each view's vector, and the grid of region vectors of the first views, in half precision. vgg16 gives drop7 and pool5, googlenet \
+      Writes each view's vector, and the grid of region vectors of the first views, in half precision. vgg16 gives \
+      drop7 and pool5, googlenet \
       avgpool and inception5b, efficientnet-lite0 the mean of its head and the head.
 
       Example: extract-features examples.h5 weights.h5 --output features.h5
@@ -21,10 +22,16 @@ import Stage
   @Argument(help: "What import-weights or train-cnn wrote, or a training that tuned a CNN.")
   var weights: String
 
-  @Option(help: ArgumentHelp("Refuse weights that are not of this backbone: \(Architecture.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "Refuse weights that are not of this backbone: \(Architecture.all.map(\.name).joined(separator: ", ")).",
+      valueName: "name"))
   var backbone: String?
 
-  @Option(help: ArgumentHelp("Comma-separated views: center, top-left, top-right, bottom-left, bottom-right, each also with -flipped.", valueName: "names"))
+  @Option(
+    help: ArgumentHelp(
+      "Comma-separated views: center, top-left, top-right, bottom-left, bottom-right, each also with -flipped.",
+      valueName: "names"))
   var views = "center,center-flipped"
 
   @Option(help: ArgumentHelp("Of how many of the views, from the first on, the grid is kept.", valueName: "count"))
@@ -40,15 +47,21 @@ import Stage
     let weights = try WeightsReader(readingFrom: weights)
     let lineage = try Lineage([examples.artifact, weights.artifact])
     let views = try View.list(views)
-    guard (1...views.count).contains(gridViews) else { throw ArtifactError("--grid-views \(gridViews): give 1 to \(views.count), the number of views") }
+    guard (1...views.count).contains(gridViews) else {
+      throw ArtifactError("--grid-views \(gridViews): give 1 to \(views.count), the number of views")
+    }
     let network = try network(weights), architecture = network.architecture, grid = architecture.grid
     try examples.check(areAsLargeAs: architecture.side, for: "extract-features")
     let writer = try FeaturesWriter(
-      path: context.output, provenance: context.provenance, lineage: lineage, cnn: weights.artifact, views: views.map(\.name), vector: architecture.vectorCount,
+      path: context.output, provenance: context.provenance, lineage: lineage, cnn: weights.artifact,
+      views: views.map(\.name), vector: architecture.vectorCount,
       gridViews: gridViews, height: grid.side, width: grid.side, channels: grid.channels)
     let atOnce = max(1, 8 / views.count)  // each thread has a network's rooms for so many
-    let batches = stride(from: 0, to: examples.photoCount, by: atOnce).map { $0..<min($0 + atOnce, examples.photoCount) }
-    let meter = ProgressMeter("extract-features", total: examples.photoCount, unit: "photos"), profile = profile ? Profile() : nil
+    let batches = stride(from: 0, to: examples.photoCount, by: atOnce).map {
+      $0..<min($0 + atOnce, examples.photoCount)
+    }
+    let meter = ProgressMeter("extract-features", total: examples.photoCount, unit: "photos"),
+      profile = profile ? Profile() : nil
     try forEachInOrder(
       batches, read: examples.pixels,
       make: { network.features($0, side: examples.side, views: views, gridViews: gridViews, profile: profile) }
@@ -61,16 +74,23 @@ import Stage
     meter.finish()
     if let profile { print(profile.table(photos: examples.photoCount * views.count)) }
     try writer.finish()
-    return Summary("\(examples.photoCount) photos, \(views.count) views each, \(architecture.vectorName) and \(architecture.gridName) of \(architecture.name)")
+    return Summary(
+      "\(examples.photoCount) photos, \(views.count) views each, \(architecture.vectorName) and "
+        + "\(architecture.gridName) of \(architecture.name)"
+    )
   }
 
   private func network(_ weights: WeightsReader) throws -> Network {
     if let backbone, backbone != weights.backbone {
       _ = try Architecture.named(backbone)
-      throw ArtifactError("\(self.weights): these are the weights of \(weights.backbone), and --backbone is \(backbone): make weights BACKBONE=\(backbone) gets its own")
+      throw ArtifactError(
+        "\(self.weights): these are the weights of \(weights.backbone), and --backbone is \(backbone): make weights "
+          + "BACKBONE=\(backbone) gets its own"
+      )
     }
     do {
-      return try Network(.named(weights.backbone), scaling: Scaling(mean: weights.mean, factor: weights.factor), tensor: weights.tensor)
+      return try Network(
+        .named(weights.backbone), scaling: Scaling(mean: weights.mean, factor: weights.factor), tensor: weights.tensor)
     } catch let error as WeightsError {
       throw ArtifactError("\(self.weights): \(error)")
     }

@@ -1,3 +1,4 @@
+import Results
 import ArgumentParser
 import Artifacts
 import Evaluation
@@ -7,9 +8,12 @@ import Tensor
 @main struct Fuse: Program {
   static let configuration = CommandConfiguration(
     commandName: "fuse",
-    abstract: "Adds up what several methods say of the same photos and sentences, and counts the recalls of each and of all together.",
+    abstract:
+      "Adds up what several methods say of the same photos and sentences, and counts the recalls of each and of all "
+      + "together.",
     discussion: """
-      Members are what score wrote with --depths all, or of stage 1 alone. Scales and weights are chosen on val, which score must have scored \
+      Members are what score wrote with --depths all, or of stage 1 alone. Scales and weights are chosen on val, \
+      which score must have scored \
       too; --how average needs none.
 
       Example: fuse t2i/scores.h5 i2t/scores.h5 --how average -o scores.h5
@@ -18,11 +22,22 @@ import Tensor
       """)
 
   @Argument(help: ArgumentHelp("What score wrote, or fuse, of each member.", valueName: "file")) var inputs: [String]
-  @Option(help: "How members are added up: average, z-score (each brought to mean 0 and deviation 1 first) or weights (the same, with weights chosen on val).")
+  @Option(
+    help:
+      "How members are added up: average, z-score (each brought to mean 0 and deviation 1 first) or weights (the same, "
+      + "with weights chosen on val)."
+  )
   var how = FusedSimilarities.Rule.average
-  @Option(help: ArgumentHelp("What tables call the members, in the order of the files; their numbers if not given.", valueName: "names")) var members: String?
-  @Option(help: "How a positive stands among its equals: pessimistic, optimistic or expected.") var ties = TieRule.pessimistic
-  @Option(help: ArgumentHelp("In how many folds of the photos figures are counted again, as COCO's 1K figures are in 5.", valueName: "count")) var folds = 1
+  @Option(
+    help: ArgumentHelp(
+      "What tables call the members, in the order of the files; their numbers if not given.", valueName: "names"))
+  var members: String?
+  @Option(help: "How a positive stands among its equals: pessimistic, optimistic or expected.") var ties = TieRule
+    .pessimistic
+  @Option(
+    help: ArgumentHelp(
+      "In how many folds of the photos figures are counted again, as COCO's 1K figures are in 5.", valueName: "count"))
+  var folds = 1
   @OptionGroup var stage: StageOptions
 
   func validate() throws {
@@ -38,19 +53,29 @@ import Tensor
     let files = try inputs.map(Scores.init(readingFrom:))
     for file in files.dropFirst() { try file.check(isOfSamePairsAs: files[0]) }
     guard how == .average || files[0].pools.contains("val") else {
-      throw ArtifactError("\(files[0].artifact.path): has no pool val, on which --how \(how.rawValue) is set: give what score --evaluate val,test wrote")
+      throw ArtifactError(
+        "\(files[0].artifact.path): has no pool val, on which --how \(how.rawValue) is set: give what score --evaluate "
+          + "val,test wrote"
+      )
     }
-    let writer = try ScoresWriter(path: context.output, provenance: context.provenance, lineage: Lineage(members: files.map(\.artifact)))
+    let writer = try ScoresWriter(
+      path: context.output, provenance: context.provenance, lineage: Lineage(members: files.map(\.artifact)))
     let first = files[0].pools.contains("val") ? "val" : files[0].pools[0]
-    let fusion = try Fusion(how, files.map { try $0.similarities(in: first) }, of: files[0].captions(in: first), ties: ties)
-    if how == .weights { print("weights, chosen on val: " + zip(names, fusion.weights).map { "\($0) \($1)" }.joined(separator: ", ")) }
+    let fusion = try Fusion(
+      how, files.map { try $0.similarities(in: first) }, of: files[0].captions(in: first), ties: ties)
+    if how == .weights {
+      print("weights, chosen on val: " + zip(names, fusion.weights).map { "\($0) \($1)" }.joined(separator: ", "))
+    }
 
     var reports: [(pool: String, figures: CaptionReport)] = []
     for pool in files[0].pools {
       try Interruption.check()
       let captions = try files[0].captions(in: pool), matrices = try files.map { try $0.similarities(in: pool) }
       guard captions.photoCount % folds == 0 else {
-        throw ArtifactError("--folds \(folds): the \(captions.photoCount) photos of \(pool) do not make so many folds of one size: give a divisor")
+        throw ArtifactError(
+          "--folds \(folds): the \(captions.photoCount) photos of \(pool) do not make so many folds of one size: give "
+            + "a divisor"
+        )
       }
       let fused = fusion(matrices, name: pool)
       var rankings = try zip(names, matrices).map { try CaptionRanking($0, captions, $1, folds: folds, ties: ties) }
@@ -62,12 +87,14 @@ import Tensor
       try files[0].copyMembers(of: pool, to: writer)
       try write(fused, of: pool, to: writer)
     }
-    try writer.finish(metrics: JSON.object([
-      ("unit", .text("percent; ranks count from 1")), ("tie_rule", .text(ties.rawValue)), ("fused_by", .text(how.rawValue)),
-      ("fusion_weights", .object(zip(names, fusion.weights).map { ($0, .number($1)) })),
-      ("fusion_weights_chosen_on", .text(how == .weights ? "val" : "given")),
-      ("pools", .object(reports.map { ($0.pool, $0.figures.json()) })),
-    ]).rendered())
+    try writer.finish(
+      metrics: JSON.object([
+        ("unit", .text("percent; ranks count from 1")), ("tie_rule", .text(ties.rawValue)),
+        ("fused_by", .text(how.rawValue)),
+        ("fusion_weights", .object(zip(names, fusion.weights).map { ($0, .number($1)) })),
+        ("fusion_weights_chosen_on", .text(how == .weights ? "val" : "given")),
+        ("pools", .object(reports.map { ($0.pool, $0.figures.json()) })),
+      ]).rendered())
     return Summary("\(inputs.count) members, \(reports.count) pool\(reports.count == 1 ? "" : "s")")
   }
 
@@ -76,10 +103,11 @@ import Tensor
     let height = max(1, (1 << 20) / max(1, columns))
     for start in stride(from: 0, to: fused.rowCount, by: height) {
       let rows = start..<min(start + height, fused.rowCount)
-      try stream.append(try [Double](unsafeUninitializedCapacity: rows.count * columns) { block, initialized in
-        try fused.read(rows: rows, columns: 0..<columns, into: block.baseAddress!)
-        initialized = rows.count * columns
-      }.map(Float.init))
+      try stream.append(
+        try [Double](unsafeUninitializedCapacity: rows.count * columns) { block, initialized in
+          try fused.read(rows: rows, columns: 0..<columns, into: block.baseAddress!)
+          initialized = rows.count * columns
+        }.map(Float.init))
     }
   }
 }

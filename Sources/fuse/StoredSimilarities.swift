@@ -1,3 +1,4 @@
+import Results
 import Artifacts
 import Evaluation
 
@@ -7,6 +8,7 @@ extension Scores {
   /// The photos and sentences of a pool.
   func captions(in pool: String) throws -> CaptionPool {
     let photos = try photos(in: pool), places = Dictionary(uniqueKeysWithValues: photos.enumerated().map { ($1, $0) })
-    return CaptionPool(name: pool, photoCount: photos.count, photoOfSentence: try sentencePhotos(in: pool).map { places[$0]! })
+    return CaptionPool(
+      name: pool, photoCount: photos.count, photoOfSentence: try sentencePhotos(in: pool).map { places[$0]! })
   }
 }

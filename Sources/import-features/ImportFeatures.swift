@@ -8,7 +8,8 @@ import Stage
     commandName: "import-features",
     abstract: "Brings features that others computed into the file that extract-features would write.",
     discussion: """
-      The source is the folder of the layout precomputed, with its …_ims.npy or …_feat.npy, or .tsv files of bottom-up attention, whose boxes are \
+      The source is the folder of the layout precomputed, with its …_ims.npy or …_feat.npy, or .tsv files of \
+      bottom-up attention, whose boxes are \
       kept. The regions become the grid, their mean the vector; both in half precision.
 
       Example: import-features examples.h5 f30k_precomp --output features.h5
@@ -28,12 +29,15 @@ import Stage
     let examples = try Examples(readingFrom: examples)
     let source = try open(for: examples), count = source.regions * source.channels
     let writer = try FeaturesWriter(
-      path: context.output, provenance: context.provenance, lineage: try Lineage(examples), views: ["center"], vector: source.channels, gridViews: 1,
+      path: context.output, provenance: context.provenance, lineage: try Lineage(examples), views: ["center"],
+      vector: source.channels, gridViews: 1,
       height: source.regions, width: 1, channels: source.channels, hasBoxes: source.hasBoxes)
-    let meter = ProgressMeter("import-features", total: examples.photoCount, unit: "photos"), batch = max(1, 1 << 20 / count)
+    let meter = ProgressMeter("import-features", total: examples.photoCount, unit: "photos"),
+      batch = max(1, 1 << 20 / count)
     for start in stride(from: 0, to: examples.photoCount, by: batch) {
       let photos = start..<min(start + batch, examples.photoCount)
-      var grids = [Float](repeating: 0, count: photos.count * count), vectors: [Float] = [], boxes: [Float] = [], sizes: [Int32] = []
+      var grids = [Float](repeating: 0, count: photos.count * count), vectors: [Float] = [], boxes: [Float] = [],
+        sizes: [Int32] = []
       try grids.withUnsafeMutableBufferPointer { grids in
         for photo in photos {
           try Interruption.check()
@@ -51,15 +55,25 @@ import Stage
     }
     meter.finish()
     try writer.finish()
-    return Summary("\(examples.photoCount) photos, \(source.regions) regions of \(source.channels) channels each\(source.hasBoxes ? ", with their boxes" : "")")
+    return Summary(
+      "\(examples.photoCount) photos, \(source.regions) regions of \(source.channels) channels "
+        + "each\(source.hasBoxes ? ", with their boxes" : "")"
+    )
   }
 
   private func open(for examples: Examples) throws -> any RegionFeatures {
-    if sources.allSatisfy({ $0.hasSuffix(".tsv") }) { return try BottomUpFeatures(sources, photos: examples.photoNames) }
-    guard sources.count == 1 else { throw DatasetError("\(sources.joined(separator: " ")): give one folder, or .tsv files only.") }
-    if let files = try BottomUpFeatures.files(in: sources[0]) { return try BottomUpFeatures(files, photos: examples.photoNames) }
+    if sources.allSatisfy({ $0.hasSuffix(".tsv") }) {
+      return try BottomUpFeatures(sources, photos: examples.photoNames)
+    }
+    guard sources.count == 1 else {
+      throw DatasetError("\(sources.joined(separator: " ")): give one folder, or .tsv files only.")
+    }
+    if let files = try BottomUpFeatures.files(in: sources[0]) {
+      return try BottomUpFeatures(files, photos: examples.photoNames)
+    }
     // The list that was read as the split test, whose photos these are.
-    let testList = examples.artifact.provenance.option("test-list").flatMap(Precomputed.TestList.init(rawValue:)) ?? .test
+    let testList =
+      examples.artifact.provenance.option("test-list").flatMap(Precomputed.TestList.init(rawValue:)) ?? .test
     return try PrecomputedFeatures(sources[0], photos: examples.photoNames, testList: testList)
   }
 

@@ -1,3 +1,4 @@
+import PublishedFiles
 import ArgumentParser
 import Artifacts
 import Backbones
@@ -9,27 +10,31 @@ import Stage
     commandName: "import-weights",
     abstract: "Turns a published file of CNN weights into weights.h5, once.",
     discussion: """
-      Reads what torch.save wrote (.pth, both its containers, without running anything in them), .safetensors, and Keras' .h5. Which it is \
-      shows in the file, whatever its name.
+      Reads what torch.save wrote (.pth, both its containers, without running anything in them) and .safetensors. \
+      The file's content decides, not its name.
 
       Example: import-weights vgg16-397923af.pth --output weights/vgg16.h5
-
-      A .safetensors file and Keras' vgg16_weights_tf_dim_ordering_tf_kernels.h5 are given in the same way.
       """)
 
   @Argument(help: ArgumentHelp("The published file.", valueName: "file"))
   var source: String
 
-  @Option(help: ArgumentHelp("vgg16, googlenet or efficientnet-lite0. Without it, the one whose tensors the file has.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "vgg16, googlenet or efficientnet-lite0. Without it, the one whose tensors the file has.", valueName: "name"))
   var backbone: String?
 
-  @Option(help: ArgumentHelp("Refuse the file unless its SHA-256 begins with these digits, at least eight.", valueName: "digits"))
+  @Option(
+    help: ArgumentHelp(
+      "Refuse the file unless its SHA-256 begins with these digits, at least eight.", valueName: "digits"))
   var sha256: String?
 
   @OptionGroup var stage: StageOptions
 
   func validate() throws {
-    if let sha256, !(8...64).contains(sha256.count) { throw ValidationError("--sha256 \(sha256): give 8 to 64 hexadecimal digits") }
+    if let sha256, !(8...64).contains(sha256.count) {
+      throw ValidationError("--sha256 \(sha256): give 8 to 64 hexadecimal digits")
+    }
   }
 
   func run(_ context: StageContext) throws -> Summary {
@@ -44,7 +49,8 @@ import Stage
         throw ArtifactError("\(source): as \(network.architecture.name) of \(network.origin): \(error)")
       }
       let writer = try WeightsWriter(
-        path: context.output, provenance: context.provenance, backbone: network.architecture.name, mean: network.scaling.mean,
+        path: context.output, provenance: context.provenance, backbone: network.architecture.name,
+        mean: network.scaling.mean,
         factor: network.scaling.factor, source: URL(fileURLWithPath: source).lastPathComponent, sourceDigest: digest)
       let meter = ProgressMeter("import-weights", total: network.tensors.count, unit: "tensors")
       for tensor in network.tensors {
@@ -77,7 +83,8 @@ import Stage
     } catch let error as Interruption.Interrupted {
       throw error
     } catch {
-      throw ArtifactError("\(source): cannot be read (\(error.localizedDescription)): give the path of the published file")
+      throw ArtifactError(
+        "\(source): cannot be read (\(error.localizedDescription)): give the path of the published file")
     }
   }
 }

@@ -10,10 +10,11 @@ extension BadItemPolicy: ExpressibleByArgument {}
 
 extension Split {
   init(_ split: Corpus.Split) {
-    self = switch split {
-    case .train: .train
-    case .val: .val
-    case .test: .test
-    }
+    self =
+      switch split {
+      case .train: .train
+      case .val: .val
+      case .test: .test
+      }
   }
 }

@@ -5,7 +5,13 @@ import Stage
 
 /// How sentences become words, and words numbers.
 struct WordOptions: ParsableArguments {
-  @Option(help: "How a sentence is cut into words, in lower case: delete-punctuation and cut at white space, take runs of word-characters, or treebank, as NLTK does, where punctuation is words.")
+  @Option(
+    help:
+      """
+      How a sentence is cut into words, in lower case: delete-punctuation and cut at white space, take runs of \
+      word-characters, or treebank, as NLTK does, where punctuation is words.
+      """
+  )
   var tokenizer = Tokenizer.deletePunctuation
 
   @Option(help: ArgumentHelp("Cut longer sentences to this many words.", valueName: "count"))
@@ -20,7 +26,13 @@ struct WordOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A word met less often than this becomes the unknown word.", valueName: "count"))
   var minCount = 3
 
-  @Option(help: ArgumentHelp("The vocabulary (.json) of a published matcher, for its word numbers. The layout precomputed finds the one that lies with it.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      """
+      The vocabulary (.json) of a published matcher, for its word numbers. The layout precomputed finds the one \
+      that lies with it.
+      """,
+      valueName: "file"))
   var vocabulary: String?
 
   @Flag(help: "Count the words though a published vocabulary lies there.")
@@ -29,15 +41,21 @@ struct WordOptions: ParsableArguments {
   func validate() throws {
     guard maxWords > 0 else { throw ValidationError("--max-words \(maxWords): give at least 1") }
     guard minCount > 0 else { throw ValidationError("--min-count \(minCount): give at least 1") }
-    guard vocabulary == nil || !ownVocabulary else { throw ValidationError("--vocabulary and --own-vocabulary: give one of them") }
+    guard vocabulary == nil || !ownVocabulary else {
+      throw ValidationError("--vocabulary and --own-vocabulary: give one of them")
+    }
   }
 
   /// The words of the vocabulary that is taken as it was published; nil where words are counted.
   func publishedVocabulary(for raw: String, _ layout: Layout) throws -> [String]? {
-    guard !ownVocabulary, let path = try vocabulary ?? (layout == .precomputed ? PublishedVocabulary.find(for: raw) : nil) else { return nil }
+    guard !ownVocabulary,
+      let path = try vocabulary ?? (layout == .precomputed ? PublishedVocabulary.find(for: raw) : nil)
+    else { return nil }
     let words = try PublishedVocabulary.read(path)
     print("vocabulary \(path), \(words.count) words")
-    if tokenizer != .treebank || !sentenceMarks { print("note: matchers of that vocabulary were trained with --tokenizer treebank --sentence-marks") }
+    if tokenizer != .treebank || !sentenceMarks {
+      print("note: matchers of that vocabulary were trained with --tokenizer treebank --sentence-marks")
+    }
     return words
   }
 
@@ -48,7 +66,8 @@ struct WordOptions: ParsableArguments {
   }
 
   func vocabulary(counting sentences: some Sequence<[String]>, _ published: [String]?) -> Vocabulary {
-    published.map { Vocabulary(words: $0, countedIn: sentences) } ?? Vocabulary(counting: sentences, minimumCount: minCount)
+    published.map { Vocabulary(words: $0, countedIn: sentences) }
+      ?? Vocabulary(counting: sentences, minimumCount: minCount)
   }
 }
 

@@ -1,3 +1,4 @@
+import Results
 import Artifacts
 import Evaluation
 import Stage
@@ -31,16 +32,19 @@ struct CaptionScores {
     let places = Dictionary(uniqueKeysWithValues: pool.photos.enumerated().map { ($1, $0) })
     (self.pool, self.embeddings, self.options) = (pool, embeddings, options)
     self.sentencePhotos = pool.sentences.map { sentencePhotos[$0] }
-    captions = CaptionPool(name: pool.name, photoCount: pool.photos.count, photoOfSentence: self.sentencePhotos.map { places[$0]! })
+    captions = CaptionPool(
+      name: pool.name, photoCount: pool.photos.count, photoOfSentence: self.sentencePhotos.map { places[$0]! })
   }
 
-  /// Has the screened pairs judged that are among the first places of their lists, depth by depth, so that each depth's time is known.
+  /// Has the screened pairs judged that are among the first places of their lists, depth by depth, so that each depth's
+  /// time is known.
   mutating func judge(_ file: Pairs, _ judge: PairJudge) throws {
     guard let embeddings, let deepest = options.depths.last else { return }
     let block = try file.read(pool.name), place = (photos: places(pool.photos), sentences: places(pool.sentences))
     lists = CaptionLists(
       captions, photos: embeddings.photos, sentences: embeddings.sentences,
-      pairs: (block.photos.map { place.photos[Int($0)] }, block.sentences.map { place.sentences[Int($0)] }), similarities: block.similarities,
+      pairs: (block.photos.map { place.photos[Int($0)] }, block.sentences.map { place.sentences[Int($0)] }),
+      similarities: block.similarities,
       ranksInPhoto: block.ranksInPhoto, ranksInSentence: block.ranksInSentence)
     let start = ContinuousClock.now
     let depths: [Int] = block.photos.indices.map { pair in
@@ -62,8 +66,11 @@ struct CaptionScores {
 
   /// Has all pairs judged, whose similarities go to the file as they come: memory holds some photos' at a time.
   mutating func judgeAll(_ judge: PairJudge, _ writer: ScoresWriter) throws {
-    let start = ContinuousClock.now, stream = try writer.similarities(of: "stage2", in: pool.name, sentences: pool.sentences.count)
-    try judge.scoreAll(photos: pool.photos, sentences: pool.sentences, label: "judge all of \(pool.name)") { _, block in try stream.append(block.elements) }
+    let start = ContinuousClock.now,
+      stream = try writer.similarities(of: "stage2", in: pool.name, sentences: pool.sentences.count)
+    try judge.scoreAll(photos: pool.photos, sentences: pool.sentences, label: "judge all of \(pool.name)") { _, block in
+      try stream.append(block.elements)
+    }
     whole = (stream.stored(as: pool.name), (ContinuousClock.now - start).seconds)
   }
 
@@ -76,16 +83,20 @@ struct CaptionScores {
   func report(weight: Double?) throws -> CaptionReport {
     var rankings: [CaptionRanking] = []
     if let embeddings {
-      rankings.append(try CaptionRanking(
-        "stage 1", captions, EmbeddingSimilarities(embeddings.photos, embeddings.sentences, name: pool.name), folds: options.folds, ties: options.ties))
+      rankings.append(
+        try CaptionRanking(
+          "stage 1", captions, EmbeddingSimilarities(embeddings.photos, embeddings.sentences, name: pool.name),
+          folds: options.folds, ties: options.ties))
     }
     for depth in options.depths {
       guard let lists else { continue }
-      var alone = try lists.ranking("stage 2, first \(depth)", depth: depth, scores: scores, weight: 1, folds: options.folds, ties: options.ties)
+      var alone = try lists.ranking(
+        "stage 2, first \(depth)", depth: depth, scores: scores, weight: 1, folds: options.folds, ties: options.ties)
       alone.cost = costs[depth]
       rankings.append(alone)
       guard let weight else { continue }
-      var fused = try lists.ranking("fused, first \(depth)", depth: depth, scores: scores, weight: weight, folds: options.folds, ties: options.ties)
+      var fused = try lists.ranking(
+        "fused, first \(depth)", depth: depth, scores: scores, weight: weight, folds: options.folds, ties: options.ties)
       fused.weight = weight
       rankings.append(fused)
     }
@@ -106,7 +117,8 @@ struct CaptionScores {
     let stream = try writer.similarities(of: "stage1", in: pool.name, sentences: pool.sentences.count)
     for start in stride(from: 0, to: pool.photos.count, by: 128) {
       let rows = start..<min(start + 128, pool.photos.count)
-      try stream.append(Tensor.product(embeddings.photos.slicingRows(rows), embeddings.sentences, transposing: .right).elements)
+      try stream.append(
+        Tensor.product(embeddings.photos.slicingRows(rows), embeddings.sentences, transposing: .right).elements)
     }
   }
 }

@@ -1,3 +1,4 @@
+import Results
 import Artifacts
 import Matching
 import Stage
@@ -15,8 +16,10 @@ struct PairJudge {
     path = stage2
     let count = features.gridViewCount
     guard views <= count else {
-      throw ArtifactError("""
-        \(features.artifact.path): has grids of \(count) view\(count == 1 ? "" : "s"), not of \(views): give --judged-views \(count), \
+      throw ArtifactError(
+        """
+        \(features.artifact.path): has grids of \(count) view\(count == 1 ? "" : "s"), not of \(views): give \
+        --judged-views \(count), \
         or more --grid-views to extract-features
         """)
     }
@@ -27,7 +30,8 @@ struct PairJudge {
     self.views = views
   }
 
-  /// Similarities of all of these photos with all of these sentences, some photos at a time; see `PairMatcher.scoreAll`.
+  /// Similarities of all of these photos with all of these sentences, some photos at a time; see
+  /// `PairMatcher.scoreAll`.
   func scoreAll(photos: [Int], sentences: [Int], label: String, _ body: (Range<Int>, Tensor) throws -> Void) throws {
     let meter = ProgressMeter(label, total: photos.count * sentences.count, unit: "pairs")
     defer { meter.finish() }

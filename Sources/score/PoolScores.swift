@@ -1,3 +1,4 @@
+import Results
 import Artifacts
 import Evaluation
 import Tensor
@@ -15,17 +16,20 @@ struct PoolScores {
   init(_ pool: Pool, _ embeddings: (photos: Tensor, sentences: Tensor), ties: TieRule) {
     self.pool = pool
     search = SearchPool(
-      name: pool.name, photos: embeddings.photos, sentences: embeddings.sentences, photoIdentities: pool.photoIdentities,
+      name: pool.name, photos: embeddings.photos, sentences: embeddings.sentences,
+      photoIdentities: pool.photoIdentities,
       sentenceIdentities: pool.sentenceIdentities)
     first = StageOneScores(search, ties: ties)
   }
 
-  /// Takes the screened pairs, and has them judged: those, and the first `depth` photos of each class with `sentences` of its sentences.
+  /// Takes the screened pairs, and has them judged: those, and the first `depth` photos of each class with `sentences`
+  /// of its sentences.
   mutating func add(_ file: Pairs, _ judge: PairJudge?, depth: Int, sentences sample: Int) throws {
     let block = try file.read(pool.name)
     (screened, nearest) = (block, file.nearest)
     guard let judge else { return }
-    let rescoring = rescoringPairs(rankings: first.rankings, sentenceClasses: first.reed.sentenceClasses, depth: depth, sample: sample)
+    let rescoring = rescoringPairs(
+      rankings: first.rankings, sentenceClasses: first.reed.sentenceClasses, depth: depth, sample: sample)
     let photos = block.photos.map(Int.init) + rescoring.photos.map { pool.photos[Int($0)] }
     let sentences = block.sentences.map(Int.init) + rescoring.sentences.map { pool.sentences[Int($0)] }
     let logits = try judge.logits(photos: photos, sentences: sentences, label: "judge \(pool.name)")
@@ -35,7 +39,8 @@ struct PoolScores {
         photos: block.photos.map { place.photos[Int($0)] }, sentences: block.sentences.map { place.sentences[Int($0)] },
         logits: Array(logits.prefix(block.count))),
       similarities: block.similarities, ranksInPhoto: block.ranksInPhoto, ranksInSentence: block.ranksInSentence,
-      rescored: ScoredPairs(photos: rescoring.photos, sentences: rescoring.sentences, logits: Array(logits.dropFirst(block.count))),
+      rescored: ScoredPairs(
+        photos: rescoring.photos, sentences: rescoring.sentences, logits: Array(logits.dropFirst(block.count))),
       depth: depth)
     self.judged = judged
     second = StageTwoScores(search, first, judged)
@@ -57,11 +62,13 @@ struct PoolScores {
     guard let second, let judged, let weights else { return }
     try writer.write(screenedLogits: judged.screened.logits, in: pool)
     try writer.write(
-      rescoredPhotos: judged.rescored.photos, sentences: judged.rescored.sentences, logits: judged.rescored.logits, in: pool)
+      rescoredPhotos: judged.rescored.photos, sentences: judged.rescored.sentences, logits: judged.rescored.logits,
+      in: pool)
     for (reading, scores) in zip(ClassReading.allCases, second.classScores) {
       try writer.write(classScores: scores, of: reading.rawValue, in: pool)
       try writer.write(classRankings: second.rankings(reading, weight: 1), of: reading.rawValue, in: pool)
-      try writer.write(classRankings: second.rankings(reading, weight: weights[reading]), of: reading.rawValue + "-fused", in: pool)
+      try writer.write(
+        classRankings: second.rankings(reading, weight: weights[reading]), of: reading.rawValue + "-fused", in: pool)
     }
     for (ranking, weight) in [("stage1", 0), ("stage2", 1), ("fused", weights.lists)] {
       let lists = second.sentenceLists(weight: weight)
@@ -73,7 +80,8 @@ struct PoolScores {
 extension PoolReport {
   mutating func add(_ pairs: PairBlock, of pool: Pool, nearest: Int) {
     func recall(_ queries: [Int32], _ ranks: [Int32], among count: Int) -> Double {
-      Double(Set(pairs.labels.indices.filter { pairs.labels[$0] == 1 && ranks[$0] >= 0 }.map { queries[$0] }).count) / Double(count)
+      Double(Set(pairs.labels.indices.filter { pairs.labels[$0] == 1 && ranks[$0] >= 0 }.map { queries[$0] }).count)
+        / Double(count)
     }
     add(
       sentenceRecall: recall(pairs.sentences, pairs.ranksInSentence, among: pool.sentences.count),

@@ -1,3 +1,4 @@
+import Results
 import ArgumentParser
 import Artifacts
 import Evaluation
@@ -8,10 +9,13 @@ import Stage
     commandName: "score",
     abstract: "Ranks photos by sentences and sentences by photos, and counts how often the right ones come first.",
     discussion: """
-      Inputs are told apart by what they hold. buffers.h5 alone gives the figures of stage 1; with pairs.h5 their recall ceiling; with \
-      examples.h5, features.h5 and stage2.h5 also those of stage 2. Figures go to the terminal, and to metrics.json beside the scores.
+      Inputs are told apart by what they hold. buffers.h5 alone gives the figures of stage 1; with pairs.h5 their \
+      recall ceiling; with \
+      examples.h5, features.h5 and stage2.h5 also those of stage 2. Figures go to the terminal, and to metrics.json \
+      beside the scores.
 
-      Where every photo is an identity of its own they are recalls (R@1, R@5, R@10 both ways, and their sum), else Reed's figures of classes.
+      Where every photo is an identity of its own they are recalls (R@1, R@5, R@10 both ways, and their sum), else \
+      Reed's figures of classes.
 
       Example: score {examples,features,buffers,pairs,stage2}.h5 --output scores.h5
       Example: score buffers.h5 --evaluate val --output scores.h5
@@ -22,18 +26,23 @@ import Stage
   @Argument(help: ArgumentHelp("What the earlier stages wrote, in any order.", valueName: "file"))
   var inputs: [String]
 
-  @Option(help: ArgumentHelp("Pools to score, such as val,test.", discussion: "Without it, test, and val where it was not trained on."))
+  @Option(
+    help: ArgumentHelp(
+      "Pools to score, such as val,test.", discussion: "Without it, test, and val where it was not trained on."))
   var evaluate: String?
 
-  @Flag(name: .customLong("stage1-only"), inversion: .prefixedNo, exclusivity: .chooseLast, help: "Leave stage 2 out, also where its files are given.")
+  @Flag(
+    name: .customLong("stage1-only"), inversion: .prefixedNo, exclusivity: .chooseLast,
+    help: "Leave stage 2 out, also where its files are given.")
   var stageOneOnly = false
 
   @Option(help: "How a positive stands among its equals: pessimistic, optimistic or expected.")
   var ties = TieRule.pessimistic
 
-  @Option(help: ArgumentHelp(
-    "How much stage 2 weighs where both are fused: auto, or weights as a run with auto prints them.",
-    discussion: "auto takes those that are best on val, which must not have been trained on.", valueName: "weights"))
+  @Option(
+    help: ArgumentHelp(
+      "How much stage 2 weighs where both are fused: auto, or weights as a run with auto prints them.",
+      discussion: "auto takes those that are best on val, which must not have been trained on.", valueName: "weights"))
   var fusionWeight = "auto"
 
   @Option(help: ArgumentHelp("How many first photos of each class stage 2 re-scores.", valueName: "count"))
@@ -42,18 +51,29 @@ import Stage
   @Option(help: ArgumentHelp("With how many of the class's sentences each of them is re-scored.", valueName: "count"))
   var rescoreSentences = 32
 
-  @Option(help: ArgumentHelp("Of how many views of a photo's grid stage 2's log-odds are averaged.", valueName: "count"))
+  @Option(
+    help: ArgumentHelp("Of how many views of a photo's grid stage 2's log-odds are averaged.", valueName: "count"))
   var judgedViews = 1
 
-  @Option(help: ArgumentHelp(
-    "Where every photo is an identity of its own: how many of the first places of stage 1's lists stage 2 re-ranks, several numbers one by one, and all for all pairs.",
-    discussion: "Without it, as many as the lists have. Example: --depths 20,50,100,all", valueName: "counts"), transform: Depths.parse)
+  @Option(
+    help: ArgumentHelp(
+      """
+      Where every photo is an identity of its own: how many of the first places of stage 1's lists stage 2 \
+      re-ranks, several numbers one by one, and all for all pairs.
+      """,
+      discussion: "Without it, as many as the lists have. Example: --depths 20,50,100,all", valueName: "counts"),
+    transform: Depths.parse)
   var depths: Depths?
 
-  @Option(help: ArgumentHelp("There too: in how many folds of the photos figures are counted again, as COCO's 1K figures are in 5.", valueName: "count"))
+  @Option(
+    help: ArgumentHelp(
+      "There too: in how many folds of the photos figures are counted again, as COCO's 1K figures are in 5.",
+      valueName: "count"))
   var folds = 1
 
-  @Option(help: ArgumentHelp("τ of the softmax over all class texts that corrects for hubs, reported apart.", valueName: "tau"))
+  @Option(
+    help: ArgumentHelp(
+      "τ of the softmax over all class texts that corrects for hubs, reported apart.", valueName: "tau"))
   var hubnessTemperature = 0.05
 
   @Option(help: ArgumentHelp("k of the CSLS that corrects for hubs, reported apart.", valueName: "count"))
@@ -68,8 +88,14 @@ import Stage
     try check("--hubness-temperature", hubnessTemperature, .from(0.001, to: 1000))
     try check("--csls-neighbours", cslsNeighbours, .from(1, to: 1_000_000))
     try check("--folds", folds, .from(1, to: 1000))
-    guard fusionWeight == "auto" || FusionWeights(fusionWeight) != nil || Double(fusionWeight).map({ (0...1).contains($0) }) == true else {
-      throw ValidationError("--fusion-weight \(fusionWeight): give auto, or weights in [0, 1] such as \(FusionWeights(lists: 0.5) { _ in 0.5 })")
+    guard
+      fusionWeight == "auto" || FusionWeights(fusionWeight) != nil
+        || Double(fusionWeight).map({ (0...1).contains($0) }) == true
+    else {
+      throw ValidationError(
+        "--fusion-weight \(fusionWeight): give auto, or weights in [0, 1] such as "
+          + "\(FusionWeights(lists: 0.5) { _ in 0.5 })"
+      )
     }
   }
 
@@ -77,7 +103,9 @@ import Stage
     let inputs = try ScoreInputs(inputs, stageOneOnly: stageOneOnly)
     let judge = stageOneOnly ? nil : try inputs.judge(views: judgedViews)
     if inputs.areOfSinglePhotos {
-      guard fusionWeight == "auto" || Double(fusionWeight) != nil else { throw ValidationError("--fusion-weight \(fusionWeight): give auto, or one number in [0, 1]") }
+      guard fusionWeight == "auto" || Double(fusionWeight) != nil else {
+        throw ValidationError("--fusion-weight \(fusionWeight): give auto, or one number in [0, 1]")
+      }
       return try runOnCaptions(context, inputs, judge)
     }
     return try runOnClasses(context, inputs, judge)

@@ -1,3 +1,4 @@
+import Results
 import ArgumentParser
 import Artifacts
 import Evaluation
@@ -11,13 +12,17 @@ extension Score {
     let needsVal = fuses && fusionWeight == "auto"
     let pools = try inputs.pools(evaluate, needingVal: needsVal)
     for pool in pools where pool.photos.count % options.folds != 0 {
-      throw ArtifactError("--folds \(options.folds): the \(pool.photos.count) photos of \(pool.name) do not make so many folds of one size: give a divisor")
+      throw ArtifactError(
+        "--folds \(options.folds): the \(pool.photos.count) photos of \(pool.name) do not make so many folds of one "
+          + "size: give a divisor"
+      )
     }
     let writer = try ScoresWriter(path: context.output, provenance: context.provenance, lineage: inputs.lineage)
     var scored: [CaptionScores] = []
     for pool in pools {
       try Interruption.check()
-      var scores = CaptionScores(pool, sentencePhotos: inputs.members.sentencePhotos, try inputs.buffers?.embeddings(of: pool), options)
+      var scores = CaptionScores(
+        pool, sentencePhotos: inputs.members.sentencePhotos, try inputs.buffers?.embeddings(of: pool), options)
       if let judge {
         if let pairs = inputs.pairs { try scores.judge(pairs, judge) }
         if options.isExact { try scores.judgeAll(judge, writer) }
@@ -25,7 +30,8 @@ extension Score {
       try scores.write(to: writer)
       scored.append(scores)
     }
-    let weight = !fuses ? nil : needsVal ? try scored.first { $0.pool.name == "val" }?.bestWeight() : Double(fusionWeight)
+    let weight =
+      !fuses ? nil : needsVal ? try scored.first { $0.pool.name == "val" }?.bestWeight() : Double(fusionWeight)
     var reports: [(pool: String, figures: CaptionReport)] = []
     for scores in scored {
       let figures = try scores.report(weight: weight)
@@ -33,15 +39,19 @@ extension Score {
       print(figures.table() + "\n")
       for warning in figures.warnings { Stage.report("score: warning: \(warning)") }
     }
-    if let weight { print("weight of stage 2 where both are fused, \(needsVal ? "chosen on val" : "as given"): \(weight)") }
+    if let weight {
+      print("weight of stage 2 where both are fused, \(needsVal ? "chosen on val" : "as given"): \(weight)")
+    }
     try Interruption.check()
-    try writer.finish(metrics: JSON.object([
-      ("unit", .text("percent; ranks count from 1")), ("tie_rule", .text(ties.rawValue)), ("trained_on", .text(inputs.trainedOn)),
-      ("fusion_weights", weight.map { .text("\($0)") } ?? .null),
-      ("fusion_weights_chosen_on", weight == nil ? .null : .text(fusionWeight == "auto" ? "val" : "given")),
-      ("judged_views", .integer(judgedViews)),
-      ("pools", .object(reports.map { ($0.pool, $0.figures.json()) })),
-    ]).rendered())
+    try writer.finish(
+      metrics: JSON.object([
+        ("unit", .text("percent; ranks count from 1")), ("tie_rule", .text(ties.rawValue)),
+        ("trained_on", .text(inputs.trainedOn)),
+        ("fusion_weights", weight.map { .text("\($0)") } ?? .null),
+        ("fusion_weights_chosen_on", weight == nil ? .null : .text(fusionWeight == "auto" ? "val" : "given")),
+        ("judged_views", .integer(judgedViews)),
+        ("pools", .object(reports.map { ($0.pool, $0.figures.json()) })),
+      ]).rendered())
     return Summary("\(scored.count) pool\(scored.count == 1 ? "" : "s"), tie rule \(ties.rawValue)")
   }
 
@@ -56,10 +66,14 @@ extension Score {
     options.isExact = depths.isExact
     options.depths = depths.lists
     guard options.depths.isEmpty || inputs.pairs != nil else {
-      throw ArtifactError("--depths: pairs.h5 is not among the inputs, whose lists are re-ranked: give it, or --depths all")
+      throw ArtifactError(
+        "--depths: pairs.h5 is not among the inputs, whose lists are re-ranked: give it, or --depths all")
     }
     if let pairs = inputs.pairs, let deepest = options.depths.last, deepest > pairs.nearest {
-      throw ArtifactError("\(pairs.artifact.path): has lists of \(pairs.nearest), not of \(deepest): give --depths to \(pairs.nearest), or a larger --k to screen-pairs")
+      throw ArtifactError(
+        "\(pairs.artifact.path): has lists of \(pairs.nearest), not of \(deepest): give --depths to \(pairs.nearest), "
+          + "or a larger --k to screen-pairs"
+      )
     }
     return options
   }
@@ -74,7 +88,9 @@ struct Depths {
 
   /// Throws where the text is not a list of numbers and `all`.
   @Sendable static func parse(_ text: String) throws -> Depths {
-    guard let depths = Depths(text) else { throw ValidationError("--depths \(text): give numbers from 1, and all, such as 20,50,100,all") }
+    guard let depths = Depths(text) else {
+      throw ValidationError("--depths \(text): give numbers from 1, and all, such as 20,50,100,all")
+    }
     return depths
   }
 

@@ -1,3 +1,4 @@
+import Results
 import ArgumentParser
 import Artifacts
 import Evaluation
@@ -9,9 +10,14 @@ extension Score {
     guard let buffers = inputs.buffers else {
       throw ArtifactError("buffers.h5 is not among the inputs: give what dump-buffers wrote")
     }
-    guard depths == nil, folds == 1 else { throw ValidationError("--depths and --folds are for data where every photo is an identity of its own") }
+    guard depths == nil, folds == 1 else {
+      throw ValidationError("--depths and --folds are for data where every photo is an identity of its own")
+    }
     guard fusionWeight == "auto" || FusionWeights(fusionWeight) != nil else {
-      throw ValidationError("--fusion-weight \(fusionWeight): give auto, or weights in [0, 1] such as \(FusionWeights(lists: 0.5) { _ in 0.5 })")
+      throw ValidationError(
+        "--fusion-weight \(fusionWeight): give auto, or weights in [0, 1] such as "
+          + "\(FusionWeights(lists: 0.5) { _ in 0.5 })"
+      )
     }
     let needsVal = judge != nil && fusionWeight == "auto"
     let pools = try inputs.pools(evaluate, needingVal: needsVal)
@@ -29,7 +35,8 @@ extension Score {
     let weights = needsVal ? scored.first { $0.pool.name == "val" }?.second?.bestWeights() : FusionWeights(fusionWeight)
     var reports: [(pool: String, figures: PoolReport)] = []
     for scores in scored {
-      let figures = scores.report(weights, ties: ties, hubnessTemperature: hubnessTemperature, neighbours: cslsNeighbours)
+      let figures = scores.report(
+        weights, ties: ties, hubnessTemperature: hubnessTemperature, neighbours: cslsNeighbours)
       reports.append((scores.pool.name, figures))
       print(figures.table() + "\n")
       for warning in figures.warnings(ties: ties) { Stage.report("score: warning: \(warning)") }
@@ -41,7 +48,9 @@ extension Score {
     return Summary("\(scored.count) pool\(scored.count == 1 ? "" : "s"), tie rule \(ties.rawValue)")
   }
 
-  private func metrics(_ reports: [(pool: String, figures: PoolReport)], _ weights: FusionWeights?, _ inputs: ScoreInputs) -> JSON {
+  private func metrics(
+    _ reports: [(pool: String, figures: PoolReport)], _ weights: FusionWeights?, _ inputs: ScoreInputs
+  ) -> JSON {
     .object([
       ("unit", .text("percent")), ("tie_rule", .text(ties.rawValue)),
       ("trained_on", .text(inputs.trainedOn)),

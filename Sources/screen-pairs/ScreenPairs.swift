@@ -6,9 +6,14 @@ import Stage
 @main struct ScreenPairs: Program {
   static let configuration = CommandConfiguration(
     commandName: "screen-pairs",
-    abstract: "Finds the nearest sentences of every photo and the nearest photos of every sentence: the pairs that stage 2 judges.",
+    abstract:
+      """
+      Finds the nearest sentences of every photo and the nearest photos of every sentence: the pairs that stage 2 \
+      judges.
+      """,
     discussion: """
-      Photos and sentences are searched within a pool: all splits that stage 1 was trained on, and each other split by itself.
+      Photos and sentences are searched within a pool: all splits that stage 1 was trained on, and each other split \
+      by itself.
 
       Example: screen-pairs buffers.h5 --k 20 --output pairs.h5
 
@@ -18,14 +23,20 @@ import Stage
   @Argument(help: "What dump-buffers wrote.")
   var buffers: String
 
-  @Option(name: .customLong("k"), help: ArgumentHelp("How many of the other kind each photo and each sentence keeps.", valueName: "count"))
+  @Option(
+    name: .customLong("k"),
+    help: ArgumentHelp("How many of the other kind each photo and each sentence keeps.", valueName: "count"))
   var nearest = 20
 
-  @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Add each training sentence's pair with its own photo, near or not.")
+  @Flag(
+    inversion: .prefixedNo, exclusivity: .chooseLast,
+    help: "Add each training sentence's pair with its own photo, near or not.")
   var ownPairs = false
 
-  @Option(help: ArgumentHelp(
-    "Which pools, such as val,test; all if not given.", discussion: "train-stage2 learns from those of train; train-fragments needs none of them."))
+  @Option(
+    help: ArgumentHelp(
+      "Which pools, such as val,test; all if not given.",
+      discussion: "train-stage2 learns from those of train; train-fragments needs none of them."))
   var pools: String?
 
   @OptionGroup var stage: StageOptions
@@ -37,23 +48,27 @@ import Stage
   func run(_ context: StageContext) throws -> Summary {
     let buffers = try Buffers(readingFrom: buffers)
     let pools = try chosen(from: buffers)
-    let writer = try PairsWriter(path: context.output, provenance: context.provenance, lineage: Lineage(buffers), nearest: nearest)
+    let writer = try PairsWriter(
+      path: context.output, provenance: context.provenance, lineage: Lineage(buffers), nearest: nearest)
     var count = 0
     for pool in pools {
       try Interruption.check()
       let (photos, sentences) = try buffers.embeddings(of: pool)
       let meter = ProgressMeter("screen \(pool.name)", total: photos.rows, unit: "photos")
       let pairs = ScreenedPairs(
-        photos: photos, sentences: sentences, photoIdentities: pool.photoIdentities, sentenceIdentities: pool.sentenceIdentities, k: nearest,
+        photos: photos, sentences: sentences, photoIdentities: pool.photoIdentities,
+        sentenceIdentities: pool.sentenceIdentities, k: nearest,
         ownPhotos: ownPairs && pool.name == "train" ? buffers.ownPhotos(in: pool) : nil
       ) { meter.advance(by: $0) }
       meter.finish()
       try writer.append(PairBlock(pairs, of: pool), to: pool.name)
       count += pairs.count
-      print("""
+      print(
+        """
         \(pool.name): \(pairs.count) pairs of \(photos.rows) photos and \(sentences.rows) sentences, \
         \(percent(pairs.positiveShare)) of one identity; recall ceiling: \
-        \(percent(pairs.sentenceRecall(of: sentences.rows))) of the sentences and \(percent(pairs.photoRecall(of: photos.rows))) of the photos \
+        \(percent(pairs.sentenceRecall(of: sentences.rows))) of the sentences and \
+        \(percent(pairs.photoRecall(of: photos.rows))) of the photos \
         list one of their identity
         """)
     }
@@ -66,7 +81,8 @@ import Stage
     let known = buffers.pools()
     guard let asked = pools?.split(separator: ",").map(String.init) else { return known }
     for name in asked where !known.contains(where: { $0.name == name }) {
-      throw ArtifactError("\(buffers.artifact.path): no pool \(name): --pools \(known.map(\.name).joined(separator: ","))")
+      throw ArtifactError(
+        "\(buffers.artifact.path): no pool \(name): --pools \(known.map(\.name).joined(separator: ","))")
     }
     return known.filter { asked.contains($0.name) }
   }

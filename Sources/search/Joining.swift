@@ -1,3 +1,4 @@
+import Results
 import Artifacts
 import Evaluation
 import Foundation
@@ -13,9 +14,13 @@ struct Joining {
 
   /// Throws where the file is not what score writes beside scores.h5.
   init(readingFrom path: String) throws {
-    guard let data = FileManager.default.contents(atPath: path), let root = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
+    guard let data = FileManager.default.contents(atPath: path),
+      let root = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
       root["pools"] != nil
-    else { throw ArtifactError("\(path): is not a metrics.json: give the one beside the method's scores.h5, or run make redo-score") }
+    else {
+      throw ArtifactError(
+        "\(path): is not a metrics.json: give the one beside the method's scores.h5, or run make redo-score")
+    }
     views = root["judged_views"] as? Int ?? 1
     guard let text = root["fusion_weights"] as? String else { return }
     // Where photos have classes, each ranking has a weight: that of a sentence's list is the one for a search.

@@ -1,3 +1,4 @@
+import Results
 import Artifacts
 import Datasets
 
@@ -10,8 +11,11 @@ struct Query {
   /// Throws where it has no word, or examples.h5 does not say how sentences were cut.
   init(_ sentence: String, _ examples: Examples) throws {
     let told = examples.artifact.provenance
-    guard let tokenizer = told.option("tokenizer").flatMap(Tokenizer.init(rawValue:)), let limit = told.option("max-words").flatMap({ Int($0) }) else {
-      throw ArtifactError("\(examples.artifact.path): does not say its --tokenizer and --max-words: run make redo-preprocess")
+    guard let tokenizer = told.option("tokenizer").flatMap(Tokenizer.init(rawValue:)),
+      let limit = told.option("max-words").flatMap({ Int($0) })
+    else {
+      throw ArtifactError(
+        "\(examples.artifact.path): does not say its --tokenizer and --max-words: run make redo-preprocess")
     }
     let cut = tokenizer.words(in: sentence, limit: limit)
     guard !cut.isEmpty else { throw ArtifactError("“\(sentence)”: has no word: give a sentence") }

@@ -1,3 +1,4 @@
+import Results
 import ArgumentParser
 import Artifacts
 import Evaluation
@@ -10,10 +11,16 @@ import Tensor
 @main struct Search: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "search",
-    abstract: "Finds the photos that a sentence of yours describes, and prints them, best first, each with a sentence of its own.",
+    abstract:
+      """
+      Finds the photos that a sentence of yours describes, and prints them, best first, each with a sentence of its \
+      own.
+      """,
     discussion: """
-      Stage 1 (stage1.h5, buffers.h5) ranks all photos. Where stage 2 (features.h5, stage2.h5) is given too, its first ones are ranked again by both, each \
-      brought to deviation 1 over them, with the weight and the views that the method's metrics.json has; without that file by stage 2 alone. Without stage 1, \
+      Stage 1 (stage1.h5, buffers.h5) ranks all photos. Where stage 2 (features.h5, stage2.h5) is given too, its \
+      first ones are ranked again by both, each \
+      brought to deviation 1 over them, with the weight and the views that the method's metrics.json has; without \
+      that file by stage 2 alone. Without stage 1, \
       stage 2 ranks all. A sentence that begins with a dash comes after --.
 
       Example: search "a red bird" {examples,stage1,buffers}.h5 --top 5
@@ -22,10 +29,12 @@ import Tensor
       """)
 
   @Argument(help: "What the photos are to show.") var sentence: String
-  @Argument(help: ArgumentHelp("What the stages wrote, in any order; examples.h5 always.", valueName: "file")) var inputs: [String]
+  @Argument(help: ArgumentHelp("What the stages wrote, in any order; examples.h5 always.", valueName: "file"))
+  var inputs: [String]
   @Option(help: ArgumentHelp("How many photos to print.", valueName: "count")) var top = 10
   @Option(help: ArgumentHelp("How many of stage 1's first photos are ranked again.", valueName: "count")) var depth = 20
-  @Option(help: ArgumentHelp("Whose photos to search, such as val,test; all if not given.", valueName: "splits")) var splits: String?
+  @Option(help: ArgumentHelp("Whose photos to search, such as val,test; all if not given.", valueName: "splits"))
+  var splits: String?
 
   static func main() {
     prepareProcess()
@@ -53,21 +62,32 @@ import Tensor
     let files = try SearchFiles(inputs), examples = files.examples
     let query = try Query(sentence, examples)
     let wanted = splits.map { $0.split(separator: ",").compactMap { Split($0) } } ?? Split.allCases
-    var found = examples.photoSplits.indices.filter { wanted.contains(examples.photoSplits[$0]) }.map { Found(photo: $0) }
-    guard !found.isEmpty else { throw ArtifactError("\(examples.artifact.path): has no photos of \(splits ?? "any split"): give other --splits") }
+    var found = examples.photoSplits.indices.filter { wanted.contains(examples.photoSplits[$0]) }.map {
+      Found(photo: $0)
+    }
+    guard !found.isEmpty else {
+      throw ArtifactError("\(examples.artifact.path): has no photos of \(splits ?? "any split"): give other --splits")
+    }
     if let similarities = try files.similarities(query.words, photos: found.map(\.photo)) {
       for i in found.indices { found[i].first = similarities[i] }
       found.sort { ($1.first!, $0.photo) < ($0.first!, $1.photo) }
     }
     let again = found.prefix(files.hasStage1 ? depth : found.count)
     if let scores = try files.scores(query.words, photos: again.map(\.photo)) {
-      let joint = files.hasStage1 ? FusionWeight.fused(again.map { $0.first! }, with: scores, weight: files.joining.weight) : scores.map(Double.init)
-      found[..<again.count] = ArraySlice(scores.indices.sorted { (joint[$1], $0) < (joint[$0], $1) }.map { i in
-        Found(photo: found[i].photo, first: found[i].first, second: scores[i])
-      })
+      let joint =
+        files.hasStage1
+        ? FusionWeight.fused(again.map { $0.first! }, with: scores, weight: files.joining.weight)
+        : scores.map(Double.init)
+      found[..<again.count] = ArraySlice(
+        scores.indices.sorted { (joint[$1], $0) < (joint[$0], $1) }.map { i in
+          Found(photo: found[i].photo, first: found[i].first, second: scores[i])
+        })
     }
     print("“\(sentence)” among \(found.count) photos")
-    if !query.unknown.isEmpty { print("the vocabulary has no \(query.unknown.map { "“\($0)”" }.joined(separator: ", ")): met too seldom in training") }
+    if !query.unknown.isEmpty {
+      print(
+        "the vocabulary has no \(query.unknown.map { "“\($0)”" }.joined(separator: ", ")): met too seldom in training")
+    }
     print(try table(found.prefix(top), examples))
   }
 
@@ -80,10 +100,13 @@ import Tensor
     }
     func number(_ value: Float?) -> String { value.map { String(format: "%8.3f", $0) } ?? "       –" }
     let head = "     stage 1  stage 2  photo\n"
-    return head + found.enumerated().map { place, photo in
-      let name = examples.photoNames[photo.photo], space = String(repeating: " ", count: width - name.count)
-      return "\(String(format: "%3d", place + 1)) \(number(photo.first)) \(number(photo.second))  \(name)\(space)  \(texts[photo.photo].map { "“\($0)”" } ?? "")"
-    }.joined(separator: "\n")
+    return head
+      + found.enumerated().map { place, photo in
+        let name = examples.photoNames[photo.photo], space = String(repeating: " ", count: width - name.count)
+        return
+          "\(String(format: "%3d", place + 1)) \(number(photo.first)) \(number(photo.second))  \(name)\(space)  "
+          + "\(texts[photo.photo].map { "“\($0)”" } ?? "")"
+      }.joined(separator: "\n")
   }
 
   /// A photo, by its index in examples.h5, and what the stages say of it.

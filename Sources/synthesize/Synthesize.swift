@@ -32,15 +32,20 @@ import Stage
     guard counts.count == 3, counts.allSatisfy({ $0.map { $0 > 0 } ?? false }) else {
       throw ValidationError("--identities \(identities): give three counts from 1, such as 40,10,16")
     }
-    guard (1...999).contains(photosPerIdentity) else { throw ValidationError("--photos-per-identity \(photosPerIdentity): give 1 to 999") }
-    guard (1...99).contains(sentencesPerPhoto) else { throw ValidationError("--sentences-per-photo \(sentencesPerPhoto): give 1 to 99") }
+    guard (1...999).contains(photosPerIdentity) else {
+      throw ValidationError("--photos-per-identity \(photosPerIdentity): give 1 to 999")
+    }
+    guard (1...99).contains(sentencesPerPhoto) else {
+      throw ValidationError("--sentences-per-photo \(sentencesPerPhoto): give 1 to 99")
+    }
     guard (32...1024).contains(side) else { throw ValidationError("--side \(side): give 32 to 1024 pixels") }
   }
 
   func run(_ context: StageContext) throws -> Summary {
     let counts = identities.split(separator: ",").compactMap { Int($0) }
     let demo = Demo(
-      trainIdentities: counts[0], valIdentities: counts[1], testIdentities: counts[2], photosPerIdentity: photosPerIdentity,
+      trainIdentities: counts[0], valIdentities: counts[1], testIdentities: counts[2],
+      photosPerIdentity: photosPerIdentity,
       sentencesPerPhoto: sentencesPerPhoto, side: side, seed: context.seed)
     let meter = ProgressMeter("photos", total: demo.photos, unit: "photos")
     try demo.write(to: context.output) { count in

@@ -1,3 +1,4 @@
+import Results
 import Evaluation
 import Foundation
 
@@ -34,7 +35,9 @@ func methodRuns(_ paths: [String], pool: String) throws -> [MethodRuns] {
 
 /// `best-seed2` is the second seed of best; a folder without a number has the first.
 private func run(ofFolder name: String) -> (method: String, seed: Int) {
-  guard let range = name.range(of: "-seed", options: .backwards), let seed = Int(name[range.upperBound...]) else { return (name, 1) }
+  guard let range = name.range(of: "-seed", options: .backwards), let seed = Int(name[range.upperBound...]) else {
+    return (name, 1)
+  }
   return (String(name[..<range.lowerBound]), seed)
 }
 
@@ -44,7 +47,9 @@ private struct Metrics {
   private let root: [String: Any], pools: [String: Any]
 
   init(_ data: Data, path: String) throws {
-    guard let root = try? JSONSerialization.jsonObject(with: data) as? [String: Any], let pools = root["pools"] as? [String: Any] else {
+    guard let root = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
+      let pools = root["pools"] as? [String: Any]
+    else {
       throw MetricsError("\(path): is not a metrics.json: give what score wrote, or run make redo-score")
     }
     (self.path, self.root, self.pools) = (path, root, pools)

@@ -41,7 +41,8 @@ import Stage
     let lineage = try Lineage(examples)
     let photos = (0..<examples.photoCount).filter { examples.photoSplits[$0] == .train }
     guard photos.count >= batch else {
-      throw ArtifactError("\(self.examples): \(photos.count) training photos are fewer than a batch of \(batch): give a smaller --batch")
+      throw ArtifactError(
+        "\(self.examples): \(photos.count) training photos are fewer than a batch of \(batch): give a smaller --batch")
     }
     try examples.check(areAsLargeAs: 224, for: "train-cnn")
     let identities = Set(photos.map { examples.photoIdentities[$0] }).sorted()
@@ -50,16 +51,22 @@ import Stage
     var options = SmallCNNTraining.Options()
     (options.epochs, options.batch, options.learningRate) = (epochs, batch, learningRate)
     (options.weightDecay, options.smoothing, options.brightness) = (weightDecay, labelSmoothing, brightness)
-    var training = SmallCNNTraining(photos: photos.count, identities: identities.count, options: options, seed: context.seed)
+    var training = SmallCNNTraining(
+      photos: photos.count, identities: identities.count, options: options, seed: context.seed)
     let checkpointing = Checkpointing(context, lineage)
     if let checkpoint = try checkpointing.resume() {
       training.restore(checkpoint.tensors, step: Int(checkpoint.integers["step"] ?? 0))
     }
     print("training on \(photos.count) photos of \(identities.count) identities")
     let meter = ProgressMeter("train-cnn", total: training.steps * batch, unit: "photos", done: training.step * batch)
-    try forEachPrefetched(Array(training.step..<training.steps), read: { [training] step in
-      try training.batch(at: step).map { (photo: photos[$0], pixels: try examples.pixels(photos[$0]..<photos[$0] + 1)) }
-    }) { step, batch in
+    try forEachPrefetched(
+      Array(training.step..<training.steps),
+      read: { [training] step in
+        try training.batch(at: step).map {
+          (photo: photos[$0], pixels: try examples.pixels(photos[$0]..<photos[$0] + 1))
+        }
+      }
+    ) { step, batch in
       let (loss, accuracy) = training.advance(
         batch.map(\.pixels), side: examples.side, identities: batch.map { labels[examples.photoIdentities[$0.photo]]! })
       meter.note = "loss \((loss * 100).rounded() / 100), accuracy \((accuracy * 100).rounded() / 100)"
@@ -73,8 +80,10 @@ import Stage
     }
     meter.finish()
     let scaling = Architecture.smallCNN.scaling
-    try Weights(backbone: Architecture.smallCNN.name, mean: scaling.mean, factor: scaling.factor, parameters: training.weights)
-      .write(to: context.output, provenance: context.provenance, lineage: lineage)
+    try Weights(
+      backbone: Architecture.smallCNN.name, mean: scaling.mean, factor: scaling.factor, parameters: training.weights
+    )
+    .write(to: context.output, provenance: context.provenance, lineage: lineage)
     checkpointing.finish()
     return Summary("\(training.steps) steps of \(batch) photos")
   }

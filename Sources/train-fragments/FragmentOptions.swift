@@ -10,33 +10,66 @@ extension StackedCrossAttention.Aggregation: ExpressibleByArgument {}
 /// The fragment matcher; defaults are those of SCAN's published t-i models.
 struct FragmentOptions: ParsableArguments {
   /// How fragments find each other.
-  enum Matcher: String, CaseIterable, ExpressibleByArgument { case crossAttention = "cross-attention", recurrentAttention = "recurrent-attention" }
+  enum Matcher: String, CaseIterable, ExpressibleByArgument {
+    case crossAttention = "cross-attention", recurrentAttention = "recurrent-attention"
+  }
   /// Which fragments look at the others.
-  enum Direction: String, CaseIterable, ExpressibleByArgument { case textToImage = "text-to-image", imageToText = "image-to-text", both }
+  enum Direction: String, CaseIterable, ExpressibleByArgument {
+    case textToImage = "text-to-image", imageToText = "image-to-text", both
+  }
 
-  @Option(help: "How fragments find each other: cross-attention (SCAN), or recurrent-attention (IMRAM).") var matcher = Matcher.crossAttention
-  @Option(help: "Which fragments look at the others: text-to-image, words at regions, image-to-text or, of recurrent-attention, both.") var direction = Direction.textToImage
-  @Option(help: "What becomes of the products of fragments before the softmax: clipped-l2norm (published), l2norm, clipped, softmax or no-norm.") var firstNorm = StackedCrossAttention.Normalization.clippedL2
-  @Option(help: "How the fragments' cosines become one similarity: log-sum-exp, mean, max or sum.") var aggregation = StackedCrossAttention.Aggregation.mean
-  @Option(help: "λ, the inverse temperature of the softmax: 9 text-to-image and 4 image-to-text in SCAN's published models. Of both directions one for both, or two, such as 9,4.") var smoothing = "9"
+  @Option(help: "How fragments find each other: cross-attention (SCAN), or recurrent-attention (IMRAM).") var matcher =
+    Matcher.crossAttention
+  @Option(
+    help:
+      """
+      Which fragments look at the others: text-to-image, words at regions, image-to-text or, of \
+      recurrent-attention, both.
+      """
+  ) var direction = Direction.textToImage
+  @Option(
+    help:
+      """
+      What becomes of the products of fragments before the softmax: clipped-l2norm (published), l2norm, clipped, \
+      softmax or no-norm.
+      """
+  ) var firstNorm = StackedCrossAttention.Normalization.clippedL2
+  @Option(help: "How the fragments' cosines become one similarity: log-sum-exp, mean, max or sum.") var aggregation =
+    StackedCrossAttention.Aggregation.mean
+  @Option(
+    help:
+      """
+      λ, the inverse temperature of the softmax: 9 text-to-image and 4 image-to-text in SCAN's published models. Of \
+      both directions one for both, or two, such as 9,4.
+      """
+  ) var smoothing = "9"
   @Option(help: "λ_lse, of log-sum-exp.") var sharpness: Float = 6
   @Option(help: "K of recurrent-attention: how often fragments look.") var attentionSteps = 3
-  @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Whether recurrent-attention's memories are unit vectors.") var normalizedMemory = false
+  @Flag(
+    inversion: .prefixedNo, exclusivity: .chooseLast, help: "Whether recurrent-attention's memories are unit vectors.")
+  var normalizedMemory = false
   @Option(help: "Dimensions of fragments, and the size of the GRU's state.") var dimensions = 1024
   @Option(help: "Dimensions of a word's vector.") var embeddingSize = 300
-  @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Read sentences from their end too, with a second GRU.") var bidirectional = true
+  @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Read sentences from their end too, with a second GRU.")
+  var bidirectional = true
   @Option(help: "Dropout on the regions, of whole channels of a photo.") var regionDropout: Float = 0
-  @Option(help: "Dropout on the word vectors, one mask for all occurrences of a word in a batch.") var wordDropout: Float = 0
+  @Option(help: "Dropout on the word vectors, one mask for all occurrences of a word in a batch.") var wordDropout:
+    Float = 0
 
   private var attention: FragmentMatcher.Attention {
     let directions = FragmentMatcher.directions(direction.rawValue) ?? []
     let smoothings = FragmentMatcher.smoothings(smoothing, of: directions) ?? []
     return switch matcher {
     case .crossAttention:
-      .stacked(.init(
-        direction: directions[0], normalization: firstNorm, aggregation: aggregation, smoothing: smoothings[0], sharpness: sharpness))
+      .stacked(
+        .init(
+          direction: directions[0], normalization: firstNorm, aggregation: aggregation, smoothing: smoothings[0],
+          sharpness: sharpness))
     case .recurrentAttention:
-      .recurrent(zip(directions, smoothings).map { .init(direction: $0, steps: attentionSteps, smoothing: $1, normalizesMemory: normalizedMemory) })
+      .recurrent(
+        zip(directions, smoothings).map {
+          .init(direction: $0, steps: attentionSteps, smoothing: $1, normalizesMemory: normalizedMemory)
+        })
     }
   }
 
@@ -44,29 +77,41 @@ struct FragmentOptions: ParsableArguments {
     FragmentMatcher(
       configuration: .init(
         attention: attention, regionDropout: regionDropout, wordDropout: wordDropout),
-      channels: channels, vocabulary: vocabulary, embedding: embeddingSize, dimensions: dimensions, isBidirectional: bidirectional, using: &generator)
+      channels: channels, vocabulary: vocabulary, embedding: embeddingSize, dimensions: dimensions,
+      isBidirectional: bidirectional, using: &generator)
   }
 
   func validate() throws {
-    for (option, size) in [("--dimensions", dimensions), ("--embedding-size", embeddingSize)] { try check(option, size, .from(1, to: 65_536)) }
+    for (option, size) in [("--dimensions", dimensions), ("--embedding-size", embeddingSize)] {
+      try check(option, size, .from(1, to: 65_536))
+    }
     guard matcher == .recurrentAttention || direction != .both else {
-      throw ValidationError("--direction both is for --matcher recurrent-attention: train one of each direction, and fuse them")
+      throw ValidationError(
+        "--direction both is for --matcher recurrent-attention: train one of each direction, and fuse them")
     }
     guard matcher == .crossAttention || (firstNorm, aggregation) == (.clippedL2, .mean) else {
-      throw ValidationError("--matcher recurrent-attention has the first norm clipped-l2norm and the aggregation mean: leave --first-norm and --aggregation out")
+      throw ValidationError(
+        "--matcher recurrent-attention has the first norm clipped-l2norm and the aggregation mean: leave --first-norm "
+          + "and --aggregation out"
+      )
     }
     guard matcher == .recurrentAttention || (attentionSteps == 3 && !normalizedMemory) else {
-      throw ValidationError("--attention-steps and --normalized-memory are for --matcher recurrent-attention: leave them out")
+      throw ValidationError(
+        "--attention-steps and --normalized-memory are for --matcher recurrent-attention: leave them out")
     }
     guard aggregation == .logSumExp || sharpness == 6 else {
       throw ValidationError("--sharpness is for --aggregation log-sum-exp: leave it out")
     }
     try check("--attention-steps", attentionSteps, .from(1, to: 100))
-    guard let smoothings = FragmentMatcher.smoothings(smoothing, of: FragmentMatcher.directions(direction.rawValue) ?? []) else {
+    guard
+      let smoothings = FragmentMatcher.smoothings(smoothing, of: FragmentMatcher.directions(direction.rawValue) ?? [])
+    else {
       throw ValidationError("--smoothing \(smoothing): give a number or, with --direction both, two, such as 9,4")
     }
     for value in smoothings { try check("--smoothing", value, .from(0, to: 1000)) }
     try check("--sharpness", sharpness, .from(0.001, to: 1000))
-    for (option, share) in [("--region-dropout", regionDropout), ("--word-dropout", wordDropout)] { try check(option, share, .from(0, below: 1)) }
+    for (option, share) in [("--region-dropout", regionDropout), ("--word-dropout", wordDropout)] {
+      try check(option, share, .from(0, below: 1))
+    }
   }
 }

@@ -8,7 +8,11 @@ import Tensor
 @main struct TrainFragments: Program {
   static let configuration = CommandConfiguration(
     commandName: "train-fragments",
-    abstract: "Learns how well the regions of a photo and the words of a sentence find each other, by stacked cross attention (SCAN) or recurrent attention (IMRAM).",
+    abstract:
+      """
+      Learns how well the regions of a photo and the words of a sentence find each other, by stacked cross \
+      attention (SCAN) or recurrent attention (IMRAM).
+      """,
     discussion: """
       Another stage 2, which learns from whole batches of photos and sentences instead of screened pairs.
 
@@ -26,27 +30,37 @@ import Tensor
   @OptionGroup var stage: StageOptions
 
   func validate() throws {
-    guard network.matcher == .recurrentAttention || (training.candidates == 0 && training.hardestCandidates == nil) else {
-      throw ValidationError("--candidates and --hardest-candidates are for --matcher recurrent-attention: leave them out")
+    guard network.matcher == .recurrentAttention || (training.candidates == 0 && training.hardestCandidates == nil)
+    else {
+      throw ValidationError(
+        "--candidates and --hardest-candidates are for --matcher recurrent-attention: leave them out")
     }
   }
 
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: self.examples), features = try Features(readingFrom: self.features)
     let lineage = try Lineage(examples, features)
-    let splits = try examples.splits(named: training.trainSplits), members = examples.members(of: splits, as: training.identities)
+    let splits = try examples.splits(named: training.trainSplits),
+      members = examples.members(of: splits, as: training.identities)
     let data = PairData(
       grids: features.grids, words: examples.sentence, views: training.viewAugmentation ? features.gridViewCount : 1)
     let sentenceCount = members.sentences.reduce(0) { $0 + $1.count }
     let options = training.options(sentences: sentenceCount)
     guard options.batch <= members.identities.count else {
-      throw ValidationError("--batch \(options.batch): there are \(members.identities.count) photos or identities to train on: give at most so many")
+      throw ValidationError(
+        "--batch \(options.batch): there are \(members.identities.count) photos or identities to train on: give at "
+          + "most so many"
+      )
     }
-    print("training on \(members.photos.reduce(0) { $0 + $1.count }) photos, \(sentenceCount) sentences, \(features.cells) regions a photo")
+    print(
+      "training on \(members.photos.reduce(0) { $0 + $1.count }) photos, \(sentenceCount) sentences, \(features.cells) "
+        + "regions a photo"
+    )
 
     var generator = SplitMix64(seed: context.seed, stream: 0)
     let begun = network.model(channels: features.channels, vocabulary: examples.vocabulary.count, using: &generator)
-    var run = FragmentTraining(begun, data: data, photos: members.photos, sentences: members.sentences, options: options, seed: context.seed)
+    var run = FragmentTraining(
+      begun, data: data, photos: members.photos, sentences: members.sentences, options: options, seed: context.seed)
     let validation = splits.contains(.val) ? nil : ValidationPhotos(examples, count: training.watchPhotos)
     var selection = EarlyStopping(patience: training.patience), history = TrainingHistory()
     let checkpointing = Checkpointing(context, lineage)
@@ -56,7 +70,8 @@ import Tensor
       history.restore(checkpoint)
     }
 
-    let meter = ProgressMeter("train-fragments", total: options.steps * options.batch, unit: "sentences", done: run.step * options.batch)
+    let meter = ProgressMeter(
+      "train-fragments", total: options.steps * options.batch, unit: "sentences", done: run.step * options.batch)
     while !run.isFinished, !selection.isExhausted {
       let loss = try run.advance()
       history.add(loss)

@@ -24,12 +24,17 @@ struct ValidationPhotos {
     let matrix = DenseSimilarities(Tensor(shape: [photos.count, sentences.count], elements: elements), name: "val")
     let evaluation = try MatrixEvaluation(
       Similarities(matrix), queries: MatrixList(name: "photos", count: photos.count),
-      items: MatrixList(name: "sentences", count: sentences.count, photos: photoOfSentence), ties: .pessimistic, bootstrap: nil)
+      items: MatrixList(name: "sentences", count: sentences.count, photos: photoOfSentence), ties: .pessimistic,
+      bootstrap: nil)
     let reports = try evaluation.reports(on: ["rsum", "recall@1"].compactMap { EvaluationProtocol($0) })
     let figures = Dictionary(uniqueKeysWithValues: reports.flatMap(\.figures).map { ($0.key, Float($0.value)) })
     let rsum = figures["rsum"] ?? 0
     return (
-      ["rsum": rsum, "image-to-text r@1": figures["image_to_text_recall_at_1"] ?? 0, "text-to-image r@1": figures["text_to_image_recall_at_1"] ?? 0],
-      rsum)
+      [
+        "rsum": rsum, "image-to-text r@1": figures["image_to_text_recall_at_1"] ?? 0,
+        "text-to-image r@1": figures["text_to_image_recall_at_1"] ?? 0,
+      ],
+      rsum
+    )
   }
 }

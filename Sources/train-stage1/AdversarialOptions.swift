@@ -2,15 +2,30 @@ import ArgumentParser
 import Matching
 import Stage
 
-/// The adversary of stage 1, that photos and sentences are not to be told apart by, and the measure of how well they can be.
+/// The adversary of stage 1, that photos and sentences are not to be told apart by, and the measure of how well they
+/// can be.
 struct AdversarialOptions: ParsableArguments {
-  @Option(help: ArgumentHelp(
-    "λ, the weight in the end of the loss that hides from a classifier which embeddings are photos and which sentences; left out: there is none, 0: it is not heard.", valueName: "lambda"))
+  @Option(
+    help: ArgumentHelp(
+      """
+      λ, the weight in the end of the loss that hides from a classifier which embeddings are photos and which \
+      sentences; left out: there is none, 0: it is not heard.
+      """,
+      valueName: "lambda"))
   var adversarialWeight: Float?
-  @Option(help: "The share of the training after which the classifier is trained on the embedding as it is, and then opposed.") var adversarialFrom: Float = 0.5
+  @Option(
+    help: "The share of the training after which the classifier is trained on the embedding as it is, and then opposed."
+  ) var adversarialFrom: Float = 0.5
   @Option(help: "Steps of a classifier's training on an embedding as it is.") var classifierSteps = 1000
   @Option(help: "Adam's learning rate for classifiers.") var classifierLearningRate: Float = 1e-3
-  @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Measure on val how well a classifier tells photos from sentences in the end; with --adversarial-weight that is done anyway.")
+  @Flag(
+    inversion: .prefixedNo, exclusivity: .chooseLast,
+    help:
+      """
+      Measure on val how well a classifier tells photos from sentences in the end; with --adversarial-weight that \
+      is done anyway.
+      """
+  )
   var modalityGap = false
 
   var isGapMeasured: Bool { modalityGap || adversarialWeight != nil }

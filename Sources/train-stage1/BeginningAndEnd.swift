@@ -7,13 +7,17 @@ import Stage
 extension TrainStage1 {
   /// From a checkpoint, from what is to be tuned, or from the beginning.
   func begin(
-    _ model: JointEmbedding, _ data: TrainingData, _ options: EmbeddingTraining.Options, seed: UInt64, _ checkpoint: TrainingCheckpoint?,
+    _ model: JointEmbedding, _ data: TrainingData, _ options: EmbeddingTraining.Options, seed: UInt64,
+    _ checkpoint: TrainingCheckpoint?,
     _ tuning: Tuning?
   ) throws -> EmbeddingTraining {
-    if let checkpoint { return EmbeddingTraining(checkpoint, model, data: data, options: options, seed: seed, cnn: tuning?.unfrozen.cnn) }
+    if let checkpoint {
+      return EmbeddingTraining(checkpoint, model, data: data, options: options, seed: seed, cnn: tuning?.unfrozen.cnn)
+    }
     guard let tuning else { return try EmbeddingTraining(model, data: data, options: options, seed: seed) }
     return EmbeddingTraining(
-      model, data: data, options: options, seed: seed, photoBuffer: tuning.photoBuffer, sentenceBuffer: tuning.sentenceBuffer,
+      model, data: data, options: options, seed: seed, photoBuffer: tuning.photoBuffer,
+      sentenceBuffer: tuning.sentenceBuffer,
       cnn: tuning.unfrozen.cnn)
   }
 
@@ -23,7 +27,8 @@ extension TrainStage1 {
 
   /// stage1.h5, or tuned1.h5 where the CNN was trained along.
   func write(
-    _ kept: (model: Parameters, cnn: Parameters), buffers run: EmbeddingTraining, _ history: TrainingHistory, _ tuning: Tuning?,
+    _ kept: (model: Parameters, cnn: Parameters), buffers run: EmbeddingTraining, _ history: TrainingHistory,
+    _ tuning: Tuning?,
     _ context: StageContext, _ lineage: Lineage
   ) throws {
     let buffers = ["photos": run.photoBuffer.rows, "sentences": run.sentenceBuffer.rows]
@@ -31,7 +36,11 @@ extension TrainStage1 {
       return try Model(parameters: kept.model.byName, buffers: buffers, history: history.columns)
         .write(Stage1Schema.self, to: context.output, provenance: context.provenance, lineage: lineage)
     }
-    try Model(parameters: kept.model.byName, buffers: buffers, history: history.columns, cnn: tuning.unfrozen.tuned(kept.cnn))
-      .write(Tuned1Schema.self, to: context.output, provenance: context.provenance.inheriting(tuning.stage1.provenance), lineage: lineage)
+    try Model(
+      parameters: kept.model.byName, buffers: buffers, history: history.columns, cnn: tuning.unfrozen.tuned(kept.cnn)
+    )
+    .write(
+      Tuned1Schema.self, to: context.output, provenance: context.provenance.inheriting(tuning.stage1.provenance),
+      lineage: lineage)
   }
 }

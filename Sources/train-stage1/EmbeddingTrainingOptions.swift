@@ -18,25 +18,49 @@ struct EmbeddingTrainingOptions: ParsableArguments {
   @Option(help: "Sentences in a batch.") var batch = 128
   @Option(help: "Photos of each identity in a batch.") var photosPerIdentity = 1
   @Option(help: "Sentences of each identity in a batch, a divisor of --batch.") var sentencesPerIdentity = 1
-  @Option(help: "Weight of the contrast between the photos of a batch and the mean sentences of its identities; 0: none.") var contrast: Float = 0
+  @Option(
+    help: "Weight of the contrast between the photos of a batch and the mean sentences of its identities; 0: none.")
+  var contrast: Float = 0
   @Option(help: "Temperature of that contrast.") var contrastTemperature: Float = 0.1
   @Option(help: "Adam's learning rate.") var learningRate: Float = 1e-4
-  @Option(help: "The share of it that is left at the end of a cosine; 1 keeps it constant.") var finalLearningRate: Float = 1
+  @Option(help: "The share of it that is left at the end of a cosine; 1 keeps it constant.") var finalLearningRate:
+    Float = 1
   @Option(help: "The share of the training after which it is a tenth; 1: it stays.") var learningRateDrop: Float = 1
   @Option(help: "Decoupled weight decay.") var weightDecay: Float = 0
   @Option(help: "Limit of the gradient's norm; 0: none.") var clip: Float = 0
-  @Option(help: "What counts as one identity: what is labelled as one (the paper), or each photo with its own sentences. Evaluation keeps the labels.") var identities = Examples.Identities.labelled
-  @Option(help: "The loss: cmce, cross-modal cross-entropy (the paper), or triplet, the hinge within the batch of Reed and of VSE++.") var loss = EmbeddingTraining.Loss.cmce
+  @Option(
+    help:
+      """
+      What counts as one identity: what is labelled as one (the paper), or each photo with its own sentences. \
+      Evaluation keeps the labels.
+      """
+  ) var identities = Examples.Identities.labelled
+  @Option(
+    help:
+      """
+      The loss: cmce, cross-modal cross-entropy (the paper), or triplet, the hinge within the batch of Reed and of \
+      VSE++.
+      """
+  ) var loss = EmbeddingTraining.Loss.cmce
   @Option(help: "σ of the loss (Eq. 1 and 2).") var temperature: Float = 0.04
   @Option(help: "Label smoothing.") var labelSmoothing: Float = 0
   @Option(help: "How a batch's losses become one: mean or sum.") var reduction = Reduction.mean
-  @Option(help: "Whether buffer rows are brought to unit length: unit or none.") var rowNorm = FeatureBuffer.RowNorm.unit
+  @Option(help: "Whether buffer rows are brought to unit length: unit or none.") var rowNorm = FeatureBuffer.RowNorm
+    .unit
   @Option(help: "What a buffer row keeps of its old value.") var bufferMomentum: Float = 0.5
-  @Option(help: "Decay of the parameters' running average, which is then the result; 0: the last parameters.") var averaging: Float = 0
-  @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Train on a random view of each photo.") var viewAugmentation = true
+  @Option(help: "Decay of the parameters' running average, which is then the result; 0: the last parameters.")
+  var averaging: Float = 0
+  @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Train on a random view of each photo.")
+  var viewAugmentation = true
   @Option(help: "Passes between two evaluations on val (when it is not trained on).") var evaluateEvery: Double = 0.5
   @Option(help: "Evaluations without improvement after which training ends.") var patience: Int?
-  @Option(help: "What is watched on val: classes (the mean of Reed's top-1 and AP@50), identities (how often a sentence finds a photo of its identity first; for persons), or captions (the sum of the recalls both ways; for single photos).") var watch = ValidationSet.Watch.classes
+  @Option(
+    help:
+      """
+      What is watched on val: classes (the mean of Reed's top-1 and AP@50), identities (how often a sentence finds \
+      a photo of its identity first; for persons), or captions (the sum of the recalls both ways; for single photos).
+      """
+  ) var watch = ValidationSet.Watch.classes
   @Option(help: "Keep the parameters that did best on val, or the last.") var keep = Keep.best
 
   func options(sentences: Int) -> EmbeddingTraining.Options {
@@ -68,7 +92,8 @@ struct EmbeddingTrainingOptions: ParsableArguments {
       throw ValidationError("--sentences-per-identity \(sentencesPerIdentity): give a divisor of --batch \(batch)")
     }
     guard loss == .cmce || (photosPerIdentity, sentencesPerIdentity) == (1, 1) else {
-      throw ValidationError("--loss triplet compares pairs: leave out --photos-per-identity and --sentences-per-identity")
+      throw ValidationError(
+        "--loss triplet compares pairs: leave out --photos-per-identity and --sentences-per-identity")
     }
     try check("--contrast", contrast, .from(0, to: 1e6))
     try check("--contrast-temperature", contrastTemperature, .from(0.001, to: 1000))

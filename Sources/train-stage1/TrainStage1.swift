@@ -12,15 +12,18 @@ import Tensor
     discussion: """
       Example: train-stage1 examples.h5 features.h5 --epochs 5 --output stage1.h5
 
-      With --tune it goes on from a stage 1 and trains the CNN along with it; features.h5 is then made anew from its output.
+      With --tune it goes on from a stage 1 and trains the CNN along with it; features.h5 is then made anew from its \
+      output.
       Example: train-stage1 examples.h5 weights.h5 --tune stage1.h5 --cnn-from _blocks.11 --output tuned1.h5
 
       An interrupted training goes on from its last checkpoint when the same command runs again.
       """)
 
   @Argument(help: "What preprocess wrote.") var examples: String
-  @Argument(help: "What extract-features wrote, or import-features; with --tune, the weights.h5 that it was given.") var features: String
-  @Option(help: ArgumentHelp("The stage1.h5 to go on from, with the CNN unfrozen.", valueName: "file")) var tune: String?
+  @Argument(help: "What extract-features wrote, or import-features; with --tune, the weights.h5 that it was given.")
+  var features: String
+  @Option(help: ArgumentHelp("The stage1.h5 to go on from, with the CNN unfrozen.", valueName: "file")) var tune:
+    String?
   @OptionGroup var network: EmbeddingNetworkOptions
   @OptionGroup var training: EmbeddingTrainingOptions
   @OptionGroup var triplet: TripletOptions
@@ -30,22 +33,33 @@ import Tensor
 
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: self.examples)
-    let tuning: Tuning? = try tune.map { try Tuning(stage1: $0, weights: self.features, examples, network, training, adversarial, cnn) }
+    let tuning: Tuning? = try tune.map {
+      try Tuning(stage1: $0, weights: self.features, examples, network, training, adversarial, cnn)
+    }
     let features: Features? = try tuning == nil ? Features(readingFrom: self.features) : nil
     let lineage = try tuning?.lineage ?? Lineage([examples.artifact] + (features.map { [$0.artifact] } ?? []))
-    let splits = try examples.splits(named: training.trainSplits), members = examples.members(of: splits, as: training.identities)
+    let splits = try examples.splits(named: training.trainSplits),
+      members = examples.members(of: splits, as: training.identities)
     let data = TrainingData(
       vectors: { try features!.vectors(photos: $0, views: $1) }, words: examples.sentence,
-      views: training.viewAugmentation ? features?.views.count ?? 1 : 1, photos: members.photos, sentences: members.sentences)
-    func firstViews(_ photos: [Int]) throws -> Tensor { try features!.vectors(photos: photos, views: photos.map { _ in 0 }) }
+      views: training.viewAugmentation ? features?.views.count ?? 1 : 1, photos: members.photos,
+      sentences: members.sentences)
+    func firstViews(_ photos: [Int]) throws -> Tensor {
+      try features!.vectors(photos: photos, views: photos.map { _ in 0 })
+    }
     let sentenceCount = members.sentences.reduce(0) { $0 + $1.count }
     var options = training.options(sentences: sentenceCount)
     triplet.set(&options)
     options.adversary = adversarial.adversary
-    print("training on \(members.identities.count) identities, \(members.photos.reduce(0) { $0 + $1.count }) photos, \(sentenceCount) sentences")
+    print(
+      "training on \(members.identities.count) identities, \(members.photos.reduce(0) { $0 + $1.count }) photos, "
+        + "\(sentenceCount) sentences"
+    )
 
     var generator = SplitMix64(seed: context.seed, stream: 0)
-    let begun = tuning?.model ?? network.model(channels: features!.vectorCount, vocabulary: examples.vocabulary.count, using: &generator)
+    let begun =
+      tuning?.model
+      ?? network.model(channels: features!.vectorCount, vocabulary: examples.vocabulary.count, using: &generator)
     let validation = splits.contains(.val) ? nil : ValidationSet(examples, training.watch)
     guard validation != nil || !adversarial.modalityGap else {
       throw ValidationError("--modality-gap: is measured on val, which is trained on, or not there: leave it out")
@@ -60,7 +74,9 @@ import Tensor
       history.restore(checkpoint)
     }
 
-    let meter = ProgressMeter(tune == nil ? "train-stage1" : "tune-stage1", total: options.steps * options.batch, unit: "sentences", done: run.step * options.batch)
+    let meter = ProgressMeter(
+      tune == nil ? "train-stage1" : "tune-stage1", total: options.steps * options.batch, unit: "sentences",
+      done: run.step * options.batch)
     while !run.isFinished, !selection.isExhausted {
       var told: [String: Float] = [:]
       if run.isAdversaryDue {

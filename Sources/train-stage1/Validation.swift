@@ -10,9 +10,11 @@ struct ValidationSet {
   enum Watch: String, CaseIterable, ExpressibleByArgument {
     /// Reed's two figures, for classes of many photos; their mean decides.
     case classes
-    /// How often a photo of the sentence's identity comes first, or among ten: for identities of a few photos, such as persons. The first decides.
+    /// How often a photo of the sentence's identity comes first, or among ten: for identities of a few photos, such as
+    /// persons. The first decides.
     case identities
-    /// What VSE++ and SCAN report: R@K of photos for the best of their own sentences, and of sentences for their photo. The sum of all decides.
+    /// What VSE++ and SCAN report: R@K of photos for the best of their own sentences, and of sentences for their photo.
+    /// The sum of all decides.
     case captions
   }
 
@@ -31,33 +33,49 @@ struct ValidationSet {
 
   /// In percent, by name, and the figure that decides.
   /// - Parameter vectors: gives the CNN vectors of photos.
-  func figures(of model: JointEmbedding, vectors: ([Int]) throws -> Tensor) throws -> (all: [String: Float], deciding: Float) {
+  func figures(of model: JointEmbedding, vectors: ([Int]) throws -> Tensor) throws -> (
+    all: [String: Float], deciding: Float
+  ) {
     let (v, s) = try embeddings(of: model, vectors: vectors)
     // Sentences are those of one photo where captions are watched, of one identity elsewhere.
     let pool = SearchPool(
-      name: "val", photos: v, sentences: s, photoIdentities: photos.map { watch == .captions ? $0 : examples.photoIdentities[$0] },
-      sentenceIdentities: sentences.map { watch == .captions ? examples.sentencePhotos[$0] : examples.identity(ofSentence: $0) })
+      name: "val", photos: v, sentences: s,
+      photoIdentities: photos.map { watch == .captions ? $0 : examples.photoIdentities[$0] },
+      sentenceIdentities: sentences.map {
+        watch == .captions ? examples.sentencePhotos[$0] : examples.identity(ofSentence: $0)
+      })
     switch watch {
     case .classes:
-      let reed = ReedProtocol(pool), top1 = Float(100 * reed.imageToTextTop1()), precision = Float(100 * reed.reedPrecisionAtK(50, reed.rankings()))
-      return (["top-1": top1, "top-1 normalized": Float(100 * reed.imageToTextTop1(normalized: true)), "ap-50": precision], (top1 + precision) / 2)
+      let reed = ReedProtocol(pool), top1 = Float(100 * reed.imageToTextTop1()),
+        precision = Float(100 * reed.reedPrecisionAtK(50, reed.rankings()))
+      return (
+        ["top-1": top1, "top-1 normalized": Float(100 * reed.imageToTextTop1(normalized: true)), "ap-50": precision],
+        (top1 + precision) / 2
+      )
     case .identities:
       let shares = pool.textToImage(ties: .pessimistic).topK.map { Float(100 * $0) }
       return (["text-to-image top-1": shares[0], "text-to-image top-10": shares[2]], shares[0])
     case .captions:
-      let both = [pool.imageToText(ties: .pessimistic), pool.textToImage(ties: .pessimistic)].map { $0.topK.map { Float(100 * $0) } }
+      let both = [pool.imageToText(ties: .pessimistic), pool.textToImage(ties: .pessimistic)].map {
+        $0.topK.map { Float(100 * $0) }
+      }
       let sum = both.joined().reduce(0, +)
       return (["image-to-text r@1": both[0][0], "text-to-image r@1": both[1][0], "rsum": sum], sum)
     }
   }
 
-  /// How often `classifier` recognizes what `model` makes of photos and sentences, in percent: about 50 where they cannot be told apart.
-  func modalityGap(_ classifier: ModalityClassifier, of model: JointEmbedding, vectors: ([Int]) throws -> Tensor) throws -> Float {
+  /// How often `classifier` recognizes what `model` makes of photos and sentences, in percent: about 50 where they
+  /// cannot be told apart.
+  func modalityGap(_ classifier: ModalityClassifier, of model: JointEmbedding, vectors: ([Int]) throws -> Tensor) throws
+    -> Float
+  {
     let (v, s) = try embeddings(of: model, vectors: vectors)
     return 100 * classifier.balancedAccuracy(photos: v, sentences: s)
   }
 
-  private func embeddings(of model: JointEmbedding, vectors: ([Int]) throws -> Tensor) throws -> (photos: Tensor, sentences: Tensor) {
+  private func embeddings(of model: JointEmbedding, vectors: ([Int]) throws -> Tensor) throws -> (
+    photos: Tensor, sentences: Tensor
+  ) {
     (
       try embedBlocks(photos) { model.embedding(ofPhotos: try vectors($0)) },
       embedBlocks(sentences) { model.embedding(ofSentences: $0.map(examples.sentence)) }

@@ -12,17 +12,21 @@ import Tensor
     discussion: """
       Example: train-stage2 examples.h5 features.h5 stage1.h5 pairs.h5 -o stage2.h5
 
-      With --tune it goes on from a stage 2 and trains the CNN along with it; features are then made anew from its output.
-      Example: train-stage2 examples.h5 weights.h5 stage1.h5 pairs.h5 --tune stage2.h5 --cnn-from _blocks.11 -o tuned2.h5
+      With --tune it goes on from a stage 2 and trains the CNN along with it; features are then made anew from its \
+      output.
+      Example: train-stage2 examples.h5 weights.h5 stage1.h5 pairs.h5 --tune stage2.h5 --cnn-from _blocks.11 -o \
+      tuned2.h5
 
       An interrupted training goes on from its last checkpoint when the same command runs again.
       """)
 
   @Argument(help: "What preprocess wrote.") var examples: String
-  @Argument(help: "What extract-features wrote; with --tune, the weights.h5 or tuned1.h5 that it was given.") var features: String
+  @Argument(help: "What extract-features wrote; with --tune, the weights.h5 or tuned1.h5 that it was given.")
+  var features: String
   @Argument(help: "What train-stage1 wrote.") var stage1: String
   @Argument(help: "What screen-pairs wrote.") var pairs: String
-  @Option(help: ArgumentHelp("The stage2.h5 to go on from, with the CNN unfrozen.", valueName: "file")) var tune: String?
+  @Option(help: ArgumentHelp("The stage2.h5 to go on from, with the CNN unfrozen.", valueName: "file")) var tune:
+    String?
   @OptionGroup var training: MatcherOptions
   @OptionGroup var cnn: CNNOptions
   @OptionGroup var stage: StageOptions
@@ -39,22 +43,33 @@ import Tensor
     if let tuning { lineage = tuning.lineage(lineage) }
     let screened = try training.labelled(pairs.read("train"), in: examples)
     let data = PairData(
-      grids: { try features!.grids(photos: $0, views: $1) }, words: examples.sentence, views: training.viewAugmentation ? features?.gridViewCount ?? 1 : 1)
+      grids: { try features!.grids(photos: $0, views: $1) }, words: examples.sentence,
+      views: training.viewAugmentation ? features?.gridViewCount ?? 1 : 1)
     let options = training.options
     let positives = screened.labels.reduce(0) { $0 + Int($1) }
     guard positives > 0, positives < screened.count else {
-      throw ArtifactError("\(pairs.artifact.path): \(positives) of \(screened.count) training pairs match, so there is nothing to tell apart")
+      throw ArtifactError(
+        "\(pairs.artifact.path): \(positives) of \(screened.count) training pairs match, so there is nothing to tell "
+          + "apart"
+      )
     }
-    print("training on \(screened.photos.count) screened pairs, \(100 * positives / max(1, screened.photos.count)) % of which match")
+    print(
+      "training on \(screened.photos.count) screened pairs, \(100 * positives / max(1, screened.photos.count)) % of "
+        + "which match"
+    )
 
     var generator = SplitMix64(seed: context.seed, stream: 0)
-    let begun = try tuning?.model ?? training.matcher(
-      from: JointEmbedding(stage1, stage1Artifact), features!, examples, sample: screened, using: &generator)
+    let begun =
+      try tuning?.model
+      ?? training.matcher(
+        from: JointEmbedding(stage1, stage1Artifact), features!, examples, sample: screened, using: &generator)
     var run = CoAttentionTraining(
       begun, pairs: .init(photos: screened.photos, sentences: screened.sentences, labels: screened.labels), data: data,
       options: options, seed: context.seed, cnn: tuning?.unfrozen.cnn)
     let validation = try ValidationPairs(pairs)
-    if let area = validation?.stage1 { print("on pairs of val stage 1 has an auc of \((area * 1000).rounded() / 1000)") }
+    if let area = validation?.stage1 {
+      print("on pairs of val stage 1 has an auc of \((area * 1000).rounded() / 1000)")
+    }
     var history = TrainingHistory()
     let checkpointing = Checkpointing(context, lineage)
     if let checkpoint = try checkpointing.resume() {
@@ -63,7 +78,8 @@ import Tensor
     }
 
     let batch = options.photosPerBatch * options.pairsPerPhoto
-    let meter = ProgressMeter(tune == nil ? "train-stage2" : "tune-stage2", total: options.steps * batch, unit: "pairs", done: run.step * batch)
+    let meter = ProgressMeter(
+      tune == nil ? "train-stage2" : "tune-stage2", total: options.steps * batch, unit: "pairs", done: run.step * batch)
     while !run.isFinished {
       let (loss, accuracy) = try run.advance()
       history.add(loss, ["accuracy": accuracy])
@@ -83,7 +99,9 @@ import Tensor
 
     if let tuning, let learned = run.cnn?.cnn.result {
       try Model(parameters: run.result.parameters.byName, history: history.columns, cnn: tuning.unfrozen.tuned(learned))
-        .write(Tuned2Schema.self, to: context.output, provenance: context.provenance.inheriting(tuning.stage2.provenance), lineage: lineage)
+        .write(
+          Tuned2Schema.self, to: context.output, provenance: context.provenance.inheriting(tuning.stage2.provenance),
+          lineage: lineage)
     } else {
       try Model(parameters: run.result.parameters.byName, history: history.columns)
         .write(Stage2Schema.self, to: context.output, provenance: context.provenance, lineage: lineage)

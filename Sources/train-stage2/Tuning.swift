@@ -5,13 +5,16 @@ import Matching
 import Stage
 import Tensor
 
-/// What a training of stage 2 goes on from when the CNN is unfrozen: a stage2.h5, and the CNN of the features that it was trained on.
+/// What a training of stage 2 goes on from when the CNN is unfrozen: a stage2.h5, and the CNN of the features that it
+/// was trained on.
 struct Tuning {
   let stage2: ArtifactReader
   let model: CoAttention
   let unfrozen: UnfrozenCNN
 
-  init(stage2 path: String, weights: String, _ examples: Examples, _ training: MatcherOptions, _ options: CNNOptions) throws {
+  init(stage2 path: String, weights: String, _ examples: Examples, _ training: MatcherOptions, _ options: CNNOptions)
+    throws
+  {
     let (stored, stage2) = try Model.read(Stage2Schema.self, from: path)
     self.stage2 = stage2
     let matcher = try CoAttention(stored, stage2)
@@ -21,7 +24,10 @@ struct Tuning {
     unfrozen = try UnfrozenCNN(readingFrom: weights, examples, options, averaging: training.averaging)
     let made = unfrozen.cnn.cnn.architecture.grid.channels, expected = model.parameters["fc1.cells"].shape[0]
     guard made == expected else {
-      throw ArtifactError("\(path): was trained on cells of \(expected) channels, and the CNN of \(weights) makes \(made): give the CNN of its features")
+      throw ArtifactError(
+        "\(path): was trained on cells of \(expected) channels, and the CNN of \(weights) makes \(made): give the CNN "
+          + "of its features"
+      )
     }
   }
 

@@ -25,7 +25,8 @@ struct ValidationPairs {
   /// The loss of Eq. 12, the share of pairs that are classified correctly, and the area under the ROC curve.
   func figures(of model: CoAttention, data: PairData) throws -> [String: Float] {
     let logits = try model.logits(photos: photos, sentences: sentences, data: data)
-    let loss = binaryCrossEntropy(.constant(Tensor(shape: [logits.count, 1], elements: logits)), labels: labels.map(Float.init))
+    let loss = binaryCrossEntropy(
+      .constant(Tensor(shape: [logits.count, 1], elements: logits)), labels: labels.map(Float.init))
     let correct = zip(logits, labels).count { ($0 > 0) == ($1 == 1) }
     var figures = ["val loss": loss.value.elements[0], "val accuracy": Float(correct) / Float(labels.count)]
     figures["val auc"] = areaUnderROC(logits, labels: labels).map { Float($0) }

@@ -31,17 +31,23 @@ import Testing
   }
 
   @Test func damageIsNamedWithItsRemedy() throws {
-    #expect(try message { try truncate($0, to: 2000) } == "examples.h5: the file is truncated: run make redo-preprocess")
-    #expect(try message { try FileManager.default.removeItem(atPath: $0) } == "examples.h5: no such file: run make redo-preprocess")
+    #expect(
+      try message { try truncate($0, to: 2000) } == "examples.h5: the file is truncated: run make redo-preprocess")
+    #expect(
+      try message { try FileManager.default.removeItem(atPath: $0) }
+        == "examples.h5: no such file: run make redo-preprocess")
     #expect(try message { try Data("text".utf8).write(to: URL(fileURLWithPath: $0)) }.contains("not an HDF5 file"))
-    #expect(try message { try edit($0) { try $0.setAttribute("version", Int64(99)) } }
-      == "examples.h5: made by lineup artifact version 99, this is 1: run make redo-preprocess")
-    #expect(try message { try edit($0) { try $0.setAttribute("kind", "features") } }
-      == "examples.h5: holds features, not examples: give another file, or run make redo-preprocess")
-    #expect(try message { path in
-      try FileManager.default.removeItem(atPath: path)
-      try File(creating: path).close()
-    } == "examples.h5: not an artifact of lineup: run make redo-preprocess")
+    #expect(
+      try message { try edit($0) { try $0.setAttribute("version", Int64(99)) } }
+        == "examples.h5: made by lineup artifact version 99, this is 1: run make redo-preprocess")
+    #expect(
+      try message { try edit($0) { try $0.setAttribute("kind", "features") } }
+        == "examples.h5: holds features, not examples: give another file, or run make redo-preprocess")
+    #expect(
+      try message { path in
+        try FileManager.default.removeItem(atPath: path)
+        try File(creating: path).close()
+      } == "examples.h5: not an artifact of lineup: run make redo-preprocess")
   }
 
   @Test func extentsMustAgree() throws {
@@ -57,8 +63,9 @@ import Testing
       try writer.write(S.identityNames, ["wren"])
       try writer.setAttribute("train-splits", "train")
       try writer.finish()
-      #expect(errorText { _ = try Buffers(readingFrom: path) }
-        == "\(path): sentences/embeddings has D = 4 where photos/embeddings has 3: run make redo-dump-buffers")
+      #expect(
+        errorText { _ = try Buffers(readingFrom: path) }
+          == "\(path): sentences/embeddings has D = 4 where photos/embeddings has 3: run make redo-dump-buffers")
     }
   }
 
@@ -68,7 +75,9 @@ import Testing
       let writer = try ArtifactWriter(FeaturesSchema.self, path: path, provenance: provenance, lineage: Lineage())
       try writer.write(FeaturesSchema.views, ["center"])
       try writer.finish()
-      #expect(errorText { _ = try Features(readingFrom: path) } == "\(path): no dataset vectors: run make redo-extract-features")
+      #expect(
+        errorText { _ = try Features(readingFrom: path) }
+          == "\(path): no dataset vectors: run make redo-extract-features")
     }
   }
 }

@@ -10,7 +10,8 @@ import Testing
       let examples = try Examples(readingFrom: "\(folder)/examples.h5")
       let path = "\(folder)/buffers.h5"
       let writer = try BuffersWriter(
-        path: path, provenance: provenance, lineage: Lineage(examples), examples: examples, dimensions: 2, trainSplits: [.train, .val])
+        path: path, provenance: provenance, lineage: Lineage(examples), examples: examples, dimensions: 2,
+        trainSplits: [.train, .val])
       try writer.append(photos: Tensor(shape: [2, 2], elements: [0, 1, 2, 3]))
       try writer.append(photos: Tensor(shape: [1, 2], elements: [4, 5]))
       try writer.append(sentences: Tensor(shape: [4, 2], elements: (0..<8).map { -Float($0) }))

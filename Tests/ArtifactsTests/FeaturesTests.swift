@@ -8,10 +8,13 @@ import Testing
     try withTemporaryFolder { folder in
       let (photos, views, height, width, channels) = (9, 3, 2, 3, 5), length = 7
       func vector(_ photo: Int, _ view: Int) -> [Float] { (0..<length).map { Float(photo * 100 + view * 10 + $0) } }
-      func grid(_ photo: Int, _ view: Int) -> [Float] { (0..<height * width * channels).map { Float(photo * 100 + view * 40 + $0) / 8 } }
+      func grid(_ photo: Int, _ view: Int) -> [Float] {
+        (0..<height * width * channels).map { Float(photo * 100 + view * 40 + $0) / 8 }
+      }
       let path = "\(folder)/features.h5"
       let writer = try FeaturesWriter(
-        path: path, provenance: provenance, lineage: Lineage(), views: ["a", "b", "c"], vector: length, gridViews: gridViews, height: height, width: width,
+        path: path, provenance: provenance, lineage: Lineage(), views: ["a", "b", "c"], vector: length,
+        gridViews: gridViews, height: height, width: width,
         channels: channels)
       for first in stride(from: 0, to: photos, by: 4) {
         let block = first..<min(photos, first + 4)

@@ -8,7 +8,10 @@ import Testing
     try withTemporaryFolder { folder in
       let path = "\(folder)/stage1.h5"
       let model = Model(
-        parameters: ["embedding": Tensor(shape: [2, 3], elements: [1, 2, 3, 4, 5, 6]), "lstm/bias": Tensor(shape: [1], elements: [-1])],
+        parameters: [
+          "embedding": Tensor(shape: [2, 3], elements: [1, 2, 3, 4, 5, 6]),
+          "lstm/bias": Tensor(shape: [1], elements: [-1]),
+        ],
         buffers: ["photos": Tensor(shape: [0, 4], elements: [])], history: ["loss": [3, 2, 1], "val": []])
       try model.write(Stage1Schema.self, to: path, provenance: provenance, lineage: Lineage())
       let read = try Model.read(Stage1Schema.self, from: path).model

@@ -17,7 +17,8 @@ import Testing
       #expect(try pairs.count(in: "train") == 4)
       #expect(try pairs.read("test", 2..<4) == block)
       let all = try pairs.read("train")
-      #expect(all.ranksInPhoto == [0, -1, 0, -1] && all.ranksInSentence == [-1, 19, -1, 19] && all.labels == [1, 0, 1, 0])
+      #expect(
+        all.ranksInPhoto == [0, -1, 0, -1] && all.ranksInSentence == [-1, 19, -1, 19] && all.labels == [1, 0, 1, 0])
       #expect(errorText { _ = try pairs.read("val") } == "\(path): no pool val, only test, train")
     }
   }

@@ -9,7 +9,8 @@ private func withBuffers(trainSplits: [Split] = [.train], last: Float = 1, _ bod
     try writeTinyExamples("\(folder)/examples.h5")
     let examples = try Examples(readingFrom: "\(folder)/examples.h5")
     let writer = try BuffersWriter(
-      path: "\(folder)/buffers.h5", provenance: provenance, lineage: Lineage(examples), examples: examples, dimensions: 1, trainSplits: trainSplits)
+      path: "\(folder)/buffers.h5", provenance: provenance, lineage: Lineage(examples), examples: examples,
+      dimensions: 1, trainSplits: trainSplits)
     try writer.append(photos: Tensor(shape: [3, 1], elements: [10, 11, 12]))
     try writer.append(sentences: Tensor(shape: [4, 1], elements: [20, 21, 22, last]))
     try writer.finish()
@@ -35,8 +36,11 @@ private func withBuffers(trainSplits: [Split] = [.train], last: Float = 1, _ bod
 
   @Test func aDivergedEmbeddingIsRefused() throws {
     try withBuffers(last: .nan) { buffers in
-      #expect(errorText { _ = try buffers.embeddings(of: buffers.pools()[1]) }.hasSuffix(
-        "an embedding of test is not finite, so stage 1 diverged: lower its learning rate and run make redo-train-stage1"))
+      #expect(
+        errorText { _ = try buffers.embeddings(of: buffers.pools()[1]) }.hasSuffix(
+          "an embedding of test is not finite, so stage 1 diverged: lower its learning rate and run make "
+            + "redo-train-stage1"
+        ))
       _ = try buffers.embeddings(of: buffers.pools()[0])
     }
   }

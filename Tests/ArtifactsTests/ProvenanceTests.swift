@@ -6,7 +6,8 @@ import Testing
 @Suite struct LineageTests {
   private func writeFeatures(_ path: String, of examples: Examples) throws {
     let writer = try FeaturesWriter(
-      path: path, provenance: provenance, lineage: Lineage(examples), views: ["center"], vector: 2, gridViews: 1, height: 1, width: 1, channels: 2)
+      path: path, provenance: provenance, lineage: Lineage(examples), views: ["center"], vector: 2, gridViews: 1,
+      height: 1, width: 1, channels: 2)
     for _ in 0..<3 { try writer.append(vectors: [1, 2], grids: [3, 4]) }
     try writer.finish()
   }
@@ -22,7 +23,8 @@ import Testing
         .write(Stage1Schema.self, to: "\(folder)/stage1.h5", provenance: provenance, lineage: Lineage(features))
       let stage1 = try Model.read(Stage1Schema.self, from: "\(folder)/stage1.h5").artifact
       #expect(stage1.inputs.map(\.name) == ["examples.h5", "features.h5"])
-      #expect(try Lineage(examples, features, stage1).digests.map(\.name) == ["examples.h5", "features.h5", "stage1.h5"])
+      #expect(
+        try Lineage(examples, features, stage1).digests.map(\.name) == ["examples.h5", "features.h5", "stage1.h5"])
     }
   }
 
@@ -34,13 +36,18 @@ import Testing
       let (first, second) = (try Examples(readingFrom: a), try Examples(readingFrom: b))
       try writeFeatures(path, of: first)
       let features = try Features(readingFrom: path)
-      #expect(errorText { _ = try Lineage(second, features) }
-        == "\(path) was made from another examples.h5 than \(b): run make redo-extract-features")
+      #expect(
+        errorText { _ = try Lineage(second, features) }
+          == "\(path) was made from another examples.h5 than \(b): run make redo-extract-features")
 
-      try Model(parameters: [:]).write(Stage1Schema.self, to: "\(folder)/stage1.h5", provenance: provenance, lineage: Lineage(second))
+      try Model(parameters: [:]).write(
+        Stage1Schema.self, to: "\(folder)/stage1.h5", provenance: provenance, lineage: Lineage(second))
       let stage1 = try Model.read(Stage1Schema.self, from: "\(folder)/stage1.h5").artifact
-      #expect(errorText { _ = try Lineage(features, stage1) }
-        == "\(folder)/stage1.h5 and \(path) were made from different examples.h5: run make redo-train-stage1, or redo-extract-features")
+      #expect(
+        errorText { _ = try Lineage(features, stage1) }
+          == "\(folder)/stage1.h5 and \(path) were made from different examples.h5: run make redo-train-stage1, or "
+          + "redo-extract-features"
+      )
     }
   }
 }

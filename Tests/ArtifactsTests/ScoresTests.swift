@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct ScoresTests {
   private let pool = Pool(
-    name: "test", splits: [.test], photos: [5, 7, 9], sentences: [50, 70], photoIdentities: [0, 0, 1], sentenceIdentities: [0, 1])
+    name: "test", splits: [.test], photos: [5, 7, 9], sentences: [50, 70], photoIdentities: [0, 0, 1],
+    sentenceIdentities: [0, 1])
 
   @Test func everythingIsStoredByItsPlaceInTheExamples() throws {
     try withTemporaryFolder { folder in
@@ -36,7 +37,8 @@ import Testing
 
   @Test func scoresHaveTheirMetricsOrNoName() throws {
     try withTemporaryFolder { folder in
-      try FileManager.default.createDirectory(atPath: "\(folder)/metrics.json.partial", withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(
+        atPath: "\(folder)/metrics.json.partial", withIntermediateDirectories: true)
       let message = errorText {
         let writer = try ScoresWriter(path: "\(folder)/scores.h5", provenance: provenance, lineage: Lineage())
         try writer.finish(metrics: "{}\n")
@@ -47,7 +49,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a/b/scores.h5", "a/b/metrics.json"), ("scores-val.h5", "metrics-val.json"), ("x/one.h5", "x/one.metrics.json"), ("scores", "metrics.json"),
+    ("a/b/scores.h5", "a/b/metrics.json"), ("scores-val.h5", "metrics-val.json"), ("x/one.h5", "x/one.metrics.json"),
+    ("scores", "metrics.json"),
   ])
   func metricsLieBesideTheScores(path: String, metrics: String) {
     #expect(ScoresWriter.metricsPath(besides: path) == metrics)

@@ -10,7 +10,9 @@ import Testing
       let output = "\(folder)/stage1.h5"
       #expect(try TrainingCheckpoint.load(for: output, matching: "a") == nil)
       var checkpoint = TrainingCheckpoint()
-      checkpoint.tensors = ["lstm/w": Tensor(shape: [1, 2], elements: [1, 2]), "empty": Tensor(shape: [0], elements: [])]
+      checkpoint.tensors = [
+        "lstm/w": Tensor(shape: [1, 2], elements: [1, 2]), "empty": Tensor(shape: [0], elements: []),
+      ]
       checkpoint.integers = ["epoch": -3]
       checkpoint.reals = ["best": 0.1]
       try checkpoint.save(for: output, identity: "a")

@@ -6,7 +6,9 @@ import Testing
 @Suite struct WeightsTests {
   private let weights = Weights(
     backbone: "small", mean: [1, 2, 3], factor: [0.5, 0.25, 1], source: "a.pth", sourceDigest: "00ff",
-    parameters: ["_blocks.0.w": Tensor(shape: [1, 2, 1, 1], elements: [1, 2]), "b": Tensor(shape: [3], elements: [3, 4, 5])])
+    parameters: [
+      "_blocks.0.w": Tensor(shape: [1, 2, 1, 1], elements: [1, 2]), "b": Tensor(shape: [3], elements: [3, 4, 5]),
+    ])
 
   @Test func everythingComesBack() throws {
     try withTemporaryFolder { folder in
@@ -23,7 +25,8 @@ import Testing
     try withTemporaryFolder { folder in
       let (path, other) = ("\(folder)/weights.h5", "\(folder)/others.h5")
       let writer = try WeightsWriter(
-        path: path, provenance: provenance, backbone: "small", mean: weights.mean, factor: weights.factor, source: "a.pth", sourceDigest: "00ff")
+        path: path, provenance: provenance, backbone: "small", mean: weights.mean, factor: weights.factor,
+        source: "a.pth", sourceDigest: "00ff")
       for name in ["_blocks.0.w", "b"] { try writer.write(name, weights.parameters[name]!) }
       try writer.finish()
       try weights.write(to: other, provenance: provenance)

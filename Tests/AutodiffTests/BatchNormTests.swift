@@ -7,7 +7,10 @@ struct BatchNormTests {
   @Test func rowsHaveMeanZeroAndVarianceOne() {
     var generator = SplitMix64(seed: 11)
     let x = Tensor(normal: 3, shape: [4, 5, 5, 7], using: &generator)
-    let y = batchNorm(.constant(x), scale: .constant(Tensor(repeating: 1, shape: [7])), shift: .constant(Tensor(repeating: 0, shape: [7])), epsilon: 0).y
+    let y = batchNorm(
+      .constant(x), scale: .constant(Tensor(repeating: 1, shape: [7])),
+      shift: .constant(Tensor(repeating: 0, shape: [7])), epsilon: 0
+    ).y
     let statistics = BatchStatistics(of: y.value)
     #expect(statistics.mean.allSatisfy { abs($0) < 1e-5 } && statistics.variance.allSatisfy { abs($0 - 1) < 1e-4 })
   }
@@ -21,12 +24,16 @@ struct BatchNormTests {
   }
 
   /// Values of which none is within a step of a kink, with ReLUs that pass about half of them.
-  @Test(arguments: [Activation.relu, .relu6], [false, true]) func gradientsThroughActivations(activation: Activation, areGiven: Bool) {
+  @Test(arguments: [Activation.relu, .relu6], [false, true]) func gradientsThroughActivations(
+    activation: Activation, areGiven: Bool
+  ) {
     var generator = SplitMix64(seed: 13)
     let x = Tensor(shape: [4, 3, 3, 2], elements: (0..<72).shuffled(using: &generator).map { Float($0) / 4 - 9.1 })
     let scale = Tensor(shape: [2], elements: [7, -5]), shift = Tensor(shape: [2], elements: [0.4, 3.3])
     let given = areGiven ? BatchStatistics(mean: [0.3, -0.2], variance: [30, 20]) : nil
-    func y(_ v: [Variable]) -> Variable { batchNorm(v[0], scale: v[1], shift: v[2], given: given, epsilon: 0.1, activation).y }
+    func y(_ v: [Variable]) -> Variable {
+      batchNorm(v[0], scale: v[1], shift: v[2], given: given, epsilon: 0.1, activation).y
+    }
     let values = y([x, scale, shift].map { .constant($0) }).value.elements
     #expect(values.contains(0) && values.contains { $0 > 0 && $0 < 6 } && (activation == .relu || values.contains(6)))
     checkGradients(of: [x, scale, shift], step: 2e-3) { weightedSum(y($0)) }
@@ -35,15 +42,19 @@ struct BatchNormTests {
   @Test func givenStatisticsAreUsed() {
     let x = Tensor(shape: [2, 2], elements: [1, 2, 3, 4]), given = BatchStatistics(mean: [1, 0], variance: [3, 0])
     let (y, statistics) = batchNorm(
-      .constant(x), scale: .constant(Tensor(shape: [2], elements: [2, 1])), shift: .constant(Tensor(shape: [2], elements: [5, 0])), given: given,
+      .constant(x), scale: .constant(Tensor(shape: [2], elements: [2, 1])),
+      shift: .constant(Tensor(shape: [2], elements: [5, 0])), given: given,
       epsilon: 1)
     #expect(y.value.elements == [5, 2, 7, 4] && statistics == given)
   }
 
   /// Where scale and shift are constants, the gradient of x is the same.
-  @Test(arguments: [nil, BatchStatistics(mean: [0, 1, 2], variance: [1, 2, 3])]) func constantsTakeNothing(given: BatchStatistics?) {
+  @Test(arguments: [nil, BatchStatistics(mean: [0, 1, 2], variance: [1, 2, 3])]) func constantsTakeNothing(
+    given: BatchStatistics?
+  ) {
     var generator = SplitMix64(seed: 14)
-    let x = Variable.parameter(Tensor(normal: 1, shape: [5, 3], using: &generator)), one = Tensor(repeating: 1, shape: [3])
+    let x = Variable.parameter(Tensor(normal: 1, shape: [5, 3], using: &generator)),
+      one = Tensor(repeating: 1, shape: [3])
     func gradient(_ leaf: (Tensor) -> Variable) -> Tensor {
       Autodiff.gradients(of: weightedSum(batchNorm(x, scale: leaf(one), shift: leaf(one), given: given, .relu).y))[x]
     }

@@ -5,7 +5,8 @@ import Testing
 
 struct ConvolutionGradientTests {
   static let windows = [
-    Window(kernel: 1), Window(kernel: 3, padding: 1), Window(kernel: 3, stride: 2, before: 0, after: 1), Window(kernel: 4, stride: 3, padding: 2),
+    Window(kernel: 1), Window(kernel: 3, padding: 1), Window(kernel: 3, stride: 2, before: 0, after: 1),
+    Window(kernel: 4, stride: 3, padding: 2),
   ]
 
   @Test(arguments: windows) func gradients(window: Window) {
@@ -23,22 +24,31 @@ struct ConvolutionGradientTests {
   }
 
   /// Integers, and a bias that is none, so that no sum lies near a kink.
-  @Test(arguments: windows, [Activation.none, .relu, .relu6]) func gradientsWithBias(window: Window, activation: Activation) {
+  @Test(arguments: windows, [Activation.none, .relu, .relu6]) func gradientsWithBias(
+    window: Window, activation: Activation
+  ) {
     var generator = SplitMix64(seed: 10)
     func integers(_ shape: [Int], _ range: ClosedRange<Int>) -> Tensor {
-      Tensor(shape: shape, elements: (0..<shape.reduce(1, *)).map { _ in Float(Int.random(in: range, using: &generator)) })
+      Tensor(
+        shape: shape, elements: (0..<shape.reduce(1, *)).map { _ in Float(Int.random(in: range, using: &generator)) })
     }
-    let x = integers([2, 6, 5, 3], -1...1), bias = Tensor(shape: [3], elements: [0.5, -0.5, 2.5]), kernel = window.kernel
+    let x = integers([2, 6, 5, 3], -1...1), bias = Tensor(shape: [3], elements: [0.5, -0.5, 2.5]),
+      kernel = window.kernel
     let w = integers([kernel, kernel, 3, 3], -1...1), depthwise = integers([kernel, kernel, 3], -2...2)
     checkGradients(of: [x, w, bias]) { weightedSum(convolution($0[0], $0[1], bias: $0[2], window, activation)) }
-    checkGradients(of: [x, depthwise, bias]) { weightedSum(depthwiseConvolution($0[0], $0[1], bias: $0[2], window, activation)) }
+    checkGradients(of: [x, depthwise, bias]) {
+      weightedSum(depthwiseConvolution($0[0], $0[1], bias: $0[2], window, activation))
+    }
   }
 
   @Test(arguments: windows) func noPhotosHaveNoGradient(window: Window) {
     let x = Variable.parameter(Tensor(shape: [0, 6, 5, 3]))
     let w = Variable.parameter(Tensor(repeating: 1, shape: [window.kernel * window.kernel * 3, 5]))
     let depthwise = Variable.parameter(Tensor(repeating: 1, shape: [window.kernel, window.kernel, 3]))
-    let all = Autodiff.gradients(of: sum(weightedSum(convolution(x, w, window)), weightedSum(depthwiseConvolution(x, depthwise, window))))
-    #expect(all[x] == Tensor(shape: x.shape) && all[w] == Tensor(shape: w.shape) && all[depthwise] == Tensor(shape: depthwise.shape))
+    let all = Autodiff.gradients(
+      of: sum(weightedSum(convolution(x, w, window)), weightedSum(depthwiseConvolution(x, depthwise, window))))
+    #expect(
+      all[x] == Tensor(shape: x.shape) && all[w] == Tensor(shape: w.shape)
+        && all[depthwise] == Tensor(shape: depthwise.shape))
   }
 }

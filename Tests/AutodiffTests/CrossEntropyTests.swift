@@ -34,7 +34,9 @@ struct CrossEntropyTests {
 
   @Test func smoothingSharesTheTargetAmongAllColumns() {
     let x = Variable.constant(logits(1, 5))
-    func loss(_ target: Int, _ smoothing: Float = 0) -> Float { crossEntropy(x, targets: [target], smoothing: smoothing).value.elements[0] }
+    func loss(_ target: Int, _ smoothing: Float = 0) -> Float {
+      crossEntropy(x, targets: [target], smoothing: smoothing).value.elements[0]
+    }
     let even = (0..<5).map { loss($0) }.reduce(0, +) / 5
     #expect(abs(loss(2, 0.1) - (0.9 * loss(2) + 0.1 * even)) < 1e-5)
   }
@@ -49,7 +51,9 @@ struct CrossEntropyTests {
     var expected: Float = 0
     for row in 0..<2 {
       let one = Variable.constant(x.slicingRows(row..<row + 1))
-      for j in 0..<4 { expected += shares.elements[row * 4 + j] * crossEntropy(one, targets: [j]).value.elements[0] / 2 }
+      for j in 0..<4 {
+        expected += shares.elements[row * 4 + j] * crossEntropy(one, targets: [j]).value.elements[0] / 2
+      }
     }
     #expect(abs(crossEntropy(.constant(x), shares: shares).value.elements[0] - expected) < 1e-5)
     checkGradients(of: [x]) { crossEntropy($0[0], shares: shares) }

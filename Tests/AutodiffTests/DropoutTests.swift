@@ -52,7 +52,9 @@ struct DropoutTests {
       let first = row / 4 * 4
       #expect(y.value.elements[row * 50..<(row + 1) * 50] == y.value.elements[first * 50..<(first + 1) * 50])
     }
-    #expect(abs(Float(y.value.elements.count { $0 == 4 }) / 5000 - 0.5) < 0.05 && y.value.elements.allSatisfy { $0 == 0 || $0 == 4 })
+    #expect(
+      abs(Float(y.value.elements.count { $0 == 4 }) / 5000 - 0.5) < 0.05
+        && y.value.elements.allSatisfy { $0 == 0 || $0 == 4 })
     let ones = Variable.constant(Tensor(repeating: 1, shape: [5000, 1]))
     #expect(gradients(of: product(flattened(y), ones))[variable].elements == y.value.elements.map { $0 / 2 })
   }

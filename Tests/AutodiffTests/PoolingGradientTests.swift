@@ -25,13 +25,15 @@ struct PoolingGradientTests {
 
   @Test func theFirstOfEqualsTakesTheGradient() {
     let x = Variable.parameter(Tensor(shape: [1, 2, 4, 1], elements: [1, 2, 5, 5, 2, 2, 5, 5]))
-    #expect(Autodiff.gradients(of: weightedSum(maxPool(x, Window(kernel: 2, stride: 2))))[x].elements.map { $0 != 0 }
-      == [false, true, true, false, false, false, false, false])
+    #expect(
+      Autodiff.gradients(of: weightedSum(maxPool(x, Window(kernel: 2, stride: 2))))[x].elements.map { $0 != 0 }
+        == [false, true, true, false, false, false, false, false])
   }
 
   @Test func noPhotosHaveNoGradient() {
     let x = Variable.parameter(Tensor(shape: [0, 4, 4, 3])), window = Window(kernel: 2, stride: 2)
-    let all = Autodiff.gradients(of: sum(weightedSum(maxPool(x, window)), sum(weightedSum(averagePool(x, window)), weightedSum(globalMean(x)))))
+    let all = Autodiff.gradients(
+      of: sum(weightedSum(maxPool(x, window)), sum(weightedSum(averagePool(x, window)), weightedSum(globalMean(x)))))
     #expect(all[x] == Tensor(shape: x.shape))
   }
 }

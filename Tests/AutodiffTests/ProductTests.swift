@@ -14,7 +14,9 @@ struct ProductTests {
     let inputs = operands([[3, 4], transposingRight ? [5, 4] : [4, 5]])
     var expected = Tensor.product(inputs[0], inputs[1], transposing: transposingRight ? .right : .none)
     expected.scale(by: 0.3)
-    expectClose(product(.constant(inputs[0]), .constant(inputs[1]), transposingRight: transposingRight, scale: 0.3).value, expected)
+    expectClose(
+      product(.constant(inputs[0]), .constant(inputs[1]), transposingRight: transposingRight, scale: 0.3).value,
+      expected)
     checkGradients(of: inputs) { weightedSum(product($0[0], $0[1], transposingRight: transposingRight, scale: 0.3)) }
   }
 

@@ -14,7 +14,8 @@ struct ReversedGradientTests {
   @Test(arguments: [0, 0.3, 2] as [Float])
   func theGradientIsTurnedRoundAndScaled(scale: Float) {
     let plain = Variable.parameter(x), reversed = Variable.parameter(x)
-    let dy = gradients(of: weightedSum(plain))[plain], dx = gradients(of: weightedSum(reversedGradient(reversed, scale: scale)))[reversed]
+    let dy = gradients(of: weightedSum(plain))[plain],
+      dx = gradients(of: weightedSum(reversedGradient(reversed, scale: scale)))[reversed]
     for (a, b) in zip(dx.elements, dy.elements) { #expect(a == -scale * b) }
   }
 

@@ -14,7 +14,8 @@ struct RowsTests {
   @Test func aRepeatedRowReceivesTheSumOfItsGradients() {
     checkGradients(of: [table]) { weightedSum(rows($0[0], [2, 0, 2, 2])) }
     let variable = Variable.parameter(table)
-    let all = gradients(of: product(flattened(rows(variable, [2, 0, 2])), .constant(Tensor(repeating: 1, shape: [6, 1]))))
+    let all = gradients(
+      of: product(flattened(rows(variable, [2, 0, 2])), .constant(Tensor(repeating: 1, shape: [6, 1]))))
     #expect(all[variable].elements == [1, 1, 0, 0, 2, 2])
   }
 }

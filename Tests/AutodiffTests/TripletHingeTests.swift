@@ -27,7 +27,9 @@ struct TripletHingeTests {
   func equalsTheSumOverAnchorsAndNegatives(margin: Float) {
     let (sum, negatives) = oracle(margin: Double(margin))
     func loss(_ reduction: Reduction) -> Double {
-      Double(tripletHinge(.constant(similarities), identities: identities, margin: margin, reduction: reduction).value.elements[0])
+      Double(
+        tripletHinge(.constant(similarities), identities: identities, margin: margin, reduction: reduction).value
+          .elements[0])
     }
     #expect(negatives == 10 && sum > 0)
     #expect(abs(loss(.sum) - sum) < 1e-5 && abs(loss(.mean) - sum / 10) < 1e-6)
@@ -35,14 +37,17 @@ struct TripletHingeTests {
 
   @Test(arguments: Reduction.allCases)
   func gradientCheck(reduction: Reduction) {
-    checkGradients(of: [similarities], step: 1e-3) { tripletHinge($0[0], identities: identities, margin: 0.5, reduction: reduction) }
+    checkGradients(of: [similarities], step: 1e-3) {
+      tripletHinge($0[0], identities: identities, margin: 0.5, reduction: reduction)
+    }
   }
 
   /// The largest similarity to another identity, by hand.
   @Test func theHardestNegativeAlone() {
     let s = Tensor(shape: [3, 3], elements: [0.5, 0.6, 0.9, 0.1, 0.8, 0.2, 0.3, 0.4, 0.7])
     func loss(_ identities: [Int], _ reduction: Reduction) -> Float {
-      tripletHinge(.constant(s), identities: identities, margin: 0.2, negatives: .hardest, reduction: reduction).value.elements[0]
+      tripletHinge(.constant(s), identities: identities, margin: 0.2, negatives: .hardest, reduction: reduction).value
+        .elements[0]
     }
     #expect(abs(loss([0, 1, 2], .sum) - (0.2 + 0.9 - 0.5)) < 1e-6)  // the others' are closed
     #expect(abs(loss([0, 1, 2], .mean) - 0.2) < 1e-6)
@@ -57,16 +62,22 @@ struct TripletHingeTests {
   }
 
   @Test(arguments: Negatives.allCases) func withoutNegativesThereIsNothingToLose(negatives: Negatives) {
-    #expect(tripletHinge(.constant(similarities), identities: [1, 1, 1, 1], margin: 1, negatives: negatives).value.elements == [0])
-    #expect(tripletHinge(.constant(Tensor(shape: [0, 0])), identities: [], margin: 1, negatives: negatives).value.elements == [0])
+    #expect(
+      tripletHinge(.constant(similarities), identities: [1, 1, 1, 1], margin: 1, negatives: negatives).value.elements
+        == [0])
+    #expect(
+      tripletHinge(.constant(Tensor(shape: [0, 0])), identities: [], margin: 1, negatives: negatives).value.elements
+        == [0])
   }
 
   /// −∞ stands for what was not compared.
   @Test(arguments: Negatives.allCases, Reduction.allCases)
   func whatIsNotKnownIsNoNegative(negatives: Negatives, reduction: Reduction) {
-    let s = Variable.parameter(Tensor(shape: [3, 3], elements: [0.5, -.infinity, 0.6, -.infinity, 0.8, -.infinity, 0.3, -.infinity, 0.7]))
+    let s = Variable.parameter(
+      Tensor(shape: [3, 3], elements: [0.5, -.infinity, 0.6, -.infinity, 0.8, -.infinity, 0.3, -.infinity, 0.7]))
     let loss = tripletHinge(s, identities: [0, 1, 2], margin: 0.2, negatives: negatives, reduction: reduction)
-    let terms: Float = reduction == .mean ? 2 : 1  // anchors 0 and 2 have one negative each, and the latter's hinge is closed
+    // anchors 0 and 2 have one negative each, and the latter's hinge is closed
+    let terms: Float = reduction == .mean ? 2 : 1
     #expect(abs(loss.value.elements[0] - 0.3 / terms) < 1e-6)
     #expect(gradients(of: loss)[s].elements == [-1 / terms, 0, 1 / terms, 0, 0, 0, 0, 0, 0])
   }
@@ -74,6 +85,8 @@ struct TripletHingeTests {
   /// A network whose numbers are none must not pass for one that has learned everything.
   @Test(arguments: Negatives.allCases) func whatIsNotANumberIsNotALossOfZero(negatives: Negatives) {
     let s = Variable.constant(Tensor(repeating: .nan, shape: [3, 3]))
-    #expect(tripletHinge(s, identities: [0, 1, 2], margin: 0.2, negatives: negatives, reduction: .sum).value.elements[0].isNaN)
+    #expect(
+      tripletHinge(s, identities: [0, 1, 2], margin: 0.2, negatives: negatives, reduction: .sum).value.elements[0].isNaN
+    )
   }
 }

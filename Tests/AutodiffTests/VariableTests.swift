@@ -8,7 +8,9 @@ struct VariableTests {
   let x = Variable.parameter(Tensor(shape: [2], elements: [3, 4]))
 
   /// Σ wᵢ xᵢ
-  func dot(_ x: Variable, _ w: [Float]) -> Variable { product(flattened(x), .constant(Tensor(shape: [w.count, 1], elements: w))) }
+  func dot(_ x: Variable, _ w: [Float]) -> Variable {
+    product(flattened(x), .constant(Tensor(shape: [w.count, 1], elements: w)))
+  }
 
   @Test func gradientOfASumOfUsesIsTheSumOfGradients() {
     let twice = sum(x, scaled(x, by: 3)), all = gradients(of: dot(sum(twice, x), [1, 10]))

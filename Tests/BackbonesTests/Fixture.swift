@@ -22,7 +22,8 @@ func formula(_ count: Int, tensor: Int, scale: Float = 1, offset: Float = 0) -> 
 /// The weights that make_fixtures.py gave PyTorch, by name: a tensor's number is its place among the architecture's.
 /// A convolution's keep the variance of what passes through.
 func formulaWeights(_ architecture: Architecture) -> (String) -> Tensor {
-  let places = Dictionary(uniqueKeysWithValues: architecture.tensors.enumerated().map { ($1.name, (number: $0, shape: $1.shape)) })
+  let places = Dictionary(
+    uniqueKeysWithValues: architecture.tensors.enumerated().map { ($1.name, (number: $0, shape: $1.shape)) })
   return { name in
     let (number, shape) = places[name]!, count = shape.reduce(1, *)
     let (scale, offset): (Float, Float) =

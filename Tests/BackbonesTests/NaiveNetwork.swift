@@ -18,7 +18,9 @@ struct NaiveNetwork {
       let parts = branches.map { self($0, x) }
       return Tensor(
         shape: parts[0].shape.dropLast() + [parts.map(\.columns).reduce(0, +)],
-        elements: (0..<parts[0].rows).flatMap { row in parts.flatMap { $0.elements[row * $0.columns..<(row + 1) * $0.columns] } })
+        elements: (0..<parts[0].rows).flatMap { row in
+          parts.flatMap { $0.elements[row * $0.columns..<(row + 1) * $0.columns] }
+        })
     case .residual(let layers):
       var y = self(layers, x)
       y.add(x)
@@ -28,14 +30,17 @@ struct NaiveNetwork {
 
   func callAsFunction(_ layer: ConvolutionLayer, _ x: Tensor) -> Tensor {
     let weight = tensor("\(layer.name).weight")
-    var y = layer.kind == .depthwise ? naiveDepthwiseConvolution(x, weight, layer.window) : naiveConvolution(x, weight, layer.window)
+    var y =
+      layer.kind == .depthwise
+      ? naiveDepthwiseConvolution(x, weight, layer.window) : naiveConvolution(x, weight, layer.window)
     func values(_ name: String) -> [Float] { tensor(name).elements }
     if let norm = layer.norm {
       let (mean, variance) = (values("\(norm).running_mean"), values("\(norm).running_var"))
       let (scale, shift) = (values("\(norm).weight"), values("\(norm).bias"))
       for i in 0..<y.count {
         let k = i % layer.outputs
-        y.elements[i] = (y.elements[i] - mean[k]) / (variance[k] + ConvolutionLayer.epsilon).squareRoot() * scale[k] + shift[k]
+        y.elements[i] =
+          (y.elements[i] - mean[k]) / (variance[k] + ConvolutionLayer.epsilon).squareRoot() * scale[k] + shift[k]
       }
     } else {
       let bias = values("\(layer.name).bias")
@@ -45,7 +50,8 @@ struct NaiveNetwork {
   }
 }
 
-/// Random tensors of `layers`, by name: convolutions that keep the variance of what passes through, and batch norms that do something.
+/// Random tensors of `layers`, by name: convolutions that keep the variance of what passes through, and batch norms
+/// that do something.
 func randomTensors(_ layers: [Layer], seed: UInt64) -> [String: Tensor] {
   var generator = SplitMix64(seed: seed), tensors: [String: Tensor] = [:]
   for (name, shape) in layers.convolutions.flatMap(\.tensors) {
@@ -63,16 +69,20 @@ func randomTensors(_ layers: [Layer], seed: UInt64) -> [String: Tensor] {
 
 /// A convolution of a made-up architecture.
 func conv(
-  _ name: String, norm: String? = nil, kind: ConvolutionLayer.Kind = .full, _ inputs: Int, _ outputs: Int, _ window: Window = Window(kernel: 1),
+  _ name: String, norm: String? = nil, kind: ConvolutionLayer.Kind = .full, _ inputs: Int, _ outputs: Int,
+  _ window: Window = Window(kernel: 1),
   _ activation: Activation = .relu
 ) -> Layer {
   .convolution(ConvolutionLayer(name, norm: norm, kind, inputs: inputs, outputs: outputs, window, activation))
 }
 
 /// MobileNetV2's block of layers, with batch norms; without the expansion where it would not expand.
-func invertedResidual(_ name: String, _ inputs: Int, _ expanded: Int, _ outputs: Int, kernel: Int, stride: Int) -> [Layer] {
+func invertedResidual(_ name: String, _ inputs: Int, _ expanded: Int, _ outputs: Int, kernel: Int, stride: Int)
+  -> [Layer]
+{
   let window = Window(kernel: kernel, stride: stride, before: (kernel - stride) / 2, after: (kernel - stride + 1) / 2)
-  let expand = expanded == inputs ? [] : [conv("\(name).expand", norm: "\(name).n0", inputs, expanded, Window(kernel: 1), .relu6)]
+  let expand =
+    expanded == inputs ? [] : [conv("\(name).expand", norm: "\(name).n0", inputs, expanded, Window(kernel: 1), .relu6)]
   return expand + [
     conv("\(name).depthwise", norm: "\(name).n1", kind: .depthwise, expanded, expanded, window, .relu6),
     conv("\(name).project", norm: "\(name).n2", expanded, outputs, Window(kernel: 1), .none),
@@ -81,9 +91,11 @@ func invertedResidual(_ name: String, _ inputs: Int, _ expanded: Int, _ outputs:
 
 /// What steps give for `photos`, whose pixels are made `padding` floats longer; those must be left alone.
 /// - Returns: nil if they were not.
-func outputs(of layers: [Layer], _ x: Tensor, _ tensors: [String: Tensor], padding: Int, threads: Int) throws -> Tensor? {
+func outputs(of layers: [Layer], _ x: Tensor, _ tensors: [String: Tensor], padding: Int, threads: Int) throws -> Tensor?
+{
   let (photos, input) = (x.shape[0], ImageShape(side: x.shape[1], channels: x.columns))
-  let steps = try StepSequence(layers, input) { tensors[$0]! }, channels = steps.output.channels, pixelStride = channels + padding
+  let steps = try StepSequence(layers, input) { tensors[$0]! }, channels = steps.output.channels,
+    pixelStride = channels + padding
   let pixels = photos * steps.output.pixels
   var y = [Float](repeating: 777, count: pixels * pixelStride)
   Threads.using(threads) { steps(x.elements, photos: photos, into: &y, pixelStride: pixelStride, profile: nil) }

@@ -38,6 +38,8 @@ import Testing
 
   /// Every `step`-th of each row's `columns` numbers.
   private func every(_ step: Int, of columns: Int, in tensor: Tensor) -> [Float] {
-    stride(from: 0, to: tensor.count, by: columns).flatMap { row in stride(from: row, to: row + columns, by: step).map { tensor.elements[$0] } }
+    stride(from: 0, to: tensor.count, by: columns).flatMap { row in
+      stride(from: row, to: row + columns, by: step).map { tensor.elements[$0] }
+    }
   }
 }

@@ -4,14 +4,20 @@ import Tensor
 
 /// `count` drawn photos, each of another bird in another place.
 func drawnPhotos(_ count: Int, side: Int = 160) throws -> [RGBImage] {
-  let demo = Demo(trainIdentities: 1, valIdentities: 1, testIdentities: 1, photosPerIdentity: 1, sentencesPerPhoto: 1, side: side, seed: 7)
+  let demo = Demo(
+    trainIdentities: 1, valIdentities: 1, testIdentities: 1, photosPerIdentity: 1, sentencesPerPhoto: 1, side: side,
+    seed: 7)
   var generator = SplitMix64(seed: 7)
-  return try Bird.flock(count, using: &generator).enumerated().map { number, bird in try JPEG.decode(demo.photo(of: bird, number: number).photo) }
+  return try Bird.flock(count, using: &generator).enumerated().map { number, bird in
+    try JPEG.decode(demo.photo(of: bird, number: number).photo)
+  }
 }
 
 extension RGBImage {
   /// The same picture in the ways in which it may come back.
-  enum Version: CaseIterable { case recompressed, smaller, larger, squashed, brighter, duller, cropped, mirrored, mirroredAndSmaller }
+  enum Version: CaseIterable {
+    case recompressed, smaller, larger, squashed, brighter, duller, cropped, mirrored, mirroredAndSmaller
+  }
 
   func version(_ version: Version) throws -> RGBImage {
     switch version {
@@ -23,16 +29,21 @@ extension RGBImage {
     case .duller: mapped { 60 + $0 / 2 }
     case .cropped: cropped(width / 50)
     case .mirrored: mirrored
-    case .mirroredAndSmaller: try JPEG.decode(JPEG.encode(mirrored.resized(width: width / 2, height: height / 2), quality: 50))
+    case .mirroredAndSmaller:
+      try JPEG.decode(JPEG.encode(mirrored.resized(width: width / 2, height: height / 2), quality: 50))
     }
   }
 
-  private func mapped(_ change: (Int) -> Int) -> RGBImage { RGBImage(width: width, height: height, pixels: pixels.map { UInt8(change(Int($0))) }) }
+  private func mapped(_ change: (Int) -> Int) -> RGBImage {
+    RGBImage(width: width, height: height, pixels: pixels.map { UInt8(change(Int($0))) })
+  }
 
   /// Without `margin` pixels at each edge.
   func cropped(_ margin: Int) -> RGBImage {
     resized(width: width, height: height, columns: margin..<width - margin, rows: margin..<height - margin)
   }
 
-  var mirrored: RGBImage { drawn(width, height) { x, y in (0..<3).map { Int(pixels[3 * (y * width + width - 1 - x) + $0]) } } }
+  var mirrored: RGBImage {
+    drawn(width, height) { x, y in (0..<3).map { Int(pixels[3 * (y * width + width - 1 - x) + $0]) } }
+  }
 }

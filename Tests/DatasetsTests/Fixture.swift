@@ -57,7 +57,8 @@ func writeTable(_ path: String, photo: String, _ captions: [String]) throws {
   try writeBytes(writer.bytes, to: path)
 }
 
-/// Writes the captions of a class's photos as a torch7 tensor of Reed's archive for CVPR: [photos, 201, 10] character ids.
+/// Writes the captions of a class's photos as a torch7 tensor of Reed's archive for CVPR: [photos, 201, 10] character
+/// ids.
 func writeTensor(_ path: String, _ photos: [[String]]) throws {
   var writer = Torch7Writer()
   let ids = photos.flatMap { Torch7Writer.ids($0 + Array(repeating: "", count: 10 - $0.count)) }

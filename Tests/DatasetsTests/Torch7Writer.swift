@@ -13,11 +13,21 @@ struct Torch7Writer {
   }
 
   mutating func null() { int(0) }
-  mutating func number(_ value: Double) { int(1); double(value) }
-  mutating func string(_ value: String) { int(2); text(value) }
-  mutating func boolean(_ value: Bool) { int(5); int(value ? 1 : 0) }
+  mutating func number(_ value: Double) {
+    int(1)
+    double(value)
+  }
+  mutating func string(_ value: String) {
+    int(2)
+    text(value)
+  }
+  mutating func boolean(_ value: Bool) {
+    int(5)
+    int(value ? 1 : 0)
+  }
 
-  /// A table of `count` items; `body` writes a key and a value for each. Returns the index by which it can be referred to.
+  /// A table of `count` items; `body` writes a key and a value for each. Returns the index by which it can be referred
+  /// to.
   @discardableResult
   mutating func table(_ count: Int, _ body: (inout Torch7Writer) -> Void) -> Int {
     int(3)
@@ -26,8 +36,14 @@ struct Torch7Writer {
     return index
   }
 
-  mutating func reference(table index: Int) { int(3); int(index) }
-  mutating func reference(object index: Int) { int(4); int(index) }
+  mutating func reference(table index: Int) {
+    int(3)
+    int(index)
+  }
+  mutating func reference(object index: Int) {
+    int(4)
+    int(index)
+  }
 
   private mutating func newIndex(_ count: Int) -> Int {
     defer { nextIndex += 1 }
@@ -70,7 +86,9 @@ struct Torch7Writer {
   /// A whole row-major tensor of bytes.
   mutating func tensor(_ shape: [Int], _ numbers: [UInt8]) {
     var strides = [Int](repeating: 1, count: shape.count)
-    for dimension in strides.indices.dropLast().reversed() { strides[dimension] = strides[dimension + 1] * shape[dimension + 1] }
+    for dimension in strides.indices.dropLast().reversed() {
+      strides[dimension] = strides[dimension + 1] * shape[dimension + 1]
+    }
     tensor("Byte", shape: shape, strides: strides)
     storage("Byte", count: numbers.count, numbers)
   }

@@ -1,6 +1,7 @@
 @testable import Evaluation
 
-/// Figures of one ranking written down as their definitions say, `ranking` holding whether each place, best first, is a positive.
+/// Figures of one ranking written down as their definitions say, `ranking` holding whether each place, best first, is a
+/// positive.
 enum OrderOracle {
   static func value(_ measure: QueryMeasure, _ ranking: [Bool]) -> Double {
     let places = ranking.indices.filter { ranking[$0] }
@@ -12,16 +13,19 @@ enum OrderOracle {
     case .averagePrecision: return places.reduce(0) { $0 + hits($1 + 1) / Double($1 + 1) } / Double(places.count)
     case .inverseNegativePenalty: return Double(places.count) / Double(last + 1)
     case .cmplAveragePrecision(let k):
-      return places.filter { $0 < k }.reduce(0) { $0 + ($1 == 0 ? 1 : hits($1) / Double($1 + 1)) } / Double(places.count)
+      return places.filter { $0 < k }.reduce(0) { $0 + ($1 == 0 ? 1 : hits($1) / Double($1 + 1)) }
+        / Double(places.count)
     case .rank: return Double(first + 1)
     }
   }
 
-  /// The figure under a tie rule: of the order that has negatives first among equals, of the one that has positives first, or the mean
-  /// over every order of the equals.
+  /// The figure under a tie rule: of the order that has negatives first among equals, of the one that has positives
+  /// first, or the mean over every order of the equals.
   static func value(_ measure: QueryMeasure, _ scores: [Double], positives: Set<Int>, _ rule: TieRule) -> Double {
     func isBefore(_ a: Int, _ b: Int, _ positivesFirst: Bool) -> Bool {
-      scores[a] != scores[b] ? scores[a] > scores[b] : positives.contains(a) != positives.contains(b) && positives.contains(a) == positivesFirst
+      scores[a] != scores[b]
+        ? scores[a] > scores[b]
+        : positives.contains(a) != positives.contains(b) && positives.contains(a) == positivesFirst
     }
     guard rule == .expected else {
       let order = scores.indices.sorted { isBefore($0, $1, rule == .optimistic) }
@@ -34,7 +38,9 @@ enum OrderOracle {
         orders += 1
         return
       }
-      for item in rest where scores[item] == best { extend(order + [positives.contains(item)], rest.filter { $0 != item }) }
+      for item in rest where scores[item] == best {
+        extend(order + [positives.contains(item)], rest.filter { $0 != item })
+      }
     }
     extend([], Array(scores.indices))
     return sum / orders

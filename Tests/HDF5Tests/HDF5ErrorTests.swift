@@ -9,7 +9,8 @@ import Testing
     #expect(libraryIsThreadSafe)
     try requireThreadSafety()
     let words = errorText { try requireThreadSafety(false) }
-    #expect(words == "this HDF5 library is not thread-safe: use Debian's libhdf5, or build HDF5 with --enable-threadsafe")
+    #expect(
+      words == "this HDF5 library is not thread-safe: use Debian's libhdf5, or build HDF5 with --enable-threadsafe")
   }
 
   /// One thread writes a file while another reads its own, as the programs do.

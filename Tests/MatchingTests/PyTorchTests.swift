@@ -1,3 +1,5 @@
+import Attention
+import Recurrent
 import Autodiff
 import Foundation
 import Matching
@@ -5,7 +7,8 @@ import Tensor
 import TestSupport
 import Testing
 
-/// Both stages against an independent writing of their equations with torch's own LSTM and autograd: Fixtures/make_fixtures.py.
+/// Both stages against an independent writing of their equations with torch's own LSTM and autograd:
+/// Fixtures/make_fixtures.py.
 struct PyTorchTests {
   struct Expected: Decodable {
     struct Stage: Decodable {
@@ -23,14 +26,18 @@ struct PyTorchTests {
 
   /// make_fixtures.py's formula(): numbers in [-1, 1).
   func formula(_ shape: [Int], tensor: Int) -> Tensor {
-    Tensor(shape: shape, elements: (0..<shape.reduce(1, *)).map {
-      Float(((UInt64($0) &+ UInt64(tensor) &* 1_000_003) &* 0x9E37_79B9_7F4A_7C15) >> 40) / Float(1 << 23) - 1
-    })
+    Tensor(
+      shape: shape,
+      elements: (0..<shape.reduce(1, *)).map {
+        Float(((UInt64($0) &+ UInt64(tensor) &* 1_000_003) &* 0x9E37_79B9_7F4A_7C15) >> 40) / Float(1 << 23) - 1
+      })
   }
 
   func numbered(_ parameters: Parameters) -> Parameters {
     var parameters = parameters
-    for (number, name) in parameters.names.sorted().enumerated() { parameters[name] = formula(parameters[name].shape, tensor: number) }
+    for (number, name) in parameters.names.sorted().enumerated() {
+      parameters[name] = formula(parameters[name].shape, tensor: number)
+    }
     return parameters
   }
 

@@ -1,3 +1,5 @@
+import Attention
+import Recurrent
 import Autodiff
 import Foundation
 import Tensor
@@ -30,7 +32,8 @@ struct ScalarLSTM {
     for word in sentence {
       let vector = doubles(parameters["embedding"].slicingRows(Int(word)..<Int(word) + 1))
       lstm.step(
-        sum(product(vector, parameters["\(name).input"]), doubles(parameters["\(name).bias"])), recurrent: parameters["\(name).recurrent"])
+        sum(product(vector, parameters["\(name).input"]), doubles(parameters["\(name).bias"])),
+        recurrent: parameters["\(name).recurrent"])
       states.append(lstm.state)
     }
     return (states, lstm.cell)

@@ -1,3 +1,5 @@
+import Attention
+import Recurrent
 import Tensor
 import TestSupport
 
@@ -10,20 +12,23 @@ let tinySentences: [ArraySlice<Int32>] = [[1, 2, 3], [4], [6, 5, 4, 3, 1], [2, 2
 func tinyEmbedding(_ configuration: JointEmbedding.Configuration = .init(), dimensions: Int = 6) -> JointEmbedding {
   var generator = SplitMix64(seed: 21)
   var model = JointEmbedding(
-    configuration: configuration, channels: 5, vocabulary: 7, embedding: 3, hidden: 4, dimensions: dimensions, using: &generator)
+    configuration: configuration, channels: 5, vocabulary: 7, embedding: 3, hidden: 4, dimensions: dimensions,
+    using: &generator)
   for name in model.parameters.names where name.hasSuffix("bias") {
     model.parameters[name].add(Tensor(normal: 0.3, shape: model.parameters[name].shape, using: &generator))
   }
   return model
 }
 
-/// A matcher of 3 channels, 5 units and `steps` decoder steps on the encoder of `tinyEmbedding`, whose biases are not zero.
+/// A matcher of 3 channels, 5 units and `steps` decoder steps on the encoder of `tinyEmbedding`, whose biases are not
+/// zero.
 func tinyMatcher(
   _ attention: CoAttention.Attention = .spatialSemantic, steps: Int = 2, dropout: Float = 0, channels: Int = 3
 ) -> CoAttention {
   var generator = SplitMix64(seed: 22)
   var model = CoAttention(
-    configuration: .init(attention: attention, steps: steps, dropout: dropout), stage1: tinyEmbedding().parameters, channels: channels, width: 5, using: &generator)
+    configuration: .init(attention: attention, steps: steps, dropout: dropout), stage1: tinyEmbedding().parameters,
+    channels: channels, width: 5, using: &generator)
   for name in model.parameters.names where name.hasSuffix("bias") || name.hasSuffix("weights") {
     model.parameters[name].add(Tensor(normal: 0.5, shape: model.parameters[name].shape, using: &generator))
   }
@@ -31,18 +36,25 @@ func tinyMatcher(
 }
 
 /// A fragment matcher of 3 channels, 7 words, 4 numbers a word and 5 dimensions, whose biases are not zero.
-func tinyFragments(_ attention: FragmentMatcher.Attention = .stacked(.init(direction: .textToImage)), regionDropout: Float = 0) -> FragmentMatcher {
+func tinyFragments(
+  _ attention: FragmentMatcher.Attention = .stacked(.init(direction: .textToImage)), regionDropout: Float = 0
+) -> FragmentMatcher {
   var generator = SplitMix64(seed: 23)
   var model = FragmentMatcher(
-    configuration: .init(attention: attention, regionDropout: regionDropout), channels: 3, vocabulary: 7, embedding: 4, dimensions: 5, using: &generator)
+    configuration: .init(attention: attention, regionDropout: regionDropout), channels: 3, vocabulary: 7, embedding: 4,
+    dimensions: 5, using: &generator)
   model.parameters["regions.bias"].add(Tensor(normal: 0.3, shape: [5], using: &generator))
   return model
 }
 
 let tinyAttentions: [FragmentMatcher.Attention] = [
-  .stacked(.init(direction: .textToImage, aggregation: .mean)), .stacked(.init(direction: .imageToText, smoothing: 4, sharpness: 5)),
+  .stacked(.init(direction: .textToImage, aggregation: .mean)),
+  .stacked(.init(direction: .imageToText, smoothing: 4, sharpness: 5)),
   .recurrent([.init(direction: .textToImage, steps: 2)]),
-  .recurrent([.init(direction: .textToImage, steps: 2, smoothing: 4), .init(direction: .imageToText, steps: 3, smoothing: 4, normalizesMemory: true)]),
+  .recurrent([
+    .init(direction: .textToImage, steps: 2, smoothing: 4),
+    .init(direction: .imageToText, steps: 3, smoothing: 4, normalizesMemory: true),
+  ]),
 ]
 
 /// What of 4 regions each photo shows, and sentences of `tinySentences`.
@@ -67,10 +79,13 @@ extension Parameters {
 }
 
 /// A joint embedding with a GRU, of 5 channels, 7 words, 3 numbers a word and 6 dimensions, whose biases are not zero.
-func tinyGRUEmbedding(_ configuration: JointEmbedding.Configuration = .init(encoder: .gru), dimensions: Int = 6) -> JointEmbedding {
+func tinyGRUEmbedding(_ configuration: JointEmbedding.Configuration = .init(encoder: .gru), dimensions: Int = 6)
+  -> JointEmbedding
+{
   var generator = SplitMix64(seed: 23)
   var model = JointEmbedding(
-    configuration: configuration, channels: 5, vocabulary: 7, embedding: 3, hidden: dimensions, dimensions: dimensions, using: &generator)
+    configuration: configuration, channels: 5, vocabulary: 7, embedding: 3, hidden: dimensions, dimensions: dimensions,
+    using: &generator)
   for name in model.parameters.names where name.hasSuffix("bias") {
     model.parameters[name].add(Tensor(normal: 0.3, shape: model.parameters[name].shape, using: &generator))
   }

@@ -26,12 +26,15 @@ private func rows(_ array: NumPyArray, _ range: Range<Int>) throws -> [Float] {
 }
 
 @Test(arguments: [
-  ("float16", NumPyArray.Kind.float16), ("float16-fortran", .float16), ("float32", .float32), ("float32-fortran", .float32),
+  ("float16", NumPyArray.Kind.float16), ("float16-fortran", .float16), ("float32", .float32),
+  ("float32-fortran", .float32),
   ("float64", .float64), ("float64-fortran", .float64), ("version2", .float32), ("version3", .float32),
 ])
 func matricesOfNumPyAreRead(name: String, kind: NumPyArray.Kind) throws {
   let array = try NumPyArray(opening: fixture(name))
-  #expect(array.shape == [3, 4] && array.kind == kind && array.isFortranOrder == name.hasSuffix("fortran") && array.rowCount == 4)
+  #expect(
+    array.shape == [3, 4] && array.kind == kind && array.isFortranOrder == name.hasSuffix("fortran")
+      && array.rowCount == 4)
   for (rows, columns) in [(0..<3, 0..<4), (1..<3, 1..<3), (2..<3, 3..<4), (1..<1, 0..<4)] {
     #expect(try block(array, rows, columns) == rows.flatMap { i in columns.map { element(i, $0) } })
   }
@@ -42,7 +45,9 @@ func matricesOfNumPyAreRead(name: String, kind: NumPyArray.Kind) throws {
   #expect(regions.shape == [2, 3, 4] && regions.rowCount == 12)
   #expect(try rows(regions, 0..<2) == (0..<24).map(Float.init) && rows(regions, 1..<2) == (12..<24).map(Float.init))
   for kind in NumPyArray.Kind.allCases {
-    #expect(try rows(NumPyArray(opening: fixture("\(kind)")), 1..<3) == (1..<3).flatMap { i in (0..<4).map { Float(element(i, $0)) } })
+    #expect(
+      try rows(NumPyArray(opening: fixture("\(kind)")), 1..<3)
+        == (1..<3).flatMap { i in (0..<4).map { Float(element(i, $0)) } })
   }
   #expect(try rows(NumPyArray(opening: fixture("line")), 2..<5) == [2, 3, 4])
   #expect(try NumPyArray(opening: fixture("nothing")).shape == [0, 4])
@@ -83,7 +88,9 @@ func otherNumbersAreRefused(name: String, words: String) throws {
     #expect(try error(whole.prefix(0)) == "\(path): is empty")
     #expect(try error(whole.prefix(60)) == "\(path): it ends within its header: truncated?")
     #expect(try error(whole.dropLast()) == "\(path): [3, 4] of float32 takes 48 bytes, and there are 47: truncated?")
-    #expect(try error(whole + whole) == "\(path): [3, 4] of float32 takes 48 bytes, and there are 224: is it more than one array?")
+    #expect(
+      try error(whole + whole)
+        == "\(path): [3, 4] of float32 takes 48 bytes, and there are 224: is it more than one array?")
     for place in 0..<128 {
       for value: UInt8 in [0, 0xFF, UInt8(ascii: "("), UInt8(ascii: "9"), UInt8(ascii: " ")] {
         var damaged = whole
@@ -96,7 +103,8 @@ func otherNumbersAreRefused(name: String, words: String) throws {
 }
 
 @Test(arguments: [
-  ("PK\u{3}\u{4}", "is a zip archive, such as numpy.savez writes"), ("0.1 0.2\n", "is not a .npy file: save the array with numpy.save"),
+  ("PK\u{3}\u{4}", "is a zip archive, such as numpy.savez writes"),
+  ("0.1 0.2\n", "is not a .npy file: save the array with numpy.save"),
 ])
 func otherFilesAreToldByTheirStart(start: String, words: String) throws {
   try withTemporaryFolder { folder in

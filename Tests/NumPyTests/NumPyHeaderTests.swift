@@ -4,7 +4,8 @@ import Testing
 
 private func header(_ text: String, version: [UInt8] = [1, 0]) throws -> NumPyHeader {
   let length = text.utf8.count
-  let size = version[0] == 1 ? [UInt8(length % 256), UInt8(length / 256)] : [UInt8(length % 256), UInt8(length / 256), 0, 0]
+  let size =
+    version[0] == 1 ? [UInt8(length % 256), UInt8(length / 256)] : [UInt8(length % 256), UInt8(length / 256), 0, 0]
   let bytes = [0x93] + Array("NUMPY".utf8) + version + size + Array(text.utf8)
   return try NumPyHeader(bytes)
 }
@@ -18,9 +19,12 @@ private func header(_ text: String, version: [UInt8] = [1, 0]) throws -> NumPyHe
 }
 
 @Test(arguments: [
-  "", "{", "{}", "{'descr': '<f4', 'shape': (1,)}", "{'descr': '<f4', 'fortran_order': 0, 'shape': (1,)}", "{'descr': '<f4', 'fortran_order': False, 'shape': (1,)",
-  "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}", "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,)}",
-  "{'descr': '<f4', 'fortran_order': False, 'shape': (1 2)}", "{'descr': '<f4', 'fortran_order': False, 'shape': (1,)} more",
+  "", "{", "{}", "{'descr': '<f4', 'shape': (1,)}", "{'descr': '<f4', 'fortran_order': 0, 'shape': (1,)}",
+  "{'descr': '<f4', 'fortran_order': False, 'shape': (1,)",
+  "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}",
+  "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,)}",
+  "{'descr': '<f4', 'fortran_order': False, 'shape': (1 2)}",
+  "{'descr': '<f4', 'fortran_order': False, 'shape': (1,)} more",
   "{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (1,)}", "{'descr: 1}",
 ])
 func otherTextsAreDamage(text: String) {

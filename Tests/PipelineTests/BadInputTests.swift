@@ -6,16 +6,22 @@ import Testing
 
 @Suite(.serialized) struct BadInputTests {
   /// Runs a stage of the chain on a copy of its inputs that `damage` has changed. Nothing may be left of its output.
-  private func ending(_ program: String, _ extra: [String] = [], damage: (String) throws -> Void = { _ in }) throws -> Ending {
+  private func ending(_ program: String, _ extra: [String] = [], damage: (String) throws -> Void = { _ in }) throws
+    -> Ending
+  {
     let chain = try TinyChain.shared.get()
     let stage = try TinyChain.stage(program)
     return try withTemporaryFolder { folder in
-      for input in stage.inputs { try FileManager.default.copyItem(atPath: "\(chain.folder)/\(input)", toPath: "\(folder)/\(input)") }
+      for input in stage.inputs {
+        try FileManager.default.copyItem(atPath: "\(chain.folder)/\(input)", toPath: "\(folder)/\(input)")
+      }
       try damage(folder)
       let before = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
       let ending = try BuiltProgram(program)(TinyChain(folder: folder).arguments(stage) + extra)
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == before)
-      return Ending(status: ending.status, output: ending.output, errors: ending.errors.replacingOccurrences(of: folder + "/", with: ""))
+      return Ending(
+        status: ending.status, output: ending.output,
+        errors: ending.errors.replacingOccurrences(of: folder + "/", with: ""))
     }
   }
 
@@ -31,7 +37,8 @@ import Testing
   @Test(arguments: programNames.filter { $0 != "synthesize" })
   func theExampleIsACommand(program: String) throws {
     let lines = try BuiltProgram(program)(["--help"]).output.split(separator: "\n")
-    let example = try #require(lines.first { $0.hasPrefix("Example: ") }).split(separator: " ").dropFirst(2).map(String.init)
+    let example = try #require(lines.first { $0.hasPrefix("Example: ") }).split(separator: " ").dropFirst(2).map(
+      String.init)
     try withTemporaryFolder { folder in
       let ending = try run(BuiltProgram(program).path, example, in: folder)
       #expect(ending.status == 1, "\(ending.errors)")
@@ -78,13 +85,17 @@ import Testing
   /// The readers' bad items and the decoder's are told together, so that mending takes one round.
   @Test func allBadItemsAreNamedAtOnce() throws {
     let ending = try ending("preprocess") { folder in
-      let photos = try FileManager.default.subpathsOfDirectory(atPath: "\(folder)/raw/CUB_200_2011/images").filter { $0.hasSuffix(".jpg") }.sorted()
+      let photos = try FileManager.default.subpathsOfDirectory(atPath: "\(folder)/raw/CUB_200_2011/images").filter {
+        $0.hasSuffix(".jpg")
+      }.sorted()
       try FileManager.default.removeItem(atPath: "\(folder)/raw/CUB_200_2011/images/\(photos[0])")
       try truncate("\(folder)/raw/CUB_200_2011/images/\(photos[1])", to: 1000)
       try Data("!\n".utf8).write(to: URL(fileURLWithPath: "\(folder)/raw/text_c10/\(photos[2].dropLast(4)).txt"))
     }
     #expect(ending.status == 1)
-    for words in ["3 bad photos or sentences:", "is listed in images.txt but missing", "Premature end of JPEG file", "“!” of photo"] {
+    for words in [
+      "3 bad photos or sentences:", "is listed in images.txt but missing", "Premature end of JPEG file", "“!” of photo",
+    ] {
       #expect(ending.errors.contains(words), "\(ending.errors)")
     }
   }
@@ -96,9 +107,15 @@ import Testing
       let names = try FileManager.default.subpathsOfDirectory(atPath: "\(folder)/raw/CUB_200_2011/images")
       let photo = try #require(names.filter { $0.hasSuffix(".jpg") }.min())
       try truncate("\(folder)/raw/CUB_200_2011/images/\(photo)", to: 1000)
-      let ending = try BuiltProgram("preprocess")(["\(folder)/raw", "--on-bad-item", "skip", "--output", "\(folder)/x.h5"])
+      let ending = try BuiltProgram("preprocess")([
+        "\(folder)/raw", "--on-bad-item", "skip", "--output", "\(folder)/x.h5",
+      ])
       #expect(ending.status == 0)
-      #expect(ending.output.contains("left out: 1 bad photo or sentence:\n  \(folder)/raw/CUB_200_2011/images/\(photo): Premature end of JPEG file\n"))
+      #expect(
+        ending.output.contains(
+          "left out: 1 bad photo or sentence:\n  \(folder)/raw/CUB_200_2011/images/\(photo): Premature end of JPEG "
+            + "file\n"
+        ))
       #expect(ending.output.contains("preprocess: 23 photos, 46 sentences") && ending.output.contains("; 1 refused; "))
     }
   }
@@ -117,12 +134,15 @@ import Testing
     let training = try TinyChain.stage("train-stage1")
     func errors(_ output: String) throws -> String {
       // It would take days.
-      let ending = try BuiltProgram("train-stage1")(chain.arguments(training, output: output) + ["--epochs", "1000000"])
+      let ending = try BuiltProgram("train-stage1")(
+        chain.arguments(training, output: output) + ["--epochs", "1000000"])
       #expect(ending.status == 1)
       return ending.errors
     }
     try withTemporaryFolder { folder in
-      #expect(try errors("\(folder)/absent/x.h5").contains("absent/x.h5: cannot be written: there is no folder \(folder)/absent: make it first"))
+      #expect(
+        try errors("\(folder)/absent/x.h5").contains(
+          "absent/x.h5: cannot be written: there is no folder \(folder)/absent: make it first"))
       #expect(try errors(folder).contains("\(folder): is a folder: name a file in it"))
       let input = "\(chain.folder)/features.h5", before = try bytes(of: "\(chain.folder)/features.h5")
       #expect(try errors(input).contains("\(input): is an input too, and would be lost"))
@@ -133,7 +153,8 @@ import Testing
   @Test func aTruncatedArtifactIsNamed() throws {
     let ending = try ending("train-stage1") { try truncate("\($0)/features.h5", to: 5000) }
     #expect(ending.status == 1)
-    #expect(ending.errors == "train-stage1: error: features.h5: the file is truncated: run make redo-extract-features\n")
+    #expect(
+      ending.errors == "train-stage1: error: features.h5: the file is truncated: run make redo-extract-features\n")
   }
 
   @Test func anArtifactOfAnotherVersionIsNamed() throws {
@@ -143,7 +164,9 @@ import Testing
       try file.close()
     }
     #expect(ending.status == 1)
-    #expect(ending.errors.contains("buffers.h5: made by lineup artifact version 0, this is \(BuffersSchema.version): run make redo-dump-buffers"))
+    #expect(
+      ending.errors.contains(
+        "buffers.h5: made by lineup artifact version 0, this is \(BuffersSchema.version): run make redo-dump-buffers"))
   }
 
   @Test func anArtifactOfAnotherKindIsNamed() throws {
@@ -179,16 +202,20 @@ import Testing
       #expect(made.status == 0, "\(made.errors)")
     }
     #expect(ending.status == 1)
-    #expect(ending.errors.contains("was made from another features.h5 than features.h5: run make redo-"), "\(ending.errors)")
+    #expect(
+      ending.errors.contains("was made from another features.h5 than features.h5: run make redo-"), "\(ending.errors)")
   }
 
   /// A limit on the size of files stands for the disk, as the system reports both in the same way.
-  @Test(arguments: ["preprocess", "extract-features", "train-stage1", "dump-buffers", "screen-pairs", "train-stage2", "score"])
+  @Test(arguments: [
+    "preprocess", "extract-features", "train-stage1", "dump-buffers", "screen-pairs", "train-stage2", "score",
+  ])
   func aFullDiskIsNamedAndLeavesNothing(program: String) throws {
     let chain = try TinyChain.shared.get()
     let stage = try TinyChain.stage(program)
     try withTemporaryFolder { folder in
-      let command = ([BuiltProgram(program).path] + chain.arguments(stage, output: "\(folder)/\(stage.output)")).joined(separator: "' '")
+      let command = ([BuiltProgram(program).path] + chain.arguments(stage, output: "\(folder)/\(stage.output)")).joined(
+        separator: "' '")
       let ending = try run("/bin/sh", ["-c", "ulimit -f 4; exec '\(command)'"])
       #expect(ending.status == 1)
       #expect(ending.errors.contains("\(folder)/\(stage.output): disk full"))

@@ -19,7 +19,9 @@ struct BuiltProgram {
     path = folder.appendingPathComponent(name).path
   }
 
-  func callAsFunction(_ arguments: [String], in folder: String? = nil, environment: [String: String] = [:]) throws -> Ending {
+  func callAsFunction(_ arguments: [String], in folder: String? = nil, environment: [String: String] = [:]) throws
+    -> Ending
+  {
     try run(path, arguments, in: folder, environment: environment)
   }
 
@@ -45,7 +47,9 @@ struct BuiltProgram {
 
 extension BuiltProgram {
   /// Starts the program, kills it (-9) as soon as a file has grown beyond `size` bytes, and tells what ended it.
-  func killed(whenGrown path: String, beyond size: Int, _ arguments: [String]) throws -> (reason: Process.TerminationReason, status: Int32) {
+  func killed(whenGrown path: String, beyond size: Int, _ arguments: [String]) throws -> (
+    reason: Process.TerminationReason, status: Int32
+  ) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: self.path)
     process.arguments = arguments
@@ -60,13 +64,17 @@ extension BuiltProgram {
 }
 
 /// Runs a command to its end.
-func run(_ path: String, _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:]) throws -> Ending {
+func run(_ path: String, _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:]) throws
+  -> Ending
+{
   let process = Process()
   process.executableURL = URL(fileURLWithPath: path)
   process.arguments = arguments
   if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
   process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-  let files = (0..<2).map { _ in FileManager.default.temporaryDirectory.appendingPathComponent("lineup-\(UUID().uuidString)") }
+  let files = (0..<2).map { _ in
+    FileManager.default.temporaryDirectory.appendingPathComponent("lineup-\(UUID().uuidString)")
+  }
   defer { files.forEach { try? FileManager.default.removeItem(at: $0) } }
   let handles = try files.map { file in
     _ = FileManager.default.createFile(atPath: file.path, contents: nil)
@@ -80,5 +88,6 @@ func run(_ path: String, _ arguments: [String], in folder: String? = nil, enviro
 }
 
 let programNames = [
-  "synthesize", "preprocess", "import-weights", "train-cnn", "extract-features", "import-features", "import-matcher", "train-stage1", "dump-buffers", "screen-pairs", "train-stage2", "train-fragments", "score", "fuse", "evaluate",
+  "synthesize", "preprocess", "import-weights", "train-cnn", "extract-features", "import-features", "import-matcher",
+  "train-stage1", "dump-buffers", "screen-pairs", "train-stage2", "train-fragments", "score", "fuse", "evaluate",
 ]

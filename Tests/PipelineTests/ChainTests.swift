@@ -57,7 +57,8 @@ import Testing
     let chain = try TinyChain.shared.get()
     let stage = try TinyChain.stage("train-stage1")
     try withTemporaryFolder { (folder) throws in
-      let arguments = chain.arguments(stage, output: "\(folder)/stage1.h5") + ["--epochs", "1000000", "--evaluate-every", "1000000"]
+      let arguments =
+        chain.arguments(stage, output: "\(folder)/stage1.h5") + ["--epochs", "1000000", "--evaluate-every", "1000000"]
       #expect(try BuiltProgram("train-stage1").signalled(SIGTERM, times: 2, arguments) == 128 + SIGTERM)
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["stage1.h5.checkpoint"])
       #expect(try BuiltProgram("train-stage1").signalled(SIGINT, arguments) == 128 + SIGINT)
@@ -75,7 +76,10 @@ import Testing
       let ending = try BuiltProgram("preprocess").killed(whenGrown: partial, beyond: 3 * side * side, arguments)
       #expect(ending.reason == .uncaughtSignal && ending.status == SIGKILL)
       // The lock is nobody's any more.
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["examples.h5.lock", "examples.h5.partial"])
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == [
+          "examples.h5.lock", "examples.h5.partial",
+        ])
       // Not even by who names it.
       let misled = try BuiltProgram("train-cnn")([partial, "--output", "\(folder)/weights.h5"])
       #expect(misled.status == 1 && misled.errors.contains("examples.h5.partial: "), "\(misled.errors)")
@@ -91,12 +95,16 @@ import Testing
 
   /// With val trained on, nothing may be chosen or scored there.
   @Test func whatIsTrainedOnIsNotScored() throws {
-    let chain = try TinyChain.shared.get(), training = try TinyChain.stage("train-stage1"), dump = try TinyChain.stage("dump-buffers")
+    let chain = try TinyChain.shared.get(), training = try TinyChain.stage("train-stage1"),
+      dump = try TinyChain.stage("dump-buffers")
     try withTemporaryFolder { folder in
       let stage1 = "\(folder)/stage1.h5", buffers = "\(folder)/buffers.h5"
-      let trained = try BuiltProgram("train-stage1")(chain.arguments(training, output: stage1) + ["--train-splits", "train,val"])
+      let trained = try BuiltProgram("train-stage1")(
+        chain.arguments(training, output: stage1) + ["--train-splits", "train,val"])
       // Of 4 and 2 identities.
-      #expect(trained.status == 0 && trained.output.contains("training on 6 identities, 18 photos, 36 sentences"), "\(trained.errors)\(trained.output)")
+      #expect(
+        trained.status == 0 && trained.output.contains("training on 6 identities, 18 photos, 36 sentences"),
+        "\(trained.errors)\(trained.output)")
       let inputs = dump.inputs.map { $0 == "stage1.h5" ? stage1 : "\(chain.folder)/\($0)" }
       #expect(try BuiltProgram("dump-buffers")(inputs + ["--output", buffers]).status == 0)
       #expect(try File(opening: buffers).text(ofAttribute: "train-splits") == "train,val")

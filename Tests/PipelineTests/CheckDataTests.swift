@@ -21,7 +21,9 @@ import Testing
     /// The photos of a split, such as 001.Red_Finch/Red_Finch_1.jpg, in their order.
     func photos(_ split: String) throws -> [String] {
       try String(contentsOfFile: "\(raw)/\(split)classes.txt", encoding: .utf8).split(separator: "\n").flatMap { name in
-        try FileManager.default.contentsOfDirectory(atPath: "\(raw)/CUB_200_2011/images/\(name)").sorted().map { "\(name)/\($0)" }
+        try FileManager.default.contentsOfDirectory(atPath: "\(raw)/CUB_200_2011/images/\(name)").sorted().map {
+          "\(name)/\($0)"
+        }
       }
     }
     func path(_ photo: String) -> String { "\(raw)/CUB_200_2011/images/\(photo)" }
@@ -56,11 +58,15 @@ import Testing
     let refused = try ending(damage: damage)
     #expect(refused.status == 1 && refused.errors == "")
     for words in [
-      "6 bad photos or sentences:", "is listed in images.txt but missing", "Premature end of JPEG file", "Not a JPEG file", "“!” of photo",
-      "is empty", "has no sentence", "\nnot ready:\n  mend the bad photos and sentences, or leave them out with --on-bad-item skip\n",
+      "6 bad photos or sentences:", "is listed in images.txt but missing", "Premature end of JPEG file",
+      "Not a JPEG file", "“!” of photo",
+      "is empty", "has no sentence",
+      "\nnot ready:\n  mend the bad photos and sentences, or leave them out with --on-bad-item skip\n",
     ] { #expect(refused.output.contains(words), "\(refused.output)") }
     let skipped = try ending(["--on-bad-item", "skip"], damage: damage)
-    #expect(skipped.status == 0 && skipped.output.contains("left out: 6 bad photos or sentences:") && skipped.output.contains("\nready: make all"))
+    #expect(
+      skipped.status == 0 && skipped.output.contains("left out: 6 bad photos or sentences:")
+        && skipped.output.contains("\nready: make all"))
   }
 
   @Test func photosThatAreThereTwiceAreNamed() throws {
@@ -74,9 +80,19 @@ import Testing
       names.append(train[4])
     }
     #expect(ending.status == 0)
-    #expect(ending.output.contains("note: 1 photo with the same pixels as another of the same identity:\n  train \(names[1]) and train \(names[0])\n"))
-    #expect(ending.output.contains("note: 1 photo with the same pixels as one of another identity: one of them is wrong:\n  train \(names[2]) and train \(names[0])\n"))
-    #expect(ending.output.contains("what is tested was seen in training:\n  test \(names[3]) and train \(names[5])\n"), "\(ending.output)")
+    #expect(
+      ending.output.contains(
+        "note: 1 photo with the same pixels as another of the same identity:\n  train \(names[1]) and train "
+          + "\(names[0])\n"
+      ))
+    #expect(
+      ending.output.contains(
+        "note: 1 photo with the same pixels as one of another identity: one of them is wrong:\n  train \(names[2]) and "
+          + "train \(names[0])\n"
+      ))
+    #expect(
+      ending.output.contains("what is tested was seen in training:\n  test \(names[3]) and train \(names[5])\n"),
+      "\(ending.output)")
   }
 
   /// preprocess has decoded the photos anyway, and says the same at its end.
@@ -91,14 +107,17 @@ import Testing
       #expect(ending.status == 0)
       #expect(ending.output.contains("\nlayout cub, known by CUB_200_2011\n"))
       #expect(ending.output.contains("\n  train          12          24           4\n"), "\(ending.output)")
-      #expect(ending.output.contains("what is tested was seen in training:\n  test \(test[0]) and train \(train[0])\n"), "\(ending.output)")
+      #expect(
+        ending.output.contains("what is tested was seen in training:\n  test \(test[0]) and train \(train[0])\n"),
+        "\(ending.output)")
     }
   }
 
   @Test func sentencesAreLookedAt() throws {
     let ending = try ending { copy in
       let train = try copy.photos("train"), test = try copy.photos("test")
-      try Data("a bird\na b\u{EF}rd\n".unicodeScalars.map { UInt8($0.value) }).write(to: URL(fileURLWithPath: copy.captions(train[0])))  // Latin-1
+      try Data("a bird\na b\u{EF}rd\n".unicodeScalars.map { UInt8($0.value) }).write(
+        to: URL(fileURLWithPath: copy.captions(train[0])))  // Latin-1
       try copy.write("a bird\n", to: copy.captions(test[0]))
       try copy.write("two\ntwo\n", to: copy.captions(test[1]))
     }
@@ -115,12 +134,16 @@ import Testing
       try FileManager.default.copyItem(atPath: "\(copy.raw)/trainclasses.txt", toPath: "\(copy.raw)/testclasses.txt")
     }
     #expect(ending.status == 1)
-    #expect(ending.errors.hasPrefix("check-data: error: raw/testclasses.txt names ") && ending.errors.hasSuffix("the class lists must not overlap.\n"), "\(ending.errors)")
+    #expect(
+      ending.errors.hasPrefix("check-data: error: raw/testclasses.txt names ")
+        && ending.errors.hasSuffix("the class lists must not overlap.\n"), "\(ending.errors)")
   }
 
   @Test func missingFilesAreNamedWithWhereToGetThem() throws {
     let ending = try ending { try FileManager.default.removeItem(atPath: "\($0.raw)/valclasses.txt") }
-    #expect(ending.status == 1 && ending.errors.contains("raw/valclasses.txt is missing.") && ending.errors.contains("Put them there, or name another folder"))
+    #expect(
+      ending.status == 1 && ending.errors.contains("raw/valclasses.txt is missing.")
+        && ending.errors.contains("Put them there, or name another folder"))
   }
 
   @Test func aFolderOfNoLayoutIsRefused() throws {

@@ -7,7 +7,9 @@ import Testing
 
 /// What the options of `dump-buffers` do to the embeddings of the tiny chain.
 @Suite(.serialized) struct DumpBuffersTests {
-  private func dump(_ options: [String]) throws -> (ending: Ending, photos: Tensor, sentences: Tensor, buffers: Buffers?) {
+  private func dump(_ options: [String]) throws -> (
+    ending: Ending, photos: Tensor, sentences: Tensor, buffers: Buffers?
+  ) {
     let chain = try TinyChain.shared.get(), stage = try TinyChain.stage("dump-buffers")
     return try withTemporaryFolder { folder in
       let output = "\(folder)/buffers.h5"
@@ -18,7 +20,8 @@ import Testing
       }
       let buffers = try Buffers(readingFrom: output)
       return (
-        ending, try buffers.photoEmbeddings(Array(0..<buffers.photoCount)), try buffers.sentenceEmbeddings(Array(0..<buffers.sentenceCount)), buffers
+        ending, try buffers.photoEmbeddings(Array(0..<buffers.photoCount)),
+        try buffers.sentenceEmbeddings(Array(0..<buffers.sentenceCount)), buffers
       )
     }
   }
@@ -32,7 +35,9 @@ import Testing
 
   @Test func viewsThatAreNotThereAreRefused() throws {
     let ending = try dump(["--views", "3"]).ending
-    #expect(ending.status == 1 && ending.errors.contains("features.h5: has 2 views of each photo, not 3: give --views 2"), "\(ending.errors)")
+    #expect(
+      ending.status == 1 && ending.errors.contains("features.h5: has 2 views of each photo, not 3: give --views 2"),
+      "\(ending.errors)")
   }
 
   /// The last two numbers of each embedding, from the plain embeddings of the training identities.

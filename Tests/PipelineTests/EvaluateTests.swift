@@ -15,7 +15,9 @@ import Testing
   }
 
   /// Runs `evaluate` in a folder with these files; without metrics it has left nothing.
-  private func evaluate(_ files: [String: Data], _ arguments: [String]) throws -> (ending: Ending, protocols: [String: [String: Any]]) {
+  private func evaluate(_ files: [String: Data], _ arguments: [String]) throws -> (
+    ending: Ending, protocols: [String: [String: Any]]
+  ) {
     try withTemporaryFolder { folder in
       for (name, content) in files { try content.write(to: URL(fileURLWithPath: "\(folder)/\(name)")) }
       let ending = try run(BuiltProgram("evaluate").path, arguments + ["--output", "metrics.json"], in: folder)
@@ -46,11 +48,16 @@ import Testing
     #expect(ending.status == 0, "\(ending.errors)")
     #expect(try abs(value(protocols, "identity-top@1", "top1") - 66.6667) < 1e-9)
     #expect(try value(protocols, "reed-class-top1", "top1") == 100)
-    #expect(ending.output.contains("identity-top@1: 3 queries look for their identity among 2 items; 95 % intervals by drawing queries\n"))
+    #expect(
+      ending.output.contains(
+        "identity-top@1: 3 queries look for their identity among 2 items; 95 % intervals by drawing queries\n"))
     #expect(ending.errors.contains("identity-top@1: the pessimistic rule decides over 33.33 % of the queries"))
     let optimistic = try evaluate(
       birds([[0.1, 0.9], [0.8, 0.3], [0.5, 0.5]]),
-      ["s.npy", "--queries", "q.txt", "--gallery", "g.txt", "--protocol", "identity-top@1", "--ties", "optimistic", "--resamples", "0"])
+      [
+        "s.npy", "--queries", "q.txt", "--gallery", "g.txt", "--protocol", "identity-top@1", "--ties", "optimistic",
+        "--resamples", "0",
+      ])
     #expect(try value(optimistic.protocols, "identity-top@1", "top1") == 100)
     #expect(!optimistic.ending.output.contains("intervals"))
   }
@@ -59,12 +66,15 @@ import Testing
     // Captions 0 and 1 are of photo 0, and so on; caption 1 prefers photo 1.
     let rows: [[Float]] = [[5, 1, 0, 0], [2, 3, 4, 4]]
     let files = [
-      "s.npy": numPy(rows), "t.npy": numPy((0..<4).map { [rows[0][$0], rows[1][$0]] }), "p.csv": Data("item\na\nb\n".utf8),
+      "s.npy": numPy(rows), "t.npy": numPy((0..<4).map { [rows[0][$0], rows[1][$0]] }),
+      "p.csv": Data("item\na\nb\n".utf8),
       "c.csv": Data("caption-of\na\na\nb\nb\n".utf8),
     ]
     for arguments in [
-      ["s.npy", "--captions-per-photo", "2"], ["t.npy", "--captions-per-photo", "2"], ["s.npy", "--queries", "p.csv", "--gallery", "c.csv"],
-      ["t.npy", "--queries", "c.csv", "--gallery", "p.csv"], ["t.npy", "--queries", "p.csv", "--gallery", "c.csv", "--transposed"],
+      ["s.npy", "--captions-per-photo", "2"], ["t.npy", "--captions-per-photo", "2"],
+      ["s.npy", "--queries", "p.csv", "--gallery", "c.csv"],
+      ["t.npy", "--queries", "c.csv", "--gallery", "p.csv"],
+      ["t.npy", "--queries", "p.csv", "--gallery", "c.csv", "--transposed"],
     ] {
       let (ending, protocols) = try evaluate(files, arguments + ["--protocol", "recall@1,caption-retrieval"])
       #expect(ending.status == 0, "\(ending.errors)")
@@ -76,9 +86,11 @@ import Testing
 
   @Test func sameInputsGiveTheSameBytes() throws {
     try withTemporaryFolder { folder in
-      try numPy((0..<10).map { i in (0..<50).map { Float((i * 31 + $0 * 17) % 23) } }).write(to: URL(fileURLWithPath: "\(folder)/s.npy"))
+      try numPy((0..<10).map { i in (0..<50).map { Float((i * 31 + $0 * 17) % 23) } }).write(
+        to: URL(fileURLWithPath: "\(folder)/s.npy"))
       func metrics(_ name: String, _ options: [String]) throws -> Data {
-        let ending = try BuiltProgram("evaluate")(["\(folder)/s.npy", "--protocol", "coco-1k-5fold", "--output", "\(folder)/\(name)"] + options)
+        let ending = try BuiltProgram("evaluate")(
+          ["\(folder)/s.npy", "--protocol", "coco-1k-5fold", "--output", "\(folder)/\(name)"] + options)
         #expect(ending.status == 0, "\(ending.errors)")
         return try bytes(of: "\(folder)/\(name)")
       }
@@ -94,47 +106,68 @@ import Testing
     let own = try JSONSerialization.jsonObject(with: bytes(of: "\(chain.folder)/metrics.json")) as? [String: Any]
     let pool = try #require((own?["pools"] as? [String: Any])?["test"] as? [String: Any])
     let stage1 = try #require((pool["text_to_image_by_class"] as? [String: [String: Double]])?["stage_1"])
-    let (ending, protocols) = try evaluate([:], [
-      "\(chain.folder)/scores.h5:test/class-scores/stage1", "--examples", "\(chain.folder)/examples.h5", "--protocol",
-      "reed-class-top1,reed-precision@1,reed-precision@5,reed-precision@50,cmpl-average-precision@50",
-    ])
+    let (ending, protocols) = try evaluate(
+      [:],
+      [
+        "\(chain.folder)/scores.h5:test/class-scores/stage1", "--examples", "\(chain.folder)/examples.h5", "--protocol",
+        "reed-class-top1,reed-precision@1,reed-precision@5,reed-precision@50,cmpl-average-precision@50",
+      ])
     #expect(ending.status == 0 && !ending.errors.contains("decides"), "\(ending.errors)")
     #expect(try value(protocols, "reed-class-top1", "top1") == #require(pool["image_to_text_top1"] as? Double))
     for (k, key) in [(1, "precision_at_1"), (5, "precision_at_5"), (50, "ap50")] {
       #expect(try value(protocols, "reed-precision@\(k)", "precision_at_\(k)") == #require(stage1[key]))
     }
-    #expect(try value(protocols, "reed-precision@50", "ceiling") == #require(pool["text_to_image_ap50_ceiling"] as? Double))
-    #expect(try value(protocols, "cmpl-average-precision@50", "cmpl_average_precision_at_50") == #require(stage1["cmpl_average_precision_at_50"]))
+    #expect(
+      try value(protocols, "reed-precision@50", "ceiling") == #require(pool["text_to_image_ap50_ceiling"] as? Double))
+    #expect(
+      try value(protocols, "cmpl-average-precision@50", "cmpl_average_precision_at_50") == #require(
+        stage1["cmpl_average_precision_at_50"]))
   }
 
   /// Sentences of examples.h5 look for its photos: rows in the file's order.
   @Test func examplesGiveTheListsInTheirOrder() throws {
     let chain = try TinyChain.shared.get()
-    let scores = try File(opening: "\(chain.folder)/scores.h5"), examples = try File(opening: "\(chain.folder)/examples.h5")
-    func integers(_ name: String, _ file: File) throws -> [Int] { try Dataset.open(name, in: file, .int32).read(Int32.self).map(Int.init) }
+    let scores = try File(opening: "\(chain.folder)/scores.h5"),
+      examples = try File(opening: "\(chain.folder)/examples.h5")
+    func integers(_ name: String, _ file: File) throws -> [Int] {
+      try Dataset.open(name, in: file, .int32).read(Int32.self).map(Int.init)
+    }
     let photos = try integers("test/photos", scores), sentences = try integers("test/sentences", scores)
     let ofSentence = try integers("sentences/photos", examples)
     // Each sentence has its own photo first.
     let rows = sentences.map { sentence in photos.map { Float($0 == ofSentence[sentence] ? 1 : 0) } }
     let (ending, protocols) = try evaluate(
-      ["s.npy": numPy(rows)], ["s.npy", "--examples", "\(chain.folder)/examples.h5", "--protocol", "cuhk-6148,recall@1"])
+      ["s.npy": numPy(rows)],
+      ["s.npy", "--examples", "\(chain.folder)/examples.h5", "--protocol", "cuhk-6148,recall@1"])
     #expect(ending.status == 0, "\(ending.errors)")
-    #expect(try value(protocols, "cuhk-6148", "top1") == 100 && value(protocols, "recall@1", "text_to_image_recall_at_1") == 100)
+    #expect(
+      try value(protocols, "cuhk-6148", "top1") == 100
+        && value(protocols, "recall@1", "text_to_image_recall_at_1") == 100)
     #expect(protocols["cuhk-6148"]?["queries"] as? Int == sentences.count)
   }
 
   @Test(arguments: [
-    (["--queries", "q.txt", "--gallery", "g.txt"], "identity-map", "s.npy: row 2, column 1, counted from 0, is nan: nothing can be ranked by it"),
-    (["--queries", "g.txt", "--gallery", "g.txt"], "identity-map",
-      "s.npy: has 3 queries and 2 items, but g.txt lists 2 and g.txt 2: give the lists that the matrix was made from"),
+    (
+      ["--queries", "q.txt", "--gallery", "g.txt"], "identity-map",
+      "s.npy: row 2, column 1, counted from 0, is nan: nothing can be ranked by it"
+    ),
+    (
+      ["--queries", "g.txt", "--gallery", "g.txt"], "identity-map",
+      "s.npy: has 3 queries and 2 items, but g.txt lists 2 and g.txt 2: give the lists that the matrix was made from"
+    ),
     (["--queries", "g.txt", "--gallery", "q.txt"], "identity-map", "but g.txt lists 2 and q.txt 3: give --transposed"),
     (["--queries", "bad.txt", "--gallery", "g.txt"], "identity-map", "bad.txt:2: the identity is empty."),
     (["--queries", "none.txt", "--gallery", "g.txt"], "identity-map", "none.txt is missing: give a list"),
-    ([], "rsum", "s.npy: 3 × 2 are not photos with 5 captions each: give --queries and --gallery, or --captions-per-photo"),
+    (
+      [], "rsum",
+      "s.npy: 3 × 2 are not photos with 5 captions each: give --queries and --gallery, or --captions-per-photo"
+    ),
   ])
   func whatIsWrongIsNamed(options: [String], name: String, words: String) throws {
     let ending = try evaluate(birds([[1, 2], [3, 4], [5, .nan]]), ["s.npy"] + options + ["--protocol", name]).ending
-    #expect(ending.status == 1 && ending.errors.contains("evaluate: error: ") && ending.errors.contains(words), "\(ending.errors)")
+    #expect(
+      ending.status == 1 && ending.errors.contains("evaluate: error: ") && ending.errors.contains(words),
+      "\(ending.errors)")
   }
 
   @Test(arguments: [
@@ -153,10 +186,15 @@ import Testing
     func errors(_ matrix: String) throws -> String {
       try evaluate([:], ["\(chain.folder)/\(matrix)", "--protocol", "rsum"]).ending.errors
     }
-    #expect(try errors("scores.h5:test/nothing").contains("scores.h5: no dataset test/nothing: h5ls -r shows those that there are"))
-    #expect(try errors("scores.h5:test/photos").contains("scores.h5: test/photos is no dataset of little-endian float16, float32 or float64"))
+    #expect(
+      try errors("scores.h5:test/nothing").contains(
+        "scores.h5: no dataset test/nothing: h5ls -r shows those that there are"))
+    #expect(
+      try errors("scores.h5:test/photos").contains(
+        "scores.h5: test/photos is no dataset of little-endian float16, float32 or float64"))
     #expect(try errors("scores.h5").contains("scores.h5: is an HDF5 file: name the dataset in it, file.h5:dataset"))
-    #expect(try errors("scores.h5:test/screened/logits").contains("give a matrix, of queries and the items they look for"))
+    #expect(
+      try errors("scores.h5:test/screened/logits").contains("give a matrix, of queries and the items they look for"))
     #expect(try errors("none.npy").contains("none.npy: no such file"))
   }
 
@@ -164,7 +202,9 @@ import Testing
     try withTemporaryFolder { folder in
       let chain = try TinyChain.shared.get(), copy = "\(folder)/scores.h5"
       try FileManager.default.copyItem(atPath: "\(chain.folder)/scores.h5", toPath: copy)
-      let ending = try BuiltProgram("evaluate")(["\(copy):test/class-scores/stage1", "--protocol", "rsum", "--output", copy])
+      let ending = try BuiltProgram("evaluate")([
+        "\(copy):test/class-scores/stage1", "--protocol", "rsum", "--output", copy,
+      ])
       #expect(ending.status == 1 && ending.errors.contains("\(copy): is an input too, and would be lost"))
       #expect(try bytes(of: copy) == bytes(of: "\(chain.folder)/scores.h5"))
     }

@@ -9,12 +9,16 @@ import Testing
 
     init(_ folder: String) throws {
       self.folder = folder
-      let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-      try FileManager.default.copyItem(atPath: root.appendingPathComponent("Makefile").path, toPath: "\(folder)/Makefile")
+      let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+      try FileManager.default.copyItem(
+        atPath: root.appendingPathComponent("Makefile").path, toPath: "\(folder)/Makefile")
       try write("Package.swift", "")
       try write("Sources/x/X.swift", "")
       for program in programNames + ["check-data", "search"] {
-        try write(".build/release/\(program)", """
+        try write(
+          ".build/release/\(program)",
+          """
           #!/bin/sh
           echo "${0##*/} $*" >> calls
           while [ $# -gt 0 ]; do if [ "$1" = --output ]; then output=$2; fi; shift; done
@@ -26,7 +30,9 @@ import Testing
       try write("pipelines/demo/synthesize.conf", "--side 64\n")
       try write("pipelines/demo/train-cnn.conf", "--epochs 1\n")
       try write("pipelines/demo/identity-aware/train-stage2.conf", "--epochs 1\n")
-      try write("pipelines/demo/best/train-stage2.conf", "--config ../identity-aware/train-stage2.conf   # the same\n--batch 4\n")
+      try write(
+        "pipelines/demo/best/train-stage2.conf",
+        "--config ../identity-aware/train-stage2.conf   # the same\n--batch 4\n")
       try write("pipelines/cub/identity-aware/score.conf", "")
     }
 
@@ -43,7 +49,8 @@ import Testing
 
     private func make(_ arguments: [String], expecting status: Int32 = 0) throws -> (calls: [String], ending: Ending) {
       try? FileManager.default.removeItem(atPath: "\(folder)/calls")
-      let ending = try run("/usr/bin/env", ["make"] + arguments, in: folder, environment: ["MAKEFLAGS": "", "MAKELEVEL": ""])
+      let ending = try run(
+        "/usr/bin/env", ["make"] + arguments, in: folder, environment: ["MAKEFLAGS": "", "MAKELEVEL": ""])
       #expect(ending.status == status, "\(ending.errors)")
       let calls = (try? String(contentsOfFile: "\(folder)/calls", encoding: .utf8)) ?? ""
       return (calls.split(separator: "\n").map(String.init), ending)
@@ -58,7 +65,10 @@ import Testing
     }
   }
 
-  private let chain = ["synthesize", "preprocess", "train-cnn", "extract-features", "train-stage1", "dump-buffers", "screen-pairs", "train-stage2", "score"]
+  private let chain = [
+    "synthesize", "preprocess", "train-cnn", "extract-features", "train-stage1", "dump-buffers", "screen-pairs",
+    "train-stage2", "score",
+  ]
 
   @Test(arguments: ["-j1", "-j2"])
   func everyStageRunsOnceInOrder(jobs: String) throws {
@@ -86,7 +96,8 @@ import Testing
       #expect(try tree.programs("all", "METHOD=best") == ["train-stage2", "score"])
 
       try tree.age()
-      try tree.write("pipelines/demo/best/train-stage2.conf", "--config ../identity-aware/train-stage2.conf\n--batch 5\n")
+      try tree.write(
+        "pipelines/demo/best/train-stage2.conf", "--config ../identity-aware/train-stage2.conf\n--batch 5\n")
       #expect(try tree.make("all").calls == [])
       #expect(try tree.programs("all", "METHOD=best") == ["train-stage2", "score"])
 
@@ -101,7 +112,8 @@ import Testing
     }
   }
 
-  /// An ablation of stage 2 alone has no options for stage 1, and takes that of the method from which its options start.
+  /// An ablation of stage 2 alone has no options for stage 1, and takes that of the method from which its options
+  /// start.
   @Test func anAblationSharesStage1() throws {
     try withTemporaryFolder { folder in
       let tree = try Tree(folder)
@@ -111,17 +123,21 @@ import Testing
       _ = try tree.make("all", "SEED=2")
       let calls = try tree.make("all", "METHOD=ablation", "SEED=2").calls
       #expect(calls.map { String($0.prefix { $0 != " " }) } == ["train-stage2", "score"])
-      #expect(calls[0].contains("data/demo/identity-aware-seed2/pairs.h5") && calls[0].contains("--config pipelines/demo/ablation/train-stage2.conf"))
+      #expect(
+        calls[0].contains("data/demo/identity-aware-seed2/pairs.h5")
+          && calls[0].contains("--config pipelines/demo/ablation/train-stage2.conf"))
       #expect(calls[0].hasSuffix("--seed 2 --output data/demo/ablation-seed2/stage2.h5"))
-      #expect(calls[1].hasSuffix("--output data/demo/ablation-seed2/scores.h5") && calls[1].contains("data/demo/identity-aware-seed2/buffers.h5"))
+      #expect(
+        calls[1].hasSuffix("--output data/demo/ablation-seed2/scores.h5")
+          && calls[1].contains("data/demo/identity-aware-seed2/buffers.h5"))
       let own = try tree.make("all", "METHOD=other", "SEED=2").calls
       #expect(own.map { String($0.prefix { $0 != " " }) } == Array(chain.suffix(5)))
       #expect(own[0].hasSuffix("--seed 2 --output data/demo/other-seed2/stage1.h5"))
     }
   }
 
-  /// Options for train-fragments in the place of train-stage2's: a stage 2 that needs nothing of stage 1, behind that of the method which its
-  /// score starts from.
+  /// Options for train-fragments in the place of train-stage2's: a stage 2 that needs nothing of stage 1, behind that
+  /// of the method which its score starts from.
   @Test func aMethodMayLearnFromFragments() throws {
     try withTemporaryFolder { folder in
       let tree = try Tree(folder), d = "data/demo"
@@ -129,10 +145,17 @@ import Testing
       try tree.write("pipelines/demo/vse/score.conf", "--stage1-only   # none\n")
       try tree.write("pipelines/demo/scan/train-fragments.conf", "--epochs 2\n")
       try tree.write("pipelines/demo/scan/score.conf", "--config ../vse/score.conf\n--no-stage1-only\n")
-      #expect(try tree.programs("all", "METHOD=vse") == ["synthesize", "preprocess", "train-cnn", "extract-features", "train-stage1", "dump-buffers", "score"])
+      #expect(
+        try tree.programs("all", "METHOD=vse") == [
+          "synthesize", "preprocess", "train-cnn", "extract-features", "train-stage1", "dump-buffers", "score",
+        ])
       let calls = try tree.make("all", "METHOD=scan").calls
       #expect(calls.map { String($0.prefix { $0 != " " }) }.sorted() == ["score", "screen-pairs", "train-fragments"])
-      #expect(calls.contains("train-fragments \(d)/examples.h5 \(d)/features.h5 --config pipelines/demo/scan/train-fragments.conf --output \(d)/scan/stage2.h5"))
+      #expect(
+        calls.contains(
+          "train-fragments \(d)/examples.h5 \(d)/features.h5 --config pipelines/demo/scan/train-fragments.conf "
+            + "--output \(d)/scan/stage2.h5"
+        ))
       #expect(calls.last?.contains("\(d)/vse/buffers.h5 \(d)/vse/pairs.h5 \(d)/scan/stage2.h5") == true)
       // Another stage 1 does not repeat the training of the matcher.
       try tree.age()
@@ -149,7 +172,11 @@ import Testing
       try tree.write("pipelines/demo/both/fuse.conf", "--members identity-aware,best   # two\n")
       let calls = try tree.make("all", "METHOD=both", "SEED=2").calls
       #expect(calls.map { String($0.prefix { $0 != " " }) } == chain + ["train-stage2", "score", "fuse"])
-      #expect(calls.last?.hasPrefix("fuse data/demo/identity-aware-seed2/scores.h5 data/demo/best-seed2/scores.h5 --config pipelines/demo/both/fuse.conf") == true)
+      #expect(
+        calls.last?.hasPrefix(
+          "fuse data/demo/identity-aware-seed2/scores.h5 data/demo/best-seed2/scores.h5 --config "
+            + "pipelines/demo/both/fuse.conf"
+        ) == true)
       #expect(calls.last?.hasSuffix("--output data/demo/both-seed2/scores.h5") == true)
       #expect(try tree.make("all", "METHOD=both", "SEED=2").calls == [])
       try tree.age()
@@ -165,28 +192,39 @@ import Testing
   @Test func aMethodMayTuneTheCNNInBothStages() throws {
     try withTemporaryFolder { folder in
       let tree = try Tree(folder)
-      for stage in ["train-stage1", "tune-stage1", "tune-stage2"] { try tree.write("pipelines/demo/joint/\(stage).conf", "") }
-      let calls = try tree.make("all", "METHOD=joint", "SEED=2").calls, j = "data/demo/joint-seed2", e = "data/demo/examples.h5"
-      #expect(calls.suffix(9) == [
-        "train-stage1 \(e) data/demo/features.h5 --config pipelines/demo/joint/train-stage1.conf --seed 2 --output \(j)/stage1.h5",
-        "train-stage1 \(e) data/demo/weights.h5 --tune \(j)/stage1.h5 --config pipelines/demo/joint/tune-stage1.conf --seed 2 --output \(j)/tuned1.h5",
-        "extract-features \(e) \(j)/tuned1.h5 --seed 2 --output \(j)/features1.h5",
-        "dump-buffers \(e) \(j)/features1.h5 \(j)/tuned1.h5 --seed 2 --output \(j)/buffers.h5",
-        "screen-pairs \(j)/buffers.h5 --seed 2 --output \(j)/pairs.h5",
-        "train-stage2 \(e) \(j)/features1.h5 \(j)/tuned1.h5 \(j)/pairs.h5 --seed 2 --output \(j)/stage2.h5",
-        "train-stage2 \(e) \(j)/tuned1.h5 \(j)/tuned1.h5 \(j)/pairs.h5 --tune \(j)/stage2.h5 --config pipelines/demo/joint/tune-stage2.conf --seed 2 --output \(j)/tuned2.h5",
-        "extract-features \(e) \(j)/tuned2.h5 --seed 2 --output \(j)/features2.h5",
-        "score \(e) \(j)/features2.h5 \(j)/tuned1.h5 \(j)/buffers.h5 \(j)/pairs.h5 \(j)/tuned2.h5 --seed 2 --output \(j)/scores.h5",
-      ])
+      for stage in ["train-stage1", "tune-stage1", "tune-stage2"] {
+        try tree.write("pipelines/demo/joint/\(stage).conf", "")
+      }
+      let calls = try tree.make("all", "METHOD=joint", "SEED=2").calls, j = "data/demo/joint-seed2",
+        e = "data/demo/examples.h5"
+      #expect(
+        calls.suffix(9) == [
+          "train-stage1 \(e) data/demo/features.h5 --config pipelines/demo/joint/train-stage1.conf --seed 2 --output "
+            + "\(j)/stage1.h5",
+          "train-stage1 \(e) data/demo/weights.h5 --tune \(j)/stage1.h5 --config pipelines/demo/joint/tune-stage1.conf "
+            + "--seed 2 --output \(j)/tuned1.h5",
+          "extract-features \(e) \(j)/tuned1.h5 --seed 2 --output \(j)/features1.h5",
+          "dump-buffers \(e) \(j)/features1.h5 \(j)/tuned1.h5 --seed 2 --output \(j)/buffers.h5",
+          "screen-pairs \(j)/buffers.h5 --seed 2 --output \(j)/pairs.h5",
+          "train-stage2 \(e) \(j)/features1.h5 \(j)/tuned1.h5 \(j)/pairs.h5 --seed 2 --output \(j)/stage2.h5",
+          "train-stage2 \(e) \(j)/tuned1.h5 \(j)/tuned1.h5 \(j)/pairs.h5 --tune \(j)/stage2.h5 --config "
+            + "pipelines/demo/joint/tune-stage2.conf --seed 2 --output \(j)/tuned2.h5",
+          "extract-features \(e) \(j)/tuned2.h5 --seed 2 --output \(j)/features2.h5",
+          "score \(e) \(j)/features2.h5 \(j)/tuned1.h5 \(j)/buffers.h5 \(j)/pairs.h5 \(j)/tuned2.h5 --seed 2 --output "
+            + "\(j)/scores.h5",
+        ])
       #expect(try tree.make("all", "METHOD=joint", "SEED=2").calls == [])
       // Buffers of its own, of a training that it shares.
       try tree.write("pipelines/demo/views/dump-buffers.conf", "--views 2\n")
       try tree.write("pipelines/demo/views/score.conf", "--config ../joint/score.conf\n--stage1-only\n")
       try tree.write("pipelines/demo/joint/score.conf", "")
-      #expect(try tree.make("all", "METHOD=views", "SEED=2").calls == [
-        "dump-buffers \(e) \(j)/features1.h5 \(j)/tuned1.h5 --config pipelines/demo/views/dump-buffers.conf --seed 2 --output data/demo/views-seed2/buffers.h5",
-        "score data/demo/views-seed2/buffers.h5 --config pipelines/demo/views/score.conf --seed 2 --output data/demo/views-seed2/scores.h5",
-      ])
+      #expect(
+        try tree.make("all", "METHOD=views", "SEED=2").calls == [
+          "dump-buffers \(e) \(j)/features1.h5 \(j)/tuned1.h5 --config pipelines/demo/views/dump-buffers.conf --seed 2 "
+            + "--output data/demo/views-seed2/buffers.h5",
+          "score data/demo/views-seed2/buffers.h5 --config pipelines/demo/views/score.conf --seed 2 --output "
+            + "data/demo/views-seed2/scores.h5",
+        ])
       #expect(try tree.make("redo-tune-stage1", "METHOD=joint", "SEED=2").calls.count == 1)
     }
   }
@@ -214,8 +252,15 @@ import Testing
       try tree.write("pipelines/regions/identity-aware/score.conf", "")
       for file in ["train_caps.txt", "train_ims.npy"] { try tree.write("precomp/\(file)", "") }
       let calls = try tree.make("all", "DATASET=regions", "RAW=precomp").calls
-      #expect(calls.map { String($0.prefix { $0 != " " }) } == ["preprocess", "import-features", "train-stage1", "dump-buffers", "screen-pairs", "train-stage2", "score"])
-      #expect(calls[1] == "import-features data/regions/examples.h5 precomp --config pipelines/regions/import-features.conf --output data/regions/features.h5")
+      #expect(
+        calls.map { String($0.prefix { $0 != " " }) } == [
+          "preprocess", "import-features", "train-stage1", "dump-buffers", "screen-pairs", "train-stage2", "score",
+        ])
+      #expect(
+        calls[1]
+          == "import-features data/regions/examples.h5 precomp --config pipelines/regions/import-features.conf "
+          + "--output data/regions/features.h5"
+      )
       try tree.age()
       try tree.write("precomp/train_ims.npy", "changed")
       #expect(try tree.programs("extract-features", "DATASET=regions", "RAW=precomp") == ["import-features"])
@@ -234,17 +279,29 @@ import Testing
       for name in ["a", "b", "vse"] { try tree.write("\(name).pth.tar", "") }
       try tree.age()
       let unsaid = try tree.make("all", "METHOD=published", expecting: 2)
-      #expect(unsaid.calls == [] && unsaid.ending.errors.contains("CHECKPOINT=: METHOD=published needs the path of a published .pth.tar"))
+      #expect(
+        unsaid.calls == []
+          && unsaid.ending.errors.contains("CHECKPOINT=: METHOD=published needs the path of a published .pth.tar"))
       let calls = try tree.make("all", "METHOD=published", "CHECKPOINT=a.pth.tar").calls
-      #expect(calls.suffix(2) == [
-        "import-matcher a.pth.tar data/demo/examples.h5 data/demo/features.h5 --config pipelines/demo/published/import-stage2.conf --output data/demo/published/stage2.h5",
-        "score data/demo/examples.h5 data/demo/features.h5 data/demo/published/stage2.h5 --output data/demo/published/scores.h5",
-      ])
+      #expect(
+        calls.suffix(2) == [
+          "import-matcher a.pth.tar data/demo/examples.h5 data/demo/features.h5 --config "
+            + "pipelines/demo/published/import-stage2.conf --output data/demo/published/stage2.h5",
+          "score data/demo/examples.h5 data/demo/features.h5 data/demo/published/stage2.h5 --output "
+            + "data/demo/published/scores.h5",
+        ])
       #expect(!calls.contains { $0.hasPrefix("train-stage") })
       #expect(try tree.make("all", "METHOD=published").calls == [])
-      #expect(try tree.make("all", "METHOD=published", "CHECKPOINT=b.pth.tar").calls.first?.hasPrefix("import-matcher b.pth.tar ") == true)
-      #expect(try tree.programs("all", "METHOD=published-vse", "CHECKPOINT=vse.pth.tar") == ["import-matcher", "dump-buffers", "score"])
-      #expect(try tree.make("all", "METHOD=published", "CHECKPOINT=c.pth.tar", expecting: 2).ending.errors.contains("CHECKPOINT=c.pth.tar: METHOD=published needs"))
+      #expect(
+        try tree.make("all", "METHOD=published", "CHECKPOINT=b.pth.tar").calls.first?.hasPrefix(
+          "import-matcher b.pth.tar ") == true)
+      #expect(
+        try tree.programs("all", "METHOD=published-vse", "CHECKPOINT=vse.pth.tar") == [
+          "import-matcher", "dump-buffers", "score",
+        ])
+      #expect(
+        try tree.make("all", "METHOD=published", "CHECKPOINT=c.pth.tar", expecting: 2).ending.errors.contains(
+          "CHECKPOINT=c.pth.tar: METHOD=published needs"))
       // They are nobody's to tabulate.
       #expect(!(try tree.make("-n", "tabulate").ending.output.contains("published")))
     }
@@ -260,13 +317,20 @@ import Testing
       #expect(calls.map { String($0.prefix { $0 != " " }) }.count { $0 == "score" } == 4)
       // best-val is where settings are chosen; best shares stage 1 with identity-aware.
       #expect(!calls.contains { $0.contains("best-val") } && calls.count { $0.hasPrefix("train-stage1") } == 2)
-      let files = ["best", "best-seed2", "identity-aware", "identity-aware-seed2"].map { "data/demo/\($0)/metrics.json" }.joined(separator: " ")
-      #expect(calls.last == "tabulate \(files) --dataset demo --command make table DATASET=demo SEEDS=2 --output docs/results/demo.md")
+      let files = ["best", "best-seed2", "identity-aware", "identity-aware-seed2"].map {
+        "data/demo/\($0)/metrics.json"
+      }.joined(separator: " ")
+      #expect(
+        calls.last
+          == "tabulate \(files) --dataset demo --command make table DATASET=demo SEEDS=2 --output docs/results/demo.md")
       // What is up to date is not run again.
       #expect(try tree.programs("table", "SEEDS=2") == ["tabulate"])
       let more = try tree.make("table", "SEEDS=2 7", "METHODS=best").calls
-      #expect(more.filter { $0.hasPrefix("score") }.map { $0.hasSuffix("--output data/demo/best-seed7/scores.h5") } == [true])
-      #expect(more.last?.contains("--command make table DATASET=demo SEEDS=\"2 7\" METHODS=\"best\" --output") == true, "\(more)")
+      #expect(
+        more.filter { $0.hasPrefix("score") }.map { $0.hasSuffix("--output data/demo/best-seed7/scores.h5") } == [true])
+      #expect(
+        more.last?.contains("--command make table DATASET=demo SEEDS=\"2 7\" METHODS=\"best\" --output") == true,
+        "\(more)")
       #expect(try tree.make("tabulate", "SEEDS=9").calls.count == 1)
     }
   }
@@ -302,7 +366,9 @@ import Testing
       #expect(raw.calls == [] && raw.ending.errors.contains("RAW=data/cub/raw: there is no such folder"))
       #expect(try tree.make("all", "DATASET=other", expecting: 2).ending.errors.contains("Known: cub demo"))
       #expect(try tree.make("all", "METHOD=other", expecting: 2).ending.errors.contains("Known: best identity-aware"))
-      #expect(try tree.make("all", "DATASET=cub", "RAW=my photos", expecting: 2).ending.errors.contains("RAW=my photos: make knows no folder with a space"))
+      #expect(
+        try tree.make("all", "DATASET=cub", "RAW=my photos", expecting: 2).ending.errors.contains(
+          "RAW=my photos: make knows no folder with a space"))
       #expect(try tree.make("clean-other", expecting: 2).ending.errors.contains("No rule to make target 'clean-other'"))
     }
   }
@@ -313,14 +379,25 @@ import Testing
       let unsaid = try tree.make("search", expecting: 2)
       #expect(unsaid.calls == [] && unsaid.ending.errors.contains("SENTENCE= is empty: make search SENTENCE="))
       let calls = try tree.make("search", "SENTENCE=-it's a \"red\" bird of $5 or $(x)").calls
-      let files = ["\(d)/examples.h5", "\(m)/stage1.h5", "\(m)/buffers.h5", "\(d)/features.h5", "\(m)/stage2.h5", "\(m)/metrics.json"]
-      #expect(calls.count == 10 && calls.last == "search -- -it's a \"red\" bird of $5 or $(x) \(files.joined(separator: " "))", "\(calls)")
+      let files = [
+        "\(d)/examples.h5", "\(m)/stage1.h5", "\(m)/buffers.h5", "\(d)/features.h5", "\(m)/stage2.h5",
+        "\(m)/metrics.json",
+      ]
+      #expect(
+        calls.count == 10
+          && calls.last == "search -- -it's a \"red\" bird of $5 or $(x) \(files.joined(separator: " "))", "\(calls)")
       try tree.write("pipelines/demo/vse/train-stage1.conf", "--epochs 1\n")
       try tree.write("pipelines/demo/vse/score.conf", "--stage1-only\n")
-      #expect(try tree.make("search", "METHOD=vse", "SENTENCE=a bird").calls.last == "search -- a bird \(d)/examples.h5 \(d)/vse/stage1.h5 \(d)/vse/buffers.h5")
+      #expect(
+        try tree.make("search", "METHOD=vse", "SENTENCE=a bird").calls.last
+          == "search -- a bird \(d)/examples.h5 \(d)/vse/stage1.h5 \(d)/vse/buffers.h5")
       try tree.write("pipelines/demo/ensemble/fuse.conf", "--members vse,identity-aware\n")
       let fused = try tree.make("search", "METHOD=ensemble", "SENTENCE=a bird", expecting: 2)
-      #expect(fused.calls == [] && fused.ending.errors.contains("METHOD=ensemble adds up the scores of others: search with one of these: vse identity-aware"))
+      #expect(
+        fused.calls == []
+          && fused.ending.errors.contains(
+            "METHOD=ensemble adds up the scores of others: search with one of these: vse identity-aware")
+      )
     }
   }
 
@@ -328,14 +405,24 @@ import Testing
     try withTemporaryFolder { folder in
       let tree = try Tree(folder)
       try tree.write("photos/table.tsv", "")
-      try tree.write("pipelines/cub/preprocess.conf", "--layout plain   # our own\n--side 256\n--table=birds.csv\n--on-bad-item skip\n")
-      #expect(try tree.make("check-data", "DATASET=cub", "RAW=photos").calls
-        == ["check-data photos --layout plain --table=birds.csv --on-bad-item skip --dataset cub"])
-      try tree.write("pipelines/cub/preprocess.conf", "--layout karpathy\n--without-restval   # as they say\n--min-count 4\n--vocabulary-splits train # not a vocabulary\n")
-      #expect(try tree.make("check-data", "DATASET=cub", "RAW=photos").calls
-        == ["check-data photos --layout karpathy --without-restval --dataset cub"])
+      try tree.write(
+        "pipelines/cub/preprocess.conf",
+        "--layout plain   # our own\n--side 256\n--table=birds.csv\n--on-bad-item skip\n")
+      #expect(
+        try tree.make("check-data", "DATASET=cub", "RAW=photos").calls
+          == ["check-data photos --layout plain --table=birds.csv --on-bad-item skip --dataset cub"])
+      try tree.write(
+        "pipelines/cub/preprocess.conf",
+        "--layout karpathy\n--without-restval   # as they say\n--min-count 4\n--vocabulary-splits train # not a "
+          + "vocabulary\n"
+      )
+      #expect(
+        try tree.make("check-data", "DATASET=cub", "RAW=photos").calls
+          == ["check-data photos --layout karpathy --without-restval --dataset cub"])
       #expect(try tree.make("check-data").calls.last == "check-data data/demo/raw --dataset demo")
-      #expect(try tree.make("check-data", "DATASET=cub", expecting: 2).ending.errors.contains("RAW=data/cub/raw: there is no such folder"))
+      #expect(
+        try tree.make("check-data", "DATASET=cub", expecting: 2).ending.errors.contains(
+          "RAW=data/cub/raw: there is no such folder"))
     }
   }
 
@@ -344,7 +431,9 @@ import Testing
       let tree = try Tree(folder)
       #expect(try tree.make("help").ending.output.contains("up to this stage: \(chain.joined(separator: " "))\n"))
       let own = chain.filter { $0 != "synthesize" && $0 != "train-cnn" }
-      #expect(try tree.make("help", "DATASET=cub").ending.output.contains("up to this stage: \(own.joined(separator: " "))\n"))
+      #expect(
+        try tree.make("help", "DATASET=cub").ending.output.contains("up to this stage: \(own.joined(separator: " "))\n")
+      )
     }
   }
 
@@ -365,17 +454,26 @@ import Testing
   @Test func weightsAreFetchedThenImported() throws {
     try withTemporaryFolder { folder in
       let tree = try Tree(folder)
-      try tree.write("setup/weights", "#!/bin/sh\necho \"weights $*\" >> calls\n[ -f ready ] || { echo 'put it there' >&2; exit 1; }\necho $2/published.pth\n")
+      try tree.write(
+        "setup/weights",
+        "#!/bin/sh\necho \"weights $*\" >> calls\n[ -f ready ] || { echo 'put it there' >&2; exit 1; }\necho "
+          + "$2/published.pth\n"
+      )
       chmod("\(folder)/setup/weights", 0o755)
       try tree.write("weights/kept", "")
       let missing = try tree.make("weights", "BACKBONE=vgg16", expecting: 2)
       #expect(missing.calls == ["weights vgg16 weights"] && missing.ending.errors.contains("put it there"))
       try tree.write("ready", "")
-      #expect(try tree.make("weights", "BACKBONE=vgg16").calls == ["weights vgg16 weights", "import-weights weights/published.pth --backbone vgg16 --output weights/vgg16.h5"])
+      #expect(
+        try tree.make("weights", "BACKBONE=vgg16").calls == [
+          "weights vgg16 weights", "import-weights weights/published.pth --backbone vgg16 --output weights/vgg16.h5",
+        ])
       #expect(try tree.make("weights", "BACKBONE=vgg16").calls == [])
       #expect(try tree.make("weights").calls.first == "weights efficientnet-lite0 weights")
       #expect(try tree.make("redo-weights", "BACKBONE=vgg16").calls.count == 2)
-      #expect(try tree.make("weights", "BACKBONE=resnet", expecting: 2).ending.errors.contains("Known: efficientnet-lite0 googlenet small-cnn vgg16"))
+      #expect(
+        try tree.make("weights", "BACKBONE=resnet", expecting: 2).ending.errors.contains(
+          "Known: efficientnet-lite0 googlenet small-cnn vgg16"))
       // Without a backbone, those that the data set uses are meant.
       #expect(try tree.programs("redo-weights") == ["synthesize", "preprocess", "train-cnn"])
     }

@@ -6,10 +6,13 @@ import Testing
 /// What `score` makes of its inputs and options.
 @Suite(.serialized) struct ScoreTests {
   /// Runs `score` on files of the tiny chain, and reads what it wrote before that is removed.
-  private func score(_ files: [String], _ options: [String] = []) throws -> (ending: Ending, metrics: [String: Any], scores: [String]) {
+  private func score(_ files: [String], _ options: [String] = []) throws -> (
+    ending: Ending, metrics: [String: Any], scores: [String]
+  ) {
     let chain = try TinyChain.shared.get()
     return try withTemporaryFolder { folder in
-      let ending = try BuiltProgram("score")(files.map { "\(chain.folder)/\($0)" } + options + ["--output", "\(folder)/scores.h5"])
+      let ending = try BuiltProgram("score")(
+        files.map { "\(chain.folder)/\($0)" } + options + ["--output", "\(folder)/scores.h5"])
       guard ending.status == 0 else {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
         return (ending, [:], [])
@@ -27,7 +30,9 @@ import Testing
     let only = try score(all, ["--stage1-only"]), without = try score(["buffers.h5", "pairs.h5"])
     #expect(pools(only.metrics) == pools(without.metrics) && only.scores == without.scores)
     #expect(only.metrics["fusion_weights"] is NSNull && only.metrics["fusion_weights_chosen_on"] is NSNull)
-    #expect(!only.scores.contains { $0.contains("logits") || $0.contains("fused") } && only.scores.contains("class-scores/stage1"))
+    #expect(
+      !only.scores.contains { $0.contains("logits") || $0.contains("fused") }
+        && only.scores.contains("class-scores/stage1"))
     #expect(!only.ending.output.contains("fused"))
   }
 
@@ -36,7 +41,9 @@ import Testing
     #expect(chosen.metrics["fusion_weights_chosen_on"] as? String == "val")
     #expect(chosen.ending.output.contains("fusion weights, chosen on val: \(weights)\n"))
     let given = try score(all, ["--fusion-weight", weights])
-    #expect(given.metrics["fusion_weights"] as? String == weights && given.metrics["fusion_weights_chosen_on"] as? String == "given")
+    #expect(
+      given.metrics["fusion_weights"] as? String == weights
+        && given.metrics["fusion_weights_chosen_on"] as? String == "given")
     #expect(given.ending.output.contains("fusion weights, as given: \(weights)\n"))
     #expect(pools(given.metrics) == pools(chosen.metrics) && given.scores == chosen.scores)
   }
@@ -54,7 +61,9 @@ import Testing
       for name in fused {
         var row = try #require(rows[name])
         row["weight"] = nil
-        #expect(row == rows[weight == 0 ? "stage_1" : name.replacing("_fused", with: "_alone")], "\(name) with weight \(weight)")
+        #expect(
+          row == rows[weight == 0 ? "stage_1" : name.replacing("_fused", with: "_alone")],
+          "\(name) with weight \(weight)")
       }
     }
   }
@@ -62,7 +71,9 @@ import Testing
   @Test(arguments: ["1.5", "votes=0.5", "half"])
   func otherWeightsAreRefused(weights: String) throws {
     let ending = try score(all, ["--fusion-weight", weights]).ending
-    #expect(ending.status == 64 && ending.errors.contains("--fusion-weight \(weights): give auto, or weights in [0, 1] such as "))
+    #expect(
+      ending.status == 64
+        && ending.errors.contains("--fusion-weight \(weights): give auto, or weights in [0, 1] such as "))
   }
 
   @Test func asManyViewsAreJudgedAsTheGridsHave() throws {
@@ -70,17 +81,27 @@ import Testing
     #expect(one.metrics["judged_views"] as? Int == 1 && two.metrics["judged_views"] as? Int == 2)
     #expect(pools(one.metrics) != pools(two.metrics) && one.scores == two.scores)
     let three = try score(all, ["--judged-views", "3"]).ending
-    #expect(three.status == 1 && three.errors.contains("features.h5: has grids of 2 views, not of 3: give --judged-views 2, or more --grid-views"))
+    #expect(
+      three.status == 1
+        && three.errors.contains(
+          "features.h5: has grids of 2 views, not of 3: give --judged-views 2, or more --grid-views")
+    )
   }
 
   @Test func twoFilesOfAKindAreNamed() throws {
     let ending = try score(["buffers.h5", "pairs.h5", "buffers.h5"]).ending
-    #expect(ending.status == 1 && ending.errors.contains("buffers.h5: holds buffers, as ") && ending.errors.contains("does: give one of them"))
+    #expect(
+      ending.status == 1 && ending.errors.contains("buffers.h5: holds buffers, as ")
+        && ending.errors.contains("does: give one of them"))
   }
 
   @Test func missingBuffersAreNamed() throws {
     let ending = try score(["examples.h5", "pairs.h5"]).ending
-    #expect(ending.status == 1 && ending.errors.hasPrefix("score: error: buffers.h5 is not among the inputs: give what dump-buffers wrote, or "))
+    #expect(
+      ending.status == 1
+        && ending.errors.hasPrefix(
+          "score: error: buffers.h5 is not among the inputs: give what dump-buffers wrote, or ")
+    )
   }
 
   @Test(arguments: ["examples", "features", "pairs"])
@@ -92,7 +113,9 @@ import Testing
 
   @Test func whatItDoesNotNeedIsNamed() throws {
     let ending = try score(["buffers.h5", "weights.h5"]).ending
-    #expect(ending.status == 1 && ending.errors.contains("weights.h5: holds weights, which score does not need: leave it out"))
+    #expect(
+      ending.status == 1 && ending.errors.contains("weights.h5: holds weights, which score does not need: leave it out")
+    )
   }
 
   @Test func poolsAreThoseAskedFor() throws {

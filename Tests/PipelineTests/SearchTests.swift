@@ -22,17 +22,22 @@ import Testing
     return ending.output.split(separator: "\n").filter { $0.hasSuffix("”") && !$0.hasPrefix("“") }.map { line in
       let parts = line.split(separator: " ", maxSplits: 4, omittingEmptySubsequences: true)
       return Row(
-        first: Float(parts[1]), second: Float(parts[2]), photo: String(parts[3]), text: String(parts[4]).trimmingCharacters(in: .init(charactersIn: " “”")))
+        first: Float(parts[1]), second: Float(parts[2]), photo: String(parts[3]),
+        text: String(parts[4]).trimmingCharacters(in: .init(charactersIn: " “”")))
     }
   }
 
-  private func sentence(_ examples: Examples, _ index: Int) throws -> String { try examples.artifact.strings(ExamplesSchema.texts)[index] }
+  private func sentence(_ examples: Examples, _ index: Int) throws -> String {
+    try examples.artifact.strings(ExamplesSchema.texts)[index]
+  }
 
   /// A sentence of the data, typed in, has the similarities that it has in buffers.h5.
   @Test func stageOneRanksAsInTheBuffers() throws {
-    let inputs = try paths("buffers", "examples", "stage1"), buffers = try Buffers(readingFrom: inputs[0]), examples = try Examples(readingFrom: inputs[1])
+    let inputs = try paths("buffers", "examples", "stage1"), buffers = try Buffers(readingFrom: inputs[0]),
+      examples = try Examples(readingFrom: inputs[1])
     for index in [0, examples.sentenceCount - 1] {
-      let all = Array(0..<examples.photoCount), query = try buffers.sentenceEmbeddings([index]).elements, size = query.count
+      let all = Array(0..<examples.photoCount), query = try buffers.sentenceEmbeddings([index]).elements,
+        size = query.count
       let photos = try buffers.photoEmbeddings(all).elements
       let similarities = all.map { photo in zip(query, photos[(photo * size)...]).reduce(0) { $0 + $1.0 * $1.1 } }
       let expected = all.sorted { (similarities[$1], $0) < (similarities[$0], $1) }
@@ -41,7 +46,11 @@ import Testing
       for (row, photo) in zip(found, expected) {
         #expect(row.photo == examples.photoNames[photo])
         #expect(abs((row.first ?? .nan) - similarities[photo]) < 1e-3, "\(row) \(similarities[photo])")
-        #expect(try row.text == sentence(examples, examples.sentencePhotos.firstIndex(of: examples.photoNames.firstIndex(of: row.photo) ?? -1) ?? -1))
+        #expect(
+          try row.text
+            == sentence(
+              examples,
+              examples.sentencePhotos.firstIndex(of: examples.photoNames.firstIndex(of: row.photo) ?? -1) ?? -1))
       }
     }
   }
@@ -50,11 +59,15 @@ import Testing
   @Test func aCohortRanksAsInTheBuffers() throws {
     try withTemporaryFolder { folder in
       let inputs = try paths("examples", "features", "stage1"), path = "\(folder)/buffers.h5"
-      let dumped = try BuiltProgram("dump-buffers")(inputs + ["--photo-cohort", "0.1", "--sentence-cohort", "0.05", "--output", path])
+      let dumped = try BuiltProgram("dump-buffers")(
+        inputs + ["--photo-cohort", "0.1", "--sentence-cohort", "0.05", "--output", path])
       #expect(dumped.status == 0, "\(dumped.errors)")
       let examples = try Examples(readingFrom: inputs[0]), buffers = try Buffers(readingFrom: path)
-      let query = try buffers.sentenceEmbeddings([1]).elements, photos = try buffers.photoEmbeddings(Array(0..<examples.photoCount)).elements
-      let similarities = (0..<examples.photoCount).map { photo in zip(query, photos[(photo * query.count)...]).reduce(0) { $0 + $1.0 * $1.1 } }
+      let query = try buffers.sentenceEmbeddings([1]).elements,
+        photos = try buffers.photoEmbeddings(Array(0..<examples.photoCount)).elements
+      let similarities = (0..<examples.photoCount).map { photo in
+        zip(query, photos[(photo * query.count)...]).reduce(0) { $0 + $1.0 * $1.1 }
+      }
       let found = try rows([try sentence(examples, 1), inputs[0], inputs[2], path, "--top", "100"])
       let places = try found.map { row in try #require(examples.photoNames.firstIndex(of: row.photo)) }
       for (i, j) in zip(places.indices, places.indices.dropFirst()) {
@@ -69,12 +82,17 @@ import Testing
   @Test func bothStagesAreJoinedAsTheMetricsSay() throws {
     let folder = try TinyChain.shared.get().folder, examples = try Examples(readingFrom: "\(folder)/examples.h5")
     let pairs = try Pairs(readingFrom: "\(folder)/pairs.h5").read("test")
-    let logits: [Float] = try Dataset.open("test/screened/logits", in: File(opening: "\(folder)/scores.h5"), .float32).read()
+    let logits: [Float] = try Dataset.open("test/screened/logits", in: File(opening: "\(folder)/scores.h5"), .float32)
+      .read()
     let inputs = try paths("examples", "features", "stage1", "stage2", "buffers"), index = Int(pairs.sentences[0])
     try withTemporaryFolder { other in
-      for (weights, order) in [("votes=1.0,control=0.0,screened-mean=1.0,rescore=0.1,lists=0.0", \.first), ("0.0", \.first), ("votes=0.5,control=0.0,screened-mean=0.0,rescore=0.1,lists=1.0", \.second)] as [(String, KeyPath<Row, Float?>)] {
+      for (weights, order) in [
+        ("votes=1.0,control=0.0,screened-mean=1.0,rescore=0.1,lists=0.0", \.first), ("0.0", \.first),
+        ("votes=0.5,control=0.0,screened-mean=0.0,rescore=0.1,lists=1.0", \.second),
+      ] as [(String, KeyPath<Row, Float?>)] {
         let metrics = "\(other)/metrics.json"
-        try Data("{\"fusion_weights\": \"\(weights)\", \"judged_views\": 1, \"pools\": {}}".utf8).write(to: URL(fileURLWithPath: metrics))
+        try Data("{\"fusion_weights\": \"\(weights)\", \"judged_views\": 1, \"pools\": {}}".utf8).write(
+          to: URL(fileURLWithPath: metrics))
         let found = try rows([try sentence(examples, index)] + inputs + [metrics, "--splits", "test", "--top", "100"])
         let values = found.compactMap { $0[keyPath: order] }
         #expect(values.count == found.count && values == values.sorted(by: >), "\(weights): \(found)")
@@ -95,15 +113,28 @@ import Testing
   @Test func namesAreWhole() throws {
     try withTemporaryFolder { folder in
       let names = ["e\u{301}e\u{301}-🐦.jpg", "b.jpg", "long-name-of-a-photo.jpg", "c.jpg"]
-      let rows = names.enumerated().map { "\($1),\($1),a bird of number \($0),\(["train", "train", "val", "test"][$0])\n" }
-      try Data(("photo,identity,sentence,split\n" + rows.joined()).utf8).write(to: URL(fileURLWithPath: "\(folder)/table.csv"))
-      let raw = try TinyChain.shared.get().folder + "/raw/CUB_200_2011/images", sample = try FileManager.default.subpathsOfDirectory(atPath: raw).sorted().first { $0.hasSuffix(".jpg") }
-      for name in names { try FileManager.default.copyItem(atPath: "\(raw)/\(try #require(sample))", toPath: "\(folder)/\(name)") }
+      let rows = names.enumerated().map {
+        "\($1),\($1),a bird of number \($0),\(["train", "train", "val", "test"][$0])\n"
+      }
+      try Data(("photo,identity,sentence,split\n" + rows.joined()).utf8).write(
+        to: URL(fileURLWithPath: "\(folder)/table.csv"))
+      let raw = try TinyChain.shared.get().folder + "/raw/CUB_200_2011/images",
+        sample = try FileManager.default.subpathsOfDirectory(atPath: raw).sorted().first { $0.hasSuffix(".jpg") }
+      for name in names {
+        try FileManager.default.copyItem(atPath: "\(raw)/\(try #require(sample))", toPath: "\(folder)/\(name)")
+      }
       let examples = "\(folder)/examples.h5", features = "\(folder)/features.h5", weights = "\(folder)/weights.h5"
       for (program, arguments) in [
         ("preprocess", [folder, "--min-count", "1", "--output", examples]),
-        ("train-cnn", [examples, "--epochs", "1", "--batch", "2", "--output", weights]), ("extract-features", [examples, weights, "--output", features]),
-        ("train-fragments", [examples, features, "--train-splits", "train,val,test", "--batch", "2", "--epochs", "1", "--dimensions", "8", "--embedding-size", "4", "--output", "\(folder)/stage2.h5"]),
+        ("train-cnn", [examples, "--epochs", "1", "--batch", "2", "--output", weights]),
+        ("extract-features", [examples, weights, "--output", features]),
+        (
+          "train-fragments",
+          [
+            examples, features, "--train-splits", "train,val,test", "--batch", "2", "--epochs", "1", "--dimensions",
+            "8", "--embedding-size", "4", "--output", "\(folder)/stage2.h5",
+          ]
+        ),
       ] {
         let ending = try BuiltProgram(program)(arguments)
         #expect(ending.status == 0, "\(program): \(ending.errors)")
@@ -115,24 +146,33 @@ import Testing
   }
 
   @Test func stageTwoRanksTheFirstAgain() throws {
-    let inputs = try paths("stage2", "examples", "features", "stage1", "buffers"), examples = try Examples(readingFrom: inputs[1])
-    let text = try sentence(examples, 0), alone = try rows([text] + paths("examples", "stage1", "buffers") + ["--top", "100"])
+    let inputs = try paths("stage2", "examples", "features", "stage1", "buffers"),
+      examples = try Examples(readingFrom: inputs[1])
+    let text = try sentence(examples, 0),
+      alone = try rows([text] + paths("examples", "stage1", "buffers") + ["--top", "100"])
     let found = try rows([text] + inputs + ["--top", "100", "--depth", "5"])
-    #expect(Set(found[..<5].map(\.photo)) == Set(alone[..<5].map(\.photo)) && found[5...].map(\.photo) == alone[5...].map(\.photo))
+    #expect(
+      Set(found[..<5].map(\.photo)) == Set(alone[..<5].map(\.photo))
+        && found[5...].map(\.photo) == alone[5...].map(\.photo))
     let scores = found[..<5].compactMap(\.second)
     #expect(scores.count == 5 && scores == scores.sorted(by: >) && found[5...].allSatisfy { $0.second == nil })
     // Without stage 1 all are judged, and those five alike.
     let judged = try rows([text] + paths("stage2", "examples", "features") + ["--top", "100"])
     #expect(judged.count == examples.photoCount && judged.allSatisfy { $0.first == nil && $0.second != nil })
-    #expect(judged.map(\.photo).filter { photo in found[..<5].contains { $0.photo == photo } } == found[..<5].map(\.photo))
+    #expect(
+      judged.map(\.photo).filter { photo in found[..<5].contains { $0.photo == photo } } == found[..<5].map(\.photo))
   }
 
   @Test func splitsAndUnknownWordsAreTold() throws {
     let inputs = try paths("examples", "stage1", "buffers"), examples = try Examples(readingFrom: inputs[0])
     let known = try sentence(examples, 0)
     let ending = try BuiltProgram("search")([known + " Zyzzyva zyzzyva"] + inputs + ["--splits", "test", "--top", "2"])
-    #expect(ending.status == 0 && ending.output.contains("among \(examples.photoSplits.filter { $0 == .test }.count) photos"), "\(ending.errors)")
-    #expect(ending.output.contains("the vocabulary has no ") && ending.output.contains("“zyzzyva”: met too seldom in training"), "\(ending.output)")
+    #expect(
+      ending.status == 0 && ending.output.contains("among \(examples.photoSplits.filter { $0 == .test }.count) photos"),
+      "\(ending.errors)")
+    #expect(
+      ending.output.contains("the vocabulary has no ")
+        && ending.output.contains("“zyzzyva”: met too seldom in training"), "\(ending.output)")
     for row in try rows([known] + inputs + ["--splits", "test", "--top", "100"]) {
       #expect(examples.photoSplits[try #require(examples.photoNames.firstIndex(of: row.photo))] == .test)
     }
@@ -142,11 +182,23 @@ import Testing
     for (arguments, status, words) in [
       (["!"] + (try paths("examples", "stage1", "buffers")), 1, "“!”: has no word: give a sentence"),
       (["a bird"] + (try paths("stage1", "buffers")), 1, "examples.h5 is not among the inputs"),
-      (["a bird"] + (try paths("examples", "stage1")), 1, "buffers.h5 is not among the inputs, which stage1.h5 needs beside it"),
-      (["a bird"] + (try paths("examples", "stage2")), 1, "features.h5 is not among the inputs, which stage2.h5 needs beside it"),
+      (
+        ["a bird"] + (try paths("examples", "stage1")), 1,
+        "buffers.h5 is not among the inputs, which stage1.h5 needs beside it"
+      ),
+      (
+        ["a bird"] + (try paths("examples", "stage2")), 1,
+        "features.h5 is not among the inputs, which stage2.h5 needs beside it"
+      ),
       (["a bird"] + (try paths("examples")), 1, "neither stage 1 nor stage 2 is among the inputs"),
-      (["a bird"] + (try paths("examples", "pairs")), 1, "pairs.h5: holds pairs, which search does not need: leave it out"),
-      (["a bird"] + (try paths("examples", "stage1", "buffers")) + ["--splits", "dev"], 64, "--splits dev: give some of train,val,test"),
+      (
+        ["a bird"] + (try paths("examples", "pairs")), 1,
+        "pairs.h5: holds pairs, which search does not need: leave it out"
+      ),
+      (
+        ["a bird"] + (try paths("examples", "stage1", "buffers")) + ["--splits", "dev"], 64,
+        "--splits dev: give some of train,val,test"
+      ),
       (["a bird"] + (try paths("examples", "stage1", "buffers")) + ["--top", "0"], 64, "--top 0"),
     ] as [([String], Int32, String)] {
       let ending = try BuiltProgram("search")(arguments)

@@ -15,8 +15,10 @@ import Testing
         try Data("#!/bin/sh\n\(note)\(body)\n".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
         chmod("\(folder)/\(name)", 0o755)
       }
-      let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-      let ending = try run("/bin/sh", [root.appendingPathComponent("setup/packages").path], environment: ["PATH": folder])
+      let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+      let ending = try run(
+        "/bin/sh", [root.appendingPathComponent("setup/packages").path], environment: ["PATH": folder])
       let calls = (try? String(contentsOfFile: "\(folder)/calls", encoding: .utf8)) ?? ""
       return (ending, calls.split(separator: "\n").map(String.init))
     }
@@ -26,7 +28,10 @@ import Testing
     let (ending, calls) = try packages(user: 0, commands: ["apt-get": "", "env": "/usr/bin/env \"$@\"", "swift": ""])
     #expect(ending.status == 0, "\(ending.errors)")
     #expect(ending.output == "missing packages: \(packages)\n")
-    #expect(calls.filter { $0.hasPrefix("apt-get") } == ["apt-get update", "apt-get install --yes --no-install-recommends \(packages)"])
+    #expect(
+      calls.filter { $0.hasPrefix("apt-get") } == [
+        "apt-get update", "apt-get install --yes --no-install-recommends \(packages)",
+      ])
   }
 
   /// No sudo; a sudo that wants a password of nobody; and one that refuses: the exact command is told.
@@ -34,14 +39,17 @@ import Testing
   func withoutRightsTheCommandIsTold(sudo: [String: String]) throws {
     let (ending, calls) = try packages(user: 1000, commands: sudo.merging(["apt-get": ""]) { $1 })
     #expect(ending.status == 1)
-    #expect(ending.errors.hasSuffix("\n  sudo apt-get update && sudo apt-get install --yes --no-install-recommends \(packages)\n"))
+    #expect(
+      ending.errors.hasSuffix(
+        "\n  sudo apt-get update && sudo apt-get install --yes --no-install-recommends \(packages)\n"))
     #expect(!calls.contains { $0.hasPrefix("apt-get") })
   }
 
   @Test func aFailedInstallationTellsTheCommandToo() throws {
     let (ending, _) = try packages(user: 0, commands: ["apt-get": "exit 100"])
     #expect(ending.status == 1)
-    #expect(ending.errors.hasSuffix("\n  apt-get update && apt-get install --yes --no-install-recommends \(packages)\n"))
+    #expect(
+      ending.errors.hasSuffix("\n  apt-get update && apt-get install --yes --no-install-recommends \(packages)\n"))
   }
 
   @Test func withoutSwiftItSaysWhereToGetIt() throws {
@@ -50,11 +58,15 @@ import Testing
   }
 
   /// Runs setup/weights with a curl of `curl`'s body, on a folder in which `file` lies.
-  private func weights(_ backbone: String, curl: String, file: String? = nil, _ body: (Ending, _ left: [String]) -> Void) throws {
+  private func weights(
+    _ backbone: String, curl: String, file: String? = nil, _ body: (Ending, _ left: [String]) -> Void
+  ) throws {
     try withTemporaryFolder { folder in
-      let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
       try FileManager.default.createDirectory(atPath: "\(folder)/setup", withIntermediateDirectories: true)
-      try FileManager.default.copyItem(atPath: root.appendingPathComponent("setup/weights").path, toPath: "\(folder)/setup/weights")
+      try FileManager.default.copyItem(
+        atPath: root.appendingPathComponent("setup/weights").path, toPath: "\(folder)/setup/weights")
       for (name, text) in [("setup/packages", "exit 0"), ("curl", curl)] {
         try Data("#!/bin/sh\n\(text)\n".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
         chmod("\(folder)/\(name)", 0o755)
@@ -67,11 +79,16 @@ import Testing
     }
   }
 
-  @Test(arguments: [("vgg16", "vgg16-397923af.pth", "397923af8e79"), ("googlenet", "googlenet-1378be20.pth", "1378be20 (its beginning)")])
+  @Test(arguments: [
+    ("vgg16", "vgg16-397923af.pth", "397923af8e79"),
+    ("googlenet", "googlenet-1378be20.pth", "1378be20 (its beginning)"),
+  ])
   func withoutANetworkTheFileIsNamed(backbone: String, file: String, digest: String) throws {
     try weights(backbone, curl: "exit 6") { ending, _ in
       #expect(ending.status == 1 && ending.output == "")
-      #expect(ending.errors.contains("  file    weights/\(file)\n  from    https://download.pytorch.org/models/\(file)\n  sha256  \(digest)"))
+      #expect(
+        ending.errors.contains(
+          "  file    weights/\(file)\n  from    https://download.pytorch.org/models/\(file)\n  sha256  \(digest)"))
       #expect(ending.errors.contains("run the same make command again"))
     }
   }
@@ -85,7 +102,11 @@ import Testing
 
   @Test func otherBackbonesAreRefused() throws {
     try weights("resnet", curl: "exit 6") { ending, _ in
-      #expect(ending.status == 1 && ending.errors.contains("no weights of resnet are published: BACKBONE=vgg16, googlenet or efficientnet-lite0"))
+      #expect(
+        ending.status == 1
+          && ending.errors.contains(
+            "no weights of resnet are published: BACKBONE=vgg16, googlenet or efficientnet-lite0")
+      )
     }
   }
 

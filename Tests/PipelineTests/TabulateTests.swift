@@ -22,11 +22,15 @@ import Testing
       let files = ["best", "best-seed2", "best-seed3", "without-id"].map { "\(folder)/\($0)/metrics.json" }
       let page = "\(folder)/results/cub.md"
       try FileManager.default.createDirectory(atPath: "\(folder)/results", withIntermediateDirectories: true)
-      let ending = try BuiltProgram("tabulate")(files + ["--dataset", "cub", "--command", "make table SEEDS=3", "--output", page])
+      let ending = try BuiltProgram("tabulate")(
+        files + ["--dataset", "cub", "--command", "make table SEEDS=3", "--output", page])
       #expect(ending.status == 0 && ending.output.contains("best 2 of 3, without-id 0 of 1"), "\(ending.errors)")
       let text = String(decoding: try bytes(of: page), as: UTF8.self)
-      #expect(text.contains("| `best` | stage 1 | 42.0 ± 2.8 | – | – | – |") && text.contains("Made by `make table SEEDS=3`"))
-      #expect(text.contains("- `without-id`: not run\n- `best`: without seed 2\n") && text.contains("trained on train; pessimistic ties."))
+      #expect(
+        text.contains("| `best` | stage 1 | 42.0 ± 2.8 | – | – | – |") && text.contains("Made by `make table SEEDS=3`"))
+      #expect(
+        text.contains("- `without-id`: not run\n- `best`: without seed 2\n")
+          && text.contains("trained on train; pessimistic ties."))
       #expect(text.contains("](cub.svg)") && !text.contains(folder))
       #expect(try bytes(of: "\(folder)/results/cub.svg").starts(with: Data("<svg".utf8)))
     }
@@ -35,7 +39,8 @@ import Testing
   @Test func whatIsWrongIsNamed() throws {
     try withTemporaryFolder { folder in
       func errors(_ files: [String], _ more: [String] = []) throws -> String {
-        let ending = try BuiltProgram("tabulate")(files.map { "\(folder)/\($0)/metrics.json" } + ["--dataset", "cub", "--output", "\(folder)/cub.md"] + more)
+        let ending = try BuiltProgram("tabulate")(
+          files.map { "\(folder)/\($0)/metrics.json" } + ["--dataset", "cub", "--output", "\(folder)/cub.md"] + more)
         #expect(ending.status != 0)
         return ending.errors
       }
@@ -46,7 +51,8 @@ import Testing
       #expect(try errors(["best", "best"]).contains("best/metrics.json: is the second of best with seed 1: give one"))
       #expect(try errors(["best"], ["--pool", "val"]).contains("best/metrics.json: has no pool val, only test"))
       #expect(try errors(["best"], ["--output", "\(folder)/cub.txt"]).contains("give a name that ends with .md"))
-      #expect(try errors(["best"], ["--output", "\(folder)/absent/cub.md"]).contains("absent/cub.svg: cannot be written"))
+      #expect(
+        try errors(["best"], ["--output", "\(folder)/absent/cub.md"]).contains("absent/cub.svg: cannot be written"))
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["best", "odd"])
     }
   }

@@ -9,33 +9,52 @@ struct TinyChain {
 
   /// Program, arguments and output of each stage; paths are file names in the folder.
   static let stages: [(program: String, inputs: [String], options: [String], output: String)] = [
-    ("synthesize", [], ["--identities", "4,2,2", "--photos-per-identity", "3", "--sentences-per-photo", "2", "--side", "224"], "raw"),
+    (
+      "synthesize", [],
+      ["--identities", "4,2,2", "--photos-per-identity", "3", "--sentences-per-photo", "2", "--side", "224"], "raw"
+    ),
     ("preprocess", ["raw"], [], "examples.h5"),
     ("train-cnn", ["examples.h5"], ["--epochs", "2", "--batch", "4"], "weights.h5"),
-    ("extract-features", ["examples.h5", "weights.h5"], ["--views", "center,center-flipped", "--grid-views", "2"], "features.h5"),
-    ("train-stage1", ["examples.h5", "features.h5"],
-      ["--epochs", "3", "--batch", "4", "--dimensions", "16", "--embedding-size", "12", "--hidden-size", "20", "--sentence-dropout", "0.2"], "stage1.h5"),
+    (
+      "extract-features", ["examples.h5", "weights.h5"], ["--views", "center,center-flipped", "--grid-views", "2"],
+      "features.h5"
+    ),
+    (
+      "train-stage1", ["examples.h5", "features.h5"],
+      [
+        "--epochs", "3", "--batch", "4", "--dimensions", "16", "--embedding-size", "12", "--hidden-size", "20",
+        "--sentence-dropout", "0.2",
+      ], "stage1.h5"
+    ),
     ("dump-buffers", ["examples.h5", "features.h5", "stage1.h5"], [], "buffers.h5"),
     ("screen-pairs", ["buffers.h5"], ["--k", "3"], "pairs.h5"),
-    ("train-stage2", ["examples.h5", "features.h5", "stage1.h5", "pairs.h5"],
-      matcher, "stage2.h5"),
+    (
+      "train-stage2", ["examples.h5", "features.h5", "stage1.h5", "pairs.h5"],
+      matcher, "stage2.h5"
+    ),
     ("score", ["examples.h5", "features.h5", "stage1.h5", "buffers.h5", "pairs.h5", "stage2.h5"], [], "scores.h5"),
   ]
 
-  func arguments(_ stage: (program: String, inputs: [String], options: [String], output: String), output: String? = nil) -> [String] {
+  func arguments(_ stage: (program: String, inputs: [String], options: [String], output: String), output: String? = nil)
+    -> [String]
+  {
     stage.inputs.map { "\(folder)/\($0)" } + stage.options + ["--output", output ?? "\(folder)/\(stage.output)"]
   }
 
   func make() throws {
     for stage in Self.stages {
       let ending = try BuiltProgram(stage.program)(arguments(stage))
-      guard ending.status == 0 else { throw Failure(description: "\(stage.program) ended with \(ending.status)\n\(ending.errors)") }
+      guard ending.status == 0 else {
+        throw Failure(description: "\(stage.program) ended with \(ending.status)\n\(ending.errors)")
+      }
     }
   }
 
   struct Failure: Error, CustomStringConvertible { let description: String }
 
-  private static let sharedFolder = FileManager.default.temporaryDirectory.appendingPathComponent("lineup-chain-\(getpid())").path
+  private static let sharedFolder = FileManager.default.temporaryDirectory.appendingPathComponent(
+    "lineup-chain-\(getpid())"
+  ).path
 
   /// Made once for all tests, and removed when they end.
   static let shared = Result<TinyChain, any Error> {
@@ -46,7 +65,8 @@ struct TinyChain {
     return chain
   }
 
-  static func stage(_ program: String) throws -> (program: String, inputs: [String], options: [String], output: String) {
+  static func stage(_ program: String) throws -> (program: String, inputs: [String], options: [String], output: String)
+  {
     try #require(stages.first { $0.program == program })
   }
 }

@@ -7,12 +7,18 @@ import Testing
 @Suite(.serialized) struct TuningTests {
   /// Program, inputs, options and output, from stage 1 on; what the tiny chain has is taken from there.
   private static let stages: [(program: String, inputs: [String], options: [String], output: String)] = [
-    ("train-stage1", ["examples.h5", "weights.h5"], ["--tune", "stage1.h5", "--batch", "4", "--epochs", "2", "--cnn-from", "2"], "tuned1.h5"),
+    (
+      "train-stage1", ["examples.h5", "weights.h5"],
+      ["--tune", "stage1.h5", "--batch", "4", "--epochs", "2", "--cnn-from", "2"], "tuned1.h5"
+    ),
     ("extract-features", ["examples.h5", "tuned1.h5"], ["--views", "center"], "features1.h5"),
     ("dump-buffers", ["examples.h5", "features1.h5", "tuned1.h5"], [], "buffers.h5"),
     ("screen-pairs", ["buffers.h5"], ["--k", "3"], "pairs.h5"),
     ("train-stage2", ["examples.h5", "features1.h5", "tuned1.h5", "pairs.h5"], TinyChain.matcher, "stage2.h5"),
-    ("train-stage2", ["examples.h5", "tuned1.h5", "tuned1.h5", "pairs.h5"], TinyChain.matcher + ["--tune", "stage2.h5"], "tuned2.h5"),
+    (
+      "train-stage2", ["examples.h5", "tuned1.h5", "tuned1.h5", "pairs.h5"],
+      TinyChain.matcher + ["--tune", "stage2.h5"], "tuned2.h5"
+    ),
     ("extract-features", ["examples.h5", "tuned2.h5"], ["--views", "center"], "features2.h5"),
     ("score", ["examples.h5", "features2.h5", "buffers.h5", "pairs.h5", "tuned2.h5"], [], "scores.h5"),
   ]
@@ -20,9 +26,12 @@ import Testing
   private static let own = Set(stages.map(\.output))
 
   private static func arguments(
-    _ stage: (program: String, inputs: [String], options: [String], output: String), in folder: String, _ chain: TinyChain
+    _ stage: (program: String, inputs: [String], options: [String], output: String), in folder: String,
+    _ chain: TinyChain
   ) -> [String] {
-    func place(_ name: String) -> String { name.hasSuffix(".h5") ? "\(own.contains(name) ? folder : chain.folder)/\(name)" : name }
+    func place(_ name: String) -> String {
+      name.hasSuffix(".h5") ? "\(own.contains(name) ? folder : chain.folder)/\(name)" : name
+    }
     return stage.inputs.map(place) + stage.options.map(place) + ["--output", "\(folder)/\(stage.output)"]
   }
 
@@ -43,7 +52,8 @@ import Testing
     for stage in Self.stages where stage.output.hasPrefix("tuned") {
       try withTemporaryFolder { folder in
         let arguments = Self.arguments(stage, in: whole, chain).dropLast() + ["\(folder)/\(stage.output)"]
-        let interrupted = try BuiltProgram(stage.program)(Array(arguments), environment: ["LINEUP_INTERRUPT_AFTER": "2"])
+        let interrupted = try BuiltProgram(stage.program)(
+          Array(arguments), environment: ["LINEUP_INTERRUPT_AFTER": "2"])
         #expect(interrupted.status == 130, "\(interrupted.errors)")
         let resumed = try BuiltProgram(stage.program)(Array(arguments))
         #expect(resumed.status == 0 && resumed.output.contains("resuming from"), "\(resumed.errors)")
@@ -55,14 +65,35 @@ import Testing
   private func expectMixedFeaturesToBeRefused(_ folder: String, _ chain: TinyChain) throws {
     let (old, new) = ("\(chain.folder)/", "\(folder)/"), examples = "\(chain.folder)/examples.h5"
     for (program, arguments, words) in [
-      ("dump-buffers", [examples, old + "features.h5", new + "tuned1.h5"], "was not made with the CNN in \(new)tuned1.h5: give features1.h5"),
-      ("dump-buffers", [examples, new + "features1.h5", old + "stage1.h5"], "features1.h5 was not made with the CNN that \(old)stage1.h5 was trained on"),
+      (
+        "dump-buffers", [examples, old + "features.h5", new + "tuned1.h5"],
+        "was not made with the CNN in \(new)tuned1.h5: give features1.h5"
+      ),
+      (
+        "dump-buffers", [examples, new + "features1.h5", old + "stage1.h5"],
+        "features1.h5 was not made with the CNN that \(old)stage1.h5 was trained on"
+      ),
       ("dump-buffers", [examples, new + "features2.h5", new + "tuned1.h5"], "was not made with the CNN in"),
-      ("train-stage2", [examples, old + "features.h5", new + "tuned1.h5", new + "pairs.h5"], "was not made with the CNN in"),
-      ("score", [examples, new + "features1.h5", new + "buffers.h5", new + "pairs.h5", new + "tuned2.h5"], "give features2.h5, or run make redo-extract-features2"),
-      ("score", [examples, new + "features2.h5", new + "buffers.h5", new + "pairs.h5", new + "stage2.h5"], "give the features1.h5 beside it"),
-      ("train-stage1", [examples, old + "weights.h5", "--tune", old + "stage1.h5", "--train-splits", "train,val"], "was trained on train, and --train-splits is train,val"),
-      ("train-stage1", [examples, old + "weights.h5", "--tune", old + "stage1.h5", "--cnn-from", "nowhere"], "has no layer nowhere; there are "),
+      (
+        "train-stage2", [examples, old + "features.h5", new + "tuned1.h5", new + "pairs.h5"],
+        "was not made with the CNN in"
+      ),
+      (
+        "score", [examples, new + "features1.h5", new + "buffers.h5", new + "pairs.h5", new + "tuned2.h5"],
+        "give features2.h5, or run make redo-extract-features2"
+      ),
+      (
+        "score", [examples, new + "features2.h5", new + "buffers.h5", new + "pairs.h5", new + "stage2.h5"],
+        "give the features1.h5 beside it"
+      ),
+      (
+        "train-stage1", [examples, old + "weights.h5", "--tune", old + "stage1.h5", "--train-splits", "train,val"],
+        "was trained on train, and --train-splits is train,val"
+      ),
+      (
+        "train-stage1", [examples, old + "weights.h5", "--tune", old + "stage1.h5", "--cnn-from", "nowhere"],
+        "has no layer nowhere; there are "
+      ),
     ] {
       let ending = try BuiltProgram(program)(arguments + ["--output", "\(folder)/none.h5"])
       #expect(ending.status == 1 && ending.errors.contains(words), "\(program) \(arguments): \(ending.errors)")

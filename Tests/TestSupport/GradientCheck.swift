@@ -6,7 +6,8 @@ import Testing
 ///
 /// `loss` builds a scalar from variables of the given values; it is called anew for each difference.
 public func checkGradients(
-  of values: [Tensor], step: Float = 1e-2, within tolerance: Float = 1e-2, sourceLocation: SourceLocation = #_sourceLocation,
+  of values: [Tensor], step: Float = 1e-2, within tolerance: Float = 1e-2,
+  sourceLocation: SourceLocation = #_sourceLocation,
   _ loss: ([Variable]) -> Variable
 ) {
   let variables = values.map { Variable.parameter($0) }
@@ -26,7 +27,9 @@ public func checkGradients(
     let scale = max(numeric.map(abs).max() ?? 0, 1e-2)
     // Not the largest difference: a maximum passes over what is not a number.
     let isClose = zip(numeric, chosen).allSatisfy { abs($0 - $1) <= tolerance * scale }
-    #expect(isClose, "input \(k) of shape \(value.shape): analytic \(chosen), numeric \(numeric)", sourceLocation: sourceLocation)
+    #expect(
+      isClose, "input \(k) of shape \(value.shape): analytic \(chosen), numeric \(numeric)",
+      sourceLocation: sourceLocation)
   }
 }
 

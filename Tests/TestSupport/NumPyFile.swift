@@ -9,5 +9,7 @@ public func writeNumPy(_ path: String, _ bytes: Data, descr: String, shape: [Int
   var header = "{'descr': '\(descr)', 'fortran_order': False, 'shape': (\(shape.map { "\($0), " }.joined())), }"
   header += String(repeating: " ", count: (64 - (10 + header.utf8.count + 1) % 64) % 64) + "\n"
   let length = header.utf8.count
-  try (Data([0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(length & 255), UInt8(length >> 8)] + Array(header.utf8)) + bytes).write(to: URL(fileURLWithPath: path))
+  try
+    (Data([0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(length & 255), UInt8(length >> 8)] + Array(header.utf8)) + bytes)
+    .write(to: URL(fileURLWithPath: path))
 }

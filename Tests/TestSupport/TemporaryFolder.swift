@@ -18,5 +18,8 @@ public func truncate(_ path: String, to count: Int) throws {
 
 /// What `body` throws, in words; empty when it throws nothing.
 public func errorText(_ body: () throws -> Void) -> String {
-  do { try body(); return "" } catch { return "\(error)" }
+  do {
+    try body()
+    return ""
+  } catch { return "\(error)" }
 }

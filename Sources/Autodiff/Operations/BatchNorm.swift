@@ -1,18 +1,21 @@
 import Tensor
 
-/// y = activation(γ (x − mean) / √(variance + ε) + β), channel by channel (Ioffe and Szegedy, ICML 2015, Algorithm 1), where mean and
-/// variance are those of all rows of x, or are `given`: those that the algorithm's running averages have come to.
+/// y = activation(γ (x − mean) / √(variance + ε) + β), channel by channel (Ioffe and Szegedy, ICML 2015, Algorithm 1),
+/// where mean and variance are those of all rows of x, or are `given`: those that the algorithm's running averages have
+/// come to.
 ///
 /// - Returns: y, and the statistics that were used, for the caller's running averages.
-public func batchNorm(
-  _ x: Variable, scale: Variable, shift: Variable, given: BatchStatistics? = nil, epsilon: Float = 1e-3, _ activation: Activation = .none
+package func batchNorm(
+  _ x: Variable, scale: Variable, shift: Variable, given: BatchStatistics? = nil, epsilon: Float = 1e-3,
+  _ activation: Activation = .none
 ) -> (y: Variable, statistics: BatchStatistics) {
   let statistics = given ?? BatchStatistics(of: x.value)
   let mean = statistics.mean, channels = mean.indices
   precondition(x.value.columns == channels.count, "\(channels.count) means for \(x.shape)")
   let inverse = statistics.variance.map { 1 / ($0 + epsilon).squareRoot() }
   let factor = zip(scale.value.elements, inverse).map { $0 * $1 }
-  let affine = ChannelAffine(factor: factor, offset: channels.map { shift.value.elements[$0] - mean[$0] * factor[$0] }, activation: activation)
+  let affine = ChannelAffine(
+    factor: factor, offset: channels.map { shift.value.elements[$0] - mean[$0] * factor[$0] }, activation: activation)
   let y = record(affine(x.value), from: x, scale, shift) { dy, gradients in
     guard given == nil || scale.requiresGradient || shift.requiresGradient else {
       affine.propagate(&dy, x.value)
@@ -30,7 +33,8 @@ public func batchNorm(
       // dx = γ/√(variance + ε) (g − Σ g / rows − x̂ Σ g x̂ / rows)
       let rows = Float(max(1, x.value.rows))
       let linear = channels.map { -factor[$0] * dGamma[$0] * inverse[$0] / rows }
-      affine.propagate(&dy, x.value, linear: linear, constant: channels.map { -factor[$0] * dBeta[$0] / rows - linear[$0] * mean[$0] })
+      affine.propagate(
+        &dy, x.value, linear: linear, constant: channels.map { -factor[$0] * dBeta[$0] / rows - linear[$0] * mean[$0] })
     }
     gradients.add(dy, to: x)
   }

@@ -1,7 +1,7 @@
 import Tensor
 
 /// The channels of all parts side by side, [photo, row, column, Σ channels].
-public func besideEachOther(_ parts: [Variable]) -> Variable {
+package func besideEachOther(_ parts: [Variable]) -> Variable {
   record(.besideEachOther(parts.map(\.value)), from: parts) { dy, gradients in
     var start = 0
     for part in parts {

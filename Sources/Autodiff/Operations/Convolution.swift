@@ -2,14 +2,16 @@ import Tensor
 
 /// y[n, r, c, o] = Σ x[n, r s + i − p, c s + j − p, k] w[i, j, k, o] of images x [photo, row, column, channel], with w
 /// [kernel, kernel, channels, outputs].
-public func convolution(_ x: Variable, _ w: Variable, _ window: Window) -> Variable {
+package func convolution(_ x: Variable, _ w: Variable, _ window: Window) -> Variable {
   record(x.value.convolved(w.value, window), from: x, w) { dy, gradients in
     gradients.addConvolution(dy, x, w, window)
   }
 }
 
 /// y = activation(x ∗ w + b), with b [outputs]: of the convolution and of y only y is kept.
-public func convolution(_ x: Variable, _ w: Variable, bias: Variable, _ window: Window, _ activation: Activation) -> Variable {
+package func convolution(_ x: Variable, _ w: Variable, bias: Variable, _ window: Window, _ activation: Activation)
+  -> Variable
+{
   var y = x.value.convolved(w.value, window)
   y.activate(bias: bias.value, activation)
   return record(y, from: x, w, bias) { [y] dy, gradients in
@@ -18,15 +20,18 @@ public func convolution(_ x: Variable, _ w: Variable, bias: Variable, _ window: 
   }
 }
 
-/// y[n, r, c, k] = Σ x[n, r s + i − p, c s + j − p, k] w[i, j, k]: every channel by itself, with w [kernel, kernel, channels].
-public func depthwiseConvolution(_ x: Variable, _ w: Variable, _ window: Window) -> Variable {
+/// y[n, r, c, k] = Σ x[n, r s + i − p, c s + j − p, k] w[i, j, k]: every channel by itself, with w [kernel, kernel,
+/// channels].
+package func depthwiseConvolution(_ x: Variable, _ w: Variable, _ window: Window) -> Variable {
   record(x.value.convolvedPerChannel(w.value, window), from: x, w) { dy, gradients in
     gradients.addDepthwiseConvolution(dy, x, w, window)
   }
 }
 
 /// y = activation(x ∗ w + b), every channel by itself, with b [channels].
-public func depthwiseConvolution(_ x: Variable, _ w: Variable, bias: Variable, _ window: Window, _ activation: Activation) -> Variable {
+package func depthwiseConvolution(
+  _ x: Variable, _ w: Variable, bias: Variable, _ window: Window, _ activation: Activation
+) -> Variable {
   var y = x.value.convolvedPerChannel(w.value, window)
   y.activate(bias: bias.value, activation)
   return record(y, from: x, w, bias) { [y] dy, gradients in

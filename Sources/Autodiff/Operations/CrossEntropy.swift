@@ -1,12 +1,14 @@
 import Tensor
 
 /// How the losses of a batch become one.
-public enum Reduction: String, CaseIterable, Codable, Sendable { case mean, sum }
+package enum Reduction: String, CaseIterable, Codable, Sendable { case mean, sum }
 
 /// −log softmax(logits)[target] of each row, reduced; dlogits = softmax − one-hot.
 ///
 /// With `smoothing` ε the target is (1 − ε) one-hot + ε / columns (Szegedy et al. 2016).
-public func crossEntropy(_ logits: Variable, targets: [Int], reduction: Reduction = .mean, smoothing: Float = 0) -> Variable {
+package func crossEntropy(_ logits: Variable, targets: [Int], reduction: Reduction = .mean, smoothing: Float = 0)
+  -> Variable
+{
   let columns = logits.value.columns
   precondition(logits.value.rows == targets.count, "\(targets.count) targets for logits \(logits.shape)")
   let logs = logits.value.logSoftmaxRows()
@@ -16,7 +18,9 @@ public func crossEntropy(_ logits: Variable, targets: [Int], reduction: Reductio
     precondition(target >= 0 && target < columns, "target \(target) of \(columns)")
     loss -= Double(logs.elements[row * columns + target]) * Double(1 - smoothing)
     if smoothing > 0 {
-      loss -= logs.elements[row * columns..<(row + 1) * columns].reduce(0) { $0 + Double($1) } * Double(smoothing) / Double(columns)
+      loss -=
+        logs.elements[row * columns..<(row + 1) * columns].reduce(0) { $0 + Double($1) } * Double(smoothing)
+        / Double(columns)
     }
   }
   return record(Tensor(shape: [1], elements: [Float(loss) * weight]), from: logits) { dy, gradients in
@@ -28,9 +32,9 @@ public func crossEntropy(_ logits: Variable, targets: [Int], reduction: Reductio
   }
 }
 
-/// −Σ q log softmax(logits), the mean over the rows, where the targets q [rows, columns] of a row are shares that add up to 1;
-/// dlogits = (softmax − q) / rows.
-public func crossEntropy(_ logits: Variable, shares: Tensor) -> Variable {
+/// −Σ q log softmax(logits), the mean over the rows, where the targets q [rows, columns] of a row are shares that add
+/// up to 1; dlogits = (softmax − q) / rows.
+package func crossEntropy(_ logits: Variable, shares: Tensor) -> Variable {
   precondition(logits.shape == shares.shape, "shares \(shares.shape) for logits \(logits.shape)")
   let logs = logits.value.logSoftmaxRows()
   let weight = 1 / Float(max(1, shares.rows))
@@ -44,7 +48,7 @@ public func crossEntropy(_ logits: Variable, shares: Tensor) -> Variable {
 }
 
 /// −[y log σ(x) + (1 − y) log(1 − σ(x))], the mean over all logits; dx = (σ(x) − y) / count.
-public func binaryCrossEntropy(_ logits: Variable, labels: [Float]) -> Variable {
+package func binaryCrossEntropy(_ logits: Variable, labels: [Float]) -> Variable {
   precondition(logits.value.count == labels.count, "\(labels.count) labels for logits \(logits.shape)")
   let scale = 1 / Float(max(1, labels.count))
   let x = logits.value.elements
@@ -55,7 +59,9 @@ public func binaryCrossEntropy(_ logits: Variable, labels: [Float]) -> Variable 
   }
   return record(Tensor(shape: [1], elements: [Float(loss) * scale]), from: logits) { dy, gradients in
     gradients.add(to: logits) { d in
-      for i in x.indices { d.elements[i] += dy.elements[0] * scale * (Float(1 / (1 + exponential(-Double(x[i])))) - labels[i]) }
+      for i in x.indices {
+        d.elements[i] += dy.elements[0] * scale * (Float(1 / (1 + exponential(-Double(x[i])))) - labels[i])
+      }
     }
   }
 }

@@ -1,7 +1,7 @@
 import Tensor
 
 /// y = x ⊙ m / (1 − p), with mᵢ = 0 with probability p (Srivastava et al. 2014, inverted). x itself where p = 0.
-public func dropout(_ x: Variable, probability: Float, using generator: inout SplitMix64) -> Variable {
+package func dropout(_ x: Variable, probability: Float, using generator: inout SplitMix64) -> Variable {
   guard probability > 0 else { return x }
   precondition(probability < 1, "dropout with probability \(probability)")
   let kept = 1 / (1 - probability)
@@ -13,9 +13,11 @@ public func dropout(_ x: Variable, probability: Float, using generator: inout Sp
   }
 }
 
-/// Dropout of whole channels (Tompson et al. 2015): the rows of x come in groups of `group`, such as the cells of a photo, and a group has
-/// one mask for all its rows.
-public func channelDropout(_ x: Variable, group: Int, probability: Float, using generator: inout SplitMix64) -> Variable {
+/// Dropout of whole channels (Tompson et al. 2015): the rows of x come in groups of `group`, such as the cells of a
+/// photo, and a group has one mask for all its rows.
+package func channelDropout(_ x: Variable, group: Int, probability: Float, using generator: inout SplitMix64)
+  -> Variable
+{
   guard probability > 0 else { return x }
   let rows = x.value.rows
   precondition(group > 0 && rows % group == 0, "\(rows) rows in groups of \(group)")

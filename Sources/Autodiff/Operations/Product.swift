@@ -1,7 +1,7 @@
 import Tensor
 
 /// y = x · w (or x · wᵀ), with x [rows, inner] and w [inner, columns] (or [columns, inner]).
-public func product(_ x: Variable, _ w: Variable, transposingRight: Bool = false, scale: Float = 1) -> Variable {
+package func product(_ x: Variable, _ w: Variable, transposingRight: Bool = false, scale: Float = 1) -> Variable {
   var y = Tensor.product(x.value, transposingRight ? w.packedTransposed : w.packed)
   if scale != 1 { y.scale(by: scale) }
   return record(y, from: x, w) { dy, gradients in
@@ -16,7 +16,7 @@ public func product(_ x: Variable, _ w: Variable, transposingRight: Bool = false
 }
 
 /// y = x · w + b, with b [columns] added to every row.
-public func linear(_ x: Variable, _ w: Variable, _ b: Variable) -> Variable {
+package func linear(_ x: Variable, _ w: Variable, _ b: Variable) -> Variable {
   var y = Tensor.product(x.value, w.packed)
   y.addToRows(b.value)
   return record(y, from: x, w, b) { dy, gradients in

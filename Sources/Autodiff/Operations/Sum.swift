@@ -1,7 +1,7 @@
 import Tensor
 
 /// y = a + b, of the same shape.
-public func sum(_ a: Variable, _ b: Variable) -> Variable {
+package func sum(_ a: Variable, _ b: Variable) -> Variable {
   var y = a.value
   y.add(b.value)
   return record(y, from: a, b) { dy, gradients in
@@ -11,7 +11,7 @@ public func sum(_ a: Variable, _ b: Variable) -> Variable {
 }
 
 /// y = scale · x
-public func scaled(_ x: Variable, by scale: Float) -> Variable {
+package func scaled(_ x: Variable, by scale: Float) -> Variable {
   var y = x.value
   y.scale(by: scale)
   return record(y, from: x) { dy, gradients in gradients.add(to: x) { $0.addScaled(scale, dy) } }

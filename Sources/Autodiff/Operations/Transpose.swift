@@ -1,6 +1,6 @@
 import Tensor
 
 /// y = xᵀ, with x [rows, columns].
-public func transposed(_ x: Variable) -> Variable {
+package func transposed(_ x: Variable) -> Variable {
   record(x.value.transposed(), from: x) { dy, gradients in gradients.add(dy.transposed(), to: x) }
 }

@@ -1,19 +1,19 @@
 import Tensor
 
 /// Which of an anchor's negatives it is held against.
-public enum Negatives: String, CaseIterable, Codable, Sendable {
+package enum Negatives: String, CaseIterable, Codable, Sendable {
   /// All: the sum of their hinges.
   case all
   /// The one that is most similar (Faghri, Fleet, Kiros and Fidler 2018, "VSE++"); of equals the first.
   case hardest
 }
 
-/// Σ max(0, margin + s_ij − s_ii) over every anchor i, a row, and its negatives j, the columns of other identities; s [n, n] has each
-/// anchor's positive on its diagonal. `mean` divides by the number of terms, open or not. Where s is −∞ it is not known, and there is no
-/// term: a negative that was not compared costs nothing, and is not the hardest.
+/// Σ max(0, margin + s_ij − s_ii) over every anchor i, a row, and its negatives j, the columns of other identities; s
+/// [n, n] has each anchor's positive on its diagonal. `mean` divides by the number of terms, open or not. Where s is −∞
+/// it is not known, and there is no term: a negative that was not compared costs nothing, and is not the hardest.
 ///
 /// Where the hinge is open, ds_ij = 1 and ds_ii = −1.
-public func tripletHinge(
+package func tripletHinge(
   _ similarities: Variable, identities: [Int], margin: Float, negatives: Negatives = .all, reduction: Reduction = .mean
 ) -> Variable {
   let n = identities.count, s = similarities.value

@@ -75,10 +75,13 @@ struct Bird: Equatable, Sendable {
   /// A name as those of CUB, such as Red_crowned_Finch.
   func name(using generator: inout SplitMix64) -> String {
     let families = ["Finch", "Warbler", "Tern", "Jay", "Sparrow", "Wren", "Thrush", "Tanager", "Swallow", "Grebe"]
-    let named: [(Part, String)] = [(.crown, "crowned"), (.breast, "breasted"), (.belly, "bellied"), (.wings, "winged"), (.tail, "tailed")]
+    let named: [(Part, String)] = [
+      (.crown, "crowned"), (.breast, "breasted"), (.belly, "bellied"), (.wings, "winged"), (.tail, "tailed"),
+    ]
     let (part, adjective) = named[Int(generator.next() % UInt64(named.count))]
     let colour = self[part].words[0]
-    return colour.prefix(1).uppercased() + colour.dropFirst() + "_" + adjective + "_" + families[Int(generator.next() % UInt64(families.count))]
+    return colour.prefix(1).uppercased() + colour.dropFirst() + "_" + adjective + "_"
+      + families[Int(generator.next() % UInt64(families.count))]
   }
 }
 
@@ -87,7 +90,9 @@ enum Colour: Int, CaseIterable, Sendable {
   case black, white, grey, brown, red, orange, yellow, green, blue, buff
 
   /// Black and white abound, as they do on birds.
-  static let plumage: [Colour] = [.black, .black, .white, .grey, .grey, .brown, .brown, .red, .orange, .yellow, .green, .blue, .buff]
+  static let plumage: [Colour] = [
+    .black, .black, .white, .grey, .grey, .brown, .brown, .red, .orange, .yellow, .green, .blue, .buff,
+  ]
   static let pale: [Colour] = [.white, .white, .buff, .yellow, .grey]
   static let horn: [Colour] = [.black, .black, .grey, .orange, .yellow, .red]
   static let skin: [Colour] = [.black, .grey, .orange, .red, .yellow, .brown]

@@ -8,22 +8,23 @@ struct Canvas {
     pixels = [SIMD3<Float>](repeating: .zero, count: side * side)
   }
 
-  /// Paints over everything, out of focus: `colour` is asked at every fourth pixel, and what lies between is interpolated.
-  /// It gets the place in 0…1, y down.
+  /// Paints over everything, out of focus: `colour` is asked at every fourth pixel, and what lies between is
+  /// interpolated. It gets the place in 0…1, y down.
   mutating func paint(_ colour: (Point) -> SIMD3<Float>) {
     let coarse = side / 4 + 2
     let samples = (0..<coarse * coarse).map { colour(Point(Float($0 % coarse), Float($0 / coarse)) * 4 / Float(side)) }
     for y in 0..<side {
       for x in 0..<side {
         let at = y / 4 * coarse + x / 4, down = Float(y % 4) / 4, across = Float(x % 4) / 4
-        let upper = mixed(samples[at], samples[at + 1], across), lower = mixed(samples[at + coarse], samples[at + coarse + 1], across)
+        let upper = mixed(samples[at], samples[at + 1], across),
+          lower = mixed(samples[at + coarse], samples[at + coarse + 1], across)
         pixels[y * side + x] = mixed(upper, lower, down)
       }
     }
   }
 
-  /// Lays a shape over the picture: where `distance` is negative, the colour there, soft by `softness` units at its edge and
-  /// by a pixel at least.
+  /// Lays a shape over the picture: where `distance` is negative, the colour there, soft by `softness` units at its
+  /// edge and by a pixel at least.
   ///
   /// - Parameters:
   ///   - frame: where and how large the shape's own frame lies on the canvas

@@ -1,9 +1,9 @@
 import Foundation
 import Tensor
 
-/// The built-in data set: drawn birds and sentences about them, in the layout of CUB, so that the whole chain runs without a
-/// download. Everything follows from the seed.
-public struct Demo: Sendable {
+/// The built-in data set: drawn birds and sentences about them, in the layout of CUB, so that the whole chain runs
+/// without a download. Everything follows from the seed.
+package struct Demo: Sendable {
   /// Identities of the training, val and test split: no identity is in two.
   let trainIdentities: Int, valIdentities: Int, testIdentities: Int
   let photosPerIdentity: Int, sentencesPerPhoto: Int
@@ -11,29 +11,35 @@ public struct Demo: Sendable {
   let side: Int
   let seed: UInt64
 
-  public init(
-    trainIdentities: Int, valIdentities: Int, testIdentities: Int, photosPerIdentity: Int, sentencesPerPhoto: Int, side: Int, seed: UInt64
+  package init(
+    trainIdentities: Int, valIdentities: Int, testIdentities: Int, photosPerIdentity: Int, sentencesPerPhoto: Int,
+    side: Int, seed: UInt64
   ) {
     precondition(
-      [trainIdentities, valIdentities, testIdentities, photosPerIdentity, sentencesPerPhoto, side].allSatisfy { $0 > 0 },
+      [trainIdentities, valIdentities, testIdentities, photosPerIdentity, sentencesPerPhoto, side].allSatisfy {
+        $0 > 0
+      },
       "a demo data set needs identities in every split, photos and sentences")
     (self.trainIdentities, self.valIdentities, self.testIdentities) = (trainIdentities, valIdentities, testIdentities)
-    (self.photosPerIdentity, self.sentencesPerPhoto, self.side, self.seed) = (photosPerIdentity, sentencesPerPhoto, side, seed)
+    (self.photosPerIdentity, self.sentencesPerPhoto, self.side, self.seed) = (
+      photosPerIdentity, sentencesPerPhoto, side, seed
+    )
   }
 
-  public var identities: Int { trainIdentities + valIdentities + testIdentities }
-  public var photos: Int { identities * photosPerIdentity }
+  package var identities: Int { trainIdentities + valIdentities + testIdentities }
+  package var photos: Int { identities * photosPerIdentity }
 
   /// Draws the photos and writes the data set into `folder`; until it is whole it is called `<folder>.partial`.
   ///
   /// - Parameter progress: called with the number of photos written since the last call.
   /// Throws `DatasetError` if the folder holds anything but an earlier demo data set or cannot be written, and whatever
   /// `progress` throws.
-  public func write(to folder: String, progress: (Int) throws -> Void = { _ in }) throws {
+  package func write(to folder: String, progress: (Int) throws -> Void = { _ in }) throws {
     let folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
     let (partial, old) = (folder + ".partial", folder + ".old.partial")
     guard !exists(folder) || exists(folder + "/" + Self.mark) else {
-      throw DatasetError("\(folder) exists and holds no demo data (there is no \(Self.mark) in it): remove it, or name another folder.")
+      throw DatasetError(
+        "\(folder) exists and holds no demo data (there is no \(Self.mark) in it): remove it, or name another folder.")
     }
     let files = FileManager.default
     do {
@@ -69,10 +75,13 @@ public struct Demo: Sendable {
       for kind in ["CUB_200_2011/images", "text_c10"] {
         try FileManager.default.createDirectory(atPath: "\(folder)/\(kind)/\(name)", withIntermediateDirectories: true)
       }
-      // A bird's photos at once, each on its own stream of chance: bounded memory, and bytes that no thread count changes.
+      // A bird's photos at once, each on its own stream of chance: bounded memory, and bytes that no thread count
+      // changes.
       let made = (0..<photosPerIdentity).map { _ in Slot<(photo: [UInt8], sentences: [String])>() }
       parallel(photosPerIdentity) { range in
-        for shot in range { made[shot].result = Result { try photo(of: birds[index], number: index * photosPerIdentity + shot) } }
+        for shot in range {
+          made[shot].result = Result { try photo(of: birds[index], number: index * photosPerIdentity + shot) }
+        }
       }
       for shot in 0..<photosPerIdentity {
         guard let (photo, sentences) = try made[shot].result?.get() else { continue }
@@ -85,13 +94,24 @@ public struct Demo: Sendable {
       try progress(photosPerIdentity)
     }
 
-    let splits = [("train", 0..<trainIdentities), ("val", trainIdentities..<trainIdentities + valIdentities), ("test", trainIdentities + valIdentities..<identities)]
-    let lists = splits.map { ($0.0, classes[$0.1]) } + [("trainval", classes[..<(trainIdentities + valIdentities)]), ("all", classes[...])]
-    let tables = [
-      (Self.mark, "Drawn and described by Lineup's synthesize: \(identities) birds, seed \(seed). Will be replaced without asking.\n"),
-      ("CUB_200_2011/images.txt", images), ("CUB_200_2011/image_class_labels.txt", labels),
-      ("CUB_200_2011/classes.txt", classes.enumerated().map { "\($0 + 1) \($1)\n" }.joined()),
-    ] + lists.map { ("\($0.0)classes.txt", $0.1.map { $0 + "\n" }.joined()) }
+    let splits = [
+      ("train", 0..<trainIdentities), ("val", trainIdentities..<trainIdentities + valIdentities),
+      ("test", trainIdentities + valIdentities..<identities),
+    ]
+    let lists =
+      splits.map { ($0.0, classes[$0.1]) } + [
+        ("trainval", classes[..<(trainIdentities + valIdentities)]), ("all", classes[...]),
+      ]
+    let tables =
+      [
+        (
+          Self.mark,
+          "Drawn and described by Lineup's synthesize: \(identities) birds, seed \(seed). Will be replaced without "
+            + "asking.\n"
+        ),
+        ("CUB_200_2011/images.txt", images), ("CUB_200_2011/image_class_labels.txt", labels),
+        ("CUB_200_2011/classes.txt", classes.enumerated().map { "\($0 + 1) \($1)\n" }.joined()),
+      ] + lists.map { ("\($0.0)classes.txt", $0.1.map { $0 + "\n" }.joined()) }
     for (name, text) in tables { try Datasets.write(text.utf8, to: folder + "/" + name) }
   }
 

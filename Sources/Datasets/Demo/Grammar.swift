@@ -27,20 +27,27 @@ struct Grammar {
     var words: String
     switch chance.below(10) {
     case 0..<4:
-      let subject = chance.any(["this bird has", "the bird has", "this is a bird with", "a bird with", "a \(build(&chance)) bird with", "this \(build(&chance)) bird has"])
+      let subject = chance.any([
+        "this bird has", "the bird has", "this is a bird with", "a bird with", "a \(build(&chance)) bird with",
+        "this \(build(&chance)) bird has",
+      ])
       words = subject + " " + list(features.map { $0.phrase }, &chance)
     case 4..<6:
       words = chance.any(["this", "the"]) + " bird " + list(features.map { "has \($0.phrase)" }, &chance)
       words = words.replacingRepeats(of: "has ", with: chance.any(["has ", ""]))
     case 6..<8:
       let colour = mainColour(&chance)
-      words = chance.any(["this is ", "", "here is "]) + article(colour) + " \(colour) bird " + chance.any(["with", "that has"]) + " " + list(features.map { $0.phrase }, &chance)
+      words =
+        chance.any(["this is ", "", "here is "]) + article(colour) + " \(colour) bird "
+        + chance.any(["with", "that has"]) + " " + list(features.map { $0.phrase }, &chance)
     default:
       let clauses = features.map { $0.clause ?? "it has \($0.phrase)" }
       words = list(clauses, &chance)
       return words + "."
     }
-    if place == .branch, chance.below(14) == 0 { words += chance.any([" and sits on a branch", ", perched on a branch"]) }
+    if place == .branch, chance.below(14) == 0 {
+      words += chance.any([" and sits on a branch", ", perched on a branch"])
+    }
     if place == .air, chance.below(8) == 0 { words += chance.any([" and is flying", ", seen in flight"]) }
     if isOnWater, chance.below(8) == 0 { words += chance.any([" and swims on the water", ", swimming"]) }
     return words + (chance.below(4) == 0 ? "" : ".")
@@ -63,10 +70,12 @@ struct Grammar {
       case 0..<2 where !said.contains(.beak):
         said.insert(.beak)
         features.append(beak(&chance))
-      case 2 where bird.face != .plain && features.allSatisfy({ !$0.phrase.contains("eye") }): features.append(face(&chance))
+      case 2 where bird.face != .plain && features.allSatisfy({ !$0.phrase.contains("eye") }):
+        features.append(face(&chance))
       case 3 where bird.isCrested && features.allSatisfy({ !$0.phrase.contains("crest") }):
         let colour = word(for: .crown, &chance)
-        features.append(Feature(phrase: chance.any([article(colour) + " \(colour) crest", "a pointed crest on its head"])))
+        features.append(
+          Feature(phrase: chance.any([article(colour) + " \(colour) crest", "a pointed crest on its head"])))
       default:
         let part = chance.any(Bird.Part.allCases.filter { $0 != .beak })
         if said.insert(part).inserted { features.append(self.part(part, &said, &chance)) }
@@ -78,16 +87,20 @@ struct Grammar {
   private func part(_ part: Bird.Part, _ said: inout Set<Bird.Part>, _ chance: inout Chance) -> Feature {
     let colour = word(for: part, &chance), name = noun(part, &chance), isPlural = part == .wings || part == .legs
     // Two parts of one colour may share the word.
-    if chance.below(2) == 0, let twin = Bird.Part.allCases.first(where: { $0 != .beak && !said.contains($0) && bird[$0] == bird[part] }) {
+    if chance.below(2) == 0,
+      let twin = Bird.Part.allCases.first(where: { $0 != .beak && !said.contains($0) && bird[$0] == bird[part] })
+    {
       said.insert(twin)
       let other = noun(twin, &chance)
       return Feature(
-        phrase: (isPlural ? "" : article(colour) + " ") + "\(colour) \(name) and \(other)", clause: "its \(name) and \(other) are \(colour)")
+        phrase: (isPlural ? "" : article(colour) + " ") + "\(colour) \(name) and \(other)",
+        clause: "its \(name) and \(other) are \(colour)")
     }
     if let marked = marked(part, colour, name, &chance) { return marked }
     let plain = (isPlural ? "" : article(colour) + " ") + "\(colour) \(name)"
     let relative = isPlural ? "\(name) that are \(colour)" : article(name) + " \(name) that is \(colour)"
-    return Feature(phrase: chance.below(6) == 0 ? relative : plain, clause: "its \(name) \(isPlural ? "are" : "is") \(colour)")
+    return Feature(
+      phrase: chance.below(6) == 0 ? relative : plain, clause: "its \(name) \(isPlural ? "are" : "is") \(colour)")
   }
 
   /// A part with its pattern, or nil where there is none or it is left out.
@@ -96,21 +109,35 @@ struct Grammar {
     let mark = bird[part].hasDarkMarks ? chance.any(["dark", "brown"]) : chance.any(["white", "pale"])
     switch (part, bird.wingPattern, bird.breastPattern) {
     case (.wings, .barred, _):
-      return Feature(phrase: "\(colour) \(name) with " + chance.any(["two \(mark) wingbars", "\(mark) wingbars", "\(mark) bars"]))
+      return Feature(
+        phrase: "\(colour) \(name) with " + chance.any(["two \(mark) wingbars", "\(mark) wingbars", "\(mark) bars"]))
     case (.wings, .spotted, _):
-      return Feature(phrase: chance.any(["\(colour) \(name) with \(mark) spots", "spotted \(colour) \(name)", "\(colour) \(name) spotted with \(mark)"]))
+      return Feature(
+        phrase: chance.any([
+          "\(colour) \(name) with \(mark) spots", "spotted \(colour) \(name)", "\(colour) \(name) spotted with \(mark)",
+        ]))
     case (.wings, .tipped, _):
-      return Feature(phrase: chance.any(["\(colour) \(name) with \(mark) tips", "\(colour) \(name) tipped with \(mark)"]))
+      return Feature(
+        phrase: chance.any(["\(colour) \(name) with \(mark) tips", "\(colour) \(name) tipped with \(mark)"]))
     case (.breast, _, .streaked):
-      return Feature(phrase: chance.any(["a streaked \(colour) \(name)", "\(article(colour)) \(colour) \(name) with \(mark) streaks", "\(mark) stripes on its \(colour) \(name)"]))
+      return Feature(
+        phrase: chance.any([
+          "a streaked \(colour) \(name)", "\(article(colour)) \(colour) \(name) with \(mark) streaks",
+          "\(mark) stripes on its \(colour) \(name)",
+        ]))
     case (.breast, _, .spotted):
-      return Feature(phrase: chance.any(["a spotted \(colour) \(name)", "\(article(colour)) \(colour) \(name) with \(mark) spots", "\(mark) spots on its \(colour) \(name)"]))
+      return Feature(
+        phrase: chance.any([
+          "a spotted \(colour) \(name)", "\(article(colour)) \(colour) \(name) with \(mark) spots",
+          "\(mark) spots on its \(colour) \(name)",
+        ]))
     case (.tail, _, _):
-      let shape = switch bird.tail {
-      case .short: chance.any(["short", "stubby"])
-      case .long: chance.any(["long", "very long"])
-      case .forked: chance.any(["forked", "split"])
-      }
+      let shape =
+        switch bird.tail {
+        case .short: chance.any(["short", "stubby"])
+        case .long: chance.any(["long", "very long"])
+        case .forked: chance.any(["forked", "split"])
+        }
       return Feature(phrase: "a \(shape) \(colour) \(name)", clause: "its \(colour) \(name) is \(shape)")
     default: return nil
     }
@@ -118,12 +145,13 @@ struct Grammar {
 
   private func beak(_ chance: inout Chance) -> Feature {
     let name = noun(.beak, &chance)
-    let shape = switch bird.beak {
-    case .short: chance.any(["short", "small", "short pointy"])
-    case .long: chance.any(["long", "long thin", "long pointed"])
-    case .hooked: chance.any(["hooked", "curved"])
-    case .broad: chance.any(["broad", "flat", "wide"])
-    }
+    let shape =
+      switch bird.beak {
+      case .short: chance.any(["short", "small", "short pointy"])
+      case .long: chance.any(["long", "long thin", "long pointed"])
+      case .hooked: chance.any(["hooked", "curved"])
+      case .broad: chance.any(["broad", "flat", "wide"])
+      }
     let colour = word(for: .beak, &chance)
     switch chance.below(4) {
     case 0: return Feature(phrase: "a \(shape) \(name)", clause: "its \(name) is \(shape)")
@@ -134,8 +162,11 @@ struct Grammar {
 
   private func face(_ chance: inout Chance) -> Feature {
     switch bird.face {
-    case .plain, .eyebrow: Feature(phrase: chance.any(["a white eyebrow", "a white stripe above its eye", "white eyebrows"]))
-    case .eyeStripe: Feature(phrase: chance.any(["a black eye stripe", "a black line through its eye", "a dark stripe across the eye"]))
+    case .plain, .eyebrow:
+      Feature(phrase: chance.any(["a white eyebrow", "a white stripe above its eye", "white eyebrows"]))
+    case .eyeStripe:
+      Feature(
+        phrase: chance.any(["a black eye stripe", "a black line through its eye", "a dark stripe across the eye"]))
     case .eyeRing: Feature(phrase: chance.any(["a white eye ring", "white rings around its eyes", "a white eyering"]))
     }
   }

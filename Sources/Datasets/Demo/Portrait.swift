@@ -1,5 +1,5 @@
-/// A bird drawn into a scene. Its own frame has the body's middle at (0, 0), x towards the head and y up; the body is about
-/// two units long.
+/// A bird drawn into a scene. Its own frame has the body's middle at (0, 0), x towards the head and y up; the body is
+/// about two units long.
 struct Portrait {
   private let bird: Bird
   private let scene: Scene
@@ -51,7 +51,9 @@ struct Portrait {
   private func plumage(_ part: Bird.Part) -> SIMD3<Float> { bird[part].light + scene.plumageTint }
 
   /// The colour of stripes and spots on a part.
-  private func marking(on part: Bird.Part) -> SIMD3<Float> { bird[part].hasDarkMarks ? [0.20, 0.14, 0.10] : [0.92, 0.91, 0.88] }
+  private func marking(on part: Bird.Part) -> SIMD3<Float> {
+    bird[part].hasDarkMarks ? [0.20, 0.14, 0.10] : [0.92, 0.91, 0.88]
+  }
 
   /// Feathers in the light: `bulge` is the surface's slope towards the viewer's plane, of length up to 1.
   private func lit(_ colour: SIMD3<Float>, _ point: Point, bulge: Point) -> SIMD3<Float> {
@@ -80,11 +82,15 @@ struct Portrait {
       }
       var result = mixed(under, colour(.back), upper)
       let fromHead = length(p - head)
-      let isHead = step(radius * 1.22, radius * 1.02, fromHead) * step(-0.75, -0.5, (p.y - head.y) / radius - 0.5 * (p.x - head.x) / radius)
+      let isHead =
+        step(radius * 1.22, radius * 1.02, fromHead)
+        * step(-0.75, -0.5, (p.y - head.y) / radius - 0.5 * (p.x - head.x) / radius)
       let isCrown = step(0.12, 0.26, (p.y - head.y) / radius - 0.12 * (p.x - head.x) / radius)
       result = mixed(result, mixed(colour(.head), colour(.crown), isCrown), isHead)
       let trunkBulge = p / Point(1.0, girth), headBulge = (p - head) / radius
-      let bulge = fromHead < radius * 1.3 ? trunkBulge + (headBulge - trunkBulge) * step(radius * 1.3, radius * 0.9, fromHead) : trunkBulge
+      let bulge =
+        fromHead < radius * 1.3
+        ? trunkBulge + (headBulge - trunkBulge) * step(radius * 1.3, radius * 0.9, fromHead) : trunkBulge
       return lit(result, p, bulge: bulge / max(1, length(bulge)))
     }
   }
@@ -95,7 +101,8 @@ struct Portrait {
     case .plain: return 0
     case .streaked:
       let lane = point.x * 9 + 1.5 * (noise(point * 4, salt: 1) - 0.5)
-      return step(0.32, 0.18, abs(lane - lane.rounded())) * step(0.25, 0.45, noise(Point(lane.rounded() * 7, point.y * 6), salt: 2))
+      return step(0.32, 0.18, abs(lane - lane.rounded()))
+        * step(0.25, 0.45, noise(Point(lane.rounded() * 7, point.y * 6), salt: 2))
     case .spotted: return spots(point * 6.5)
     }
   }
@@ -114,7 +121,9 @@ struct Portrait {
       stroke(p, shoulder, tip, width, 0.06)
     } colour: { p, d in
       let t = along(p, shoulder, tip), across = (p.y - shoulder.y - t * (tip.y - shoulder.y)) / width
-      var colour = base * (1 - 0.22 * step(0.35, 0.5, t) * step(0.2, 0.4, abs((across * 4 + t * 3) - (across * 4 + t * 3).rounded())))
+      var colour =
+        base
+        * (1 - 0.22 * step(0.35, 0.5, t) * step(0.2, 0.4, abs((across * 4 + t * 3) - (across * 4 + t * 3).rounded())))
       colour = mixed(colour, mark, 0.9 * wingMarks(t, across))
       colour *= 1 - 0.45 * step(-0.07, 0, d)
       return lit(colour, p, bulge: Point(0.1, 0.7 * across))
@@ -142,9 +151,11 @@ struct Portrait {
       let t = Float(quill) / 6.5
       return shoulder + reach * (1 - t) + Point(-0.34 - 0.75 * t, -0.16 + 0.05 * t) * (0.55 + 0.9 * t * (1 - t) * 2)
     }
-    let corners = [shoulder, wrist, tip] + ends.flatMap { [$0 + reach * 0.05, $0 - reach * 0.02] } + [shoulder + Point(-0.8, -0.1)]
+    let corners =
+      [shoulder, wrist, tip] + ends.flatMap { [$0 + reach * 0.05, $0 - reach * 0.02] } + [shoulder + Point(-0.8, -0.1)]
     let base = plumage(.wings) * (isNear ? 1 : 0.72), mark = marking(on: .wings) * (isNear ? 1 : 0.72)
-    let low = corners.reduce(corners[0]) { pointwiseMin($0, $1) }, high = corners.reduce(corners[0]) { pointwiseMax($0, $1) }
+    let low = corners.reduce(corners[0]) { pointwiseMin($0, $1) },
+      high = corners.reduce(corners[0]) { pointwiseMax($0, $1) }
     canvas.lay(in: frame, bounds: (low - 0.1, high + 0.1)) { p in
       polygon(p, corners) - 0.05
     } colour: { p, d in
@@ -170,7 +181,9 @@ struct Portrait {
       canvas.lay(in: frame, bounds: (pointwiseMin(root, tip) - 0.25, pointwiseMax(root, tip) + 0.25)) { p in
         stroke(p, root, tip, 0.15, width)
       } colour: { p, d in
-        lit(colour * (1 - 0.1 * Float(index)) * (1 - 0.45 * step(-0.06, 0, d)), p, bulge: Point(0, d < -0.05 ? 0.1 : -0.3))
+        lit(
+          colour * (1 - 0.1 * Float(index)) * (1 - 0.45 * step(-0.06, 0, d)), p, bulge: Point(0, d < -0.05 ? 0.1 : -0.3)
+        )
       }
     }
   }
@@ -183,7 +196,9 @@ struct Portrait {
       let ankle = frame.local(level.onCanvas([hip.x + 0.08, Self.feet + 0.05]))
       let toes = [Point(0.26, -0.05), Point(0.22, 0.03), Point(-0.14, -0.03)].map { ankle + $0 }
       canvas.lay(in: frame, bounds: (pointwiseMin(hip, ankle) - 0.4, pointwiseMax(hip, ankle) + 0.4)) { p in
-        toes.reduce(min(stroke(p, hip, ankle, 0.075, 0.05), circle(p, ankle, 0.06))) { min($0, stroke(p, ankle, $1, 0.05, 0.035)) }
+        toes.reduce(min(stroke(p, hip, ankle, 0.075, 0.05), circle(p, ankle, 0.06))) {
+          min($0, stroke(p, ankle, $1, 0.05, 0.035))
+        }
       } colour: { p, d in
         colour * (index == 0 ? 0.75 : 1) * (0.75 - 4 * min(0, d))
       }
@@ -192,10 +207,15 @@ struct Portrait {
 
   private func drawCrest(on canvas: inout Canvas) {
     let colour = plumage(.crown), top = head + Point(-0.1, headRadius * 0.75)
-    let corners = [head + Point(headRadius * 0.6, headRadius * 0.6), top + Point(-0.05, 0.2), top + Point(-0.55, 0.38), top + Point(-0.4, -0.1), head]
+    let corners = [
+      head + Point(headRadius * 0.6, headRadius * 0.6), top + Point(-0.05, 0.2), top + Point(-0.55, 0.38),
+      top + Point(-0.4, -0.1), head,
+    ]
     canvas.lay(in: frame, bounds: (head - 0.7, head + 0.9)) { p in
       polygon(p, corners) - 0.02
-    } colour: { p, _ in lit(colour, p, bulge: Point(0, 0.5)) }
+    } colour: { p, _ in
+      lit(colour, p, bulge: Point(0, 0.5))
+    }
   }
 
   private func drawBeak(on canvas: inout Canvas) {
@@ -205,7 +225,10 @@ struct Portrait {
     case .short: strokes = [(root, root + Point(0.34, -0.05), 0.17, 0.01)]
     case .long: strokes = [(root, root + Point(0.85, -0.06), 0.10, 0.012)]
     case .hooked:
-      strokes = [(root, root + Point(0.34, 0.02), 0.15, 0.11), (root + Point(0.34, 0.02), root + Point(0.44, -0.16), 0.11, 0.015)]
+      strokes = [
+        (root, root + Point(0.34, 0.02), 0.15, 0.11),
+        (root + Point(0.34, 0.02), root + Point(0.44, -0.16), 0.11, 0.015),
+      ]
     case .broad: strokes = [(root, root + Point(0.55, -0.08), 0.12, 0.10)]
     }
     canvas.lay(in: frame, bounds: (root - 0.3, root + Point(1, 0.3))) { p in
@@ -223,13 +246,33 @@ struct Portrait {
     switch bird.face {
     case .plain: break
     case .eyebrow:
-      canvas.lay(in: frame, bounds: bounds) { stroke($0, eye + Point(0.14, 0.13), eye + Point(-0.34, 0.10), 0.045, 0.03) } colour: { _, _ in pale }
+      canvas.lay(in: frame, bounds: bounds) {
+        stroke($0, eye + Point(0.14, 0.13), eye + Point(-0.34, 0.10), 0.045, 0.03)
+      } colour: { _, _ in
+        pale
+      }
     case .eyeStripe:
-      canvas.lay(in: frame, bounds: bounds) { stroke($0, eye + Point(0.16, -0.03), eye + Point(-0.38, -0.02), 0.06, 0.045) } colour: { _, _ in dark }
+      canvas.lay(in: frame, bounds: bounds) {
+        stroke($0, eye + Point(0.16, -0.03), eye + Point(-0.38, -0.02), 0.06, 0.045)
+      } colour: { _, _ in
+        dark
+      }
     case .eyeRing:
-      canvas.lay(in: frame, bounds: bounds) { circle($0, eye, size * 1.8) } colour: { _, _ in pale }
+      canvas.lay(in: frame, bounds: bounds) {
+        circle($0, eye, size * 1.8)
+      } colour: { _, _ in
+        pale
+      }
     }
-    canvas.lay(in: frame, bounds: bounds) { circle($0, eye, size) } colour: { _, _ in dark }
-    canvas.lay(in: frame, bounds: bounds) { circle($0, eye + Point(0.02, 0.03), size * 0.32) } colour: { _, _ in pale }
+    canvas.lay(in: frame, bounds: bounds) {
+      circle($0, eye, size)
+    } colour: { _, _ in
+      dark
+    }
+    canvas.lay(in: frame, bounds: bounds) {
+      circle($0, eye + Point(0.02, 0.03), size * 0.32)
+    } colour: { _, _ in
+      pale
+    }
   }
 }

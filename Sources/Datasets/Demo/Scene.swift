@@ -47,7 +47,9 @@ struct Scene: Sendable {
   }
 
   /// The same place and size, upright: for ground and water, which are level.
-  func level(_ side: Int) -> Frame { Frame(origin: centre * Float(side), scale: size * Float(side), isMirrored: isMirrored) }
+  func level(_ side: Int) -> Frame {
+    Frame(origin: centre * Float(side), scale: size * Float(side), isMirrored: isMirrored)
+  }
 
   /// What lies far behind the bird, out of focus.
   func paintBackdrop(on canvas: inout Canvas) {
@@ -55,30 +57,39 @@ struct Scene: Sendable {
     let hue = scattered(salt, 1, 1)
     switch backdrop {
     case .sky:
-      let zenith = mixed([0.30, 0.52, 0.84], [0.62, 0.68, 0.74], hue), horizon = mixed([0.74, 0.85, 0.95], [0.88, 0.88, 0.88], hue)
+      let zenith = mixed([0.30, 0.52, 0.84], [0.62, 0.68, 0.74], hue),
+        horizon = mixed([0.74, 0.85, 0.95], [0.88, 0.88, 0.88], hue)
       canvas.paint { p in
-        let cloud = step(0.5, 0.9, 0.65 * noise(p * Point(3, 5), salt: salt) + 0.35 * noise(p * Point(8, 12), salt: salt + 1))
+        let cloud = step(
+          0.5, 0.9, 0.65 * noise(p * Point(3, 5), salt: salt) + 0.35 * noise(p * Point(8, 12), salt: salt + 1))
         return mixed(mixed(zenith, horizon, p.y), [0.95, 0.95, 0.96], cloud * 0.7)
       }
     case .foliage:
-      let dark = mixed([0.08, 0.17, 0.07], [0.20, 0.22, 0.10], hue), bright = mixed([0.40, 0.56, 0.24], [0.58, 0.55, 0.28], hue)
+      let dark = mixed([0.08, 0.17, 0.07], [0.20, 0.22, 0.10], hue),
+        bright = mixed([0.40, 0.56, 0.24], [0.58, 0.55, 0.28], hue)
       // The sky through gaps between leaves, as discs of the lens.
       let glints = (0..<9).map { Point(scattered($0, 0, salt), scattered($0, 1, salt)) }
       canvas.paint { p in
-        let leaves = 0.55 * noise(p * 5, salt: salt) + 0.3 * noise(p * 11, salt: salt + 1) + 0.15 * noise(p * 23, salt: salt + 2)
-        return mixed(mixed(dark, bright, leaves), [0.86, 0.90, 0.78], glints.reduce(0) { max($0, step(0.055, 0.03, length(p - $1))) } * 0.35)
+        let leaves =
+          0.55 * noise(p * 5, salt: salt) + 0.3 * noise(p * 11, salt: salt + 1) + 0.15 * noise(p * 23, salt: salt + 2)
+        return mixed(
+          mixed(dark, bright, leaves), [0.86, 0.90, 0.78],
+          glints.reduce(0) { max($0, step(0.055, 0.03, length(p - $1))) } * 0.35)
       }
     case .meadow:
-      let grass = mixed([0.42, 0.52, 0.25], [0.66, 0.58, 0.36], hue), far = mixed([0.60, 0.68, 0.52], [0.78, 0.76, 0.66], hue)
+      let grass = mixed([0.42, 0.52, 0.25], [0.66, 0.58, 0.36], hue),
+        far = mixed([0.60, 0.68, 0.52], [0.78, 0.76, 0.66], hue)
       canvas.paint { p in
         let band = noise(p * Point(2, 9), salt: salt) * 0.25 + noise(p * Point(14, 4), salt: salt + 1) * 0.15 - 0.2
         return mixed(far, grass, step(0.1, 0.9, p.y)) + SIMD3(repeating: band * 0.6)
       }
     case .reeds:
-      let dark = mixed([0.30, 0.25, 0.15], [0.22, 0.30, 0.16], hue), bright = mixed([0.72, 0.64, 0.44], [0.60, 0.66, 0.40], hue)
+      let dark = mixed([0.30, 0.25, 0.15], [0.22, 0.30, 0.16], hue),
+        bright = mixed([0.72, 0.64, 0.44], [0.60, 0.66, 0.40], hue)
       canvas.paint { p in
         let lean = p.x + 0.12 * (p.y - 0.5) * (noise(p * 2, salt: salt + 2) - 0.5)
-        let stems = 0.6 * noise(Point(lean * 22, p.y * 2), salt: salt) + 0.4 * noise(Point(lean * 9, p.y), salt: salt + 1)
+        let stems =
+          0.6 * noise(Point(lean * 22, p.y * 2), salt: salt) + 0.4 * noise(Point(lean * 9, p.y), salt: salt + 1)
         return mixed(dark, bright, stems)
       }
     }
@@ -109,9 +120,13 @@ struct Scene: Sendable {
         return soil * (0.72 + 0.3 * near + 0.45 * (pebbles - 0.5))
       }
       // The bird's shadow.
-      canvas.lay(in: level(canvas.side), bounds: ([-1.4, feet - 0.3], [1.4, feet + 0.2]), softness: 0.25, opacity: 0.55) { p in
+      canvas.lay(
+        in: level(canvas.side), bounds: ([-1.4, feet - 0.3], [1.4, feet + 0.2]), softness: 0.25, opacity: 0.55
+      ) { p in
         ellipse(p, [-0.25 * self.light.x, feet - 0.04], [1.0, 0.13])
-      } colour: { _, _ in soil * 0.3 }
+      } colour: { _, _ in
+        soil * 0.3
+      }
     case .water, .air: break
     }
   }
@@ -119,12 +134,14 @@ struct Scene: Sendable {
   /// The water before a swimming bird, which hides its underside.
   func paintWater(on canvas: inout Canvas, line: Float) {
     let salt = salt
-    let deep = mixed([0.16, 0.30, 0.38], [0.30, 0.36, 0.32], scattered(salt, 6, 6)), pale = mixed([0.62, 0.74, 0.80], [0.70, 0.72, 0.66], scattered(salt, 7, 7))
+    let deep = mixed([0.16, 0.30, 0.38], [0.30, 0.36, 0.32], scattered(salt, 6, 6)),
+      pale = mixed([0.62, 0.74, 0.80], [0.70, 0.72, 0.66], scattered(salt, 7, 7))
     canvas.lay(in: level(canvas.side), bounds: ([-9, -9], [9, line + 0.2]), softness: 0.03, opacity: 0.94) { p in
       p.y - line - 0.04 * noise(Point(p.x * 4, 0), salt: salt)
     } colour: { p, _ in
       let below = line - p.y
-      let ripples = noise(Point(p.x * 1.3, p.y * 7), salt: salt + 8) * 0.6 + noise(Point(p.x * 4, p.y * 17), salt: salt + 9) * 0.4
+      let ripples =
+        noise(Point(p.x * 1.3, p.y * 7), salt: salt + 8) * 0.6 + noise(Point(p.x * 4, p.y * 17), salt: salt + 9) * 0.4
       return mixed(deep, pale, clamped(ripples * 0.9 - 0.1 * below) * (0.5 + 0.5 * clamped(below)))
     }
   }

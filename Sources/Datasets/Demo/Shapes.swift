@@ -1,5 +1,5 @@
 #if canImport(Glibc)
-import Glibc
+  import Glibc
 #endif
 
 /// A point or a direction; y is up in a bird's own frame and down on a canvas.

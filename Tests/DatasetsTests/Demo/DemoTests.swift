@@ -5,7 +5,9 @@ import Testing
 @testable import Datasets
 
 private func demo(seed: UInt64 = 1) -> Demo {
-  Demo(trainIdentities: 3, valIdentities: 1, testIdentities: 2, photosPerIdentity: 3, sentencesPerPhoto: 2, side: 40, seed: seed)
+  Demo(
+    trainIdentities: 3, valIdentities: 1, testIdentities: 2, photosPerIdentity: 3, sentencesPerPhoto: 2, side: 40,
+    seed: seed)
 }
 
 /// Every file of a folder with its bytes.

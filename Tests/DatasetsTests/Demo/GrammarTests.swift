@@ -4,7 +4,9 @@ import Testing
 @testable import Datasets
 
 struct GrammarTests {
-  private func sentences(_ count: Int, seed: UInt64, in place: Scene.Place = .branch) -> [(bird: Bird, sentence: String)] {
+  private func sentences(_ count: Int, seed: UInt64, in place: Scene.Place = .branch) -> [(
+    bird: Bird, sentence: String
+  )] {
     var generator = SplitMix64(seed: seed)
     return (0..<count).map { _ in
       let bird = Bird(using: &generator)
@@ -30,13 +32,18 @@ struct GrammarTests {
     for (bird, sentence) in sentences(500, seed: 7) {
       let own = Set(bird.colours.flatMap(\.words).flatMap { $0.split(separator: " ").map(String.init) }).union(neutral)
       let all = Set(Colour.allCases.flatMap(\.words).flatMap { $0.split(separator: " ").map(String.init) })
-      for word in Tokenizer.deletePunctuation.words(in: sentence) where all.contains(word) { #expect(own.contains(word), "\(sentence)") }
+      for word in Tokenizer.deletePunctuation.words(in: sentence) where all.contains(word) {
+        #expect(own.contains(word), "\(sentence)")
+      }
     }
   }
 
   @Test func everyFeatureIsMentionedSoonerOrLater() {
     let text = sentences(2000, seed: 2).map(\.sentence).joined(separator: " ")
-    for word in ["crown", "face", "nape", "wings", "chest", "abdomen", "tail", "bill", "legs", "crest", "eyebrow", "wingbars", "spots", "streaks", "tips", "forked", "hooked"] {
+    for word in [
+      "crown", "face", "nape", "wings", "chest", "abdomen", "tail", "bill", "legs", "crest", "eyebrow", "wingbars",
+      "spots", "streaks", "tips", "forked", "hooked",
+    ] {
       #expect(text.contains(word), "\(word)")
     }
   }
@@ -46,7 +53,9 @@ struct GrammarTests {
       for (_, sentence) in sentences(500, seed: 3, in: place) {
         let words = Tokenizer.deletePunctuation.words(in: sentence)
         #expect((4...50).contains(words.count), "\(sentence)")
-        #expect(sentence == sentence.lowercased() && !sentence.contains("  ") && !sentence.contains(" ,") && !sentence.contains(".."))
+        #expect(
+          sentence == sentence.lowercased() && !sentence.contains("  ") && !sentence.contains(" ,")
+            && !sentence.contains(".."))
         for phrase in sentence.split(separator: ",").map({ $0.split(separator: " ") }) {
           #expect(!zip(phrase, phrase.dropFirst()).contains { $0 == $1 }, "\(sentence)")
         }
@@ -58,6 +67,8 @@ struct GrammarTests {
   }
 
   @Test func whatTheWaterHidesIsNotDescribed() {
-    for (_, sentence) in sentences(500, seed: 6, in: .water) { #expect(!sentence.contains("legs") && !sentence.contains("feet")) }
+    for (_, sentence) in sentences(500, seed: 6, in: .water) {
+      #expect(!sentence.contains("legs") && !sentence.contains("feet"))
+    }
   }
 }

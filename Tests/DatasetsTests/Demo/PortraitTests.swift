@@ -43,8 +43,10 @@ struct PortraitTests {
       return Portrait.photo(of: bird, in: scene, side: 64).image
     }
     let groups: [[RGBImage]] = [
-      Bird.Beak.allCases.map { beak in photo { $0.beak = beak } }, Bird.Tail.allCases.map { tail in photo { $0.tail = tail } },
-      Bird.Face.allCases.map { face in photo { $0.face = face } }, Bird.Build.allCases.map { build in photo { $0.build = build } },
+      Bird.Beak.allCases.map { beak in photo { $0.beak = beak } },
+      Bird.Tail.allCases.map { tail in photo { $0.tail = tail } },
+      Bird.Face.allCases.map { face in photo { $0.face = face } },
+      Bird.Build.allCases.map { build in photo { $0.build = build } },
       Bird.WingPattern.allCases.map { pattern in photo { $0.wingPattern = pattern } },
       Bird.BreastPattern.allCases.map { pattern in photo { $0.breastPattern = pattern } },
       [false, true].map { crested in photo { $0.isCrested = crested } },

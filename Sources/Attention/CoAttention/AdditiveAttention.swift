@@ -1,0 +1,183 @@
+import Autodiff
+import Recurrent
+import Tensor
+
+/// Additive attention of every word of a pair over the cells of its photo (Li et al. 2017, Eq. 6 and 7):
+/// e[t, k] = w · tanh(a[k] + b[t]), softmax over k.
+///
+/// tanh(a + b) = 1 − 2u with u = 1 / (1 + e²ᵃ e²ᵇ), so the exponentials are taken once a cell and once a word, not once
+/// for each of their combinations, and what remains is a multiply-add and a division. The constant Σ w (and the paper's
+/// b_P) cancels in the softmax.
+package struct AdditiveAttention: Sendable {
+  /// e²ᵃ of the cells [photos · cells, K] and e²ᵇ of the words [words, K].
+  let cellFactors: Tensor, wordFactors: Tensor
+  let weights: Tensor
+  let layout: PairLayout
+  /// The attention of each row over its photo's cells, [rows, cells].
+  package let value: Tensor
+
+  /// - cells: W_I i, [photos · cells, K]; words: W_H h + b, [words, K]; weights: W_P, [K].
+  package init(cells: Tensor, words: Tensor, weights: Tensor, layout: PairLayout) {
+    let width = weights.count, count = layout.cells
+    precondition(
+      cells.columns == width && words.columns == width && (layout.photos.last ?? -1) < cells.rows / count,
+      "cells \(cells.shape), words \(words.shape), weights \(weights.shape), \(layout.pairs) pairs of \(count) cells")
+    let cellFactors = cells.doubledExponentials(), wordFactors = words.doubledExponentials()
+    var value = Tensor(uninitialized: [layout.rows, count]) { _ in }
+    Self.attend(cellFactors.elements, wordFactors.elements, weights.elements, width, layout, &value.elements)
+    self.value = value
+    self.cellFactors = cellFactors
+    self.wordFactors = wordFactors
+    self.weights = weights
+    self.layout = layout
+  }
+
+  private static func attend(
+    _ cells: UnsafePointer<Float>, _ words: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, _ width: Int,
+    _ layout: PairLayout,
+    _ result: UnsafeMutablePointer<Float>
+  ) {
+    let count = layout.cells
+    parallel(layout.pairs) { pairs in
+      for pair in pairs {
+        let photo = cells + layout.photos[pair] * count * width
+        for row in layout.rows(of: pair) {
+          let word = words + layout.words[row] * width, scores = result + row * count
+          for k in 0..<count { scores[k] = -2 * saturation(photo + k * width, word, weights, width) }
+          softmax(scores, count)
+        }
+      }
+    }
+  }
+
+  /// From dL/d(attention) to dL/d(cells), dL/d(words) and dL/d(weights).
+  ///
+  /// Threads share the channels, not the pairs, because pairs share photos and words.
+  package func gradients(_ dAttention: Tensor) -> (cells: Tensor, words: Tensor, weights: Tensor) {
+    precondition(dAttention.shape == value.shape, "gradient \(dAttention.shape) for attention \(value.shape)")
+    let dScores = value.softmaxGradient(dAttention)
+    var dCells = Tensor(uninitialized: cellFactors.shape) { _ in }, dWords = Tensor(shape: wordFactors.shape)
+    var dWeights = Tensor(uninitialized: weights.shape) { _ in }
+    gradients(dScores.elements, &dCells.elements, &dWords.elements, &dWeights.elements)
+    return (dCells, dWords, dWeights)
+  }
+
+  private func gradients(
+    _ dScores: UnsafePointer<Float>, _ dCells: UnsafeMutablePointer<Float>, _ dWords: UnsafeMutablePointer<Float>,
+    _ dWeights: UnsafeMutablePointer<Float>
+  ) {
+    let width = weights.count, count = layout.cells, block = 16, rows = cellFactors.rows
+    parallel((width + block - 1) / block) { blocks in
+      // One block of 16 channels of all cells at a time, gathered so that it lies in the first-level cache.
+      withUnsafeTemporaryAllocation(of: SIMD16<Float>.self, capacity: 2 * rows) { room in
+        let cells = room.baseAddress!, dCell = cells + rows
+        for b in blocks {
+          let first = b * block, channels = min(block, width - first)
+          for i in 0..<rows { cells[i] = cellFactors.lanes(i * width + first, channels) }
+          dCell.update(repeating: .zero, count: rows)
+          let weight = weights.lanes(first, channels)
+          var dWeight = SIMD16<Float>.zero
+          for pair in 0..<layout.pairs {
+            let photo = layout.photos[pair] * count
+            for row in layout.rows(of: pair) {
+              let at = layout.words[row] * width + first, word = wordFactors.lanes(at, channels)
+              let (cells, dCell, dScores) = (cells + photo, dCell + photo, dScores + row * count)
+              var dWord = SIMD16<Float>.zero
+              for k in 0..<count {
+                let u = 1 / (1 + cells[k] * word)
+                let scaled = dScores[k] * u
+                dWeight -= 2 * scaled
+                let g = 4 * (scaled - scaled * u)  // 1 − tanh² = 4u (1 − u)
+                dCell[k] += g
+                dWord += g
+              }
+              for j in 0..<channels { dWords[at + j] += dWord[j] * weight[j] }
+            }
+          }
+          for i in 0..<rows {
+            for j in 0..<channels { dCells[i * width + first + j] = dCell[i][j] * weight[j] }
+          }
+          for j in 0..<channels { dWeights[first + j] = dWeight[j] }
+        }
+      }
+    }
+  }
+}
+
+extension Tensor {
+  /// e²ˣ with x limited to ±20, where tanh is ±1 in single precision and products of two such factors stay finite.
+  func doubledExponentials() -> Tensor {
+    var y = self
+    y.elements.withUnsafeMutableBufferPointer { y in
+      guard !y.isEmpty else { return }
+      nonisolated(unsafe) let y = y.baseAddress!
+      parallel(count, unit: 1024) { range in
+        for i in range { y[i] = exponential(2 * clamp(y[i], -20, 20)) }
+      }
+    }
+    return y
+  }
+
+  /// `count` elements from `start`, then zeros.
+  func lanes(_ start: Int, _ count: Int) -> SIMD16<Float> {
+    elements.withUnsafeBufferPointer { x in
+      if count == 16 { return UnsafeRawPointer(x.baseAddress! + start).loadUnaligned(as: SIMD16<Float>.self) }
+      var lanes = SIMD16<Float>.zero
+      for j in 0..<count { lanes[j] = x[start + j] }
+      return lanes
+    }
+  }
+
+  /// With self = softmax(e) row by row: dL/de = s ⊙ (ds − Σ s ds).
+  func softmaxGradient(_ ds: Tensor) -> Tensor {
+    let columns = columns, rows = rows
+    return Tensor(uninitialized: shape) { result in
+      elements.withUnsafeBufferPointer { s in
+        ds.elements.withUnsafeBufferPointer { ds in
+          for row in 0..<rows {
+            let s = s.baseAddress! + row * columns, ds = ds.baseAddress! + row * columns, out = result + row * columns
+            let mean = dot(s, ds, columns)
+            for j in 0..<columns { out[j] = s[j] * (ds[j] - mean) }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// Σ w / (1 + x y), in eight lanes.
+@inline(__always)
+private func saturation(_ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ w: UnsafePointer<Float>, _ count: Int)
+  -> Float
+{
+  var sums = SIMD8<Float>.zero, more = SIMD8<Float>.zero
+  var i = 0
+  while i + 16 <= count {
+    sums += load(w + i) / (1 + load(x + i) * load(y + i))
+    more += load(w + i + 8) / (1 + load(x + i + 8) * load(y + i + 8))
+    i += 16
+  }
+  var sum = (sums + more).sum()
+  while i < count {
+    sum += w[i] / (1 + x[i] * y[i])
+    i += 1
+  }
+  return sum
+}
+
+@inline(__always)
+func load(_ pointer: UnsafePointer<Float>) -> SIMD8<Float> {
+  UnsafeRawPointer(pointer).loadUnaligned(as: SIMD8<Float>.self)
+}
+
+/// x ← softmax(x)
+@inline(__always)
+func softmax(_ x: UnsafeMutablePointer<Float>, _ count: Int) {
+  var largest = -Float.infinity
+  for j in 0..<count { largest = x[j] > largest ? x[j] : largest }
+  for j in 0..<count { x[j] = exponential(x[j] - largest) }
+  var sum: Float = 0
+  for j in 0..<count { sum += x[j] }
+  let scale = 1 / sum
+  for j in 0..<count { x[j] *= scale }
+}

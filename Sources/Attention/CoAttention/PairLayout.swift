@@ -1,0 +1,42 @@
+import Autodiff
+import Recurrent
+import Tensor
+
+/// Which cells and words each (photo, sentence) pair of a batch is made of: a pair has one row for every word of its
+/// sentence.
+package struct PairLayout: Equatable, Sendable {
+  /// Cells of a photo's grid.
+  package let cells: Int
+  /// The photo of each pair, ascending, so that what pairs of one photo share is done by one thread.
+  package let photos: [Int]
+  /// Pair n has rows `starts[n]..<starts[n + 1]`.
+  package let starts: [Int]
+  /// For each row, its word's row among the words' vectors.
+  package let words: [Int]
+
+  /// - Parameter words: for each pair, the rows of its sentence's words.
+  package init(cells: Int, photos: [Int], words: [[Int]]) {
+    precondition(photos.count == words.count, "\(photos.count) photos for \(words.count) sentences")
+    precondition(zip(photos, photos.dropFirst()).allSatisfy { $0 <= $1 }, "pairs are not sorted by photo")
+    self.cells = cells
+    self.photos = photos
+    self.words = words.flatMap { $0 }
+    var starts = [0]
+    for rows in words { starts.append(starts.last! + rows.count) }
+    self.starts = starts
+  }
+
+  package var pairs: Int { photos.count }
+  package var rows: Int { words.count }
+  func rows(of pair: Int) -> Range<Int> { starts[pair]..<starts[pair + 1] }
+
+  /// The ranges of pairs that share a photo.
+  var groups: [Range<Int>] {
+    var groups: [Range<Int>] = []
+    for n in 0..<pairs {
+      let start = n > 0 && photos[n] == photos[n - 1] ? groups.removeLast().lowerBound : n
+      groups.append(start..<n + 1)
+    }
+    return groups
+  }
+}

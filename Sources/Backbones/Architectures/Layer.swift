@@ -1,0 +1,100 @@
+import Tensor
+
+/// A step of a convolutional network on images [photo, row, column, channel].
+package indirect enum Layer: Sendable {
+  case convolution(ConvolutionLayer)
+  case maxPool(Window)
+  case averagePool(Window)
+  /// All of them on the same input, their outputs side by side along the channels.
+  case branches([[Layer]])
+  /// x + layers(x)
+  case residual([Layer])
+}
+
+/// A convolution with what follows it: its bias, or a batch norm (ε = 1e-3) and no bias; then the activation.
+///
+/// Its tensors are `<name>.weight` with `<name>.bias`, or with `<norm>.weight`, `.bias`, `.running_mean` and
+/// `.running_var`.
+package struct ConvolutionLayer: Sendable, Equatable {
+  package enum Kind: Sendable {
+    /// Weights [kernel, kernel, inputs, outputs].
+    case full
+    /// Every channel by itself: weights [kernel, kernel, channels].
+    case depthwise
+    /// One output cell that sees the whole input: weights [side, side, inputs, outputs].
+    case fullyConnected
+  }
+
+  package let name: String
+  package let norm: String?
+  package let kind: Kind
+  package let inputs, outputs: Int
+  package let window: Window
+  package let activation: Activation
+
+  package static let epsilon: Float = 1e-3
+
+  package init(
+    _ name: String, norm: String? = nil, _ kind: Kind = .full, inputs: Int, outputs: Int, _ window: Window,
+    _ activation: Activation = .relu
+  ) {
+    precondition(
+      kind != .depthwise || inputs == outputs,
+      "\(name): \(inputs) inputs and \(outputs) outputs of a depthwise convolution")
+    (self.name, self.norm, self.kind) = (name, norm, kind)
+    (self.inputs, self.outputs, self.window, self.activation) = (inputs, outputs, window, activation)
+  }
+
+  /// Whether inference does it by Winograd's algorithm: with few inputs the transforms cost more than they spare.
+  package var isWinograd: Bool { kind == .full && window == Window(kernel: 3, padding: 1) && inputs >= 16 }
+
+  /// The shape of `<name>.weight` in a weights.h5.
+  package var weightShape: [Int] {
+    [window.kernel, window.kernel] + (kind == .depthwise ? [outputs] : [inputs, outputs])
+  }
+
+  /// Name and shape of every tensor.
+  package var tensors: [(name: String, shape: [Int])] {
+    [("\(name).weight", weightShape)]
+      + (norm.map { norm in ["weight", "bias", "running_mean", "running_var"].map { ("\(norm).\($0)", [outputs]) } }
+        ?? [("\(name).bias", [outputs])])
+  }
+}
+
+extension Layer {
+  /// Every convolution, in order.
+  package var convolutions: [ConvolutionLayer] {
+    switch self {
+    case .convolution(let layer): [layer]
+    case .maxPool, .averagePool: []
+    case .branches(let branches): branches.flatMap(\.convolutions)
+    case .residual(let layers): layers.convolutions
+    }
+  }
+
+  /// The side and the channels of what comes out for images of `side` with `channels`.
+  package func output(side: Int, channels: Int) -> (side: Int, channels: Int) {
+    switch self {
+    case .convolution(let layer):
+      precondition(layer.inputs == channels, "\(layer.name) has \(layer.inputs) inputs and is given \(channels)")
+      return (layer.window.outputSide(side), layer.outputs)
+    case .maxPool(let window), .averagePool(let window): return (window.outputSide(side), channels)
+    case .branches(let branches):
+      let outputs = branches.map { $0.output(side: side, channels: channels) }
+      precondition(outputs.allSatisfy { $0.side == outputs[0].side }, "branches of sides \(outputs.map(\.side))")
+      return (outputs[0].side, outputs.reduce(0) { $0 + $1.channels })
+    case .residual(let layers):
+      let output = layers.output(side: side, channels: channels)
+      precondition(output == (side, channels), "\((side, channels)) is added to \(output)")
+      return output
+    }
+  }
+}
+
+extension [Layer] {
+  package var convolutions: [ConvolutionLayer] { flatMap(\.convolutions) }
+
+  package func output(side: Int, channels: Int) -> (side: Int, channels: Int) {
+    reduce((side, channels)) { $1.output(side: $0.0, channels: $0.1) }
+  }
+}

@@ -1,0 +1,166 @@
+import Tensor
+
+/// A part of a network with its weights packed for inference.
+protocol Step: Sendable {
+  /// What a profile calls it.
+  var name: String { get }
+  var input: ImageShape { get }
+  var output: ImageShape { get }
+  /// Multiplications and additions of a photo, as a direct convolution would need them.
+  var operations: Int { get }
+
+  /// On all threads. Not for use inside `parallel`.
+  /// - Parameters:
+  ///   - x: [photos, input side, input side, input channels]
+  ///   - y: [photos, output side, output side, output channels], with `pixelStride` floats from a pixel to the next
+  func callAsFunction(
+    _ x: UnsafePointer<Float>, photos: Int, into y: UnsafeMutablePointer<Float>, pixelStride: Int, profile: Profile?)
+}
+
+/// Side and channels of square images [side, side, channels].
+struct ImageShape: Equatable, Sendable {
+  var side, channels: Int
+  var pixels: Int { side * side }
+  var count: Int { pixels * channels }
+}
+
+/// A convolution that stands by itself.
+struct ConvolutionStep: Step {
+  let name: String
+  let input, output: ImageShape
+  let operations: Int
+  private let direct: DirectConvolution?
+  private let winograd: WinogradConvolution?
+
+  /// - Parameter isPooled: together with the 2×2 pool after it.
+  init(_ layer: ConvolutionLayer, _ input: ImageShape, _ weights: FoldedWeights, isPooled: Bool) {
+    name = layer.name + (isPooled ? " + pool" : "")
+    self.input = input
+    let side = layer.window.outputSide(input.side)
+    output = ImageShape(side: isPooled ? side / 2 : side, channels: layer.outputs)
+    operations = 2 * side * side * weights.weight.count
+    let isWinograd = layer.isWinograd
+    winograd =
+      isWinograd
+      ? WinogradConvolution(
+        weights: weights.weight, bias: weights.bias, activation: layer.activation, isPooled: isPooled) : nil
+    direct =
+      !isWinograd || Self.isSmall(side) && !isPooled
+      ? DirectConvolution(
+        weights: weights.weight, bias: weights.bias, window: layer.window, activation: layer.activation) : nil
+  }
+
+  /// Transformed weights are four times as many: for a few tiles of one photo it takes longer to read them than they
+  /// spare.
+  private static func isSmall(_ side: Int) -> Bool { side <= 14 }
+
+  func callAsFunction(
+    _ x: UnsafePointer<Float>, photos: Int, into y: UnsafeMutablePointer<Float>, pixelStride: Int, profile: Profile?
+  ) {
+    if let direct, winograd == nil || photos == 1 {
+      direct(x, photos: photos, side: input.side, into: y, pixelStride: pixelStride)
+    } else if let winograd {
+      winograd(x, photos: photos, side: input.side, into: y, pixelStride: pixelStride)
+    }
+  }
+}
+
+struct PoolStep: Step {
+  let name: String
+  let input, output: ImageShape
+  let operations = 0
+  private let window: Window
+  private let isMaximum: Bool
+
+  init(_ window: Window, isMaximum: Bool, _ input: ImageShape) {
+    (self.window, self.isMaximum, self.input) = (window, isMaximum, input)
+    output = ImageShape(side: window.outputSide(input.side), channels: input.channels)
+    name = "\(isMaximum ? "max" : "average") pool \(window.kernel)×\(window.kernel)"
+  }
+
+  func callAsFunction(
+    _ x: UnsafePointer<Float>, photos: Int, into y: UnsafeMutablePointer<Float>, pixelStride: Int, profile: Profile?
+  ) {
+    pool(
+      x, photos: photos, side: input.side, channels: input.channels, window, isMaximum: isMaximum, into: y,
+      pixelStride: pixelStride)
+  }
+}
+
+/// Several sequences on the same input, their outputs side by side along the channels.
+struct BranchStep: Step {
+  let name = "branches"
+  let input, output: ImageShape
+  let operations: Int
+  private let branches: [StepSequence]
+
+  init(_ branches: [StepSequence], _ input: ImageShape) {
+    precondition(branches.allSatisfy { !$0.steps.isEmpty }, "a branch without layers")
+    (self.branches, self.input) = (branches, input)
+    output = ImageShape(side: branches[0].output.side, channels: branches.map(\.output.channels).reduce(0, +))
+    operations = branches.map(\.operations).reduce(0, +)
+  }
+
+  func callAsFunction(
+    _ x: UnsafePointer<Float>, photos: Int, into y: UnsafeMutablePointer<Float>, pixelStride: Int, profile: Profile?
+  ) {
+    var first = 0
+    for branch in branches {
+      branch(x, photos: photos, into: y + first, pixelStride: pixelStride, profile: profile)
+      first += branch.output.channels
+    }
+  }
+}
+
+/// One step after the other.
+struct StepSequence: Sendable {
+  let input, output: ImageShape
+  let steps: [any Step]
+  var operations: Int { steps.map(\.operations).reduce(0, +) }
+
+  func callAsFunction(
+    _ x: UnsafePointer<Float>, photos: Int, into y: UnsafeMutablePointer<Float>, pixelStride: Int, profile: Profile?
+  ) {
+    // Outputs lie in two rooms by turns, each as large as what it has to hold.
+    let rooms = (0..<2).map { turn in
+      cacheLines(
+        photos * (steps.indices.dropLast().filter { $0 % 2 == turn }.map { steps[$0].output.count }.max() ?? 0))
+    }
+    defer { rooms.forEach { $0.deallocate() } }
+    var x = x
+    for (index, step) in steps.enumerated() {
+      let isLast = index == steps.count - 1, to = isLast ? y : rooms[index % 2]
+      let run = {
+        step(x, photos: photos, into: to, pixelStride: isLast ? pixelStride : step.output.channels, profile: profile)
+      }
+      if let profile, !(step is BranchStep) {
+        profile.measure(step.name, operations: photos * step.operations, run)
+      } else {
+        run()
+      }
+      x = UnsafePointer(to)
+    }
+  }
+}
+
+extension StepSequence {
+  /// Of images [photos, side, side, channels]: a network a thread, so that threads wait for each other once.
+  func callAsFunction(_ x: Tensor) -> Tensor {
+    let photos = x.shape[0], atOnce = 8
+    precondition(x.count == photos * input.count, "images \(x.shape) for a network that is given \(input)")
+    return Tensor(uninitialized: [photos, output.side, output.side, output.channels]) { y in
+      parallel(photos) { photos in
+        Threads.using(1) {
+          for first in stride(from: photos.lowerBound, to: photos.upperBound, by: atOnce) {
+            let count = min(atOnce, photos.upperBound - first)
+            x.elements.withUnsafeBufferPointer {
+              self(
+                $0.baseAddress! + first * input.count, photos: count, into: y + first * output.count,
+                pixelStride: output.channels, profile: nil)
+            }
+          }
+        }
+      }
+    }
+  }
+}

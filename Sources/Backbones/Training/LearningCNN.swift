@@ -1,0 +1,113 @@
+import Autodiff
+import Tensor
+
+/// A CNN that goes on learning beneath a matcher: "first train the language model and fix the CNN, then fine-tune the
+/// whole network jointly" (Li et al. 2017, §4.2).
+///
+///     let variables = cnn.variables()
+///     let seen = cnn.see(photos, side: 256, variables, using: &generator)
+///     let gradients = gradients(of: loss(seen.vectors, seen.grids))
+///     cnn.learn(from: gradients, variables, share: 1, decay: 0.99)
+///
+/// SGD with momentum moves the layers from one on. Those below stay as they are and run as in inference. Batch norms
+/// keep their running statistics, so that a photo is seen as it will be in use, whatever else is in its batch.
+package struct LearningCNN {
+  package struct Options: Codable, Equatable, Sendable {
+    /// The name of the first convolution that learns; those after it learn too.
+    package var first: String
+    package var learningRate: Float = 1e-3
+    package var momentum: Float = 0.9
+    /// L2, on every learned tensor.
+    package var weightDecay: Float = 5e-4
+    /// Decay of the running average of the parameters that is kept as the result; 0: the last parameters themselves.
+    package var averaging: Float = 0
+    /// Whether photos are seen in random crops, and at random in a mirror; else their centres as they are.
+    package var crops = true, flips = true
+
+    package init(first: String) { self.first = first }
+  }
+
+  package let architecture: Architecture
+  package let scaling: Scaling
+  package let options: Options
+  private let lower: StepSequence?
+  private let upper: TrainableNetwork
+  private let learned: Set<String>
+  /// Of all layers from the one on in which the first learned convolution is.
+  private var parameters: Parameters
+  private var average: Parameters
+  private var optimizer: SGD
+
+  /// - Parameter tensor: gives a tensor of `architecture.tensors`.
+  /// - Throws: `WeightsError.unsupported` where no convolution has the name `options.first`, and what `tensor` throws.
+  package init(_ architecture: Architecture, scaling: Scaling, options: Options, tensor: (String) throws -> Tensor)
+    throws
+  {
+    let first = try architecture.convolution(called: options.first), below = architecture.layers(below: first)
+    (self.architecture, self.scaling, self.options) = (architecture, scaling, options)
+    lower = below.isEmpty ? nil : try StepSequence(below, ImageShape(side: architecture.side, channels: 3), tensor)
+    upper = TrainableNetwork(architecture, above: below)
+    learned = upper.learned(from: first.name)
+    parameters = Parameters()
+    for (name, _) in upper.layers.convolutions.flatMap(\.tensors) { parameters[name] = try tensor(name) }
+    average = parameters
+    optimizer = SGD(learningRate: options.learningRate, momentum: options.momentum, weightDecay: options.weightDecay)
+  }
+
+  /// Leaves for one forward pass.
+  package func variables() -> Variables { parameters.variables(where: learned.contains) }
+
+  /// What it sees in RGB `photos` of `side`×`side`, in random crops: `vectors` [photos, vector] and `grids` [photos,
+  /// cells, channels].
+  package func see(
+    _ photos: [[UInt8]], side: Int, _ variables: Variables, using generator: inout SplitMix64
+  ) -> (vectors: Variable, grids: Variable) {
+    let crop = architecture.side, margin = side - crop
+    precondition(margin >= 0, "crops of \(crop) from photos of \(side)")
+    let crops = photos.map { _ in
+      RandomCrop(
+        top: options.crops ? .random(in: 0...margin, using: &generator) : margin / 2,
+        left: options.crops ? .random(in: 0...margin, using: &generator) : margin / 2,
+        isFlipped: options.flips && Bool.random(using: &generator))
+    }
+    let images = images(photos, side: side, crops, cropSide: crop, scaling)
+    let output = upper(.constant(lower?(images) ?? images), variables, normalization: .running)
+    return (
+      output.vector,
+      reshaped(output.grid, [photos.count, output.grid.value.rows / max(1, photos.count), output.grid.value.columns])
+    )
+  }
+
+  /// One update.
+  /// - Parameters:
+  ///   - share: the learning rate as a share of `options.learningRate`.
+  ///   - decay: of the running average, at this step.
+  package mutating func learn(from gradients: Gradients, _ variables: Variables, share: Float, decay: Float) {
+    optimizer.learningRate = options.learningRate * share
+    optimizer.update(&parameters, variables, gradients)
+    if decay > 0 { average.move(towards: parameters, by: 1 - decay) }
+  }
+
+  // MARK: - Results and checkpoints
+
+  /// The tensors that training has arrived at, of all layers from the first that learns on; those below are as they
+  /// were.
+  package var result: Parameters { options.averaging > 0 ? average : parameters }
+
+  /// The network that training has arrived at, for inference.
+  /// - Parameter tensor: gives the tensors of the layers below.
+  package func network(tensor: (String) throws -> Tensor) throws -> Network {
+    let result = result
+    return try Network(architecture, scaling: scaling) { result.contains($0) ? result[$0] : try tensor($0) }
+  }
+
+  /// Everything that a training of the same options needs to go on.
+  package var state: [(name: String, parameters: Parameters)] {
+    get { [("parameters", parameters), ("average", average), ("momentum", optimizer.state)] }
+  }
+
+  /// Goes on from `state`.
+  package mutating func restore(_ state: (_ name: String) -> Parameters) {
+    (parameters, average, optimizer.state) = (state("parameters"), state("average"), state("momentum"))
+  }
+}

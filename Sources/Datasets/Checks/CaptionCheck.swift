@@ -1,0 +1,71 @@
+/// What is odd about the sentences of a data set, though each by itself can be used.
+struct CaptionCheck {
+  /// Sentences with U+FFFD: bytes that were no UTF-8, or a character that was lost before.
+  private(set) var damaged = 0
+  /// Sentences that were said of the same photo before.
+  private(set) var repeated = 0
+  /// Sentences that are also said of photos of another identity, and those of them that are said of one in another
+  /// split.
+  private(set) var acrossIdentities = 0, acrossSplits = 0
+  /// The sentence said of the most identities, and of how many.
+  private(set) var commonest: (text: String, identities: Int)?
+  /// The least and the most sentences a photo has.
+  private(set) var perPhoto: ClosedRange<Int>?
+  private let photosAreIdentities: Bool
+
+  init(_ corpus: Corpus) {
+    photosAreIdentities = corpus.photos.areIdentities
+    var uses: [String: Uses] = [:]
+    var perPhoto = [Int](repeating: 0, count: corpus.photos.count)
+    for sentence in corpus.sentences {
+      if sentence.text.unicodeScalars.contains("\u{FFFD}") { damaged += 1 }
+      perPhoto[sentence.photo] += 1
+      let photo = corpus.photos[sentence.photo]
+      if uses[sentence.text, default: Uses()].add(sentence.photo, photo) { repeated += 1 }
+    }
+    var counted: Set<String> = []  // in the order of the sentences, as that of a dictionary is chance
+    for sentence in corpus.sentences {
+      guard let use = uses[sentence.text], use.identities.count > 1 else { continue }
+      acrossIdentities += 1
+      if use.splits.count > 1 { acrossSplits += 1 }
+      if counted.insert(sentence.text).inserted, use.identities.count > commonest?.identities ?? 1 {
+        commonest = (sentence.text, use.identities.count)
+      }
+    }
+    if let least = perPhoto.min(), let most = perPhoto.max() { self.perPhoto = least...most }
+  }
+
+  /// What one sentence is said of.
+  private struct Uses {
+    private(set) var identities: Set<Int> = []
+    private(set) var splits: Set<Corpus.Split> = []
+    private var last = -1
+
+    /// Returns whether it was said of that photo before. Sentences of one photo come in a row.
+    mutating func add(_ row: Int, _ photo: Corpus.Photo) -> Bool {
+      defer { last = row }
+      identities.insert(photo.identity)
+      splits.insert(photo.split)
+      return last == row
+    }
+  }
+
+  var notes: [String] {
+    var notes: [String] = []
+    if let perPhoto, perPhoto.lowerBound != perPhoto.upperBound {
+      notes.append("a photo has \(perPhoto.lowerBound) to \(perPhoto.upperBound) sentences")
+    }
+    if damaged > 0 {
+      notes.append("\(counted(damaged, "sentence")) with U+FFFD: a character was lost, or the file is not UTF-8")
+    }
+    if repeated > 0 { notes.append("\(counted(repeated, "sentence")) said twice of one photo") }
+    if let commonest {
+      notes.append(
+        "\(counted(acrossIdentities, "sentence")) also said of another \(photosAreIdentities ? "photo" : "identity"), "
+          + "\(grouped(acrossSplits)) of them of one in another split; the commonest, of "
+          + "\(grouped(commonest.identities)): “\(commonest.text)”"
+      )
+    }
+    return notes
+  }
+}

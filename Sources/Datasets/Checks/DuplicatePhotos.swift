@@ -1,0 +1,100 @@
+import Tensor
+
+/// Photos that a data set has more than once: pixel for pixel, or, from one split to another, to the eye.
+///
+/// A photo of the test split that was seen in training makes figures too good; one photo of two identities contradicts
+/// itself.
+package struct DuplicatePhotos: Sendable {
+  /// A photo and the one before it that shows the same.
+  struct Pair: Equatable, Sendable {
+    let photo: Int, earlier: Int
+    var isMirrored = false
+  }
+
+  /// Photos with the same pixels as an earlier one: of the same identity, of another, and in another split.
+  private(set) var copies: [Pair] = [], copiesOfOtherIdentities: [Pair] = [], copiesAcrossSplits: [Pair] = []
+  /// Photos that look like one of an earlier split: the most similar one is named.
+  private(set) var lookalikes: [Pair] = []
+  private let photos: [Corpus.Photo]
+
+  /// How many of 64 differences may differ between two versions of one photo, and how much their thumbnails must
+  /// correlate. Measured on the photos of CUB and Flickr8k: docs/datasets.md.
+  static let mostDifferences = 11
+  static let leastCorrelation: Float = 0.95
+
+  /// - Parameter fingerprints: by photo; nil for one that could not be decoded
+  package init(_ photos: [Corpus.Photo], _ fingerprints: [Fingerprint?]) {
+    precondition(photos.count == fingerprints.count, "\(fingerprints.count) fingerprints of \(photos.count) photos")
+    self.photos = photos
+    var first: [UInt64: Int] = [:], distinct: [(row: Int, fingerprint: Fingerprint)] = []
+    for (row, fingerprint) in fingerprints.enumerated() {
+      guard let fingerprint else { continue }
+      guard let earlier = first.updateValue(first[fingerprint.digest] ?? row, forKey: fingerprint.digest) else {
+        if fingerprint.isTelling { distinct.append((row, fingerprint)) }
+        continue
+      }
+      let pair = Pair(photo: row, earlier: earlier)
+      if photos[row].split != photos[earlier].split {
+        copiesAcrossSplits.append(pair)
+      } else if photos[row].identity != photos[earlier].identity {
+        copiesOfOtherIdentities.append(pair)
+      } else {
+        copies.append(pair)
+      }
+    }
+    lookalikes = Self.lookalikes(photos, distinct)
+  }
+
+  /// For each photo that looks like photos of an earlier split, the one that it resembles most.
+  private static func lookalikes(_ photos: [Corpus.Photo], _ distinct: [(row: Int, fingerprint: Fingerprint)]) -> [Pair]
+  {
+    let index = HammingIndex(distinct.map(\.fingerprint.differences), limit: mostDifferences)
+    let found = distinct.map { _ in Slot<Pair>() }
+    parallel(distinct.count) { range in
+      for place in range where photos[distinct[place].row].split != .train {
+        let (row, fingerprint) = distinct[place]
+        var best = leastCorrelation
+        for (version, isMirrored) in [(fingerprint, false), (fingerprint.mirrored, true)] {
+          index.forEachNear(version.differences) { other in
+            let earlier = distinct[other].row
+            guard photos[earlier].split.rawValue < photos[row].split.rawValue else { return }
+            let correlation = version.correlation(with: distinct[other].fingerprint)
+            guard correlation > best else { return }
+            best = correlation
+            found[place].result = .success(Pair(photo: row, earlier: earlier, isMirrored: isMirrored))
+          }
+        }
+      }
+    }
+    return found.compactMap { try? $0.result?.get() }
+  }
+
+  /// What a user should know; ten photos of a kind are named.
+  package var notes: [String] {
+    var notes: [String] = []
+    func note(_ pairs: [Pair], _ what: String) {
+      guard !pairs.isEmpty else { return }
+      let lines = pairs.prefix(10).map {
+        "\n  \(name($0.photo)) and \(name($0.earlier))\($0.isMirrored ? ", mirrored" : "")"
+      }
+      notes.append(
+        "\(counted(pairs.count, "photo")) \(what):" + lines.joined()
+          + (pairs.count > 10 ? "\n  … and \(pairs.count - 10) more" : ""))
+    }
+    note(copies, "with the same pixels as another of the same identity")
+    note(
+      copiesOfOtherIdentities,
+      photos.areIdentities
+        ? "with the same pixels as another of the same split: each counts as wrong where the other is right"
+        : "with the same pixels as one of another identity: one of them is wrong")
+    note(copiesAcrossSplits, "with the same pixels as one of another split: what is tested was seen in training")
+    note(
+      lookalikes,
+      "that look like one of another split, resized, recompressed, cropped or mirrored: what is tested was seen in "
+        + "training"
+    )
+    return notes
+  }
+
+  private func name(_ row: Int) -> String { "\(photos[row].split) \(photos[row].name)" }
+}

@@ -1,0 +1,77 @@
+import Foundation
+
+/// A text file whose lines are too long, and too many, to be in memory: it is read for where they are, and then line by
+/// line.
+final class LineFile: @unchecked Sendable {  // nothing here changes
+  let path: String
+  private let descriptor: Int32
+
+  /// A line of a file; the first has number 1.
+  struct Line: CustomStringConvertible {
+    let file: LineFile
+    let number: Int
+    /// Its place in the file.
+    let range: Range<Int>
+
+    var description: String { "\(file.path):\(number)" }
+
+    /// Throws `DatasetError` when the file can no longer be read.
+    func bytes() throws -> [UInt8] { try file.read(range) }
+  }
+
+  /// So much of a line is handed on while lines are looked for.
+  static let startLength = 256
+
+  /// Throws `DatasetError` when there is no such file.
+  init(_ path: String) throws {
+    self.path = path
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw DatasetError("\(path) cannot be read: \(String(cString: strerror(errno))).") }
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+
+  /// Every line that is not empty, and its first bytes.
+  func forEachLine(_ body: (_ line: Line, _ start: [UInt8]) throws -> Void) throws {
+    let size = 1 << 22
+    let block = UnsafeMutablePointer<UInt8>.allocate(capacity: size)
+    defer { block.deallocate() }
+    var (position, lineStart, number, start) = (0, 0, 1, [UInt8]())
+    func finish(at end: Int) throws {
+      if end > lineStart { try body(Line(file: self, number: number, range: lineStart..<end), start) }
+      (lineStart, number) = (end + 1, number + 1)
+      start.removeAll(keepingCapacity: true)
+    }
+    while true {
+      let count = pread(descriptor, block, size, position)
+      guard count >= 0 else { throw DatasetError("\(path) cannot be read: \(String(cString: strerror(errno))).") }
+      if count == 0 { break }
+      var i = 0
+      while i < count {
+        let found = memchr(block + i, 10, count - i).map { $0.assumingMemoryBound(to: UInt8.self) - block }
+        if start.count < Self.startLength {
+          start += UnsafeBufferPointer(
+            start: block + i, count: min((found ?? count) - i, Self.startLength - start.count))
+        }
+        guard let found else { break }
+        try finish(at: position + found)
+        i = found + 1
+      }
+      position += count
+    }
+    try finish(at: position)
+  }
+
+  private func read(_ range: Range<Int>) throws -> [UInt8] {
+    try [UInt8](unsafeUninitializedCapacity: range.count) { buffer, done in
+      while done < range.count {
+        let step = pread(descriptor, buffer.baseAddress! + done, range.count - done, range.lowerBound + done)
+        guard step > 0 else {
+          throw DatasetError(
+            "\(path) cannot be read: \(step == 0 ? "it has become shorter" : String(cString: strerror(errno))).")
+        }
+        done += step
+      }
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import Foundation
+
+/// Caltech-UCSD Birds 200-2011 (Wah et al., 2011) with the captions and class lists of Reed et al. (CVPR 2016).
+///
+/// ```
+/// <folder>/CUB_200_2011/{images.txt, image_class_labels.txt, classes.txt, images/<class>/<image>.jpg}
+/// <folder>/text_c10/<class>/<image>.txt                        captions, one a line
+/// <folder>/{train,val,test}classes.txt                         class lists, one name a line
+/// ```
+/// The captions and lists may also lie in `<folder>/cvpr2016_cub` or `<folder>/cub_icml`, as in Reed's archives, and
+/// the captions be torch7 files: see `ReedCaptions`.
+package struct CUB {
+  /// The data set under `folder`.
+  ///
+  /// Throws `DatasetError` when a file is missing or malformed, and when class lists overlap or name classes that are
+  /// absent. Left out as bad items are a photo that is missing or lacks sentences, and sentences without photo or
+  /// words.
+  package static func read(_ folder: String) throws -> Corpus { try CUB(folder).corpus() }
+
+  private let images: String
+  private let reed: ReedCaptions
+
+  private init(_ folder: String) throws {
+    images = folder + "/CUB_200_2011"
+    reed = ReedCaptions(beneath: folder, of: "cub")
+    let needed =
+      [folder] + ["images", "images.txt", "image_class_labels.txt", "classes.txt"].map { images + "/" + $0 }
+      + [reed.captions] + ReedCaptions.lists.map { reed.folder + "/" + $0 }
+    if let missing = needed.first(where: { !exists($0) }) {
+      throw DatasetError("\(missing) is missing. \(Self.directions(folder))")
+    }
+  }
+
+  private static func directions(_ folder: String) -> String {
+    """
+    The raw CUB data must lie like this:
+      \(folder)/CUB_200_2011/{images/, images.txt, image_class_labels.txt, classes.txt}
+          from CUB_200_2011.tgz of Caltech-UCSD Birds-200-2011 (data.caltech.edu/records/65de6-vp158)
+      \(folder)/{text_c10/<class>/<image>.txt, trainclasses.txt, valclasses.txt, testclasses.txt}
+          from the archive cvpr2016_cub linked at github.com/reedscot/cvpr2016, which may lie there in a folder of \
+          its name
+    Put them there, or name another folder: make … RAW=folder.
+    """
+  }
+
+  private func corpus() throws -> Corpus {
+    let (identities, splits) = try reed.classLists(
+      known: Set(table("classes.txt").map(\.1)), source: images + "/classes.txt")
+    let rows = Dictionary(uniqueKeysWithValues: identities.enumerated().map { ($1, $0) })
+    let photos = try listedPhotos()
+    let stems = Dictionary(grouping: photos, by: \.identity).mapValues { $0.map { stem($0.name) } }
+
+    var sentences: [String: [String]] = [:], orphans: [String] = []
+    for identity in identities {
+      let own = Set(stems[identity] ?? [])
+      for entry in try reed.entries(of: identity, photos: stems[identity] ?? []) {
+        if own.contains(entry.photo) {
+          sentences["\(identity)/\(entry.photo)"] = entry.sentences
+        } else {
+          orphans.append("sentences \(entry.source) have no photo in images.txt")
+        }
+      }
+    }
+
+    var badItems = BadItems(), described: [(photo: Corpus.Photo, sentences: [String])] = [], unlisted = 0
+    for (name, identity) in photos {
+      guard let row = rows[identity] else {
+        unlisted += 1
+        continue
+      }
+      let photo = Corpus.Photo(name: name, path: images + "/images/" + name, identity: row, split: splits[row])
+      if !exists(photo.path) {
+        badItems.add("photo \(photo.path) is listed in images.txt but missing")
+      } else if let texts = sentences["\(identity)/\(stem(name))"] {
+        described.append((photo, texts))
+      } else {
+        badItems.add("photo \(name) has no sentence: \(reed.place(of: stem(name), in: identity)) is missing")
+      }
+    }
+    for orphan in orphans { badItems.add(orphan) }
+    let testClasses = zip(identities, splits).filter { $1 == .test }.map(\.0)
+    var notes =
+      [CUBTestSplit(testClasses).note(photos: described.count { $0.photo.split == .test }, classes: testClasses.count)]
+      + reed.notes(identities)
+    if unlisted > 0 { notes.append("\(unlisted) photos left out: their classes are in none of the class lists") }
+    return Corpus(identities: identities, described: described, badItems: badItems, notes: notes)
+  }
+
+  /// The name of a photo's file without its extension.
+  private func stem(_ name: String) -> String {
+    let file = name.split(separator: "/").last.map(String.init) ?? name
+    return file.hasSuffix(".jpg") ? String(file.dropLast(4)) : file
+  }
+
+  /// (path beneath images/, class name) for each line of images.txt, in its order. Ids may have gaps.
+  private func listedPhotos() throws -> [(name: String, identity: String)] {
+    let classes = try table("classes.txt")
+    let className = try index(classes, "classes.txt")
+    let classOf = try index(table("image_class_labels.txt"), "image_class_labels.txt")
+    let photos = try table("images.txt")
+    _ = try index(photos, "images.txt")
+    var seen: Set<String> = []
+    return try photos.map { id, name in
+      guard seen.insert(name).inserted else { throw DatasetError("\(images)/images.txt lists \(name) twice.") }
+      guard let label = classOf[id] else {
+        throw DatasetError(
+          "\(images)/image_class_labels.txt has no line for image \(id) (\(name)) of images.txt: take both from one "
+            + "archive."
+        )
+      }
+      guard let identity = className[label] else {
+        throw DatasetError(
+          "\(images)/classes.txt has no class \(label), which image_class_labels.txt gives to image \(id): take both "
+            + "from one archive."
+        )
+      }
+      return (name, identity)
+    }
+  }
+
+  /// The lines "<key> <value>" of a table of the archive.
+  private func table(_ name: String) throws -> [(String, String)] {
+    let path = images + "/" + name
+    return try lines(of: path).enumerated().map { number, line in
+      let parts = line.split(separator: " ", maxSplits: 1)
+      guard parts.count == 2 else {
+        throw DatasetError("\(path):\(number + 1): “\(line)” is not of the form “<number> <value>”.")
+      }
+      return (String(parts[0]), parts[1].trimmingCharacters(in: .whitespaces))
+    }
+  }
+
+  private func index(_ table: [(String, String)], _ name: String) throws -> [String: String] {
+    try Dictionary(table) { _, value in
+      throw DatasetError("\(images)/\(name) has two lines with one number, the second for \(value).")
+    }
+  }
+}

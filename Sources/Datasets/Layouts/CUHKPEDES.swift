@@ -1,0 +1,115 @@
+import Foundation
+
+/// CUHK-PEDES (Li et al., CVPR 2017) and its relatives ICFG-PEDES (Ding et al., 2021) and RSTPReid (Zhu et al., 2021):
+/// photos of persons, and one list of them, whose file name tells which data set it is.
+///
+/// ```
+/// <folder>/reid_raw.json         CUHK-PEDES      [{"id": 1, "split": "train", "file_path": "cam_a/000.jpg", "captions": ["…", "…"], …}, …]
+/// <folder>/caption_all.json      CUHK-PEDES without splits, as it comes with the photos
+/// <folder>/ICFG_PEDES.json       ICFG-PEDES, also written ICFG-PEDES.json; ids from 0, no val
+/// <folder>/data_captions.json    RSTPReid; "img_path" for "file_path"
+/// <folder>/imgs/cam_a/000.jpg …  photos, JPEG or PNG; they may also lie in the folder itself
+/// ```
+/// The identity is the person. Other fields of the lists are passed over.
+package struct CUHKPEDES {
+  /// The data set under `folder`.
+  ///
+  /// Throws `DatasetError` when the list is missing or malformed, tells no splits, or puts a person in two. Left out as
+  /// bad items are a photo that is missing or has no caption, and an empty caption.
+  package static func read(_ folder: String) throws -> Corpus {
+    guard exists(folder) else { throw DatasetError("\(folder) is missing. \(directions(folder))") }
+    let found = lists.filter { exists(folder + "/" + $0.file) }
+    guard let (file, published) = found.first else {
+      throw DatasetError("\(folder)/\(lists[0].file) is missing. \(directions(folder))")
+    }
+    if let other = found.first(where: { $0.published.dataset != published.dataset }) {
+      throw DatasetError(
+        "\(folder) has the lists of two data sets, \(file) and \(other.file): give each a folder of its own.")
+    }
+    let path = folder + "/" + file
+    let entries = try entries(path)
+    let (splits, rule) = try splits(of: entries, path)
+    let place = exists(folder + "/imgs") ? folder + "/imgs" : folder
+    let photos = try zip(entries, splits).enumerated().map { number, listed in
+      let (entry, split) = listed
+      guard let name = entry.file_path ?? entry.img_path else {
+        throw DatasetError("\(path): entry \(number + 1) has no “file_path” (or “img_path”).")
+      }
+      return PersonPhoto(
+        name: name, source: .file(place + "/" + name), person: entry.id, split: split, captions: entry.captions)
+    }
+    return try Corpus(photos, list: path, notes: rule)
+  }
+
+  /// In the order of preference: `reid_raw.json` has all that `caption_all.json` has, and splits.
+  static let lists: [(file: String, published: PublishedTable)] = [
+    ("reid_raw.json", .pedes), ("caption_all.json", .pedes), ("ICFG_PEDES.json", .icfg), ("ICFG-PEDES.json", .icfg),
+    ("data_captions.json", .rstp),
+  ]
+
+  private static func directions(_ folder: String) -> String {
+    """
+    The raw data of CUHK-PEDES must lie like this:
+      \(folder)/imgs/{cam_a, cam_b, CUHK01, CUHK03, Market, test_query, train_query}/
+      \(folder)/reid_raw.json
+          both from github.com/ShuangLI59/Person-Search-with-Natural-Language-Description, whose authors send them on \
+          request
+    ICFG-PEDES has ICFG_PEDES.json in its place, and RSTPReid data_captions.json.
+    Put them there, or name another folder: make … RAW=folder.
+    """
+  }
+
+  struct Entry: Decodable {
+    let id: Int
+    let captions: [String]
+    let split: String?
+    let file_path: String?
+    let img_path: String?
+  }
+
+  private static func entries(_ path: String) throws -> [Entry] {
+    try requireUTF8(path)
+    do {
+      return try JSONDecoder().decode([Entry].self, from: Data(contents(of: path)))
+    } catch let error as DecodingError {
+      throw DatasetError("\(path): \(error.place).")
+    }
+  }
+
+  /// The split of each entry, and what is to be said of how it was found.
+  ///
+  /// Where the list tells none, its order does (train, val, test), but only where its counts are exactly the published
+  /// ones.
+  static func splits(of entries: [Entry], _ path: String) throws -> (splits: [Corpus.Split], notes: [String]) {
+    if entries.contains(where: { $0.split != nil }) {
+      return (
+        try entries.enumerated().map { number, entry in
+          guard let split = Corpus.Split.allCases.first(where: { "\($0)" == entry.split }) else {
+            let found = entry.split.map { "the split “\($0)”" } ?? "no split"
+            throw DatasetError("\(path): entry \(number + 1) has \(found), where train, val or test is needed.")
+          }
+          return split
+        }, []
+      )
+    }
+    let splits = Corpus.Split.allCases.flatMap {
+      [Corpus.Split](repeating: $0, count: PublishedTable.pedes.count(.photos, [$0]) ?? 0)
+    }
+    let agrees = Corpus.Split.allCases.allSatisfy { split in
+      let own = zip(entries, splits).filter { $1 == split }.map(\.0),
+        published = { PublishedTable.pedes.count($0, [split]) }
+      return published(.photos) == own.count && published(.sentences) == own.reduce(0) { $0 + $1.captions.count }
+        && published(.identities) == Set(own.map(\.id)).count
+    }
+    guard entries.count == splits.count, agrees else {
+      throw DatasetError(
+        """
+        \(path) tells no splits, and it is not the published list of \(splits.count) photos in its order, so they \
+        cannot be told from that either. \
+        Put reid_raw.json beside it: the same list with splits, from \
+        github.com/ShuangLI59/Person-Search-with-Natural-Language-Description.
+        """)
+    }
+    return (splits, ["splits: by the order of \(path), which tells none; its counts are exactly the published ones"])
+  }
+}

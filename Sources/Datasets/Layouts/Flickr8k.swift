@@ -1,0 +1,98 @@
+import Foundation
+
+/// Flickr8k (Hodosh, Young and Hockenmaier, JAIR 2013) as it was published: every photo is an identity of its own.
+///
+/// ```
+/// <folder>/Flickr8k.token.txt                              <photo>#<0…4>⇥<sentence>, 8,092 photos, some in none of the lists
+/// <folder>/Flickr_8k.{train,dev,test}Images.txt            one photo a line; dev is val
+/// <folder>/Flicker8k_Dataset/<photo>                       sic; also Flickr8k_Dataset or images
+/// ```
+/// The four texts may also lie in `<folder>/Flickr8k_text`, as their archive is called.
+package struct Flickr8k {
+  /// The data set under `folder`.
+  ///
+  /// Throws `DatasetError` when a file is missing or malformed, lists a photo twice or has a sentence's number twice,
+  /// and when the splits overlap. Left out as bad items are a photo that is missing or has no sentence, and an empty
+  /// sentence.
+  package static func read(_ folder: String) throws -> Corpus {
+    let texts = exists(folder + "/Flickr8k_text/" + tokenFile) ? folder + "/Flickr8k_text" : folder
+    let place = photoFolders.map { folder + "/" + $0 }.first(where: exists) ?? folder + "/" + photoFolders[0]
+    let token = texts + "/" + tokenFile
+    let needed = [folder, token] + Corpus.Split.allCases.map { list(of: $0, in: texts) } + [place]
+    if let missing = needed.first(where: { !exists($0) }) {
+      throw DatasetError("\(missing) is missing. \(directions(folder))")
+    }
+
+    var captions = try captions(token), photos: [CaptionedPhoto] = []
+    for (name, split) in try listedPhotos(texts) {
+      photos.append(
+        CaptionedPhoto(
+          name: name, path: place + "/" + name, split: split, captions: captions.removeValue(forKey: name) ?? []))
+    }
+    let notes =
+      captions.isEmpty
+      ? [] : ["\(counted(captions.count, "photo")) of \(token) left out: in none of the three lists (92 as published)"]
+    return Corpus(photos, list: { list(of: $0.split, in: texts) }, notes: notes)
+  }
+
+  static let tokenFile = "Flickr8k.token.txt"
+  /// Where photos are looked for: the archive's own spelling first.
+  static let photoFolders = ["Flicker8k_Dataset", "Flickr8k_Dataset", "images"]
+
+  private static func list(of split: Corpus.Split, in folder: String) -> String {
+    "\(folder)/Flickr_8k.\(split == .val ? "dev" : "\(split)")Images.txt"
+  }
+
+  private static func directions(_ folder: String) -> String {
+    """
+    The raw data of Flickr8k must lie like this:
+      \(folder)/\(photoFolders[0])/1000268201_693b08cb0e.jpg …
+          from Flickr8k_Dataset.zip
+      \(folder)/{\(tokenFile), Flickr_8k.trainImages.txt, Flickr_8k.devImages.txt, Flickr_8k.testImages.txt}
+          from Flickr8k_text.zip; they may lie there in a folder Flickr8k_text
+    With Karpathy's dataset_flickr8k.json for the texts, use --layout karpathy.
+    Put them there, or name another folder: make … RAW=folder.
+    """
+  }
+
+  /// The sentences of each photo, as they are listed.
+  private static func captions(_ path: String) throws -> [String: [String]] {
+    var captions: [String: [String]] = [:], seen: Set<Substring> = []
+    for (number, line) in try lines(of: path).enumerated() {
+      let parts = line.split(separator: "\t", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2, let mark = parts[0].lastIndex(of: "#"), mark > parts[0].startIndex,
+        Int(parts[0][parts[0].index(after: mark)...]) != nil
+      else {
+        throw DatasetError(
+          "\(path):\(number + 1): “\(line)” is not of the form “<photo>#<number>”, a tab, and a sentence.")
+      }
+      guard seen.insert(parts[0]).inserted else {
+        throw DatasetError("\(path):\(number + 1): \(parts[0]) is there a second time.")
+      }
+      captions[String(parts[0][..<mark]), default: []].append(parts[1].trimmingCharacters(in: .whitespaces))
+    }
+    return captions
+  }
+
+  /// The photos of the three lists. Throws `DatasetError` when one is there twice.
+  private static func listedPhotos(_ folder: String) throws -> [(name: String, split: Corpus.Split)] {
+    var splitOf: [String: Corpus.Split] = [:], photos: [(name: String, split: Corpus.Split)] = []
+    for split in Corpus.Split.allCases {
+      let path = list(of: split, in: folder)
+      for (number, line) in try lines(of: path).enumerated() {
+        let name = line.trimmingCharacters(in: .whitespaces)
+        guard !name.isEmpty else {
+          throw DatasetError("\(path):\(number + 1): the line is empty, where a photo should be.")
+        }
+        switch splitOf.updateValue(split, forKey: name) {
+        case nil: photos.append((name, split))
+        case split?: throw DatasetError("\(path):\(number + 1): lists \(name) twice.")
+        case let other?:
+          throw DatasetError(
+            "\(path):\(number + 1): \(name) is in \(list(of: other, in: folder)) too: the splits must not overlap.")
+        }
+      }
+    }
+    return photos
+  }
+}

@@ -1,0 +1,115 @@
+import Tensor
+
+/// Oxford-102 Flowers (Nilsback and Zisserman, 2008) with the captions and class lists of Reed et al. (CVPR 2016).
+///
+/// ```
+/// <folder>/jpg/image_0YYYY.jpg                                 8,189 photos
+/// <folder>/text_c10/class_XXXXX/image_0YYYY.txt                captions, one a line
+/// <folder>/{train,val,test}classes.txt                         class lists, one name a line: 62, 20 and 20
+/// ```
+/// The captions and lists may also lie in `<folder>/cvpr2016_flowers` or `<folder>/flowers_icml`: see `ReedCaptions`.
+/// What class a photo is of is told by its captions, so that `imagelabels.mat` is not needed. Photos come in the order
+/// of their names.
+package struct Flowers {
+  /// The data set under `folder`.
+  ///
+  /// Throws `DatasetError` when a file is missing or malformed, when class lists overlap or name classes that are
+  /// absent, and when two classes claim a photo. Left out as bad items are a photo that lacks sentences, and sentences
+  /// without photo or words.
+  package static func read(_ folder: String) throws -> Corpus { try Flowers(folder).corpus() }
+
+  private static let published = (photos: 8189, train: 62, val: 20, test: 20)
+
+  private let jpg: String
+  private let reed: ReedCaptions
+
+  private init(_ folder: String) throws {
+    jpg = folder + "/jpg"
+    reed = ReedCaptions(beneath: folder, of: "flowers")
+    let lists = ReedCaptions.lists.map { reed.folder + "/" + $0 }
+    // All lists or none: with some, a split of our own would contradict them.
+    let needed = [folder, jpg, reed.captions] + (lists.contains(where: exists) ? lists : [])
+    if let missing = needed.first(where: { !exists($0) }) {
+      throw DatasetError("\(missing) is missing. \(Self.directions(folder))")
+    }
+  }
+
+  private static func directions(_ folder: String) -> String {
+    """
+    The raw Flowers data must lie like this:
+      \(folder)/jpg/image_00001.jpg …
+          from 102flowers.tgz of the 102 Category Flower Dataset (robots.ox.ac.uk/~vgg/data/flowers/102)
+      \(folder)/{text_c10/<class>/<image>.txt, trainclasses.txt, valclasses.txt, testclasses.txt}
+          from the archive cvpr2016_flowers linked at github.com/reedscot/cvpr2016, which may lie there in a folder \
+          of its name
+    Put them there, or name another folder: make … RAW=folder.
+    """
+  }
+
+  private func corpus() throws -> Corpus {
+    let classes = try reed.classes().filter { $0.hasPrefix("class_") }
+    let areListed = exists(reed.folder + "/" + ReedCaptions.lists[0])
+    let (identities, splits) =
+      try areListed ? reed.classLists(known: Set(classes), source: reed.captions) : seededSplit(of: classes)
+    let rows = Dictionary(uniqueKeysWithValues: identities.enumerated().map { ($1, $0) })
+
+    var badItems = BadItems(), found: [(photo: Corpus.Photo, sentences: [String])] = [], unlisted = 0
+    var sources: [String: String] = [:]  // of the captions, by photo
+    for identity in classes {
+      for entry in try reed.entries(of: identity, photos: nil) {
+        if let other = sources.updateValue(entry.source, forKey: entry.photo) {
+          throw DatasetError("\(other) and \(entry.source) both describe \(entry.photo).jpg: a photo has one class.")
+        }
+        let name = entry.photo + ".jpg"
+        guard let row = rows[identity] else {
+          unlisted += 1
+          continue
+        }
+        if exists(jpg + "/" + name) {
+          found.append(
+            (Corpus.Photo(name: name, path: jpg + "/" + name, identity: row, split: splits[row]), entry.sentences))
+        } else {
+          badItems.add("sentences \(entry.source) have no photo \(jpg)/\(name)")
+        }
+      }
+    }
+    let photos = try names(in: jpg).filter { $0.hasSuffix(".jpg") }
+    for name in photos where sources[String(name.dropLast(4))] == nil {
+      badItems.add("photo \(jpg)/\(name) has no sentence: no class of \(reed.captions) has \(name.dropLast(4)).txt")
+    }
+    found.sort { $0.photo.name.utf8.lexicographicallyPrecedes($1.photo.name.utf8) }
+
+    let counts = Corpus.Split.allCases.map { split in splits.count { $0 == split } }
+    var notes = [
+      "Oxford-102 Flowers: \(photos.count) photos, \(counts[0]), \(counts[1]) and \(counts[2]) classes to train, val "
+        + "and test "
+        + "(published: \(Self.published.photos) photos; \(Self.published.train), \(Self.published.val) and "
+        + "\(Self.published.test) classes)"
+    ]
+    if !areListed {
+      notes.append(
+        "class lists: none in \(reed.folder), so the classes are split by chance, with a fixed seed; figures are not "
+          + "comparable with published ones. "
+          + "Put \(ReedCaptions.lists.joined(separator: ", ")) of cvpr2016_flowers there for Reed's split")
+    }
+    if unlisted > 0 { notes.append("\(unlisted) photos left out: their classes are in none of the class lists") }
+    return Corpus(identities: identities, described: found, badItems: badItems, notes: notes)
+  }
+
+  /// 62, 20 and 20 of the 102 classes by chance: always the same.
+  private func seededSplit(of classes: [String]) throws -> (identities: [String], splits: [Corpus.Split]) {
+    let (train, val, test) = (Self.published.train, Self.published.val, Self.published.test)
+    guard classes.count == train + val + test else {
+      throw DatasetError(
+        """
+        \(reed.folder)/\(ReedCaptions.lists[0]) is missing, and \(reed.captions) has \(classes.count) classes, not \
+        \(train + val + test), so they cannot \
+        be split \(train), \(val), \(test) either: put \(ReedCaptions.lists.joined(separator: ", ")) there.
+        """)
+    }
+    var generator = SplitMix64(seed: 102)
+    let shuffled = classes.shuffled(using: &generator)
+    let parts = [shuffled[..<train], shuffled[train..<train + val], shuffled[(train + val)...]].map { $0.sorted() }
+    return (parts.flatMap { $0 }, zip(Corpus.Split.allCases, parts).flatMap { split, part in part.map { _ in split } })
+  }
+}

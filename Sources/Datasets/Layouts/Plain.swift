@@ -1,0 +1,139 @@
+import Foundation
+
+/// Anyone's own data: a folder of photos (JPEG or PNG) and one table, `table.csv` or `table.jsonl`, with a row for each
+/// sentence.
+///
+/// ```
+/// photo,identity,sentence,split                                      {"photo": "cats/tom.jpg", "identity": "tom",
+/// cats/tom.jpg,tom,"a grey cat, asleep",train                         "sentence": "a grey cat, asleep", "split": "train"}
+/// ```
+/// `photo` is a path beneath the folder; rows that name it again describe the same photo. `split` is train, val or
+/// test, and an identity belongs to one of them. Other columns are ignored. docs/datasets.md has an example.
+package struct Plain {
+  /// The data set under `folder`. `table` is the table's file name; nil means whichever of the two is there.
+  ///
+  /// Throws `DatasetError` when the table is missing or malformed or contradicts itself. Left out as bad items are a
+  /// photo that is missing or has no sentence, and a sentence that has no photo.
+  package static func read(_ folder: String, table: String? = nil) throws -> Corpus {
+    let names = table.map { [$0] } ?? ["table.csv", "table.jsonl"]
+    guard let path = names.map({ folder + "/" + $0 }).first(where: exists) else {
+      throw DatasetError(
+        """
+        \(folder)/\(names.joined(separator: " or ")) is missing. A plain data set is a folder of photos with a table \
+        beside them:
+          \(folder)/table.csv, whose first line is photo,identity,sentence,split and which has a row for each sentence.
+        docs/datasets.md shows one. Or name another folder, make … RAW=folder, or a table with --table.
+        """)
+    }
+    try requireUTF8(path)
+    let rows = try path.hasSuffix(".csv") ? csvRows(path) : jsonRows(path)
+    return try corpus(rows, folder: folder, table: path)
+  }
+
+  private struct Row {
+    var photo = "", identity = "", sentence = "", split = ""
+    var line = 0
+  }
+
+  private static var columns: [(String, WritableKeyPath<Row, String>)] {
+    [("photo", \.photo), ("identity", \.identity), ("sentence", \.sentence), ("split", \.split)]
+  }
+
+  private static func csvRows(_ path: String) throws -> [Row] {
+    let rows = try CSV(contents(of: path), source: path).rows
+    let header = rows.first?.fields.map { $0.trimmingCharacters(in: .whitespaces) } ?? []
+    let places = try columns.map { name, keyPath in
+      guard let place = header.firstIndex(of: name) else {
+        throw DatasetError(
+          "\(path): the first line must name the columns photo, identity, sentence and split, with commas between; "
+            + "\(name) is missing."
+        )
+      }
+      return (place, keyPath)
+    }
+    return try rows.dropFirst().map { row in
+      guard row.fields.count == header.count else {
+        throw DatasetError(
+          "\(path):\(row.line): \(row.fields.count) fields where the first line has \(header.count); quote fields that "
+            + "hold commas."
+        )
+      }
+      var result = Row(line: row.line)
+      for (place, keyPath) in places { result[keyPath: keyPath] = row.fields[place] }
+      return result
+    }
+  }
+
+  private static func jsonRows(_ path: String) throws -> [Row] {
+    try lines(of: path).enumerated().compactMap { number, line in
+      if line.allSatisfy(\.isWhitespace) { return nil }
+      guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] else {
+        throw DatasetError("\(path):\(number + 1): not a JSON object; write one object a line.")
+      }
+      var row = Row(line: number + 1)
+      for (name, keyPath) in columns {
+        switch object[name] {
+        case let text as String: row[keyPath: keyPath] = text
+        case let whole as Int where name == "identity": row[keyPath: keyPath] = String(whole)
+        case nil:
+          throw DatasetError(
+            "\(path):\(number + 1): “\(name)” is missing; an object needs photo, identity, sentence and split.")
+        default:
+          throw DatasetError(
+            "\(path):\(number + 1): “\(name)” must be a string\(name == "identity" ? " or a whole number" : "").")
+        }
+      }
+      return row
+    }
+  }
+
+  private static func corpus(_ rows: [Row], folder: String, table: String) throws -> Corpus {
+    var badItems = BadItems(), splitOf: [String: (split: Corpus.Split, line: Int)] = [:]
+    var described: [(photo: String, identity: String, line: Int, sentences: [String])] = [], place: [String: Int] = [:]
+    for row in rows {
+      guard let split = Corpus.Split.allCases.first(where: { "\($0)" == row.split }) else {
+        throw DatasetError("\(table):\(row.line): split “\(row.split)” is none of train, val and test.")
+      }
+      guard !row.identity.isEmpty else { throw DatasetError("\(table):\(row.line): the identity is empty.") }
+      let known = splitOf[row.identity] ?? (split, row.line)
+      guard known.split == split else {
+        throw DatasetError(
+          "\(table):\(row.line): identity \(row.identity) is in \(split) here and in \(known.split) at line "
+            + "\(known.line): an identity belongs to one split."
+        )
+      }
+      splitOf[row.identity] = known
+      if row.photo.isEmpty {
+        badItems.add("the sentence at \(table):\(row.line) has no photo")
+      } else if let index = place[row.photo] {
+        guard described[index].identity == row.identity else {
+          throw DatasetError(
+            "\(table):\(row.line): photo \(row.photo) is \(row.identity) here and \(described[index].identity) at line "
+              + "\(described[index].line)."
+          )
+        }
+        described[index].sentences.append(row.sentence)
+      } else {
+        place[row.photo] = described.count
+        described.append((row.photo, row.identity, row.line, [row.sentence]))
+      }
+    }
+
+    // Identities in the order of the splits, and within each as the table first names them.
+    let identities = Corpus.Split.allCases.flatMap { split in
+      splitOf.filter { $0.value.split == split }.sorted { $0.value.line < $1.value.line }.map(\.key)
+    }
+    let rank = Dictionary(uniqueKeysWithValues: identities.enumerated().map { ($1, $0) })
+    var found: [(photo: Corpus.Photo, sentences: [String])] = []
+    for (name, identity, line, sentences) in described {
+      guard let row = rank[identity], let split = splitOf[identity]?.split else { continue }
+      let path = folder + "/" + name
+      if exists(path) {
+        found.append((Corpus.Photo(name: name, path: path, identity: row, split: split), sentences))
+      } else {
+        badItems.add("photo \(path), named at \(table):\(line), is missing")
+      }
+    }
+    return Corpus(identities: identities, described: found, badItems: badItems)
+  }
+}

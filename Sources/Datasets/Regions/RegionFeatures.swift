@@ -1,0 +1,72 @@
+/// Features of photos' regions that were computed elsewhere, to be read photo by photo.
+package protocol RegionFeatures {
+  var regions: Int { get }
+  var channels: Int { get }
+  var hasBoxes: Bool { get }
+  /// The features [regions, channels] of a photo of examples.h5; where boxes are known those, [regions, 4], and the
+  /// photo's width and height.
+  func read(photo: Int, into features: UnsafeMutablePointer<Float>) throws -> (boxes: [Float], size: [Int32])
+  /// Where a photo's features are, such as `train_ims.npy: row 17`.
+  func place(of photo: Int) -> String
+}
+
+/// Throws `DatasetError` that says where when a feature is no number, or beyond what half precision holds.
+package func checkHalfPrecision(_ features: UnsafeBufferPointer<Float>, _ place: @autoclosure () -> String) throws {
+  // 65,504 is the greatest half; from 65,520 on the nearest is infinite. What is no number compares false.
+  guard let bad = features.first(where: { !(abs($0) < 65_520) }) else { return }
+  throw DatasetError(
+    bad.isFinite
+      ? "\(place()): has the feature \(bad), beyond what half precision holds (65,504): divide all features by a "
+        + "number."
+      : "\(place()): has a feature that is no number (\(bad)): the file is damaged, or was computed wrongly.")
+}
+
+/// The arrays of the layout precomputed.
+package struct PrecomputedFeatures: RegionFeatures {
+  package let regions: Int, channels: Int
+  package let hasBoxes = false
+  private let rows: [(array: RegionArray, row: Int)]
+
+  /// - Parameters:
+  ///   - folder: what preprocess read
+  ///   - names: the photos' names in examples.h5
+  /// Throws `DatasetError` when a photo has no features there, or not all have the same shape.
+  package init(_ folder: String, photos names: [String], testList: Precomputed.TestList) throws {
+    let corpus = try Precomputed.read(folder, testList: testList)
+    let places = Dictionary(uniqueKeysWithValues: corpus.photos.map { ($0.name, $0.source) })
+    rows = try names.map { name in
+      guard case .features(let row, let array)? = places[name] else {
+        throw DatasetError(
+          "\(folder): has no photo \(name), which examples.h5 has: give the folder that preprocess read, or run make "
+            + "redo-preprocess."
+        )
+      }
+      guard let array else {
+        throw DatasetError(
+          "\(folder): has sentences of the photo \(name), and no features: put the …_ims.npy there, or give a "
+            + "bottom-up .tsv."
+        )
+      }
+      return (array, row)
+    }
+    guard let first = rows.first?.array else {
+      throw DatasetError("\(folder): examples.h5 has no photos: run make redo-preprocess.")
+    }
+    (regions, channels) = (first.regions, first.channels)
+    if let other = rows.first(where: { $0.array.regions != first.regions || $0.array.channels != first.channels })?
+      .array
+    {
+      throw DatasetError(
+        "\(other.path): has \(other.regions) regions of \(other.channels) channels, and \(first.path) \(first.regions) "
+          + "of \(first.channels): take all from one archive."
+      )
+    }
+  }
+
+  package func read(photo: Int, into features: UnsafeMutablePointer<Float>) throws -> (boxes: [Float], size: [Int32]) {
+    try rows[photo].array.read(row: rows[photo].row, into: features)
+    return ([], [])
+  }
+
+  package func place(of photo: Int) -> String { "\(rows[photo].array.path): row \(rows[photo].row)" }
+}

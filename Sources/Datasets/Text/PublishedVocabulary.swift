@@ -1,0 +1,66 @@
+import Foundation
+
+/// The vocabulary that a published matcher was trained with, as SCAN and IMRAM ship it: a word's number is the row of
+/// its embedding.
+///
+/// ```
+/// {"word2idx": {"<pad>": 0, "<start>": 1, "<end>": 2, "<unk>": 3, "a": 4, …}, "idx2word": {"0": "<pad>", …}, "idx": 8481}
+/// ```
+/// Here word 0 is the unknown one: it and `<pad>` change places, and so they must in the embeddings of a checkpoint
+/// that is used with it.
+package enum PublishedVocabulary {
+  /// The words by their ids here. Throws `DatasetError` when the file is missing or is no such vocabulary.
+  package static func read(_ path: String) throws -> [String] {
+    guard exists(path) else { throw DatasetError("\(path) is missing: give the vocabulary's .json file.") }
+    guard !path.hasSuffix(".pkl") else {
+      throw DatasetError("\(path): is a pickle, which is not run: docs/datasets.md tells how it becomes a .json.")
+    }
+    let list: List
+    do {
+      list = try JSONDecoder().decode(List.self, from: Data(contents(of: path)))
+    } catch let error as DecodingError {
+      throw DatasetError("\(path): \(error.place).")
+    }
+    var words = [String?](repeating: nil, count: list.idx2word.count)
+    for (number, word) in list.idx2word.sorted(by: { $0.key < $1.key }) {
+      guard let id = Int(number), words.indices.contains(id), words[id] == nil else {
+        throw DatasetError(
+          "\(path): “idx2word” numbers a word “\(number)”, where 0 to \(words.count - 1) are needed, each once.")
+      }
+      words[id] = word
+    }
+    for (id, word) in special.enumerated() {
+      guard id < words.count, words[id] == word else {
+        throw DatasetError(
+          "\(path): word \(id) is not \(word): only vocabularies that begin with \(special.joined(separator: ", ")) "
+            + "are known."
+        )
+      }
+    }
+    words.swapAt(Vocabulary.unknown, special.count - 1)
+    return words.compactMap { $0 }
+  }
+
+  static let special = ["<pad>", sentenceStart, sentenceEnd, "<unk>"]
+  private static let sentenceStart = "<start>", sentenceEnd = "<end>"
+
+  /// A sentence with the words that stand around it.
+  package static func marked(_ words: [String]) -> [String] { [sentenceStart] + words + [sentenceEnd] }
+
+  /// The vocabulary that belongs to the data in `folder`: the one in it or in its folder vocab, or the one of its name
+  /// where archives put it, in the folder vocab beside it or beside the folder above. Throws `DatasetError` when there
+  /// are several.
+  package static func find(for folder: String) throws -> String? {
+    for place in [folder, folder + "/vocab"] where isFolder(place) {
+      let found = try names(in: place).filter { $0.hasSuffix("vocab.json") }
+      if found.count > 1 {
+        throw DatasetError("\(place) has \(found.joined(separator: " and ")): say which is meant with --vocabulary.")
+      }
+      if let only = found.first { return place + "/" + only }
+    }
+    let url = URL(fileURLWithPath: folder).standardizedFileURL
+    return ["..", "../.."].map { "\(folder)/\($0)/vocab/\(url.lastPathComponent)_vocab.json" }.first(where: exists)
+  }
+
+  private struct List: Decodable { let idx2word: [String: String] }
+}

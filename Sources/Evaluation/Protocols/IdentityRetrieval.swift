@@ -1,0 +1,133 @@
+import Tensor
+
+/// The first items of each query's ranking as a re-ranker ordered them; behind them stage 1's order goes on.
+package struct RankedLists: Equatable, Sendable {
+  /// Places in a list, K.
+  package let depth: Int
+  /// [query, place] flattened: an item, or −1 in the places that a short list leaves empty at its end.
+  package let items: [Int32]
+
+  package init(depth: Int, items: [Int32]) {
+    precondition(depth == 0 ? items.isEmpty : items.count % depth == 0, "\(items.count) items in lists of \(depth)")
+    (self.depth, self.items) = (depth, items)
+  }
+
+  package subscript(query: Int) -> ArraySlice<Int32> {
+    let list = items[query * depth..<(query + 1) * depth]
+    return list.prefix { $0 >= 0 }
+  }
+}
+
+/// How well queries of one kind find items of the other kind that have their identity.
+package struct IdentityRetrieval: Equatable, Sendable {
+  /// The K of `topK`.
+  package var ks: [Int]
+  /// For each K, the share of queries with a positive among the first K items.
+  package var topK: [Double]
+  /// Mean over queries of the average precision over the whole gallery.
+  package var meanAveragePrecision: Double
+  /// Share of queries whose best positive has exactly the score of a negative: the tie rule decides their rank.
+  package var tieRate: Double
+  /// Queries with a positive in the gallery: those that were averaged.
+  package var queries: Int
+  /// Queries left out, because nothing in the gallery has their identity.
+  package var queriesWithoutPositive: Int
+
+  /// Ranks the gallery for every query by inner product, a block of queries at a time.
+  ///
+  /// - Parameters:
+  ///   - queries: embeddings [query, dimension]
+  ///   - gallery: embeddings [item, dimension]
+  ///   - lists: where given, the beginning of each query's ranking: the items listed are taken out of stage 1's order.
+  package init(
+    queries: Tensor, gallery: Tensor, queryIdentities: [Int], galleryIdentities: [Int],
+    reranked lists: RankedLists? = nil, ks: [Int] = [1, 5, 10], ties rule: TieRule = .pessimistic
+  ) {
+    precondition(
+      queries.rows == queryIdentities.count && gallery.rows == galleryIdentities.count
+        && queries.columns == gallery.columns,
+      "\(queries.shape) queries, \(gallery.shape) gallery, \(queryIdentities.count) and \(galleryIdentities.count) "
+        + "identities"
+    )
+    precondition(
+      lists.map { $0.items.count == $0.depth * queries.rows } ?? true,
+      "lists for another number of queries than \(queries.rows)")
+    let groups = IdentityGroups(galleryIdentities)
+    var outcomes = [Outcome?](repeating: nil, count: queries.rows)
+    forEachBlock(queries, against: gallery) { rows, scores in
+      outcomes.withUnsafeMutableBufferPointer { outcomes in
+        nonisolated(unsafe) let outcomes = outcomes  // each worker writes its own queries' outcomes
+        parallel(rows.count) { part in
+          for row in part {
+            let query = rows.lowerBound + row
+            let positives = groups[queryIdentities[query]]
+            guard !positives.isEmpty else { continue }
+            let row = UnsafeMutableBufferPointer(rebasing: scores[row * gallery.rows..<(row + 1) * gallery.rows])
+            outcomes[query] = Outcome(row, positives, list: lists?[query] ?? [], rule, ks: ks) {
+              galleryIdentities[Int($0)] == queryIdentities[query]
+            }
+          }
+        }
+      }
+    }
+    let counted = outcomes.compactMap { $0 }
+    let count = Double(max(1, counted.count))
+    self.ks = ks
+    topK = ks.indices.map { k in counted.reduce(0) { $0 + $1.hits[k] } / count }
+    meanAveragePrecision = counted.reduce(0) { $0 + $1.averagePrecision } / count
+    tieRate = Double(counted.count { $0.isTied }) / count
+    self.queries = counted.count
+    queriesWithoutPositive = outcomes.count - counted.count
+  }
+}
+
+/// What one query contributes.
+private struct Outcome: Sendable {
+  var hits: [Double]
+  var averagePrecision: Double
+  var isTied: Bool
+
+  /// `row` holds the query's similarity to every item, and is overwritten where an item is listed.
+  init(
+    _ row: UnsafeMutableBufferPointer<Float>, _ positives: ArraySlice<Int32>, list: ArraySlice<Int32>, _ rule: TieRule,
+    ks: [Int],
+    isPositive: (Int32) -> Bool
+  ) {
+    var ranked = RankedGroups()
+    for item in list {
+      let hit = isPositive(item)
+      ranked.append(positives: hit ? 1 : 0, negatives: hit ? 0 : 1)
+      row[Int(item)] = -.infinity  // out of stage 1's order
+    }
+    ranked.append(
+      scores: UnsafeBufferPointer(row),
+      positives: list.isEmpty ? positives : positives.filter { row[Int($0)] > -.infinity }[...])
+    let first = ranked.firstHit!
+    hits = ks.map { first.hit(at: $0, rule) }
+    averagePrecision = ranked.averagePrecision(rule)
+    isTied = first.isTied
+  }
+}
+
+/// Calls `body` with the inner products of a block of queries with the whole gallery, [query, item]: at most 64 MB at a
+/// time.
+func forEachBlock(
+  _ queries: Tensor, against gallery: Tensor,
+  _ body: (_ rows: Range<Int>, _ scores: UnsafeMutableBufferPointer<Float>) -> Void
+) {
+  let (n, dimension) = (gallery.rows, gallery.columns)
+  guard n > 0, queries.rows > 0 else { return }
+  let height = min(queries.rows, max(1, (16 << 20) / n), 512)
+  var block = [Float](repeating: 0, count: height * n)
+  for start in stride(from: 0, to: queries.rows, by: height) {
+    let rows = start..<min(start + height, queries.rows)
+    block.withUnsafeMutableBufferPointer { block in
+      queries.elements.withUnsafeBufferPointer { queries in
+        multiplyInParallel(
+          rows.count, n, dimension, queries.baseAddress! + start * dimension, dimension,
+          gallery.elements, dimension, into: block.baseAddress!, n, transposing: .right)
+      }
+      body(rows, UnsafeMutableBufferPointer(rebasing: block[..<(rows.count * n)]))
+    }
+  }
+}

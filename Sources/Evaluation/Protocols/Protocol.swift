@@ -1,0 +1,95 @@
+/// A way to count that others know by name. docs/evaluation.md defines each.
+package struct EvaluationProtocol: Equatable, Sendable {
+  package let name: String
+  let content: Content
+  /// The test set that published figures of this name were counted on.
+  let published: TestSet?
+
+  enum Content: Equatable, Sendable {
+    /// Photos look for the text of their class.
+    case classesForPhotos(QueryMeasure)
+    /// The text of a class looks for its photos.
+    case photosForClasses(QueryMeasure)
+    /// Queries look for items of their identity; where given, only the first captions of each photo are queries.
+    case identities([QueryMeasure], captionsPerPhoto: Int?)
+    /// Photos look for their captions and captions for their photo, within each fold of the photos.
+    case captions([CaptionFigure], folds: Int)
+  }
+
+  struct TestSet: Equatable, Sendable {
+    let queries: Int, queryName: String
+    let items: Int, itemName: String
+  }
+
+  /// How names are written; K stands for a number.
+  package static let names = [
+    "reed-class-top1", "reed-precision@K", "cmpl-average-precision@K", "cuhk-6156", "cuhk-6148", "identity-top@K",
+    "identity-map", "identity-minp",
+    "caption-retrieval", "coco-5k", "coco-1k-5fold", "recall@K", "rsum", "medr", "meanr",
+  ]
+
+  /// Photos and captions look for each other, in so many folds of the photos.
+  static func captions(folds: Int = 1) -> EvaluationProtocol {
+    EvaluationProtocol(
+      name: folds == 1 ? "caption-retrieval" : "caption-retrieval, \(folds) folds",
+      content: .captions(CaptionFigure.usual, folds: folds), published: nil)
+  }
+
+  private init(name: String, content: Content, published: TestSet?) {
+    (self.name, self.content, self.published) = (name, content, published)
+  }
+
+  /// nil where no protocol has the name.
+  package init?(_ name: String) {
+    let parts = name.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+    let k = parts.count == 2 ? Int(parts[1]) : nil
+    guard parts.count == 1 || k.map({ $0 > 0 && "\($0)" == parts[1] }) == true else { return nil }
+    var published: TestSet?
+    switch (String(parts[0]), k) {
+    case ("reed-class-top1", nil): content = .classesForPhotos(.hit(at: 1))
+    case ("reed-precision", let k?): content = .photosForClasses(.precision(at: k))
+    case ("cmpl-average-precision", let k?): content = .photosForClasses(.cmplAveragePrecision(at: k))
+    case ("cuhk-6156", nil), ("cuhk-6148", nil):
+      let isEqual = name == "cuhk-6148"
+      content = .identities(
+        [.hit(at: 1), .hit(at: 5), .hit(at: 10), .averagePrecision, .inverseNegativePenalty],
+        captionsPerPhoto: isEqual ? 2 : nil)
+      published = TestSet(queries: isEqual ? 6148 : 6156, queryName: "sentences", items: 3074, itemName: "photos")
+    case ("identity-top", let k?): content = .identities([.hit(at: k)], captionsPerPhoto: nil)
+    case ("identity-map", nil): content = .identities([.averagePrecision], captionsPerPhoto: nil)
+    case ("identity-minp", nil): content = .identities([.inverseNegativePenalty], captionsPerPhoto: nil)
+    case ("caption-retrieval", nil): content = .captions(CaptionFigure.usual, folds: 1)
+    case ("coco-5k", nil), ("coco-1k-5fold", nil):
+      content = .captions(CaptionFigure.usual, folds: name == "coco-5k" ? 1 : 5)
+      published = TestSet(queries: 25_000, queryName: "captions", items: 5000, itemName: "photos")
+    case ("recall", let k?): content = .captions([.recall(at: k)], folds: 1)
+    case ("rsum", nil): content = .captions([.recallSum], folds: 1)
+    case ("medr", nil): content = .captions([.medianRank], folds: 1)
+    case ("meanr", nil): content = .captions([.meanRank], folds: 1)
+    default: return nil
+    }
+    (self.name, self.published) = (name, published)
+  }
+
+  /// The passes over the matrix that it takes, and what is measured in each.
+  var passes: [(pass: Pass, measures: [QueryMeasure])] {
+    switch content {
+    case .classesForPhotos(let measure): [(.classesForPhotos, [measure])]
+    case .photosForClasses(let measure): [(.photosForClasses, [measure])]
+    case .identities(let measures, let captions): [(.identities(captionsPerPhoto: captions), measures)]
+    case .captions(let figures, let folds):
+      (0..<folds).flatMap { fold in
+        [Pass.captionsForPhotos(fold: fold, of: folds), .photosForCaptions(fold: fold, of: folds)].map {
+          ($0, figures.flatMap(\.measures))
+        }
+      }
+    }
+  }
+}
+
+/// One direction of search through the matrix; all that is measured in it is measured at once.
+enum Pass: Hashable {
+  case classesForPhotos, photosForClasses
+  case identities(captionsPerPhoto: Int?)
+  case captionsForPhotos(fold: Int, of: Int), photosForCaptions(fold: Int, of: Int)
+}

@@ -1,0 +1,79 @@
+/// Stage 2 within each query's own screened list: the list is put into another order, and behind it stage 1's order
+/// goes on.
+///
+/// So nothing enters or leaves the first K places: top-K at the lists' depth is stage 1's, and no re-ranking exceeds
+/// it.
+package struct ListReranking: Sendable {
+  /// Places in a list, K.
+  package let depth: Int
+  package let queryCount: Int
+  private let pairs: [Int32]  // [query, place in stage 1's order] → pair, or −1
+  private let items: [Int32]  // of a pair
+
+  /// Takes from a list of pairs those that are in their query's own list.
+  /// - Parameters:
+  ///   - queries, items: the pair's query and the item of the gallery
+  ///   - ranks: the item's place in the query's list, from 0; −1 where the pair comes from another list
+  package init(queryCount: Int, queries: [Int32], items: [Int32], ranks: [Int32]) {
+    precondition(
+      queries.count == items.count && items.count == ranks.count,
+      "\(queries.count) queries, \(items.count) items, \(ranks.count) ranks")
+    let depth = Int(ranks.max() ?? -1) + 1
+    var pairs = [Int32](repeating: -1, count: queryCount * depth)
+    for (pair, rank) in ranks.enumerated() where rank >= 0 {
+      pairs[Int(queries[pair]) * depth + Int(rank)] = Int32(pair)
+    }
+    (self.depth, self.queryCount, self.pairs, self.items) = (depth, queryCount, pairs, items)
+  }
+
+  /// The pairs of a query's list in stage 1's order.
+  private func pairs(of query: Int) -> ArraySlice<Int32> {
+    pairs[query * depth..<(query + 1) * depth].prefix { $0 >= 0 }
+  }
+
+  /// Every list by falling `score` of its pairs; equal ones in stage 1's order.
+  package func lists(by score: (_ pair: Int) -> Double) -> RankedLists {
+    var ranked = [Int32](repeating: -1, count: pairs.count)
+    for query in 0..<queryCount {
+      let scored = pairs(of: query).map { (pair: $0, score: score(Int($0))) }
+      let order = scored.indices.sorted { (scored[$1].score, $0) < (scored[$0].score, $1) }
+      for (place, i) in order.enumerated() { ranked[query * depth + place] = items[Int(scored[i].pair)] }
+    }
+    return RankedLists(depth: depth, items: ranked)
+  }
+
+  /// Every list by (1 − w) · similarity / d₁ + w · logit / d₂, where d₁ and d₂ are the deviations of each within the
+  /// lists (root mean square around the list's mean, over all lists), so that w = ½ lets both speak equally loudly.
+  package func lists(fusing similarities: [Float], with logits: [Float], weight: Double) -> RankedLists {
+    let (first, second) = (deviation(similarities), deviation(logits))
+    return lists { (1 - weight) * Double(similarities[$0]) / first + weight * Double(logits[$0]) / second }
+  }
+
+  /// Root mean square difference from the list's mean; 1 where nothing differs.
+  private func deviation(_ values: [Float]) -> Double {
+    var squares = 0.0, count = 0
+    for query in 0..<queryCount {
+      let list = pairs(of: query).map { Double(values[Int($0)]) }
+      let mean = list.reduce(0, +) / Double(max(1, list.count))
+      squares += list.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      count += list.count
+    }
+    return squares > 0 ? (squares / Double(count)).squareRoot() : 1
+  }
+}
+
+extension RankedLists {
+  /// Share of queries with a positive among the first `k` places of their list. At `k` = depth this is the screening's
+  /// recall ceiling: the best top-1, top-5, … that any re-ranking of the lists can reach.
+  ///
+  /// Queries that have no positive in the gallery are left out.
+  package func hitRate(at k: Int, queryIdentities: [Int], galleryIdentities: [Int]) -> Double {
+    let groups = IdentityGroups(galleryIdentities)
+    var hits = 0, queries = 0
+    for (query, identity) in queryIdentities.enumerated() where !groups[identity].isEmpty {
+      queries += 1
+      if self[query].prefix(k).contains(where: { galleryIdentities[Int($0)] == identity }) { hits += 1 }
+    }
+    return queries == 0 ? 0 : Double(hits) / Double(queries)
+  }
+}

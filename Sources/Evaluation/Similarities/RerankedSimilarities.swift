@@ -1,0 +1,48 @@
+import Tensor
+
+/// Stage 1's similarities, but that each query's listed items come first, by another score: nothing enters or leaves a
+/// list, so recall at its depth is stage 1's, and no re-ranking exceeds it.
+///
+/// Rows are photos and columns sentences, whichever of them are the queries.
+struct RerankedSimilarities: SimilaritySource {
+  let name: String
+  private let first: EmbeddingSimilarities
+  /// The pairs in queries' lists: those of photo p are `starts[p]..<starts[p + 1]`.
+  private let starts: [Int], sentences: [Int32]
+  /// Above all of stage 1's.
+  private let scores: [Double]
+
+  /// - Parameters:
+  ///   - pairs: `photos` rising; `isListed` for those in their query's list; `scores` of any scale, finite.
+  init(
+    _ first: EmbeddingSimilarities, photos: [Int32], sentences: [Int32], isListed: [Bool], scores: [Double],
+    name: String
+  ) {
+    precondition(
+      photos.count == sentences.count && photos.count == isListed.count && photos.count == scores.count,
+      "\(photos.count) photos, \(sentences.count) sentences, \(isListed.count) places and \(scores.count) scores of "
+        + "pairs"
+    )
+    (self.first, self.name) = (first, name)
+    let listed = photos.indices.filter { isListed[$0] }
+    var counts = [Int](repeating: 0, count: first.rowCount + 1)
+    for pair in listed { counts[Int(photos[pair]) + 1] += 1 }
+    for photo in 0..<first.rowCount { counts[photo + 1] += counts[photo] }
+    starts = counts
+    self.sentences = listed.map { sentences[$0] }
+    let lowest = listed.reduce(0.0) { min($0, scores[$1]) }, above = first.bound + 1
+    self.scores = listed.map { scores[$0] - lowest + above }
+  }
+
+  var rowCount: Int { first.rowCount }
+  var columnCount: Int { first.columnCount }
+
+  func read(rows: Range<Int>, columns: Range<Int>, into block: UnsafeMutablePointer<Double>) {
+    first.read(rows: rows, columns: columns, into: block)
+    for (i, photo) in rows.enumerated() {
+      for pair in starts[photo]..<starts[photo + 1] where columns.contains(Int(sentences[pair])) {
+        block[i * columns.count + Int(sentences[pair]) - columns.lowerBound] = scores[pair]
+      }
+    }
+  }
+}

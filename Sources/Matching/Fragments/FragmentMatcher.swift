@@ -1,0 +1,168 @@
+import Attention
+import Recurrent
+import Autodiff
+import Tensor
+
+/// The regions of photos and the words of sentences in one space, and how well a photo and a sentence find their
+/// fragments in each other (SCAN: Lee, Chen, Hua, Hu and He, ECCV 2018; IMRAM: Chen, Ding, Liu, Chen, Liu and Han, CVPR
+/// 2020, whose fragments are SCAN's).
+///
+/// region → linear → L2 norm, [regions, d]; words → embedding → GRU → L2 norm, [words, d]. A region is a cell of a
+/// CNN's grid, or what a detector found.
+///
+/// Parameters: `regions.projection` [C, d], `regions.bias` [d], those of `GRUEncoder` with H = d and, of recurrent
+/// attention, for each direction `memory.text-to-image.query` and `.context` [d, 2d] and `.bias` [2d].
+package struct FragmentMatcher {
+  /// How fragments find each other.
+  package enum Attention: Codable, Equatable, Sendable {
+    /// Once: SCAN.
+    case stacked(StackedCrossAttention.Configuration)
+    /// Several times, with a memory of what was found: IMRAM. The similarities of several directions are added up.
+    case recurrent([RecurrentAttention.Configuration])
+
+    /// What a first look sees: SCAN itself, or IMRAM with K = 1.
+    var firstLooks: [StackedCrossAttention.Configuration] {
+      switch self {
+      case .stacked(let configuration): [configuration]
+      case .recurrent(let all): all.map { .init(direction: $0.direction, aggregation: .mean, smoothing: $0.smoothing) }
+      }
+    }
+  }
+
+  package struct Configuration: Codable, Equatable, Sendable {
+    package var attention: Attention
+    /// Of whole channels of a photo's regions.
+    package var regionDropout: Float
+    package var wordDropout: Float
+
+    package init(attention: Attention, regionDropout: Float = 0, wordDropout: Float = 0) {
+      self.attention = attention
+      self.regionDropout = regionDropout
+      self.wordDropout = wordDropout
+    }
+  }
+
+  /// The fragments of some photos or sentences.
+  package struct Fragments {
+    /// Unit vectors [fragments, d].
+    package let vectors: Variable
+    /// Those of each photo or sentence.
+    package let segments: Segments
+  }
+
+  package let configuration: Configuration
+  package var parameters: Parameters
+
+  package init(configuration: Configuration, parameters: Parameters) {
+    self.configuration = configuration
+    self.parameters = parameters
+  }
+
+  /// A matcher with fresh parameters: the projection from U(±√(6 / (C + d))), its bias 0, and memories from U(±1/√2d),
+  /// as the authors' codes have them.
+  /// - Parameter channels: C, of a region.
+  package init(
+    configuration: Configuration, channels: Int, vocabulary: Int, embedding: Int = 300, dimensions: Int = 1024,
+    isBidirectional: Bool = true,
+    using generator: inout SplitMix64
+  ) {
+    var parameters = Parameters()
+    let bound = (6 / Float(channels + dimensions)).squareRoot()
+    parameters["regions.projection"] = Tensor(uniform: bound, shape: [channels, dimensions], using: &generator)
+    parameters["regions.bias"] = Tensor(shape: [dimensions])
+    GRUEncoder.initialize(
+      &parameters, vocabulary: vocabulary, embedding: embedding, hidden: dimensions, isBidirectional: isBidirectional,
+      using: &generator)
+    if case .recurrent(let all) = configuration.attention {
+      let bound = 1 / Float(2 * dimensions).squareRoot()
+      for direction in all.map(\.direction) {
+        let names = Self.memory(direction)
+        for name in [names.query, names.context] {
+          parameters[name] = Tensor(uniform: bound, shape: [dimensions, 2 * dimensions], using: &generator)
+        }
+        parameters[names.bias] = Tensor(uniform: bound, shape: [2 * dimensions], using: &generator)
+      }
+    }
+    self.init(configuration: configuration, parameters: parameters)
+  }
+
+  /// The names of a direction's parameters.
+  static func memory(_ direction: StackedCrossAttention.Direction) -> (query: String, context: String, bias: String) {
+    let prefix = "memory.\(direction.rawValue)"
+    return ("\(prefix).query", "\(prefix).context", "\(prefix).bias")
+  }
+
+  /// C, of a region.
+  package var channels: Int { parameters["regions.projection"].shape[0] }
+  package var dimensions: Int { parameters["regions.bias"].count }
+  package var vocabulary: Int { parameters["embedding"].rows }
+
+  /// - Parameter grids: [photos, regions, C].
+  package func regions(_ grids: Variable, _ variables: Variables, training: Bool, using generator: inout SplitMix64)
+    -> Fragments
+  {
+    let (count, each) = (grids.shape[0], grids.shape[1])
+    let seen = channelDropout(
+      grids, group: each, probability: training ? configuration.regionDropout : 0, using: &generator)
+    return Fragments(
+      vectors: l2Normalized(linear(seen, variables["regions.projection"], variables["regions.bias"])),
+      segments: Segments(repeating: each, count: count))
+  }
+
+  package func words(
+    _ sentences: PackedSentences, _ variables: Variables, training: Bool, using generator: inout SplitMix64
+  ) -> Fragments {
+    let encoder = GRUEncoder(sentences, variables, dropout: training ? configuration.wordDropout : 0, using: &generator)
+    return Fragments(vectors: l2Normalized(encoder.states), segments: encoder.sentences)
+  }
+
+  /// S, [photos, sentences].
+  ///
+  /// - Parameter candidates: of recurrent attention, as many photos and sentences of the others as are compared with
+  ///   each, nearest by a first look, beside its own, those on the diagonal; S is −∞ elsewhere. All where nil.
+  package func similarities(_ regions: Fragments, _ words: Fragments, _ variables: Variables, candidates: Int? = nil)
+    -> Variable
+  {
+    switch configuration.attention {
+    case .stacked(let attention):
+      return stackedCrossAttention(
+        regions: regions.vectors, of: regions.segments, words: words.vectors, of: words.segments, attention)
+    case .recurrent(let all):
+      let pairs =
+        candidates.map { nearest($0, regions, words) }
+        ?? RecurrentAttention.Pair.all(photos: regions.segments.count, sentences: words.segments.count)
+      let ways = all.map { attention in
+        let names = Self.memory(attention.direction)
+        return recurrentAttention(
+          regions: regions.vectors, of: regions.segments, words: words.vectors, of: words.segments, pairs: pairs,
+          memory: (variables[names.query], variables[names.context], variables[names.bias]), attention)
+      }
+      return ways.dropFirst().reduce(ways[0]) { sum($0, $1) }
+    }
+  }
+
+  /// The pairs on the diagonal and, for each photo and each sentence, the `count` others that are nearest by a first
+  /// look.
+  private func nearest(_ count: Int, _ regions: Fragments, _ words: Fragments) -> [RecurrentAttention.Pair] {
+    let n = words.segments.count
+    precondition(regions.segments.count == n, "\(regions.segments.count) photos and \(n) sentences")
+    guard count < n - 1 else { return RecurrentAttention.Pair.all(photos: n, sentences: n) }
+    var looks = Tensor(shape: [n, n])
+    for look in configuration.attention.firstLooks {
+      looks.add(
+        StackedCrossAttention.similarities(
+          regions: regions.vectors.value, of: regions.segments, words: words.vectors.value, of: words.segments, look))
+    }
+    var isTaken = (0..<n * n).map { $0 / n == $0 % n }
+    for (step, other) in [(n, 1), (1, n)] {
+      for i in 0..<n {
+        let near = (0..<n).filter { $0 != i }.sorted {
+          let (a, b) = (looks.elements[i * step + $0 * other], looks.elements[i * step + $1 * other])
+          return a != b ? a > b : $0 < $1
+        }
+        for j in near.prefix(count) { isTaken[i * step + j * other] = true }
+      }
+    }
+    return (0..<n * n).filter { isTaken[$0] }.map { RecurrentAttention.Pair(photo: $0 / n, sentence: $0 % n) }
+  }
+}

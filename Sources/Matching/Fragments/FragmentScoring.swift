@@ -1,0 +1,132 @@
+import Attention
+import Autodiff
+import Tensor
+
+extension FragmentMatcher: PairMatcher {
+  /// Sentences are encoded block by block, and photos chunk by chunk within a block.
+  package func scores(photos: [Int], sentences: [Int], data: PairData, views: Int, progress: (Int) throws -> Void)
+    throws
+    -> [Float]
+  {
+    precondition(photos.count == sentences.count, "\(photos.count) photos, \(sentences.count) sentences")
+    var scores = [Float](repeating: 0, count: photos.count)
+    let ordered = photos.indices.sorted { (photos[$0], sentences[$0]) < (photos[$1], sentences[$1]) }
+    for block in blocks(Array(Set(sentences)).sorted(), of: 8192) {
+      let words = encode(sentences: Array(block), data)
+      let place = Dictionary(uniqueKeysWithValues: block.enumerated().map { ($1, $0) })
+      let pairs = ordered.filter { place[sentences[$0]] != nil }
+      let starts = pairs.indices.filter { $0 == 0 || photos[pairs[$0]] != photos[pairs[$0 - 1]] } + [pairs.count]
+      for chunk in blocks(Array(starts.indices.dropLast()), of: 64) {
+        let lists = chunk.map { pairs[starts[$0]..<starts[$0 + 1]] }
+        for view in 0..<views {
+          let regions = try encode(photos: lists.map { photos[$0[$0.startIndex]] }, view: view, data)
+          let values = similarities(regions, words, lists: lists.map { $0.map { place[sentences[$0]]! } })
+          guard values.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { throw NotFinite() }
+          for (list, values) in zip(lists, values) {
+            for (pair, value) in zip(list, values) { scores[pair] += value / Float(views) }
+          }
+        }
+        try progress(lists.reduce(0) { $0 + $1.count })
+      }
+    }
+    return scores
+  }
+
+  /// The words of all sentences stay in memory, 4 d bytes each.
+  package func scoreAll(
+    photos: [Int], sentences: [Int], data: PairData, views: Int, _ body: (Range<Int>, Tensor) throws -> Void
+  ) throws {
+    let segments = Segments(lengths: sentences.map { data.words($0).count }), size = dimensions
+    let vectors = Tensor(uninitialized: [segments.rows, size]) { vectors in
+      for block in blocks(Array(sentences.indices), of: 1024) {
+        let part = encode(sentences: block.map { sentences[$0] }, data).vectors.value.elements
+        (vectors + segments.starts[block.startIndex] * size).update(from: part, count: part.count)
+      }
+    }
+    let words = Fragments(vectors: .constant(vectors), segments: segments)
+    for chunk in blocks(Array(photos.indices), of: 128) {
+      var sum = Tensor(shape: [chunk.count, sentences.count])
+      for view in 0..<views {
+        let regions = try encode(photos: chunk.map { photos[$0] }, view: view, data)
+        sum.addScaled(1 / Float(views), similarities(regions, words, parameters.constants()).value)
+      }
+      guard sum.elements.allSatisfy(\.isFinite) else { throw NotFinite() }
+      try body(chunk.first!..<chunk.last! + 1, sum)
+    }
+  }
+
+  private func encode(photos: [Int], view: Int, _ data: PairData) throws -> Fragments {
+    var unused = SplitMix64(seed: 0)
+    return regions(
+      .constant(try data.grids(photos, photos.map { _ in view })), parameters.constants(), training: false,
+      using: &unused)
+  }
+
+  private func encode(sentences: [Int], _ data: PairData) -> Fragments {
+    var unused = SplitMix64(seed: 0)
+    return words(PackedSentences(sentences.map(data.words)), parameters.constants(), training: false, using: &unused)
+  }
+
+  /// For each photo the similarities of some sentences.
+  private func similarities(_ regions: Fragments, _ words: Fragments, lists: [[Int]]) -> [[Float]] {
+    switch configuration.attention {
+    case .stacked(let attention): stackedSimilarities(regions, words, lists: lists, attention)
+    case .recurrent(let all): recurrentSimilarities(regions, words, lists: lists, all)
+    }
+  }
+
+  private func stackedSimilarities(
+    _ regions: Fragments, _ words: Fragments, lists: [[Int]], _ attention: StackedCrossAttention.Configuration
+  ) -> [[Float]] {
+    var all = [[Float]](repeating: [], count: lists.count)
+    all.withUnsafeMutableBufferPointer { all in
+      nonisolated(unsafe) let all = all  // each worker writes its own photos' lists
+      parallel(lists.count) { part in
+        for photo in part {
+          let rows = lists[photo].flatMap { Array(words.segments[$0]) }
+          all[photo] =
+            StackedCrossAttention.similarities(
+              regions: regions.vectors.value.slicingRows(regions.segments[photo]),
+              of: Segments(repeating: regions.segments[photo].count, count: 1),
+              words: words.vectors.value.gatheringRows(rows),
+              of: Segments(lengths: lists[photo].map { words.segments[$0].count }), attention
+            ).elements
+        }
+      }
+    }
+    return all
+  }
+
+  /// Only the words of sentences in a list take part.
+  private func recurrentSimilarities(
+    _ regions: Fragments, _ words: Fragments, lists: [[Int]], _ all: [RecurrentAttention.Configuration]
+  ) -> [[Float]] {
+    let used = Array(Set(lists.joined())).sorted(),
+      place = Dictionary(uniqueKeysWithValues: used.enumerated().map { ($1, $0) })
+    let pairs = lists.enumerated().flatMap { photo, list in
+      list.map { RecurrentAttention.Pair(photo: photo, sentence: place[$0]!) }
+    }
+    var sums = [Float](repeating: 0, count: pairs.count)
+    for attention in all {
+      let names = Self.memory(attention.direction)
+      let memory = RecurrentAttention.Memory(
+        query: parameters[names.query], context: parameters[names.context], bias: parameters[names.bias])
+      let values = RecurrentAttention(
+        regions: regions.vectors.value, of: regions.segments,
+        words: words.vectors.value.gatheringRows(used.flatMap { Array(words.segments[$0]) }),
+        of: Segments(lengths: used.map { words.segments[$0].count }), memory: memory, attention
+      ).similarities(pairs)
+      for (i, value) in values.enumerated() { sums[i] += value }
+    }
+    var rest = sums[...]
+    return lists.map { list in
+      defer { rest = rest.dropFirst(list.count) }
+      return Array(rest.prefix(list.count))
+    }
+  }
+}
+
+/// Consecutive items, at most so many at a time.
+private func blocks(_ items: [Int], of size: Int) -> [ArraySlice<Int>] {
+  stride(from: 0, to: items.count, by: size).map { items[$0..<min($0 + size, items.count)] }
+}

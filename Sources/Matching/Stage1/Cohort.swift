@@ -1,0 +1,60 @@
+import Tensor
+
+/// Embeddings with two more numbers that say how well they fit what is known anyway, the identities that stage 1 was
+/// trained on (cohort-normalised scores of both sides; Rosenberg et al. 1992, Kenny 2010).
+///
+/// A photo v becomes (v, 1, −τ log Σ_k exp(⟨v, s_k⟩ / τ)) and a sentence s becomes (s, −τ′ log Σ_k exp(⟨v_k, s⟩ / τ′),
+/// 1), with v_k and s_k the mean photo and the mean sentence of identity k. Their inner product is ⟨v, s⟩ less both. A
+/// photo near every text, a hub, is near those of the cohort too and loses its lead; a class whose sentences are alike,
+/// and whose mean therefore is long, is no longer preferred by that. Neither the queries nor the gallery of a pool is
+/// looked at: every photo and every sentence is embedded by itself, as before.
+package struct Cohort: Sendable {
+  /// [K, D]
+  private let photos, sentences: Tensor
+  private let photoTemperature, sentenceTemperature: Float
+
+  /// - Parameters:
+  ///   - photos: the mean photo of each identity, and in `sentences` its mean sentence.
+  ///   - photoTemperature: τ; 0 leaves photos' fit out.
+  ///   - sentenceTemperature: τ′; 0 leaves sentences' fit out.
+  package init(photos: FeatureMeans, sentences: FeatureMeans, photoTemperature: Double, sentenceTemperature: Double) {
+    (self.photos, self.sentences) = (photos.value, sentences.value)
+    precondition(
+      self.photos.shape == self.sentences.shape && self.photos.rows > 0,
+      "a cohort of photos \(self.photos.shape), sentences \(self.sentences.shape)")
+    precondition(
+      photoTemperature >= 0 && sentenceTemperature >= 0, "temperatures \(photoTemperature) and \(sentenceTemperature)")
+    (self.photoTemperature, self.sentenceTemperature) = (Float(photoTemperature), Float(sentenceTemperature))
+  }
+
+  /// Embeddings [n, D] of photos with their two numbers, [n, D + 2].
+  package func compared(photos embeddings: Tensor) -> Tensor {
+    let fit = fit(embeddings, among: sentences, photoTemperature)
+    return with(embeddings) { (1, -fit[$0]) }
+  }
+
+  /// Embeddings [n, D] of sentences with their two numbers, [n, D + 2].
+  package func compared(sentences embeddings: Tensor) -> Tensor {
+    let fit = fit(embeddings, among: photos, sentenceTemperature)
+    return with(embeddings) { (-fit[$0], 1) }
+  }
+
+  /// τ log Σ_k exp(⟨x, m_k⟩ / τ) of each row.
+  private func fit(_ embeddings: Tensor, among means: Tensor, _ temperature: Float) -> [Float] {
+    guard temperature > 0 else { return [Float](repeating: 0, count: embeddings.rows) }
+    var scaled = Tensor.product(embeddings, means, transposing: .right)
+    scaled.scale(by: 1 / temperature)
+    let logShares = scaled.logSoftmaxRows(), count = means.rows
+    return (0..<embeddings.rows).map { temperature * (scaled.elements[$0 * count] - logShares.elements[$0 * count]) }
+  }
+
+  private func with(_ embeddings: Tensor, _ numbers: (Int) -> (Float, Float)) -> Tensor {
+    let size = embeddings.columns
+    return Tensor(uninitialized: [embeddings.rows, size + 2]) { result in
+      for row in 0..<embeddings.rows {
+        for j in 0..<size { result[row * (size + 2) + j] = embeddings.elements[row * size + j] }
+        (result[row * (size + 2) + size], result[row * (size + 2) + size + 1]) = numbers(row)
+      }
+    }
+  }
+}

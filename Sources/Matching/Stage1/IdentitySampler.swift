@@ -1,0 +1,57 @@
+import Tensor
+
+/// Identity-aware batches (Li et al. 2017, §3.1.1): for each of n identities one photo and one sentence *of that
+/// identity*, which may belong to another of its photos.
+///
+/// Identities come in shuffled rounds, so a batch repeats one only where it spans two rounds. Within an identity,
+/// photos and sentences are taken from shuffled decks too: each is seen once before any is seen twice.
+package struct IdentitySampler {
+  /// A batch of indices; `identities` are 0-based among those that are trained on. Where an identity has several photos
+  /// or sentences, they follow each other.
+  package struct Batch: Equatable, Sendable {
+    package var identities: [Int] = [], photos: [Int] = [], sentences: [Int] = []
+
+    /// The identity of each photo.
+    package var photoIdentities: [Int] {
+      identities.flatMap { [Int](repeating: $0, count: photos.count / identities.count) }
+    }
+    /// The identity of each sentence.
+    package var sentenceIdentities: [Int] {
+      identities.flatMap { [Int](repeating: $0, count: sentences.count / identities.count) }
+    }
+    /// The places of each identity's sentences.
+    package var sentencesByIdentity: [[Int]] {
+      let each = sentences.count / identities.count
+      return identities.indices.map { Array($0 * each..<($0 + 1) * each) }
+    }
+  }
+
+  private var identities: Deck
+  private var photos: [Deck], sentences: [Deck]
+
+  /// - Parameters: the photos and the sentences of each identity; none may be empty.
+  package init(photos: [[Int]], sentences: [[Int]], seed: UInt64) {
+    precondition(
+      photos.count == sentences.count, "photos of \(photos.count) identities, sentences of \(sentences.count)")
+    precondition(
+      !photos.contains { $0.isEmpty } && !sentences.contains { $0.isEmpty }, "an identity without photo or sentence")
+    identities = Deck(Array(photos.indices), seed: seed, stream: 0)
+    self.photos = photos.enumerated().map { Deck($1, seed: seed, stream: UInt64(2 * $0 + 1)) }
+    self.sentences = sentences.enumerated().map { Deck($1, seed: seed, stream: UInt64(2 * $0 + 2)) }
+  }
+
+  /// The n identities of a step, from 0, with some photos and sentences each: a function of the seed and the step.
+  package mutating func batch(step: Int, size n: Int, photos photosEach: Int = 1, sentences sentencesEach: Int = 1)
+    -> Batch
+  {
+    var batch = Batch()
+    for draw in step * n..<(step + 1) * n {
+      let identity = identities.card(draw)
+      let round = draw / identities.count  // every round draws every identity once
+      batch.identities.append(identity)
+      for i in 0..<photosEach { batch.photos.append(photos[identity].card(round * photosEach + i)) }
+      for i in 0..<sentencesEach { batch.sentences.append(sentences[identity].card(round * sentencesEach + i)) }
+    }
+    return batch
+  }
+}

@@ -1,0 +1,43 @@
+import Attention
+import Recurrent
+import Autodiff
+import Tensor
+
+extension CoAttention {
+  /// What a matcher attends to: the paper's network and its ablations (Li et al. 2017, Table 2).
+  package enum Attention: String, CaseIterable, Codable, Sendable {
+    /// Words attend to cells, and a decoder to words: the paper's network.
+    case spatialSemantic = "spatial-semantic"
+    /// "w/o SMA", without semantic attention. The paper does not say what takes the decoder's place; here the mean over
+    /// the words, which is what the decoder's first step sees while its attention is even.
+    case spatial
+    /// "w/o SMA+SPA": "a simple concatenation of visual and textual features followed by two FC layers for binary
+    /// classification".
+    case none
+
+    /// The layers that cells and words share, each split into a part for either.
+    var heads: [String] {
+      switch self {
+      case .spatialSemantic: ["spatial", "latent", "fc1"]
+      case .spatial: ["spatial", "fc1"]
+      case .none: ["fc1"]
+      }
+    }
+  }
+
+  /// The first layer of the ablations, [pairs, width]: W [ĩ; h] + b with ĩ and h the means over the words of what each
+  /// sees and is, or, without attention, the mean cell and the last state.
+  ///
+  /// The mean over the words of Σ_k a_{t,k} i_k is Σ_k ā_k i_k with ā the mean attention, so cells are summed once a
+  /// pair, not once a word.
+  func concatenated(_ cells: Cells, _ words: Words, sentences: [Int], _ layout: PairLayout, _ variables: Variables)
+    -> Variable
+  {
+    let text = rows(words.sentences["fc1"]!, sentences)
+    guard configuration.attention == .spatial else { return sum(rows(cells.heads["fc1"]!, layout.photos), text) }
+    let ofWords = (0..<layout.pairs).map { Array(layout.starts[$0]..<layout.starts[$0 + 1]) }
+    let attention = meanOverTime(spatialAttention(cells, words, layout, variables), paths: ofWords)
+    let pairs = PairLayout(cells: layout.cells, photos: layout.photos, words: sentences.map { [$0] })
+    return sum(attend(attention, cells.heads["fc1"]!, pairs), text)
+  }
+}

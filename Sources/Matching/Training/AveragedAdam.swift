@@ -1,0 +1,68 @@
+import Artifacts
+import Autodiff
+
+/// Adam, and a running average of the parameters that it moves, which a training may keep as its result.
+package struct AveragedAdam {
+  package private(set) var optimizer: Adam
+  package private(set) var average: Parameters
+  /// 0: there is no average but the parameters themselves.
+  private let decay: Float
+
+  /// The learning rate comes with each update.
+  init(_ parameters: Parameters, weightDecay: Float, averaging decay: Float) {
+    optimizer = Adam(learningRate: 0, weightDecay: weightDecay)
+    average = parameters
+    self.decay = decay
+  }
+
+  var steps: Int { optimizer.steps }
+
+  /// What training has arrived at with these parameters.
+  func result(_ parameters: Parameters) -> Parameters { decay > 0 ? average : parameters }
+
+  /// One step of each. A parameter's learning rate is multiplied by `share` of its name.
+  mutating func update(
+    _ parameters: inout Parameters, _ variables: Variables, _ gradients: Gradients, learningRate: Float,
+    share: (String) -> Float = { _ in 1 }
+  ) {
+    optimizer.learningRate = learningRate
+    optimizer.update(&parameters, variables, gradients, share: share)
+    if decay > 0 { average.move(towards: parameters, by: 1 - warm(decay, step: steps)) }
+  }
+
+  /// With the parameters, all that the next step needs.
+  func checkpoint(_ parameters: Parameters) -> TrainingCheckpoint {
+    var checkpoint = TrainingCheckpoint()
+    checkpoint.add(parameters, as: "parameters")
+    checkpoint.add(optimizer.state, as: "optimizer")
+    checkpoint.add(average, as: "average")
+    checkpoint.integers["step"] = Int64(steps)
+    return checkpoint
+  }
+
+  mutating func restore(_ parameters: inout Parameters, from checkpoint: TrainingCheckpoint) {
+    average = checkpoint.parameters("average", like: parameters)
+    parameters = checkpoint.parameters("parameters", like: parameters)
+    optimizer.state = checkpoint.parameters("optimizer")
+    optimizer.steps = Int(checkpoint.integers["step"]!)
+  }
+}
+
+extension TrainingCheckpoint {
+  mutating func add(_ parameters: Parameters, as prefix: String) {
+    for name in parameters.names { tensors["\(prefix).\(name)"] = parameters[name] }
+  }
+
+  /// The parameters that were added under `prefix`, in the order of `like` where order matters.
+  func parameters(_ prefix: String, like: Parameters? = nil) -> Parameters {
+    var parameters = Parameters()
+    let names =
+      like?.names
+      ?? tensors.keys.filter { $0.hasPrefix(prefix + ".") }.map { String($0.dropFirst(prefix.count + 1)) }.sorted()
+    for name in names { parameters[name] = tensors["\(prefix).\(name)"]! }
+    return parameters
+  }
+}
+
+/// The decay of a running average that forgets its beginning: min(decay, (1 + step) / (10 + step)).
+func warm(_ decay: Float, step: Int) -> Float { min(decay, Float(1 + step) / Float(10 + step)) }

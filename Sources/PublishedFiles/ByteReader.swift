@@ -1,0 +1,59 @@
+import Foundation
+
+/// Reads little-endian values from a part of a file's bytes, never beyond its end.
+struct ByteReader {
+  let bytes: Data
+  var position: Int
+  let end: Int
+
+  /// Reads up to the end of the file.
+  init(_ bytes: Data, at position: Int = 0) {
+    (self.bytes, self.position, end) = (bytes, position, bytes.count)
+  }
+
+  /// Reads `range` only, which lies within the file.
+  init(_ bytes: Data, in range: Range<Int>) {
+    (self.bytes, position, end) = (bytes, range.lowerBound, range.upperBound)
+  }
+
+  mutating func byte() throws -> UInt8 { try integer(UInt8.self) }
+
+  mutating func integer<Value: FixedWidthInteger>(_: Value.Type) throws -> Value {
+    let size = Value.bitWidth / 8
+    try need(size)
+    defer { position += size }
+    return bytes.withUnsafeBytes { Value(littleEndian: $0.loadUnaligned(fromByteOffset: position, as: Value.self)) }
+  }
+
+  mutating func take(_ count: Int) throws -> ArraySlice<UInt8> {
+    try need(count)
+    defer { position += count }
+    return bytes.withUnsafeBytes { ArraySlice($0[position..<position + count]) }
+  }
+
+  /// Names and the like: what is longer than 64 KB is refused.
+  mutating func text(_ count: Int) throws -> String {
+    guard count <= 0xFFFF else { throw WeightsError.damaged("a text of \(count) bytes at byte \(position)") }
+    guard let text = String(validating: try take(count), as: UTF8.self) else {
+      throw WeightsError.damaged("text that is not UTF-8 at byte \(position)")
+    }
+    return text
+  }
+
+  /// The text up to a line feed.
+  mutating func line() throws -> String {
+    let found = bytes.withUnsafeBytes { bytes in
+      bytes[min(position, end)..<end].prefix(1024).firstIndex(of: UInt8(ascii: "\n"))
+    }
+    guard let found else { throw WeightsError.damaged("a name without end at byte \(position)") }
+    defer { position += 1 }
+    return try text(found - position)
+  }
+
+  private func need(_ count: Int) throws {
+    guard count >= 0, position >= 0, position <= end, count <= end - position else {
+      throw WeightsError.damaged(
+        "it ends at byte \(end), \(count) bytes after byte \(position) are missing (truncated download?)")
+    }
+  }
+}

@@ -1,0 +1,185 @@
+import Attention
+import Matching
+import Artifacts
+import Backbones
+import Tensor
+
+/// A matcher as the public code of SCAN (Lee et al. 2018), IMRAM (Chen et al. 2020) or VSE++ (Faghri et al. 2018) saves
+/// it, under the names that parameters have here.
+///
+/// ```swift
+/// let matcher = try PublishedMatcher(PyTorchCheckpoint(bytes))
+/// matcher.parameters["regions.projection"]   // [2048, 1024], the transpose of img_enc.fc.weight
+/// matcher.options                            // [("matcher", "cross-attention"), ("direction", "text-to-image"), …]
+/// ```
+/// Its words are those of a `PublishedVocabulary`: the rows 0 and 3 of the embedding change places, so that word 0 is
+/// the unknown one.
+package struct PublishedMatcher {
+  package enum Kind: String, CaseIterable, Sendable {
+    /// SCAN
+    case crossAttention = "cross-attention"
+    /// IMRAM
+    case recurrentAttention = "recurrent-attention"
+    /// VSE++
+    case jointEmbedding = "joint-embedding"
+  }
+
+  package let kind: Kind
+  package let parameters: [String: Tensor]
+  /// What the training that would have made it would record of its options, in their order.
+  package let options: [(name: String, value: String)]
+
+  /// - Parameters:
+  ///   - kind: for a checkpoint that does not show it
+  ///   - given: options that count in the place of what the checkpoint says
+  /// Throws `WeightsError` when it is none of these, or one that is not computed here.
+  package init(_ checkpoint: PyTorchCheckpoint, as kind: Kind? = nil, given: [String: String] = [:]) throws {
+    let networks = try PublishedNetworks(checkpoint), settings = PublishedSettings(checkpoint.settings, given)
+    if let kind, let shown = try? networks.kind(settings), kind != shown {
+      throw WeightsError.unsupported("it is one for \(shown.rawValue), not for \(kind.rawValue)")
+    }
+    self.kind = try kind ?? networks.kind(settings)
+    try settings.refuseWhatIsUnknown()
+    options = try settings.options(self.kind)
+    let image = self.kind == .jointEmbedding ? "photo" : "regions"
+    var parameters = try networks.encoders(image: image)
+    if self.kind == .recurrentAttention {
+      for (direction, name) in [("text-to-image", "t2i"), ("image-to-text", "i2t")] {
+        try networks.addMemory(name, as: "memory.\(direction)", to: &parameters)
+      }
+    }
+    self.parameters = parameters
+  }
+
+  /// C and V, for a comparison with the data.
+  package var channels: Int {
+    parameters[kind == .jointEmbedding ? "photo.projection" : "regions.projection"]?.rows ?? 0
+  }
+  package var vocabularyCount: Int { parameters["embedding"]?.rows ?? 0 }
+}
+
+/// The tensors of a checkpoint, under the names that a module of both encoders gives them.
+private struct PublishedNetworks {
+  private let checkpoint: PyTorchCheckpoint
+  /// The name in the file, by the name here.
+  private let places: [String: String]
+
+  /// Names differ: SCAN and VSE++ save a list of both encoders, IMRAM one module, and either may be wrapped for several
+  /// GPUs.
+  init(_ checkpoint: PyTorchCheckpoint) throws {
+    self.checkpoint = checkpoint
+    places = Dictionary(
+      checkpoint.names.map { file -> (String, String) in
+        var parts = file.split(separator: ".").map(String.init).filter { $0 != "module" }
+        if let network = parts.first.flatMap({ ["0": "img_enc", "1": "txt_enc"][$0] }) { parts[0] = network }
+        return (parts.joined(separator: ".").replacing("fc_local", with: "fc"), file)
+      }, uniquingKeysWith: { first, _ in first })
+    if let cnn = checkpoint.names.first(where: { $0.contains("cnn.") }) {
+      throw WeightsError.unsupported(
+        "it has a CNN in it (\(cnn)), which sees photos; only matchers of precomputed features can be imported")
+    }
+  }
+
+  func has(_ name: String) -> Bool { places[name] != nil }
+
+  func kind(_ settings: PublishedSettings) throws -> PublishedMatcher.Kind {
+    if has("gate_t2i.weight") { return .recurrentAttention }
+    if settings.has("cross_attn") || has("txt_enc.rnn.weight_ih_l0_reverse") { return .crossAttention }
+    if settings.has("measure") || settings.has("cnn_type") { return .jointEmbedding }
+    throw WeightsError.unsupported("it does not say whether it is SCAN's or VSE++'s: give --matcher")
+  }
+
+  private func tensor(_ name: String, _ shape: [Int?]) throws -> Tensor {
+    guard let place = places[name] else {
+      throw WeightsError.damaged(
+        "it has no \(name), so it is no matcher of SCAN, IMRAM or VSE++; it has "
+          + "\(checkpoint.names.prefix(8).joined(separator: ", "))\(checkpoint.names.count > 8 ? " …" : "")"
+      )
+    }
+    let tensor = try checkpoint.tensor(named: place)
+    guard tensor.shape.count == shape.count, zip(tensor.shape, shape).allSatisfy({ $1 == nil || $0 == $1 }) else {
+      throw WeightsError.damaged(
+        "\(place): has the shape \(tensor.shape), not "
+          + "[\(shape.map { $0.map(String.init) ?? "any" }.joined(separator: ", "))]"
+      )
+    }
+    return tensor
+  }
+
+  /// Photos' projection, words' embedding and one or two GRUs.
+  func encoders(image: String) throws -> [String: Tensor] {
+    var parameters: [String: Tensor] = [:]
+    let projection = try imageProjection(), d = projection.rows
+    parameters["\(image).projection"] = projection.transposed
+    parameters["\(image).bias"] = try tensor("img_enc.fc.bias", [d])
+    var embedding = try tensor("txt_enc.embed.weight", [nil, nil])
+    guard embedding.rows > 3 else { throw WeightsError.damaged("an embedding of \(embedding.rows) words") }
+    embedding.swapRows(0, 3)
+    parameters["embedding"] = embedding
+    if has("txt_enc.rnn.weight_ih_l1") { throw WeightsError.unsupported("a GRU of several layers (num_layers)") }
+    for (name, suffix) in [("gru", ""), ("gru-backward", "_reverse")]
+    where suffix.isEmpty || has("txt_enc.rnn.weight_ih_l0\(suffix)") {
+      parameters["\(name).input"] = try tensor("txt_enc.rnn.weight_ih_l0\(suffix)", [3 * d, embedding.columns])
+        .transposed
+      parameters["\(name).bias"] = try tensor("txt_enc.rnn.bias_ih_l0\(suffix)", [3 * d])
+      parameters["\(name).recurrent"] = try tensor("txt_enc.rnn.weight_hh_l0\(suffix)", [3 * d, d]).transposed
+      parameters["\(name).recurrent-bias"] = try tensor("txt_enc.rnn.bias_hh_l0\(suffix)", [3 * d])
+    }
+    return parameters
+  }
+
+  /// [d, C]; with weight normalisation g · v / ‖v‖, the norm that of the whole matrix, or of a row where g has one for
+  /// each.
+  private func imageProjection() throws -> Tensor {
+    let pairs = [
+      ("img_enc.fc.weight_g", "img_enc.fc.weight_v"),
+      ("img_enc.fc.parametrizations.weight.original0", "img_enc.fc.parametrizations.weight.original1"),
+    ]
+    guard let (g, v) = pairs.first(where: { has($0.1) }) else { return try tensor("img_enc.fc.weight", [nil, nil]) }
+    var weights = try tensor(v, [nil, nil])
+    guard let place = places[g], !weights.elements.isEmpty, case let scale = try checkpoint.tensor(named: place),
+      [1, weights.rows].contains(scale.elements.count)
+    else {
+      throw WeightsError.damaged("\(v) without a fitting \(g)")
+    }
+    let length = scale.elements.count == 1 ? weights.elements.count : weights.columns
+    for start in stride(from: 0, to: weights.elements.count, by: length) {
+      let norm = weights.elements[start..<start + length].reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+      let factor = Float(Double(scale.elements[start / length]) / norm)
+      for i in start..<start + length { weights.elements[i] *= factor }
+    }
+    return weights
+  }
+
+  /// Gate and output of a memory are linear in query and context, [d, 2d] each; here they are one product of the query
+  /// and one of the context.
+  func addMemory(_ name: String, as memory: String, to parameters: inout [String: Tensor]) throws {
+    guard let d = parameters["regions.bias"]?.elements.count else { return }
+    let gate = try tensor("gate_\(name).weight", [d, 2 * d]).transposed,
+      output = try tensor("linear_\(name).weight", [d, 2 * d]).transposed
+    func beside(_ first: Int) -> Tensor {
+      Tensor(
+        shape: [d, 2 * d],
+        elements: (first..<first + d).flatMap { row in [gate, output].flatMap { $0.elements[row * d..<(row + 1) * d] } }
+      )
+    }
+    parameters["\(memory).query"] = beside(0)
+    parameters["\(memory).context"] = beside(d)
+    parameters["\(memory).bias"] = Tensor(
+      shape: [2 * d],
+      elements: try tensor("gate_\(name).bias", [d]).elements + tensor("linear_\(name).bias", [d]).elements)
+  }
+}
+
+extension Tensor {
+  /// The transpose of a matrix.
+  fileprivate var transposed: Tensor {
+    Tensor(
+      shape: [columns, rows],
+      elements: (0..<columns).flatMap { column in (0..<rows).map { elements[$0 * columns + column] } })
+  }
+
+  fileprivate mutating func swapRows(_ a: Int, _ b: Int) {
+    for column in 0..<columns { elements.swapAt(a * columns + column, b * columns + column) }
+  }
+}

@@ -1,0 +1,331 @@
+import Foundation
+
+/// A tensor's memory: which, of what numbers, and how many.
+struct PickledStorage: Equatable {
+  let format: NumberFormat
+  let key: String
+  let count: Int
+}
+
+/// A view of a storage, in numbers.
+struct PickledTensor: Equatable {
+  let storage: PickledStorage
+  let offset: Int
+  let sizes: [Int]
+  let strides: [Int]
+}
+
+/// What a pickle of tensors is made of. Containers are known by their index, so that neither cycles nor depth among
+/// them cost anything.
+struct Pickle {
+  enum Value: Equatable {
+    case mark
+    case none
+    case bool(Bool)
+    case int(Int)
+    /// An integer beyond 64 bits, little-endian.
+    case bigInt([UInt8])
+    case float(Double)
+    case string(String)
+    case tuple(Int)
+    case list(Int)
+    case dictionary(Int)
+    case global(String)
+    indirect case storage(PickledStorage)
+    indirect case tensor(PickledTensor)
+  }
+
+  fileprivate(set) var root = Value.none
+  fileprivate(set) var tuples: [[Value]] = []
+  fileprivate(set) var lists: [[Value]] = []
+  fileprivate(set) var dictionaries: [[(key: Value, value: Value)]] = []
+  /// The format of every storage that it refers to, by key.
+  fileprivate(set) var formats: [String: NumberFormat] = [:]
+
+  /// Reads one pickle and leaves `bytes` after it.
+  init(_ bytes: inout ByteReader) throws {
+    var reader = PickleReader(bytes: bytes, pickle: .empty)
+    try reader.run()
+    (bytes, self) = (reader.bytes, reader.pickle)
+  }
+
+  private init() {}
+  fileprivate static let empty = Pickle()
+  /// The dictionaries that are the attributes of an argparse.Namespace, the only object that is read: as plain data.
+  fileprivate var namespaces: Set<Int> = []
+
+  /// The items of a dictionary; nil when the value is none.
+  func items(_ value: Value) -> [(key: Value, value: Value)]? {
+    if case .dictionary(let index) = value { dictionaries[index] } else { nil }
+  }
+}
+
+/// Reads the few pickle opcodes that `torch.save` uses for tensors in dictionaries (protocol 2).
+///
+/// Never runs what a pickle asks for: a global is a name here, and any but those of tensors is refused by that name.
+private struct PickleReader {
+  var bytes: ByteReader
+  var pickle: Pickle
+  private var stack: [Pickle.Value] = []
+  private var memo: [Int: Pickle.Value] = [:]
+  private var steps = 0
+
+  /// `torch.save` batches at most 1,000 items; deeper stacks are damage.
+  private static let deepestStack = 8192
+  /// Opcodes, of which a tensor takes about forty: enough for 25,000. It bounds what a pickle can make the reader
+  /// remember.
+  private static let mostSteps = 1_000_000
+  /// `_rebuild_tensor` is the one of before 2018, which torchvision's VGG files have.
+  private static let rebuildTensor = ["torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_tensor"]
+  private static let rebuildParameter = "torch._utils._rebuild_parameter"
+  private static let orderedDictionary = "collections.OrderedDict"
+  private static let size = "torch.Size"
+  private static let namespace = "argparse.Namespace"
+  private static let storageFormats: [String: NumberFormat] = [
+    "torch.FloatStorage": .float32, "torch.DoubleStorage": .float64, "torch.HalfStorage": .float16,
+    "torch.BFloat16Storage": .bfloat16,
+    "torch.LongStorage": .int64, "torch.IntStorage": .int32, "torch.ShortStorage": .int16, "torch.CharStorage": .int8,
+    "torch.ByteStorage": .uint8, "torch.BoolStorage": .uint8,
+  ]
+
+  init(bytes: ByteReader, pickle: Pickle) { (self.bytes, self.pickle) = (bytes, pickle) }
+
+  mutating func run() throws {
+    while true {
+      try spend(1)
+      guard stack.count <= Self.deepestStack else {
+        throw WeightsError.damaged("pickle with a stack of more than \(Self.deepestStack) values")
+      }
+      let opcode = try bytes.byte()
+      switch opcode {
+      case 0x80:  // PROTO
+        let version = try bytes.byte()
+        guard version == 2 else {
+          throw WeightsError.unsupported(
+            "pickle protocol \(version); save it again with torch.save(…), whose default is 2")
+        }
+      case UInt8(ascii: "."):  // STOP
+        pickle.root = try pop()
+        return
+      case UInt8(ascii: "("): stack.append(.mark)
+      case UInt8(ascii: ")"): push(tuple: [])
+      case UInt8(ascii: "]"): push(list: [])
+      case UInt8(ascii: "}"): push(dictionary: [])
+      case UInt8(ascii: "N"): stack.append(.none)
+      case 0x88: stack.append(.bool(true))
+      case 0x89: stack.append(.bool(false))
+      case UInt8(ascii: "K"): stack.append(.int(Int(try bytes.byte())))  // BININT1
+      case UInt8(ascii: "M"): stack.append(.int(Int(try bytes.integer(UInt16.self))))  // BININT2
+      case UInt8(ascii: "J"): stack.append(.int(Int(try bytes.integer(Int32.self))))  // BININT
+      case 0x8A: stack.append(Self.long(try bytes.take(Int(try bytes.byte()))))  // LONG1
+      // BINFLOAT
+      case UInt8(ascii: "G"): stack.append(.float(Double(bitPattern: try bytes.integer(UInt64.self).byteSwapped)))
+      case UInt8(ascii: "X"): stack.append(.string(try bytes.text(Int(try bytes.integer(UInt32.self)))))  // BINUNICODE
+      case UInt8(ascii: "U"): stack.append(.string(try bytes.text(Int(try bytes.byte()))))  // SHORT_BINSTRING
+      case UInt8(ascii: "T"): stack.append(.string(try bytes.text(Int(try bytes.integer(UInt32.self)))))  // BINSTRING
+      case UInt8(ascii: "q"): memo[Int(try bytes.byte())] = try top()  // BINPUT
+      case UInt8(ascii: "r"): memo[Int(try bytes.integer(UInt32.self))] = try top()  // LONG_BINPUT
+      case UInt8(ascii: "h"): stack.append(try recalled(Int(try bytes.byte())))  // BINGET
+      case UInt8(ascii: "j"): stack.append(try recalled(Int(try bytes.integer(UInt32.self))))  // LONG_BINGET
+      case UInt8(ascii: "c"): stack.append(.global(try global()))
+      case UInt8(ascii: "t"): push(tuple: try popToMark())
+      case 0x85: push(tuple: try pop(1))
+      case 0x86: push(tuple: try pop(2))
+      case 0x87: push(tuple: try pop(3))
+      case UInt8(ascii: "a"): try append(pop(1))
+      case UInt8(ascii: "e"): try append(popToMark())
+      case UInt8(ascii: "s"): try set(pop(2))
+      case UInt8(ascii: "u"): try set(popToMark())
+      case UInt8(ascii: "Q"): stack.append(.storage(try storage(pop())))  // BINPERSID
+      case UInt8(ascii: "R"):  // REDUCE
+        let arguments = try pop()
+        try call(try pop(), arguments)
+      case 0x81:  // NEWOBJ
+        let arguments = try pop()
+        try make(try pop(), arguments)
+      case UInt8(ascii: "b"):  // BUILD
+        let attributes = try pop()
+        try setAttributes(attributes)
+      default:
+        throw WeightsError.unsupported("pickle opcode 0x\(String(opcode, radix: 16)) at byte \(bytes.position - 1)")
+      }
+    }
+  }
+
+  private mutating func spend(_ count: Int) throws {
+    steps += count
+    guard steps <= Self.mostSteps else {
+      throw WeightsError.unsupported(
+        "a pickle of more than \(Self.mostSteps) steps; save only the tensors (a state_dict)")
+    }
+  }
+
+  // MARK: - Stack
+
+  private mutating func push(tuple: [Pickle.Value]) {
+    stack.append(.tuple(pickle.tuples.count))
+    pickle.tuples.append(tuple)
+  }
+
+  private mutating func push(list: [Pickle.Value]) {
+    stack.append(.list(pickle.lists.count))
+    pickle.lists.append(list)
+  }
+
+  private mutating func push(dictionary: [(key: Pickle.Value, value: Pickle.Value)]) {
+    stack.append(.dictionary(pickle.dictionaries.count))
+    pickle.dictionaries.append(dictionary)
+  }
+
+  private mutating func pop() throws -> Pickle.Value {
+    guard let value = stack.popLast() else { throw WeightsError.damaged("pickle takes a value from an empty stack") }
+    return value
+  }
+
+  private mutating func pop(_ count: Int) throws -> [Pickle.Value] {
+    guard stack.count >= count else { throw WeightsError.damaged("pickle takes a value from an empty stack") }
+    defer { stack.removeLast(count) }
+    return Array(stack.suffix(count))
+  }
+
+  private mutating func popToMark() throws -> [Pickle.Value] {
+    guard let mark = stack.lastIndex(of: .mark) else { throw WeightsError.damaged("pickle without a mark") }
+    defer { stack.removeSubrange(mark...) }
+    return Array(stack[(mark + 1)...])
+  }
+
+  private func top() throws -> Pickle.Value {
+    guard let value = stack.last else { throw WeightsError.damaged("pickle looks at an empty stack") }
+    return value
+  }
+
+  private func recalled(_ index: Int) throws -> Pickle.Value {
+    guard let value = memo[index] else { throw WeightsError.damaged("pickle recalls what it never kept (\(index))") }
+    return value
+  }
+
+  private mutating func append(_ items: [Pickle.Value]) throws {
+    guard case .list(let list) = try top() else { throw WeightsError.damaged("pickle appends to what is no list") }
+    pickle.lists[list] += items
+  }
+
+  private mutating func set(_ items: [Pickle.Value]) throws {
+    guard case .dictionary(let dictionary) = try top(), items.count % 2 == 0 else {
+      throw WeightsError.damaged("pickle sets items of what is no dictionary")
+    }
+    for index in stride(from: 0, to: items.count, by: 2) {
+      pickle.dictionaries[dictionary].append((items[index], items[index + 1]))
+    }
+  }
+
+  // MARK: - Values
+
+  /// "module.name" of a global, if it is one of those that tensors need.
+  private mutating func global() throws -> String {
+    let name = try bytes.line() + "." + bytes.line()
+    let known = Self.rebuildTensor + [Self.rebuildParameter, Self.orderedDictionary, Self.size, Self.namespace]
+    if known.contains(name) || Self.storageFormats[name] != nil { return name }
+    // Where a storage was is of no importance.
+    if name.hasPrefix("torch.cuda."), case let storage = "torch." + name.dropFirst("torch.cuda.".count),
+      Self.storageFormats[storage] != nil
+    {
+      return storage
+    }
+    throw WeightsError.unsupported("it asks for \(name), which is not run; save only the tensors (a state_dict)")
+  }
+
+  private static func long(_ bytes: ArraySlice<UInt8>) -> Pickle.Value {
+    guard bytes.count <= 8 else { return .bigInt(Array(bytes)) }
+    var value = bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    if let last = bytes.last, last >= 0x80, bytes.count < 8 { value |= UInt64.max << UInt64(bytes.count * 8) }
+    return .int(Int(Int64(bitPattern: value)))
+  }
+
+  /// ('storage', type, key, device, count[, view])
+  private mutating func storage(_ id: Pickle.Value) throws -> PickledStorage {
+    guard case .tuple(let index) = id, case let parts = pickle.tuples[index], parts.count >= 5,
+      case .string("storage") = parts[0],
+      case .global(let type) = parts[1], let format = Self.storageFormats[type], case .string(let key) = parts[2],
+      case .int(let count) = parts[4], count >= 0
+    else { throw WeightsError.damaged("pickle refers to a storage in an unknown way") }
+    guard parts.count == 5 || parts[5] == .none else {
+      throw WeightsError.unsupported("a storage that is a view of another one")
+    }
+    pickle.formats[key] = format
+    return PickledStorage(format: format, key: key, count: count)
+  }
+
+  private mutating func call(_ function: Pickle.Value, _ arguments: Pickle.Value) throws {
+    guard case .global(let name) = function, case .tuple(let index) = arguments else {
+      throw WeightsError.damaged("pickle calls what is no function")
+    }
+    let arguments = pickle.tuples[index]
+    switch name {
+    case Self.orderedDictionary: push(dictionary: try pairs(arguments))
+    case Self.size:
+      guard arguments.count == 1, case .tuple = arguments[0] else {
+        throw WeightsError.damaged("a torch.Size that is no tuple")
+      }
+      stack.append(arguments[0])
+    case Self.rebuildParameter:
+      guard case .tensor? = arguments.first else { throw WeightsError.damaged("a parameter without a tensor") }
+      stack.append(arguments[0])
+    case _ where Self.rebuildTensor.contains(name):
+      guard arguments.count >= 4, case .storage(let storage) = arguments[0], case .int(let offset) = arguments[1] else {
+        throw WeightsError.damaged("a tensor without storage, offset, size and stride")
+      }
+      let (sizes, strides) = (try integers(arguments[2]), try integers(arguments[3]))
+      stack.append(.tensor(PickledTensor(storage: storage, offset: offset, sizes: sizes, strides: strides)))
+    default: throw WeightsError.unsupported("a call of \(name)")
+    }
+  }
+
+  /// An object without arguments, whose attributes are still to come.
+  private mutating func make(_ type: Pickle.Value, _ arguments: Pickle.Value) throws {
+    guard type == .global(Self.namespace), case .tuple(let index) = arguments, pickle.tuples[index].isEmpty else {
+      throw WeightsError.unsupported("a pickle that makes an object other than \(Self.namespace)")
+    }
+    pickle.namespaces.insert(pickle.dictionaries.count)
+    push(dictionary: [])
+  }
+
+  /// Those of a namespace are its items; an OrderedDict has some too (its _metadata), which tensors do not need.
+  private mutating func setAttributes(_ attributes: Pickle.Value) throws {
+    guard case .dictionary(let object) = try top() else {
+      throw WeightsError.unsupported("a pickle that sets attributes of an object")
+    }
+    guard pickle.namespaces.contains(object) else { return }
+    guard case .dictionary(let items) = attributes else {
+      throw WeightsError.damaged("attributes that are no dictionary")
+    }
+    try spend(pickle.dictionaries[items].count)
+    pickle.dictionaries[object] += pickle.dictionaries[items]
+  }
+
+  /// What an OrderedDict is made from: nothing, or, where Python 2 wrote it, a list of lists of key and value.
+  private mutating func pairs(_ arguments: [Pickle.Value]) throws -> [(key: Pickle.Value, value: Pickle.Value)] {
+    if arguments.isEmpty { return [] }
+    guard arguments.count == 1, case .list(let list) = arguments[0] else {
+      throw WeightsError.damaged("a dictionary that is made of no list")
+    }
+    try spend(pickle.lists[list].count)
+    return try pickle.lists[list].map {
+      guard case .list(let index) = $0, case let pair = pickle.lists[index], pair.count == 2 else {
+        throw WeightsError.damaged("a dictionary's item that is no pair")
+      }
+      return (pair[0], pair[1])
+    }
+  }
+
+  private func integers(_ value: Pickle.Value) throws -> [Int] {
+    guard case .tuple(let index) = value, case let values = pickle.tuples[index],
+      values.count <= StoredTensor.highestRank
+    else {
+      throw WeightsError.damaged("a tensor's size that is no tuple of up to \(StoredTensor.highestRank) integers")
+    }
+    return try values.map {
+      guard case .int(let value) = $0 else { throw WeightsError.damaged("a tensor's size that is no integer") }
+      return value
+    }
+  }
+}

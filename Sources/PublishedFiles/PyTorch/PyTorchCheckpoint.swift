@@ -1,0 +1,164 @@
+import Foundation
+
+/// A `.pth` file of named tensors, in either container that `torch.save` has written: the zip of PyTorch ≥ 1.6 or the
+/// five pickles of older files.
+///
+/// Reading never runs code; tensors are copied out one by one, so a damaged count cannot ask for memory that the file
+/// does not back.
+package struct PyTorchCheckpoint: PublishedWeights {
+  private let bytes: Data
+  private var tensors: [String: StoredTensor] = [:]
+  package private(set) var names: [String] = []
+  /// What the program that saved a training was told, by the options' names in its argparse.Namespace `opt`.
+  package let settings: [String: Setting]
+
+  package enum Setting: Equatable, Sendable { case text(String), number(Double), truth(Bool), none }
+
+  private static let legacyMagic: [UInt8] = [0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19]
+
+  /// Throws `WeightsError`, whose text does not name the file: the caller knows it.
+  package init(_ bytes: Data) throws {
+    self.bytes = bytes.startIndex == 0 ? bytes : Data(bytes)
+    let (pickled, settings, storages) =
+      bytes.starts(with: ZipArchive.signature) ? try Self.readZip(self.bytes) : try Self.readLegacy(self.bytes)
+    self.settings = settings
+    for (name, tensor) in pickled {
+      if tensors.updateValue(try Self.located(tensor, name, storages), forKey: name) == nil { names.append(name) }
+    }
+  }
+
+  package func shape(of name: String) -> [Int]? { tensors[name]?.shape }
+
+  package func read(_ name: String, rows: Range<Int>, into x: UnsafeMutablePointer<Float>) throws {
+    guard let tensor = tensors[name] else { throw WeightsError.damaged("no tensor \(name)") }
+    tensor.read(rows: rows, of: bytes, into: x)
+  }
+
+  // MARK: - Containers
+
+  private typealias Contents = (
+    tensors: [(name: String, tensor: PickledTensor)], settings: [String: Setting], storages: [String: Range<Int>]
+  )
+
+  private static func readZip(_ bytes: Data) throws -> Contents {
+    let archive = try ZipArchive(bytes)
+    guard let entry = archive.names.first(where: { $0.hasSuffix("/data.pkl") }), let range = archive.entries[entry]
+    else {
+      throw WeightsError.damaged("the zip archive has no data.pkl, so torch.save did not write it")
+    }
+    let root = entry.dropLast("data.pkl".count)
+    if let order = archive.entries[root + "byteorder"], !bytes[order].elementsEqual("little".utf8) {
+      throw WeightsError.unsupported("big-endian storages")
+    }
+    var storages: [String: Range<Int>] = [:]
+    for name in archive.names where name.hasPrefix(root + "data/") {
+      storages[String(name.dropFirst(root.count + "data/".count))] = archive.entries[name]
+    }
+    var reader = ByteReader(bytes, in: range)
+    let object = try Pickle(&reader)
+    return (try tensors(of: object), settings(of: object), storages)
+  }
+
+  /// Magic number, protocol, the writer's integer sizes, the tensors, the storages' keys; then each storage's count and
+  /// numbers.
+  private static func readLegacy(_ bytes: Data) throws -> Contents {
+    var reader = ByteReader(bytes)
+    guard bytes.first == 0x80, case .bigInt(legacyMagic) = try Pickle(&reader).root else {
+      throw WeightsError.damaged("it is no file of torch.save (neither a zip archive nor a legacy checkpoint)")
+    }
+    guard case .int(1001) = try Pickle(&reader).root else {
+      throw WeightsError.unsupported("a legacy protocol other than 1001")
+    }
+    let system = try Pickle(&reader)
+    if let items = system.items(system.root), items.contains(where: { $0 == (.string("little_endian"), .bool(false)) })
+    {
+      throw WeightsError.unsupported("big-endian storages")
+    }
+    let object = try Pickle(&reader)
+    let tensors = try tensors(of: object)
+    let keys = try Pickle(&reader)
+    guard case .list(let list) = keys.root else { throw WeightsError.damaged("no list of storages") }
+    var storages: [String: Range<Int>] = [:]
+    for key in keys.lists[list] {
+      guard case .string(let key) = key, let size = object.formats[key]?.size else {
+        throw WeightsError.damaged("a storage that no tensor uses")
+      }
+      let count = try reader.integer(Int64.self)
+      guard count >= 0, count <= (bytes.count - reader.position) / size else {
+        throw WeightsError.damaged(
+          "storage \(key) claims \(count) elements, more than the file holds (truncated download?)")
+      }
+      storages[key] = reader.position..<reader.position + Int(count) * size
+      reader.position += Int(count) * size
+    }
+    return (tensors, settings(of: object), storages)
+  }
+
+  /// The tensors of a dictionary, or of the `state_dict` or `model` inside it. Where that is a list of dictionaries,
+  /// one a network, their places come before the names: 0.fc.weight.
+  private static func tensors(of pickle: Pickle) throws -> [(name: String, tensor: PickledTensor)] {
+    guard var items = pickle.items(pickle.root) else {
+      throw WeightsError.unsupported("a checkpoint that is no dictionary of tensors")
+    }
+    for key in ["state_dict", "model"] {
+      guard let value = items.first(where: { $0.key == .string(key) })?.value else { continue }
+      if let inner = pickle.items(value) {
+        items = inner
+      } else if case .list(let list) = value {
+        guard pickle.lists[list].count <= mostNetworks else {
+          throw WeightsError.unsupported("a checkpoint of \(pickle.lists[list].count) networks")
+        }
+        items = []
+        for (place, network) in pickle.lists[list].enumerated() {
+          for case (.string(let name), let value) in pickle.items(network) ?? [] {
+            items.append((.string("\(place).\(name)"), value))
+          }
+        }
+      }
+      break
+    }
+    let tensors = items.compactMap { item -> (name: String, tensor: PickledTensor)? in
+      guard case .string(let name) = item.key, case .tensor(let tensor) = item.value else { return nil }
+      return (name, tensor)
+    }
+    if tensors.isEmpty { throw WeightsError.unsupported("a checkpoint without tensors") }
+    return tensors
+  }
+
+  /// Few, as a file may name one again and again.
+  private static let mostNetworks = 16
+
+  private static func settings(of pickle: Pickle) -> [String: Setting] {
+    let options = pickle.items(pickle.root)?.first { $0.key == .string("opt") }.flatMap { pickle.items($0.value) } ?? []
+    return Dictionary(
+      options.compactMap { item -> (String, Setting)? in
+        guard case .string(let name) = item.key else { return nil }
+        switch item.value {
+        case .string(let text): return (name, .text(text))
+        case .int(let number): return (name, .number(Double(number)))
+        case .float(let number): return (name, .number(number))
+        case .bool(let truth): return (name, .truth(truth))
+        case .none: return (name, .none)
+        default: return nil
+        }
+      }, uniquingKeysWith: { $1 })
+  }
+
+  private static func located(_ tensor: PickledTensor, _ name: String, _ storages: [String: Range<Int>]) throws
+    -> StoredTensor
+  {
+    guard let storage = storages[tensor.storage.key] else {
+      throw WeightsError.damaged("\(name): its storage \(tensor.storage.key) is not in the file")
+    }
+    guard
+      let stored = StoredTensor(
+        tensor.storage.format, tensor.sizes, strides: tensor.strides, offset: tensor.offset, in: storage)
+    else {
+      let room = storage.count / tensor.storage.format.size
+      throw WeightsError.damaged(
+        "\(name): \(tensor.sizes) with strides \(tensor.strides) at \(tensor.offset) lies beyond its storage of \(room)"
+      )
+    }
+    return stored
+  }
+}

@@ -1,0 +1,73 @@
+import Foundation
+
+/// A zip archive whose entries are stored uncompressed, as `torch.save` writes it.
+struct ZipArchive {
+  /// Where each entry's bytes lie in the file.
+  private(set) var entries: [String: Range<Int>] = [:]
+  private(set) var names: [String] = []
+
+  static let signature: [UInt8] = [0x50, 0x4B, 0x03, 0x04]
+  private static let endSignature: UInt32 = 0x0605_4B50
+  private static let entrySignature: UInt32 = 0x0201_4B50
+  private static let localSignature: UInt32 = 0x0403_4B50
+
+  init(_ bytes: Data) throws {
+    var end = try ZipArchive.endRecord(bytes)
+    end.position += 10
+    let count = Int(try end.integer(UInt16.self))
+    _ = try end.integer(UInt32.self)  // size of the directory
+    let directory = try end.integer(UInt32.self)
+    guard directory != .max, count != 0xFFFF else { throw WeightsError.unsupported("a zip64 archive (over 4 GB)") }
+    var reader = ByteReader(bytes, at: Int(directory))
+    for _ in 0..<count { try readEntry(&reader) }
+  }
+
+  /// The end-of-directory record is the last thing in the file, but for a comment of at most 65,535 bytes.
+  private static func endRecord(_ bytes: Data) throws -> ByteReader {
+    for position in stride(from: bytes.count - 22, through: max(0, bytes.count - 22 - 0xFFFF), by: -1) {
+      var reader = ByteReader(bytes, at: position)
+      if try reader.integer(UInt32.self) == endSignature { return ByteReader(bytes, at: position) }
+    }
+    throw WeightsError.damaged("a zip archive without its directory (truncated download?)")
+  }
+
+  private mutating func readEntry(_ reader: inout ByteReader) throws {
+    guard try reader.integer(UInt32.self) == Self.entrySignature else {
+      throw WeightsError.damaged("the zip archive's directory is broken")
+    }
+    reader.position += 6
+    let method = try reader.integer(UInt16.self)
+    reader.position += 8
+    let stored = Int(try reader.integer(UInt32.self))
+    let size = Int(try reader.integer(UInt32.self))
+    let nameLength = Int(try reader.integer(UInt16.self))
+    let extraLength = Int(try reader.integer(UInt16.self))
+    let commentLength = Int(try reader.integer(UInt16.self))
+    reader.position += 8
+    let offset = Int(try reader.integer(UInt32.self))
+    let name = try reader.text(nameLength)
+    reader.position += extraLength + commentLength
+    guard method == 0, stored == size else {
+      throw WeightsError.unsupported(
+        "the zip entry \(name) is compressed; torch.save stores its entries, so this is another kind of file")
+    }
+    guard size != 0xFFFF_FFFF, offset != 0xFFFF_FFFF else {
+      throw WeightsError.unsupported("the zip64 entry \(name) (over 4 GB)")
+    }
+    var local = ByteReader(reader.bytes, at: offset)
+    guard try local.integer(UInt32.self) == Self.localSignature else {
+      throw WeightsError.damaged("the zip entry \(name) is not where the directory says")
+    }
+    local.position += 22
+    let localName = Int(try local.integer(UInt16.self))
+    let localExtra = Int(try local.integer(UInt16.self))
+    let start = local.position + localName + localExtra
+    guard start + size <= reader.bytes.count else {
+      throw WeightsError.damaged("the zip entry \(name) ends beyond the file")
+    }
+    guard entries.updateValue(start..<start + size, forKey: name) == nil else {
+      throw WeightsError.damaged("two zip entries \(name)")
+    }
+    names.append(name)
+  }
+}

@@ -1,0 +1,96 @@
+import Foundation
+
+/// Where a tensor's numbers lie in a file: a view of a range of bytes, of which nothing is read before it is asked for.
+struct StoredTensor: Equatable {
+  let format: NumberFormat
+  let shape: [Int]
+  /// In numbers, as `shape`.
+  private let strides: [Int]
+  /// The byte of the first number.
+  private let start: Int
+
+  /// Dimensions that a tensor may have; networks need four.
+  static let highestRank = 8
+
+  /// The number of elements; nil where a dimension is negative, or they are more than can be counted.
+  static func count(_ shape: [Int]) -> Int? {
+    var count = 1
+    for extent in shape {
+      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+      guard extent >= 0, !overflow else { return nil }
+      count = product
+    }
+    return count
+  }
+
+  /// Row-major: strides follow from the shape. nil unless it fills the `storage` (a range of the file's bytes) exactly.
+  init?(_ format: NumberFormat, _ shape: [Int], in storage: Range<Int>) {
+    guard shape.count <= Self.highestRank, let count = Self.count(shape), count <= storage.count,
+      count * format.size == storage.count
+    else {
+      return nil
+    }
+    var (strides, stride) = ([Int](), 1)
+    for extent in shape.reversed() {
+      strides.append(stride)
+      stride *= max(1, extent)
+    }
+    self.init(format, shape, strides: strides.reversed(), offset: 0, in: storage)
+  }
+
+  /// - Parameters:
+  ///   - strides, offset: in numbers.
+  ///   - storage: a range of the file's bytes. nil unless the view lies in it, and has no more elements than there.
+  init?(_ format: NumberFormat, _ shape: [Int], strides: [Int], offset: Int, in storage: Range<Int>) {
+    let room = storage.count / format.size
+    guard shape.count <= Self.highestRank, shape.count == strides.count, strides.allSatisfy({ $0 >= 0 }),
+      (0...room).contains(offset),
+      let count = Self.count(shape), count <= room
+    else { return nil }
+    var last = offset
+    for (extent, stride) in zip(shape, strides) where count > 0 {
+      let (reach, overflow) = (extent - 1).multipliedReportingOverflow(by: stride)
+      guard !overflow, reach < room - last else { return nil }
+      last += reach
+    }
+    guard count == 0 || last < room else { return nil }
+    (self.format, self.shape, self.strides, start) = (format, shape, strides, storage.lowerBound + offset * format.size)
+  }
+
+  /// Rows of the first dimension as `Float`, row-major; a scalar is one row.
+  func read(rows: Range<Int>, of file: Data, into x: UnsafeMutablePointer<Float>) {
+    guard shape.allSatisfy({ $0 > 0 }), !rows.isEmpty else { return }
+    file.withUnsafeBytes { bytes in
+      let source = bytes.baseAddress! + start
+      guard let stride = strides.first else { return format.read(source, count: 1, into: x) }
+      var x = x
+      read(source + rows.lowerBound * stride * format.size, rows.count, dimension: 0, &x)
+    }
+  }
+
+  /// `count` entries of a dimension from `source` on; moves `x` behind what is written.
+  private func read(_ source: UnsafeRawPointer, _ count: Int, dimension: Int, _ x: inout UnsafeMutablePointer<Float>) {
+    let inner = shape[(dimension + 1)...].reduce(1, *)
+    if isRowMajor(from: dimension) {
+      format.read(source, count: count * inner, into: x)
+      x += count * inner
+    } else if dimension == shape.count - 1 {
+      for i in 0..<count { format.read(source + i * strides[dimension] * format.size, count: 1, into: x + i) }
+      x += count
+    } else {
+      for i in 0..<count {
+        read(source + i * strides[dimension] * format.size, shape[dimension + 1], dimension: dimension + 1, &x)
+      }
+    }
+  }
+
+  /// Whether an entry of this dimension and of those within it follows right upon the one before.
+  private func isRowMajor(from dimension: Int) -> Bool {
+    var stride = 1
+    for inner in (dimension..<shape.count).reversed() {
+      if strides[inner] != stride, shape[inner] != 1 { return false }
+      stride *= shape[inner]
+    }
+    return true
+  }
+}

@@ -1,0 +1,70 @@
+import Glibc
+
+/// Tells on stderr how far a loop is: a redrawn line on a terminal, a line now and then in a log.
+package final class ProgressMeter {
+  private let label: String, unit: String
+  private let total: Int
+  private var done: Int, first: Int
+  private let start = ContinuousClock.now
+  private var lastTime = ContinuousClock.now
+  private var lastDone: Int
+  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private var isFinished = false
+  /// Said after the numbers, such as the loss.
+  package var note = ""
+
+  /// - Parameters:
+  ///   - label: what is going on, such as `epoch 3`.
+  ///   - unit: what is counted, in the plural.
+  ///   - done: where a resumed loop begins.
+  package init(_ label: String, total: Int, unit: String, done: Int = 0) {
+    (self.label, self.total, self.unit) = (label, total, unit)
+    (self.done, first, lastDone) = (done, done, done)
+  }
+
+  package func advance(by count: Int = 1) {
+    done += count
+    let now = ContinuousClock.now
+    let since = (now - lastTime).seconds
+    let isDue = isTerminal ? since >= 0.2 : since >= 30 || (since >= 2 && (done - lastDone) * 10 >= total)
+    guard isDue else { return }
+    tell(now)
+  }
+
+  /// Ends the line. Called by itself when the meter is let go.
+  package func finish() {
+    guard !isFinished else { return }
+    isFinished = true
+    if isTerminal { write("\r\u{1B}[K") }
+  }
+
+  deinit { finish() }
+
+  private func tell(_ now: ContinuousClock.Instant) {
+    lastTime = now
+    lastDone = done
+    let rate = Double(done - first) / max(1e-9, (now - start).seconds)
+    let left = rate > 0 ? ", \(duration(Double(total - done) / rate)) left" : ""
+    let shown = rate >= 10 ? "\(Int(rate))" : "\((rate * 10).rounded() / 10)"
+    let line = "\(label): \(done)/\(total) \(unit), \(shown)/s\(left)\(note.isEmpty ? "" : "; \(note)")"
+    write(isTerminal ? "\r\u{1B}[K\(line)" : line + "\n")
+  }
+
+  private func write(_ text: String) {
+    let bytes = Array(text.utf8)
+    _ = Glibc.write(STDERR_FILENO, bytes, bytes.count)
+  }
+}
+
+extension Duration {
+  package var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}
+
+/// Such as `31 s`, `4 min 05 s` and `1 h 02 min`.
+func duration(_ seconds: Double) -> String {
+  let whole = Int(seconds.rounded())
+  func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+  if whole < 60 { return "\(whole) s" }
+  if whole < 3600 { return "\(whole / 60) min \(two(whole % 60)) s" }
+  return "\(whole / 3600) h \(two(whole / 60 % 60)) min"
+}

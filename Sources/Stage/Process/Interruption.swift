@@ -1,0 +1,47 @@
+import Glibc
+import Synchronization
+
+/// SIGINT and SIGTERM ask a program to end: it does so at the next safe point. A second SIGINT ends it at once.
+package enum Interruption {
+  /// Whether the program was asked to end.
+  package static var isRequested: Bool { received.load(ordering: .relaxed) != 0 }
+
+  /// Throws when the program was asked to end. What is unfinished is removed as the error passes.
+  package static func check() throws {
+    if isRequested { throw Interrupted(signal: received.load(ordering: .relaxed), canResume: false) }
+  }
+
+  /// The error by which an asked program ends, with exit status 128 + signal.
+  package struct Interrupted: Error, CustomStringConvertible {
+    let signal: Int32
+    let canResume: Bool
+
+    package var description: String {
+      canResume ? "interrupted; run the same command again to resume" : "interrupted; nothing was written"
+    }
+  }
+
+  /// The error of a training that has just written its checkpoint.
+  static func resumable() -> Interrupted {
+    Interrupted(signal: max(received.load(ordering: .relaxed), SIGINT), canResume: true)
+  }
+
+  static func install() {
+    _ = isRequested  // the flag exists before a handler can touch it
+    var heard = sigset_t()
+    sigemptyset(&heard)
+    for signal in [SIGINT, SIGTERM] {
+      sigaddset(&heard, signal)
+      var action = sigaction()
+      action.__sigaction_handler.sa_handler = { received.store($0, ordering: .relaxed) }
+      // SIGTERM to a whole process group comes twice, as make passes its own on: the second must not cut the checkpoint
+      // short.
+      action.sa_flags = Int32(SA_RESTART) | (signal == SIGINT ? Int32(bitPattern: UInt32(SA_RESETHAND)) : 0)
+      sigaction(signal, &action, nil)
+    }
+    pthread_sigmask(SIG_UNBLOCK, &heard, nil)  // a program inherits the mask of the thread that started it
+  }
+}
+
+/// The signal that came, or 0. Lock-free, as a signal handler requires.
+private let received = Atomic<Int32>(0)

@@ -1,0 +1,185 @@
+/// Convolutions of images [photo, row, column, channel], as products: row (r, c) of a photo's patches [rows × columns,
+/// kernel × kernel × channels] is what the window sees there. Patches are made for a few rows of a photo at a time and
+/// anew for the backward pass, so that they never leave the cache; a 1×1 convolution, or one whose window is the whole
+/// image, needs none, and a 3×3 convolution of stride 1 goes by Winograd's algorithm.
+extension Tensor {
+  /// y[n, r, c, o] = Σ x[n, r s + i − p, c s + j − p, k] w[i, j, k, o], with `weights` [kernel, kernel, channels,
+  /// outputs].
+  package func convolved(_ weights: Tensor, _ window: Window) -> Tensor {
+    let g = ConvolutionGeometry(self, weights, window)
+    guard !g.isProduct else { return Tensor.productOfTall(g.matrix(self), weights).reshaped(g.outputShape) }
+    return Tensor(uninitialized: g.outputShape) { y in
+      if g.isWinograd {
+        WinogradConvolution(weights, reversed: false)(
+          elements, photos: g.photos, side: shape[1], into: y, pixelStride: g.outputs)
+      } else {
+        g.convolve(elements, PackedMatrix(weights), into: y)
+      }
+    }
+  }
+
+  /// self += dL/dx for y = x.convolved(weights, window) and `dy` = dL/dy; self = dL/dx if `overwriting`.
+  package mutating func addConvolutionInputGradient(
+    _ dy: Tensor, _ weights: Tensor, _ window: Window, overwriting: Bool = false
+  ) {
+    let g = ConvolutionGeometry(self, weights, window)
+    precondition(dy.shape == g.outputShape, "dy \(dy.shape) for outputs \(g.outputShape)")
+    if g.isProduct {
+      if overwriting {
+        self = Tensor.productOfTall(dy, weights, transposing: true).reshaped(shape)
+      } else {
+        addProductOfTall(dy, weights, transposing: true)
+      }
+    } else if g.isWinograd {
+      let dx = Tensor(uninitialized: shape) {
+        WinogradConvolution(weights, reversed: true)(
+          dy.elements, photos: g.photos, side: shape[1], into: $0, pixelStride: columns)
+      }
+      if overwriting { self = dx } else { add(dx) }
+    } else if count > 0 {
+      g.spread(dy.elements, PackedMatrix(weights, transposed: true), into: &elements, overwriting: overwriting)
+    }
+  }
+
+  /// self += dL/dw for y = x.convolved(w, window) and `dy` = dL/dy; self = dL/dw if `overwriting`.
+  package mutating func addConvolutionWeightGradient(
+    _ dy: Tensor, _ x: Tensor, _ window: Window, overwriting: Bool = false
+  ) {
+    let g = ConvolutionGeometry(x, self, window)
+    precondition(dy.shape == g.outputShape, "dy \(dy.shape) for outputs \(g.outputShape)")
+    if g.isProduct {
+      addTransposedProduct(g.matrix(x), dy, overwriting: overwriting)
+    } else if g.isWinograd {
+      Winograd.weightGradient(
+        x.elements, dy.elements, photos: g.photos, side: x.shape[1], inputs: x.columns, outputs: g.outputs,
+        into: &elements, overwriting: overwriting)
+    } else if count > 0 {
+      g.correlate(x.elements, dy.elements, into: &elements, overwriting: overwriting)
+    }
+  }
+
+  /// self · w, or self · wᵀ. Few rows are not worth a rearrangement of w.
+  fileprivate static func productOfTall(_ x: Tensor, _ w: Tensor, transposing: Bool = false) -> Tensor {
+    x.rows < rowsWorthPacking
+      ? .product(x, w, transposing: transposing ? .right : .none)
+      : .product(x, PackedMatrix(w, transposed: transposing))
+  }
+
+  fileprivate mutating func addProductOfTall(_ x: Tensor, _ w: Tensor, transposing: Bool) {
+    if x.rows < rowsWorthPacking {
+      addProduct(x, w, transposing: transposing ? .right : .none)
+    } else {
+      addProduct(x, PackedMatrix(w, transposed: transposing))
+    }
+  }
+}
+
+private let rowsWorthPacking = 64
+
+/// The images of a convolution and their patches.
+private struct ConvolutionGeometry {
+  let photos, outputs: Int
+  let patches: Patches
+
+  init(_ x: Tensor, _ weights: Tensor, _ window: Window) {
+    precondition(x.shape.count == 4, "a convolution of \(x.shape), which is no [photo, row, column, channel]")
+    photos = x.shape[0]
+    patches = Patches(rows: x.shape[1], columns: x.shape[2], channels: x.shape[3], window: window)
+    outputs = weights.columns
+    precondition(
+      weights.rows == patches.size, "weights \(weights.shape) for \(x.shape) through a window of \(window.kernel)")
+  }
+
+  var outputShape: [Int] { [photos, patches.outputRows, patches.outputColumns, outputs] }
+
+  /// Whether the window sees every pixel once, and in order.
+  var isProduct: Bool {
+    let window = patches.window
+    guard window.before == 0, window.after == 0 else { return false }
+    return window.kernel == 1 && window.stride == 1 || window.kernel == patches.rows && window.kernel == patches.columns
+  }
+
+  /// Whether F(4×4, 3×3) is worth its transforms.
+  var isWinograd: Bool {
+    patches.window == Window(kernel: 3, padding: 1) && patches.rows == patches.columns
+      && min(patches.channels, outputs) >= 16
+  }
+
+  /// The patches of all photos, where they are x itself: [places, patch].
+  func matrix(_ x: Tensor) -> Tensor { x.reshaped([photos * patches.places, patches.size]) }
+
+  func convolve(_ x: UnsafePointer<Float>, _ weights: PackedMatrix, into y: UnsafeMutablePointer<Float>) {
+    forEachStrip { photo, rows, room in
+      patches.gather(x + photo * imageCount, into: room, rows: rows)
+      weights.multiply(
+        rows.count * patches.outputColumns, room, patches.size, into: y + output(photo, rows.lowerBound), outputs,
+        columns: 0..<outputs)
+    }
+  }
+
+  /// - Parameter weights: transposed, [outputs, patch].
+  func spread(
+    _ dy: UnsafePointer<Float>, _ weights: PackedMatrix, into dx: UnsafeMutablePointer<Float>, overwriting: Bool
+  ) {
+    forEachStrip { photo, rows, room in
+      let dx = dx + photo * imageCount
+      if overwriting, rows.lowerBound == 0 { dx.update(repeating: 0, count: imageCount) }
+      weights.multiply(
+        rows.count * patches.outputColumns, dy + output(photo, rows.lowerBound), outputs, into: room, patches.size,
+        columns: 0..<patches.size)
+      patches.scatter(room, into: dx, rows: rows)
+    }
+    if overwriting, patches.places == 0 { dx.update(repeating: 0, count: photos * imageCount) }
+  }
+
+  /// dw ← patchesᵀ · dy: a part by each thread, which are then added in order.
+  func correlate(
+    _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, into dw: UnsafeMutablePointer<Float>, overwriting: Bool
+  ) {
+    let count = patches.size * outputs, workers = min(Threads.count, photos)
+    let parts = UnsafeMutablePointer<Float>.allocate(capacity: max(1, workers * count))
+    defer { parts.deallocate() }
+    parts.update(repeating: 0, count: workers * count)
+    forEachStrip { photo, rows, room in
+      patches.gather(x + photo * imageCount, into: room, rows: rows)
+      multiplyTransposed(
+        rows.count * patches.outputColumns, room, patches.size, columns: 0..<patches.size,
+        dy + output(photo, rows.lowerBound), outputs, outputs,
+        into: parts + worker(of: photo, workers) * count, outputs, adding: true)
+    }
+    parallel(count, unit: 4096) { range in
+      if overwriting { (dw + range.lowerBound).update(repeating: 0, count: range.count) }
+      for worker in 0..<workers {
+        let part = parts + worker * count
+        for i in range { dw[i] += part[i] }
+      }
+    }
+  }
+
+  private var imageCount: Int { patches.rows * patches.columns * patches.channels }
+
+  private func output(_ photo: Int, _ row: Int) -> Int {
+    (photo * patches.outputRows + row) * patches.outputColumns * outputs
+  }
+
+  /// Which of the workers among which `parallel` splits the photos has this one.
+  private func worker(of photo: Int, _ workers: Int) -> Int {
+    (0..<workers).last { photos * $0 / workers <= photo } ?? 0
+  }
+
+  /// Splits the photos over the threads, and each into strips of output rows whose patches stay in the cache, unless
+  /// they are so large that too few rows would be multiplied with the weights at once; each thread gets room for those.
+  private func forEachStrip(_ body: (_ photo: Int, _ rows: Range<Int>, _ room: UnsafeMutablePointer<Float>) -> Void) {
+    let perRow = max(1, patches.outputColumns * patches.size),
+      height = max(1, max(1 << 17, 256 * patches.size) / perRow)
+    parallel(photos) { photos in
+      let room = UnsafeMutablePointer<Float>.allocate(capacity: perRow * min(height, max(1, patches.outputRows)))
+      defer { room.deallocate() }
+      for photo in photos {
+        for row in stride(from: 0, to: patches.outputRows, by: height) {
+          body(photo, row..<min(row + height, patches.outputRows), room)
+        }
+      }
+    }
+  }
+}

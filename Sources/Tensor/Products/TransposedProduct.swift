@@ -1,0 +1,177 @@
+import CProcessor
+
+/// C ← Aᵀ · B, or C + Aᵀ · B, of two tall matrices A [rows, m] and B [rows, n]: the gradient of a convolution's
+/// weights, with a row for every pixel. A single-threaded kernel, whose callers split the columns of A or add the parts
+/// of several threads.
+///
+/// 256 rows and 256 columns of A at a time stay in the cache for all panels, which are 32 columns of B, copied to where
+/// they lie together; eight columns of A times those are summed in vector registers. Each element is the sum over all
+/// rows in their order.
+func multiplyTransposed(
+  _ rows: Int, _ a: UnsafePointer<Float>, _ leadingA: Int, columns: Range<Int>, _ b: UnsafePointer<Float>,
+  _ leadingB: Int, _ n: Int,
+  into c: UnsafeMutablePointer<Float>, _ leadingC: Int, adding: Bool
+) {
+  let (width, most) = (TallPanel.width, 256)
+  let room = UnsafeMutablePointer<SIMD16<Float>>.allocate(capacity: min(rows, most) * 2)
+  defer { room.deallocate() }
+  if rows == 0, !adding {
+    for row in columns { (c + row * leadingC).update(repeating: 0, count: n) }
+  }
+  for start in stride(from: 0, to: rows, by: most) {
+    let count = min(most, rows - start), adding = adding || start > 0
+    for column in stride(from: columns.lowerBound, to: columns.upperBound, by: most) {
+      let some = column..<min(column + most, columns.upperBound)
+      for first in stride(from: 0, to: n, by: width) {
+        let panel = TallPanel(b + start * leadingB + first, leadingB, rows: count, held: min(width, n - first), room)
+        panel.multiply(a + start * leadingA, leadingA, columns: some, into: c + first, leadingC, adding)
+      }
+    }
+  }
+}
+
+extension Tensor {
+  /// self += leftᵀ · right of tall matrices, or self = leftᵀ · right if `overwriting`. The number of threads does not
+  /// change a bit.
+  package mutating func addTransposedProduct(_ left: Tensor, _ right: Tensor, overwriting: Bool = false) {
+    precondition(
+      left.rows == right.rows && count == left.columns * right.columns,
+      "product of \(left.shape), transposed, and \(right.shape), added to \(shape)")
+    guard count > 0 else { return }
+    multiplyTransposedInParallel(
+      left.rows, left.elements, left.columns, right.elements, right.columns, into: &elements, adding: !overwriting)
+  }
+}
+
+private func multiplyTransposedInParallel(
+  _ rows: Int, _ a: UnsafePointer<Float>, _ m: Int, _ b: UnsafePointer<Float>, _ n: Int,
+  into c: UnsafeMutablePointer<Float>, adding: Bool
+) {
+  parallel(m, unit: max(8, worthwhileProducts / max(1, rows * n) / 8 * 8)) { columns in
+    multiplyTransposed(rows, a, m, columns: columns, b, n, n, into: c, n, adding: adding)
+  }
+}
+
+/// Some rows of 32 columns, together and padded with zeros.
+private struct TallPanel {
+  static let width = 32
+  let rows, held: Int
+  let panel: UnsafePointer<SIMD16<Float>>
+
+  init(_ b: UnsafePointer<Float>, _ leading: Int, rows: Int, held: Int, _ room: UnsafeMutablePointer<SIMD16<Float>>) {
+    let to = UnsafeMutableRawPointer(room)
+    if held == Self.width {
+      for row in 0..<rows {
+        let b = UnsafeRawPointer(b + row &* leading)
+        room[2 &* row] = b.loadUnaligned(as: SIMD16<Float>.self)
+        room[2 &* row &+ 1] = b.loadUnaligned(fromByteOffset: 64, as: SIMD16<Float>.self)
+      }
+    } else {
+      for row in 0..<rows {
+        (room + 2 * row).update(repeating: .zero, count: 2)
+        to.advanced(by: 128 * row).copyMemory(from: b + row * leading, byteCount: 4 * held)
+      }
+    }
+    (self.rows, self.held, panel) = (rows, held, UnsafePointer(room))
+  }
+
+  /// Some columns of A, transposed, times the panel.
+  func multiply(
+    _ a: UnsafePointer<Float>, _ leadingA: Int, columns: Range<Int>, into c: UnsafeMutablePointer<Float>,
+    _ leadingC: Int, _ adding: Bool
+  ) {
+    var column = columns.lowerBound
+    while column < columns.upperBound {
+      let left = columns.upperBound - column
+      let (a, c) = (a + column, c + column * leadingC)
+      if left >= 8 && processor_has_avx512 != 0 {
+        multiply(Eight.self, a, leadingA, into: c, leadingC, adding)
+        column += 8
+      } else if left >= 4 && processor_has_avx512 != 0 {
+        multiply(Four.self, a, leadingA, into: c, leadingC, adding)
+        column += 4
+      } else if left >= 2 {
+        multiply(Two.self, a, leadingA, into: c, leadingC, adding)
+        column += 2
+      } else {
+        multiply(One.self, a, leadingA, into: c, leadingC, adding)
+        column += 1
+      }
+    }
+  }
+
+  @inline(__always)
+  private func multiply<Sums: TallSums>(
+    _: Sums.Type, _ a: UnsafePointer<Float>, _ leadingA: Int, into c: UnsafeMutablePointer<Float>, _ leadingC: Int,
+    _ adding: Bool
+  ) {
+    var sums = Sums()
+    for row in 0..<rows { sums.add(a + row &* leadingA, panel[2 &* row], panel[2 &* row &+ 1]) }
+    if held == Self.width {
+      sums.store(c, leadingC, adding)
+    } else {
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: Sums.count * Self.width) { room in
+        let room = room.baseAddress!
+        sums.store(room, Self.width, false)
+        for row in 0..<Sums.count {
+          let (from, to) = (room + row * Self.width, c + row * leadingC)
+          for j in 0..<held { to[j] = adding ? to[j] + from[j] : from[j] }
+        }
+      }
+    }
+  }
+}
+
+/// The sums of a few columns of A times one panel, held in vector registers.
+private protocol TallSums {
+  static var count: Int { get }
+  init()
+  /// Adds the products of one row of A's columns with one row of the panel.
+  mutating func add(_ a: UnsafePointer<Float>, _ b0: SIMD16<Float>, _ b1: SIMD16<Float>)
+  func store(_ c: UnsafeMutablePointer<Float>, _ leadingC: Int, _ adding: Bool)
+}
+
+private struct One: TallSums {
+  static let count = 1
+  var s0 = SIMD16<Float>.zero, s1 = SIMD16<Float>.zero
+
+  @inline(__always) init() {}
+
+  @inline(__always) mutating func add(_ a: UnsafePointer<Float>, _ b0: SIMD16<Float>, _ b1: SIMD16<Float>) {
+    let x = SIMD16(repeating: a.pointee)
+    s0.addProduct(x, b0)
+    s1.addProduct(x, b1)
+  }
+
+  @inline(__always) func store(_ c: UnsafeMutablePointer<Float>, _ leadingC: Int, _ adding: Bool) {
+    let c = UnsafeMutableRawPointer(c)
+    var (s0, s1) = (s0, s1)
+    if adding {
+      s0 += c.loadUnaligned(as: SIMD16<Float>.self)
+      s1 += c.loadUnaligned(fromByteOffset: 64, as: SIMD16<Float>.self)
+    }
+    c.storeBytes(of: s0, as: SIMD16<Float>.self)
+    c.storeBytes(of: s1, toByteOffset: 64, as: SIMD16<Float>.self)
+  }
+}
+
+private struct Twice<Half: TallSums>: TallSums {
+  static var count: Int { 2 &* Half.count }
+  var upper = Half(), lower = Half()
+
+  @inline(__always) init() {}
+
+  @inline(__always) mutating func add(_ a: UnsafePointer<Float>, _ b0: SIMD16<Float>, _ b1: SIMD16<Float>) {
+    upper.add(a, b0, b1)
+    lower.add(a + Half.count, b0, b1)
+  }
+
+  @inline(__always) func store(_ c: UnsafeMutablePointer<Float>, _ leadingC: Int, _ adding: Bool) {
+    upper.store(c, leadingC, adding)
+    lower.store(c + Half.count &* leadingC, leadingC, adding)
+  }
+}
+
+private typealias Two = Twice<One>
+private typealias Four = Twice<Two>
+private typealias Eight = Twice<Four>

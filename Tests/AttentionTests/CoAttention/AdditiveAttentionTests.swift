@@ -1,0 +1,124 @@
+import Attention
+import Recurrent
+import Autodiff
+import TestSupport
+import Testing
+
+@testable import Tensor
+
+struct AdditiveAttentionTests {
+  /// Eq. 6 and 7 of Li et al. 2017 as they are printed (the softmax of Eq. 7 as the text says).
+  func oracle(_ cells: Tensor, _ words: Tensor, _ weights: Tensor, _ layout: PairLayout) -> Tensor {
+    let width = weights.count
+    var result: [Float] = []
+    for pair in 0..<layout.pairs {
+      for row in layout.rows(of: pair) {
+        let scores = (0..<layout.cells).map { k in
+          (0..<width).reduce(0.0) { sum, d in
+            let x = Double(
+              cells.elements[(layout.photos[pair] * layout.cells + k) * width + d]
+                + words.elements[layout.words[row] * width + d])
+            return sum + Double(weights.elements[d]) * (1 - 2 / (1 + exponential(2 * x)))
+          }
+        }
+        let total = scores.reduce(0) { $0 + exponential($1) }
+        result += scores.map { Float(exponential($0) / total) }
+      }
+    }
+    return Tensor(shape: [layout.rows, layout.cells], elements: result)
+  }
+
+  @Test(arguments: [1, 3, 8, 16, 17, 50])
+  func equalsTheFormula(width: Int) {
+    var generator = SplitMix64(seed: 5)
+    let layout = PairLayout(cells: 5, photos: [0, 1, 1], words: [[0], [1, 2, 3], [3, 0]])
+    let cells = Tensor(normal: 1, shape: [10, width], using: &generator),
+      words = Tensor(normal: 1, shape: [4, width], using: &generator)
+    let weights = Tensor(normal: 1, shape: [width], using: &generator)
+    expectClose(
+      AdditiveAttention(cells: cells, words: words, weights: weights, layout: layout).value,
+      oracle(cells, words, weights, layout), within: 3e-6)
+  }
+
+  /// The chain rule through the softmax and the tanh, in double precision.
+  func gradientOracle(_ cells: Tensor, _ words: Tensor, _ weights: Tensor, _ layout: PairLayout, _ dAttention: Tensor)
+    -> [[Float]]
+  {
+    let width = weights.count, count = layout.cells, attention = oracle(cells, words, weights, layout)
+    var dCells = [Double](repeating: 0, count: cells.count), dWords = [Double](repeating: 0, count: words.count)
+    var dWeights = [Double](repeating: 0, count: width)
+    for pair in 0..<layout.pairs {
+      for row in layout.rows(of: pair) {
+        let a = (0..<count).map { Double(attention.elements[row * count + $0]) }
+        let da = (0..<count).map { Double(dAttention.elements[row * count + $0]) }
+        let mean = zip(a, da).reduce(0) { $0 + $1.0 * $1.1 }
+        for k in 0..<count {
+          let dScore = a[k] * (da[k] - mean), cell = layout.photos[pair] * count + k, word = layout.words[row]
+          for d in 0..<width {
+            let x = Double(cells.elements[cell * width + d]) + Double(words.elements[word * width + d])
+            let tanh = 1 - 2 / (1 + exponential(2 * x)), dx = dScore * Double(weights.elements[d]) * (1 - tanh * tanh)
+            dCells[cell * width + d] += dx
+            dWords[word * width + d] += dx
+            dWeights[d] += dScore * tanh
+          }
+        }
+      }
+    }
+    return [dCells, dWords, dWeights].map { $0.map { Float($0) } }
+  }
+
+  /// Photo 1 is in no pair, word 4 in no sentence, and words are shared.
+  @Test(arguments: [1, 3, 8, 15, 16, 17, 50], [1, 5, 9])
+  func gradientsEqualTheChainRule(width: Int, cellCount: Int) {
+    var generator = SplitMix64(seed: 6)
+    let layout = PairLayout(cells: cellCount, photos: [0, 2, 2], words: [[0], [1, 2, 3], [3, 0, 3]])
+    let cells = Tensor(normal: 1, shape: [3 * cellCount, width], using: &generator),
+      words = Tensor(normal: 1, shape: [5, width], using: &generator)
+    let weights = Tensor(normal: 1, shape: [width], using: &generator)
+    let dAttention = Tensor(normal: 1, shape: [layout.rows, cellCount], using: &generator)
+    let d = AdditiveAttention(cells: cells, words: words, weights: weights, layout: layout).gradients(dAttention)
+    let expected = gradientOracle(cells, words, weights, layout, dAttention)
+    // Relative to 1, as all of them are 0 where there is but one cell.
+    for (actual, expected) in zip([d.cells, d.words, d.weights], expected) {
+      #expect(actual.count == expected.count && zip(actual.elements, expected).allSatisfy { abs($0 - $1) < 2e-5 })
+    }
+  }
+
+  @Test(arguments: [(0, 3), (2, 1), (3, 7), (4, 8), (2, 17)])
+  func softmaxGradientEqualsTheSumOverTheJacobian(rows: Int, columns: Int) {
+    var generator = SplitMix64(seed: 7)
+    let s = Tensor(normal: 1, shape: [rows, columns], using: &generator).logSoftmaxRows().exponentials()
+    let ds = Tensor(normal: 1, shape: [rows, columns], using: &generator)
+    var expected: [Float] = []
+    for row in 0..<rows {
+      for j in 0..<columns {
+        expected.append(
+          Float(
+            (0..<columns).reduce(0.0) { sum, k in
+              let (sj, sk) = (Double(s.elements[row * columns + j]), Double(s.elements[row * columns + k]))
+              return sum + Double(ds.elements[row * columns + k]) * sk * ((j == k ? 1 : 0) - sj)  // dsₖ/deⱼ
+            }))
+      }
+    }
+    let d = s.softmaxGradient(ds)
+    #expect(d.shape == s.shape && zip(d.elements, expected).allSatisfy { abs($0 - $1) < 1e-6 })
+  }
+
+  @Test func saturatedArgumentsStayFinite() {
+    let layout = PairLayout(cells: 2, photos: [0], words: [[0]])
+    let attention = AdditiveAttention(
+      cells: Tensor(shape: [2, 1], elements: [500, -500]), words: Tensor(shape: [1, 1], elements: [0]),
+      weights: Tensor(shape: [1], elements: [1]), layout: layout)
+    let ratio = exponential(2.0)  // tanh is 1 and −1
+    expectClose(
+      attention.value, Tensor(shape: [1, 2], elements: [Float(ratio / (1 + ratio)), Float(1 / (1 + ratio))]))
+  }
+
+  @Test func nothingToAttend() {
+    let layout = PairLayout(cells: 2, photos: [], words: [])
+    let attention = AdditiveAttention(
+      cells: Tensor(shape: [0, 4]), words: Tensor(shape: [0, 4]), weights: Tensor(shape: [4]), layout: layout)
+    #expect(attention.value.shape == [0, 2])
+    #expect(attention.gradients(Tensor(shape: [0, 2])).weights == Tensor(shape: [4]))
+  }
+}

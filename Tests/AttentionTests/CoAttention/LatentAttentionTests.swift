@@ -1,0 +1,109 @@
+import Attention
+import Recurrent
+import Autodiff
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Tensor
+
+struct LatentAttentionTests {
+  struct Inputs {
+    let keys: Tensor, queries: Tensor, weights: Tensor, values: Tensor
+    let layout = PairLayout(cells: 1, photos: [0, 0, 1, 3], words: [[0], [1, 2, 3], [3, 0], [1, 1, 2, 0, 3]])
+
+    init(width: Int, size: Int) {
+      var generator = SplitMix64(seed: UInt64(width))
+      keys = Tensor(normal: 1, shape: [layout.rows, width], using: &generator)
+      queries = Tensor(normal: 1, shape: [layout.pairs, width], using: &generator)
+      weights = Tensor(normal: 0.7, shape: [width], using: &generator)
+      values = Tensor(normal: 1, shape: [layout.rows, size], using: &generator)
+    }
+
+    var attention: LatentAttention {
+      LatentAttention(keys: keys, queries: queries, weights: weights, values: values, layout: layout)
+    }
+
+    /// keys[row] + queries[pair]
+    func sum(_ row: Int, _ pair: Int, _ d: Int) -> Double {
+      Double(keys.elements[row * weights.count + d]) + Double(queries.elements[pair * weights.count + d])
+    }
+    func value(_ row: Int, _ j: Int) -> Double { Double(values.elements[row * values.columns + j]) }
+
+    /// Eq. 9 and 10, as they are printed.
+    func weights(of pair: Int) -> [Double] {
+      let scores = layout.rows(of: pair).map { row in
+        weights.elements.indices.reduce(0.0) { $0 + Double(weights.elements[$1]) * max(0, sum(row, pair, $1)) }
+      }
+      let total = scores.reduce(0) { $0 + exp($1) }
+      return scores.map { exp($0) / total }
+    }
+  }
+
+  static let sizes = [(1, 1), (3, 5), (8, 8), (9, 17), (33, 16)]
+
+  @Test(arguments: sizes)
+  func equalsTheFormula(width: Int, size: Int) {
+    let inputs = Inputs(width: width, size: size), layout = inputs.layout
+    var weights: [Float] = [], values: [Float] = []
+    for pair in 0..<layout.pairs {
+      let a = inputs.weights(of: pair)
+      weights += a.map(Float.init)
+      values += (0..<size).map { j in
+        Float(zip(a, layout.rows(of: pair)).reduce(0.0) { $0 + $1.0 * inputs.value($1.1, j) })
+      }
+    }
+    expectClose(inputs.attention.attention, Tensor(shape: [layout.rows], elements: weights), within: 3e-6)
+    expectClose(inputs.attention.value, Tensor(shape: [layout.pairs, size], elements: values), within: 3e-6)
+  }
+
+  @Test(arguments: sizes)
+  func gradientsEqualTheChainRule(width: Int, size: Int) {
+    let inputs = Inputs(width: width, size: size), layout = inputs.layout
+    var generator = SplitMix64(seed: 2)
+    let dy = Tensor(normal: 1, shape: [layout.pairs, size], using: &generator)
+    var dKeys = [Double](repeating: 1, count: inputs.keys.count),
+      dValues = [Double](repeating: -1, count: inputs.values.count)
+    var dQueries = [Double](repeating: 0, count: inputs.queries.count), dWeights = [Double](repeating: 0, count: width)
+    for pair in 0..<layout.pairs {
+      let a = inputs.weights(of: pair), rows = Array(layout.rows(of: pair))
+      let shares = rows.map { row in
+        (0..<size).reduce(0.0) { $0 + Double(dy.elements[pair * size + $1]) * inputs.value(row, $1) }
+      }
+      let mean = zip(a, shares).reduce(0) { $0 + $1.0 * $1.1 }
+      for (t, row) in rows.enumerated() {
+        let dScore = a[t] * (shares[t] - mean)
+        for j in 0..<size { dValues[row * size + j] += a[t] * Double(dy.elements[pair * size + j]) }
+        for d in 0..<width where inputs.sum(row, pair, d) > 0 {
+          dKeys[row * width + d] += dScore * Double(inputs.weights.elements[d])
+          dQueries[pair * width + d] += dScore * Double(inputs.weights.elements[d])
+          dWeights[d] += dScore * inputs.sum(row, pair, d)
+        }
+      }
+    }
+    // Keys and values are added to what is there.
+    var keys = Tensor(repeating: 1, shape: inputs.keys.shape),
+      values = Tensor(repeating: -1, shape: inputs.values.shape)
+    let (queries, weights) = inputs.attention.addGradients(dy, dKeys: &keys, dValues: &values)
+    expectClose(keys, Tensor(shape: keys.shape, elements: dKeys.map(Float.init)))
+    expectClose(values, Tensor(shape: values.shape, elements: dValues.map(Float.init)))
+    expectClose(queries, Tensor(shape: queries.shape, elements: dQueries.map(Float.init)))
+    expectClose(weights, Tensor(shape: [width], elements: dWeights.map(Float.init)))
+  }
+
+  @Test func aSentenceOfOneWordIsItsWord() {
+    let inputs = Inputs(width: 9, size: 4)
+    expectClose(inputs.attention.value.slicingRows(0..<1), inputs.values.slicingRows(0..<1))
+  }
+
+  @Test func noPairs() {
+    let attention = LatentAttention(
+      keys: Tensor(shape: [0, 3]), queries: Tensor(shape: [0, 3]), weights: Tensor(repeating: 1, shape: [3]),
+      values: Tensor(shape: [0, 2]),
+      layout: PairLayout(cells: 1, photos: [], words: []))
+    var dKeys = Tensor(shape: [0, 3]), dValues = Tensor(shape: [0, 2])
+    let d = attention.addGradients(Tensor(shape: [0, 2]), dKeys: &dKeys, dValues: &dValues)
+    #expect(
+      attention.value == Tensor(shape: [0, 2]) && d.queries == Tensor(shape: [0, 3]) && d.weights == Tensor(shape: [3]))
+  }
+}

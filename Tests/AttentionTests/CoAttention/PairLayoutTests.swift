@@ -1,0 +1,24 @@
+import Attention
+import Recurrent
+import Autodiff
+import Testing
+
+@testable import Tensor
+
+struct PairLayoutTests {
+  @Test func aPairHasARowForEachWord() {
+    let layout = PairLayout(cells: 4, photos: [0, 0, 2], words: [[5, 1], [3], [5, 1, 0]])
+    #expect(layout.pairs == 3 && layout.rows == 6 && layout.starts == [0, 2, 3, 6])
+    #expect(layout.words == [5, 1, 3, 5, 1, 0])
+    #expect((0..<3).map { layout.rows(of: $0) } == [0..<2, 2..<3, 3..<6])
+  }
+
+  @Test(
+    arguments: [
+      ([], []), ([7], [0..<1]), ([0, 1, 2], [0..<1, 1..<2, 2..<3]), ([4, 4, 4], [0..<3]),
+      ([0, 0, 3, 5, 5], [0..<2, 2..<3, 3..<5]),
+    ] as [([Int], [Range<Int>])])
+  func groupsShareAPhoto(photos: [Int], groups: [Range<Int>]) {
+    #expect(PairLayout(cells: 1, photos: photos, words: photos.map { _ in [0] }).groups == groups)
+  }
+}

@@ -1,0 +1,241 @@
+import Attention
+import Recurrent
+import Autodiff
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Tensor
+
+struct RecurrentAttentionTests {
+  typealias Configuration = RecurrentAttention.Configuration
+  typealias Pair = RecurrentAttention.Pair
+  typealias Vectors = [[Double]]
+
+  struct Batch {
+    var regions: Tensor, photos: Segments, words: Tensor, sentences: Segments, memory: RecurrentAttention.Memory
+
+    /// Vectors that have something in common, and weights that change much of them.
+    init(regions lengths: [Int], words: [Int], size: Int) {
+      var generator = SplitMix64(seed: UInt64(size))
+      (photos, sentences) = (Segments(lengths: lengths), Segments(lengths: words))
+      func vectors(_ count: Int) -> Tensor {
+        var x = Tensor(normal: 1, shape: [count, size], using: &generator)
+        for i in 0..<count { x.elements[i * size] += 0.7 }
+        return x.l2NormalizedRows().rows
+      }
+      regions = vectors(photos.rows)
+      self.words = vectors(sentences.rows)
+      func weights(_ shape: [Int]) -> Tensor { Tensor(normal: 0.8, shape: shape, using: &generator) }
+      memory = .init(query: weights([size, 2 * size]), context: weights([size, 2 * size]), bias: weights([2 * size]))
+    }
+
+    var all: [Pair] { Pair.all(photos: photos.count, sentences: sentences.count) }
+
+    func attention(_ configuration: Configuration) -> RecurrentAttention {
+      RecurrentAttention(regions: regions, of: photos, words: words, of: sentences, memory: memory, configuration)
+    }
+
+    /// All that a similarity depends on, in double precision: regions, words, W_q, W_c, b.
+    var inputs: [Vectors] {
+      [regions, words, memory.query, memory.context, memory.bias].map(StackedCrossAttentionTests.vectors)
+    }
+  }
+
+  /// The formulas as the paper and its code have them, with one product of [q; c], one pair of fragments at a time.
+  static func oracle(query x: Vectors, context: Vectors, _ w: [Vectors], _ c: Configuration) -> Double {
+    func dot(_ x: [Double], _ y: [Double]) -> Double { zip(x, y).map { $0 * $1 }.reduce(0, +) }
+    let size = x[0].count
+    var q = x, total = 0.0
+    for _ in 0..<c.steps {
+      let normalized: Vectors = context.map { k in
+        let row = q.map { dot($0, k) }.map { $0 < 0 ? 0.1 * $0 : $0 }, norm = sqrt(dot(row, row)) + 1e-8
+        return row.map { $0 / norm }
+      }
+      let seen: Vectors = q.indices.map { i in
+        let weights = context.indices.map { exp(Double(c.smoothing) * normalized[$0][i]) }, sum = weights.reduce(0, +)
+        var mean = [Double](repeating: 0, count: size)
+        for (weight, k) in zip(weights, context) {
+          for d in mean.indices { mean[d] += weight / sum * k[d] }
+        }
+        return mean
+      }
+      for (x, seen) in zip(x, seen) {
+        let length: Double = sqrt(dot(x, x) * dot(seen, seen))
+        total += dot(x, seen) / max(1e-8, length) / Double(q.count)
+      }
+      q = zip(q, seen).map { q, seen in
+        func gate(_ j: Int) -> Double {
+          var sum: Double = w[2][0][j]
+          for i in 0..<size { sum += q[i] * w[0][i][j] + seen[i] * w[1][i][j] }
+          return sum
+        }
+        var next: [Double] = (0..<size).map { j in
+          let g = 1 / (1 + exp(-gate(j)))
+          return g * q[j] + (1 - g) * tanh(gate(size + j))
+        }
+        if c.normalizesMemory {
+          let norm = sqrt(dot(next, next)) + 1e-8
+          next = next.map { $0 / norm }
+        }
+        return next
+      }
+    }
+    return total
+  }
+
+  static func oracle(_ inputs: [Vectors], _ batch: Batch, _ pairs: [Pair], _ c: Configuration) -> [Double] {
+    pairs.map { pair in
+      let (photo, sentence) = (
+        Vectors(inputs[0][batch.photos[pair.photo]]), Vectors(inputs[1][batch.sentences[pair.sentence]])
+      )
+      let weights = Array(inputs[2...])
+      return c.direction == .textToImage
+        ? oracle(query: sentence, context: photo, weights, c) : oracle(query: photo, context: sentence, weights, c)
+    }
+  }
+
+  static let configurations = RecurrentAttention.Direction.allCases.flatMap { direction in
+    [1, 2, 3, 4].map { Configuration(direction: direction, steps: $0, smoothing: 4) }
+      + [2, 3].map { Configuration(direction: direction, steps: $0, smoothing: 9, normalizesMemory: true) }
+  }
+
+  static let batches = [
+    Batch(regions: [3, 3], words: [2, 1, 4], size: 5), Batch(regions: [17, 1, 16], words: [3, 18, 1], size: 4),
+  ]
+
+  @Test(arguments: configurations, batches.indices)
+  func equalsTheFormulas(configuration: Configuration, number: Int) {
+    let batch = Self.batches[number],
+      expected = Self.oracle(batch.inputs, batch, batch.all, configuration).map(Float.init)
+    #expect(relativeError(batch.attention(configuration).similarities(batch.all), expected) < 1e-5)
+  }
+
+  @Test(arguments: configurations)
+  func gradientsAreTheDifferencesOfTheFormulas(configuration: Configuration) {
+    let batch = Self.batches[0], pairs = batch.all, step = 1e-5
+    let dy: [Float] = [0.7, -1.2, 0, 0.4, 1.1, -0.3]
+    func loss(_ inputs: [Vectors]) -> Double {
+      zip(Self.oracle(inputs, batch, pairs, configuration), dy).map { $0 * Double($1) }.reduce(0, +)
+    }
+    let inputs = batch.inputs, d = batch.attention(configuration).gradients(dy, of: pairs)
+    for (k, gradient) in [d.regions, d.words, d.memory.query, d.memory.context, d.memory.bias].enumerated() {
+      let differences: [Float] = inputs[k].indices.flatMap { i in
+        inputs[k][i].indices.map { j in
+          var (up, down) = (inputs, inputs)
+          up[k][i][j] += step
+          down[k][i][j] -= step
+          return Float((loss(up) - loss(down)) / (2 * step))
+        }
+      }
+      if configuration.steps == 1 && k >= 2 {
+        #expect(gradient == Tensor(shape: gradient.shape))
+      } else {
+        expectClose(gradient, Tensor(shape: gradient.shape, elements: differences), within: 1e-4)
+      }
+    }
+  }
+
+  /// More fragments than a tile, a chunk and a block of contexts have, and sentences longer than a tile.
+  static let large = Batch(
+    regions: [Int](repeating: 49, count: 45), words: (0..<40).map { 1 + $0 * 7 % 19 } + [70], size: 8)
+
+  func weights(_ count: Int) -> [Float] {
+    var generator = SplitMix64(seed: 4)
+    return Tensor(normal: 1, shape: [count], using: &generator).elements
+  }
+
+  @Test(arguments: RecurrentAttention.Direction.allCases)
+  func oneStepIsStackedCrossAttention(direction: RecurrentAttention.Direction) {
+    let batch = Self.large, pairs = batch.all, dy = weights(pairs.count)
+    let stacked = StackedCrossAttention(
+      regions: batch.regions, of: batch.photos, words: batch.words, of: batch.sentences,
+      .init(direction: direction, aggregation: .mean))
+    let recurrent = batch.attention(Configuration(direction: direction, steps: 1)), shape = stacked.value.shape
+    expectClose(Tensor(shape: shape, elements: recurrent.similarities(pairs)), stacked.value, within: 1e-6)
+    let (one, other) = (recurrent.gradients(dy, of: pairs), stacked.gradients(Tensor(shape: shape, elements: dy)))
+    expectClose(one.regions, other.regions)
+    expectClose(one.words, other.words)
+  }
+
+  @Test(arguments: RecurrentAttention.Direction.allCases, [1, 3])
+  func resultsDoNotDependOnTheThreads(direction: RecurrentAttention.Direction, threads: Int) {
+    let batch = Self.large, pairs = batch.all, dy = weights(pairs.count)
+    func results() -> ([Float], RecurrentAttention.Gradients) {
+      let attention = batch.attention(Configuration(direction: direction))
+      return (attention.similarities(pairs), attention.gradients(dy, of: pairs))
+    }
+    let (some, two) = (Threads.using(threads, results), Threads.using(2, results))
+    #expect(some.0 == two.0 && some.1 == two.1)
+  }
+
+  @Test(arguments: RecurrentAttention.Direction.allCases)
+  func aPairIsNothingToAnother(direction: RecurrentAttention.Direction) {
+    let batch = Self.large, pairs = batch.all, attention = batch.attention(Configuration(direction: direction))
+    let all = attention.similarities(pairs), some = pairs.indices.filter { $0 % 7 == 3 || $0 % 31 == 0 }.reversed()
+    #expect(attention.similarities(some.map { pairs[$0] }) == some.map { all[$0] })  // to the last bit
+    #expect(attention.similarities([pairs[5], pairs[5]]) == [all[5], all[5]])
+    #expect(attention.similarities([]) == [])
+  }
+
+  @Test(arguments: RecurrentAttention.Direction.allCases)
+  func pairsWithoutGradientAreNothing(direction: RecurrentAttention.Direction) {
+    let batch = Self.large, pairs = batch.all, attention = batch.attention(Configuration(direction: direction))
+    var dy = weights(pairs.count)
+    for i in dy.indices where i % 50 != 0 { dy[i] = 0 }
+    let listed = dy.indices.filter { dy[$0] != 0 }
+    #expect(
+      attention.gradients(dy, of: pairs) == attention.gradients(listed.map { dy[$0] }, of: listed.map { pairs[$0] }))
+    // Each alone, summed: the same but for the order of sums.
+    var sum = attention.gradients([], of: [])
+    #expect(
+      sum.regions == Tensor(shape: batch.regions.shape) && sum.memory.bias == Tensor(shape: batch.memory.bias.shape))
+    for i in listed {
+      let one = attention.gradients([dy[i]], of: [pairs[i]])
+      sum.regions.add(one.regions)
+      sum.words.add(one.words)
+      sum.memory.query.add(one.memory.query)
+      sum.memory.context.add(one.memory.context)
+      sum.memory.bias.add(one.memory.bias)
+    }
+    let whole = attention.gradients(dy, of: pairs)
+    expectClose(whole.regions, sum.regions, within: 1e-4)
+    expectClose(whole.words, sum.words, within: 1e-4)
+    expectClose(whole.memory.query, sum.memory.query, within: 1e-4)
+    expectClose(whole.memory.context, sum.memory.context, within: 1e-4)
+    expectClose(whole.memory.bias, sum.memory.bias, within: 1e-4)
+  }
+
+  @Test func theOrderOfRegionsIsNothing() {
+    let batch = Batch(regions: [19, 4], words: [2, 3], size: 8), configuration = Configuration(direction: .textToImage)
+    var other = batch
+    other.regions = batch.regions.gatheringRows((0..<19).map { $0 * 7 % 19 } + [20, 22, 19, 21])
+    #expect(
+      relativeError(
+        other.attention(configuration).similarities(batch.all), batch.attention(configuration).similarities(batch.all))
+        < 1e-5)
+  }
+
+  /// A gate that is open keeps what it asked, so that every step sees the same.
+  @Test(arguments: RecurrentAttention.Direction.allCases)
+  func aMemoryThatKeepsEverythingRepeatsItself(direction: RecurrentAttention.Direction) {
+    var batch = Self.batches[1]
+    batch.memory = .init(
+      query: Tensor(shape: [4, 8]), context: Tensor(shape: [4, 8]),
+      bias: Tensor(shape: [8], elements: [50, 50, 50, 50, 0, 0, 0, 0]))
+    func similarities(_ steps: Int) -> [Float] {
+      batch.attention(Configuration(direction: direction, steps: steps)).similarities(batch.all)
+    }
+    #expect(relativeError(similarities(3), similarities(1).map { 3 * $0 }) < 1e-6)
+  }
+
+  @Test(arguments: RecurrentAttention.Direction.allCases)
+  func zerosAreNoNumbersThatSpread(direction: RecurrentAttention.Direction) {
+    var batch = Batch(regions: [3, 2], words: [2, 1], size: 4)
+    batch.regions = Tensor(shape: batch.regions.shape)
+    let attention = batch.attention(Configuration(direction: direction)),
+      d = attention.gradients([1, 1, 1, 1], of: batch.all)
+    #expect(attention.similarities(batch.all) == [0, 0, 0, 0])
+    #expect([d.regions, d.words, d.memory.query].allSatisfy { $0.elements.allSatisfy(\.isFinite) })
+  }
+}

@@ -1,0 +1,198 @@
+import Foundation
+import Testing
+
+@testable import Datasets
+
+/// A small copy of the layout: two classes to train on, one for val, two for test, two photos each, two captions each.
+private func writeCUB(_ folder: String) throws {
+  let classes = ["001.Auk", "002.Bunting", "003.Crow", "004.Dove", "005.Egret"]
+  let photo = try contents(of: fixture("colour.jpg"))
+  var images = "", labels = ""
+  for (row, name) in classes.enumerated() {
+    for shot in 1...2 {
+      let id = 10 * row + shot, stem = "\(name)/Bird_\(shot)"
+      images += "\(id) \(stem).jpg\n"
+      labels += "\(id) \(row + 1)\n"
+      try write("a bird of class \(row).\nshot \(shot), in full.\n\n", to: folder + "/text_c10/\(stem).txt")
+      let path = folder + "/CUB_200_2011/images/\(stem).jpg"
+      try write("", to: path)
+      try Data(photo).write(to: URL(fileURLWithPath: path))
+    }
+  }
+  try write(images, to: folder + "/CUB_200_2011/images.txt")
+  try write(labels, to: folder + "/CUB_200_2011/image_class_labels.txt")
+  try write(classes.enumerated().map { "\($0 + 1) \($1)\n" }.joined(), to: folder + "/CUB_200_2011/classes.txt")
+  try write("002.Bunting\n001.Auk\n", to: folder + "/trainclasses.txt")
+  try write("004.Dove\n", to: folder + "/valclasses.txt")
+  try write("005.Egret\n003.Crow", to: folder + "/testclasses.txt")
+}
+
+/// What reading a copy says after `damage`.
+private func complaint(_ damage: (String) throws -> Void) throws -> String {
+  try withTemporaryFolder { folder in
+    try writeCUB(folder)
+    try damage(folder)
+    let error = #expect(throws: DatasetError.self) { try CUB.read(folder).badItems.check(.refuse) }
+    return error?.description.replacingOccurrences(of: folder, with: "RAW") ?? ""
+  }
+}
+
+struct CUBTests {
+  @Test func identitiesComeInTheOrderOfTheClassLists() throws {
+    try withTemporaryFolder { folder in
+      try writeCUB(folder)
+      let corpus = try CUB.read(folder)
+      #expect(corpus.identities == ["002.Bunting", "001.Auk", "004.Dove", "005.Egret", "003.Crow"])
+      #expect(corpus.photos.map(\.split) == [.train, .train, .train, .train, .val, .val, .test, .test, .test, .test])
+      #expect(corpus.photos.map(\.identity) == [1, 1, 0, 0, 2, 2, 4, 4, 3, 3])  // in the order of images.txt
+      #expect(corpus.photos[0].name == "001.Auk/Bird_1.jpg")
+      #expect(corpus.sentences.map(\.photo) == (0..<20).map { $0 / 2 })
+      #expect(corpus.sentences[3].text == "shot 2, in full.")
+      #expect(corpus.badItems.count == 0)
+      #expect(
+        corpus.notes == [
+          "test split: 4 photos in 2 classes, not Reed's; figures on it are not comparable with published ones"
+        ])
+    }
+  }
+
+  @Test func captionsMayLieInReedsArchive() throws {
+    try withTemporaryFolder { folder in
+      try writeCUB(folder)
+      try FileManager.default.createDirectory(atPath: folder + "/cvpr2016_cub", withIntermediateDirectories: true)
+      for name in ["text_c10", "trainclasses.txt", "valclasses.txt", "testclasses.txt"] {
+        try FileManager.default.moveItem(atPath: folder + "/" + name, toPath: folder + "/cvpr2016_cub/" + name)
+      }
+      #expect(try CUB.read(folder).photos.count == 10)
+    }
+  }
+
+  /// Reed's other archive: a torch7 table for each photo, paired by the photo that it names.
+  @Test func captionsMayBeTables() throws {
+    try withTemporaryFolder { folder in
+      try writeCUB(folder)
+      try FileManager.default.removeItem(atPath: folder + "/text_c10")
+      for name in ReedCaptions.lists { try move(folder + "/" + name, to: folder + "/cub_icml/" + name) }
+      for (row, identity) in ["001.Auk", "002.Bunting", "003.Crow", "004.Dove", "005.Egret"].enumerated() {
+        for shot in 1...2 {
+          try writeTable(
+            "\(folder)/cub_icml/\(identity)/\(3 - shot).t7", photo: "\(identity)/Bird_\(shot).jpg",
+            ["class \(row)", "shot \(shot)"])
+        }
+      }
+      let corpus = try CUB.read(folder)
+      #expect(corpus.badItems.count == 0 && corpus.photos.count == 10)
+      #expect(corpus.sentences[..<4].map(\.text) == ["class 0", "shot 1", "class 0", "shot 2"])
+      try FileManager.default.removeItem(atPath: folder + "/cub_icml/001.Auk/1.t7")
+      #expect(
+        try CUB.read(folder).badItems.first == [
+          "photo 001.Auk/Bird_2.jpg has no sentence: \(folder)/cub_icml/001.Auk/Bird_2.t7 is missing"
+        ])
+    }
+  }
+
+  @Test func captionsMayBeATensorOfTheClass() throws {
+    try withTemporaryFolder { folder in
+      try writeCUB(folder)
+      try FileManager.default.removeItem(atPath: folder + "/text_c10/001.Auk")
+      try writeTensor(folder + "/text_c10/001.Auk.t7", [["one", "two"], ["three"]])
+      let corpus = try CUB.read(folder)
+      #expect(corpus.sentences[..<3].map(\.text) == ["one", "two", "three"])
+      #expect(corpus.sentences.prefix { $0.photo < 2 }.map(\.photo) == [0, 0, 1])
+      #expect(corpus.notes.last?.hasPrefix("captions of 1 classes are from .t7 files") == true)
+      try writeTensor(folder + "/text_c10/001.Auk.t7", [["one"]])
+      let error = #expect(throws: DatasetError.self) { try CUB.read(folder) }
+      #expect(
+        error?.description.hasPrefix("\(folder)/text_c10/001.Auk.t7 has the captions of 1 photos, but the class has 2")
+          == true)
+    }
+  }
+
+  @Test(arguments: [
+    "", "/CUB_200_2011", "/CUB_200_2011/images", "/CUB_200_2011/classes.txt", "/text_c10", "/testclasses.txt",
+  ])
+  func missingFilesAreNamedWithWhereToGetThem(name: String) throws {
+    let text = try complaint { try FileManager.default.removeItem(atPath: $0 + name) }
+    #expect(text.hasPrefix("RAW\(name)"))
+    #expect(
+      text.contains("is missing") && text.contains("CUB_200_2011.tgz") && text.contains("cvpr2016_cub")
+        && text.contains("RAW=folder"))
+  }
+
+  @Test func overlappingAndAbsentClassesAreRefused() throws {
+    #expect(
+      try complaint { try write("005.Egret\n001.Auk\n", to: $0 + "/testclasses.txt") }
+        == "RAW/testclasses.txt names 001.Auk, which trainclasses.txt names too: the class lists must not overlap.")
+    #expect(
+      try complaint { try write("005.Egret\n005.Egret\n", to: $0 + "/testclasses.txt") }.contains("named already"))
+    #expect(
+      try complaint { try write("006.Finch\n", to: $0 + "/valclasses.txt") }
+        == "RAW/valclasses.txt names 006.Finch, a class that RAW/CUB_200_2011/classes.txt does not have.")
+    #expect(try complaint { try write("\n", to: $0 + "/valclasses.txt") }.contains("is empty"))
+    #expect(
+      try complaint { try write("001.Auk\n002.Bunting\n", to: $0 + "/trainvalclasses.txt") }
+        == "RAW/trainvalclasses.txt is not the union of trainclasses.txt and valclasses.txt: they differ in 004.Dove.")
+  }
+
+  @Test func malformedTablesAreNamedByLine() throws {
+    #expect(
+      try complaint { try write("1\n", to: $0 + "/CUB_200_2011/images.txt") }.hasPrefix(
+        "RAW/CUB_200_2011/images.txt:1: “1”"))
+    #expect(
+      try complaint { try write("1 1\n", to: $0 + "/CUB_200_2011/image_class_labels.txt") }.contains(
+        "no line for image 2"))
+    #expect(
+      try complaint { try write("1 001.Auk/a.jpg\n1 001.Auk/b.jpg\n", to: $0 + "/CUB_200_2011/images.txt") }.contains(
+        "two lines"))
+  }
+
+  @Test func badItemsAreAllNamed() throws {
+    let text = try complaint { folder in
+      try FileManager.default.removeItem(atPath: folder + "/text_c10/001.Auk/Bird_1.txt")
+      try write("\n\n", to: folder + "/text_c10/001.Auk/Bird_2.txt")
+      try write("fine\n \nfine too\n", to: folder + "/text_c10/002.Bunting/Bird_1.txt")
+      try write("whose?", to: folder + "/text_c10/002.Bunting/Bird_9.txt")
+      try FileManager.default.removeItem(atPath: folder + "/CUB_200_2011/images/003.Crow/Bird_1.jpg")
+    }
+    #expect(
+      text == """
+        5 bad photos or sentences:
+          photo 001.Auk/Bird_1.jpg has no sentence: RAW/text_c10/001.Auk/Bird_1.txt is missing
+          photo RAW/CUB_200_2011/images/003.Crow/Bird_1.jpg is listed in images.txt but missing
+          sentences RAW/text_c10/002.Bunting/Bird_9.txt have no photo in images.txt
+          photo 001.Auk/Bird_2.jpg has no sentence
+          sentence 2 of 002.Bunting/Bird_1.jpg is empty
+        Mend them, or leave them out with --on-bad-item skip.
+        """)
+  }
+
+  @Test func badItemsAreLeftOutAndCounted() throws {
+    try withTemporaryFolder { folder in
+      try writeCUB(folder)
+      try FileManager.default.removeItem(atPath: folder + "/text_c10/001.Auk/Bird_1.txt")
+      try write("fine\n \nfine too\n", to: folder + "/text_c10/002.Bunting/Bird_1.txt")
+      let corpus = try CUB.read(folder)
+      #expect(corpus.badItems.count == 2)
+      #expect(corpus.photos.count == 9 && corpus.sentences.count == 18)
+      #expect(corpus.photos[0].name == "001.Auk/Bird_2.jpg")
+      #expect(corpus.sentences.filter { $0.photo == 1 }.map(\.text) == ["fine", "fine too"])
+    }
+  }
+
+  @Test func bytesThatAreNoUTF8DoNotStopTheReader() throws {
+    try withTemporaryFolder { folder in
+      try writeCUB(folder)
+      try Data([0x61, 0xFF, 0x20, 0xC3, 0x0A]).write(to: URL(fileURLWithPath: folder + "/text_c10/001.Auk/Bird_1.txt"))
+      #expect(try CUB.read(folder).sentences[0].text == "a\u{FFFD} \u{FFFD}")
+    }
+  }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "../shared/data/cub"), "needs ../shared/data/cub"))
+  func thePublishedDataPassAsTheyAre() throws {
+    let corpus = try CUB.read("../shared/data/cub")
+    #expect(corpus.badItems.count == 0)
+    #expect(corpus.photos.count == 8855 && corpus.sentences.count == 88_550 && corpus.identities.count == 150)
+    #expect(corpus.photos.filter { $0.split == .test }.count == 2958)
+    #expect(corpus.identities[100...].elementsEqual(try lines(of: "../shared/data/cub/testclasses.txt")))
+  }
+}

@@ -1,0 +1,167 @@
+import Attention
+import Recurrent
+import Autodiff
+import Matching
+import Tensor
+import TestSupport
+import Testing
+
+struct JointEmbeddingTests {
+  var photos: Tensor {
+    var generator = SplitMix64(seed: 31)
+    return Tensor(normal: 1, shape: [3, 5], using: &generator)
+  }
+
+  @Test func vectorsAreOfUnitLength() {
+    let model = tinyEmbedding()
+    #expect(model.dimensions == 6)
+    for vectors in [model.embedding(ofPhotos: photos), model.embedding(ofSentences: tinySentences)] {
+      for row in 0..<vectors.rows { #expect(abs(vectors.slicingRows(row..<row + 1).sumOfSquares() - 1) < 1e-5) }
+    }
+    #expect(model.embedding(ofPhotos: Tensor(shape: [0, 5])).shape == [0, 6])
+  }
+
+  @Test(arguments: JointEmbedding.Pooling.allCases)
+  func aSentenceDoesNotDependOnTheOthersInItsBatch(pooling: JointEmbedding.Pooling) {
+    let model = tinyEmbedding(.init(pooling: pooling)), together = model.embedding(ofSentences: tinySentences)
+    let backwards = model.embedding(ofSentences: tinySentences.reversed())
+    for (i, sentence) in tinySentences.enumerated() {
+      let alone = model.embedding(ofSentences: [sentence]), last = tinySentences.count - 1 - i
+      expectClose(together.slicingRows(i..<i + 1), alone, within: 1e-6)
+      expectClose(backwards.slicingRows(last..<last + 1), alone, within: 1e-6)
+    }
+  }
+
+  @Test func photosAreProjectedAndNormalized() {
+    let model = tinyEmbedding()
+    for row in 0..<3 {
+      let x = doubles(photos.slicingRows(row..<row + 1))
+      expectClose(
+        model.embedding(ofPhotos: photos).slicingRows(row..<row + 1),
+        unit(sum(product(x, model.parameters["photo.projection"]), doubles(model.parameters["photo.bias"]))))
+    }
+  }
+
+  @Test(arguments: JointEmbedding.Pooling.allCases)
+  func sentencesArePooledProjectedAndNormalized(pooling: JointEmbedding.Pooling) {
+    let model = tinyEmbedding(.init(pooling: pooling))
+    for sentence in tinySentences {
+      let states = ScalarLSTM.encode(sentence, model.parameters).states
+      expectClose(
+        model.embedding(ofSentences: [sentence]),
+        unit(
+          sum(
+            product(pooled(states, pooling), model.parameters["sentence.projection"]),
+            doubles(model.parameters["sentence.bias"]))))
+    }
+  }
+
+  /// The concatenation of both directions, projected: a sum of two projections.
+  @Test(arguments: JointEmbedding.Pooling.allCases)
+  func bothDirectionsArePooledAndProjected(pooling: JointEmbedding.Pooling) {
+    let model = tinyEmbedding(.init(pooling: pooling, isBidirectional: true))
+    for sentence in tinySentences {
+      let forward = ScalarLSTM.encode(sentence, model.parameters).states
+      let backward = ScalarLSTM.encode(sentence.reversed(), model.parameters, lstm: "lstm-backward").states
+      let x = sum(
+        product(pooled(forward, pooling), model.parameters["sentence.projection"]),
+        doubles(model.parameters["sentence.bias"]))
+      let y = product(pooled(backward, pooling), model.parameters["sentence.backward-projection"])
+      expectClose(model.embedding(ofSentences: [sentence]), unit(sum(x, y)))
+    }
+    // The other parameters are as if there were one direction.
+    for name in tinyEmbedding().parameters.names where !name.hasSuffix("bias") {
+      #expect(model.parameters[name] == tinyEmbedding().parameters[name])
+    }
+  }
+
+  @Test func severalViewsOfAPhotoAreAveraged() {
+    let model = tinyEmbedding(), views = [photos, Tensor(shape: [3, 5], elements: photos.elements.reversed())]
+    #expect(model.embedding(ofViews: [photos]) == model.embedding(ofPhotos: photos))
+    let both = views.map { model.embedding(ofPhotos: $0) }, mean = model.embedding(ofViews: views)
+    for row in 0..<3 {
+      expectClose(
+        mean.slicingRows(row..<row + 1),
+        unit(sum(doubles(both[0].slicingRows(row..<row + 1)), doubles(both[1].slicingRows(row..<row + 1)))))
+    }
+  }
+
+  func pooled(_ states: [[Double]], _ pooling: JointEmbedding.Pooling) -> [Double] {
+    switch pooling {
+    case .last: states.last!
+    case .max: states[0].indices.map { j in states.map { $0[j] }.max()! }
+    case .mean: states.dropFirst().reduce(states[0], sum).map { $0 / Double(states.count) }
+    }
+  }
+
+  /// x / ‖x‖ as a row.
+  func unit(_ x: [Double]) -> Tensor {
+    let norm = dot(x, x).squareRoot()
+    return Tensor(shape: [1, x.count], elements: x.map { Float($0 / norm) })
+  }
+
+  @Test(arguments: JointEmbedding.Pooling.allCases, [false, true])
+  func gradientsThroughTheWholeNetwork(pooling: JointEmbedding.Pooling, isBidirectional: Bool) {
+    let model = tinyEmbedding(.init(pooling: pooling, isBidirectional: isBidirectional)),
+      packed = PackedSentences(tinySentences), photos = photos
+    checkGradients(of: model.parameters.tensors, step: 3e-3, within: 2e-2) {
+      let variables = model.parameters.variables($0)
+      var unused = SplitMix64(seed: 0)
+      return sum(
+        weightedSum(model.embed(photos: .constant(photos), variables, training: true, using: &unused)),
+        weightedSum(model.embed(sentences: packed, variables, training: true, using: &unused), seed: 8))
+    }
+  }
+
+  /// VSE++: the pooled states of the GRU themselves, of unit length.
+  @Test(arguments: JointEmbedding.Pooling.allCases, [false, true])
+  func statesOfAGRUArePooledAndNormalized(pooling: JointEmbedding.Pooling, isBidirectional: Bool) {
+    let model = tinyGRUEmbedding(.init(encoder: .gru, pooling: pooling, isBidirectional: isBidirectional))
+    #expect(model.dimensions == 6 && !model.parameters.contains("sentence.projection"))
+    #expect(model.parameters.contains("gru-backward.input") == isBidirectional)
+    for (row, sentence) in tinySentences.enumerated() {
+      var unused = SplitMix64(seed: 0)
+      let encoded = GRUEncoder(PackedSentences([sentence]), model.parameters.constants(), using: &unused).states.value
+      let states = (0..<sentence.count).map { doubles(encoded.slicingRows($0..<$0 + 1)) }
+      expectClose(model.embedding(ofSentences: tinySentences).slicingRows(row..<row + 1), unit(pooled(states, pooling)))
+    }
+  }
+
+  @Test(arguments: JointEmbedding.Pooling.allCases, [false, true])
+  func gradientsThroughAGRU(pooling: JointEmbedding.Pooling, isBidirectional: Bool) {
+    let model = tinyGRUEmbedding(.init(encoder: .gru, pooling: pooling, isBidirectional: isBidirectional)),
+      packed = PackedSentences(tinySentences)
+    checkGradients(of: model.parameters.tensors, step: 3e-3, within: 2e-2) {
+      var unused = SplitMix64(seed: 0)
+      let variables = model.parameters.variables($0)
+      return sum(
+        weightedSum(model.embed(photos: .constant(photos), variables, training: true, using: &unused)),
+        weightedSum(model.embed(sentences: packed, variables, training: true, using: &unused), seed: 8))
+    }
+  }
+
+  /// U(±√(6 / (C + D))) and no bias.
+  @Test func photosOfAGRUBeginAsInVSE() {
+    var generator = SplitMix64(seed: 3)
+    let model = JointEmbedding(
+      configuration: .init(encoder: .gru), channels: 40, vocabulary: 7, embedding: 3, hidden: 20, dimensions: 20,
+      using: &generator)
+    let projection = model.parameters["photo.projection"].elements, bound = Float(0.1).squareRoot()
+    #expect(projection.allSatisfy { abs($0) <= bound } && projection.contains { abs($0) > 0.95 * bound })
+    #expect(model.parameters["photo.bias"].elements == [Float](repeating: 0, count: 20))
+  }
+
+  @Test func dropoutIsForTrainingOnly() {
+    let plain = tinyEmbedding(), model = tinyEmbedding(.init(imageDropout: 0.5, wordDropout: 0.5, sentenceDropout: 0.5))
+    let variables = model.parameters.constants(), packed = PackedSentences(tinySentences)
+    #expect(model.embedding(ofPhotos: photos) == plain.embedding(ofPhotos: photos))
+    #expect(model.embedding(ofSentences: tinySentences) == plain.embedding(ofSentences: tinySentences))
+    var generator = SplitMix64(seed: 5)
+    #expect(
+      model.embed(photos: .constant(photos), variables, training: true, using: &generator).value
+        != plain.embedding(ofPhotos: photos))
+    #expect(
+      model.embed(sentences: packed, variables, training: true, using: &generator).value
+        != plain.embedding(ofSentences: tinySentences))
+  }
+}

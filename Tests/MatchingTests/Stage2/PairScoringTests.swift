@@ -1,0 +1,95 @@
+import Attention
+import Recurrent
+import Matching
+import Tensor
+import TestSupport
+import Testing
+
+struct PairScoringTests {
+  let words: [[Int32]] = (0..<9).map { i in (0...i % 4).map { Int32((i * 3 + $0) % 7) } }
+
+  /// 6 photos of 4 cells, and 9 sentences.
+  var data: PairData {
+    var generator = SplitMix64(seed: 71)
+    let all = Tensor(normal: 1, shape: [6, 12], using: &generator), words = words
+    return PairData(
+      grids: { photos, views in
+        #expect(views.allSatisfy { $0 == 0 })  // outside training, the first view
+        return all.gatheringRows(photos).reshaped([photos.count, 4, 3])
+      }, words: { words[$0][...] }, views: 3)
+  }
+
+  /// Pairs in no order, some twice; and a photo with more pairs than a chunk of one photo takes.
+  var pairs: (photos: [Int], sentences: [Int]) {
+    var generator = SplitMix64(seed: 72)
+    var photos = (0..<40).map { _ in Int.random(in: 0..<6, using: &generator) },
+      sentences = (0..<40).map { _ in Int.random(in: 0..<9, using: &generator) }
+    photos += (0..<70).map { _ in 3 }
+    sentences += (0..<70).map { $0 % 2 }
+    return (photos, sentences)
+  }
+
+  @Test(arguments: [1, 2, 4, 9, 4096], [1, 2, 5, 32])
+  func blocksAndChunksDoNotChangeAPair(sentenceBlock: Int, photoChunk: Int) throws {
+    let model = tinyMatcher(), data = data, (photos, sentences) = pairs
+    var alone: [[Int]: Float] = [:], done = 0
+    for (photo, sentence) in zip(photos, sentences) where alone[[photo, sentence]] == nil {
+      alone[[photo, sentence]] = try model.logits(photos: [photo], sentences: [sentence], data: data)[0]
+    }
+    let logits = try model.logits(
+      photos: photos, sentences: sentences, data: data, sentenceBlock: sentenceBlock, photoChunk: photoChunk
+    ) { done += $0 }
+    #expect(relativeError(logits, zip(photos, sentences).map { alone[[$0, $1]]! }) < 1e-5)
+    #expect(done == photos.count)
+  }
+
+  @Test(arguments: [CoAttention.Attention.spatial, .none])
+  func norDoTheyInAblations(attention: CoAttention.Attention) throws {
+    let model = tinyMatcher(attention), data = data, (photos, sentences) = pairs
+    let alone = try zip(photos, sentences).map { try model.logits(photos: [$0], sentences: [$1], data: data)[0] }
+    let logits = try model.logits(photos: photos, sentences: sentences, data: data, sentenceBlock: 4, photoChunk: 2)
+    #expect(relativeError(logits, alone) < 1e-5)
+  }
+
+  @Test(arguments: CoAttention.Attention.allCases)
+  func aPairAloneIsWhatTheMatcherSays(attention: CoAttention.Attention) throws {
+    let model = tinyMatcher(attention), variables = model.parameters.constants()
+    var unused = SplitMix64(seed: 0)
+    let packed = PackedSentences([words[7][...]])
+    let expected = model.match(
+      model.project(cells: .constant(try data.grids([2], [0])), variables, training: false, using: &unused),
+      model.project(sentences: packed, variables, training: false, using: &unused),
+      sentences: [0], packed.layout(cells: 4, photos: [0], sentences: [0]), variables, training: false, using: &unused)
+    #expect(relativeError(try model.logits(photos: [2], sentences: [7], data: data), expected.value.elements) < 1e-5)
+  }
+
+  @Test func viewsAreAveraged() throws {
+    let model = tinyMatcher(), data = data, (photos, sentences) = pairs
+    func seen(_ view: Int) -> PairData {
+      PairData(
+        grids: { photos, _ in
+          var grids = try data.grids(photos, photos.map { _ in 0 })
+          if view == 1 { for i in grids.elements.indices { grids.elements[i] = 1 - grids.elements[i] } }
+          return grids
+        }, words: data.words, views: 1)
+    }
+    let both = PairData(
+      grids: { photos, views in try seen(views[0]).grids(photos, views) }, words: data.words, views: 2)
+    let means = zip(
+      try model.logits(photos: photos, sentences: sentences, data: seen(0)),
+      try model.logits(photos: photos, sentences: sentences, data: seen(1))
+    ).map { ($0 + $1) / 2 }
+    #expect(relativeError(try model.logits(photos: photos, sentences: sentences, data: both, views: 2), means) < 1e-6)
+  }
+
+  @Test func noPairs() throws {
+    #expect(try tinyMatcher().logits(photos: [], sentences: [], data: data) == [])
+  }
+
+  @Test func errorsOfProgressAreThrownOn() {
+    struct Interrupted: Error {}
+    #expect(throws: Interrupted.self) {
+      try tinyMatcher().logits(photos: [0], sentences: [0], data: data) { _ in throw Interrupted() }
+    }
+  }
+}

@@ -1,0 +1,185 @@
+import Tensor
+import TestSupport
+import Testing
+
+struct ParallelTests {
+  @Test(arguments: [0, 1, 2, 7, 8, 9, 100], [1, 8, 64])
+  func everyIndexIsVisitedOnceInWholeUnits(count: Int, unit: Int) {
+    for threads in [1, 2, 3, 16] { Threads.using(threads) { visit(count, unit) } }
+  }
+
+  private func visit(_ count: Int, _ unit: Int) {
+    var visits = [Int](repeating: 0, count: count), begins = [Bool](repeating: false, count: count)
+    visits.withUnsafeMutableBufferPointer { visits in
+      begins.withUnsafeMutableBufferPointer { begins in
+        nonisolated(unsafe) let visits = visits, begins = begins  // ranges are disjoint: that is what is tested
+        parallel(count, unit: unit) { range in
+          begins[range.lowerBound] = true
+          for i in range { visits[i] += 1 }
+        }
+      }
+    }
+    #expect(visits.allSatisfy { $0 == 1 })
+    #expect(begins.indices.allSatisfy { !begins[$0] || $0 % unit == 0 })
+    #expect(begins.filter { $0 }.count <= Threads.count)
+  }
+
+  @Test(arguments: [1, 2, 3, 7]) func aRangeForEachThread(threads: Int) {
+    var begins = [Bool](repeating: false, count: 100)
+    begins.withUnsafeMutableBufferPointer { begins in
+      nonisolated(unsafe) let begins = begins  // ranges are disjoint
+      Threads.using(threads) { parallel(100) { begins[$0.lowerBound] = true } }
+    }
+    #expect(begins.count { $0 } == threads)
+    #expect(Threads.using(threads) { Threads.count } == threads)
+  }
+
+  /// Kernels whose results may not depend on the thread count, not by a bit.
+  private static let kernels: [(name: String, run: @Sendable () -> [Tensor])] = [
+    (
+      "additive attention",
+      {
+        let attention = AdditiveAttention(
+          cells: random([15, 37], 1), words: random([4, 37], 2), weights: random([37], 3), layout: layout)
+        let d = attention.gradients(random([7, 5], 4))
+        return [attention.value, d.cells, d.words, d.weights]
+      }
+    ),
+    (
+      "latent attention",
+      {
+        let attention = LatentAttention(
+          keys: random([7, 9], 1), queries: random([4, 9], 2), weights: random([9], 3), values: random([7, 5], 4),
+          layout: layout)
+        var dKeys = random([7, 9], 5), dValues = random([7, 5], 6)
+        let d = attention.addGradients(random([4, 5], 7), dKeys: &dKeys, dValues: &dValues)
+        return [attention.attention, attention.value, dKeys, dValues, d.queries, d.weights]
+      }
+    ),
+    (
+      "pair pooling",
+      {
+        let attention = random([7, 5], 1), values = random([15, 17], 2)
+        let d = PairPooling.attendGradients(random([7, 17], 3), attention, values, layout, wantsValues: true)
+        return [PairPooling.attend(attention, values, layout), d.attention, d.values!]
+      }
+    ),
+    (
+      "packed product",
+      {
+        let wide = PackedMatrix(random([5, 70], 1)), narrow = PackedMatrix(random([70, 5], 1), transposed: true)
+        var sum = random([9, 70], 3)
+        sum.addProduct(random([9, 5], 2), wide)
+        return [Tensor.product(random([9, 5], 2), wide), Tensor.product(random([90, 5], 2), narrow), sum]
+      }
+    ),
+    (
+      "sums of rows",
+      {
+        var sum = random([4, 70], 1)
+        sum.addRows(of: random([3, 70], 2), from: [2, 0, 2, 1], to: [1, 1, 3, 0], weights: [1, 2, 3, 4])
+        return [sum]
+      }
+    ),
+    (
+      "convolution",
+      {
+        let x = random([5, 6, 7, 3], 1), w = random([27, 13], 2), window = Window(kernel: 3, stride: 2, padding: 1)
+        var dx = x
+        dx.addConvolutionInputGradient(random([5, 3, 4, 13], 3), w, window)
+        return [x.convolved(w, window), dx]
+      }
+    ),
+    (
+      "convolution per channel",
+      {
+        let x = random([5, 6, 7, 3], 1), w = random([3, 3, 3], 2), window = Window(kernel: 3, stride: 2, padding: 1),
+          dy = random([5, 3, 4, 3], 3)
+        var dx = x, dw = w
+        dx.addConvolutionPerChannelInputGradient(dy, w, window)
+        dw.addConvolutionPerChannelWeightGradient(dy, x, window)
+        return [x.convolvedPerChannel(w, window), dx, dw]
+      }
+    ),
+    (
+      "pools",
+      {
+        let x = random([5, 6, 7, 3], 1), window = Window(kernel: 2, stride: 2)
+        var dx = x
+        let (y, taps) = x.maxPooled(window)
+        dx.addAveragePoolGradient(random([5, 3, 3, 3], 2), window)
+        dx.addMaxPoolGradient(random([5, 3, 3, 3], 3), taps: taps, window)
+        return [y, x.averagePooled(window), dx]
+      }
+    ),
+    (
+      "batch normalization",
+      {
+        let x = random([200, 7], 1), statistics = BatchStatistics(of: x)
+        let affine = ChannelAffine(factor: statistics.mean, offset: statistics.variance, activation: .relu)
+        let sums = affine.gradientSums(random([200, 7], 2), x, mean: statistics.mean)
+        var dx = random([200, 7], 2)
+        affine.propagate(&dx, x, linear: statistics.mean, constant: statistics.variance)
+        return [affine(x), dx, Tensor(shape: [14], elements: (sums.g + sums.gx).map { Float($0) })]
+      }
+    ),
+    (
+      "bias and activation",
+      {
+        var y = random([200, 7], 1), dy = random([200, 7], 2)
+        y.activate(bias: random([7], 3), .relu)
+        return [y, dy.propagate(throughActivationOf: y, .relu), dy]
+      }
+    ),
+    (
+      "channels",
+      { [Tensor.besideEachOther([random([200, 7], 1), random([200, 3], 2)]), random([200, 7], 1).channels(2..<5)] }
+    ),
+    (
+      "LSTM cell",
+      {
+        var gates = random([33, 4 * 9], 1).elements, cells = [Float](repeating: 0, count: 33 * 9), states = cells
+        LSTMCell.forward(
+          gates: &gates, previousCells: random([33, 9], 2).elements, cells: &cells, states: &states, rows: 33, size: 9)
+        var dCells = random([33, 9], 3).elements, dGates = gates
+        LSTMCell.backward(
+          gates: gates, previousCells: random([33, 9], 2).elements, cells: cells, dStates: random([33, 9], 4).elements,
+          dCells: &dCells,
+          dGates: &dGates, rows: 33, size: 9)
+        return [gates, cells, states, dCells, dGates].map { Tensor(shape: [$0.count], elements: $0) }
+      }
+    ),
+    (
+      "Adam",
+      {
+        var x = random([9000], 1), m = random([9000], 2), v = m.multiplied(by: m)
+        adamUpdate(
+          &x, gradient: random([9000], 3), m: &m, v: &v, rate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-3,
+          correction2: 0.5, decay: 0)
+        return [x, m, v]
+      }
+    ),
+  ]
+  private static let layout = PairLayout(cells: 5, photos: [0, 1, 1, 2], words: [[0], [1, 2, 3], [3, 0], [1]])
+  private static func random(_ shape: [Int], _ seed: UInt64) -> Tensor {
+    var generator = SplitMix64(seed: seed)
+    return Tensor(normal: 1, shape: shape, using: &generator)
+  }
+
+  @Test(arguments: [1, 3, 16], kernels.indices)
+  func resultsDoNotDependOnTheThreads(threads: Int, kernel: Int) {
+    let (name, run) = Self.kernels[kernel]
+    #expect(Threads.using(threads, run) == Threads.using(2, run), "\(name)")
+  }
+
+  /// Each thread sums the photos that it has, so only the rounding may differ.
+  @Test(arguments: [1, 3, 16]) func convolutionWeightGradientsAreCloseForAnyThreads(threads: Int) {
+    func gradient() -> Tensor {
+      var dw = Self.random([27, 13], 2)
+      dw.addConvolutionWeightGradient(
+        Self.random([5, 3, 4, 13], 3), Self.random([5, 6, 7, 3], 1), Window(kernel: 3, stride: 2, padding: 1))
+      return dw
+    }
+    expectClose(Threads.using(threads, gradient), Threads.using(2, gradient))
+  }
+}

@@ -3,7 +3,7 @@ import Testing
 
 /// Largest |a − b| relative to the largest |b|: the error that a kernel is judged by. Infinite where either is not
 /// finite.
-public func relativeError(_ actual: [Float], _ expected: [Float]) -> Float {
+package func relativeError(_ actual: [Float], _ expected: [Float]) -> Float {
   precondition(actual.count == expected.count, "\(actual.count) and \(expected.count) elements")
   let scale = expected.reduce(Float.leastNormalMagnitude) { Swift.max($0, abs($1)) }
   return zip(actual, expected).reduce(0) {
@@ -13,7 +13,7 @@ public func relativeError(_ actual: [Float], _ expected: [Float]) -> Float {
 
 /// Records an issue at the caller's line unless the arrays agree to `tolerance`, relative to the largest expected
 /// magnitude.
-public func expectClose(
+package func expectClose(
   _ actual: Tensor, _ expected: Tensor, within tolerance: Float = 1e-5,
   sourceLocation: SourceLocation = #_sourceLocation
 ) {

@@ -5,7 +5,7 @@ import Testing
 /// Compares the gradient of `loss` with central differences, for every input and up to 40 elements of each.
 ///
 /// `loss` builds a scalar from variables of the given values; it is called anew for each difference.
-public func checkGradients(
+package func checkGradients(
   of values: [Tensor], step: Float = 1e-2, within tolerance: Float = 1e-2,
   sourceLocation: SourceLocation = #_sourceLocation,
   _ loss: ([Variable]) -> Variable
@@ -34,7 +34,7 @@ public func checkGradients(
 }
 
 /// A scalar that weighs every element of y differently, so that a gradient check sees each of them.
-public func weightedSum(_ y: Variable, seed: UInt64 = 7) -> Variable {
+package func weightedSum(_ y: Variable, seed: UInt64 = 7) -> Variable {
   var generator = SplitMix64(seed: seed)
   let weights = Tensor(uniform: 1, shape: [y.value.count, 1], using: &generator)
   return product(flattened(y), .constant(weights))

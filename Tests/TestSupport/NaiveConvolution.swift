@@ -2,7 +2,7 @@ import Tensor
 
 /// y[n, r, c, o] = Σ x[n, r s + i − p, c s + j − p, k] w[i, j, k, o], in double precision, one element at a time: the
 /// oracle of all convolutions. x is [photos, side, side, inputs], w [kernel, kernel, inputs, outputs].
-public func naiveConvolution(_ x: Tensor, _ w: Tensor, _ window: Window) -> Tensor {
+package func naiveConvolution(_ x: Tensor, _ w: Tensor, _ window: Window) -> Tensor {
   let (inputs, outputs) = (x.columns, w.columns)
   return naiveSums(x, outputs: outputs, window) { sums, pixel, tap in
     for k in 0..<inputs {
@@ -13,7 +13,7 @@ public func naiveConvolution(_ x: Tensor, _ w: Tensor, _ window: Window) -> Tens
 }
 
 /// y[n, r, c, k] = Σ x[n, r s + i − p, c s + j − p, k] w[i, j, k], likewise.
-public func naiveDepthwiseConvolution(_ x: Tensor, _ w: Tensor, _ window: Window) -> Tensor {
+package func naiveDepthwiseConvolution(_ x: Tensor, _ w: Tensor, _ window: Window) -> Tensor {
   let channels = x.columns
   return naiveSums(x, outputs: channels, window) { sums, pixel, tap in
     for k in 0..<channels {
@@ -43,7 +43,7 @@ private func naiveSums(
   return y
 }
 
-public func applied(_ activation: Activation, to x: Float) -> Float {
+package func applied(_ activation: Activation, to x: Float) -> Float {
   switch activation {
   case .none: x
   case .relu: max(x, 0)

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Runs `body` with the path of an empty folder, which is removed afterwards.
-public func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
+package func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
   let folder = FileManager.default.temporaryDirectory.appendingPathComponent("lineup-\(UUID().uuidString)")
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(at: folder) }
@@ -9,15 +9,15 @@ public func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throw
 }
 
 /// The bytes of a file.
-public func bytes(of path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
+package func bytes(of path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
 
 /// Cuts a file to its first `count` bytes.
-public func truncate(_ path: String, to count: Int) throws {
+package func truncate(_ path: String, to count: Int) throws {
   try bytes(of: path).prefix(count).write(to: URL(fileURLWithPath: path))
 }
 
 /// What `body` throws, in words; empty when it throws nothing.
-public func errorText(_ body: () throws -> Void) -> String {
+package func errorText(_ body: () throws -> Void) -> String {
   do {
     try body()
     return ""

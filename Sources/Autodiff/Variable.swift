@@ -34,7 +34,7 @@ package final class Variable {
 
   /// The value as a product's right operand, and its transpose: packed once, however many products it is part of.
   private(set) lazy var packed = PackedMatrix(value)
-  private(set) lazy var packedTransposed = PackedMatrix(value, transposed: true)
+  package private(set) lazy var packedTransposed = PackedMatrix(value, transposed: true)
 }
 
 /// The result of an operation on `inputs`. `backward` receives dL/dy, whose memory it may use, and adds its share to
@@ -82,7 +82,7 @@ package struct Gradients {
   }
 
   /// Adds op(left) · op(right) to dL/dx.
-  mutating func addProduct(_ left: Tensor, _ right: Tensor, transposing: Transposition, to x: Variable) {
+  package mutating func addProduct(_ left: Tensor, _ right: Tensor, transposing: Transposition, to x: Variable) {
     guard x.requiresGradient else { return }
     if sums[ObjectIdentifier(x)] == nil {
       add(.product(left, right, transposing: transposing), to: x)
@@ -92,7 +92,7 @@ package struct Gradients {
   }
 
   /// Adds left · right to dL/dx.
-  mutating func addProduct(_ left: Tensor, _ right: @autoclosure () -> PackedMatrix, to x: Variable) {
+  package mutating func addProduct(_ left: Tensor, _ right: @autoclosure () -> PackedMatrix, to x: Variable) {
     guard x.requiresGradient else { return }
     if sums[ObjectIdentifier(x)] == nil {
       add(.product(left, right()), to: x)

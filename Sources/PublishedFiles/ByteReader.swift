@@ -1,3 +1,4 @@
+import Backbones
 import Foundation
 
 /// Reads little-endian values from a part of a file's bytes, never beyond its end.

@@ -1,3 +1,4 @@
+import Backbones
 import Foundation
 
 /// Opens a file of published weights by what is in it, whatever its name: `.pth` in either container of torch.save,

@@ -1,4 +1,4 @@
-import PublishedFiles
+@testable import PublishedFiles
 import Foundation
 import Testing
 

@@ -1,4 +1,4 @@
-import PublishedFiles
+@testable import PublishedFiles
 import Tensor
 import Testing
 

@@ -1,4 +1,4 @@
-import Results
+@testable import Results
 import Foundation
 import Tensor
 import Testing
@@ -12,6 +12,14 @@ func decimals(number: Double, count: Int, text: String) {
 }
 
 /// A pool whose lists hold only pairs of photo 0.
+/// Two classes (identities 4 and 6) of two photos and two sentences each, in the plane.
+private func smallPool() -> SearchPool {
+  SearchPool(
+    name: "val", photos: Tensor(shape: [4, 2], elements: [1, 0, 0.6, 0.8, 0.8, 0.6, 0, 1]),
+    sentences: Tensor(shape: [4, 2], elements: [1, 0, 0.8, 0.6, 0, 1, 0.6, 0.8]),
+    photoIdentities: [4, 4, 6, 6], sentenceIdentities: [4, 4, 6, 6])
+}
+
 private func report(judging logit: Float?) -> PoolReport {
   let pool = smallPool(), first = StageOneScores(smallPool(), ties: .pessimistic)
   var report = PoolReport(pool, first)

@@ -1,4 +1,4 @@
-import Results
+@testable import Results
 import Testing
 @testable import Evaluation
 

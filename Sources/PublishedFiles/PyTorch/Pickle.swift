@@ -1,3 +1,4 @@
+import Backbones
 import Foundation
 
 /// A tensor's memory: which, of what numbers, and how many.

@@ -1,3 +1,4 @@
+import Backbones
 import Foundation
 
 /// A `.pth` file of named tensors, in either container that `torch.save` has written: the zip of PyTorch ≥ 1.6 or the

@@ -1,3 +1,4 @@
+import Backbones
 import Foundation
 
 /// A zip archive whose entries are stored uncompressed, as `torch.save` writes it.

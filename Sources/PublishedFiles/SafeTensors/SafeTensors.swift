@@ -1,3 +1,4 @@
+import Backbones
 import Foundation
 
 /// A `.safetensors` file: the length of a header, the header (JSON: type, shape and place of every tensor), then their

@@ -1,3 +1,4 @@
+import Backbones
 import Foundation
 
 /// The JSON of a safetensors header, which is always `{name: {"dtype": …, "shape": […], "data_offsets": [begin, end]},

@@ -1,5 +1,5 @@
-import Attention
-import Recurrent
+@testable import Attention
+@testable import Recurrent
 import Autodiff
 import Foundation
 import TestSupport

@@ -1,5 +1,5 @@
 import Attention
-import PublishedFiles
+@testable import PublishedFiles
 import Autodiff
 import Backbones
 import Foundation

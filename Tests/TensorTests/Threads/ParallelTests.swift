@@ -37,34 +37,6 @@ struct ParallelTests {
   /// Kernels whose results may not depend on the thread count, not by a bit.
   private static let kernels: [(name: String, run: @Sendable () -> [Tensor])] = [
     (
-      "additive attention",
-      {
-        let attention = AdditiveAttention(
-          cells: random([15, 37], 1), words: random([4, 37], 2), weights: random([37], 3), layout: layout)
-        let d = attention.gradients(random([7, 5], 4))
-        return [attention.value, d.cells, d.words, d.weights]
-      }
-    ),
-    (
-      "latent attention",
-      {
-        let attention = LatentAttention(
-          keys: random([7, 9], 1), queries: random([4, 9], 2), weights: random([9], 3), values: random([7, 5], 4),
-          layout: layout)
-        var dKeys = random([7, 9], 5), dValues = random([7, 5], 6)
-        let d = attention.addGradients(random([4, 5], 7), dKeys: &dKeys, dValues: &dValues)
-        return [attention.attention, attention.value, dKeys, dValues, d.queries, d.weights]
-      }
-    ),
-    (
-      "pair pooling",
-      {
-        let attention = random([7, 5], 1), values = random([15, 17], 2)
-        let d = PairPooling.attendGradients(random([7, 17], 3), attention, values, layout, wantsValues: true)
-        return [PairPooling.attend(attention, values, layout), d.attention, d.values!]
-      }
-    ),
-    (
       "packed product",
       {
         let wide = PackedMatrix(random([5, 70], 1)), narrow = PackedMatrix(random([70, 5], 1), transposed: true)
@@ -135,37 +107,7 @@ struct ParallelTests {
       "channels",
       { [Tensor.besideEachOther([random([200, 7], 1), random([200, 3], 2)]), random([200, 7], 1).channels(2..<5)] }
     ),
-    (
-      "LSTM cell",
-      {
-        var gates = random([33, 4 * 9], 1).elements, cells = [Float](repeating: 0, count: 33 * 9), states = cells
-        LSTMCell.forward(
-          gates: &gates, previousCells: random([33, 9], 2).elements, cells: &cells, states: &states, rows: 33, size: 9)
-        var dCells = random([33, 9], 3).elements, dGates = gates
-        LSTMCell.backward(
-          gates: gates, previousCells: random([33, 9], 2).elements, cells: cells, dStates: random([33, 9], 4).elements,
-          dCells: &dCells,
-          dGates: &dGates, rows: 33, size: 9)
-        return [gates, cells, states, dCells, dGates].map { Tensor(shape: [$0.count], elements: $0) }
-      }
-    ),
-    (
-      "Adam",
-      {
-        var x = random([9000], 1), m = random([9000], 2), v = m.multiplied(by: m)
-        adamUpdate(
-          &x, gradient: random([9000], 3), m: &m, v: &v, rate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-3,
-          correction2: 0.5, decay: 0)
-        return [x, m, v]
-      }
-    ),
   ]
-  private static let layout = PairLayout(cells: 5, photos: [0, 1, 1, 2], words: [[0], [1, 2, 3], [3, 0], [1]])
-  private static func random(_ shape: [Int], _ seed: UInt64) -> Tensor {
-    var generator = SplitMix64(seed: seed)
-    return Tensor(normal: 1, shape: shape, using: &generator)
-  }
-
   @Test(arguments: [1, 3, 16], kernels.indices)
   func resultsDoNotDependOnTheThreads(threads: Int, kernel: Int) {
     let (name, run) = Self.kernels[kernel]
@@ -175,9 +117,9 @@ struct ParallelTests {
   /// Each thread sums the photos that it has, so only the rounding may differ.
   @Test(arguments: [1, 3, 16]) func convolutionWeightGradientsAreCloseForAnyThreads(threads: Int) {
     func gradient() -> Tensor {
-      var dw = Self.random([27, 13], 2)
+      var dw = random([27, 13], 2)
       dw.addConvolutionWeightGradient(
-        Self.random([5, 3, 4, 13], 3), Self.random([5, 6, 7, 3], 1), Window(kernel: 3, stride: 2, padding: 1))
+        random([5, 3, 4, 13], 3), random([5, 6, 7, 3], 1), Window(kernel: 3, stride: 2, padding: 1))
       return dw
     }
     expectClose(Threads.using(threads, gradient), Threads.using(2, gradient))

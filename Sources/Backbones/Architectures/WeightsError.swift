@@ -1,4 +1,3 @@
-import Backbones
 import Tensor
 
 /// Why weights cannot be used.

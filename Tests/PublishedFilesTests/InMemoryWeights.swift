@@ -1,3 +1,4 @@
+import PublishedFiles
 import Tensor
 
 @testable import Backbones

@@ -32,7 +32,7 @@ package struct PackedMatrix: Sendable {
 
   /// - Parameter matrix: element (row, column) lies at row · rowStride + column · columnStride, and one of the strides
   ///   is 1.
-  init(_ matrix: UnsafePointer<Float>, rows: Int, columns: Int, rowStride: Int, columnStride: Int) {
+  package init(_ matrix: UnsafePointer<Float>, rows: Int, columns: Int, rowStride: Int, columnStride: Int) {
     let (count, vectors) = ((columns + Self.width - 1) / Self.width, (columns + 15) / 16)
     (self.rows, self.columns) = (rows, columns)
     panels = [Vector](unsafeUninitializedCapacity: max(1, vectors * rows)) { panels, initialized in

@@ -7,7 +7,7 @@ import CProcessor
 /// 256 rows and 256 columns of A at a time stay in the cache for all panels, which are 32 columns of B, copied to where
 /// they lie together; eight columns of A times those are summed in vector registers. Each element is the sum over all
 /// rows in their order.
-func multiplyTransposed(
+package func multiplyTransposed(
   _ rows: Int, _ a: UnsafePointer<Float>, _ leadingA: Int, columns: Range<Int>, _ b: UnsafePointer<Float>,
   _ leadingB: Int, _ n: Int,
   into c: UnsafeMutablePointer<Float>, _ leadingC: Int, adding: Bool

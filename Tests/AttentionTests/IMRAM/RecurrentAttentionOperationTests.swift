@@ -5,7 +5,7 @@ import Tensor
 import TestSupport
 import Testing
 
-struct RecurrentAttentionTests {
+struct RecurrentAttentionOperationTests {
   let photos = Segments(repeating: 4, count: 2), sentences = Segments(lengths: [3, 1, 2])
   let all = RecurrentAttention.Pair.all(photos: 2, sentences: 3)
 

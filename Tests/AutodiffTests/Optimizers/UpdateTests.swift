@@ -1,3 +1,4 @@
+import Autodiff
 import Tensor
 import TestSupport
 import Testing

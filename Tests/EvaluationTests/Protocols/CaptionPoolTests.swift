@@ -76,13 +76,3 @@ private let truth = zip(screened.photos, screened.sentences).map {
   #expect(best > 0 && reached == alone)
   #expect(try lists.bestWeight(depth: 7, scores: truth.map { -$0 }, ties: .pessimistic) == 0)
 }
-
-/// The report's five folds are those of `coco-1k-5fold`: a gallery for each.
-@Test func foldsAreCountedBesides() throws {
-  let report = CaptionReport(
-    pool, [try CaptionRanking("stage 1", pool, EmbeddingSimilarities(photos, sentences), folds: 2, ties: .pessimistic)],
-    folds: 2)
-  let json = report.json().rendered()
-  #expect(json.contains("\"caption_retrieval_2_folds\"") && json.contains("\"stage_1\"") && !json.contains("seconds"))
-  #expect(report.table().contains("mean of 2 folds of 2 photos") && report.table().contains("rsum"))
-}

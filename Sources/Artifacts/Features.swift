@@ -80,10 +80,12 @@ package final class Features: Input {
     [Tuned1Schema.kind + ".h5": "features1", Tuned2Schema.kind + ".h5": "features2"][cnn.name]
   }
 
-  /// Throws when these are not what `model` is to see: neither those that it was trained on, nor made with its own CNN.
+  /// Checks that these are the features for `model`: those that it was trained on, or those made with its own CNN.
+  ///
+  /// - Throws: `ArtifactError`, which names the right file.
   package func check(areSeenBy model: ArtifactReader) throws {
     let known = model.inputs.first { $0.name == artifact.name }?.digest
-    guard known == nil else { return }  // another digest than this is told by the lineage
+    guard known == nil else { return }  // the lineage refuses another digest
     guard let own = Self.name(ofThoseMadeWith: model) else {
       throw ArtifactError(
         "\(artifact.path) was not made with the CNN that \(model.path) was trained on: give the "

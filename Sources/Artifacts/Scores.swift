@@ -191,7 +191,8 @@ package final class StoredScores {
 }
 
 extension ArtifactStream {
-  /// What was appended so far to similarities [photos, sentences]: they need not be held besides.
-  /// - Parameter name: what errors call them.
+  /// Reads back the similarities [photos, sentences] that were appended so far, so that they need not be in memory.
+  ///
+  /// - Parameter name: their name in errors.
   package func stored(as name: String) -> StoredScores { StoredScores(name: name, dataset) }
 }

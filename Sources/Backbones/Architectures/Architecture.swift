@@ -1,18 +1,18 @@
 import Tensor
 
-/// A convolutional network as a table: what it is given, its layers, and the two outputs that features are made of.
+/// A convolutional network as a table: its input, its layers, and its two outputs, the grid and the vector.
 package struct Architecture: Sendable {
   /// The name that weights files carry.
   package let name: String
   /// Side of the square RGB crop, in pixels.
   package let side: Int
-  /// What is done to the crop's 0…255 first, unless a weights file says otherwise.
+  /// How the crop's bytes are scaled, unless a weights file says otherwise.
   package let scaling: Scaling
-  /// From the crop to the grid.
+  /// The layers from the crop to the grid.
   package let trunk: [Layer]
-  /// From the grid to the vector; without layers the vector is the grid's mean over its cells.
+  /// The layers from the grid to the vector. Without layers the vector is the mean of the grid's cells.
   package let head: [Layer]
-  /// What papers call the two outputs.
+  /// The papers' names of the two outputs.
   package let gridName, vectorName: String
 
   package init(
@@ -31,8 +31,10 @@ package struct Architecture: Sendable {
   /// Name and shape of every tensor, in the layout of a weights.h5.
   package var tensors: [(name: String, shape: [Int])] { (trunk + head).convolutions.flatMap(\.tensors) }
 
-  /// The first convolution that has this name, or whose name goes on with a dot after it: `inception4a` is that block's
-  /// first.
+  /// The first convolution with this name, or of the block with this name: `inception4a` gives
+  /// `inception4a.branch1.conv`.
+  ///
+  /// - Throws: `WeightsError.unsupported`, which lists the layers, where there is none.
   package func convolution(called name: String) throws -> ConvolutionLayer {
     let all = (trunk + head).convolutions
     if let layer = all.first(where: { $0.name == name || $0.name.hasPrefix(name + ".") }) { return layer }
@@ -40,14 +42,16 @@ package struct Architecture: Sendable {
       "\(self.name) has no layer \(name); there are \(all.map(\.name).joined(separator: ", "))")
   }
 
-  /// The layers of the trunk that lie wholly before a convolution.
+  /// The layers of the trunk before the one that contains `convolution`.
   func layers(below convolution: ConvolutionLayer) -> [Layer] {
     Array(trunk.prefix { ![$0].convolutions.contains(convolution) })
   }
 
   package static let all: [Architecture] = [vgg16, googLeNet, efficientNetLite0, smallCNN]
 
-  /// The architecture of this name; throws `WeightsError.unsupported`, which lists those that there are.
+  /// The architecture of this name.
+  ///
+  /// - Throws: `WeightsError.unsupported`, which lists the known names.
   package static func named(_ name: String) throws -> Architecture {
     guard let architecture = all.first(where: { $0.name == name }) else {
       throw WeightsError.unsupported(
@@ -57,7 +61,7 @@ package struct Architecture: Sendable {
   }
 }
 
-/// x' = (x − mean) · factor, for red, green and blue of 0…255.
+/// Scales a pixel's red, green and blue of 0…255: x' = (x − mean) · factor.
 package struct Scaling: Sendable, Equatable {
   package let mean, factor: [Float]
 
@@ -68,7 +72,7 @@ package struct Scaling: Sendable, Equatable {
 
   package init(mean: Float, factor: Float) { self.init(mean: [mean, mean, mean], factor: [factor, factor, factor]) }
 
-  /// torchvision's: ((x / 255) − mean) / deviation, over ImageNet.
+  /// torchvision's scaling, with the mean and deviation of ImageNet: ((x / 255) − mean) / deviation.
   package static let imageNet = Scaling(
     mean: [0.485, 0.456, 0.406].map { $0 * 255 }, factor: [0.229, 0.224, 0.225].map { 1 / (255 * $0) })
 }

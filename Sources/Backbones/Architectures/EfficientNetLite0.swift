@@ -11,7 +11,7 @@ extension Architecture {
     gridName: "head",
     vectorName: "mean")
 
-  /// A stage: `repeats` inverted residual blocks, of which the first has the stride and changes the channels.
+  /// Each stage has `repeats` inverted residual blocks; the first has the stride and changes the number of channels.
   private static let stages: [(repeats: Int, kernel: Int, stride: Int, expansion: Int, inputs: Int, outputs: Int)] = [
     (1, 3, 1, 1, 32, 16),
     (2, 3, 2, 6, 16, 24),
@@ -32,8 +32,8 @@ extension Architecture {
       "_blocks.\(index)", inputs, inputs * stage.expansion, outputs, same(stage.kernel, stride: stride))
   }
 
-  /// MobileNetV2's block (Sandler et al., CVPR 2018): expand 1×1, depthwise, project 1×1, plus the input where shapes
-  /// agree.
+  /// MobileNetV2's block (Sandler et al., CVPR 2018): expand 1×1, depthwise, project 1×1; the input is added where
+  /// the shapes agree.
   private static func invertedResidual(_ name: String, _ inputs: Int, _ expanded: Int, _ outputs: Int, _ window: Window)
     -> [Layer]
   {
@@ -54,7 +54,7 @@ extension Architecture {
     .convolution(ConvolutionLayer(name, norm: norm, inputs: inputs, outputs: outputs, window, activation))
   }
 
-  /// TensorFlow's SAME padding of even sides: an odd pixel of padding goes right and below.
+  /// TensorFlow's SAME padding of even sides: an odd pixel of padding lies at the right and the bottom.
   private static func same(_ kernel: Int, stride: Int) -> Window {
     Window(kernel: kernel, stride: stride, before: (kernel - stride) / 2, after: (kernel - stride + 1) / 2)
   }

@@ -1,11 +1,11 @@
 import Tensor
 
 extension Architecture {
-  /// GoogLeNet (Szegedy et al., "Going Deeper with Convolutions", CVPR 2015) as torchvision has it: batch norms, and
-  /// 3×3 where the paper has 5×5. Grid: `inception5b` [7, 7, 1024]. Vector: `avgpool` [1024], its mean.
+  /// GoogLeNet (Szegedy et al., "Going Deeper with Convolutions", CVPR 2015) in torchvision's version: with batch
+  /// norms, and 3×3 where the paper has 5×5. Grid: `inception5b` [7, 7, 1024]. Vector: `avgpool` [1024], its mean.
   ///
-  /// Its published weights were trained on 0…255 as −1…1, which is what torchvision's `transform_input` makes of its
-  /// usual scaling.
+  /// Its published weights were trained on pixels in −1…1. torchvision's `transform_input` turns its usual scaling
+  /// into this one.
   package static let googLeNet = Architecture(
     name: "googlenet",
     scaling: Scaling(mean: 127.5, factor: 1 / 127.5),
@@ -26,7 +26,7 @@ extension Architecture {
     vectorName: "avgpool")
 
   private static let three = Window(kernel: 3, padding: 1)
-  /// torchvision's ceil_mode: on even sides a last column and row of windows that reach beyond the image.
+  /// torchvision's ceil_mode: on even sides the last column and row of windows reach beyond the image.
   private static let pool = Layer.maxPool(Window(kernel: 3, stride: 2, after: 1))
 
   private static func conv(_ name: String, _ inputs: Int, _ outputs: Int, _ window: Window = Window(kernel: 1)) -> Layer
@@ -34,8 +34,8 @@ extension Architecture {
     .convolution(ConvolutionLayer("\(name).conv", norm: "\(name).bn", inputs: inputs, outputs: outputs, window))
   }
 
-  /// 1×1; 1×1 then 3×3; 1×1 then 3×3 (the paper's 5×5); a pool then 1×1: figure 2b of the paper, its table 1's columns
-  /// in order.
+  /// The paper's figure 2b, with the columns of its table 1 in order: 1×1; 1×1 then 3×3; 1×1 then 3×3 (5×5 in the
+  /// paper); a pool then 1×1.
   private static func inception(
     _ name: String, _ inputs: Int, _ ones: Int, _ threes: (Int, Int), _ fives: (Int, Int), _ pooled: Int
   ) -> Layer {

@@ -1,17 +1,17 @@
 import Tensor
 
-/// A step of a convolutional network on images [photo, row, column, channel].
+/// A layer of a convolutional network on images [photo, row, column, channel].
 package indirect enum Layer: Sendable {
   case convolution(ConvolutionLayer)
   case maxPool(Window)
   case averagePool(Window)
-  /// All of them on the same input, their outputs side by side along the channels.
+  /// Several branches on the same input; their outputs are concatenated along the channels.
   case branches([[Layer]])
   /// x + layers(x)
   case residual([Layer])
 }
 
-/// A convolution with what follows it: its bias, or a batch norm (ε = 1e-3) and no bias; then the activation.
+/// A convolution, then a bias or a batch norm (ε = 1e-3), then the activation.
 ///
 /// Its tensors are `<name>.weight` with `<name>.bias`, or with `<norm>.weight`, `.bias`, `.running_mean` and
 /// `.running_var`.
@@ -19,9 +19,9 @@ package struct ConvolutionLayer: Sendable, Equatable {
   package enum Kind: Sendable {
     /// Weights [kernel, kernel, inputs, outputs].
     case full
-    /// Every channel by itself: weights [kernel, kernel, channels].
+    /// One filter for each channel: weights [kernel, kernel, channels].
     case depthwise
-    /// One output cell that sees the whole input: weights [side, side, inputs, outputs].
+    /// One output cell, which sees the whole input: weights [side, side, inputs, outputs].
     case fullyConnected
   }
 
@@ -45,7 +45,7 @@ package struct ConvolutionLayer: Sendable, Equatable {
     (self.inputs, self.outputs, self.window, self.activation) = (inputs, outputs, window, activation)
   }
 
-  /// Whether inference does it by Winograd's algorithm: with few inputs the transforms cost more than they spare.
+  /// Whether inference uses Winograd's algorithm. With few inputs its transforms cost more than they save.
   package var isWinograd: Bool { kind == .full && window == Window(kernel: 3, padding: 1) && inputs >= 16 }
 
   /// The shape of `<name>.weight` in a weights.h5.
@@ -72,7 +72,7 @@ extension Layer {
     }
   }
 
-  /// The side and the channels of what comes out for images of `side` with `channels`.
+  /// The side and the number of channels of the output, for an input of `side` with `channels`.
   package func output(side: Int, channels: Int) -> (side: Int, channels: Int) {
     switch self {
     case .convolution(let layer):

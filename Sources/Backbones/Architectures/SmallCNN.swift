@@ -1,7 +1,7 @@
 import Tensor
 
 extension Architecture {
-  /// A small network for data sets that come without weights: five 3×3 convolutions, each with batch norm (Ioffe and
+  /// A small network for data sets without weights: five 3×3 convolutions, each with batch norm (Ioffe and
   /// Szegedy, ICML 2015) and ReLU, on the crop at half its resolution. `SmallCNNTraining` trains it from nothing. Grid:
   /// [7, 7, 128]. Vector: its mean.
   package static let smallCNN = Architecture(
@@ -9,7 +9,7 @@ extension Architecture {
     scaling: Scaling(mean: 127, factor: 1 / 128),
     trunk: [.averagePool(Window(kernel: 2, stride: 2))]
       + [(2, 3, 24), (2, 24, 32), (2, 32, 64), (1, 64, 64), (2, 64, 128)].enumerated().map { index, layer in
-        // For stride 2 zeros only at the right and the bottom, so that an even side is halved.
+        // With stride 2 there are zeros only at the right and the bottom, so an even side is halved.
         .convolution(
           ConvolutionLayer(
             "\(index).conv", norm: "\(index).norm", inputs: layer.1, outputs: layer.2,

@@ -3,7 +3,7 @@ import Tensor
 extension Architecture {
   /// VGG-16 (Simonyan and Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition", ICLR 2015,
   /// configuration D), with torchvision's names. Grid: `pool5` [7, 7, 512]. Vector: `drop7` [4096], fc7 after its ReLU
-  /// (dropout does nothing in use).
+  /// (dropout does nothing at inference).
   package static let vgg16 = Architecture(
     name: "vgg16",
     scaling: .imageNet,

@@ -1,14 +1,15 @@
 import Tensor
 
-/// A convolution's weights with the batch norm after it folded in, for inference: w' = w γ/√(v + ε), b' = β − m γ/√(v +
-/// ε).
+/// A convolution's weights with the batch norm after it folded in, for inference:
+/// w' = w γ/√(v + ε), b' = β − m γ/√(v + ε).
 struct FoldedWeights {
   /// [kernel, kernel, inputs, outputs] ([kernel, kernel, channels] if depthwise)
   var weight: Tensor
   /// [outputs]
   var bias: [Float]
 
-  /// Takes the tensors of `layer` from `tensor`, one at a time.
+  /// - Parameter tensor: gives a tensor of `layer`; called for one at a time.
+  /// - Throws: `WeightsError.mismatch` for a tensor of another shape, and what `tensor` throws.
   init(_ layer: ConvolutionLayer, _ tensor: (String) throws -> Tensor) throws {
     func checked(_ name: String, _ shape: [Int]) throws -> Tensor {
       let tensor = try tensor(name)

@@ -1,27 +1,26 @@
 import Tensor
 
-/// MobileNetV2's block (Sandler et al., CVPR 2018): expand 1×1 → depthwise → project 1×1, plus the input where shapes
-/// agree.
+/// MobileNetV2's block (Sandler et al., CVPR 2018): expand 1×1 → depthwise → project 1×1; the input is added where the
+/// shapes agree.
 ///
-/// The expanded image, six times the input, never is as a whole: of 32 of its channels at a time some rows are made, in
-/// the inner cache, and convolved at once. A network's first block does not expand: what stands before it, a
-/// convolution of any window, takes that place.
+/// The expanded image is six times the input, and is never stored whole: a few rows of 32 of its channels are computed
+/// in the inner cache and convolved at once. A network's first block does not expand; there the convolution before it,
+/// of any window, takes the place of the expansion.
 struct InvertedResidual: Step {
   let name: String
   let input, output: ImageShape
   let operations: Int
-  /// What is convolved by channel.
+  /// The input of the depthwise convolution.
   private let expanded: ImageShape
   private let expand: DirectConvolution?
   private let depthwise: DepthwiseConvolution
   private let project: DirectConvolution
   private let isResidual: Bool
   private let window: Window
-  /// Output rows that are made at a time.
+  /// How many output rows are computed at a time.
   private let stripRows: Int
 
-  /// Floats that stay in the outer cache next to all else: 32 expanded channels of a strip, and all channels of what is
-  /// made of it.
+  /// How many floats stay in the outer cache: 32 expanded channels of a strip of rows, and all channels of its output.
   private static let stripBudget = 150_000
   private static let width = PackedMatrix.width
 
@@ -49,13 +48,13 @@ struct InvertedResidual: Step {
   }
 
   private var paddedSide: Int { expanded.side + window.before + window.after }
-  /// Floats of a padded row of 32 expanded channels.
+  /// How many floats a padded row of 32 expanded channels has.
   private var rowStride: Int { paddedSide * Self.width }
 
   func callAsFunction(
     _ x: UnsafePointer<Float>, photos: Int, into y: UnsafeMutablePointer<Float>, pixelStride: Int, profile: Profile?
   ) {
-    // What is added lies as the outputs do.
+    // The input that is added must have the stride of the output.
     var residual = isResidual ? x : nil
     if isResidual && pixelStride != input.channels {
       for pixel in 0..<photos * input.pixels {
@@ -88,10 +87,10 @@ struct InvertedResidual: Step {
     }
   }
 
-  /// On images as small as this, threads that share a photo by its rows would do much of the expansion twice.
+  /// On images of at most this side, threads that share a photo by rows would compute much of the expansion twice.
   private static let smallSide = 14
 
-  /// One photo, whose expanded channels are split over threads, and then the outputs.
+  /// Computes one photo on all threads: each takes some expanded channels, then some outputs.
   private func applyByChannel(
     _ x: UnsafePointer<Float>, adding residual: UnsafePointer<Float>?, into y: UnsafeMutablePointer<Float>,
     _ pixelStride: Int
@@ -111,7 +110,7 @@ struct InvertedResidual: Step {
     }
   }
 
-  /// What the depthwise convolution makes of some output rows of one photo, [rows, output side, channels], for some of
+  /// Computes some output rows of the depthwise convolution of one photo, [rows, output side, channels], for some of
   /// the channels.
   private func filter(
     _ x: UnsafePointer<Float>, _ rows: Range<Int>, _ channels: Range<Int>, into filtered: UnsafeMutablePointer<Float>
@@ -147,7 +146,7 @@ struct InvertedResidual: Step {
     }
   }
 
-  /// Zeros around the image where the padded rows have them.
+  /// Writes the zeros of the padding around the image.
   private func clearMargins(_ room: UnsafeMutablePointer<Float>, _ padded: Range<Int>) {
     let image = window.before..<window.before + expanded.side
     for row in padded {

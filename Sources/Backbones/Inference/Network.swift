@@ -1,31 +1,32 @@
 import Tensor
 
-/// An architecture with weights, for inference: batch norms folded, weights packed, layers fused where a kernel does
-/// several at once.
+/// An architecture with weights, for inference: batch norms are folded, weights are packed, and layers are fused where
+/// one kernel computes several.
 package struct Network: Sendable {
   package let architecture: Architecture
   private let scaling: Scaling
   private let trunk, head: StepSequence
 
   /// - Parameters:
-  ///   - scaling: of the crops that the weights were trained on; the architecture's if nil.
-  ///   - tensor: gives a tensor of `architecture.tensors`. They are asked for one at a time, so that large networks
-  ///     need not be held twice.
+  ///   - scaling: how crops were scaled when the weights were trained; the architecture's if nil.
+  ///   - tensor: gives a tensor of `architecture.tensors`; called for one at a time, so that a large network is not in
+  ///     memory twice.
+  /// - Throws: what `tensor` throws, and `WeightsError.mismatch` for a tensor of another shape.
   package init(_ architecture: Architecture, scaling: Scaling? = nil, tensor: (String) throws -> Tensor) throws {
     self.architecture = architecture
     self.scaling = scaling ?? architecture.scaling
-    // The head first: VGG-16's first fully connected layer is three quarters of the network, and packing needs room for
-    // it twice.
+    // The head comes first: VGG-16's first fully connected layer is three quarters of the network, and packing holds it
+    // twice.
     let grid = ImageShape(side: architecture.grid.side, channels: architecture.grid.channels)
     head = try StepSequence(architecture.head, grid, tensor)
     trunk = try StepSequence(architecture.trunk, ImageShape(side: architecture.side, channels: 3), tensor)
     precondition(head.output.side == 1 || architecture.head.isEmpty, "a vector of \(head.output)")
   }
 
-  /// Multiplications and additions of a photo, as direct convolutions would need them.
+  /// The multiplications and additions for one photo, counted as direct convolutions.
   package var operations: Int { trunk.operations + head.operations }
 
-  /// What the network sees in RGB photos of `side`×`side`, on all threads.
+  /// The vectors and grids of RGB photos of `side`×`side`, on all threads.
   ///
   /// - Parameter pixels: [photos, side, side, 3]
   /// - Returns: `vectors` [photos, views, vector] and `grids` [photos, gridViews, grid side, grid side, channels] of
@@ -52,7 +53,7 @@ package struct Network: Sendable {
         if count < 2 * threads {
           lookOver(0..<count)
         } else {
-          // Networks side by side wait for each other once, the parts of a layer after every step.
+          // One network a thread: threads that share a layer would wait for each other after every step.
           parallel(count) { some in Threads.using(1) { lookOver(some) } }
         }
       }
@@ -60,10 +61,10 @@ package struct Network: Sendable {
     return (vectors, grids)
   }
 
-  /// So many that weights are read seldom, and so few that what passes between layers needs little memory.
+  /// Many enough that weights are read seldom, and few enough that the images between layers need little memory.
   private static let viewsAtOnce = 16
 
-  /// Writes what is seen in some views, numbered photo by photo, to its place among all.
+  /// Computes some views, which are numbered photo by photo, and writes their vectors and grids to their places.
   private func look(
     at part: Range<Int>, _ pixels: [UInt8], side: Int, _ views: [View], _ gridViews: Int,
     vectors: UnsafeMutablePointer<Float>,
@@ -100,7 +101,7 @@ package struct Network: Sendable {
     }
   }
 
-  /// The vectors of some grids.
+  /// Computes the vectors of some grids.
   private func pool(
     _ grids: UnsafePointer<Float>, photos: Int, into vectors: UnsafeMutablePointer<Float>, _ profile: Profile?
   ) {
@@ -182,7 +183,7 @@ extension StepSequence {
           precondition(
             convolution.kind != .depthwise,
             "no kernel for \(convolution.name), a depthwise convolution without a 1×1 after it")
-          // On an odd side the pool leaves out a row and a column, which tiles do not.
+          // On an odd side the pool leaves out a row and a column; Winograd's tiles do not.
           let isPooled = convolution.isWinograd && shape.side % 2 == 0 && rest.first?.isPoolOfTwo == true
           if isPooled { rest = rest.dropFirst() }
           step = ConvolutionStep(convolution, shape, try FoldedWeights(convolution, tensor), isPooled: isPooled)
@@ -204,12 +205,12 @@ extension StepSequence {
 }
 
 extension Layer {
-  /// Whether it is the pool that a convolution by tiles does along the way.
+  /// Whether this is the 2×2 pool that Winograd's convolution can include.
   fileprivate var isPoolOfTwo: Bool { if case .maxPool(Window(kernel: 2, stride: 2)) = self { true } else { false } }
 }
 
-/// The layers of an inverted residual block, with what is convolved before it if it does not expand, at the beginning
-/// of a list of layers, if that is what is there.
+/// The inverted residual block at the beginning of a list of layers; nil where there is none. If the block does not
+/// expand, the convolution before it belongs to it.
 private struct InvertedResidualLayers {
   var expand: ConvolutionLayer?
   var depthwise, project: ConvolutionLayer

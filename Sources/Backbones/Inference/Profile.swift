@@ -2,8 +2,7 @@ import Foundation
 import Synchronization
 import Tensor
 
-/// Where a network's time goes, layer by layer: the time of all threads together, whether they share a layer or each
-/// have a network of their own.
+/// The time that each layer of a network takes, summed over threads, whether they share a layer or each run a network.
 package final class Profile: Sendable {
   private struct Entry {
     let name: String
@@ -19,7 +18,9 @@ package final class Profile: Sendable {
 
   package init() {}
 
-  /// - Parameter operations: multiplications and additions, as direct convolutions would need them.
+  /// Runs `body` and adds its time to that of the layer `name`.
+  ///
+  /// - Parameter operations: its multiplications and additions, counted as direct convolutions.
   package func measure(_ name: String, operations: Int = 0, _ body: () throws -> Void) rethrows {
     let duration = try ContinuousClock().measure(body).components
     let seconds = (Double(duration.seconds) + Double(duration.attoseconds) * 1e-18) * Double(Threads.count)
@@ -34,8 +35,8 @@ package final class Profile: Sendable {
     }
   }
 
-  /// A line a layer: milliseconds of a core a photo, its share, and the GFLOP/s that a direct convolution would have to
-  /// do on a core to be as fast.
+  /// One line for each layer: the milliseconds that one core takes for a photo, the layer's share, and the GFLOP/s that
+  /// a direct convolution would need on one core to be as fast.
   package func table(photos: Int) -> String {
     let entries = entries.withLock(\.list)
     let total = entries.map(\.seconds).reduce(0, +), width = entries.map(\.name.count).max() ?? 0

@@ -1,15 +1,16 @@
 import Tensor
 
-/// A part of a network with its weights packed for inference.
+/// One or more layers of a network, with their weights packed for inference.
 protocol Step: Sendable {
-  /// What a profile calls it.
+  /// Its name in a profile.
   var name: String { get }
   var input: ImageShape { get }
   var output: ImageShape { get }
-  /// Multiplications and additions of a photo, as a direct convolution would need them.
+  /// The multiplications and additions for one photo, counted as direct convolutions.
   var operations: Int { get }
 
-  /// On all threads. Not for use inside `parallel`.
+  /// Computes the step on all threads; not for use inside `parallel`.
+  ///
   /// - Parameters:
   ///   - x: [photos, input side, input side, input channels]
   ///   - y: [photos, output side, output side, output channels], with `pixelStride` floats from a pixel to the next
@@ -24,7 +25,7 @@ struct ImageShape: Equatable, Sendable {
   var count: Int { pixels * channels }
 }
 
-/// A convolution that stands by itself.
+/// A convolution, perhaps with the 2×2 pool after it.
 struct ConvolutionStep: Step {
   let name: String
   let input, output: ImageShape
@@ -32,7 +33,7 @@ struct ConvolutionStep: Step {
   private let direct: DirectConvolution?
   private let winograd: WinogradConvolution?
 
-  /// - Parameter isPooled: together with the 2×2 pool after it.
+  /// - Parameter isPooled: whether the 2×2 pool after the convolution is included.
   init(_ layer: ConvolutionLayer, _ input: ImageShape, _ weights: FoldedWeights, isPooled: Bool) {
     name = layer.name + (isPooled ? " + pool" : "")
     self.input = input
@@ -50,8 +51,8 @@ struct ConvolutionStep: Step {
         weights: weights.weight, bias: weights.bias, window: layer.window, activation: layer.activation) : nil
   }
 
-  /// Transformed weights are four times as many: for a few tiles of one photo it takes longer to read them than they
-  /// spare.
+  /// Whether Winograd's algorithm does not pay for one photo. Its transformed weights are four times as many; for a few
+  /// tiles reading them takes longer than they save.
   private static func isSmall(_ side: Int) -> Bool { side <= 14 }
 
   func callAsFunction(
@@ -87,7 +88,7 @@ struct PoolStep: Step {
   }
 }
 
-/// Several sequences on the same input, their outputs side by side along the channels.
+/// Several branches on the same input; their outputs are concatenated along the channels.
 struct BranchStep: Step {
   let name = "branches"
   let input, output: ImageShape
@@ -112,7 +113,7 @@ struct BranchStep: Step {
   }
 }
 
-/// One step after the other.
+/// Several steps, one after another.
 struct StepSequence: Sendable {
   let input, output: ImageShape
   let steps: [any Step]
@@ -121,7 +122,7 @@ struct StepSequence: Sendable {
   func callAsFunction(
     _ x: UnsafePointer<Float>, photos: Int, into y: UnsafeMutablePointer<Float>, pixelStride: Int, profile: Profile?
   ) {
-    // Outputs lie in two rooms by turns, each as large as what it has to hold.
+    // Outputs take turns in two buffers, each as large as the largest output that it holds.
     let rooms = (0..<2).map { turn in
       cacheLines(
         photos * (steps.indices.dropLast().filter { $0 % 2 == turn }.map { steps[$0].output.count }.max() ?? 0))
@@ -144,7 +145,7 @@ struct StepSequence: Sendable {
 }
 
 extension StepSequence {
-  /// Of images [photos, side, side, channels]: a network a thread, so that threads wait for each other once.
+  /// Computes images [photos, side, side, channels], one network a thread, so that threads wait for each other once.
   func callAsFunction(_ x: Tensor) -> Tensor {
     let photos = x.shape[0], atOnce = 8
     precondition(x.count == photos * input.count, "images \(x.shape) for a network that is given \(input)")

@@ -1,9 +1,9 @@
 import Tensor
 
-/// A way of looking at a photo: where its square crop lies, and whether it is seen in a mirror.
+/// A way to cut a square crop from a photo: where it lies, and whether it is mirrored.
 package struct View: Sendable, Equatable {
   package let name: String
-  /// Where the crop lies between the first possible row (or column) and the last, in halves: 0, 1 or 2.
+  /// The crop's place between the first possible row (or column) and the last: 0 first, 1 middle, 2 last.
   let row, column: Int
   let isFlipped: Bool
 
@@ -19,6 +19,8 @@ package struct View: Sendable, Equatable {
   }
 
   /// The views of a list such as "center,center-flipped".
+  ///
+  /// - Throws: `ViewError` for an unknown or repeated name, and for an empty list.
   package static func list(_ names: String) throws -> [View] {
     let views = try names.split(separator: ",").map { name in
       guard let view = all.first(where: { $0.name == name }) else {
@@ -33,7 +35,7 @@ package struct View: Sendable, Equatable {
   }
 
   /// Copies some rows of the crop of `cropSide`×`cropSide` from an RGB photo of `side`×`side`. An odd pixel of margin
-  /// goes right and below.
+  /// lies at the right and the bottom.
   func crop(
     _ photo: UnsafePointer<UInt8>, side: Int, cropSide: Int, rows: Range<Int>? = nil,
     into crop: UnsafeMutablePointer<UInt8>

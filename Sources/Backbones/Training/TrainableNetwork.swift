@@ -10,10 +10,10 @@ import Tensor
 ///     optimizer.update(&parameters, variables, gradients)
 ///     network.moveRunningStatistics(of: &parameters, towards: output.statistics)
 ///
-/// `parameters` are all tensors of the architecture, by their names in a weights.h5.
+/// `parameters` has all tensors of the architecture, under their names in a weights.h5.
 package struct TrainableNetwork: Sendable {
   package let architecture: Architecture
-  /// The layers that it has of the architecture's trunk.
+  /// Its layers of the architecture's trunk.
   private let trunk: [Layer]
 
   package init(_ architecture: Architecture) {
@@ -21,17 +21,17 @@ package struct TrainableNetwork: Sendable {
     trunk = architecture.trunk
   }
 
-  /// Without the layers below, whose output it is given in the place of images.
+  /// Without the layers `lower`; their output takes the place of the images.
   init(_ architecture: Architecture, above lower: [Layer]) {
     self.architecture = architecture
     trunk = Array(architecture.trunk.dropFirst(lower.count))
   }
 
-  /// Where batch norms take mean and variance from.
+  /// Where batch norms take their mean and variance from.
   package enum Normalization: Sendable {
-    /// From the batch, over whose photos gradients then flow too.
+    /// From the batch; gradients flow through these statistics to all its photos.
     case batch
-    /// From the running averages: every photo is by itself, as in use.
+    /// From the running averages, as at inference: photos do not affect each other.
     case running
   }
 
@@ -40,12 +40,11 @@ package struct TrainableNetwork: Sendable {
     package let grid: Variable
     /// [photos, channels]
     package let vector: Variable
-    /// What the batch norms saw, in the order of the layers; nothing where they use their running averages.
+    /// The statistics of the batch, in the order of the layers; empty where batch norms use their running averages.
     package let statistics: [(norm: String, batch: BatchStatistics, rows: Int)]
   }
 
-  /// The names of the tensors that are learned: all but running averages, or only those from the convolution called
-  /// `first` on.
+  /// The names of the trained tensors: all except running averages, or only those from the convolution `first` on.
   package func learned(from first: String? = nil) -> Set<String> {
     let convolutions = layers.convolutions
     precondition(
@@ -55,14 +54,15 @@ package struct TrainableNetwork: Sendable {
       last.flatMap(\.tensors).map(\.name).filter { !$0.hasSuffix(".running_mean") && !$0.hasSuffix(".running_var") })
   }
 
-  /// All that it has, trunk and head.
+  /// All its layers, of the trunk and the head.
   var layers: [Layer] { trunk + architecture.head }
 
+  /// Computes the grid and the vector of each image.
+  ///
   /// - Parameters:
-  ///   - images: [photos, side, side, 3], scaled as the architecture wants them.
-  ///   - variables: all tensors of the architecture. Where they are constants nothing is kept for a backward pass.
-  ///   - dropout: the probability with which an output of a fully connected layer is dropped (VGG-16 is trained with
-  ///     ½).
+  ///   - images: [photos, side, side, 3], scaled as the architecture needs them.
+  ///   - variables: all tensors of the architecture. For constants nothing is kept for a backward pass.
+  ///   - dropout: the probability that an output of a fully connected layer is dropped (VGG-16 is trained with ½).
   package func callAsFunction(
     _ images: Variable, _ variables: Variables, normalization: Normalization = .batch, dropout: Float,
     using generator: inout SplitMix64
@@ -84,7 +84,8 @@ package struct TrainableNetwork: Sendable {
     return self(images, variables, normalization: normalization, dropout: 0, using: &unused)
   }
 
-  /// average += momentum · (batch − average), with the unbiased variance of the batch, as PyTorch has it.
+  /// Updates the running statistics as PyTorch does: average += momentum · (batch − average), with the unbiased
+  /// variance of the batch.
   package func moveRunningStatistics(
     of parameters: inout Parameters, towards statistics: [(norm: String, batch: BatchStatistics, rows: Int)],
     momentum: Float = 0.1
@@ -157,7 +158,7 @@ private struct Pass {
 }
 
 extension Scaling {
-  /// (x − mean) · factor of RGB `pixels` of 0…255, [photos, side, side, 3].
+  /// Scales RGB `pixels` of 0…255: (x − mean) · factor, [photos, side, side, 3].
   package func callAsFunction(_ pixels: [UInt8], side: Int) -> Tensor {
     let count = side * side * 3
     precondition(count > 0 && pixels.count % count == 0, "\(pixels.count) bytes as photos of \(side)×\(side)×3")
@@ -172,7 +173,7 @@ extension Scaling {
     }
   }
 
-  /// (gain · x − mean) · factor of some pixels [pixels, 3].
+  /// Scales some pixels [pixels, 3]: (gain · x − mean) · factor.
   func apply(_ bytes: UnsafePointer<UInt8>, pixels: Int, gain: Float = 1, into x: UnsafeMutablePointer<Float>) {
     let (red, green, blue) = ((factor[0], mean[0]), (factor[1], mean[1]), (factor[2], mean[2]))
     for pixel in 0..<pixels {

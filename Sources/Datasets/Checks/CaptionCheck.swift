@@ -1,15 +1,15 @@
 /// What is odd about the sentences of a data set, though each by itself can be used.
 struct CaptionCheck {
-  /// Sentences with U+FFFD: bytes that were no UTF-8, or a character that was lost before.
+  /// Sentences with U+FFFD: bytes that were not UTF-8, or a character that was lost before.
   private(set) var damaged = 0
-  /// Sentences that were said of the same photo before.
+  /// Sentences that stand a second time with the same photo.
   private(set) var repeated = 0
-  /// Sentences that are also said of photos of another identity, and those of them that are said of one in another
+  /// Sentences that also stand with a photo of another identity, and those among them where that identity is in another
   /// split.
   private(set) var acrossIdentities = 0, acrossSplits = 0
-  /// The sentence said of the most identities, and of how many.
+  /// The sentence that stands with the most identities, and their number.
   private(set) var commonest: (text: String, identities: Int)?
-  /// The least and the most sentences a photo has.
+  /// The smallest and the largest number of sentences of a photo.
   private(set) var perPhoto: ClosedRange<Int>?
   private let photosAreIdentities: Bool
 
@@ -23,7 +23,7 @@ struct CaptionCheck {
       let photo = corpus.photos[sentence.photo]
       if uses[sentence.text, default: Uses()].add(sentence.photo, photo) { repeated += 1 }
     }
-    var counted: Set<String> = []  // in the order of the sentences, as that of a dictionary is chance
+    var counted: Set<String> = []  // goes through the sentences in order, because a dictionary's order is random
     for sentence in corpus.sentences {
       guard let use = uses[sentence.text], use.identities.count > 1 else { continue }
       acrossIdentities += 1
@@ -41,7 +41,9 @@ struct CaptionCheck {
     private(set) var splits: Set<Corpus.Split> = []
     private var last = -1
 
-    /// Returns whether it was said of that photo before. Sentences of one photo come in a row.
+    /// Adds a photo.
+    ///
+    /// - Returns: whether the sentence stood with that photo before. Sentences of one photo come in a row.
     mutating func add(_ row: Int, _ photo: Corpus.Photo) -> Bool {
       defer { last = row }
       identities.insert(photo.identity)

@@ -47,7 +47,7 @@ struct CountTable {
   }
 }
 
-/// Such as 34,054.
+/// A number with commas, such as 34,054.
 func grouped(_ count: Int) -> String {
   let digits = String(count)
   return String(
@@ -55,13 +55,13 @@ func grouped(_ count: Int) -> String {
     })
 }
 
-/// Such as 1 photo and 34,054 photos.
+/// A number with a noun, such as 1 photo or 34,054 photos.
 func counted(_ count: Int, _ noun: String) -> String { "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")" }
 
 extension String {
-  /// With spaces before it, `width` characters at least.
+  /// Padded with spaces in front to `width` characters.
   fileprivate func leading(_ width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
-  /// With spaces behind it.
+  /// Padded with spaces behind to `width` characters.
   fileprivate func trailing(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
   fileprivate func trimmingEnd() -> String { String(reversed().drop { $0 == " " }.reversed()) }
 }

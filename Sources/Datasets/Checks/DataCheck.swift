@@ -8,20 +8,19 @@
 /// print(check.report(.refuse, next: "make all"))
 /// ```
 package struct DataCheck: Sendable {
-  /// What keeps the data from being used at all.
+  /// Why the data cannot be used at all.
   package private(set) var obstacles: [String] = []
   /// Photos and sentences that cannot be used.
   package var badItems: BadItems
-  /// What a user should know, though the data can be used.
+  /// What a user should know, although the data can be used.
   package private(set) var notes: [String]
   private let table: String
 
-  /// Looks at lists and sentences.
+  /// Checks lists and sentences.
   ///
   /// - Parameters:
-  ///   - published: nil for a data set that nobody published
-  ///   - hasVocabulary: whether words have their ids already, so that without a photo to train on the data can still be
-  ///     scored
+  ///   - published: the published counts; nil where there are none.
+  ///   - hasVocabulary: whether words have their ids already, so that data without training photos can be scored.
   package init(_ corpus: Corpus, published: PublishedTable?, hasVocabulary: Bool = false) {
     let counts = CountTable(corpus)
     table = counts.text(beside: published)
@@ -46,8 +45,9 @@ package struct DataCheck: Sendable {
     notes += CaptionCheck(corpus).notes
   }
 
-  /// Looks at the photos. `fingerprints` are those of `corpus.photos`, nil for one that cannot be decoded, which is
-  /// among the bad items.
+  /// Checks the photos.
+  ///
+  /// - Parameter fingerprints: those of `corpus.photos`; nil for a photo that cannot be decoded, which is a bad item.
   package mutating func add(_ fingerprints: [Fingerprint?], of corpus: Corpus) {
     guard corpus.hasPixels else { return }
     let isTrainable = zip(corpus.photos, fingerprints).contains { $0.split == .train && $1 != nil }
@@ -55,7 +55,7 @@ package struct DataCheck: Sendable {
     notes += DuplicatePhotos(corpus.photos, fingerprints).notes
   }
 
-  /// Whether the data can be used when bad items are treated by `policy`.
+  /// Whether the data can be used with this policy for bad items.
   package func isUsable(_ policy: BadItemPolicy) -> Bool {
     obstacles.isEmpty && (policy == .skip || badItems.count == 0)
   }
@@ -63,7 +63,7 @@ package struct DataCheck: Sendable {
   /// The counts and the notes.
   package var summary: String { ([table] + notes.map { "note: \($0)" }).joined(separator: "\n") }
 
-  /// All of it, and what to do: `command` when the data can be used, otherwise what is to be mended.
+  /// The whole report. It ends with `command` when the data can be used, and otherwise with what to mend.
   package func report(_ policy: BadItemPolicy, next command: String) -> String {
     var lines = [summary]
     if badItems.count > 0 { lines.append((policy == .skip ? "left out: " : "") + "\(badItems)") }

@@ -1,28 +1,27 @@
 import Tensor
 
-/// Photos that a data set has more than once: pixel for pixel, or, from one split to another, to the eye.
+/// Finds photos that a data set has twice: with the same pixels, or, in two splits, with the same look.
 ///
-/// A photo of the test split that was seen in training makes figures too good; one photo of two identities contradicts
-/// itself.
+/// A test photo that was trained on makes figures too good. The same photo of two identities is a contradiction.
 package struct DuplicatePhotos: Sendable {
-  /// A photo and the one before it that shows the same.
+  /// A photo and an earlier one that shows the same.
   struct Pair: Equatable, Sendable {
     let photo: Int, earlier: Int
     var isMirrored = false
   }
 
-  /// Photos with the same pixels as an earlier one: of the same identity, of another, and in another split.
+  /// Photos with the same pixels as an earlier one: of the same identity, of another identity, and in another split.
   private(set) var copies: [Pair] = [], copiesOfOtherIdentities: [Pair] = [], copiesAcrossSplits: [Pair] = []
-  /// Photos that look like one of an earlier split: the most similar one is named.
+  /// Photos that look like a photo of an earlier split, with the most similar one.
   private(set) var lookalikes: [Pair] = []
   private let photos: [Corpus.Photo]
 
-  /// How many of 64 differences may differ between two versions of one photo, and how much their thumbnails must
-  /// correlate. Measured on the photos of CUB and Flickr8k: docs/datasets.md.
+  /// Two versions of one photo differ in at most so many of 64 differences, and their thumbnails correlate at least so
+  /// much. Measured on the photos of CUB and Flickr8k: docs/datasets.md.
   static let mostDifferences = 11
   static let leastCorrelation: Float = 0.95
 
-  /// - Parameter fingerprints: by photo; nil for one that could not be decoded
+  /// - Parameter fingerprints: one for each photo; nil for a photo that cannot be decoded.
   package init(_ photos: [Corpus.Photo], _ fingerprints: [Fingerprint?]) {
     precondition(photos.count == fingerprints.count, "\(fingerprints.count) fingerprints of \(photos.count) photos")
     self.photos = photos
@@ -45,7 +44,7 @@ package struct DuplicatePhotos: Sendable {
     lookalikes = Self.lookalikes(photos, distinct)
   }
 
-  /// For each photo that looks like photos of an earlier split, the one that it resembles most.
+  /// For each photo that looks like photos of an earlier split, the most similar one.
   private static func lookalikes(_ photos: [Corpus.Photo], _ distinct: [(row: Int, fingerprint: Fingerprint)]) -> [Pair]
   {
     let index = HammingIndex(distinct.map(\.fingerprint.differences), limit: mostDifferences)
@@ -69,7 +68,7 @@ package struct DuplicatePhotos: Sendable {
     return found.compactMap { try? $0.result?.get() }
   }
 
-  /// What a user should know; ten photos of a kind are named.
+  /// What a user should know; of each kind ten photos are named.
   package var notes: [String] {
     var notes: [String] = []
     func note(_ pairs: [Pair], _ what: String) {

@@ -1,7 +1,7 @@
-/// By what a photo is known again: pixel for pixel, and by sight when it was resized, recompressed, brightened, cropped
-/// by a little or mirrored.
+/// Recognises a photo again: by its pixels, and by its look when it was resized, recompressed, brightened, mirrored or
+/// cropped a little.
 package struct Fingerprint: Equatable, Sendable {
-  /// Of all pixels.
+  /// A digest of all pixels.
   let digest: UInt64
   /// The picture in grey, [16, 18]: twice the 8 × 9 of the difference hash.
   let thumbnail: [UInt8]
@@ -19,7 +19,7 @@ package struct Fingerprint: Equatable, Sendable {
 
   private init(digest: UInt64, thumbnail: [UInt8]) { (self.digest, self.thumbnail) = (digest, thumbnail) }
 
-  /// That of the same picture, mirrored left to right.
+  /// The fingerprint of the same picture, mirrored left to right.
   var mirrored: Fingerprint {
     let columns = 0..<Self.width
     return Fingerprint(
@@ -28,7 +28,7 @@ package struct Fingerprint: Equatable, Sendable {
   }
 
   /// The difference hash (N. Krawetz, “Kind of Like That”, 2013): for each of 8 × 8 places of the picture at 9 × 8,
-  /// whether it is darker than the place to its right. Neither brightness nor contrast changes that.
+  /// whether it is darker than the place to its right. Changes of brightness or contrast do not change it.
   var differences: UInt64 {
     func grey(_ row: Int, _ column: Int) -> Int {
       let at = 2 * row * Self.width + 2 * column
@@ -42,7 +42,7 @@ package struct Fingerprint: Equatable, Sendable {
     return bits
   }
 
-  /// Whether there is anything to be known by: a picture of one grey has no differences but noise.
+  /// Whether the look can be compared: in a picture of one grey the differences are only noise.
   var isTelling: Bool { deviation >= 4 }
 
   private var mean: Float { Float(thumbnail.reduce(0) { $0 + Int($1) }) / Float(thumbnail.count) }
@@ -53,7 +53,7 @@ package struct Fingerprint: Equatable, Sendable {
     return (thumbnail.reduce(0) { $0 + (Float($1) - mean) * (Float($1) - mean) } / Float(thumbnail.count)).squareRoot()
   }
 
-  /// Pearson's correlation of the grey values, in [-1, 1]; 0 where one is without variance.
+  /// Pearson's correlation of the grey values, in [-1, 1]; 0 where one picture has no variance.
   func correlation(with other: Fingerprint) -> Float {
     let (a, b) = (mean, other.mean)
     var ab: Float = 0, aa: Float = 0, bb: Float = 0

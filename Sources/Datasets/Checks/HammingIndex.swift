@@ -1,18 +1,18 @@
-/// Finds the codes of 64 bits that differ from another in few, without looking at all of them: multi-index hashing
+/// Finds all codes of 64 bits that differ from a given one in few bits, without comparing all: multi-index hashing
 /// (Norouzi, Punjani and Fleet, CVPR 2012).
 ///
-/// Codes that differ in at most d bits differ in at most d/4 bits of one of their four bands of 16, so that only codes
-/// are compared that share such a band.
+/// A code has four bands of 16 bits. Two codes that differ in at most d bits differ in at most d/4 bits of one band, so
+/// only codes with such a band are compared.
 struct HammingIndex {
   private let codes: [UInt64]
-  /// By band, the rows of the codes in the order of that band's value, and where each value's begin:
+  /// For each band, the rows of the codes sorted by the band's value: value v has the rows
   /// rows[starts[v]..<starts[v + 1]].
   private let bands: [(starts: [Int32], rows: [Int32])]
   private let limit: Int
-  /// Every number of 16 bits with at most limit/4 ones.
+  /// All numbers of 16 bits with at most limit/4 ones.
   private let masks: [UInt16]
 
-  /// - Parameter limit: how many bits may differ, 0…15
+  /// - Parameter limit: how many bits may differ, 0…15.
   init(_ codes: [UInt64], limit: Int) {
     precondition((0...15).contains(limit), "\(limit) bits of 64 may differ, not 0…15")
     (self.codes, self.limit) = (codes, limit)
@@ -35,7 +35,7 @@ struct HammingIndex {
     UInt16(truncatingIfNeeded: code >> (16 * UInt64(band)))
   }
 
-  /// Calls `body` once for each code that differs from `code` in at most `limit` bits, with its row.
+  /// Calls `body` once, with its row, for each code that differs from `code` in at most `limit` bits.
   func forEachNear(_ code: UInt64, _ body: (_ row: Int) -> Void) {
     for (band, table) in bands.enumerated() {
       let value = Self.value(code, band)
@@ -44,7 +44,7 @@ struct HammingIndex {
         for index in table.starts[place]..<table.starts[place + 1] {
           let row = Int(table.rows[Int(index)]), difference = code ^ codes[row]
           guard difference.nonzeroBitCount <= limit else { continue }
-          // A code that an earlier band brought was told already.
+          // An earlier band has found this code already.
           let isKnown = (0..<band).contains { Self.value(difference, $0).nonzeroBitCount <= limit / 4 }
           if !isKnown { body(row) }
         }

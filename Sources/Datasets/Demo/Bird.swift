@@ -1,6 +1,6 @@
 import Tensor
 
-/// What an identity of the demo data looks like: its species, as it were. The same words describe and draw it.
+/// The look of an identity of the demo: a species of bird. It is both drawn and described from this.
 struct Bird: Equatable, Sendable {
   enum Part: Int, CaseIterable { case crown, head, back, wings, breast, belly, tail, beak, legs }
   enum WingPattern: Int, CaseIterable { case plain, barred, spotted, tipped }
@@ -10,7 +10,7 @@ struct Bird: Equatable, Sendable {
   enum Face: Int, CaseIterable { case plain, eyebrow, eyeStripe, eyeRing }
   enum Build: Int, CaseIterable { case plump, medium, slender }
 
-  /// By part, in the order of `Part`.
+  /// One for each part, in the order of `Part`.
   var colours: [Colour]
   var wingPattern: WingPattern
   var breastPattern: BreastPattern
@@ -25,7 +25,7 @@ struct Bird: Equatable, Sendable {
     set { colours[part.rawValue] = newValue }
   }
 
-  /// A plumage as birds wear it: few colours, of which neighbouring parts often share one, and pale beneath.
+  /// A plumage like those of real birds: few colours, which neighbouring parts often share, and pale underneath.
   init(using generator: inout SplitMix64) {
     func chance(_ probability: Float) -> Bool { generator.nextFloat() < probability }
     func any<Choice>(_ choices: [Choice]) -> Choice { choices[Int(generator.next() % UInt64(choices.count))] }
@@ -46,16 +46,16 @@ struct Bird: Equatable, Sendable {
     isCrested = chance(0.25)
   }
 
-  /// How many of their features differ.
+  /// The number of features in which two birds differ.
   func distance(to other: Bird) -> Int {
     zip(colours, other.colours).reduce(0) { $0 + ($1.0 == $1.1 ? 0 : 1) } + (wingPattern == other.wingPattern ? 0 : 1)
       + (breastPattern == other.breastPattern ? 0 : 1) + (beak == other.beak ? 0 : 1) + (tail == other.tail ? 0 : 1)
       + (face == other.face ? 0 : 1) + (build == other.build ? 0 : 1) + (isCrested == other.isCrested ? 0 : 1)
   }
 
-  /// `count` birds, each unlike all others in at least six features of sixteen, as far as chance finds them.
+  /// `count` random birds, each of which differs from all others in at least six of sixteen features where possible.
   ///
-  /// They share the colours among them, so that a sentence tells them apart only by naming several parts.
+  /// All birds share the same colours, so a sentence distinguishes them only by naming several parts.
   static func flock(_ count: Int, using generator: inout SplitMix64) -> [Bird] {
     var flock: [Bird] = []
     var apart = 6, misses = 0
@@ -72,7 +72,7 @@ struct Bird: Equatable, Sendable {
     return flock
   }
 
-  /// A name as those of CUB, such as Red_crowned_Finch.
+  /// A name like those of CUB, such as Red_crowned_Finch.
   func name(using generator: inout SplitMix64) -> String {
     let families = ["Finch", "Warbler", "Tern", "Jay", "Sparrow", "Wren", "Thrush", "Tanager", "Swallow", "Grebe"]
     let named: [(Part, String)] = [
@@ -85,11 +85,11 @@ struct Bird: Equatable, Sendable {
   }
 }
 
-/// A colour of plumage: what it looks like, and what people call it.
+/// A colour of plumage: its look, and the words for it.
 enum Colour: Int, CaseIterable, Sendable {
   case black, white, grey, brown, red, orange, yellow, green, blue, buff
 
-  /// Black and white abound, as they do on birds.
+  /// Black and white are more frequent, as on real birds.
   static let plumage: [Colour] = [
     .black, .black, .white, .grey, .grey, .brown, .brown, .red, .orange, .yellow, .green, .blue, .buff,
   ]
@@ -121,7 +121,7 @@ enum Colour: Int, CaseIterable, Sendable {
     }
   }
 
-  /// The commonest word first.
+  /// The most frequent word comes first.
   var words: [String] {
     switch self {
     case .black: ["black", "dark", "jet black"]

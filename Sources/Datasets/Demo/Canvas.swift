@@ -1,4 +1,4 @@
-/// A picture in the making: red, green and blue in 0…1, anti-aliased shapes laid one over another.
+/// A picture that is being drawn: red, green and blue in 0…1. Anti-aliased shapes are laid one over another.
 struct Canvas {
   let side: Int
   private(set) var pixels: [SIMD3<Float>]
@@ -8,8 +8,10 @@ struct Canvas {
     pixels = [SIMD3<Float>](repeating: .zero, count: side * side)
   }
 
-  /// Paints over everything, out of focus: `colour` is asked at every fourth pixel, and what lies between is
-  /// interpolated. It gets the place in 0…1, y down.
+  /// Paints a blurred background over everything.
+  ///
+  /// - Parameter colour: gets a place in 0…1, y down. It is called at every fourth pixel; colours between are
+  ///   interpolated.
   mutating func paint(_ colour: (Point) -> SIMD3<Float>) {
     let coarse = side / 4 + 2
     let samples = (0..<coarse * coarse).map { colour(Point(Float($0 % coarse), Float($0 / coarse)) * 4 / Float(side)) }
@@ -23,12 +25,12 @@ struct Canvas {
     }
   }
 
-  /// Lays a shape over the picture: where `distance` is negative, the colour there, soft by `softness` units at its
-  /// edge and by a pixel at least.
+  /// Lays a shape over the picture: where `distance` is negative, the picture gets the shape's colour. The edge is soft
+  /// over `softness` units, and over at least a pixel.
   ///
   /// - Parameters:
-  ///   - frame: where and how large the shape's own frame lies on the canvas
-  ///   - bounds: corners of a box, in that frame, outside of which the shape has nothing
+  ///   - frame: the place and size of the shape's own frame on the canvas.
+  ///   - bounds: the corners of a box in that frame that contains the shape.
   mutating func lay(
     in frame: Frame, bounds: (Point, Point), softness: Float = 0, opacity: Float = 1, distance: (Point) -> Float,
     colour: (Point, Float) -> SIMD3<Float>
@@ -58,7 +60,7 @@ struct Canvas {
     }
   }
 
-  /// The picture as bytes.
+  /// The picture in bytes.
   var image: RGBImage {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(3 * pixels.count)
@@ -69,18 +71,18 @@ struct Canvas {
   }
 }
 
-/// Where a drawing's own frame (y up) lies on a canvas (y down).
+/// The place of a drawing's own frame (y up) on a canvas (y down).
 struct Frame {
   /// The drawing's origin, in pixels.
   let origin: Point
-  /// Pixels a unit of the drawing.
+  /// The number of pixels of a unit of the drawing.
   let scale: Float
-  private let across: Point  // where the drawing's x axis points on the canvas
+  private let across: Point  // the direction of the drawing's x axis on the canvas
   private let up: Point
 
   /// - Parameters:
-  ///   - angle: counter-clockwise, in radians
-  ///   - isMirrored: whether the drawing faces left
+  ///   - angle: counter-clockwise, in radians.
+  ///   - isMirrored: whether the drawing faces left.
   init(origin: Point, scale: Float, angle: Float = 0, isMirrored: Bool = false) {
     self.origin = origin
     self.scale = scale

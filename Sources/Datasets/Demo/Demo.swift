@@ -4,7 +4,7 @@ import Tensor
 /// The built-in data set: drawn birds and sentences about them, in the layout of CUB, so that the whole chain runs
 /// without a download. Everything follows from the seed.
 package struct Demo: Sendable {
-  /// Identities of the training, val and test split: no identity is in two.
+  /// The numbers of identities in train, val and test; no identity is in two splits.
   let trainIdentities: Int, valIdentities: Int, testIdentities: Int
   let photosPerIdentity: Int, sentencesPerPhoto: Int
   /// Photos are `side` × `side` pixels.
@@ -29,11 +29,11 @@ package struct Demo: Sendable {
   package var identities: Int { trainIdentities + valIdentities + testIdentities }
   package var photos: Int { identities * photosPerIdentity }
 
-  /// Draws the photos and writes the data set into `folder`; until it is whole it is called `<folder>.partial`.
+  /// Draws the photos and writes the data set into `folder`. The folder is called `<folder>.partial` until it is whole.
   ///
   /// - Parameter progress: called with the number of photos written since the last call.
-  /// Throws `DatasetError` if the folder holds anything but an earlier demo data set or cannot be written, and whatever
-  /// `progress` throws.
+  /// - Throws: `DatasetError` if the folder contains something other than an earlier demo, or cannot be written; and
+  ///   what `progress` throws.
   package func write(to folder: String, progress: (Int) throws -> Void = { _ in }) throws {
     let folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
     let (partial, old) = (folder + ".partial", folder + ".old.partial")
@@ -59,7 +59,7 @@ package struct Demo: Sendable {
     }
   }
 
-  /// The file by which a folder is known to be our own, and may be replaced.
+  /// The file that marks a folder as written by us, so that it may be replaced.
   static let mark = "synthesized.txt"
 
   private func writeContents(of folder: String, _ progress: (Int) throws -> Void) throws {
@@ -115,7 +115,7 @@ package struct Demo: Sendable {
     for (name, text) in tables { try Datasets.write(text.utf8, to: folder + "/" + name) }
   }
 
-  /// A photo as the bytes of a JPEG, and sentences about what it shows.
+  /// The bytes of a photo's JPEG, and sentences about what the photo shows.
   func photo(of bird: Bird, number: Int) throws -> (photo: [UInt8], sentences: [String]) {
     var generator = SplitMix64(seed: seed, stream: UInt64(number) + 1)
     let scene = Scene(using: &generator)

@@ -1,14 +1,14 @@
 import Foundation
 import Tensor
 
-/// A small grammar in the manner of Reed's captions: what a bird has, in varying order, structure and words.
+/// A small grammar for sentences like Reed's captions: the features of a bird, with varying order, structure and words.
 ///
 /// ```
 /// sentence  → opening features [.] | subject "has" features | features-as-clauses
 /// features  → feature ("," feature)* ["," ] "and" feature
 /// feature   → colour part | part "that is" colour | colour part "and" part | marked part | shape
 /// ```
-/// A sentence names two to five features of those that the photo shows: one alone seldom tells birds apart.
+/// A sentence names two to five of the features that the photo shows, because one alone seldom distinguishes birds.
 struct Grammar {
   private let bird: Bird
   private let isOnWater: Bool
@@ -55,7 +55,7 @@ struct Grammar {
 
   // MARK: - Features
 
-  /// Something to say of the bird: as a noun phrase, and perhaps as a clause of its own.
+  /// A feature of the bird as a noun phrase, and sometimes as a clause too.
   private struct Feature {
     let phrase: String
     var clause: String?
@@ -103,7 +103,7 @@ struct Grammar {
       phrase: chance.below(6) == 0 ? relative : plain, clause: "its \(name) \(isPlural ? "are" : "is") \(colour)")
   }
 
-  /// A part with its pattern, or nil where there is none or it is left out.
+  /// A part with its pattern; nil where the part has none, or where it is left out.
   private func marked(_ part: Bird.Part, _ colour: String, _ name: String, _ chance: inout Chance) -> Feature? {
     guard chance.below(5) > 0 else { return nil }
     let mark = bird[part].hasDarkMarks ? chance.any(["dark", "brown"]) : chance.any(["white", "pale"])
@@ -214,7 +214,7 @@ struct Grammar {
   }
 }
 
-/// Small choices, one after another.
+/// Random choices, one after another.
 private struct Chance {
   var generator: SplitMix64
   init(_ generator: SplitMix64) { self.generator = generator }
@@ -223,7 +223,7 @@ private struct Chance {
 }
 
 extension String {
-  /// The first occurrence stays, later ones become `replacement`.
+  /// Keeps the first occurrence and replaces later ones by `replacement`.
   fileprivate func replacingRepeats(of part: String, with replacement: String) -> String {
     guard let first = range(of: part) else { return self }
     return self[..<first.upperBound] + self[first.upperBound...].replacingOccurrences(of: part, with: replacement)

@@ -1,10 +1,10 @@
-/// A bird drawn into a scene. Its own frame has the body's middle at (0, 0), x towards the head and y up; the body is
-/// about two units long.
+/// A bird in a scene. Its frame has the middle of the body at (0, 0), x towards the head and y up. The body is about
+/// two units long.
 struct Portrait {
   private let bird: Bird
   private let scene: Scene
   private let frame: Frame
-  // The build.
+  // The proportions of the body.
   private let girth: Float
   private let head: Point
   private let headRadius: Float
@@ -55,7 +55,8 @@ struct Portrait {
     bird[part].hasDarkMarks ? [0.20, 0.14, 0.10] : [0.92, 0.91, 0.88]
   }
 
-  /// Feathers in the light: `bulge` is the surface's slope towards the viewer's plane, of length up to 1.
+  /// The shaded colour of feathers. `bulge` is the slope of the surface against the plane of the picture, of length up
+  /// to 1.
   private func lit(_ colour: SIMD3<Float>, _ point: Point, bulge: Point) -> SIMD3<Float> {
     let texture = 0.90 + 0.2 * noise(point * Point(14, 26), salt: scene.salt)
     let light = 0.90 + 0.30 * dot(bulge, scene.light) - 0.16 * dot(bulge, bulge)
@@ -73,7 +74,7 @@ struct Portrait {
       let neck = stroke(p, [0.5, 0.08], head, girth * 0.68, radius * 0.9)
       return blended(blended(trunk, neck, 0.15), circle(p, head, radius), 0.1)
     } colour: { p, _ in
-      // Where along the body: forwards, and above the line between back and underside.
+      // The place on the body: how far forwards, and how far above the line between back and underside.
       let upper = step(-0.02, 0.14, p.y - 0.12 - 0.22 * p.x + 0.05 * (noise(p * 8, salt: 3) - 0.5))
       let front = step(-0.12, 0.16, p.x + 0.35 * p.y - 0.12)
       var under = mixed(colour(.belly), colour(.breast), front)
@@ -95,7 +96,7 @@ struct Portrait {
     }
   }
 
-  /// 1 on a mark of the pattern, 0 between.
+  /// 1 on a mark of the pattern, 0 between marks.
   private static func marks(_ pattern: Bird.BreastPattern, _ point: Point) -> Float {
     switch pattern {
     case .plain: return 0
@@ -107,7 +108,7 @@ struct Portrait {
     }
   }
 
-  /// Round spots, one a unit cell, rows staggered.
+  /// Round spots, one in each unit cell; the rows are staggered.
   private static func spots(_ point: Point) -> Float {
     var point = point
     if Int(point.y.rounded(.down)) & 1 == 0 { point.x += 0.5 }
@@ -130,7 +131,7 @@ struct Portrait {
     }
   }
 
-  /// How much of a wing's marking shows at `t` from shoulder (0) to tip (1) and `across` it in −1…1.
+  /// The strength of a wing's marking at `t`, from shoulder (0) to tip (1), and `across` the wing in −1…1.
   private func wingMarks(_ t: Float, _ across: Float) -> Float {
     switch bird.wingPattern {
     case .plain: return 0
@@ -146,7 +147,7 @@ struct Portrait {
     let shoulder: Point = isNear ? [0.22, 0.12] : [0.38, 0.3]
     let reach: Point = isNear ? [-1.0, 1.6] : [0.1, 1.6]
     let tip = shoulder + reach, wrist = shoulder + reach * 0.4 + Point(0.22, 0.08)
-    // The trailing edge: one rounded end a quill, shorter towards the body.
+    // The trailing edge: each quill has a rounded end; they are shorter towards the body.
     let ends = (1...6).map { quill in
       let t = Float(quill) / 6.5
       return shoulder + reach * (1 - t) + Point(-0.34 - 0.75 * t, -0.16 + 0.05 * t) * (0.55 + 0.9 * t * (1 - t) * 2)
@@ -191,7 +192,7 @@ struct Portrait {
   private func drawLegs(on canvas: inout Canvas) {
     let colour = plumage(.legs)
     for (index, hip) in [Point(-0.12, -girth * 0.8), Point(0.16, -girth * 0.8)].enumerated() {
-      // The feet stand on what is level, however the bird leans.
+      // The feet stand on level ground, however the bird leans.
       let level = scene.level(canvas.side)
       let ankle = frame.local(level.onCanvas([hip.x + 0.08, Self.feet + 0.05]))
       let toes = [Point(0.26, -0.05), Point(0.22, 0.03), Point(-0.14, -0.03)].map { ankle + $0 }

@@ -1,27 +1,27 @@
 import Tensor
 
-/// What surrounds the bird in one photo, and how the photo was taken.
+/// The surroundings of the bird in one photo, and how the photo was taken.
 struct Scene: Sendable {
   enum Place: CaseIterable { case branch, ground, water, air }
   enum Backdrop: CaseIterable { case sky, foliage, meadow, reeds }
 
   let place: Place
   let backdrop: Backdrop
-  /// Where the bird's middle lies, in 0…1 of the picture, y down.
+  /// The middle of the bird, in 0…1 of the picture, y down.
   let centre: Point
-  /// Of the bird's own unit (about half its body), in 0…1 of the picture.
+  /// The size of the bird's unit (about half its body), in 0…1 of the picture.
   let size: Float
   let angle: Float
   let isMirrored: Bool
-  /// Where the light comes from, y up, length 1.
+  /// The direction to the light, y up, length 1.
   let light: Point
   let brightness: Float
   let tint: SIMD3<Float>
   /// Standard deviation of the sensor's noise.
   let grain: Float
-  /// Chooses where leaves, ripples and feathers fall.
+  /// The seed for the places of leaves, ripples and feathers.
   let salt: Int
-  /// How the plumage of this one bird differs from its kind's.
+  /// How the plumage of this bird differs from that of its species.
   let plumageTint: SIMD3<Float>
 
   init(using generator: inout SplitMix64) {
@@ -46,12 +46,12 @@ struct Scene: Sendable {
     Frame(origin: centre * Float(side), scale: size * Float(side), angle: angle, isMirrored: isMirrored)
   }
 
-  /// The same place and size, upright: for ground and water, which are level.
+  /// The same place and size, but upright, for ground and water.
   func level(_ side: Int) -> Frame {
     Frame(origin: centre * Float(side), scale: size * Float(side), isMirrored: isMirrored)
   }
 
-  /// What lies far behind the bird, out of focus.
+  /// Paints the blurred background.
   func paintBackdrop(on canvas: inout Canvas) {
     let salt = salt
     let hue = scattered(salt, 1, 1)
@@ -67,7 +67,7 @@ struct Scene: Sendable {
     case .foliage:
       let dark = mixed([0.08, 0.17, 0.07], [0.20, 0.22, 0.10], hue),
         bright = mixed([0.40, 0.56, 0.24], [0.58, 0.55, 0.28], hue)
-      // The sky through gaps between leaves, as discs of the lens.
+      // The sky shines through gaps between leaves, as discs of the lens.
       let glints = (0..<9).map { Point(scattered($0, 0, salt), scattered($0, 1, salt)) }
       canvas.paint { p in
         let leaves =
@@ -95,7 +95,7 @@ struct Scene: Sendable {
     }
   }
 
-  /// What the bird is on, behind its feet.
+  /// Paints what the bird stands on, behind its feet.
   func paintSupport(on canvas: inout Canvas, feet: Float) {
     let salt = salt
     switch place {
@@ -131,7 +131,7 @@ struct Scene: Sendable {
     }
   }
 
-  /// The water before a swimming bird, which hides its underside.
+  /// Paints the water in front of a swimming bird, which hides its underside.
   func paintWater(on canvas: inout Canvas, line: Float) {
     let salt = salt
     let deep = mixed([0.16, 0.30, 0.38], [0.30, 0.36, 0.32], scattered(salt, 6, 6)),
@@ -146,7 +146,7 @@ struct Scene: Sendable {
     }
   }
 
-  /// The photo of the finished picture: light, tint, darker corners and the sensor's noise.
+  /// Turns the finished picture into a photo: light, tint, darker corners and the sensor's noise.
   func expose(_ canvas: inout Canvas, using generator: inout SplitMix64) {
     let gain = tint * brightness, middle = Float(canvas.side) / 2
     var grains = generator

@@ -7,7 +7,7 @@ typealias Point = SIMD2<Float>
 
 // Signed distances (Quilez, "2D distance functions"): negative inside, positive outside, in the units of the points.
 
-/// To the ellipse with half axes `radii`, turned by `angle`; exact on its edge, good near it.
+/// The distance to the ellipse with half axes `radii`, turned by `angle`; exact on its edge, and good near it.
 func ellipse(_ point: Point, _ centre: Point, _ radii: Point, angle: Float = 0) -> Float {
   let local = turned(point - centre, by: -angle)
   let k = length(local / radii), slope = length(local / (radii * radii))
@@ -16,18 +16,18 @@ func ellipse(_ point: Point, _ centre: Point, _ radii: Point, angle: Float = 0) 
 
 func circle(_ point: Point, _ centre: Point, _ radius: Float) -> Float { length(point - centre) - radius }
 
-/// To a stroke from `a` to `b` whose half width goes from `ra` to `rb`.
+/// The distance to a stroke from `a` to `b` whose half width goes from `ra` to `rb`.
 func stroke(_ point: Point, _ a: Point, _ b: Point, _ ra: Float, _ rb: Float) -> Float {
   let t = along(point, a, b)
   return length(point - a - t * (b - a)) - (ra + t * (rb - ra))
 }
 
-/// How far along the way from `a` to `b` a point lies, within 0…1.
+/// The place of a point along the way from `a` to `b`, in 0…1.
 func along(_ point: Point, _ a: Point, _ b: Point) -> Float {
   clamped(dot(point - a, b - a) / dot(b - a, b - a))
 }
 
-/// To a polygon.
+/// The distance to a polygon.
 func polygon(_ point: Point, _ corners: [Point]) -> Float {
   var nearest = Float.infinity, sign: Float = 1
   var previous = corners[corners.count - 1]
@@ -42,13 +42,13 @@ func polygon(_ point: Point, _ corners: [Point]) -> Float {
   return sign * nearest.squareRoot()
 }
 
-/// The union of two shapes whose meeting is rounded over a width of `k`.
+/// The distance to the union of two shapes; where they meet it is rounded over a width of `k`.
 func blended(_ a: Float, _ b: Float, _ k: Float) -> Float {
   let h = max(k - abs(a - b), 0) / k
   return min(a, b) - h * h * k / 4
 }
 
-/// 0 beneath `low`, 1 above `high`, smooth between.
+/// 0 below `low`, 1 above `high`, smooth between.
 func step(_ low: Float, _ high: Float, _ x: Float) -> Float {
   let t = clamped((x - low) / (high - low))
   return t * t * (3 - 2 * t)
@@ -65,7 +65,7 @@ func turned(_ point: Point, by angle: Float) -> Point {
   return [c * point.x - s * point.y, s * point.x + c * point.y]
 }
 
-/// A value in 0…1 that is smooth over distances of 1: value noise.
+/// Value noise: a value in 0…1 that is smooth over distances of 1.
 func noise(_ point: Point, salt: Int = 0) -> Float {
   let cell = point.rounded(.down)
   let f = point - cell, t = f * f * (3 - 2 * f)
@@ -75,7 +75,7 @@ func noise(_ point: Point, salt: Int = 0) -> Float {
   return top * (1 - t.y) + bottom * t.y
 }
 
-/// A value in 0…1 for each cell of a grid, without any pattern.
+/// A value in 0…1 for each cell of a grid, without a pattern.
 func scattered(_ x: Int, _ y: Int, _ salt: Int) -> Float {
   var h = UInt64(bitPattern: Int64(x &* 0x1F1F_1F1F ^ y &* 0x5F35_6495 ^ salt &* 0x2545_F491))
   h = (h ^ (h >> 33)) &* 0xFF51_AFD7_ED55_8CCD

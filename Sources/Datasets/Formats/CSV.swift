@@ -1,5 +1,5 @@
-/// Comma-separated values, RFC 4180: fields may be quoted, "" within quotes is a quote, and a quoted field may hold
-/// commas and line breaks. Lines end in CR LF or LF; blank lines and a byte-order mark are passed over.
+/// Comma-separated values (RFC 4180). Fields may be quoted; a quoted field may hold commas and line breaks, and "" in
+/// it is a quote. Lines end in CR LF or LF. Blank lines and a byte-order mark are skipped.
 package struct CSV: Sendable {
   package struct Row: Sendable, Equatable {
     package let fields: [String]
@@ -9,7 +9,8 @@ package struct CSV: Sendable {
 
   package let rows: [Row]
 
-  /// Throws `DatasetError` that names `source` and the line when a quote is left open or stands where none may.
+  /// - Parameter source: the file's name in errors.
+  /// - Throws: `DatasetError` with the line when a quote is left open or stands where none may stand.
   package init(_ bytes: [UInt8], source: String) throws {
     let quote = UInt8(ascii: "\""), comma = UInt8(ascii: ","), lineFeed = UInt8(ascii: "\n"),
       carriageReturn = UInt8(ascii: "\r")

@@ -1,6 +1,8 @@
 import Foundation
 
-/// The whole of a file. Throws `DatasetError` with the system's reason.
+/// Reads a whole file.
+///
+/// - Throws: `DatasetError` with the system's reason.
 func contents(of path: String) throws -> [UInt8] {
   guard let file = fopen(path, "rb") else { throw unreadable(path) }
   defer { fclose(file) }
@@ -13,12 +15,14 @@ func contents(of path: String) throws -> [UInt8] {
   }
 }
 
-/// Writes a file anew. Throws `DatasetError` with the system's reason, such as a full disk.
+/// Writes a file, or replaces it.
+///
+/// - Throws: `DatasetError` with the system's reason, such as a full disk.
 func write(_ bytes: some Sequence<UInt8>, to path: String) throws {
   let bytes = Array(bytes)
   guard let file = fopen(path, "wb") else { throw unwritable(path) }
   let written = fwrite(bytes, 1, bytes.count, file)
-  // What is still buffered is written here, so that a full disk may only show now.
+  // fclose writes what is still buffered, so a full disk may show only now.
   guard fclose(file) == 0, written == bytes.count else { throw unwritable(path) }
 }
 
@@ -30,11 +34,11 @@ private func unreadable(_ path: String) -> DatasetError {
   DatasetError("\(path) cannot be read: \(String(cString: strerror(errno))).")
 }
 
-/// The lines of a text file without their line ends (LF or CR LF) and its byte-order mark; blank ones at the end are
-/// dropped.
+/// The lines of a text file, without line ends (LF or CR LF), a byte-order mark, and blank lines at the end.
 ///
-/// Bytes that are no UTF-8 become U+FFFD, one for each broken sequence, as in Python's `errors="replace"`.
-/// Throws `DatasetError` if the file cannot be read.
+/// Bytes that are not UTF-8 become U+FFFD, one for each broken sequence, as with Python's `errors="replace"`.
+///
+/// - Throws: `DatasetError` if the file cannot be read.
 func lines(of path: String) throws -> [String] {
   let bytes = try contents(of: path)
   let text = String(decoding: bytes.starts(with: byteOrderMark) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
@@ -43,10 +47,12 @@ func lines(of path: String) throws -> [String] {
   return lines
 }
 
-/// How editors on Windows begin a file of UTF-8.
+/// The bytes with which editors on Windows begin a UTF-8 file.
 let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-/// Throws `DatasetError` that names the first line that is no UTF-8, such as that of a table in Latin-1.
+/// Checks that a file is UTF-8; a table in Latin-1 is not.
+///
+/// - Throws: `DatasetError` with the first line that is not.
 func requireUTF8(_ path: String) throws {
   let lines = try contents(of: path).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
   if let line = lines.firstIndex(where: { String(validating: $0, as: UTF8.self) == nil }) {
@@ -63,7 +69,9 @@ func isFolder(_ path: String) -> Bool {
   return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
 }
 
-/// The names in a folder, sorted by their UTF-8. Throws `DatasetError` if it cannot be read.
+/// The names in a folder, sorted by their UTF-8.
+///
+/// - Throws: `DatasetError` if the folder cannot be read.
 func names(in folder: String) throws -> [String] {
   do {
     return try FileManager.default.contentsOfDirectory(atPath: folder).sorted {

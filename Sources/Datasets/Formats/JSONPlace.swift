@@ -1,7 +1,7 @@
 import Foundation
 
 extension DecodingError {
-  /// Where a JSON list is not as it should be, and why.
+  /// The place in a JSON file that is wrong, and what is wrong there.
   var place: String {
     func at(_ context: Context, _ key: (any CodingKey)? = nil) -> String {
       let path = context.codingPath + (key.map { [$0] } ?? [])

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A text file whose lines are too long, and too many, to be in memory: it is read for where they are, and then line by
-/// line.
+/// A text file with too many and too long lines for memory. It is read once to find the lines; then single lines are
+/// read.
 final class LineFile: @unchecked Sendable {  // nothing here changes
   let path: String
   private let descriptor: Int32
@@ -10,19 +10,21 @@ final class LineFile: @unchecked Sendable {  // nothing here changes
   struct Line: CustomStringConvertible {
     let file: LineFile
     let number: Int
-    /// Its place in the file.
+    /// Its bytes in the file.
     let range: Range<Int>
 
     var description: String { "\(file.path):\(number)" }
 
-    /// Throws `DatasetError` when the file can no longer be read.
+    /// Reads the line.
+    ///
+    /// - Throws: `DatasetError` when the file can no longer be read.
     func bytes() throws -> [UInt8] { try file.read(range) }
   }
 
-  /// So much of a line is handed on while lines are looked for.
+  /// How many first bytes of a line `forEachLine` gives.
   static let startLength = 256
 
-  /// Throws `DatasetError` when there is no such file.
+  /// - Throws: `DatasetError` when there is no such file.
   init(_ path: String) throws {
     self.path = path
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -31,7 +33,7 @@ final class LineFile: @unchecked Sendable {  // nothing here changes
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  /// Every line that is not empty, and its first bytes.
+  /// Calls `body` for every line that is not empty, with its first bytes.
   func forEachLine(_ body: (_ line: Line, _ start: [UInt8]) throws -> Void) throws {
     let size = 1 << 22
     let block = UnsafeMutablePointer<UInt8>.allocate(capacity: size)

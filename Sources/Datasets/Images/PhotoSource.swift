@@ -1,10 +1,10 @@
-/// Where a photo's pixels come from.
+/// Where a photo's pixels lie.
 package enum PhotoSource: Sendable, Equatable {
-  /// A JPEG or PNG file, told apart by their first bytes.
+  /// A JPEG or PNG file; the first bytes say which.
   case file(String)
-  /// A row of an HDF5 data set.
+  /// A row of an HDF5 dataset.
   case row(Int, of: StoredPhotos)
-  /// Nowhere: all that is there are its features, in a row of an array, or in a file that is still to be named.
+  /// Nowhere: there are only features, in a row of an array, or in a file that is named later.
   case features(row: Int, of: RegionArray?)
 
   /// The file that holds the pixels.
@@ -18,8 +18,10 @@ package enum PhotoSource: Sendable, Equatable {
 
   package var hasPixels: Bool { if case .features = self { false } else { true } }
 
-  /// The picture; a JPEG may be shrunk, as `JPEG.decode` does. Throws `DatasetError` when it cannot be read or is
-  /// damaged.
+  /// Decodes the photo.
+  ///
+  /// - Parameter side: the side that is wanted; a large JPEG is shrunk as in `JPEG.decode`.
+  /// - Throws: `DatasetError` when it cannot be read or is damaged.
   package func image(forSide side: Int = 0) throws -> RGBImage {
     switch self {
     case .file(let path):

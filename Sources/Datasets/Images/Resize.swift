@@ -1,8 +1,9 @@
 /// How a photo of any shape becomes a square.
 package enum Fit: String, CaseIterable, Sendable {
-  /// Both sides to `side`, the aspect not kept (GNA-RNN's preprocessing, the reading of IATV that methods.md takes).
+  /// Both sides become `side`; the aspect ratio changes. GNA-RNN's preprocessing does this. Identity-Aware
+  /// Textual-Visual Matching (Li et al. 2017) does not say what it does; its authors also wrote GNA-RNN.
   case squash
-  /// The short side to `side`, then the centre `side` × `side`.
+  /// The short side becomes `side`; then the centre of `side` × `side` is cut out.
   case crop
 }
 
@@ -23,10 +24,11 @@ extension RGBImage {
     }
   }
 
-  /// The picture at another size, or the part of it in the given columns and rows of the new size.
+  /// Resizes the picture; only the given columns and rows of the new size are computed.
   ///
-  /// Each new pixel is the average of the old ones under a triangle centred on it, two new pixels wide when shrinking
-  /// and two old ones when enlarging: bilinear interpolation that does not alias (Pillow's `BILINEAR`).
+  /// Each new pixel is the average of the old pixels under a triangle centred on it. The triangle is two new pixels
+  /// wide when shrinking and two old ones when enlarging. This is bilinear interpolation without aliasing, Pillow's
+  /// `BILINEAR`.
   package func resized(width newWidth: Int, height newHeight: Int, columns: Range<Int>? = nil, rows: Range<Int>? = nil)
     -> RGBImage
   {
@@ -54,7 +56,7 @@ extension RGBImage {
   }
 }
 
-/// For each new position along one axis, the first old position that it averages and the weights, which sum to 1.
+/// For each new position along one axis: the first old position that it averages, and weights that sum to 1.
 private struct TriangleFilter {
   private var starts: [Int] = []
   private var weights: [Float] = []  // [position, tap]
@@ -98,8 +100,7 @@ private struct TriangleFilter {
             green += weight * pixel[1]
             blue += weight * pixel[2]
           }
-          // An average of bytes with weights that sum to 1 within rounding: never beneath 0, nor 256 or more after the
-          // minimum.
+          // The weights are not negative and sum to 1 up to rounding, so an average of bytes can only be too large.
           target[3 * x] = UInt8(min(red, 255))
           target[3 * x + 1] = UInt8(min(green, 255))
           target[3 * x + 2] = UInt8(min(blue, 255))

@@ -1,6 +1,6 @@
 import HDF5
 
-/// Photos in an HDF5 data set, [photos, RGB, height, width] of bytes, each read when it is asked for.
+/// Photos in an HDF5 dataset, bytes of the shape [photos, RGB, height, width]. Each is read when it is asked for.
 // nothing here changes, and the library has locks of its own
 package final class StoredPhotos: @unchecked Sendable, Equatable {
   package let path: String
@@ -8,7 +8,7 @@ package final class StoredPhotos: @unchecked Sendable, Equatable {
   private let pixels: Dataset
   private let height: Int, width: Int
 
-  /// Throws `DatasetError` unless `path` is an HDF5 file with a data set `name` of that shape.
+  /// - Throws: `DatasetError` unless `path` is an HDF5 file with a dataset `name` of that shape.
   init(_ path: String, dataset name: String) throws {
     do {
       pixels = try Dataset.open(name, in: File(opening: path), .uint8)
@@ -24,7 +24,9 @@ package final class StoredPhotos: @unchecked Sendable, Equatable {
 
   package static func == (a: StoredPhotos, b: StoredPhotos) -> Bool { a === b }
 
-  /// One photo. Throws `DatasetError` where the file is damaged.
+  /// Reads one photo.
+  ///
+  /// - Throws: `DatasetError` where the file is damaged.
   func image(_ row: Int) throws -> RGBImage {
     precondition((0..<count).contains(row), "photo \(row) of \(count)")
     let planes: [UInt8]

@@ -1,20 +1,20 @@
 import Foundation
 
-/// What bottom-up attention (Anderson et al., CVPR 2018) wrote of each photo, a line a photo, in any order, without a
+/// The features that bottom-up attention (Anderson et al., CVPR 2018) writes: one line a photo, in any order, without a
 /// header:
 ///
 /// ```
 /// image_id⇥image_w⇥image_h⇥num_boxes⇥boxes⇥features      base64 of float32: num_boxes × 4 and num_boxes × 2048
 /// ```
-/// Files of tens of gigabytes: they are read once for where each photo's line is, and then line by line as photos are
-/// asked for. Photos are known by their names, by their files' names, or by the number that their files' names end
-/// with: 391895 is COCO_val2014_000000391895.jpg.
+/// Such files have tens of gigabytes. They are read once to find each photo's line, and then a line is read when its
+/// photo is asked for. An `image_id` is a photo's name, its file's name, or the number at the end of its file's name:
+/// 391895 is COCO_val2014_000000391895.jpg.
 package struct BottomUpFeatures: RegionFeatures {
   package let regions: Int, channels: Int
   package let hasBoxes = true
   private let places: [LineFile.Line]
 
-  /// The .tsv files in a folder without precomputed arrays; nil where there are none.
+  /// The .tsv files in a folder; nil where there are none, or where there are precomputed arrays.
   package static func files(in folder: String) throws -> [String]? {
     guard isFolder(folder) else {
       throw DatasetError("\(folder) is no folder: give the one that preprocess read, or .tsv files.")
@@ -25,8 +25,8 @@ package struct BottomUpFeatures: RegionFeatures {
   }
 
   /// - Parameter names: the photos' names in examples.h5.
-  /// Throws `DatasetError` when a file cannot be read, a photo has no line or several, or the first line is not of that
-  /// form.
+  /// - Throws: `DatasetError` when a file cannot be read, a photo has no line or several, or the first line is
+  ///   malformed.
   package init(_ files: [String], photos names: [String]) throws {
     let numbers = PhotoNumbers(names)
     var places = [LineFile.Line?](repeating: nil, count: names.count)
@@ -82,7 +82,7 @@ struct BottomUpPhoto {
   /// [boxes, channels]
   let features: [Float]
 
-  /// Throws `DatasetError` that names file and line when it is not of that form.
+  /// - Throws: `DatasetError` with the file and the line when the line is malformed.
   init(_ line: LineFile.Line) throws {
     let fields = try line.bytes().split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
     guard fields.count == 6 else {
@@ -123,10 +123,10 @@ struct BottomUpPhoto {
   }
 }
 
-/// Which photo of examples.h5 an image id means.
+/// The photo of examples.h5 that an image id means.
 struct PhotoNumbers {
   private var names: [String: Int] = [:]
-  /// What else a photo is called, nil where that means several.
+  /// Other names of a photo; nil for a name that several photos have.
   private var others: [String: Int?] = [:]
 
   init(_ names: [String]) {
@@ -146,7 +146,7 @@ struct PhotoNumbers {
     return others[id] ?? others[Self.canonical(id)] ?? nil
   }
 
-  /// A number without the zeros before it.
+  /// A number without leading zeros; other ids as they are.
   private static func canonical(_ id: String) -> String {
     guard !id.isEmpty, id.allSatisfy({ ("0"..."9").contains($0) }) else { return id }
     let digits = id.drop { $0 == "0" }

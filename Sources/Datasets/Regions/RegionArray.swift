@@ -1,14 +1,14 @@
 import NumPy
 
-/// Features of photos' regions in a .npy file, [rows, regions, channels], or of whole photos, [rows, channels]. They
-/// stay in the file.
+/// Features in a .npy file: of regions, [rows, regions, channels], or of whole photos, [rows, channels]. They stay in
+/// the file.
 package struct RegionArray: Sendable, Equatable {
   package let rows: Int, regions: Int, channels: Int
   private let array: NumPyArray
 
   package var path: String { array.path }
 
-  /// Throws `DatasetError` unless `path` is a .npy file of such a shape.
+  /// - Throws: `DatasetError` unless `path` is a .npy file of such a shape.
   init(_ path: String) throws {
     do { array = try NumPyArray(opening: path) } catch { throw DatasetError("\(error)") }
     let shape = array.shape
@@ -22,7 +22,9 @@ package struct RegionArray: Sendable, Equatable {
     (rows, regions, channels) = (shape[0], shape.count == 3 ? shape[1] : 1, shape[shape.count - 1])
   }
 
-  /// The features of a row, [regions, channels]. Throws `DatasetError` when the file can no longer be read.
+  /// Reads the features of a row, [regions, channels].
+  ///
+  /// - Throws: `DatasetError` when the file can no longer be read.
   func read(row: Int, into features: UnsafeMutablePointer<Float>) throws {
     do { try array.read(rows: row..<row + 1, into: features) } catch { throw DatasetError("\(error)") }
   }

@@ -1,18 +1,21 @@
-/// Features of photos' regions that were computed elsewhere, to be read photo by photo.
+/// Features of the regions of photos that others computed, read photo by photo.
 package protocol RegionFeatures {
   var regions: Int { get }
   var channels: Int { get }
   var hasBoxes: Bool { get }
-  /// The features [regions, channels] of a photo of examples.h5; where boxes are known those, [regions, 4], and the
-  /// photo's width and height.
+  /// Reads the features [regions, channels] of a photo of examples.h5.
+  ///
+  /// - Returns: the boxes [regions, 4] and the photo's width and height; both empty where they are unknown.
   func read(photo: Int, into features: UnsafeMutablePointer<Float>) throws -> (boxes: [Float], size: [Int32])
-  /// Where a photo's features are, such as `train_ims.npy: row 17`.
+  /// The place of a photo's features for errors, such as `train_ims.npy: row 17`.
   func place(of photo: Int) -> String
 }
 
-/// Throws `DatasetError` that says where when a feature is no number, or beyond what half precision holds.
+/// Checks that half precision can hold the features.
+///
+/// - Throws: `DatasetError` with `place` when a feature is NaN or too large.
 package func checkHalfPrecision(_ features: UnsafeBufferPointer<Float>, _ place: @autoclosure () -> String) throws {
-  // 65,504 is the greatest half; from 65,520 on the nearest is infinite. What is no number compares false.
+  // 65,504 is the greatest half; from 65,520 on, the nearest is infinite. NaN compares false.
   guard let bad = features.first(where: { !(abs($0) < 65_520) }) else { return }
   throw DatasetError(
     bad.isFinite
@@ -21,16 +24,16 @@ package func checkHalfPrecision(_ features: UnsafeBufferPointer<Float>, _ place:
       : "\(place()): has a feature that is no number (\(bad)): the file is damaged, or was computed wrongly.")
 }
 
-/// The arrays of the layout precomputed.
+/// The features in the arrays of the layout precomputed.
 package struct PrecomputedFeatures: RegionFeatures {
   package let regions: Int, channels: Int
   package let hasBoxes = false
   private let rows: [(array: RegionArray, row: Int)]
 
   /// - Parameters:
-  ///   - folder: what preprocess read
-  ///   - names: the photos' names in examples.h5
-  /// Throws `DatasetError` when a photo has no features there, or not all have the same shape.
+  ///   - folder: the folder that preprocess read.
+  ///   - names: the photos' names in examples.h5.
+  /// - Throws: `DatasetError` when a photo has no features there, or shapes differ.
   package init(_ folder: String, photos names: [String], testList: Precomputed.TestList) throws {
     let corpus = try Precomputed.read(folder, testList: testList)
     let places = Dictionary(uniqueKeysWithValues: corpus.photos.map { ($0.name, $0.source) })

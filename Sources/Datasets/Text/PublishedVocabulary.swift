@@ -1,15 +1,18 @@
 import Foundation
 
-/// The vocabulary that a published matcher was trained with, as SCAN and IMRAM ship it: a word's number is the row of
-/// its embedding.
+/// The vocabulary that a published matcher was trained with, in the files of SCAN and IMRAM. A word's number is the row
+/// of its embedding.
 ///
 /// ```
-/// {"word2idx": {"<pad>": 0, "<start>": 1, "<end>": 2, "<unk>": 3, "a": 4, …}, "idx2word": {"0": "<pad>", …}, "idx": 8481}
+/// {"word2idx": {"<pad>": 0, "<start>": 1, "<end>": 2, "<unk>": 3, "a": 4, …},
+///  "idx2word": {"0": "<pad>", …}, "idx": 8481}
 /// ```
-/// Here word 0 is the unknown one: it and `<pad>` change places, and so they must in the embeddings of a checkpoint
-/// that is used with it.
+/// Word 0 is the unknown word here, so `<unk>` and `<pad>` exchange their numbers. `import-matcher` exchanges the same
+/// rows of a checkpoint's embeddings.
 package enum PublishedVocabulary {
-  /// The words by their ids here. Throws `DatasetError` when the file is missing or is no such vocabulary.
+  /// The words, in the order of their ids here.
+  ///
+  /// - Throws: `DatasetError` when the file is missing or is no such vocabulary.
   package static func read(_ path: String) throws -> [String] {
     guard exists(path) else { throw DatasetError("\(path) is missing: give the vocabulary's .json file.") }
     guard !path.hasSuffix(".pkl") else {
@@ -44,12 +47,15 @@ package enum PublishedVocabulary {
   static let special = ["<pad>", sentenceStart, sentenceEnd, "<unk>"]
   private static let sentenceStart = "<start>", sentenceEnd = "<end>"
 
-  /// A sentence with the words that stand around it.
+  /// A sentence between the marks of its start and its end.
   package static func marked(_ words: [String]) -> [String] { [sentenceStart] + words + [sentenceEnd] }
 
-  /// The vocabulary that belongs to the data in `folder`: the one in it or in its folder vocab, or the one of its name
-  /// where archives put it, in the folder vocab beside it or beside the folder above. Throws `DatasetError` when there
-  /// are several.
+  /// The path of the vocabulary that belongs to the data in `folder`; nil where there is none.
+  ///
+  /// It lies in `folder` or in its folder vocab. Or it has the name of `folder`, and lies in a folder vocab beside it
+  /// or beside the folder above, where archives put it.
+  ///
+  /// - Throws: `DatasetError` when there are several.
   package static func find(for folder: String) throws -> String? {
     for place in [folder, folder + "/vocab"] where isFolder(place) {
       let found = try names(in: place).filter { $0.hasSuffix("vocab.json") }

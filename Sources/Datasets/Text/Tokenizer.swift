@@ -2,11 +2,11 @@
 package enum Tokenizer: String, CaseIterable, Sendable {
   /// Lower case, ASCII punctuation deleted ("t-shirt" → "tshirt"), cut at white space: GNA-RNN's prepro_data.py.
   case deletePunctuation = "delete-punctuation"
-  /// Lower case, then every run of letters, digits and underscores ("t-shirt" → "t", "shirt"): the regular expression
-  /// `\w+` of the loaders written for CUB and Flowers.
+  /// Lower case, then every run of letters, digits and underscores ("t-shirt" → "t", "shirt"). It is the regular
+  /// expression `\w+` of the loaders that others wrote for CUB and Flowers.
   case wordCharacters = "word-characters"
-  /// Lower case, then as NLTK's word_tokenize: punctuation is words too ("a man's hat." → "a", "man", "'s", "hat",
-  /// "."). SCAN, VSE++ and IMRAM cut so.
+  /// Lower case, then as NLTK's word_tokenize, in which punctuation marks are words ("a man's hat." → "a", "man",
+  /// "'s", "hat", "."). SCAN, VSE++ and IMRAM do this.
   case treebank
 
   /// The first `limit` words of a sentence.
@@ -42,7 +42,7 @@ package enum Tokenizer: String, CaseIterable, Sendable {
     }
   }
 
-  /// One of Python's `string.punctuation`.
+  /// Whether Python's `string.punctuation` has it.
   private func isPunctuation(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar {
     case "!"..."/", ":"..."@", "["..."`", "{"..."~": return true

@@ -1,10 +1,10 @@
-/// The words of a caption as NLTK's `word_tokenize` cuts them: after the Penn Treebank, by a chain of substitutions
-/// that put spaces around what is a word by itself, in each sentence of the caption.
+/// The words of a caption as NLTK's `word_tokenize` splits it, after the Penn Treebank. A chain of substitutions puts
+/// spaces around everything that is a word by itself, in each sentence of the caption.
 ///
 /// ```
 /// a man's "red" hat.  →  a  man  's  ``  red  ''  hat  .
 /// ```
-/// Of sentences it knows what lower-case captions show: NLTK's model of English tells them apart by capitals too.
+/// Sentences are found as far as lower-case captions show them; NLTK's model of English uses capitals too.
 enum TreebankWords {
   typealias Text = [Unicode.Scalar]
 
@@ -12,7 +12,7 @@ enum TreebankWords {
     sentences(in: Text(caption.unicodeScalars)).flatMap { words(inSentence: $0) }
   }
 
-  /// The words of one sentence, whose last period is a word by itself.
+  /// The words of one sentence; its last period is a word by itself.
   private static func words(inSentence sentence: Text) -> [String] {
     var text = sentence, marks = Marks(sentence)
     for substitution in before where substitution.marks.meet(marks) { substitution.apply(to: &text, &marks) }
@@ -23,7 +23,7 @@ enum TreebankWords {
 
   // MARK: - Sentences
 
-  /// Cut behind a word with a period, an exclamation mark or a question mark, and the quotes and brackets that close
+  /// Splits a text behind a period, an exclamation mark or a question mark, with the quotes and brackets that close
   /// it.
   private static func sentences(in text: Text) -> [Text] {
     var sentences: [Text] = [], start = 0, i = 0
@@ -44,7 +44,7 @@ enum TreebankWords {
     return sentences
   }
 
-  /// Whether the mark at `i` ends a sentence: a period does not in an abbreviation, behind an initial or a number, and
+  /// Whether the mark at `i` ends a sentence. A period does not in an abbreviation, behind an initial or a number, or
   /// in an ellipsis.
   private static func endsSentence(_ text: Text, at i: Int) -> Bool {
     guard text[i] == "." else { return true }
@@ -62,7 +62,7 @@ enum TreebankWords {
       && !abbreviations.contains(written.split(separator: "-").last.map(String.init) ?? "")
   }
 
-  /// Those of NLTK's model of English, but for single letters.
+  /// The abbreviations of NLTK's model of English, without single letters.
   private static let abbreviations: Set<String> = [
     "a.a", "a.c", "a.d", "a.g", "a.h", "a.m", "a.m.e", "a.s", "a.t", "adm", "ala", "ariz", "aug", "ave", "b.f", "b.v",
     "bros", "c.i.t", "c.o.m.b", "c.v",
@@ -81,11 +81,11 @@ enum TreebankWords {
 
   // MARK: - Substitutions
 
-  /// What is put in the place of what is found, from left to right, in the text as it was.
+  /// One substitution: from left to right, every match in the original text is replaced.
   private struct Substitution {
     /// One of these must be in the text.
     let marks: Marks
-    /// How much of the text is replaced from `i` on, and by what; nil where nothing is found.
+    /// The match at `i`: how many characters are replaced, and by what; nil where there is none.
     let find: @Sendable (_ text: Text, _ i: Int) -> (length: Int, by: Text)?
 
     init(_ marks: String, _ find: @escaping @Sendable (Text, Int) -> (length: Int, by: Text)?) {
@@ -109,8 +109,8 @@ enum TreebankWords {
     }
   }
 
-  /// Which ASCII characters there are, and whether there are others: most captions have few marks, and most
-  /// substitutions nothing to find.
+  /// The set of ASCII characters in a text, with one bit for all others. Most captions have few marks, so most
+  /// substitutions can be skipped.
   private struct Marks {
     private var low: UInt64 = 0, high: UInt64 = 0
 
@@ -126,13 +126,13 @@ enum TreebankWords {
 
   private static let before = openingQuotes + punctuation, after = closingQuotes + joinedWords
 
-  /// Spaces around each of these marks.
+  /// Puts spaces around each of these marks.
   private static func spaced(_ marks: String) -> Substitution {
     let set = Set(marks.unicodeScalars)
     return Substitution(marks) { text, i in set.contains(text[i]) ? (1, [" ", text[i], " "]) : nil }
   }
 
-  /// Spaces around runs of a mark that are `least` long at least.
+  /// Puts spaces around runs of at least `least` of one mark.
   private static func spaced(runsOf mark: Unicode.Scalar, least: Int) -> Substitution {
     Substitution(String(mark)) { text, i in
       let run = text[i...].prefix { $0 == mark }
@@ -149,7 +149,7 @@ enum TreebankWords {
       let length = starts(text, i + 1, "\"") ? 1 : starts(text, i + 1, "''") ? 2 : 0
       return length > 0 ? (1 + length, [text[i], " ", "`", "`", " "]) : nil
     },
-    // An apostrophe before a word that is no ending, such as that of 'quoted.
+    // An apostrophe before a word that is not an ending, as in 'quoted.
     Substitution("'") { text, i in
       guard text[i] == "'", i == 0 || !text[i - 1].isWordCharacter, i + 1 < text.count, text[i + 1].isWordCharacter
       else { return nil }
@@ -175,7 +175,7 @@ enum TreebankWords {
     Substitution("-") { text, i in starts(text, i, "--") ? (2, [" ", "-", "-", " "]) : nil },
   ]
 
-  /// A single period at the end, but for white space and what closes a sentence.
+  /// A single period at the end; white space, quotes and brackets may follow it.
   private static func lastPeriod(closedBy closing: String) -> Substitution {
     let closing = Set(closing.unicodeScalars)
     return Substitution(".") { text, i in
@@ -190,7 +190,7 @@ enum TreebankWords {
     spaced("»”’"),
     Substitution("'") { text, i in starts(text, i, "''") ? (2, [" ", "'", "'", " "]) : nil },
     Substitution("\"") { text, i in text[i] == "\"" ? (1, [" ", "'", "'", " "]) : nil },
-    // Each is looked for before a space only.
+    // Each counts only before a space.
     ending(["'s", "'m", "'d", "'"]), ending(["'ll", "'re", "'ve", "n't"]),
   ]
 
@@ -203,7 +203,7 @@ enum TreebankWords {
     }
   }
 
-  /// Words that are two, such as cannot and gonna.
+  /// Words that count as two, such as cannot and gonna.
   private static let joinedWords = [
     joined("can", "not"), joined("d", "'ye"), joined("gim", "me"), joined("gon", "na"), joined("got", "ta"),
     joined("lem", "me"), joined("more", "'n"),

@@ -1,15 +1,16 @@
-/// The words that have an id of their own. Id 0 is the unknown word, for all others.
+/// The words that have an id of their own. Id 0 is the unknown word, which stands for all others.
 package struct Vocabulary: Equatable, Sendable {
   package static let unknown = 0
-  /// Row i is the word of id i; row 0 is "UNK", which no tokenizer makes, as words are lower case, or what a published
-  /// vocabulary calls it.
+  /// The word of id i is `words[i]`. Word 0 is "UNK", which no tokenizer makes because words are lower case, or the
+  /// unknown word of a published vocabulary.
   package let words: [String]
-  /// How often each occurred in what was counted; that of row 0 is the sum over all words that have no id.
+  /// How often each word occurred in the counted sentences. The count of word 0 is the sum over all words without an
+  /// id.
   package let counts: [Int]
   private let ids: [String: Int]
 
-  /// Every word that occurs at least `minimumCount` times, the most frequent first and equals in the order of their
-  /// Unicode scalars. GNA-RNN keeps a word met more than twice.
+  /// Every word that occurs at least `minimumCount` times. The most frequent word comes first; equally frequent words
+  /// are in the order of their Unicode scalars. GNA-RNN keeps words that occur more than twice.
   package init(counting sentences: some Sequence<[String]>, minimumCount: Int = 3) {
     precondition(minimumCount > 0, "minimum count \(minimumCount)")
     var counts: [String: Int] = [:]
@@ -27,10 +28,10 @@ package struct Vocabulary: Equatable, Sendable {
     ids = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1.key, $0 + 1) })
   }
 
-  /// Words that have their ids already, that of id 0 the unknown one, and how often they occur in `sentences`.
+  /// A vocabulary with given ids; word 0 is the unknown one. The words are counted in `sentences`.
   package init(words: [String], countedIn sentences: some Sequence<[String]>) {
     precondition(!words.isEmpty, "a vocabulary without the unknown word")
-    // Equal by Unicode's rules are words that Python tells apart: the first has what is said of either.
+    // Python distinguishes some words that are equal by Unicode's rules: the first of them counts for all.
     let ids = Dictionary(words.enumerated().map { ($1, $0) }) { first, _ in first }
     var counts = [Int](repeating: 0, count: words.count)
     for sentence in sentences {

@@ -18,7 +18,7 @@ package struct ScoredPairs: Equatable, Sendable {
   package func confidences() -> [Float] { logits.map { Float(1 / (1 + exponential(-Double($0)))) } }
 }
 
-/// How the confidences of pairs become one score for a class and a photo. The paper leaves it open (methods.md 1.1.5).
+/// How the confidences of pairs become one score for a class and a photo. The paper leaves it open.
 package enum ClassReading: String, CaseIterable, Sendable {
   /// (1/n_c) Σ C over the class's sentences, where a pair that was screened out counts 0.
   ///

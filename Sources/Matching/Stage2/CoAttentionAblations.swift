@@ -8,14 +8,14 @@ extension CoAttention {
   package enum Attention: String, CaseIterable, Codable, Sendable {
     /// Words attend to cells, and a decoder to words: the paper's network.
     case spatialSemantic = "spatial-semantic"
-    /// "w/o SMA", without semantic attention. The paper does not say what takes the decoder's place; here the mean over
-    /// the words, which is what the decoder's first step sees while its attention is even.
+    /// "w/o SMA", without semantic attention. The paper does not say what takes the decoder's place. Here the mean over
+    /// the words takes it. The decoder's first step sees this mean too, while its attention is even.
     case spatial
     /// "w/o SMA+SPA": "a simple concatenation of visual and textual features followed by two FC layers for binary
     /// classification".
     case none
 
-    /// The layers that cells and words share, each split into a part for either.
+    /// The layers that cells and words share; each is split into a part for cells and a part for words.
     var heads: [String] {
       switch self {
       case .spatialSemantic: ["spatial", "latent", "fc1"]
@@ -25,11 +25,11 @@ extension CoAttention {
     }
   }
 
-  /// The first layer of the ablations, [pairs, width]: W [ĩ; h] + b with ĩ and h the means over the words of what each
-  /// sees and is, or, without attention, the mean cell and the last state.
+  /// The first layer of the ablations: W [ĩ; h] + b, [pairs, width].
   ///
-  /// The mean over the words of Σ_k a_{t,k} i_k is Σ_k ā_k i_k with ā the mean attention, so cells are summed once a
-  /// pair, not once a word.
+  /// With spatial attention, ĩ is the mean over the words of Σ_k a_{t,k} i_k and h the mean of the words' states.
+  /// Without attention, ĩ is the mean cell and h the last state. The first mean is Σ_k ā_k i_k with ā the mean
+  /// attention, so cells are summed once for each pair, not once for each word.
   func concatenated(_ cells: Cells, _ words: Words, sentences: [Int], _ layout: PairLayout, _ variables: Variables)
     -> Variable
   {

@@ -17,7 +17,7 @@ private func report(
   return try evaluation.reports(on: [#require(EvaluationProtocol(name))])[0]
 }
 
-/// A collapsed model, every similarity the same, of 1,000 photos with 5 captions each (methods.md 1.7): the tie rule is
+/// A collapsed model, every similarity the same, of 1,000 photos with 5 captions each: the tie rule is
 /// all that speaks.
 @Test func aCollapsedModelScoresWhatTheRuleSaysOfCaptions() throws {
   let matrix = MemoryMatrix(rows: 1000, columns: 5000) { _, _ in 0.25 }

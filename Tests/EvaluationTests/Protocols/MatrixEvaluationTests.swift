@@ -32,7 +32,7 @@ private func list(_ identities: [Int]) -> MatrixList {
   #expect(report.counts.map(\.value) == [6, 3] && report.drawn == "photos" && report.openShare == 0)
 }
 
-/// CUB's class 006 has 41 photos: P@50 is 0.82 at best (methods.md 1.7).
+/// CUB's class 006 has 41 photos: P@50 is 0.82 at best.
 @Test func aClassOfFortyOnePhotosCannotReachOne() throws {
   let photos = [Int](repeating: 6, count: 41) + [Int](repeating: 7, count: 59)
   let matrix = MemoryMatrix(rows: 2, columns: 100) { photos[$1] == 6 + $0 ? 1 : Double($1) / 1000 }

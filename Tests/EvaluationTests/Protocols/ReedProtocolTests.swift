@@ -42,7 +42,7 @@ private let small = ReedProtocol(
   #expect(abs(small.averagePrecisionAtK(2, rankings) - (1 + (1 + 1.0 / 2) / 3 + 0) / 3) < 1e-12)
 }
 
-/// CUB's class 006 has 41 photos: P@50 is 0.82 at best (methods.md 1.7).
+/// CUB's class 006 has 41 photos: P@50 is 0.82 at best.
 @Test func aSmallClassCannotReachOne() {
   let identities = [Int](repeating: 6, count: 41) + [Int](repeating: 7, count: 59)
   let photos = Tensor(shape: [100, 2], elements: identities.flatMap { $0 == 6 ? [Float(1), 0] : [0, 1] })

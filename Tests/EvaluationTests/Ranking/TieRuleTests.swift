@@ -21,7 +21,7 @@ private func firstHit(_ scores: [Float], positives: [Int32]) -> FirstHit? {
   #expect(hit.isTied && !FirstHit(above: 1, tiedNegatives: 0, tiedPositives: 3).isTied)
 }
 
-/// A collapsed model: 1,000 photos of 5 sentences each, all scores equal (methods.md 1.7).
+/// A collapsed model: 1,000 photos of 5 sentences each, all scores equal.
 @Test func aCollapsedModelScoresWhatTheRuleSays() {
   let text = FirstHit(above: 0, tiedNegatives: 4995, tiedPositives: 5)
   #expect([1, 5, 10].map { text.hit(at: $0, .pessimistic) } == [0, 0, 0])

@@ -35,7 +35,7 @@ private let reranking = ListReranking(
   #expect(lists.hitRate(at: 1, queryIdentities: [1, 7], galleryIdentities: identities) == 0)
 }
 
-/// With lists as long as the gallery, the ranking is stage 2's altogether (methods.md 1.7).
+/// With lists as long as the gallery, the ranking is stage 2's altogether.
 @Test func listsOfTheWholeGalleryReproduceTheFullRanking() {
   var generator = SplitMix64(seed: 5)
   let (queries, items) = (9, 11)

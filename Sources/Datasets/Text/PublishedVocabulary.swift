@@ -4,7 +4,8 @@ import Foundation
 /// its embedding.
 ///
 /// ```
-/// {"word2idx": {"<pad>": 0, "<start>": 1, "<end>": 2, "<unk>": 3, "a": 4, …}, "idx2word": {"0": "<pad>", …}, "idx": 8481}
+/// {"word2idx": {"<pad>": 0, "<start>": 1, "<end>": 2, "<unk>": 3, "a": 4, …},
+///  "idx2word": {"0": "<pad>", …}, "idx": 8481}
 /// ```
 /// Here word 0 is the unknown one: it and `<pad>` change places, and so they must in the embeddings of a checkpoint
 /// that is used with it.

@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.3
 import PackageDescription
 
 /// A library layer; its tests lie in Tests/<name>Tests, file for file, and files of real writers in Fixtures/ there.
@@ -83,13 +83,14 @@ targets += [
 targets += [
   .target(name: "TestSupport", dependencies: ["Tensor", "Autodiff"], path: "Tests/TestSupport"),
   .testTarget(name: "TestSupportTests", dependencies: ["TestSupport", "Tensor", "Autodiff"]),
-  .testTarget(name: "PipelineTests", dependencies: ["TestSupport", "Artifacts", "HDF5", "Matching"]),
+  .testTarget(name: "PipelineTests", dependencies: ["TestSupport", "Artifacts", "HDF5", "Matching", "Stage"]),
 ]
 
 let package = Package(
   name: "lineup",
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    // Stage relies on `_dumpHelp` and `_commandName`, which another version may change.
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
   ],
   targets: targets
 )

@@ -2,10 +2,12 @@
 
     python bench/coco5k.py [--photos 5000] [--programs .build/release] [--folder FOLDER]
 
-Features, sentences and a SCAN checkpoint are drawn at random, in the published formats: 36 regions of 2,048 channels, five sentences a photo
-of 8 to 16 words, fragments of 1,024 dimensions. They go through the chain as published ones would: preprocess, import-features,
-import-matcher, score. What score prints of pairs, seconds and its peak is the figure; a random network's recalls are of no interest.
+Features, sentences and a SCAN checkpoint are drawn at random, in the published formats: 36 regions of 2,048 channels,
+five sentences a photo of 8 to 16 words, fragments of 1,024 dimensions. They go through the chain as published ones
+would: preprocess, import-features, import-matcher, score. What score prints of pairs, seconds and its peak is the
+figure; a random network's recalls are of no interest.
 """
+
 import argparse
 import pathlib
 import subprocess
@@ -22,7 +24,7 @@ def features(path, photos):
     array = np.lib.format.open_memmap(path, mode="w+", dtype=np.float32, shape=(photos, REGIONS, CHANNELS))
     random = np.random.default_rng(1)
     for start in range(0, photos, 100):
-        some = array[start:start + 100]
+        some = array[start : start + 100]
         some[:] = random.standard_normal(some.shape, dtype=np.float32).clip(0)
     array.flush()
 
@@ -36,9 +38,17 @@ def sentences(path, photos):
 
 def vocabulary(path):
     import json
+
     words = ["<pad>", "<start>", "<end>", "<unk>"] + [f"w{i}" for i in range(WORDS)]
-    path.write_text(json.dumps({
-        "word2idx": {w: i for (i, w) in enumerate(words)}, "idx2word": {str(i): w for (i, w) in enumerate(words)}, "idx": len(words)}))
+    path.write_text(
+        json.dumps(
+            {
+                "word2idx": {w: i for (i, w) in enumerate(words)},
+                "idx2word": {str(i): w for (i, w) in enumerate(words)},
+                "idx": len(words),
+            }
+        )
+    )
     return len(words)
 
 
@@ -46,10 +56,24 @@ def checkpoint(path, count, size=1024):
     torch.manual_seed(3)
     (fc, embed, gru) = (nn.Linear(CHANNELS, size), nn.Embedding(count, 300), nn.GRU(300, size, bidirectional=True))
     image = {f"fc.{name}": x for (name, x) in fc.state_dict().items()}
-    text = {f"embed.{name}": x for (name, x) in embed.state_dict().items()} | {f"rnn.{name}": x for (name, x) in gru.state_dict().items()}
+    text = {f"embed.{name}": x for (name, x) in embed.state_dict().items()} | {
+        f"rnn.{name}": x for (name, x) in gru.state_dict().items()
+    }
     opt = argparse.Namespace(
-        cross_attn="t2i", agg_func="Mean", lambda_softmax=9.0, lambda_lse=6.0, raw_feature_norm="clipped_l2norm", bi_gru=True, embed_size=size,
-        word_dim=300, img_dim=CHANNELS, precomp_enc_type="basic", no_imgnorm=False, no_txtnorm=False, num_layers=1)
+        cross_attn="t2i",
+        agg_func="Mean",
+        lambda_softmax=9.0,
+        lambda_lse=6.0,
+        raw_feature_norm="clipped_l2norm",
+        bi_gru=True,
+        embed_size=size,
+        word_dim=300,
+        img_dim=CHANNELS,
+        precomp_enc_type="basic",
+        no_imgnorm=False,
+        no_txtnorm=False,
+        num_layers=1,
+    )
     torch.save({"epoch": 1, "model": [image, text], "best_rsum": 0.0, "opt": opt, "Eiters": 1}, path)
 
 

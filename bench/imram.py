@@ -2,12 +2,16 @@
 
 Three writings, sentence by sentence:
 
-* published: as the authors' code goes about it, with Linear(2d, d) of [q; c] for gate and output, and the last update computed for nothing;
-* lean: W [q; c] as W_q q + W_c c, with W_q x and W_c times the context's fragments once each, not once a pair, and no last update;
-* selective: lean without a tape for all pairs, and again with one for those that the hinge holds against each other: the same gradient.
+* published: as the authors' code goes about it, with Linear(2d, d) of [q; c] for gate and output, and the last update
+  computed for nothing;
+* lean: W [q; c] as W_q q + W_c c, with W_q x and W_c times the context's fragments once each, not once a pair, and no
+  last update;
+* selective: lean without a tape for all pairs, and again with one for those that the hinge holds against each other:
+  the same gradient.
 
 `python bench/imram.py` compares their similarities and gradients.
 """
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -83,7 +87,7 @@ def similarities(regions, words, lengths, memory, o, writing="published", photos
         (asking, seen) = (asking @ of_query, seen @ of_context)
         (of_words, of_regions) = (asking, seen) if textual else (seen, asking)
         of_words = of_words.split(lengths)
-    for (i, sentence) in enumerate(words.split(lengths)):
+    for i, sentence in enumerate(words.split(lengths)):
         if writing == "published":
             expanded = sentence[None].repeat(count, 1, 1)
             (query, context) = (expanded, regions) if textual else (regions, expanded)
@@ -100,7 +104,9 @@ def similarities(regions, words, lengths, memory, o, writing="published", photos
 def score(regions, words, lengths, memories, o, writing):
     """Of all directions in o."""
     return sum(
-        similarities(regions, words, lengths, memories[direction], o | {"direction": direction}, writing) for direction in o["directions"])
+        similarities(regions, words, lengths, memories[direction], o | {"direction": direction}, writing)
+        for direction in o["directions"]
+    )
 
 
 def step(regions, words, lengths, memories, o, writing):
@@ -120,9 +126,16 @@ def step(regions, words, lengths, memories, o, writing):
         chosen = torch.cat([sentences[i] for i in taken])
         again = sum(
             similarities(
-                regions, chosen, [lengths[i] for i in taken], memories[direction], o | {"direction": direction}, writing,
-                [photos[i] for i in taken])
-            for direction in o["directions"])
+                regions,
+                chosen,
+                [lengths[i] for i in taken],
+                memories[direction],
+                o | {"direction": direction},
+                writing,
+                [photos[i] for i in taken],
+            )
+            for direction in o["directions"]
+        )
         again.backward(torch.cat([ds[photos[i], i] for i in taken]))
     return s.detach()
 
@@ -133,7 +146,7 @@ WRITINGS = ["published", "lean", "selective"]
 def check():
     """The writings agree on S and its gradients."""
     for directions in [DIRECTIONS, DIRECTIONS[:1], DIRECTIONS[1:]]:
-        for (steps, normalizes) in [(1, False), (2, True), (3, False)]:
+        for steps, normalizes in [(1, False), (2, True), (3, False)]:
             o = {"directions": directions, "steps": steps, "smoothing": 9, "normalizes_memory": normalizes}
             results = []
             for writing in WRITINGS:
@@ -142,10 +155,13 @@ def check():
                 words = F.normalize(torch.randn(14, 16) + 0.3, dim=1).requires_grad_()
                 memories = nn.ModuleDict({direction: Memory(16) for direction in DIRECTIONS})
                 s = step(regions, words, [2, 1, 5, 6], memories, o, writing)
-                results.append([s, regions.grad, words.grad] + [torch.zeros(()) if p.grad is None else p.grad for p in memories.parameters()])
+                results.append(
+                    [s, regions.grad, words.grad]
+                    + [torch.zeros(()) if p.grad is None else p.grad for p in memories.parameters()]
+                )
             for other in results[1:]:
-                for (one, another) in zip(results[0], other):
-                    # the published writing gives its last update's weights a gradient of zero where the others give none
+                for one, another in zip(results[0], other):
+                    # the published writing gives its last update's weights a gradient of zero, the others give none
                     torch.testing.assert_close(one, another.expand_as(one), rtol=1e-4, atol=1e-5)
     print(f"{', '.join(WRITINGS)}: the same similarities and gradients")
 

@@ -2,12 +2,19 @@
 
 The published tensors load into it under their own names.
 """
+
 import torch.nn.functional as F
 from torch import nn
 
 STAGES = [  # repeats, kernel, stride, expansion, inputs, outputs
-    (1, 3, 1, 1, 32, 16), (2, 3, 2, 6, 16, 24), (2, 5, 2, 6, 24, 40), (3, 3, 2, 6, 40, 80),
-    (3, 5, 1, 6, 80, 112), (4, 5, 2, 6, 112, 192), (1, 3, 1, 6, 192, 320)]
+    (1, 3, 1, 1, 32, 16),
+    (2, 3, 2, 6, 16, 24),
+    (2, 5, 2, 6, 24, 40),
+    (3, 3, 2, 6, 40, 80),
+    (3, 5, 1, 6, 80, 112),
+    (4, 5, 2, 6, 112, 192),
+    (1, 3, 1, 6, 192, 320),
+]
 
 
 class SameConv2d(nn.Conv2d):
@@ -47,8 +54,9 @@ class Lite0(nn.Module):
     def __init__(self):
         super().__init__()
         self._conv_stem, self._bn0 = SameConv2d(3, 32, 3, 2), norm(32)
-        self._blocks = nn.Sequential(*(
-            Block(k, s if i == 0 else 1, e, n if i == 0 else o, o) for (r, k, s, e, n, o) in STAGES for i in range(r)))
+        self._blocks = nn.Sequential(
+            *(Block(k, s if i == 0 else 1, e, n if i == 0 else o, o) for (r, k, s, e, n, o) in STAGES for i in range(r))
+        )
         self._conv_head, self._bn1 = SameConv2d(320, 1280, 1), norm(1280)
         self.head = nn.ReLU6()
         self.mean = nn.AdaptiveAvgPool2d(1)

@@ -1,4 +1,5 @@
 """How PyTorch's side of each comparison is started, timed and told."""
+
 import argparse
 import ctypes
 import json
@@ -19,15 +20,16 @@ def options(description, writings):
 
 
 def prepare(threads):
-    """What makes PyTorch fast on a CPU beside the network's writing: threads, no denormals, and a malloc that keeps its pages,
-    as our programs' own does (Sources/Stage/KeptMemory.swift)."""
+    """What makes PyTorch fast on a CPU beside the network's writing: threads, no denormals, and a malloc that keeps its
+    pages, as our programs' own does (Sources/Stage/KeptMemory.swift)."""
     import torch
+
     torch.set_num_threads(threads)
     torch.set_flush_denormal(True)
     torch.manual_seed(1)
     libc = ctypes.CDLL(None)
     (trim_threshold, top_pad, mmap_max) = (-1, -2, -4)
-    for (parameter, value) in [(mmap_max, 0), (trim_threshold, 2**31 - 1), (top_pad, 64 << 20)]:
+    for parameter, value in [(mmap_max, 0), (trim_threshold, 2**31 - 1), (top_pad, 64 << 20)]:
         libc.mallopt(parameter, value)
 
 

@@ -1,4 +1,6 @@
-"""The three backbones in PyTorch, torchvision's own code where it has them: the oracle of Sources/Backbones, and a peer of its speed."""
+"""The three backbones in PyTorch, torchvision's own code where it has them: the oracle of Sources/Backbones, and a peer
+of its speed."""
+
 import copy
 
 import torch
@@ -12,8 +14,13 @@ IMAGENET = ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
 NETWORKS = {  # the network, where its vector and its grid are, and the scaling of 0…1 that it is given
     "vgg16": (lambda: torchvision.models.vgg16(init_weights=False), "classifier.5", "features", IMAGENET),
     "googlenet": (
-        lambda: torchvision.models.googlenet(aux_logits=False, transform_input=True, init_weights=False), "avgpool", "inception5b", IMAGENET),
-    "efficientnet-lite0": (Lite0, "mean", "head", ([127 / 255] * 3, [128 / 255] * 3))}
+        lambda: torchvision.models.googlenet(aux_logits=False, transform_input=True, init_weights=False),
+        "avgpool",
+        "inception5b",
+        IMAGENET,
+    ),
+    "efficientnet-lite0": (Lite0, "mean", "head", ([127 / 255] * 3, [128 / 255] * 3)),
+}
 
 
 def network(name, seed=1):
@@ -40,7 +47,8 @@ def features(name, model):
 
 
 def truth(name, model, pixels, scaling=None):
-    """Vectors [photos, V] and grids [photos, 7, 7, channels] of crops [photos, 224, 224, 3] of bytes, in double precision."""
+    """Vectors [photos, V] and grids [photos, 7, 7, channels] of crops [photos, 224, 224, 3] of bytes, in double
+    precision."""
     (mean, deviation) = (torch.tensor(x, dtype=torch.float64) for x in scaling or NETWORKS[name][3])
     crops = ((pixels.double() / 255 - mean) / deviation).permute(0, 3, 1, 2)
     with torch.inference_mode():
@@ -53,7 +61,7 @@ def folded(model):
     model = copy.deepcopy(model)
     for parent in model.modules():
         before = None
-        for (name, child) in list(parent.named_children()):
+        for name, child in list(parent.named_children()):
             if isinstance(child, nn.BatchNorm2d):
                 setattr(parent, before, nn.utils.fusion.fuse_conv_bn_eval(getattr(parent, before), child))
                 setattr(parent, name, nn.Identity())

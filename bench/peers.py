@@ -1,11 +1,15 @@
-"""A backbone's images a second in PyTorch, ONNX Runtime or OpenVINO: prints a line of JSON, as `benchmark backbone` does.
+"""A backbone's images a second in PyTorch, ONNX Runtime or OpenVINO: prints a line of JSON, as `benchmark backbone`
+does.
 
-    python bench/peers.py vgg16 openvino-streams --onnx vgg16.onnx [--batch 16] [--threads 2] [--repeats 5] [--seconds 0.5]
+    python bench/peers.py vgg16 openvino-streams --onnx vgg16.onnx [--batch 16] [--threads 2]
+        [--repeats 5] [--seconds 0.5]
     python bench/peers.py vgg16 pytorch-contiguous --training
-    python bench/peers.py vgg16 --export vgg16.onnx        writes the file, and compares the numbers that the engines make of it
+    python bench/peers.py vgg16 --export vgg16.onnx
+        writes the file, and compares the numbers that the engines make of it
 
-All compute vector and grid in float32 from crops that lie in memory as scaled floats (our side scales its bytes itself).
-Each engine is given what suits it; where that has to be tried out, there are several writings of it, of which the fastest counts:
+All compute vector and grid in float32 from crops that lie in memory as scaled floats (our side scales its bytes
+itself). Each engine is given what suits it; where that has to be tried out, there are several writings of it, of which
+the fastest counts:
 
 pytorch-eager       inference mode, batch norms folded, channels last
 pytorch-frozen      the same, traced, frozen and optimized for inference by TorchScript
@@ -14,8 +18,10 @@ onnxruntime         all graph optimizations
 openvino-latency    one request at a time that has all threads
 openvino-streams    as many requests at once as there are threads, each with a thread and a whole batch of its own
 openvino-split      the same, each with its part of the batch
-pytorch-contiguous, pytorch-channels-last    with --training: forward, mean square of both outputs, gradients of all parameters
+pytorch-contiguous  with --training: forward, mean square of both outputs, all gradients
+pytorch-channels-last  the same, channels last
 """
+
 import argparse
 import time
 
@@ -31,6 +37,7 @@ def crops(batch):
 def pytorch(name, folds=True):
     """Network for crops that are scaled as it wants them."""
     import networks
+
     model = networks.network(name)
     model.transform_input = False
     return networks.features(name, networks.folded(model) if folds else model)
@@ -39,11 +46,14 @@ def pytorch(name, folds=True):
 def outputs(result):
     """Vectors and grids as [photos, numbers]."""
     parts = result if isinstance(result, list) else [result]
-    return [np.concatenate([np.asarray(part[x]).reshape(len(part[x]), -1) for part in parts]) for x in ("vector", "grid")]
+    return [
+        np.concatenate([np.asarray(part[x]).reshape(len(part[x]), -1) for part in parts]) for x in ("vector", "grid")
+    ]
 
 
 def pytorch_inference(how, options):
     import torch
+
     measure.prepare(options.threads)
     model = pytorch(options.network).eval().to(memory_format=torch.channels_last)
     x = torch.from_numpy(crops(options.batch)).contiguous(memory_format=torch.channels_last)
@@ -51,20 +61,25 @@ def pytorch_inference(how, options):
         model = torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.trace(model, x, strict=False)))
     elif how == "compiled":
         import torch._inductor.config
+
         torch._inductor.config.freezing = True
         model = torch.compile(model)
 
     def run():
         with torch.inference_mode() if how == "eager" else torch.no_grad():
             return model(x)
+
     return options.batch, run
 
 
 def pytorch_training(how, options):
     import torch
+
     measure.prepare(options.threads)
     format = torch.contiguous_format if how == "contiguous" else torch.channels_last
-    model = pytorch(options.network, folds=False).train(options.network != "vgg16").to(memory_format=format)  # VGG's dropout rests
+    model = (
+        pytorch(options.network, folds=False).train(options.network != "vgg16").to(memory_format=format)
+    )  # VGG's dropout rests
     x = torch.from_numpy(crops(options.batch)).contiguous(memory_format=format)
 
     def run():
@@ -73,11 +88,13 @@ def pytorch_training(how, options):
         model.zero_grad()
         loss.backward()
         return out
+
     return options.batch, run
 
 
 def onnxruntime(how, options):
     import onnxruntime as ort
+
     settings = ort.SessionOptions()
     settings.intra_op_num_threads = options.threads
     settings.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
@@ -90,6 +107,7 @@ def onnxruntime(how, options):
 
 def openvino(how, options):
     import openvino as ov
+
     core = ov.Core()
     settings = {"INFERENCE_PRECISION_HINT": "f32", "INFERENCE_NUM_THREADS": options.threads}
     settings |= {"PERFORMANCE_HINT": "LATENCY"} if how == "latency" else {"NUM_STREAMS": options.threads}
@@ -99,7 +117,7 @@ def openvino(how, options):
     compiled = core.compile_model(model, "CPU", settings)
     requests = [compiled.create_infer_request() for _ in range(1 if how == "latency" else options.threads)]
     photos, parts = at_once * len(requests), crops(at_once * len(requests)).reshape(-1, at_once, 3, 224, 224)
-    for (request, part) in zip(requests, parts):
+    for request, part in zip(requests, parts):
         request.set_input_tensor(ov.Tensor(np.ascontiguousarray(part)))
 
     def run():
@@ -111,13 +129,21 @@ def openvino(how, options):
             for request in requests:
                 request.wait()
         return [{name: request.get_tensor(name).data for name in ("vector", "grid")} for request in requests]
+
     return photos, run
 
 
 ENGINES = {
-    "pytorch-eager": pytorch_inference, "pytorch-frozen": pytorch_inference, "pytorch-compiled": pytorch_inference, "onnxruntime": onnxruntime,
-    "openvino-latency": openvino, "openvino-streams": openvino, "openvino-split": openvino,
-    "pytorch-contiguous": pytorch_training, "pytorch-channels-last": pytorch_training}
+    "pytorch-eager": pytorch_inference,
+    "pytorch-frozen": pytorch_inference,
+    "pytorch-compiled": pytorch_inference,
+    "onnxruntime": onnxruntime,
+    "openvino-latency": openvino,
+    "openvino-streams": openvino,
+    "openvino-split": openvino,
+    "pytorch-contiguous": pytorch_training,
+    "pytorch-channels-last": pytorch_training,
+}
 
 
 def prepare(engine, options):
@@ -128,10 +154,19 @@ def prepare(engine, options):
 def export(options):
     """Writes the ONNX file, and says how far the engines' outputs are from double precision."""
     import torch
+
     x = torch.from_numpy(crops(options.batch))
     torch.onnx.export(
-        pytorch(options.network).eval(), (x,), options.export, input_names=["crops"], output_names=["grid", "vector"], dynamo=True,
-        dynamic_shapes=({0: torch.export.Dim("photos")},), external_data=False, verbose=False)
+        pytorch(options.network).eval(),
+        (x,),
+        options.export,
+        input_names=["crops"],
+        output_names=["grid", "vector"],
+        dynamo=True,
+        dynamic_shapes=({0: torch.export.Dim("photos")},),
+        external_data=False,
+        verbose=False,
+    )
     options.onnx = options.export
     with torch.inference_mode():
         expected = outputs(pytorch(options.network).eval().double()(x.double()))
@@ -139,7 +174,7 @@ def export(options):
         if ENGINES[engine] is not pytorch_training:
             (_, run) = prepare(engine, options)
             with torch.inference_mode():
-                errors = [np.abs(a[:len(b)] - b).max() / np.abs(b).max() for (a, b) in zip(outputs(run()), expected)]
+                errors = [np.abs(a[: len(b)] - b).max() / np.abs(b).max() for (a, b) in zip(outputs(run()), expected)]
             print(f"{options.network} {engine}: vector {errors[0]:.1e}, grid {errors[1]:.1e}", flush=True)
             assert max(errors) <= 1e-4, f"{engine} computes something else"
 
@@ -167,6 +202,7 @@ def main():
     def body():
         for _ in range(count):
             run()
+
     measure.measure(f"{options.network} {options.engine}", photos * count, body, options.repeats, warm=count > 1)
 
 

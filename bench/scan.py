@@ -1,8 +1,9 @@
 """Stacked cross attention and its hinge in PyTorch, for fragments.py and the tests' fixtures.
 
-Two writings, sentence by sentence: as the authors' code goes about it, with every step a tensor of its own; and without its copies.
-`python bench/scan.py` compares their similarities and gradients.
+Two writings, sentence by sentence: as the authors' code goes about it, with every step a tensor of its own; and without
+its copies. `python bench/scan.py` compares their similarities and gradients.
 """
+
 import torch
 import torch.nn.functional as F
 
@@ -77,8 +78,21 @@ def hinge(scores, margin=0.2, hardest=True):
 
 WRITINGS = ["published", "lean"]
 DEFAULTS = {
-    "text-to-image": {"direction": "text-to-image", "norm": "clipped-l2norm", "aggregation": "log-sum-exp", "smoothing": 9, "sharpness": 6},
-    "image-to-text": {"direction": "image-to-text", "norm": "clipped-l2norm", "aggregation": "log-sum-exp", "smoothing": 4, "sharpness": 5}}
+    "text-to-image": {
+        "direction": "text-to-image",
+        "norm": "clipped-l2norm",
+        "aggregation": "log-sum-exp",
+        "smoothing": 9,
+        "sharpness": 6,
+    },
+    "image-to-text": {
+        "direction": "image-to-text",
+        "norm": "clipped-l2norm",
+        "aggregation": "log-sum-exp",
+        "smoothing": 4,
+        "sharpness": 5,
+    },
+}
 
 
 def check():
@@ -92,7 +106,7 @@ def check():
             s = similarities(regions, words, [2, 1, 5, 6], o, writing)
             hinge(s).backward()
             results.append((s.detach(), regions.grad, words.grad))
-        for (one, other) in zip(*results):
+        for one, other in zip(*results):
             torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-5)
     print(f"{', '.join(WRITINGS)}: the same similarities and gradients")
 

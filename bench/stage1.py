@@ -2,11 +2,13 @@
 
     python bench/stage1.py SENTENCES [--writing packed|padded|tuned] [--check]
 
-The same work as train-stage1: 128 identities' photos and sentences, embedding → LSTM → last state → linear → L2 norm and CNN vector →
-linear → L2 norm, CMCE against both buffers, Adam on all parameters, buffers updated with the features of the same forward pass.
-With --joint CNN vectors come from EfficientNet-Lite0, which learns too (SGD with momentum), its batch norms on their running statistics.
-Three writings: nn.LSTM on a packed sequence; nn.LSTM on a padded batch, which PyTorch hands to oneDNN; and one tuned by hand.
+The same work as train-stage1: 128 identities' photos and sentences, embedding → LSTM → last state → linear → L2 norm
+and CNN vector → linear → L2 norm, CMCE against both buffers, Adam on all parameters, buffers updated with the features
+of the same forward pass. With --joint CNN vectors come from EfficientNet-Lite0, which learns too (SGD with momentum),
+its batch norms on their running statistics. Three writings: nn.LSTM on a packed sequence; nn.LSTM on a padded batch,
+which PyTorch hands to oneDNN; and one tuned by hand.
 """
+
 import random
 
 import torch
@@ -20,16 +22,19 @@ import workload
 
 def parameters(vocabulary, embedding, hidden, dimensions, channels):
     """Under the names, shapes and initial distributions of Sources/Matching."""
-    bound = hidden ** -0.5
+    bound = hidden**-0.5
     bias = torch.zeros(4 * hidden)
-    bias[hidden:2 * hidden] = 1
+    bias[hidden : 2 * hidden] = 1
     return {
         "embedding": torch.randn(vocabulary, embedding),
         "lstm.input": torch.empty(embedding, 4 * hidden).uniform_(-bound, bound),
-        "lstm.recurrent": torch.empty(hidden, 4 * hidden).uniform_(-bound, bound), "lstm.bias": bias,
-        "photo.projection": torch.empty(channels, dimensions).uniform_(-channels ** -0.5, channels ** -0.5),
+        "lstm.recurrent": torch.empty(hidden, 4 * hidden).uniform_(-bound, bound),
+        "lstm.bias": bias,
+        "photo.projection": torch.empty(channels, dimensions).uniform_(-(channels**-0.5), channels**-0.5),
         "photo.bias": torch.zeros(dimensions),
-        "sentence.projection": torch.empty(hidden, dimensions).uniform_(-bound, bound), "sentence.bias": torch.zeros(dimensions)}
+        "sentence.projection": torch.empty(hidden, dimensions).uniform_(-bound, bound),
+        "sentence.bias": torch.zeros(dimensions),
+    }
 
 
 def library_lstm(p):
@@ -75,14 +80,20 @@ class Library(nn.Module):
     def gradients(self):
         """By the names of Sources/Matching, in its shapes."""
         return {
-            "embedding": self.embedding.weight.grad, "lstm.input": self.lstm.weight_ih_l0.grad.t(),
-            "lstm.recurrent": self.lstm.weight_hh_l0.grad.t(), "lstm.bias": self.lstm.bias_ih_l0.grad,
-            "photo.projection": self.photo.weight.grad.t(), "photo.bias": self.photo.bias.grad,
-            "sentence.projection": self.sentence.weight.grad.t(), "sentence.bias": self.sentence.bias.grad}
+            "embedding": self.embedding.weight.grad,
+            "lstm.input": self.lstm.weight_ih_l0.grad.t(),
+            "lstm.recurrent": self.lstm.weight_hh_l0.grad.t(),
+            "lstm.bias": self.lstm.bias_ih_l0.grad,
+            "photo.projection": self.photo.weight.grad.t(),
+            "photo.bias": self.photo.bias.grad,
+            "sentence.projection": self.sentence.weight.grad.t(),
+            "sentence.bias": self.sentence.bias.grad,
+        }
 
 
 class Packing:
-    """Sentences sorted by descending length and laid out step by step; `types` is each word's row among the distinct `words`."""
+    """Sentences sorted by descending length and laid out step by step; `types` is each word's row among the distinct
+    `words`."""
 
     def __init__(self, sentences):
         lengths = torch.tensor([len(words) for words in sentences])
@@ -95,25 +106,27 @@ class Packing:
         (self.words, self.types) = flat.unique(return_inverse=True)
         starts = torch.tensor(self.starts)
         self.last = starts[lengths - 1] + torch.arange(len(sentences))  # rows of last words, in sorted order
-        self.previous = torch.cat([torch.arange(a, a + n) for (a, n) in zip(self.starts, self.sizes[1:])] or [torch.arange(0)])
+        self.previous = torch.cat(
+            [torch.arange(a, a + n) for (a, n) in zip(self.starts, self.sizes[1:])] or [torch.arange(0)]
+        )
 
 
 class PackedLSTM(torch.autograd.Function):
-    """All steps in one node: inputs [words, 4H] are pre-activations in packed order; returns states and cells [words, H].
-    The gradient of the recurrent matrix is one product over all steps, and steps write into place."""
+    """All steps in one node: inputs [words, 4H] are pre-activations in packed order; returns states and cells [words,
+    H]. The gradient of the recurrent matrix is one product over all steps, and steps write into place."""
 
     @staticmethod
     def forward(ctx, inputs, recurrent, sizes, starts, previous):
         size = recurrent.shape[0]
         gates, states, tanhs = inputs.clone(), inputs.new_empty(len(inputs), size), inputs.new_empty(len(inputs), size)
         cells = torch.empty_like(states)
-        for (t, n) in enumerate(sizes):
+        for t, n in enumerate(sizes):
             rows = slice(starts[t], starts[t] + n)
             g = gates[rows]
             if t > 0:
                 before = slice(starts[t - 1], starts[t - 1] + n)
                 g.addmm_(states[before], recurrent)
-            g[:, :2 * size].sigmoid_(), g[:, 2 * size:3 * size].tanh_(), g[:, 3 * size:].sigmoid_()
+            g[:, : 2 * size].sigmoid_(), g[:, 2 * size : 3 * size].tanh_(), g[:, 3 * size :].sigmoid_()
             (i, f, c, o) = g.split(size, 1)
             torch.mul(i, c, out=cells[rows])
             if t > 0:
@@ -129,7 +142,7 @@ class PackedLSTM(torch.autograd.Function):
         (gates, states, cells, tanhs, recurrent, previous) = ctx.saved_tensors
         (sizes, starts, size) = (ctx.sizes, ctx.starts, recurrent.shape[0])
         # What does not depend on later steps, for all steps at once: tanh'(c), and each gate's own derivative.
-        through = torch.addcmul(gates[:, 3 * size:], gates[:, 3 * size:] * tanhs, tanhs, value=-1)
+        through = torch.addcmul(gates[:, 3 * size :], gates[:, 3 * size :] * tanhs, tanhs, value=-1)
         local = torch.empty_like(gates)
         (i, f, g, o) = gates.split(size, 1)
         (di, df, dg, do) = local.split(size, 1)
@@ -137,28 +150,30 @@ class PackedLSTM(torch.autograd.Function):
         torch.mul(torch.addcmul(i, i * g, g, value=-1), 1, out=dg)
         torch.mul(o - o * o, tanhs, out=do)
         df.copy_(f).addcmul_(f, f, value=-1)
-        df[sizes[0]:].mul_(cells[previous])
-        df[:sizes[0]].zero_()
+        df[sizes[0] :].mul_(cells[previous])
+        df[: sizes[0]].zero_()
         dh, dc = d_states.clone(), d_cells.new_zeros(sizes[0], size)
         transposed = recurrent.t()
-        for (t, n) in reversed(list(enumerate(sizes))):
+        for t, n in reversed(list(enumerate(sizes))):
             rows = slice(starts[t], starts[t] + n)
             c = dc[:n]
             c.add_(d_cells[rows]).addcmul_(dh[rows], through[rows])
             l = local[rows]
-            l[:, :3 * size].view(n, 3, size).mul_(c.unsqueeze(1))
-            l[:, 3 * size:].mul_(dh[rows])
+            l[:, : 3 * size].view(n, 3, size).mul_(c.unsqueeze(1))
+            l[:, 3 * size :].mul_(dh[rows])
             c.mul_(f[rows])
             if t > 0:
-                dh[starts[t - 1]:starts[t - 1] + n].addmm_(l, transposed)
-        d_recurrent = states[previous].t() @ local[sizes[0]:]
+                dh[starts[t - 1] : starts[t - 1] + n].addmm_(l, transposed)
+        d_recurrent = states[previous].t() @ local[sizes[0] :]
         return local, d_recurrent, None, None, None
 
 
 def encode(p, packing):
     """States and cells [words, H] in packed order; each distinct word is multiplied once."""
     inputs = torch.addmm(p["lstm.bias"], F.embedding(packing.words, p["embedding"]), p["lstm.input"])
-    return PackedLSTM.apply(F.embedding(packing.types, inputs), p["lstm.recurrent"], packing.sizes, packing.starts, packing.previous)
+    return PackedLSTM.apply(
+        F.embedding(packing.types, inputs), p["lstm.recurrent"], packing.sizes, packing.starts, packing.previous
+    )
 
 
 class Tuned(nn.Module):
@@ -167,7 +182,7 @@ class Tuned(nn.Module):
     def __init__(self, p):
         super().__init__()
         self.p = {name: nn.Parameter(value.clone()) for (name, value) in p.items()}
-        for (name, parameter) in self.p.items():
+        for name, parameter in self.p.items():
             self.register_parameter(name.replace(".", "_"), parameter)
 
     def forward(self, vectors, sentences):
@@ -175,7 +190,9 @@ class Tuned(nn.Module):
         (states, _) = encode(self.p, packing)
         last = states[packing.last][packing.position]
         (photo, sentence) = (
-            torch.addmm(self.p[f"{name}.bias"], x, self.p[f"{name}.projection"]) for (name, x) in [("photo", vectors), ("sentence", last)])
+            torch.addmm(self.p[f"{name}.bias"], x, self.p[f"{name}.projection"])
+            for (name, x) in [("photo", vectors), ("sentence", last)]
+        )
         return F.normalize(photo), F.normalize(sentence)
 
     def gradients(self):
@@ -187,8 +204,9 @@ WRITINGS = {"packed": Library, "padded": lambda p: Library(p, packs=False), "tun
 
 def loss(v, s, identities, photo_buffer, sentence_buffer, temperature):
     """CMCE (Eq. 1–3), the mean over the batch in both directions."""
-    return (F.cross_entropy(v @ sentence_buffer.t() / temperature, identities)
-            + F.cross_entropy(s @ photo_buffer.t() / temperature, identities))
+    return F.cross_entropy(v @ sentence_buffer.t() / temperature, identities) + F.cross_entropy(
+        s @ photo_buffer.t() / temperature, identities
+    )
 
 
 def update(buffer, features, identities):
@@ -204,20 +222,24 @@ def check(p, sentences):
     vectors, identities = torch.randn(7, p["photo.projection"].shape[0]), torch.arange(7)
     buffers = [F.normalize(torch.randn(9, p["photo.bias"].shape[0])) for _ in range(2)]
     results = {}
-    for (name, writing) in WRITINGS.items():
+    for name, writing in WRITINGS.items():
         model = writing(p)
         value = loss(*model(vectors, some), identities, *buffers, 0.04)
         value.backward()
         results[name] = {"loss": value.detach()} | model.gradients()
-    for (name, result) in results.items():
-        for (key, value) in result.items():
-            torch.testing.assert_close(value, results["packed"][key], rtol=1e-4, atol=1e-5, msg=lambda m: f"{name}, {key}: {m}")
+    for name, result in results.items():
+        for key, value in result.items():
+            torch.testing.assert_close(
+                value, results["packed"][key], rtol=1e-4, atol=1e-5, msg=lambda m: f"{name}, {key}: {m}"
+            )
     print(f"{', '.join(results)}: the same loss and gradients")
 
 
 def main():
     parser = measure.options(__doc__, list(WRITINGS))
-    parser.add_argument("--joint", choices=["contiguous", "channels-last"], help="train the CNN too, its images in this memory format")
+    parser.add_argument(
+        "--joint", choices=["contiguous", "channels-last"], help="train the CNN too, its images in this memory format"
+    )
     parser.add_argument("--photos", type=int, default=32, help="in a batch of --joint")
     options = parser.parse_args()
     measure.prepare(options.threads)
@@ -255,14 +277,19 @@ def main():
         if options.joint:
             sgd.step()
         with torch.no_grad():
-            for (buffer, new) in zip(buffers, (v, s)):
+            for buffer, new in zip(buffers, (v, s)):
                 update(buffer, new, target)
 
     def steps():
         for _ in range(options.steps):
             step()
 
-    measure.measure(f"{'joint' if options.joint else 'stage1'}-training {options.writing}", options.steps * batch, steps, options.repeats)
+    measure.measure(
+        f"{'joint' if options.joint else 'stage1'}-training {options.writing}",
+        options.steps * batch,
+        steps,
+        options.repeats,
+    )
 
 
 if __name__ == "__main__":

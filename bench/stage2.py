@@ -2,10 +2,12 @@
 
     python bench/stage2.py SENTENCES [--writing plain|tuned] [--photos 32 --pairs-per-photo 4] [--scoring] [--check]
 
-The same work as train-stage2 and score: grids of 49 cells of 1280 channels, attention width and LSTM size 512, M = 5 decoder steps, the
-encoder trained with the rest, dropout 0.5, Adam. Two writings: the equations as they are printed, on padded batches with masks (photos
-are projected and sentences encoded once a batch); and one tuned by hand, which like ours never forms x_t = [ĩ_t; h_t].
+The same work as train-stage2 and score: grids of 49 cells of 1280 channels, attention width and LSTM size 512, M = 5
+decoder steps, the encoder trained with the rest, dropout 0.5, Adam. Two writings: the equations as they are printed, on
+padded batches with masks (photos are projected and sentences encoded once a batch); and one tuned by hand, which like
+ours never forms x_t = [ĩ_t; h_t].
 """
+
 import random
 
 import torch
@@ -26,7 +28,7 @@ def parameters(vocabulary, channels, hidden, width):
     p = {name: encoder[name] for name in encoder if name == "embedding" or name.startswith("lstm.")}
 
     def uniform(bound, *shape):
-        return torch.empty(shape).uniform_(-bound ** -0.5, bound ** -0.5)
+        return torch.empty(shape).uniform_(-(bound**-0.5), bound**-0.5)
 
     for head in HEADS:
         p[f"{head}.cells"] = uniform(channels + hidden, channels, width)
@@ -56,11 +58,18 @@ class Plain(nn.Module):
     def __init__(self, p, dropout=0.5):
         super().__init__()
         self.dropout = dropout
-        self.embedding, self.lstm = nn.Embedding.from_pretrained(p["embedding"].clone(), freeze=False), stage1.library_lstm(p)
-        self.image, self.word = library_linear(p["spatial.cells"]), library_linear(p["spatial.words"], p["spatial.bias"])
+        self.embedding, self.lstm = (
+            nn.Embedding.from_pretrained(p["embedding"].clone(), freeze=False),
+            stage1.library_lstm(p),
+        )
+        self.image, self.word = (
+            library_linear(p["spatial.cells"]),
+            library_linear(p["spatial.words"], p["spatial.bias"]),
+        )
         self.spatial, self.latent = (library_linear(p[f"{head}.weights"][:, None]) for head in HEADS[:2])
         self.key, self.fc1 = (
-            library_linear(torch.cat([p[f"{head}.cells"], p[f"{head}.words"]]), p[f"{head}.bias"]) for head in HEADS[1:])
+            library_linear(torch.cat([p[f"{head}.cells"], p[f"{head}.words"]]), p[f"{head}.bias"]) for head in HEADS[1:]
+        )
         self.query, self.fc2 = library_linear(p["latent.query"]), library_linear(p["fc2.weights"], p["fc2.bias"])
         (width, hidden) = (p["decoder.input"].shape[0], p["decoder.recurrent"].shape[0])
         self.decoder = nn.LSTMCell(width, hidden)
@@ -76,7 +85,8 @@ class Plain(nn.Module):
         """States [sentences, T, H], lengths, and the last states and cells."""
         lengths = torch.tensor([len(words) for words in sentences])
         packed = nn.utils.rnn.pack_padded_sequence(
-            self.embedding(stage1.padded(sentences)), lengths, batch_first=True, enforce_sorted=False)
+            self.embedding(stage1.padded(sentences)), lengths, batch_first=True, enforce_sorted=False
+        )
         (states, (h, c)) = self.lstm(packed)
         return nn.utils.rnn.pad_packed_sequence(states, batch_first=True)[0], lengths, h[0], c[0]
 
@@ -105,23 +115,35 @@ class Plain(nn.Module):
         """By the names of Sources/Matching, in its shapes."""
         channels = self.image.weight.shape[1]
         result = {
-            "embedding": self.embedding.weight.grad, "lstm.input": self.lstm.weight_ih_l0.grad.t(),
-            "lstm.recurrent": self.lstm.weight_hh_l0.grad.t(), "lstm.bias": self.lstm.bias_ih_l0.grad,
-            "spatial.cells": self.image.weight.grad.t(), "spatial.words": self.word.weight.grad.t(), "spatial.bias": self.word.bias.grad,
-            "spatial.weights": self.spatial.weight.grad[0], "latent.weights": self.latent.weight.grad[0],
-            "latent.query": self.query.weight.grad.t(), "fc2.weights": self.fc2.weight.grad.t(), "fc2.bias": self.fc2.bias.grad,
-            "decoder.input": self.decoder.weight_ih.grad.t(), "decoder.recurrent": self.decoder.weight_hh.grad.t(),
-            "decoder.bias": self.decoder.bias_ih.grad, "confidence.weights": self.confidence.weight.grad.t(),
-            "confidence.bias": self.confidence.bias.grad}
-        for (head, linear) in [("latent", self.key), ("fc1", self.fc1)]:
-            (result[f"{head}.cells"], result[f"{head}.words"]) = linear.weight.grad.t().split([channels, linear.weight.shape[1] - channels])
+            "embedding": self.embedding.weight.grad,
+            "lstm.input": self.lstm.weight_ih_l0.grad.t(),
+            "lstm.recurrent": self.lstm.weight_hh_l0.grad.t(),
+            "lstm.bias": self.lstm.bias_ih_l0.grad,
+            "spatial.cells": self.image.weight.grad.t(),
+            "spatial.words": self.word.weight.grad.t(),
+            "spatial.bias": self.word.bias.grad,
+            "spatial.weights": self.spatial.weight.grad[0],
+            "latent.weights": self.latent.weight.grad[0],
+            "latent.query": self.query.weight.grad.t(),
+            "fc2.weights": self.fc2.weight.grad.t(),
+            "fc2.bias": self.fc2.bias.grad,
+            "decoder.input": self.decoder.weight_ih.grad.t(),
+            "decoder.recurrent": self.decoder.weight_hh.grad.t(),
+            "decoder.bias": self.decoder.bias_ih.grad,
+            "confidence.weights": self.confidence.weight.grad.t(),
+            "confidence.bias": self.confidence.bias.grad,
+        }
+        for head, linear in [("latent", self.key), ("fc1", self.fc1)]:
+            (result[f"{head}.cells"], result[f"{head}.words"]) = linear.weight.grad.t().split(
+                [channels, linear.weight.shape[1] - channels]
+            )
             result[f"{head}.bias"] = linear.bias.grad
         return result
 
 
 class SpatialAttention(torch.autograd.Function):
-    """Eq. 6–8 photo by photo, on what the three heads make of cells [photos, L, 3K] and of pairs' words [rows, 3K]: returns what
-    the latter two heads make of x_t, [rows, 2K]. `groups` are the photos with their ranges of rows."""
+    """Eq. 6–8 photo by photo, on what the three heads make of cells [photos, L, 3K] and of pairs' words [rows, 3K]:
+    returns what the latter two heads make of x_t, [rows, 2K]. `groups` are the photos with their ranges of rows."""
 
     @staticmethod
     def forward(ctx, cells, words, weights, groups):
@@ -129,7 +151,7 @@ class SpatialAttention(torch.autograd.Function):
         keeps = any(ctx.needs_input_grad)
         tanhs = cells.new_empty(len(words), length, width) if keeps else None
         attention, out = cells.new_empty(len(words), length), words[:, width:].clone()
-        for (photo, a, b) in groups:
+        for photo, a, b in groups:
             t = tanhs[a:b] if keeps else cells.new_empty(b - a, length, width)
             torch.add(cells[photo, :, :width], words[a:b, None, :width], out=t)
             t.tanh_()
@@ -147,7 +169,7 @@ class SpatialAttention(torch.autograd.Function):
         d_cells, d_weights = torch.zeros_like(cells), torch.zeros_like(weights)
         d_words = cells.new_empty(len(d_out), 3 * width)
         d_words[:, width:] = d_out
-        for (photo, a, b) in ctx.groups:
+        for photo, a, b in ctx.groups:
             (t, weight, d) = (tanhs[a:b], attention[a:b], d_out[a:b])
             d_cells[photo, :, width:].addmm_(weight.t(), d)
             d_weight = d @ cells[photo, :, width:].t()
@@ -162,23 +184,25 @@ class SpatialAttention(torch.autograd.Function):
 
 
 class Tuned(nn.Module):
-    """By hand: one product for all heads of cells and one for all heads of words, attention photo by photo on real words only."""
+    """By hand: one product for all heads of cells and one for all heads of words, attention photo by photo on real
+    words only."""
 
     def __init__(self, p, dropout=0.5):
         super().__init__()
         self.dropout = dropout
         self.p = {name: nn.Parameter(value.clone()) for (name, value) in p.items()}
-        for (name, parameter) in self.p.items():
+        for name, parameter in self.p.items():
             self.register_parameter(name.replace(".", "_"), parameter)
 
     def encode(self, sentences):
-        """What the heads make of words [words, 3K] in packed order, each sentence's rows, and the last states and cells."""
+        """What the heads make of words [words, 3K] in packed order, each sentence's rows, and the last states and
+        cells."""
         packing = stage1.Packing(sentences)
         (states, cells) = stage1.encode(self.p, packing)
         (weights, bias) = (torch.cat([self.p[f"{head}.{part}"] for head in HEADS], -1) for part in ("words", "bias"))
         last = packing.last[packing.position]
         starts = torch.tensor(packing.starts)
-        rows = [starts[:len(words)] + i for (words, i) in zip(sentences, packing.position.tolist())]
+        rows = [starts[: len(words)] + i for (words, i) in zip(sentences, packing.position.tolist())]
         return torch.addmm(bias, states, weights), rows, F.embedding(last, states), F.embedding(last, cells)
 
     def project(self, grids):
@@ -219,11 +243,12 @@ WRITINGS = {"plain": Plain, "tuned": Tuned}
 
 
 def score(model, grids, sentences, photos, pair_sentences, chunk):
-    """Logits of pairs that are sorted by photo, `chunk` at a time; sentences are encoded once, and photos projected once a chunk."""
+    """Logits of pairs that are sorted by photo, `chunk` at a time; sentences are encoded once, and photos projected
+    once a chunk."""
     with torch.inference_mode():
         encoded = model.encode(sentences)
         result = []
-        for (some, of) in zip(photos.split(chunk), pair_sentences.split(chunk)):
+        for some, of in zip(photos.split(chunk), pair_sentences.split(chunk)):
             (distinct, local) = some.unique(return_inverse=True)
             result.append(model.match(model.project(grids[distinct]), encoded, local, of))
         return torch.cat(result)
@@ -234,12 +259,15 @@ def check(p, sentences, channels):
     some = [words for members in sentences for words in members][:6]
     grids, photos, of = torch.randn(3, 10, channels), torch.tensor([0, 0, 1, 1, 1, 2]), torch.tensor([5, 0, 1, 5, 2, 3])
     results = {}
-    for (name, writing) in WRITINGS.items():
+    for name, writing in WRITINGS.items():
         model = writing(p, dropout=0)
         logits = model.match(model.project(grids), model.encode(some), photos, of)
-        F.binary_cross_entropy_with_logits(logits, torch.tensor([1., 0, 0, 1, 1, 0])).backward()
-        results[name] = {"logits": logits.detach(), "scores": score(model.eval(), grids, some, photos, of, 4)} | model.gradients()
-    for (key, value) in results["tuned"].items():
+        F.binary_cross_entropy_with_logits(logits, torch.tensor([1.0, 0, 0, 1, 1, 0])).backward()
+        results[name] = {
+            "logits": logits.detach(),
+            "scores": score(model.eval(), grids, some, photos, of, 4),
+        } | model.gradients()
+    for key, value in results["tuned"].items():
         torch.testing.assert_close(value, results["plain"][key], rtol=1e-4, atol=1e-5, msg=lambda m: f"{key}: {m}")
     torch.testing.assert_close(results["tuned"]["scores"], results["tuned"]["logits"], rtol=1e-4, atol=1e-5)
     print(f"{', '.join(results)}: the same logits and gradients")
@@ -250,7 +278,9 @@ def main():
     parser.add_argument("--photos", type=int, default=32)
     parser.add_argument("--pairs-per-photo", type=int, default=4)
     parser.add_argument("--scoring", action="store_true")
-    parser.add_argument("--scored-photos", type=int, default=20, help="ten sentences each, and each sentence with 20 of the photos")
+    parser.add_argument(
+        "--scored-photos", type=int, default=20, help="ten sentences each, and each sentence with 20 of the photos"
+    )
     parser.add_argument("--chunk", type=int, default=64, help="pairs that are scored at once")
     options = parser.parse_args()
     measure.prepare(options.threads)
@@ -266,8 +296,11 @@ def main():
         (photos, order) = ((of * 7 + torch.arange(20).repeat(n * 10)) % n).sort(stable=True)
         model.eval()
         return measure.measure(
-            f"stage2-scoring {options.writing}", len(of), lambda: score(model, grids, every[:n * 10], photos, of[order], options.chunk),
-            options.repeats)
+            f"stage2-scoring {options.writing}",
+            len(of),
+            lambda: score(model, grids, every[: n * 10], photos, of[order], options.chunk),
+            options.repeats,
+        )
 
     adam = torch.optim.Adam([x for x in model.parameters() if x.requires_grad], lr=1e-4, fused=True)
     pool, draw = torch.randn(256, 49, channels).relu_(), random.Random(1)
@@ -279,7 +312,9 @@ def main():
             grids = pool[draw.sample(range(len(pool)), options.photos)]
             chosen = sorted(draw.choices(range(len(every)), k=pairs))
             labels = torch.tensor([float(draw.random() < 0.6) for _ in chosen])
-            logits = model.match(model.project(grids), model.encode([every[i] for i in chosen]), photos, torch.randperm(pairs))
+            logits = model.match(
+                model.project(grids), model.encode([every[i] for i in chosen]), photos, torch.randperm(pairs)
+            )
             adam.zero_grad()
             F.binary_cross_entropy_with_logits(logits, labels).backward()
             adam.step()

@@ -1,10 +1,13 @@
-"""The sentences that both engines work on, as a text file: `vocabulary identities`, then a line `identity word word …` a sentence.
+"""The sentences that both engines work on, as a text file: `vocabulary identities`, then a line `identity word word …`
+a sentence.
 
     python bench/workload.py OUTPUT [examples.h5]
 
-With an examples.h5 they are its training sentences; without, 20,000 drawn from a seeded distribution like that of CUB's captions
-(15 words on average, of 5 to 50; a word's frequency falls with its rank so that 128 sentences have some 200 distinct words).
+With an examples.h5 they are its training sentences; without, 20,000 drawn from a seeded distribution like that of CUB's
+captions (15 words on average, of 5 to 50; a word's frequency falls with its rank so that 128 sentences have some 200
+distinct words).
 """
+
 import sys
 
 import numpy as np
@@ -12,6 +15,7 @@ import numpy as np
 
 def from_examples(path):
     import h5py
+
     with h5py.File(path) as file:
         (offsets, words, photos) = (file["sentences"][name][:] for name in ("offsets", "words", "photos"))
         training = file["photos/splits"][:][photos] == 0
@@ -19,7 +23,7 @@ def from_examples(path):
         vocabulary = file["vocabulary/words"].shape[0]
     (_, numbers) = np.unique(identities[training], return_inverse=True)
     chosen = np.flatnonzero(training)
-    return vocabulary, [(n, words[offsets[i]:offsets[i + 1]]) for (n, i) in zip(numbers, chosen)]
+    return vocabulary, [(n, words[offsets[i] : offsets[i + 1]]) for (n, i) in zip(numbers, chosen)]
 
 
 def from_seed(count=20_000, vocabulary=1600, identities=80, seed=1):
@@ -33,7 +37,7 @@ def from_seed(count=20_000, vocabulary=1600, identities=80, seed=1):
 def write(path, vocabulary, sentences):
     with open(path, "w") as file:
         print(vocabulary, max(identity for (identity, _) in sentences) + 1, file=file)
-        for (identity, words) in sentences:
+        for identity, words in sentences:
             print(identity, *words, file=file)
 
 

@@ -1,25 +1,26 @@
 import HDF5
 import Tensor
 
-/// An artifact that is open for reading, and found to be what it should be.
+/// An open artifact of the right kind and version, with all its datasets.
 package final class ArtifactReader {
   package let path: String
-  /// The content's digest, 64 hexadecimal digits.
+  /// SHA-256 of the content, 64 hexadecimal digits.
   package let digest: String
   package let provenance: Provenance
-  /// Name and digest of what it was made from, directly or not; sorted by name.
+  /// Name and digest of every artifact that this one was made from, directly or not, sorted by name.
   package let inputs: [(name: String, digest: String)]
   package let file: File
   private let schema: any Schema.Type
 
-  /// The name under which artifacts made from this one know it.
+  /// The name of this artifact among the `inputs` of others.
   package var name: String { (ownName ?? schema.kind) + ".h5" }
   /// The make target that writes it.
   package var stage: String { schema.stage + (ownName?.dropFirst(schema.kind.count) ?? "") }
-  /// Where there are several of a kind: the kind and a number, such as features1.
+  /// The kind and a number, such as `features1`, where there are several of a kind; nil otherwise.
   private let ownName: String?
 
-  /// Throws when the file is absent, truncated, of another kind or version, or without one of the schema's datasets.
+  /// - Throws: `ArtifactError` when the file is absent, truncated, of another kind or version, or lacks a dataset of
+  ///   the schema.
   package init(_ schema: any Schema.Type, path: String) throws {
     self.path = path
     self.schema = schema
@@ -54,7 +55,9 @@ package final class ArtifactReader {
     try checkFields(redo)
   }
 
-  /// What kind of artifact a file holds, such as `buffers`. Throws when it is none.
+  /// The kind of artifact that a file holds, such as `buffers`.
+  ///
+  /// - Throws: `ArtifactError` when it holds none.
   package static func kind(of path: String) throws -> String {
     let kind: String?
     do { kind = try File(opening: path).text(ofAttribute: "kind") } catch {
@@ -64,26 +67,27 @@ package final class ArtifactReader {
     return kind
   }
 
-  /// Files in any order, each with what it holds, where a tuned network counts as its stage's. Throws when one is of a
-  /// kind that `user` does not take, or of one that another is of.
+  /// The kinds of some files. A tuned network counts as a network of its stage.
+  ///
+  /// - Throws: `ArtifactError` when a file is of none of the `known` kinds, or two files are of one kind.
   package static func kinds(of files: [String], among known: [String], for user: String) throws -> [(
     kind: String, path: String
   )] {
-    var told: [(kind: String, path: String)] = []
+    var found: [(kind: String, path: String)] = []
     for file in files {
       let stored = try kind(of: file), kind = ["tuned1": "stage1", "tuned2": "stage2"][stored] ?? stored
       guard known.contains(kind) else {
         throw ArtifactError("\(file): holds \(kind), which \(user) does not need: leave it out")
       }
-      if let other = told.first(where: { $0.kind == kind }) {
+      if let other = found.first(where: { $0.kind == kind }) {
         throw ArtifactError("\(file): holds \(kind), as \(other.path) does: give one of them")
       }
-      told.append((kind, file))
+      found.append((kind, file))
     }
-    return told
+    return found
   }
 
-  /// Every dataset is there, with its type, its rank, and extents that agree.
+  /// Checks that every dataset is there, with its type and rank, and that extents of one letter agree.
   private func checkFields(_ redo: String) throws {
     var extents: [String: (count: Int, field: String)] = [:]
     for field in schema.fields where !field.isPattern && !(field.isOptional && !has(field)) {
@@ -117,7 +121,7 @@ package final class ArtifactReader {
     try Dataset.open(field.name, in: file, field.kind)
   }
 
-  /// Whether a dataset that may be absent is there.
+  /// Whether the file has an optional dataset.
   package func has(_ field: Field) -> Bool { file.contains(field.name) }
 
   /// All elements of a dataset, row-major.
@@ -136,20 +140,20 @@ package final class ArtifactReader {
     return Tensor(shape: dataset.shape, elements: try dataset.read(Float.self))
   }
 
-  /// All tensors of a pattern such as `parameters/{name}`, by the part in braces.
+  /// All tensors of a pattern such as `parameters/{name}`, by name.
   package func tensors(_ pattern: Field) throws -> [String: Tensor] {
     var tensors: [String: Tensor] = [:]
     for name in try names(pattern) { tensors[name] = try tensor(pattern.of(name)) }
     return tensors
   }
 
-  /// What stands for the part in braces of a pattern such as `parameters/{name}`, sorted.
+  /// The names that a pattern such as `parameters/{name}` has in this file, sorted.
   package func names(_ pattern: Field) throws -> [String] {
     let group = pattern.name.prefix { $0 != "{" }
     return group.isEmpty ? try file.names() : try file.datasets(in: String(group.dropLast()))
   }
 
-  /// An attribute that the schema promises.
+  /// A text that the schema promises as an attribute.
   package func text(ofAttribute name: String) throws -> String {
     guard let text = try file.text(ofAttribute: name) else {
       throw ArtifactError("\(path): no attribute \(name): run make redo-\(stage)")

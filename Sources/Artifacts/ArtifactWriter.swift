@@ -1,7 +1,7 @@
 import HDF5
 import Tensor
 
-/// Writes one artifact: `<path>.partial` first, renamed by `finish()`; removed when it is let go before.
+/// Writes one artifact as `<path>.partial`, which `finish()` renames. A writer that is not finished removes it.
 package final class ArtifactWriter {
   package var path: String { place.path }
   private let schema: any Schema.Type
@@ -10,8 +10,8 @@ package final class ArtifactWriter {
   private var contents: [(label: String, digest: ContentDigest)] = []
   private var attributes: [String] = []
 
-  /// - Parameter name: how artifacts made from it know it, if not by its kind alone.
-  /// - Throws: when the file cannot be created.
+  /// - Parameter name: the kind and a number, such as `features1`, where there are several of a kind.
+  /// - Throws: `ArtifactError` when the file cannot be created.
   package init(_ schema: any Schema.Type, path: String, name: String? = nil, provenance: Provenance, lineage: Lineage)
     throws
   {
@@ -33,7 +33,7 @@ package final class ArtifactWriter {
 
   // MARK: - Whole datasets
 
-  /// Writes a dataset at once; `shape` is [values.count] unless given.
+  /// Writes a whole dataset. The default `shape` is [values.count].
   package func write<Number: Element>(_ field: Field, _ values: [Number], shape: [Int]? = nil) throws {
     let shape = shape ?? [values.count]
     precondition(shape.reduce(1, *) == values.count, "\(values.count) values in \(field.name) of \(shape)")
@@ -60,11 +60,11 @@ package final class ArtifactWriter {
 
   // MARK: - Datasets that grow
 
-  /// A dataset to which rows are appended.
+  /// Creates a dataset to which rows are appended.
   ///
   /// - Parameters:
-  ///   - row: the shape of a row; [] for a dataset of one dimension.
-  ///   - chunkRows: how many rows lie together in the file.
+  ///   - row: The shape of a row; [] for a dataset of one dimension.
+  ///   - chunkRows: The number of rows in a chunk of the file.
   package func stream(_ field: Field, row: [Int] = [], chunkRows: Int) throws -> ArtifactStream {
     let dataset = try guarded { try create(field, field.kind, shape: [0] + row, chunkRows: chunkRows) }
     return ArtifactStream(self, dataset, record(field))
@@ -72,7 +72,7 @@ package final class ArtifactWriter {
 
   // MARK: - Attributes
 
-  /// An attribute that belongs to the content, and so to the digest.
+  /// Writes an attribute that belongs to the content, and so to the digest.
   package func setAttribute(_ name: String, _ text: String) throws {
     try guarded { try file.setAttribute(name, text) }
     attributes.append("\(name)=\(text)\n")
@@ -85,10 +85,10 @@ package final class ArtifactWriter {
 
   // MARK: - Finishing
 
-  /// Records the content's digest, brings the file to the disk and gives it its name.
+  /// Records the content's digest, writes the file to the disk and gives it its name.
   ///
-  /// - Parameter others: finishes what belongs beside this file, and is called when all of this one is written, but
-  ///   without its name.
+  /// - Parameter others: Finishes the files beside this one. It is called when this file is written, but has no name
+  ///   yet.
   package func finish(with others: () throws -> Void = {}) throws {
     let whole = ContentDigest()
     whole.update("\(schema.kind) \(schema.version)\n" + attributes.joined())
@@ -123,7 +123,7 @@ package final class ArtifactWriter {
   }
 }
 
-/// A dataset of an artifact, to which rows are appended.
+/// A dataset of an artifact that grows by rows.
 package final class ArtifactStream {
   private let writer: ArtifactWriter
   let dataset: Dataset
@@ -137,14 +137,14 @@ package final class ArtifactStream {
   /// The number of rows so far.
   package var rows: Int { dataset.shape[0] }
 
-  /// Appends whole rows. Their number need only be given where a row may have no elements.
+  /// Appends whole rows. `rows` is only needed where a row may have no elements.
   package func append<Number: Element>(_ values: [Number], rows: Int? = nil) throws {
     let rows = rows ?? values.count / max(1, dataset.rowCount)
     precondition(
       values.count == rows * dataset.rowCount,
       "\(values.count) values appended to \(dataset.name) as \(rows) rows of \(dataset.rowCount)")
     guard rows > 0 else { return }
-    // The digest takes as long as the file: a thread for each.
+    // The digest takes as long as the file does, so each has a thread.
     var failure: (any Error)?
     parallel(2) { parts in
       if parts.contains(0) {

@@ -1,6 +1,6 @@
 import COpenSSL
 
-/// SHA-256, fed piece by piece.
+/// SHA-256 of bytes that come piece by piece.
 package final class ContentDigest {
   private let context: OpaquePointer
 
@@ -21,7 +21,7 @@ package final class ContentDigest {
     text.withUTF8 { update(UnsafeRawBufferPointer($0)) }
   }
 
-  /// 64 hexadecimal digits. Nothing may be fed afterwards.
+  /// The digest in 64 hexadecimal digits. `update` must not be called afterwards.
   package func finish() -> String {
     var bytes = [UInt8](repeating: 0, count: 32)
     EVP_DigestFinal_ex(context, &bytes, nil)

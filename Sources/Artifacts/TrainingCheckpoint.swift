@@ -2,7 +2,8 @@ import Glibc
 import HDF5
 import Tensor
 
-/// The state of an unfinished training: a training that goes on from it ends with the bytes it would have had anyway.
+/// The state of an unfinished training. A training that resumes from it ends with the same bytes as one that was never
+/// interrupted.
 package struct TrainingCheckpoint {
   package var tensors: [String: Tensor] = [:]
   /// Counters, such as epoch and step.
@@ -11,12 +12,12 @@ package struct TrainingCheckpoint {
 
   package init() {}
 
-  /// Where the checkpoint of the training that makes `output` lies.
+  /// The path of the checkpoint of the training that makes `output`.
   package static func path(for output: String) -> String { output + ".checkpoint" }
 
-  /// Writes the checkpoint beside `output`, replacing the last one only when whole.
+  /// Writes the checkpoint beside `output`. It replaces the last one when it is whole.
   ///
-  /// - Parameter identity: what the training is made of: options and inputs.
+  /// - Parameter identity: A digest of the training's options and inputs.
   package func save(for output: String, identity: String) throws {
     let place = PartialFile(Self.path(for: output))
     do {
@@ -35,8 +36,10 @@ package struct TrainingCheckpoint {
     try place.finish()
   }
 
-  /// The checkpoint of the training that makes `output`; nil, with a word on stderr, when it is damaged or from other
-  /// options or inputs.
+  /// Reads the checkpoint of the training that makes `output`.
+  ///
+  /// - Returns: nil where there is none, or, with a message on stderr, where it is damaged or from other options or
+  ///   inputs.
   package static func load(for output: String, matching identity: String) throws -> TrainingCheckpoint? {
     let path = path(for: output)
     guard access(path, F_OK) == 0 else { return nil }
@@ -68,7 +71,7 @@ package struct TrainingCheckpoint {
     } catch { return refuse(error.description) }
   }
 
-  /// Removes what is left of the training that made `output`.
+  /// Removes the checkpoint of the training that made `output`.
   package static func remove(for output: String) {
     unlink(path(for: output))
     unlink(path(for: output) + ".partial")

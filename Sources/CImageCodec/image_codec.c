@@ -60,7 +60,8 @@ static void cmyk_to_rgb(const unsigned char *cmyk, unsigned char *rgb, int width
   }
 }
 
-int image_codec_decode(const unsigned char *bytes, size_t count, int side, struct image_codec_picture *picture, char *message) {
+int image_codec_decode(const unsigned char *bytes, size_t count, int side, struct image_codec_picture *picture,
+                       char *message) {
   struct jpeg_decompress_struct jpeg;
   struct failure failure;
   struct jpeg_progress_mgr progress = {.progress_monitor = refuse_endless_scans};
@@ -81,7 +82,8 @@ int image_codec_decode(const unsigned char *bytes, size_t count, int side, struc
 
   unsigned shorter = jpeg.image_width < jpeg.image_height ? jpeg.image_width : jpeg.image_height;
   jpeg.scale_num = jpeg.scale_denom = 1;
-  while (side > 0 && jpeg.scale_denom < 8 && shorter / (2 * jpeg.scale_denom) >= 2 * (unsigned)side) jpeg.scale_denom *= 2;
+  while (side > 0 && jpeg.scale_denom < 8 && shorter / (2 * jpeg.scale_denom) >= 2 * (unsigned)side)
+    jpeg.scale_denom *= 2;
   int four = jpeg.num_components == 4;
   jpeg.out_color_space = four ? JCS_CMYK : JCS_RGB;  // libjpeg-turbo turns greyscale to RGB, and YCCK to CMYK
   jpeg_start_decompress(&jpeg);

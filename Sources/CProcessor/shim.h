@@ -22,7 +22,15 @@ typedef float floats8 __attribute__((ext_vector_type(8)));
 typedef float floats16_anywhere __attribute__((ext_vector_type(16), aligned(4)));
 typedef float floats8_anywhere __attribute__((ext_vector_type(8), aligned(4)));
 
-__attribute__((always_inline)) static inline floats16 load_floats16(const float *x) { return *(const floats16_anywhere *)x; }
-__attribute__((always_inline)) static inline floats8 load_floats8(const float *x) { return *(const floats8_anywhere *)x; }
-__attribute__((always_inline)) static inline void store_floats16(floats16 values, float *x) { *(floats16_anywhere *)x = values; }
-__attribute__((always_inline)) static inline void store_floats8(floats8 values, float *x) { *(floats8_anywhere *)x = values; }
+__attribute__((always_inline)) static inline floats16 load_floats16(const float *x) {
+  return *(const floats16_anywhere *)x;
+}
+__attribute__((always_inline)) static inline floats8 load_floats8(const float *x) {
+  return *(const floats8_anywhere *)x;
+}
+__attribute__((always_inline)) static inline void store_floats16(floats16 values, float *x) {
+  *(floats16_anywhere *)x = values;
+}
+__attribute__((always_inline)) static inline void store_floats8(floats8 values, float *x) {
+  *(floats8_anywhere *)x = values;
+}

@@ -17,7 +17,7 @@ extension File {
     try check(status, "\(path): attribute \(name)")
   }
 
-  /// The text of an attribute; nil when it is absent or holds another type.
+  /// The text of an attribute, or nil when it is absent or has another type.
   package func text(ofAttribute name: String) throws(HDF5Error) -> String? {
     guard let attribute = try openAttribute(name, .string) else { return nil }
     var pointer: UnsafeMutablePointer<CChar>?
@@ -27,7 +27,7 @@ extension File {
     return String(cString: pointer)
   }
 
-  /// The number of an attribute; nil when it is absent or holds another type.
+  /// The number of an attribute, or nil when it is absent or has another type.
   package func number<Number: Element>(ofAttribute name: String, as type: Number.Type = Number.self) throws(HDF5Error)
     -> Number?
   {
@@ -71,5 +71,5 @@ extension File {
   }
 }
 
-/// What an iteration over attributes has seen.
+/// The names that an iteration over attributes collects.
 private final class Attributes { var names: [String] = [] }

@@ -1,7 +1,7 @@
 import CHDF5
 import Glibc
 
-/// An array in a file. Its rows are the entries of its first dimension.
+/// An array in a file. A row is an entry of the first dimension.
 package final class Dataset {
   package let file: File
   package let name: String
@@ -16,9 +16,9 @@ package final class Dataset {
 
   private var label: String { "\(file.path): dataset \(name)" }
 
-  /// Creates a dataset, and the groups that lead to it.
+  /// Creates a dataset, and the groups above it.
   ///
-  /// - Parameter chunkRows: rows a chunk. A chunked dataset can be appended to; without, its shape is final.
+  /// - Parameter chunkRows: Rows in a chunk. Only a chunked dataset can grow.
   package static func create(
     _ name: String, in file: File, _ kind: ElementKind, shape: [Int], chunkRows: Int? = nil
   ) throws(HDF5Error) -> Dataset {
@@ -43,7 +43,9 @@ package final class Dataset {
     return Dataset(file, name, kind, shape, handle)
   }
 
-  /// Opens a dataset. Throws when it is absent or holds elements of another kind.
+  /// Opens a dataset.
+  ///
+  /// - Throws: `HDF5Error` when it is absent or holds elements of another kind.
   package static func open(_ name: String, in file: File, _ kind: ElementKind) throws(HDF5Error) -> Dataset {
     silenceErrors()
     guard file.contains(name) else { throw HDF5Error("\(file.path): no dataset \(name)") }
@@ -62,7 +64,7 @@ package final class Dataset {
 
   // MARK: - Blocks
 
-  /// Reads the block that begins at `start` and has `extent` entries in each dimension.
+  /// Reads the block of the shape `extent` that begins at `start`.
   package func read<Number: Element>(into elements: UnsafeMutablePointer<Number>, start: [Int], extent: [Int])
     throws(HDF5Error)
   {
@@ -75,7 +77,7 @@ package final class Dataset {
       "\(label) cannot be read")
   }
 
-  /// Writes the block that begins at `start` and has `extent` entries in each dimension.
+  /// Writes the block of the shape `extent` that begins at `start`.
   package func write<Number: Element>(_ elements: UnsafePointer<Number>, start: [Int], extent: [Int]) throws(HDF5Error)
   {
     precondition(Number.elementKind == kind, "\(Number.elementKind) written to \(label) of \(kind)")
@@ -143,7 +145,7 @@ package final class Dataset {
   }
 }
 
-/// A block of a dataset, and the memory that takes or gives it.
+/// A block of a dataset, and the same block in memory.
 private struct Selection: ~Copyable {
   let memory: Handle
   let file: Handle
@@ -171,22 +173,22 @@ private func isCountable(_ shape: [hsize_t]) -> Bool {
   var count = 1
   for extent in shape {
     guard let extent = Int(exactly: extent),
-      case let (product, overflow) = count.multipliedReportingOverflow(by: extent), !overflow
+      case (let product, let overflow) = count.multipliedReportingOverflow(by: extent), !overflow
     else { return false }
     count = product
   }
   return true
 }
 
-/// No chunk cache: reads and writes go straight between the caller's memory and the file, and touch only what is
-/// selected.
+/// Without a chunk cache, reads and writes go straight between the caller's memory and the file, and touch only the
+/// selected elements.
 private func directAccess(_ label: String) throws(HDF5Error) -> Handle {
   let access = try Handle(H5Pcreate(hdf5_class_dataset_access()), closing: H5Pclose, label)
   try check(H5Pset_chunk_cache(access.id, 1, 0, 1), label)
   return access
 }
 
-/// An array that `body` fills whole.
+/// An array whose `count` elements `body` initializes.
 private func array<Number>(
   _ count: Int, _ body: (UnsafeMutablePointer<Number>) throws -> Void
 ) throws(HDF5Error) -> [Number] {

@@ -1,10 +1,10 @@
 import CHDF5
 
-/// The element types that our files hold; all are little-endian.
+/// The element types of our files. All are little-endian.
 package enum ElementKind: String, Sendable, CaseIterable {
   case float16, float32, float64, uint8, int32, uint32, int64, uint64, string
 
-  /// The type in the file and in memory alike, so that the library never converts.
+  /// The type both in the file and in memory, so that the library never converts.
   var type: hid_t {
     switch self {
     case .float16: float16Type
@@ -34,7 +34,7 @@ extension UInt32: Element { package static var elementKind: ElementKind { .uint3
 extension Int64: Element { package static var elementKind: ElementKind { .int64 } }
 extension UInt64: Element { package static var elementKind: ElementKind { .uint64 } }
 
-/// IEEE 754 half precision, built as h5py builds it: 1 sign, 5 exponent (bias 15) and 10 mantissa bits.
+/// IEEE 754 half precision, as h5py defines it: 1 sign, 5 exponent (bias 15) and 10 mantissa bits.
 private let float16Type: hid_t = {
   let type = H5Tcopy(hdf5_type_float32())
   _ = H5Tset_fields(type, 15, 10, 5, 0, 10)

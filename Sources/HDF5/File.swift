@@ -1,12 +1,12 @@
 import CHDF5
 import Glibc
 
-/// An HDF5 file. It closes when it and the last of its datasets are let go; a writer calls `close()` to see failures.
+/// An HDF5 file. It closes with the last reference to it and to its datasets. A writer calls `close()` to see failures.
 package final class File {
   package let path: String
   private var handle: Handle?
 
-  /// Creates `path`, replacing what was there. No times are recorded, so that equal content is equal bytes.
+  /// Creates `path`, or replaces it. No times are recorded, so that equal content is equal bytes.
   package init(creating path: String) throws(HDF5Error) {
     try requireThreadSafety()
     silenceErrors()
@@ -17,7 +17,9 @@ package final class File {
       "\(path): cannot be created")
   }
 
-  /// Opens `path`, for reading only unless `writable`. Throws when it is absent, not HDF5, or truncated.
+  /// Opens `path` for reading, or also for writing.
+  ///
+  /// - Throws: `HDF5Error` when it is absent, not HDF5, or truncated.
   package init(opening path: String, writable: Bool = false) throws(HDF5Error) {
     try requireThreadSafety()
     silenceErrors()
@@ -38,10 +40,10 @@ package final class File {
     return id
   }
 
-  /// Writes what is held in memory, and closes the file with all its datasets.
+  /// Flushes and closes the file with all its datasets.
   package func close() throws(HDF5Error) {
     guard let handle = handle.take() else { return }
-    // Both are tried: a file that stays open after a full disk would keep its space.
+    // Both are tried, as a file that stays open after a full disk keeps its space.
     let flushed = H5Fflush(handle.id, H5F_SCOPE_GLOBAL)
     let failure: HDF5Error?
     do {
@@ -52,7 +54,7 @@ package final class File {
     if let failure { throw failure }
   }
 
-  /// Whether a dataset or group of that name exists; `name` may lead through groups.
+  /// Whether there is a dataset or group called `name`, which may be a path through groups.
   package func contains(_ name: String) -> Bool {
     silenceErrors()
     var path = ""
@@ -66,7 +68,7 @@ package final class File {
     return true
   }
 
-  /// The datasets in a group and the groups in it, sorted, named from `group` on.
+  /// The datasets in a group and in the groups below it, sorted, with their paths from `group` on.
   package func datasets(in group: String) throws(HDF5Error) -> [String] {
     var datasets: [String] = []
     for name in try names(in: group) {
@@ -81,7 +83,7 @@ package final class File {
     return datasets
   }
 
-  /// The names in a group, sorted; none when there is no such group.
+  /// The names in a group, sorted. There are none where there is no such group.
   package func names(in group: String = "/") throws(HDF5Error) -> [String] {
     guard group == "/" || contains(group) else { return [] }
     let handle = try Handle(H5Gopen2(id, group, hdf5_default()), closing: H5Gclose, "\(path): group \(group)")
@@ -105,13 +107,13 @@ package final class File {
 private func fileAccess(_ path: String) throws(HDF5Error) -> Handle {
   let access = try Handle(H5Pcreate(hdf5_class_file_access()), closing: H5Pclose, path)
   try check(H5Pset_fclose_degree(access.id, H5F_CLOSE_STRONG), path)
-  // The library's own locks outlive a file that was closed while a child process starts. Writers are kept apart by
-  // Stage's claims.
+  // The library's own locks outlive a file that was closed while a child process starts. Stage's OutputLock keeps
+  // writers apart.
   try check(H5Pset_file_locking(access.id, false, true), path)
   return access
 }
 
-/// Looks at the first eight bytes, where the library would only say "unable to open".
+/// Checks the first eight bytes, as the library would only say "unable to open".
 private func requireSignature(_ path: String) throws(HDF5Error) {
   guard let stream = fopen(path, "rb") else {
     throw HDF5Error("\(path): \(errno == ENOENT ? "no such file" : String(cString: strerror(errno)))")

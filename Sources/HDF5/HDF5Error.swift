@@ -1,7 +1,7 @@
 import CHDF5
 import Foundation
 
-/// What the HDF5 library, or a file that is not what it should be, refused; the message names the file.
+/// A failure of the HDF5 library, or a file that it cannot read. The message names the file.
 package struct HDF5Error: Error, CustomStringConvertible, Equatable {
   package let description: String
   /// Whether the disk, the quota or the size limit of files is exhausted.
@@ -13,7 +13,9 @@ package struct HDF5Error: Error, CustomStringConvertible, Equatable {
   }
 }
 
-/// Throws when `status` (a status or an identifier) is negative, with the library's own words after `action`.
+/// Checks a status or an identifier.
+///
+/// - Throws: `HDF5Error` when it is negative. The message is `action` and the library's own reason.
 @discardableResult
 func check<Status: SignedInteger>(_ status: Status, _ action: @autoclosure () -> String) throws(HDF5Error) -> Status {
   guard status < 0 else { return status }
@@ -22,13 +24,13 @@ func check<Status: SignedInteger>(_ status: Status, _ action: @autoclosure () ->
   throw HDF5Error(action() + (full ? ": disk full" : words.isEmpty ? "" : ": \(reason(words))"), isDiskFull: full)
 }
 
-/// The system's reason, where the library's words quote one among its own details.
+/// The system's reason, where the library quotes one.
 private func reason(_ words: String) -> Substring {
   guard let start = words.range(of: "error message = '")?.upperBound else { return words[...] }
   return words[start...].prefix { $0 != "'" }
 }
 
-/// The library's innermost reason. Clears the stack: with errors on it the library may not close at exit.
+/// The library's innermost reason. Clears the stack, as the library may not close at exit with errors on it.
 func drainErrorStack() -> String {
   var words = ""
   withUnsafeMutablePointer(to: &words) { words in
@@ -45,17 +47,16 @@ func drainErrorStack() -> String {
   return words
 }
 
-/// Keeps the library from printing by itself; a setting of each thread.
+/// Keeps the library from printing. This is a setting of each thread.
 func silenceErrors() {
   _ = staysOpenAtExit
   _ = H5Eset_auto2(hdf5_default_error_stack(), nil, nil)
 }
 
-/// The library must not close itself at exit: after a full disk it crashes there over what it could not write.
-/// Every file is closed by its handle before.
+/// Keeps the library from closing itself at exit, where it crashes after a full disk. Handles close every file before.
 private let staysOpenAtExit = H5dont_atexit()
 
-/// Throws where the library was built without locks: our programs read on one thread while they write on another.
+/// Checks that the library has locks, as our programs read on one thread while they write on another.
 func requireThreadSafety(_ isThreadSafe: Bool = libraryIsThreadSafe) throws(HDF5Error) {
   guard isThreadSafe else {
     throw HDF5Error(
@@ -68,12 +69,12 @@ let libraryIsThreadSafe: Bool = {
   return H5is_library_threadsafe(&isThreadSafe) >= 0 && isThreadSafe
 }()
 
-/// An open HDF5 identifier: closing is its only duty.
+/// An open HDF5 identifier, which it closes.
 struct Handle: ~Copyable {
   let id: hid_t
   private let closing: @convention(c) (hid_t) -> herr_t
 
-  /// Throws when `id` is negative: an invalid identifier never becomes a handle.
+  /// - Throws: `HDF5Error` when `id` is negative, so that no handle has an invalid identifier.
   init(_ id: hid_t, closing: @convention(c) (hid_t) -> herr_t, _ action: @autoclosure () -> String) throws(HDF5Error) {
     self.id = try check(id, action())
     self.closing = closing

@@ -1,6 +1,6 @@
 import Glibc
 
-/// An array in a .npy file, as `numpy.save` writes it. It stays in the file until parts of it are read: it may be
+/// An array in a .npy file, as `numpy.save` writes it. Parts of it are read when they are asked for, so that it may be
 /// larger than memory.
 ///
 /// ```swift
@@ -9,11 +9,11 @@ import Glibc
 /// ```
 /// Numbers are IEEE 754 of 2, 4 or 8 bytes, little-endian. Several threads may read at once.
 package final class NumPyArray: Sendable {
-  /// The numbers that a file may hold; the raw value is NumPy's word for them.
+  /// The types of numbers that can be read. The raw value is NumPy's name.
   package enum Kind: String, Sendable, CaseIterable, CustomStringConvertible {
     case float16 = "<f2", float32 = "<f4", float64 = "<f8"
 
-    /// Bytes a number.
+    /// Bytes in a number.
     package var size: Int {
       switch self {
       case .float16: 2
@@ -33,7 +33,7 @@ package final class NumPyArray: Sendable {
   private let file: OpenFile
   private let start: Int
 
-  /// Throws `NumPyError` when the file is absent, no .npy file, truncated, or holds other numbers.
+  /// - Throws: `NumPyError` when the file is absent, truncated, no .npy file, or holds other numbers.
   package init(opening path: String) throws(NumPyError) {
     self.path = path
     file = try OpenFile(path)
@@ -59,10 +59,12 @@ package final class NumPyArray: Sendable {
     (self.kind, shape, isFortranOrder, start) = (kind, header.shape, header.isFortranOrder, header.end)
   }
 
-  /// The number of elements in a row; rows are the entries of the first dimension.
+  /// The number of elements in a row. A row is an entry of the first dimension.
   package var rowCount: Int { shape.dropFirst().reduce(1, *) }
 
-  /// Reads whole rows of an array in C order, row-major. Throws `NumPyError` when the file can no longer be read.
+  /// Reads whole rows of an array in C order, row-major.
+  ///
+  /// - Throws: `NumPyError` when the file can no longer be read.
   package func read(rows: Range<Int>, into elements: UnsafeMutablePointer<Float>) throws(NumPyError) {
     precondition(!isFortranOrder || shape.count < 2, "\(path): rows of \(shape) in Fortran order")
     precondition(rows.lowerBound >= 0 && rows.upperBound <= shape.first ?? 0, "rows \(rows) of \(path) of \(shape)")
@@ -74,15 +76,16 @@ package final class NumPyArray: Sendable {
     }
   }
 
-  /// Reads a block of a matrix in either order, row-major, without rounding. Throws `NumPyError` when the file can no
-  /// longer be read.
+  /// Reads a block of a matrix of either order, row-major, without rounding.
+  ///
+  /// - Throws: `NumPyError` when the file can no longer be read.
   package func read(rows: Range<Int>, columns: Range<Int>, into block: UnsafeMutablePointer<Double>) throws(NumPyError)
   {
     precondition(
       shape.count == 2 && rows.lowerBound >= 0 && columns.lowerBound >= 0 && rows.upperBound <= shape[0]
         && columns.upperBound <= shape[1],
       "rows \(rows) and columns \(columns) of \(path) of \(shape)")
-    // A line is contiguous in the file: a row, or in Fortran order a column.
+    // A line is contiguous in the file. It is a row, or a column in Fortran order.
     let (lines, places) = isFortranOrder ? (columns, rows) : (rows, columns)
     let (lineStep, placeStep) = isFortranOrder ? (1, columns.count) : (columns.count, 1)
     for line in lines {
@@ -96,7 +99,7 @@ package final class NumPyArray: Sendable {
     }
   }
 
-  /// Reads consecutive numbers in the file's order, from the one with index `first`, and hands them to `body`.
+  /// Calls `body` for `count` consecutive numbers in the file's order, from index `first` on.
   @inline(__always)
   private func read<Number: BitwiseCopyable>(_ first: Int, _ count: Int, _ body: (Int, Number) -> Void)
     throws(NumPyError)
@@ -108,7 +111,7 @@ package final class NumPyArray: Sendable {
   }
 }
 
-/// A file that is open for reading anywhere, by several threads at once.
+/// An open file that several threads may read at once, at any place.
 private final class OpenFile: Sendable {
   let path: String
   let size: Int

@@ -1,22 +1,24 @@
-/// What stands before the numbers of a .npy file: a magic word, a version, a length, and a Python dictionary in text
-/// such as `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }` (NumPy's `numpy.lib.format`, versions 1 to 3).
+/// The header of a .npy file: a magic word, a version, a length, and the text of a Python dictionary such as
+/// `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }` (NumPy's `numpy.lib.format`, versions 1 to 3).
 struct NumPyHeader: Equatable {
-  /// The kind of number as NumPy writes it, such as `<f4`.
+  /// NumPy's name of the number type, such as `<f4`.
   var descr = ""
   /// Whether the first index moves fastest instead of the last.
   var isFortranOrder = false
   var shape: [Int] = []
-  /// Where the numbers begin, in bytes.
+  /// The byte at which the numbers begin.
   var end = 0
 
   private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
-  /// Far beyond what a shape needs; a greater length is damage.
+  /// More than any shape needs. A greater length is damage.
   private static let greatestLength = 65_535
 
-  /// So many bytes of a file have its header in them.
+  /// The number of bytes that surely hold the header.
   static let greatestSize = 12 + greatestLength
 
-  /// Reads the start of a file. Throws a `NumPyError` without the file's name.
+  /// Reads the beginning of a file.
+  ///
+  /// - Throws: `NumPyError` without the file's name.
   init(_ bytes: [UInt8]) throws(NumPyError) {
     guard bytes.starts(with: Self.magic) else { throw NumPyError(Self.otherKind(bytes)) }
     func byte(_ i: Int) throws(NumPyError) -> Int {
@@ -38,7 +40,7 @@ struct NumPyHeader: Equatable {
     try text.readDictionary(into: &self)
   }
 
-  /// What people have instead of a .npy file, told by its first bytes.
+  /// The kind of another file, by its first bytes.
   private static func otherKind(_ bytes: [UInt8]) -> String {
     if bytes.isEmpty { return "is empty" }
     if magic.starts(with: bytes) { return "it ends within its header: truncated?" }
@@ -53,7 +55,7 @@ struct NumPyHeader: Equatable {
   }
 }
 
-/// Reads the few words of Python that a header may hold.
+/// Parses the subset of Python that a header may hold.
 private struct PythonText {
   private let text: [UInt8]
   private var position = 0
@@ -118,7 +120,7 @@ private struct PythonText {
     return String(decoding: content, as: UTF8.self)
   }
 
-  /// The next byte that is no space; nil at the end.
+  /// The next byte that is no space, or nil at the end.
   private mutating func next() -> UInt8? {
     while position < text.count, [0x20, 0x09, 0x0A, 0x0D].contains(text[position]) { position += 1 }
     return position < text.count ? text[position] : nil

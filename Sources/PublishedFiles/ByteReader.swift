@@ -1,7 +1,7 @@
 import Backbones
 import Foundation
 
-/// Reads little-endian values from a part of a file's bytes, never beyond its end.
+/// Reads little-endian values from a part of a file. It throws `WeightsError` at the part's end.
 struct ByteReader {
   let bytes: Data
   var position: Int
@@ -12,7 +12,7 @@ struct ByteReader {
     (self.bytes, self.position, end) = (bytes, position, bytes.count)
   }
 
-  /// Reads `range` only, which lies within the file.
+  /// Reads a range of the file.
   init(_ bytes: Data, in range: Range<Int>) {
     (self.bytes, position, end) = (bytes, range.lowerBound, range.upperBound)
   }
@@ -32,7 +32,7 @@ struct ByteReader {
     return bytes.withUnsafeBytes { ArraySlice($0[position..<position + count]) }
   }
 
-  /// Names and the like: what is longer than 64 KB is refused.
+  /// Reads UTF-8, of at most 64 KB.
   mutating func text(_ count: Int) throws -> String {
     guard count <= 0xFFFF else { throw WeightsError.damaged("a text of \(count) bytes at byte \(position)") }
     guard let text = String(validating: try take(count), as: UTF8.self) else {
@@ -41,7 +41,7 @@ struct ByteReader {
     return text
   }
 
-  /// The text up to a line feed.
+  /// Reads the text up to a line feed.
   mutating func line() throws -> String {
     let found = bytes.withUnsafeBytes { bytes in
       bytes[min(position, end)..<end].prefix(1024).firstIndex(of: UInt8(ascii: "\n"))

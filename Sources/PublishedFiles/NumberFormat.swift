@@ -1,8 +1,8 @@
-/// How a file stores a number, little-endian.
+/// The type of the numbers in a file. All are little-endian.
 enum NumberFormat: Equatable {
   case float64, float32, float16, bfloat16, int64, int32, int16, int8, uint8
 
-  /// Bytes of a number.
+  /// Bytes in a number.
   var size: Int {
     switch self {
     case .float64, .int64: 8
@@ -12,7 +12,7 @@ enum NumberFormat: Equatable {
     }
   }
 
-  /// Converts `count` numbers, one after another from `source` on, which need not be aligned.
+  /// Converts `count` consecutive numbers to `Float`. `source` need not be aligned.
   func read(_ source: UnsafeRawPointer, count: Int, into x: UnsafeMutablePointer<Float>) {
     switch self {
     case .float32: UnsafeMutableRawPointer(x).copyMemory(from: source, byteCount: 4 * count)

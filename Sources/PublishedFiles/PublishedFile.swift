@@ -1,23 +1,24 @@
 import Backbones
 import Foundation
 
-/// Opens a file of published weights by what is in it, whatever its name: `.pth` in either container of torch.save,
-/// or `.safetensors`. The file is mapped, not read: it may be larger than memory.
+/// Opens a file of published weights. The file is mapped, not read: it may be larger than memory.
 ///
-/// Throws `WeightsError`, which says what else the file seems to be, or the error of a file that cannot be read.
+/// - Throws: `WeightsError`, or the error of a file that cannot be read.
 package func openPublishedWeights(at path: String) throws -> any PublishedWeights {
-  let bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
-  switch bytes.prefix(4) {
-  case let start where start.elementsEqual(ZipArchive.signature): return try PyTorchCheckpoint(bytes)
-  case let start where start.starts(with: [0x80, 2]): return try PyTorchCheckpoint(bytes)
-  case _ where bytes.count > 8 && bytes[8] == UInt8(ascii: "{"): return try SafeTensors(bytes)
-  default:
-    throw WeightsError.unsupported(
-      "\(kind(of: bytes)); what can be read is a .pth of torch.save or a .safetensors file")
-  }
+  try publishedWeights(in: Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe))
 }
 
-/// What people have instead of a weights file, told by its first bytes.
+/// The reader of a file's bytes, chosen by its first bytes: `PyTorchCheckpoint` for either container of `torch.save`,
+/// or `SafeTensors`.
+///
+/// - Throws: `WeightsError`. Its message says what another file seems to be.
+func publishedWeights(in bytes: Data) throws -> any PublishedWeights {
+  if bytes.starts(with: ZipArchive.signature) || bytes.starts(with: [0x80, 2]) { return try PyTorchCheckpoint(bytes) }
+  if bytes.count > 8, bytes[8] == UInt8(ascii: "{") { return try SafeTensors(bytes) }
+  throw WeightsError.unsupported("\(kind(of: bytes)); what can be read is a .pth of torch.save or a .safetensors file")
+}
+
+/// What people have instead of a weights file, by its first bytes.
 private func kind(of bytes: Data) -> String {
   let start = bytes.prefix(64)
   func starts(_ text: String) -> Bool { start.starts(with: text.utf8) }

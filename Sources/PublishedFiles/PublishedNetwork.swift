@@ -1,24 +1,25 @@
 import Backbones
 import Tensor
 
-/// A network as somebody publishes it: the names, shapes and order of its tensors in their files, what the files hold
-/// besides, and how photos are scaled for it.
+/// A network in the form of a published file: the names, shapes and order of its tensors, other tensors of the file,
+/// and the scaling of photos.
 package struct PublishedNetwork: Sendable {
   package let architecture: Architecture
-  /// Whose names these are, such as `PyTorch`.
+  /// The library that these names are from, such as `PyTorch`.
   package let origin: String
   /// In the order of `architecture.tensors`.
   package let tensors: [PublishedTensor]
   package let scaling: Scaling
-  /// Beginnings and endings of the names of tensors that a file may hold, and features do not need.
+  /// Prefixes and suffixes of names of tensors that a file may hold, but features do not need.
   let unusedPrefixes, unusedSuffixes: [String]
 
   package static let all = Architecture.all.map(pyTorch)
 
-  /// The network whose tensors a file holds most of: of those with the backbone's `name`, or of all.
+  /// The network of which a file holds the largest share of tensors.
   ///
-  /// Throws `WeightsError.unsupported` when no backbone is called so, or, without a name, when the file has less than
-  /// half of any network's tensors.
+  /// - Parameter name: The backbone; nil to choose among all.
+  /// - Throws: `WeightsError.unsupported` when no backbone has this name, or, without a name, when the file has less
+  ///   than half of every network's tensors.
   package static func of(_ file: any PublishedWeights, named name: String?) throws -> PublishedNetwork {
     let architecture = try name.map(Architecture.named)
     let candidates = all.filter { architecture == nil || $0.architecture.name == architecture!.name }
@@ -36,8 +37,10 @@ package struct PublishedNetwork: Sendable {
     return best
   }
 
-  /// Throws `WeightsError.mismatch`, which lists every tensor that is missing, of another shape or unknown, by its name
-  /// in the file.
+  /// Checks that a file has exactly the network's tensors.
+  ///
+  /// - Throws: `WeightsError.mismatch`, which lists every tensor that is missing, of another shape or unknown, by its
+  ///   name in the file.
   package func check(_ file: any PublishedWeights) throws {
     var faults: [String] = [], missing: Set<String> = []
     for tensor in tensors {

@@ -1,22 +1,22 @@
 import Backbones
 import Tensor
 
-/// A tensor of a network, and how a published file keeps it.
+/// A tensor of a network, and its form in a published file.
 package struct PublishedTensor: Sendable {
-  /// How the published numbers become the row-major ones of `shape`.
+  /// The order of the published numbers.
   package enum Order: Sendable {
-    /// They are already.
+    /// Row-major, as in `shape`.
     case same
-    /// [outputs, inputs, places] becomes [places, inputs, outputs]: PyTorch's convolutions and, since it flattens
-    /// channels first, its fully connected layers.
+    /// [outputs, inputs, places], which becomes [places, inputs, outputs]: PyTorch's convolutions, and its fully
+    /// connected layers, as it flattens channels first.
     case outputsFirst
-    /// [places, 3, outputs] with blue, green and red, which becomes red, green and blue.
+    /// [places, 3, outputs] in the order blue, green, red, which becomes red, green, blue.
     case blueFirst
   }
 
-  /// As in a weights.h5.
+  /// The form in weights.h5.
   package let name: String, shape: [Int]
-  /// As in the published file.
+  /// The form in the published file.
   package let publishedName: String, publishedShape: [Int]
   package let order: Order
 
@@ -27,7 +27,9 @@ package struct PublishedTensor: Sendable {
     )
   }
 
-  /// The tensor, whose published shape must have been checked. Throws when the file cannot give it.
+  /// Reads the tensor. The caller has checked its published shape.
+  ///
+  /// - Throws: `WeightsError` when the file has no such tensor.
   package func read(from file: any PublishedWeights) throws -> Tensor {
     switch order {
     case .same: return try file.tensor(named: publishedName).reshaped(shape)
@@ -44,11 +46,11 @@ package struct PublishedTensor: Sendable {
     }
   }
 
-  /// A few outputs at a time, so that the largest layer (VGG-16's fc6, 411 MB) is in memory once.
+  /// Reads a few outputs at a time, so that the largest layer (VGG-16's fc6, 411 MB) is in memory once.
   private func readOutputsFirst(from file: any PublishedWeights) throws -> Tensor {
     let outputs = publishedShape[0], inputs = shape.count == 4 ? shape[2] : 1
     let places = shape.reduce(1, *) / (outputs * inputs)
-    let width = 32  // outputs that are moved together: two cache lines
+    let width = 32  // outputs in a block: two cache lines
     var published = [Float](repeating: 0, count: min(width, outputs) * inputs * places)
     return try Tensor(uninitialized: shape) { x in
       for first in stride(from: 0, to: outputs, by: width) {

@@ -1,18 +1,18 @@
 import Foundation
 
-/// Where a tensor's numbers lie in a file: a view of a range of bytes, of which nothing is read before it is asked for.
+/// The place of a tensor's numbers in a file. They are read when they are asked for.
 struct StoredTensor: Equatable {
   let format: NumberFormat
   let shape: [Int]
-  /// In numbers, as `shape`.
+  /// The distance of neighbours in each dimension, in numbers.
   private let strides: [Int]
   /// The byte of the first number.
   private let start: Int
 
-  /// Dimensions that a tensor may have; networks need four.
+  /// The largest number of dimensions. Networks need four.
   static let highestRank = 8
 
-  /// The number of elements; nil where a dimension is negative, or they are more than can be counted.
+  /// The number of elements, or nil where a dimension is negative or the number is no `Int`.
   static func count(_ shape: [Int]) -> Int? {
     var count = 1
     for extent in shape {
@@ -23,7 +23,9 @@ struct StoredTensor: Equatable {
     return count
   }
 
-  /// Row-major: strides follow from the shape. nil unless it fills the `storage` (a range of the file's bytes) exactly.
+  /// A row-major tensor.
+  ///
+  /// - Parameter storage: A range of the file's bytes. The result is nil unless the tensor fills it exactly.
   init?(_ format: NumberFormat, _ shape: [Int], in storage: Range<Int>) {
     guard shape.count <= Self.highestRank, let count = Self.count(shape), count <= storage.count,
       count * format.size == storage.count
@@ -38,9 +40,12 @@ struct StoredTensor: Equatable {
     self.init(format, shape, strides: strides.reversed(), offset: 0, in: storage)
   }
 
+  /// A view of a storage.
+  ///
   /// - Parameters:
-  ///   - strides, offset: in numbers.
-  ///   - storage: a range of the file's bytes. nil unless the view lies in it, and has no more elements than there.
+  ///   - strides: The distance of neighbours in each dimension, in numbers.
+  ///   - offset: The first number in the storage.
+  ///   - storage: A range of the file's bytes. The result is nil unless the view lies in it, and has no more elements.
   init?(_ format: NumberFormat, _ shape: [Int], strides: [Int], offset: Int, in storage: Range<Int>) {
     let room = storage.count / format.size
     guard shape.count <= Self.highestRank, shape.count == strides.count, strides.allSatisfy({ $0 >= 0 }),
@@ -57,7 +62,7 @@ struct StoredTensor: Equatable {
     (self.format, self.shape, self.strides, start) = (format, shape, strides, storage.lowerBound + offset * format.size)
   }
 
-  /// Rows of the first dimension as `Float`, row-major; a scalar is one row.
+  /// Reads rows of the first dimension as `Float`, row-major. A scalar is one row.
   func read(rows: Range<Int>, of file: Data, into x: UnsafeMutablePointer<Float>) {
     guard shape.allSatisfy({ $0 > 0 }), !rows.isEmpty else { return }
     file.withUnsafeBytes { bytes in
@@ -68,7 +73,7 @@ struct StoredTensor: Equatable {
     }
   }
 
-  /// `count` entries of a dimension from `source` on; moves `x` behind what is written.
+  /// Reads `count` entries of a dimension from `source` on, and moves `x` behind the last number.
   private func read(_ source: UnsafeRawPointer, _ count: Int, dimension: Int, _ x: inout UnsafeMutablePointer<Float>) {
     let inner = shape[(dimension + 1)...].reduce(1, *)
     if isRowMajor(from: dimension) {
@@ -84,7 +89,7 @@ struct StoredTensor: Equatable {
     }
   }
 
-  /// Whether an entry of this dimension and of those within it follows right upon the one before.
+  /// Whether the entries of this dimension and of the inner ones lie without gaps.
   private func isRowMajor(from dimension: Int) -> Bool {
     var stride = 1
     for inner in (dimension..<shape.count).reversed() {

@@ -65,10 +65,10 @@ package enum LSTMCell {
     size: Int, units: Range<Int>
   ) {
     let f = i + size, g = f + size, o = g + size
-    let df = di + size, dg = df + size, d_o = dg + size
+    let df = di + size, dg = df + size, dOut = dg + size
     for j in units {
       let t = hyperbolicTangent(c[j])
-      d_o[j] = dh[j] * t * o[j] * (1 - o[j])
+      dOut[j] = dh[j] * t * o[j] * (1 - o[j])
       dc[j] += dh[j] * o[j] * (1 - t * t)
     }
     for j in units { di[j] = dc[j] * g[j] * i[j] * (1 - i[j]) }

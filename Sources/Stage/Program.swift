@@ -1,13 +1,27 @@
 import ArgumentParser
 import Artifacts
-@preconcurrency import Glibc
+@preconcurrency import Foundation
 import HDF5
 import Tensor
 
-/// A program of the chain: documented options, and the story of its stage.
+/// A program: its options, and `run()`.
+///
+/// `main()` is the same for all programs. It resolves options files, reports errors as `<program>: error: …`, and ends
+/// with one of these exit statuses: 0, done; 1, an input or output is at fault; 64, the command line is; 128 + n,
+/// interrupted by signal n.
+///
+/// A program that writes a file of the chain is a ``StageProgram``.
+package protocol Program: ParsableCommand {
+  /// Declares `--version` and `--config`.
+  var general: GeneralOptions { get }
+  /// Does the work. A program without an artifact implements `run()` instead.
+  mutating func run(_ resolved: ResolvedOptions) throws
+}
+
+/// A program of the chain: it reads artifacts, and writes one artifact or folder.
 ///
 /// ```swift
-/// @main struct DumpBuffers: Program {
+/// @main struct DumpBuffers: StageProgram {
 ///   static let configuration = CommandConfiguration(
 ///     commandName: "dump-buffers", abstract: "Embeds every photo and sentence.",
 ///     discussion: "Example: dump-buffers data/demo/examples.h5 … --output data/demo/buffers.h5")
@@ -18,11 +32,11 @@ import Tensor
 /// ```
 /// An option whose value is named `file` or `folder` is not recorded in the artifact, which must not depend on where it
 /// was made.
-package protocol Program: ParsableCommand {
+package protocol StageProgram: Program {
   var stage: StageOptions { get }
-  /// Whether the output is a folder; a file unless said otherwise.
+  /// Whether the output is a folder. The default is a file.
   static var makesFolder: Bool { get }
-  /// Does the stage's work; whatever it throws is told as an error of this program.
+  /// Does the stage's work.
   func run(_ context: StageContext) throws -> Summary
 }
 
@@ -35,52 +49,62 @@ package struct Summary: Sendable {
 }
 
 extension Program {
-  package static var makesFolder: Bool { false }
-
   package static func main() {
-    let start = ContinuousClock.now
-    prepareProcess()
+    useBestCoreType()
+    tuneMalloc()
     setvbuf(stdout, nil, _IOLBF, 0)
-    signal(SIGXFSZ, SIG_IGN)  // a file beyond the limit is then an error like a full disk
-    Interruption.install()
 
+    let commandLine = Array(CommandLine.arguments.dropFirst())
+    if commandLine.prefix(while: { $0 != "--" }).contains("--version") {
+      print("lineup \(lineupVersion)")
+      exit()
+    }
+    let subcommands = configuration.subcommands
+    let chosen = subcommands.first { $0._commandName == commandLine.first } ?? configuration.defaultSubcommand ?? self
     let name = _commandName
-    let program: Self
     let resolved: ResolvedOptions
-    do {
-      resolved = try ResolvedOptions(OptionTable(of: Self.self), commandLine: Array(CommandLine.arguments.dropFirst()))
-    } catch { usageError(name, "\(error)") }
-    do {
-      program = try Self.parse(resolved.arguments)
-    } catch {
+    var command: any ParsableCommand
+    do { resolved = try ResolvedOptions(OptionTable(of: chosen), commandLine: commandLine) } catch {
+      usageError(name, "\(error)")
+    }
+    do { command = try parseAsRoot(resolved.arguments) } catch {
       if exitCode(for: error) == .success { exit(withError: error) }
       usageError(name, resolved.placing(message(for: error)))
     }
-
-    Threads.use(program.stage.threads)
-    print(([name] + resolved.lines).joined(separator: "\n  "))
     do {
-      try checkPlace(of: program.stage.output, inputs: resolved.positions, isFolder: makesFolder)
-      let summary = try claiming(program.stage.output) { try program.run(StageContext(name, program.stage, resolved)) }
-      let seconds = (ContinuousClock.now - start).seconds
-      let refused = summary.refused > 0 ? "; \(summary.refused) refused" : ""
-      print("\(name): \(summary.done) done\(refused); \(duration(seconds)), peak \(peakMemory() / 1_000_000) MB")
+      guard var program = command as? any Program else { return try command.run() }
+      try program.run(resolved)
     } catch let interrupted as Interruption.Interrupted {
       report("\(name): \(interrupted)")
-      Glibc.exit(128 + interrupted.signal)
+      Foundation.exit(128 + interrupted.signal)
     } catch {
+      if exitCode(for: error) == .success { exit(withError: error) }
       report("\(name): error: \(error)")
-      Glibc.exit(1)
+      Foundation.exit(1)
     }
   }
 
-  package mutating func run() throws { preconditionFailure("a stage is run by main()") }
+  package mutating func run(_ resolved: ResolvedOptions) throws { try run() }
 }
 
-/// What every program does before anything else: OpenBLAS is suited to the processor, and freed memory is kept.
-package func prepareProcess() {
-  useFullProcessor()
-  keepMemory()
+extension StageProgram {
+  package static var makesFolder: Bool { false }
+  package var general: GeneralOptions { stage.general }
+
+  package mutating func run() throws { preconditionFailure("a stage is run by main()") }
+
+  package mutating func run(_ resolved: ResolvedOptions) throws {
+    let start = ContinuousClock.now, name = Self._commandName, output = stage.output
+    signal(SIGXFSZ, SIG_IGN)  // a file beyond the size limit is then an error, like a full disk
+    Interruption.install()
+    Threads.use(stage.threads)
+    print(([name] + resolved.lines).joined(separator: "\n  "))
+    try checkPlace(of: output, inputs: resolved.positions, isFolder: Self.makesFolder)
+    let summary = try withOutputLock(on: output) { try run(StageContext(name, stage, resolved)) }
+    let seconds = (ContinuousClock.now - start).seconds
+    let refused = summary.refused > 0 ? "; \(summary.refused) refused" : ""
+    print("\(name): \(summary.done) done\(refused); \(duration(seconds)), peak \(peakMemory() / 1000) MB")
+  }
 }
 
 private func usageError(_ name: String, _ message: String) -> Never {
@@ -88,23 +112,16 @@ private func usageError(_ name: String, _ message: String) -> Never {
   exit(EX_USAGE)
 }
 
-/// A line on stderr, at once.
+/// Writes a line to stderr at once.
 package func report(_ line: String) {
   let bytes = Array((line + "\n").utf8)
   _ = write(STDERR_FILENO, bytes, bytes.count)
 }
 
-/// The largest memory this process ever held, in bytes. Not getrusage's figure, which begins with that of the process
-/// that started it.
+/// The largest memory that this process ever held, in KB. It is not the figure of `getrusage`, which begins with the
+/// memory of the parent process.
 private func peakMemory() -> Int {
-  guard let status = fopen("/proc/self/status", "r") else { return 0 }
-  defer { fclose(status) }
-  var line = [CChar](repeating: 0, count: 256)
-  while fgets(&line, Int32(line.count), status) != nil {
-    let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    if text.hasPrefix("VmHWM:") {
-      return text.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 } ?? 0
-    }
-  }
-  return 0
+  let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+  let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+  return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0
 }

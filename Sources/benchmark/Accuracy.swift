@@ -1,12 +1,11 @@
-import Attention
-import Recurrent
 import ArgumentParser
 import Backbones
 import Foundation
+import Stage
 import Tensor
 
-/// Measures what Winograd's algorithm costs in accuracy, layer by layer: docs/accuracy.md is its output.
-struct Accuracy: ParsableCommand {
+/// Measures the rounding errors of Winograd's algorithm, layer by layer. docs/accuracy.md is its output.
+struct Accuracy: Program {
   static let configuration = CommandConfiguration(
     commandName: "accuracy",
     abstract: "Prints the rounding errors of a backbone's fast convolutions as a table of Markdown.",
@@ -14,6 +13,7 @@ struct Accuracy: ParsableCommand {
 
   @Option(help: "vgg16, googlenet or small-cnn.") var backbone = "vgg16"
   @Option(help: "Threads.") var threads = 2
+  @OptionGroup var general: GeneralOptions
 
   func run() throws {
     Threads.use(threads)
@@ -32,7 +32,7 @@ struct Accuracy: ParsableCommand {
         walk.errors.map(\.direct).max()!, ratios.max()!))
   }
 
-  /// Squares of 1, 2, 4 … 128 pixels, each scale as strong as the others: the spectrum of a photo, roughly.
+  /// Squares of 1, 2, 4 … 128 pixels, with equal weights: roughly the spectrum of a photo.
   private func naturalCrop(side: Int) -> [UInt8] {
     var generator = SplitMix64(seed: 4)
     var crop = [Float](repeating: 128, count: side * side * 3)

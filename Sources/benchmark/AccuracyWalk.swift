@@ -1,5 +1,3 @@
-import Attention
-import Recurrent
 import ArgumentParser
 import Backbones
 import Foundation
@@ -11,11 +9,11 @@ struct Image {
   var elements: [Float]
 }
 
-/// One pass through a network by direct convolutions, which stops at every layer that goes by Winograd's algorithm, on
-/// that layer's input.
+/// A forward pass by direct convolutions. It measures every layer that goes by Winograd's algorithm on that layer's
+/// input.
 struct AccuracyWalk {
   let weights: RandomWeights
-  /// Largest error relative to the largest output, of each layer that goes by Winograd's algorithm.
+  /// The largest error of each measured layer, relative to its largest output.
   var errors: [(fast: Double, direct: Double)] = []
 
   mutating func callAsFunction(_ layers: [Layer], _ x: Image) throws -> Image {
@@ -50,7 +48,7 @@ struct AccuracyWalk {
     return y
   }
 
-  /// Biases are zero here and batch norms nearly the identity: both are left out.
+  /// Biases are zero and batch norms nearly the identity, so both are left out.
   private mutating func convolved(_ x: Image, _ layer: ConvolutionLayer) throws -> Image {
     guard layer.kind == .full else { throw ValidationError("\(layer.name) is no convolution of all inputs") }
     let weight = weights.tensor(named: "\(layer.name).weight"), bias = [Float](repeating: 0, count: layer.outputs)

@@ -1,11 +1,10 @@
-import Attention
-import Recurrent
 import ArgumentParser
 import Backbones
+import Stage
 import Tensor
 
-/// Times a backbone on random weights and photos that lie in memory, as bench/peers.py times others.
-struct BackboneBenchmark: ParsableCommand {
+/// Times a backbone on random weights and photos in memory. bench/peers.py does the same for other engines.
+struct BackboneBenchmark: Program {
   static let configuration = CommandConfiguration(
     commandName: "backbone", abstract: "Prints the photos a second of a backbone as a line of JSON.",
     discussion: "Example: benchmark backbone --backbone vgg16 --batch 16")
@@ -17,6 +16,7 @@ struct BackboneBenchmark: ParsableCommand {
   @Option(help: "Measurements, of which the median counts.") var repeats = 5
   @Option(help: "Seconds of a measurement, roughly.") var seconds = 1.0
   @Option(help: "Threads.") var threads = 2
+  @OptionGroup var general: GeneralOptions
 
   func run() throws {
     Threads.use(threads)
@@ -54,7 +54,7 @@ struct BackboneBenchmark: ParsableCommand {
   }
 }
 
-/// Weights that keep the variance of what passes through.
+/// Random weights that keep the variance of activations.
 struct RandomWeights {
   private let shapes: [String: [Int]]
 

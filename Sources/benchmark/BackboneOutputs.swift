@@ -1,14 +1,12 @@
-import Attention
-import Recurrent
 import ArgumentParser
 import Artifacts
 import Backbones
 import Foundation
+import Stage
 import Tensor
 
-/// What a backbone makes of crops, in single precision and without a chain around it: bench/parity.py compares it with
-/// PyTorch's.
-struct BackboneOutputs: ParsableCommand {
+/// Writes a backbone's outputs in single precision. bench/parity.py compares them with PyTorch's.
+struct BackboneOutputs: Program {
   static let configuration = CommandConfiguration(
     commandName: "backbone-outputs", abstract: "Writes the vectors and the grids of raw crops as raw floats.",
     discussion: "Example: benchmark backbone-outputs weights.h5 crops.u8 outputs.f32")
@@ -18,6 +16,7 @@ struct BackboneOutputs: ParsableCommand {
   @Argument(help: "Little-endian float32: the vectors [crops, length], then the grids [crops, side, side, channels].")
   var output: String
   @Option(help: "Threads.") var threads = 2
+  @OptionGroup var general: GeneralOptions
 
   func run() throws {
     Threads.use(threads)

@@ -1,11 +1,9 @@
-import Attention
-import Recurrent
 import Autodiff
 import Backbones
 import Tensor
 
-/// A training step of an architecture on random photos: the gradients of all learned tensors for the mean square of
-/// grid and vector, and no update.
+/// A training step of an architecture on random photos, without the update. The loss is the mean square of grid and
+/// vector.
 struct BackboneTraining {
   private let network: TrainableNetwork
   private let learned: Set<String>

@@ -1,26 +1,23 @@
-import Attention
-import Recurrent
 import ArgumentParser
 import Glibc
 import Stage
 
-@main struct Benchmark: ParsableCommand {
+@main struct Benchmark: Program {
   static let configuration = CommandConfiguration(
     commandName: "benchmark",
-    abstract: "Times parts of the chain in memory, each as a line of JSON: bench/*.py run them beside others.",
+    abstract: "Times parts of the chain in memory, each as a line of JSON. bench/*.py run them beside others.",
+    discussion: "Example: benchmark stage2-training sentences.txt",
     subcommands: [
       StageBenchmark.self, FragmentBenchmark.self, BackboneBenchmark.self, BackboneOutputs.self,
       Accuracy.self, Peak.self,
     ], defaultSubcommand: StageBenchmark.self)
-
-  static func main() {
-    prepareProcess()
-    main(nil)
-  }
+  @OptionGroup var general: GeneralOptions
 }
 
-/// Prints the units a second (times `scale`) of `repeats` runs of `body`, after one to warm up, as a line of JSON; and
-/// the units a second of a core's time, which tells more where other jobs want the cores.
+/// Times `repeats` runs of `body`, after one to warm up, and prints a line of JSON.
+///
+/// The line has units per second and units per second of processor time, both times `scale`. The second is the better
+/// measure where other jobs use the cores.
 func measure(_ what: String, units: Int, repeats: Int, scale: Double = 1, also: String = "", _ body: () throws -> Void)
   rethrows
 {

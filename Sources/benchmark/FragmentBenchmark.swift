@@ -1,14 +1,13 @@
-import Attention
-import Recurrent
 import ArgumentParser
+import Attention
 import Matching
 import Stage
 import Tensor
 
 extension StackedCrossAttention.Direction: ExpressibleByArgument {}
 
-/// Times whole training steps and evaluations of fragment matchers, as bench/fragments.py times PyTorch's.
-struct FragmentBenchmark: ParsableCommand {
+/// Times whole training steps and evaluations of fragment matchers. bench/fragments.py does the same in PyTorch.
+struct FragmentBenchmark: Program {
   enum Matcher: String, CaseIterable, ExpressibleByArgument { case scan, imram }
 
   static let configuration = CommandConfiguration(
@@ -35,6 +34,7 @@ struct FragmentBenchmark: ParsableCommand {
   @Option(help: "Measurements, of which the median counts.") var repeats = 5
   @Option(help: "Training steps in a measurement.") var steps = 1
   @Option(help: "Threads.") var threads = 2
+  @OptionGroup var general: GeneralOptions
 
   func run() throws {
     Threads.use(threads)

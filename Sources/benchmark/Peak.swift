@@ -1,16 +1,16 @@
-import Attention
-import Recurrent
 import ArgumentParser
+import Stage
 import Tensor
 
-/// The GFLOP/s of multiplications and additions on values that never leave the registers: what no kernel can pass.
-struct Peak: ParsableCommand {
+/// Measures GFLOP/s of multiplications and additions in registers, the upper limit of every kernel.
+struct Peak: Program {
   static let configuration = CommandConfiguration(
     commandName: "peak", abstract: "Measures how many GFLOP/s the processor can do at most.",
     discussion: "Example: benchmark peak --repeats 3")
 
   @Option(help: "Measurements, of which the median counts.") var repeats = 5
   @Option(help: "Threads.") var threads = 2
+  @OptionGroup var general: GeneralOptions
 
   func run() {
     Threads.use(threads)

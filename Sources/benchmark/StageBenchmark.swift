@@ -1,13 +1,12 @@
-import Attention
-import Recurrent
 import ArgumentParser
+import Attention
 import Backbones
 import Matching
 import Stage
 import Tensor
 
-/// Times the steps of our trainings and of our scoring, as bench/stage1.py and bench/stage2.py time PyTorch's.
-struct StageBenchmark: ParsableCommand {
+/// Times training steps and scoring. bench/stage1.py and bench/stage2.py do the same in PyTorch.
+struct StageBenchmark: Program {
   enum What: String, CaseIterable, ExpressibleByArgument {
     case stage1Training = "stage1-training", jointTraining = "joint-training", stage2Training = "stage2-training",
       stage2Scoring = "stage2-scoring"
@@ -29,6 +28,7 @@ struct StageBenchmark: ParsableCommand {
   @Option(help: "Photos whose pairs are scored: ten sentences each, and each sentence with 20 of the photos.")
   var scoredPhotos = 20
   @Option(help: "Threads.") var threads = 2
+  @OptionGroup var general: GeneralOptions
 
   func run() throws {
     Threads.use(threads)
@@ -78,7 +78,7 @@ struct StageBenchmark: ParsableCommand {
     }
   }
 
-  /// All of EfficientNet-Lite0 learns, on random crops of photos that lie in memory.
+  /// A training of stage 1 and all of EfficientNet-Lite0, on random crops of photos in memory.
   private func jointTraining(_ embedding: JointEmbedding, _ workload: Workload, using generator: inout SplitMix64)
     throws -> EmbeddingTraining
   {

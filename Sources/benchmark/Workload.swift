@@ -1,8 +1,6 @@
-import Attention
-import Recurrent
 import Foundation
 
-/// The sentences that both engines of a comparison work on: bench/workload.py says how they are written.
+/// The sentences of a comparison. bench/workload.py writes them and documents the format.
 struct Workload {
   /// The number of words.
   let vocabulary: Int

@@ -4,7 +4,7 @@ import Foundation
 import Stage
 
 /// Tells whether raw data can be used, and what is to be mended: the first thing that preprocess does, and more of it.
-@main struct CheckData: ParsableCommand {
+@main struct CheckData: Program {
   static let configuration = CommandConfiguration(
     commandName: "check-data",
     abstract:
@@ -32,18 +32,10 @@ import Stage
   @Option(
     help: ArgumentHelp("What pipelines/ calls the data, for the command that is told in the end.", valueName: "name"))
   var dataset: String?
+  @OptionGroup var general: GeneralOptions
 
-  static func main() {
-    prepareProcess()
-    do {
-      let command = try parse()
-      Foundation.exit(try command.isUsable() ? 0 : 1)
-    } catch let error as DatasetError {
-      report("check-data: error: \(error)")
-      Foundation.exit(1)
-    } catch {
-      exit(withError: error)
-    }
+  func run() throws {
+    if try !isUsable() { Foundation.exit(1) }
   }
 
   func validate() throws {

@@ -4,7 +4,7 @@ import Matching
 import Stage
 import Tensor
 
-@main struct DumpBuffers: Program {
+@main struct DumpBuffers: StageProgram {
   static let configuration = CommandConfiguration(
     commandName: "dump-buffers",
     abstract: "Embeds every photo and every sentence of every split with the network of stage 1.",

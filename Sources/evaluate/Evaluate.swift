@@ -4,7 +4,7 @@ import Artifacts
 import Evaluation
 import Stage
 
-@main struct Evaluate: Program {
+@main struct Evaluate: StageProgram {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
     abstract: "Counts the figures of anyone's similarity matrix, under protocols by name.",

@@ -1,22 +1,22 @@
-import Results
 import Evaluation
 import HDF5
 import NumPy
+import Results
 import Stage
 
 /// A similarity matrix in a file, `matrix.npy` or `file.h5:dataset`.
 struct MatrixFile: SimilaritySource {
   let name: String
-  /// The file alone.
+  /// The name without a dataset.
   let path: String
-  /// Such as `float32`.
+  /// The type of the numbers, such as `float32`.
   let kind: String
   let rowCount: Int, columnCount: Int
   private let content: Content
 
   private enum Content { case numPy(NumPyArray), hdf5(Dataset) }
 
-  /// Throws when there is no such file, or no matrix of floating-point numbers in it.
+  /// - Throws: when there is no such file, or it has no matrix of floating-point numbers.
   init(_ name: String) throws {
     self.name = name
     let parts = name.split(separator: ":", omittingEmptySubsequences: false)

@@ -1,13 +1,13 @@
-import Results
 import Artifacts
 import Datasets
 import Evaluation
+import Results
 
-/// Where the lists that a matrix ranks come from.
+/// The queries and items that a matrix ranks.
 struct MatrixLists {
   let queries: MatrixList, items: MatrixList
 
-  /// Lists in files. Identities are told apart by their names, and numbered as they occur.
+  /// Reads the lists from files. Identities are numbered in the order of their first occurrence.
   init(queries: String, gallery: String) throws {
     let (first, second) = (try ItemList(readingFrom: queries), try ItemList(readingFrom: gallery))
     var numbers: [String: Int] = [:]
@@ -24,8 +24,8 @@ struct MatrixLists {
       name: gallery, count: second.count, identities: numbered(second.identities), photos: try second.places(in: first))
   }
 
-  /// A split of examples.h5 in its order: as queries its sentences, or its classes where the matrix has as many queries
-  /// as there are classes; as items its photos.
+  /// Reads the lists of a split of examples.h5, in its order. The items are its photos. The queries are its classes,
+  /// where the matrix has as many queries, or else its sentences.
   init(examples path: String, split name: String, queryCount: Int) throws {
     let examples = try Examples(readingFrom: path)
     guard let split = Split(name) else {
@@ -51,7 +51,7 @@ struct MatrixLists {
     }
   }
 
-  /// So many captions a photo, one after another, as SCAN and VSE++ have them; either may be the rows.
+  /// Lists of photos and of `count` consecutive captions for each photo, as in SCAN and VSE++. Either may be the rows.
   init(captionsPerPhoto count: Int, of similarities: Similarities) throws {
     let (queryCount, itemCount) = (similarities.queryCount, similarities.itemCount)
     let name = "\(count) captions a photo"
@@ -64,11 +64,12 @@ struct MatrixLists {
       (queries, items) = (captions(itemCount), MatrixList(name: name, count: itemCount))
     } else {
       let isSquare = queryCount == itemCount && count > 1
+      let advice =
+        isSquare
+        ? "where each photo stands once for each caption, save every \(count)th of them"
+        : "give --queries and --gallery, or --captions-per-photo"
       throw EvaluationError(
-        """
-        \(similarities.name): \(queryCount) × \(itemCount) are not photos with \(count) captions each: \
-        \(isSquare ? "where each photo stands once for each caption, save every \(count)th of them" : "give --queries and --gallery, or --captions-per-photo")
-        """)
+        "\(similarities.name): \(queryCount) × \(itemCount) are not photos with \(count) captions each: \(advice)")
     }
   }
 }

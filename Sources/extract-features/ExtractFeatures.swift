@@ -4,7 +4,7 @@ import Backbones
 import Foundation
 import Stage
 
-@main struct ExtractFeatures: Program {
+@main struct ExtractFeatures: StageProgram {
   static let configuration = CommandConfiguration(
     commandName: "extract-features",
     abstract: "Runs a CNN over several views of every photo.",

@@ -5,7 +5,7 @@ import Evaluation
 import Stage
 import Tensor
 
-@main struct Fuse: Program {
+@main struct Fuse: StageProgram {
   static let configuration = CommandConfiguration(
     commandName: "fuse",
     abstract:

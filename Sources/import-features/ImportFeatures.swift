@@ -3,7 +3,7 @@ import Artifacts
 import Datasets
 import Stage
 
-@main struct ImportFeatures: Program {
+@main struct ImportFeatures: StageProgram {
   static let configuration = CommandConfiguration(
     commandName: "import-features",
     abstract: "Brings features that others computed into the file that extract-features would write.",
@@ -71,7 +71,7 @@ import Stage
     if let files = try BottomUpFeatures.files(in: sources[0]) {
       return try BottomUpFeatures(files, photos: examples.photoNames)
     }
-    // The list that was read as the split test, whose photos these are.
+    // The list that preprocess read as the split test.
     let testList =
       examples.artifact.provenance.option("test-list").flatMap(Precomputed.TestList.init(rawValue:)) ?? .test
     return try PrecomputedFeatures(sources[0], photos: examples.photoNames, testList: testList)

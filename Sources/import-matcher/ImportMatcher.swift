@@ -1,12 +1,12 @@
-import PublishedFiles
 import ArgumentParser
 import Artifacts
 import Backbones
 import Foundation
 import Matching
+import PublishedFiles
 import Stage
 
-@main struct ImportMatcher: Program {
+@main struct ImportMatcher: StageProgram {
   static let configuration = CommandConfiguration(
     commandName: "import-matcher",
     abstract: "Turns a published checkpoint of SCAN, IMRAM or VSE++ into the file that a training here would write.",
@@ -67,7 +67,7 @@ import Stage
       check(Examples(readingFrom: examples), matcher), check(Features(readingFrom: features), matcher),
     ])
     var provenance = context.provenance
-    // What a training would have recorded is recorded, whoever said it.
+    // Options are recorded as a training would have recorded them, wherever they come from.
     provenance.options = matcher.options.map { "--\($0.name) \($0.value)" }.joined(separator: "\n")
     let model = Model(parameters: matcher.parameters)
     if matcher.kind == .jointEmbedding {
@@ -99,7 +99,7 @@ import Stage
   }
 
   private func check(_ examples: Examples, _ matcher: PublishedMatcher) throws -> ArtifactReader {
-    // The vocabulary would be as large without marks: its count does not tell.
+    // The vocabulary's size does not show this: it is the same without marks.
     let cut = examples.artifact.provenance
     guard cut.option("tokenizer") == "treebank", cut.isSet("sentence-marks") else {
       throw ArtifactError(

@@ -1,11 +1,11 @@
-import PublishedFiles
 import ArgumentParser
 import Artifacts
 import Backbones
 import Foundation
+import PublishedFiles
 import Stage
 
-@main struct ImportWeights: Program {
+@main struct ImportWeights: StageProgram {
   static let configuration = CommandConfiguration(
     commandName: "import-weights",
     abstract: "Turns a published file of CNN weights into weights.h5, once.",
@@ -67,7 +67,7 @@ import Stage
     }
   }
 
-  /// The source's SHA-256, read in pieces: a mapped file that is read at once would all be in memory.
+  /// The source's SHA-256. It is read in pieces, as the file may be larger than memory.
   private func digest() throws -> String {
     do {
       let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: source))

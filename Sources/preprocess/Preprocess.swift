@@ -3,7 +3,7 @@ import Artifacts
 import Datasets
 import Stage
 
-@main struct Preprocess: Program {
+@main struct Preprocess: StageProgram {
   static let configuration = CommandConfiguration(
     commandName: "preprocess",
     abstract: "Brings photos and sentences into one file: pixels, word ids, vocabulary, identities, splits.",

@@ -4,7 +4,7 @@ import Artifacts
 import Evaluation
 import Stage
 
-@main struct Score: Program {
+@main struct Score: StageProgram {
   static let configuration = CommandConfiguration(
     commandName: "score",
     abstract: "Ranks photos by sentences and sentences by photos, and counts how often the right ones come first.",

@@ -3,7 +3,7 @@ import Artifacts
 import Matching
 import Stage
 
-@main struct ScreenPairs: Program {
+@main struct ScreenPairs: StageProgram {
   static let configuration = CommandConfiguration(
     commandName: "screen-pairs",
     abstract:

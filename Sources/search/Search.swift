@@ -8,7 +8,7 @@ import Stage
 import Tensor
 
 /// What the whole chain is for: a sentence of one's own, and the photos that it describes.
-@main struct Search: ParsableCommand {
+@main struct Search: Program {
   static let configuration = CommandConfiguration(
     commandName: "search",
     abstract:
@@ -35,21 +35,7 @@ import Tensor
   @Option(help: ArgumentHelp("How many of stage 1's first photos are ranked again.", valueName: "count")) var depth = 20
   @Option(help: ArgumentHelp("Whose photos to search, such as val,test; all if not given.", valueName: "splits"))
   var splits: String?
-
-  static func main() {
-    prepareProcess()
-    do {
-      let command = try parse()
-      do {
-        try command.search()
-      } catch {
-        report("search: error: \(error)")
-        Foundation.exit(1)
-      }
-    } catch {
-      exit(withError: error)
-    }
-  }
+  @OptionGroup var general: GeneralOptions
 
   func validate() throws {
     for (name, count) in [("--top", top), ("--depth", depth)] { try check(name, count, .from(1, to: 1_000_000)) }
@@ -58,7 +44,7 @@ import Tensor
     }
   }
 
-  private func search() throws {
+  func run() throws {
     let files = try SearchFiles(inputs), examples = files.examples
     let query = try Query(sentence, examples)
     let wanted = splits.map { $0.split(separator: ",").compactMap { Split($0) } } ?? Split.allCases

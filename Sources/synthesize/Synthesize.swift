@@ -2,7 +2,7 @@ import ArgumentParser
 import Datasets
 import Stage
 
-@main struct Synthesize: Program {
+@main struct Synthesize: StageProgram {
   static let configuration = CommandConfiguration(
     commandName: "synthesize",
     abstract: "Makes the demo data: drawn birds, and sentences about them from a small grammar, in the layout of CUB.",

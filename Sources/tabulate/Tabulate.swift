@@ -1,11 +1,11 @@
-import Results
 import ArgumentParser
 import Evaluation
 import Foundation
+import Results
 import Stage
 
 /// The page of results of a data set.
-@main struct Tabulate: ParsableCommand {
+@main struct Tabulate: Program {
   static let configuration = CommandConfiguration(
     commandName: "tabulate",
     abstract:
@@ -14,7 +14,7 @@ import Stage
       A run is known by its folder: <method>/metrics.json, or <method>-seed<number>/metrics.json. A file that is not \
       there is shown as missing.
 
-      Example: tabulate data/cub/{best,best-seed2,triplet}/metrics.json --dataset cub --output docs/results/cub.md
+      Example: tabulate data/cub/{best,triplet}/metrics.json --dataset cub -o cub.md
 
       See also: score
       """)
@@ -35,18 +35,7 @@ import Stage
     name: .shortAndLong,
     help: ArgumentHelp("Where to write the page; the plot lies beside it as .svg.", valueName: "file")) var output:
     String
-
-  static func main() {
-    do {
-      var command = try parseAsRoot()
-      try command.run()
-    } catch let error as MetricsError {
-      report("tabulate: error: \(error)")
-      Foundation.exit(1)
-    } catch {
-      exit(withError: error)
-    }
-  }
+  @OptionGroup var general: GeneralOptions
 
   func validate() throws {
     guard output.hasSuffix(".md") else { throw ValidationError("--output \(output): give a name that ends with .md") }
@@ -61,10 +50,8 @@ import Stage
     let plot = output.dropLast(3) + ".svg"
     if let svg = page.plot()?.svg() { try write(svg, to: String(plot)) }
     try write(page.markdown(plot: URL(fileURLWithPath: String(plot)).lastPathComponent), to: output)
-    print(
-      "\(output): "
-        + "\(methods.map { "\($0.name) \($0.runs.count) of \($0.runs.count + $0.missing.count)" }.joined(separator: ", "))"
-    )
+    let counts = methods.map { "\($0.name) \($0.runs.count) of \($0.runs.count + $0.missing.count)" }
+    print("\(output): \(counts.joined(separator: ", "))")
   }
 
   private func write(_ text: String, to path: String) throws {

@@ -3,7 +3,7 @@ import Artifacts
 import Backbones
 import Stage
 
-@main struct TrainCnn: Program {
+@main struct TrainCnn: StageProgram {
   static let configuration = CommandConfiguration(
     commandName: "train-cnn",
     abstract: "Trains a small CNN from nothing, by telling the identities of the training split apart.",

@@ -5,7 +5,7 @@ import Matching
 import Stage
 import Tensor
 
-@main struct TrainFragments: Program {
+@main struct TrainFragments: StageProgram {
   static let configuration = CommandConfiguration(
     commandName: "train-fragments",
     abstract:

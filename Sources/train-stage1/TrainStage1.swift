@@ -5,7 +5,7 @@ import Matching
 import Stage
 import Tensor
 
-@main struct TrainStage1: Program {
+@main struct TrainStage1: StageProgram {
   static let configuration = CommandConfiguration(
     commandName: "train-stage1",
     abstract: "Learns one space for photos and sentences, with the Cross-Modal Cross-Entropy loss or a triplet loss.",

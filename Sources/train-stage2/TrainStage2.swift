@@ -5,7 +5,7 @@ import Matching
 import Stage
 import Tensor
 
-@main struct TrainStage2: Program {
+@main struct TrainStage2: StageProgram {
   static let configuration = CommandConfiguration(
     commandName: "train-stage2",
     abstract: "Learns to tell which of the screened pairs match, with latent co-attention.",

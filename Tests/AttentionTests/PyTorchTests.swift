@@ -68,10 +68,14 @@ struct PyTorchTests {
 
   struct Recurrent: Decodable {
     let direction: RecurrentAttention.Direction
-    let steps: Int, smoothing: Float, normalizes_memory: Bool
+    let steps: Int, smoothing: Float, normalizesMemory: Bool
     let similarities: [Float], regions: [Float], words: [Float]
     /// Of PyTorch's Linear(2d, d): the gate's weights and bias, then the output's.
     let memory: [String: [Float]]
+
+    enum CodingKeys: String, CodingKey {
+      case direction, steps, smoothing, normalizesMemory = "normalizes_memory", similarities, regions, words, memory
+    }
 
     static func all() throws -> [Recurrent] {
       let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/recurrent.json")
@@ -109,9 +113,9 @@ struct PyTorchTests {
         memory: (query: weights[0], context: weights[1], bias: weights[2]),
         .init(
           direction: expected.direction, steps: expected.steps, smoothing: expected.smoothing,
-          normalizesMemory: expected.normalizes_memory))
+          normalizesMemory: expected.normalizesMemory))
       let all = gradients(of: weighted(s)),
-        what = "\(expected.direction), \(expected.steps) steps, \(expected.normalizes_memory)"
+        what = "\(expected.direction), \(expected.steps) steps, \(expected.normalizesMemory)"
       #expect(relativeError(s.value.elements, expected.similarities) < 1e-4, "\(what)")
       #expect(relativeError(all[regions].elements, expected.regions) < 1e-4, "\(what)")
       #expect(relativeError(all[words].elements, expected.words) < 1e-4, "\(what)")

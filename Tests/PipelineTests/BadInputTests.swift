@@ -25,34 +25,6 @@ import Testing
     }
   }
 
-  @Test(arguments: programNames)
-  func helpHasAnExample(program: String) throws {
-    let ending = try BuiltProgram(program)(["--help"])
-    #expect(ending.status == 0)
-    #expect(ending.output.contains("Example: \(program) "))
-    #expect(ending.output.contains("--config"))
-  }
-
-  /// It can be copied: one line of 80 columns, that fails only as its files are not there.
-  @Test(arguments: programNames.filter { $0 != "synthesize" })
-  func theExampleIsACommand(program: String) throws {
-    let lines = try BuiltProgram(program)(["--help"]).output.split(separator: "\n")
-    let example = try #require(lines.first { $0.hasPrefix("Example: ") }).split(separator: " ").dropFirst(2).map(
-      String.init)
-    try withTemporaryFolder { folder in
-      let ending = try run(BuiltProgram(program).path, example, in: folder)
-      #expect(ending.status == 1, "\(ending.errors)")
-    }
-  }
-
-  @Test(arguments: programNames)
-  func unknownOptionsAreErrorsWithASuggestion(program: String) throws {
-    let ending = try BuiltProgram(program)(["--outptu", "x"])
-    #expect(ending.status == 64)
-    #expect(ending.errors.hasPrefix("\(program): error: "))
-    #expect(ending.errors.contains("--output"))
-  }
-
   @Test func optionsFilesAreNamedWithTheirLine() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/train.conf"

@@ -87,7 +87,9 @@ func run(_ path: String, _ arguments: [String], in folder: String? = nil, enviro
   return Ending(status: process.terminationStatus, output: texts[0], errors: texts[1])
 }
 
-let programNames = [
+let programNames = [  // in the order of Package.swift
   "synthesize", "preprocess", "import-weights", "train-cnn", "extract-features", "import-features", "import-matcher",
   "train-stage1", "dump-buffers", "screen-pairs", "train-stage2", "train-fragments", "score", "fuse", "evaluate",
+  "search",
+  "tabulate", "benchmark",
 ]

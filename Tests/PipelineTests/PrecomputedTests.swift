@@ -119,7 +119,8 @@ import Testing
       func base64(_ values: [Float]) -> String { values.withUnsafeBytes { Data($0).base64EncodedString() } }
       try text(
         ["train1", "other", "train0"].enumerated().map { row, id in
-          "\(id)\t640\t480\t2\t\(base64((0..<8).map { Float(100 * row + $0) }))\t\(base64((0..<6).map { Float(row) + Float($0) }))\n"
+          let boxes = base64((0..<8).map { Float(100 * row + $0) }), regions = base64((0..<6).map { Float(row + $0) })
+          return "\(id)\t640\t480\t2\t\(boxes)\t\(regions)\n"
         }.joined(), "\(folder)/x.tsv")
       let examples = "\(folder)/examples.h5", output = "\(folder)/features.h5"
       _ = try run("preprocess", [folder, "--output", examples] + options)

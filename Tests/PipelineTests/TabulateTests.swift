@@ -11,7 +11,8 @@ import Testing
 
   private func metrics(_ top1: Double) -> String {
     """
-    {"trained_on": "train", "tie_rule": "pessimistic", "pools": {"test": {"photos": 2933, "classes": 50, "image_to_text_top1": \(top1)}}}
+    {"trained_on": "train", "tie_rule": "pessimistic", "pools": {"test": {"photos": 2933, "classes": 50, \
+    "image_to_text_top1": \(top1)}}}
     """
   }
 

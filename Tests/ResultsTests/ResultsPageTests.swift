@@ -59,7 +59,8 @@ private func page(_ methods: [MethodRuns], of dataset: String = "cub") -> String
   #expect(
     page([runs("identity-aware", 50, photos: 2958)]).contains(
       """
-      **Not comparable with the paper's figures: tested on 2958 photos in 50 classes, the paper's CUB on 2933 photos in 50. The paper's figures stand here for orientation.**
+      **Not comparable with the paper's figures: tested on 2958 photos in 50 classes, the paper's CUB on \
+      2933 photos in 50. The paper's figures stand here for orientation.**
       """))
   #expect(
     page([runs("identity-aware", 50)], of: "flowers").contains(
@@ -107,7 +108,8 @@ private func page(_ methods: [MethodRuns], of dataset: String = "cub") -> String
   #expect(
     text.contains(
       """
-      - top-1 text→image: other than in the paper. Ours from the top: `identity-aware`, `without-id`, `without-sma`, `identity-aware` (stage 1), `triplet` (stage 1).
+      - top-1 text→image: other than in the paper. Ours from the top: `identity-aware`, `without-id`, `without-sma`, \
+      `identity-aware` (stage 1), `triplet` (stage 1).
         - `without-id` is above `without-sma` by 5.00 ± 0.00
       """))
   #expect(!page([runs("identity-aware", 50, stage2: false)]).contains("## Ablations"))

@@ -1,12 +1,12 @@
 import Tensor
 
-/// Why weights cannot be used.
+/// A file of weights that cannot be used.
 package enum WeightsError: Error, Equatable, CustomStringConvertible {
-  /// The file's bytes are not what they claim to be.
+  /// The file contradicts its format.
   case damaged(String)
-  /// The file asks for something that this reader does not do, such as running code.
+  /// The file needs something that this reader does not do, such as running code.
   case unsupported(String)
-  /// The tensors are not those of the network, one line each.
+  /// The tensors are not those of the network. Each line is about one tensor.
   case mismatch([String])
 
   package var description: String {
@@ -18,8 +18,9 @@ package enum WeightsError: Error, Equatable, CustomStringConvertible {
   }
 }
 
-/// Throws `WeightsError.mismatch`, which lists every tensor that is missing, of another shape or unknown, unless
-/// `tensors` are exactly the `expected` ones.
+/// Checks that `tensors` are exactly the `expected` ones.
+///
+/// - Throws: `WeightsError.mismatch`, which lists every tensor that is missing, of another shape or unknown.
 func check(_ tensors: [String: Tensor], against expected: [(name: String, shape: [Int])]) throws {
   var faults: [String] = []
   for (name, shape) in expected {

@@ -103,7 +103,7 @@ package struct LearningCNN {
 
   /// Everything that a training of the same options needs to go on.
   package var state: [(name: String, parameters: Parameters)] {
-    get { [("parameters", parameters), ("average", average), ("momentum", optimizer.state)] }
+    [("parameters", parameters), ("average", average), ("momentum", optimizer.state)]
   }
 
   /// Goes on from `state`.

@@ -1,7 +1,8 @@
 #pragma once
 #include <stddef.h>
 
-// libjpeg between two calls of Swift: its error_exit must not return, so the longjmp that leaves it stays in this module.
+// libjpeg between two calls of Swift. Its error_exit must not return, so the longjmp that leaves it stays in this
+// module.
 
 enum { image_codec_message_length = 256 };
 
@@ -15,7 +16,8 @@ struct image_codec_picture {
 // A photo whose short side is at least twice `side` is shrunk by 2, 4 or 8 while decoding, as long as its short side
 // stays at least twice `side`; 0 means never. Returns 0, or 1 with libjpeg's own words in `message`: also for a picture
 // that libjpeg completed with a warning only, such as a truncated one.
-int image_codec_decode(const unsigned char *bytes, size_t count, int side, struct image_codec_picture *picture, char *message);
+int image_codec_decode(const unsigned char *bytes, size_t count, int side, struct image_codec_picture *picture,
+                       char *message);
 
 // Encodes RGB as a baseline JPEG, chroma at half resolution. `*bytes` is malloc's: the caller frees it.
 int image_codec_encode(const unsigned char *rgb, int width, int height, int quality, unsigned char **bytes,

@@ -4,7 +4,8 @@ import Foundation
 /// photos of persons, and one list of them, whose file name tells which data set it is.
 ///
 /// ```
-/// <folder>/reid_raw.json         CUHK-PEDES      [{"id": 1, "split": "train", "file_path": "cam_a/000.jpg", "captions": ["…", "…"], …}, …]
+/// <folder>/reid_raw.json         CUHK-PEDES: [{"id": 1, "split": "train", "file_path": "cam_a/000.jpg",
+///                                "captions": ["…", "…"], …}, …]
 /// <folder>/caption_all.json      CUHK-PEDES without splits, as it comes with the photos
 /// <folder>/ICFG_PEDES.json       ICFG-PEDES, also written ICFG-PEDES.json; ids from 0, no val
 /// <folder>/data_captions.json    RSTPReid; "img_path" for "file_path"
@@ -32,7 +33,7 @@ package struct CUHKPEDES {
     let place = exists(folder + "/imgs") ? folder + "/imgs" : folder
     let photos = try zip(entries, splits).enumerated().map { number, listed in
       let (entry, split) = listed
-      guard let name = entry.file_path ?? entry.img_path else {
+      guard let name = entry.filePath ?? entry.imgPath else {
         throw DatasetError("\(path): entry \(number + 1) has no “file_path” (or “img_path”).")
       }
       return PersonPhoto(
@@ -63,8 +64,12 @@ package struct CUHKPEDES {
     let id: Int
     let captions: [String]
     let split: String?
-    let file_path: String?
-    let img_path: String?
+    let filePath: String?
+    let imgPath: String?
+
+    enum CodingKeys: String, CodingKey {
+      case id, captions, split, filePath = "file_path", imgPath = "img_path"
+    }
   }
 
   private static func entries(_ path: String) throws -> [Entry] {

@@ -3,9 +3,9 @@ import Foundation
 /// Flickr8k (Hodosh, Young and Hockenmaier, JAIR 2013) as it was published: every photo is an identity of its own.
 ///
 /// ```
-/// <folder>/Flickr8k.token.txt                              <photo>#<0…4>⇥<sentence>, 8,092 photos, some in none of the lists
-/// <folder>/Flickr_8k.{train,dev,test}Images.txt            one photo a line; dev is val
-/// <folder>/Flicker8k_Dataset/<photo>                       sic; also Flickr8k_Dataset or images
+/// <folder>/Flickr8k.token.txt                    <photo>#<0…4>⇥<sentence>, 8,092 photos, some in none of the lists
+/// <folder>/Flickr_8k.{train,dev,test}Images.txt  one photo a line; dev is val
+/// <folder>/Flicker8k_Dataset/<photo>             sic; also Flickr8k_Dataset or images
 /// ```
 /// The four texts may also lie in `<folder>/Flickr8k_text`, as their archive is called.
 package struct Flickr8k {

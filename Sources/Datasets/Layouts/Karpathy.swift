@@ -4,7 +4,8 @@ import Foundation
 /// which data set it is, and in which every photo is an identity of its own.
 ///
 /// ```
-/// <folder>/dataset_flickr8k.json     {"images": [{"filename": "1.jpg", "split": "train", "sentences": [{"raw": "…", …}, …], …}, …], …}
+/// <folder>/dataset_flickr8k.json     {"images": [{"filename": "1.jpg", "split": "train",
+///                                                 "sentences": [{"raw": "…", …}, …], …}, …], …}
 /// <folder>/dataset_flickr30k.json
 /// <folder>/dataset_coco.json         "filepath": "val2014" beside "filename"; a split restval, which is train's
 /// ```

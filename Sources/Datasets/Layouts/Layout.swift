@@ -93,11 +93,16 @@ package enum Layout: String, CaseIterable, Sendable {
     }
     if let only = shown.first { return only }
     let width = allCases.map(\.rawValue.count).max() ?? 0
+    let signs = allCases.filter { $0 != .auto }.map { layout in
+      let name = layout.rawValue.padding(toLength: width, withPad: " ", startingAt: 0)
+      return "  \(name)  \(layout.signs.joined(separator: ", "))"
+    }
+    let near = neighbour(of: folder).map { "\($0.folder) lies as \($0.layout.rawValue): give that folder." }
     throw DatasetError(
       """
       \(folder): no layout is recognised. One of these would have to be in it:
-      \(allCases.filter { $0 != .auto }.map { "  \($0.rawValue.padding(toLength: width, withPad: " ", startingAt: 0))  \($0.signs.joined(separator: ", "))" }.joined(separator: "\n"))
-      \(neighbour(of: folder).map { "\($0.folder) lies as \($0.layout.rawValue): give that folder." } ?? "docs/datasets.md shows how they lie.")
+      \(signs.joined(separator: "\n"))
+      \(near ?? "docs/datasets.md shows how they lie.")
       """)
   }
 

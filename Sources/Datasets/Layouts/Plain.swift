@@ -4,8 +4,8 @@ import Foundation
 /// sentence.
 ///
 /// ```
-/// photo,identity,sentence,split                                      {"photo": "cats/tom.jpg", "identity": "tom",
-/// cats/tom.jpg,tom,"a grey cat, asleep",train                         "sentence": "a grey cat, asleep", "split": "train"}
+/// photo,identity,sentence,split                   {"photo": "cats/tom.jpg", "identity": "tom",
+/// cats/tom.jpg,tom,"a grey cat, asleep",train      "sentence": "a grey cat, asleep", "split": "train"}
 /// ```
 /// `photo` is a path beneath the folder; rows that name it again describe the same photo. `split` is train, val or
 /// test, and an identity belongs to one of them. Other columns are ignored. docs/datasets.md has an example.

@@ -5,7 +5,8 @@ import Foundation
 ///
 /// ```
 /// <folder>/{train,dev,test}_caps.txt    one sentence a line, five in a row for each photo; dev is val
-/// <folder>/{train,dev,test}_ims.npy     the photos' features [N, 36, 2048], also called …_feat.npy; or each five times, [5N, 36, 2048]
+/// <folder>/{train,dev,test}_ims.npy     the photos' features [N, 36, 2048], also called …_feat.npy;
+///                                       or each five times, [5N, 36, 2048]
 /// <folder>/{train,dev,test}_ids.txt     what the photos are called, one a line
 /// ```
 /// COCO's has testall beside test, its first thousand photos. Lists may be missing, and features too where they come
@@ -36,10 +37,8 @@ package struct Precomputed {
         described.append(
           (Corpus.Photo(name: name, source: source, identity: described.count, split: split), Array(own)))
       }
-      notes.append(
-        "\(split): "
-          + "\(features.map { "\($0.regions) regions of \($0.channels) channels in \($0.path)" } ?? "no features in \(folder)/\(list)_ims.npy")"
-      )
+      let found = features.map { "\($0.regions) regions of \($0.channels) channels in \($0.path)" }
+      notes.append("\(split): \(found ?? "no features in \(folder)/\(list)_ims.npy")")
     }
     if testList == .test, exists(captionFile("testall", in: folder)) {
       notes.append("testall left out: --test-list testall takes it in the place of test")

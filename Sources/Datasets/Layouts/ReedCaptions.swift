@@ -6,7 +6,7 @@ import Foundation
 /// ```
 /// cvpr2016_<name>/text_c10/<class>/<photo>.txt   captions, one a line; or, where those are missing,
 ///                 text_c10/<class>.t7            [photos, 201, 10] character ids, photos in the order of their names
-/// <name>_icml/<class>/<photo>.t7                 tables of `img`, the photo's path, and `char`, [201, 10] character ids
+/// <name>_icml/<class>/<photo>.t7                 tables of `img`, the photo's path, and `char`, [201, 10] ids
 /// …/{train,val,test}classes.txt                  class lists, one name a line
 /// ```
 /// The files of the first may also lie in the folder itself. `trainvalclasses.txt` and `allclasses.txt`, where they are

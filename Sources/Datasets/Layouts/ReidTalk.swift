@@ -5,9 +5,11 @@ import HDF5
 /// it.
 ///
 /// ```
-/// <folder>/reidtalk.h5      /images  N × 3 × 256 × 256 bytes, RGB        /labels  M × 50 word numbers, from 1, padded with 0
-///                           /label_start_ix, /label_end_ix  N numbers of a photo's first and last row of labels, from 1
-/// <folder>/reidtalk.json    {"ix_to_word": {"1": "the", …}, "images": [{"split": "train", "file_path": "cam_a/000.jpg", "id": 1}, …]}
+/// <folder>/reidtalk.h5      /images  N × 3 × 256 × 256 bytes, RGB
+///                           /labels  M × 50 word numbers, from 1, padded with 0
+///                           /label_start_ix, /label_end_ix  N numbers of a photo's first and last row, from 1
+/// <folder>/reidtalk.json    {"ix_to_word": {"1": "the", …},
+///                            "images": [{"split": "train", "file_path": "cam_a/000.jpg", "id": 1}, …]}
 /// ```
 /// A sentence is its words with spaces between; where a word was too rare for GNA-RNN it is `UNK`. Photos are read from
 /// the file when they are asked for.
@@ -27,7 +29,7 @@ package struct ReidTalk {
     }
     let info = try info(list)
     let pixels = try StoredPhotos(store, dataset: "images")
-    let words = try captions(store, photos: info.images.count, words: info.ix_to_word, list)
+    let words = try captions(store, photos: info.images.count, words: info.words, list)
     guard pixels.count == info.images.count else {
       throw DatasetError(
         "\(store) has \(pixels.count) photos, and \(list) lists \(info.images.count): take both from one run of "
@@ -40,7 +42,7 @@ package struct ReidTalk {
           "\(list): photo \(row + 1) is in the split “\(image.split)”, which is none of train, val and test.")
       }
       return PersonPhoto(
-        name: image.file_path ?? "photo \(row + 1)", source: .row(row, of: pixels), person: image.id, split: split,
+        name: image.filePath ?? "photo \(row + 1)", source: .row(row, of: pixels), person: image.id, split: split,
         captions: words[row])
     }
     return try Corpus(photos, list: list)
@@ -50,10 +52,14 @@ package struct ReidTalk {
     struct Image: Decodable {
       let split: String
       let id: Int
-      let file_path: String?
+      let filePath: String?
+
+      enum CodingKeys: String, CodingKey { case split, id, filePath = "file_path" }
     }
-    let ix_to_word: [String: String]
+    let words: [String: String]
     let images: [Image]
+
+    enum CodingKeys: String, CodingKey { case words = "ix_to_word", images }
   }
 
   private static func info(_ path: String) throws -> Info {

@@ -1,14 +1,14 @@
 import Backbones
 import Foundation
 
-/// A tensor's memory: which, of what numbers, and how many.
+/// The memory of tensors: its key in the file, and the type and count of its numbers.
 struct PickledStorage: Equatable {
   let format: NumberFormat
   let key: String
   let count: Int
 }
 
-/// A view of a storage, in numbers.
+/// A view of a storage. All counts are in numbers.
 struct PickledTensor: Equatable {
   let storage: PickledStorage
   let offset: Int
@@ -16,8 +16,7 @@ struct PickledTensor: Equatable {
   let strides: [Int]
 }
 
-/// What a pickle of tensors is made of. Containers are known by their index, so that neither cycles nor depth among
-/// them cost anything.
+/// The content of a pickle of tensors. Values refer to containers by index, so that cycles and depth cost nothing.
 struct Pickle {
   enum Value: Equatable {
     case mark
@@ -40,10 +39,10 @@ struct Pickle {
   fileprivate(set) var tuples: [[Value]] = []
   fileprivate(set) var lists: [[Value]] = []
   fileprivate(set) var dictionaries: [[(key: Value, value: Value)]] = []
-  /// The format of every storage that it refers to, by key.
+  /// The format of every storage, by key.
   fileprivate(set) var formats: [String: NumberFormat] = [:]
 
-  /// Reads one pickle and leaves `bytes` after it.
+  /// Reads one pickle, and moves `bytes` behind it.
   init(_ bytes: inout ByteReader) throws {
     var reader = PickleReader(bytes: bytes, pickle: .empty)
     try reader.run()
@@ -52,18 +51,18 @@ struct Pickle {
 
   private init() {}
   fileprivate static let empty = Pickle()
-  /// The dictionaries that are the attributes of an argparse.Namespace, the only object that is read: as plain data.
+  /// The dictionaries that hold the attributes of an argparse.Namespace. No other object is read.
   fileprivate var namespaces: Set<Int> = []
 
-  /// The items of a dictionary; nil when the value is none.
+  /// The items of a dictionary, or nil when the value is none.
   func items(_ value: Value) -> [(key: Value, value: Value)]? {
     if case .dictionary(let index) = value { dictionaries[index] } else { nil }
   }
 }
 
-/// Reads the few pickle opcodes that `torch.save` uses for tensors in dictionaries (protocol 2).
+/// Reads the pickle opcodes that `torch.save` uses for tensors in dictionaries (protocol 2).
 ///
-/// Never runs what a pickle asks for: a global is a name here, and any but those of tensors is refused by that name.
+/// It never runs code. A global is only a name, and those that tensors do not need are refused.
 private struct PickleReader {
   var bytes: ByteReader
   var pickle: Pickle
@@ -71,12 +70,12 @@ private struct PickleReader {
   private var memo: [Int: Pickle.Value] = [:]
   private var steps = 0
 
-  /// `torch.save` batches at most 1,000 items; deeper stacks are damage.
+  /// `torch.save` writes at most 1,000 items at once. A deeper stack is damage.
   private static let deepestStack = 8192
-  /// Opcodes, of which a tensor takes about forty: enough for 25,000. It bounds what a pickle can make the reader
-  /// remember.
+  /// The largest number of opcodes, which bounds the reader's memory. A tensor takes about forty, so it is enough for
+  /// 25,000 tensors.
   private static let mostSteps = 1_000_000
-  /// `_rebuild_tensor` is the one of before 2018, which torchvision's VGG files have.
+  /// `_rebuild_tensor` was used before 2018. torchvision's VGG files have it.
   private static let rebuildTensor = ["torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_tensor"]
   private static let rebuildParameter = "torch._utils._rebuild_parameter"
   private static let orderedDictionary = "collections.OrderedDict"
@@ -221,7 +220,7 @@ private struct PickleReader {
 
   // MARK: - Values
 
-  /// "module.name" of a global, if it is one of those that tensors need.
+  /// The name "module.name" of a global that tensors need.
   private mutating func global() throws -> String {
     let name = try bytes.line() + "." + bytes.line()
     let known = Self.rebuildTensor + [Self.rebuildParameter, Self.orderedDictionary, Self.size, Self.namespace]
@@ -281,7 +280,7 @@ private struct PickleReader {
     }
   }
 
-  /// An object without arguments, whose attributes are still to come.
+  /// Makes an object without arguments. Its attributes follow.
   private mutating func make(_ type: Pickle.Value, _ arguments: Pickle.Value) throws {
     guard type == .global(Self.namespace), case .tuple(let index) = arguments, pickle.tuples[index].isEmpty else {
       throw WeightsError.unsupported("a pickle that makes an object other than \(Self.namespace)")
@@ -290,7 +289,7 @@ private struct PickleReader {
     push(dictionary: [])
   }
 
-  /// Those of a namespace are its items; an OrderedDict has some too (its _metadata), which tensors do not need.
+  /// Sets the items of a namespace. The attributes of an OrderedDict (its _metadata) are ignored.
   private mutating func setAttributes(_ attributes: Pickle.Value) throws {
     guard case .dictionary(let object) = try top() else {
       throw WeightsError.unsupported("a pickle that sets attributes of an object")
@@ -303,7 +302,7 @@ private struct PickleReader {
     pickle.dictionaries[object] += pickle.dictionaries[items]
   }
 
-  /// What an OrderedDict is made from: nothing, or, where Python 2 wrote it, a list of lists of key and value.
+  /// The items of an OrderedDict: none, or, where Python 2 wrote it, a list of lists of key and value.
   private mutating func pairs(_ arguments: [Pickle.Value]) throws -> [(key: Pickle.Value, value: Pickle.Value)] {
     if arguments.isEmpty { return [] }
     guard arguments.count == 1, case .list(let list) = arguments[0] else {

@@ -1,23 +1,22 @@
 import Backbones
 import Foundation
 
-/// A `.pth` file of named tensors, in either container that `torch.save` has written: the zip of PyTorch ≥ 1.6 or the
-/// five pickles of older files.
+/// A `.pth` file of named tensors, in either container of `torch.save`: the zip archive of PyTorch ≥ 1.6, or the five
+/// pickles of older versions.
 ///
-/// Reading never runs code; tensors are copied out one by one, so a damaged count cannot ask for memory that the file
-/// does not back.
+/// Reading never runs code. It never asks for more memory than the file backs, as tensors are copied one by one.
 package struct PyTorchCheckpoint: PublishedWeights {
   private let bytes: Data
   private var tensors: [String: StoredTensor] = [:]
   package private(set) var names: [String] = []
-  /// What the program that saved a training was told, by the options' names in its argparse.Namespace `opt`.
+  /// The options of the training that saved the file, from its argparse.Namespace `opt`.
   package let settings: [String: Setting]
 
   package enum Setting: Equatable, Sendable { case text(String), number(Double), truth(Bool), none }
 
   private static let legacyMagic: [UInt8] = [0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19]
 
-  /// Throws `WeightsError`, whose text does not name the file: the caller knows it.
+  /// - Throws: `WeightsError` without the file's name.
   package init(_ bytes: Data) throws {
     self.bytes = bytes.startIndex == 0 ? bytes : Data(bytes)
     let (pickled, settings, storages) =
@@ -60,8 +59,8 @@ package struct PyTorchCheckpoint: PublishedWeights {
     return (try tensors(of: object), settings(of: object), storages)
   }
 
-  /// Magic number, protocol, the writer's integer sizes, the tensors, the storages' keys; then each storage's count and
-  /// numbers.
+  /// Reads the five pickles (magic number, protocol, the writer's integer sizes, tensors, storages' keys), then the
+  /// count and the numbers of each storage.
   private static func readLegacy(_ bytes: Data) throws -> Contents {
     var reader = ByteReader(bytes)
     guard bytes.first == 0x80, case .bigInt(legacyMagic) = try Pickle(&reader).root else {
@@ -95,8 +94,8 @@ package struct PyTorchCheckpoint: PublishedWeights {
     return (tensors, settings(of: object), storages)
   }
 
-  /// The tensors of a dictionary, or of the `state_dict` or `model` inside it. Where that is a list of dictionaries,
-  /// one a network, their places come before the names: 0.fc.weight.
+  /// The tensors of a dictionary, or of the `state_dict` or `model` in it. Where that is a list of dictionaries, one
+  /// for each network, names begin with the network's index: 0.fc.weight.
   private static func tensors(of pickle: Pickle) throws -> [(name: String, tensor: PickledTensor)] {
     guard var items = pickle.items(pickle.root) else {
       throw WeightsError.unsupported("a checkpoint that is no dictionary of tensors")
@@ -126,7 +125,7 @@ package struct PyTorchCheckpoint: PublishedWeights {
     return tensors
   }
 
-  /// Few, as a file may name one again and again.
+  /// A hostile file may name one network again and again.
   private static let mostNetworks = 16
 
   private static func settings(of pickle: Pickle) -> [String: Setting] {

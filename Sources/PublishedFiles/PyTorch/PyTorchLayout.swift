@@ -2,7 +2,7 @@ import Backbones
 import Tensor
 
 extension PublishedNetwork {
-  /// torchvision's files, and EfficientNet-Lite0's of its PyTorch port.
+  /// The form of torchvision's files, and of EfficientNet-Lite0's PyTorch port.
   static func pyTorch(_ architecture: Architecture) -> PublishedNetwork {
     PublishedNetwork(
       architecture: architecture, origin: "PyTorch",
@@ -11,7 +11,7 @@ extension PublishedNetwork {
       unusedSuffixes: [".num_batches_tracked"])
   }
 
-  /// The classifiers of ImageNet's 1,000 classes; GoogLeNet has two more that help its training.
+  /// The classifiers of ImageNet's 1,000 classes. GoogLeNet has two more for its training.
   private static let pyTorchUnused = [
     "vgg16": ["classifier.6."], "googlenet": ["fc.", "aux1.", "aux2."], "efficientnet-lite0": ["_fc."],
   ]
@@ -27,8 +27,8 @@ extension ConvolutionLayer {
     }
   }
 
-  /// The shape of `<name>.weight` in PyTorch: outputs first; a depthwise convolution has one input for each of them; a
-  /// fully connected layer's inputs are flattened as [channels, rows, columns].
+  /// The shape of `<name>.weight` in PyTorch. Outputs come first. A depthwise convolution has one input for each
+  /// output. A fully connected layer has flattened inputs [channels, rows, columns].
   private var pyTorchWeightShape: [Int] {
     switch kind {
     case .full: [outputs, inputs, window.kernel, window.kernel]

@@ -1,9 +1,9 @@
 import Backbones
 import Foundation
 
-/// A zip archive whose entries are stored uncompressed, as `torch.save` writes it.
+/// A zip archive of uncompressed entries, as `torch.save` writes it.
 struct ZipArchive {
-  /// Where each entry's bytes lie in the file.
+  /// The range of each entry in the file.
   private(set) var entries: [String: Range<Int>] = [:]
   private(set) var names: [String] = []
 
@@ -23,7 +23,7 @@ struct ZipArchive {
     for _ in 0..<count { try readEntry(&reader) }
   }
 
-  /// The end-of-directory record is the last thing in the file, but for a comment of at most 65,535 bytes.
+  /// Finds the end-of-directory record. Only a comment of at most 65,535 bytes may follow it.
   private static func endRecord(_ bytes: Data) throws -> ByteReader {
     for position in stride(from: bytes.count - 22, through: max(0, bytes.count - 22 - 0xFFFF), by: -1) {
       var reader = ByteReader(bytes, at: position)

@@ -1,60 +1,74 @@
 import Backbones
 import Foundation
 
-/// A `.safetensors` file: the length of a header, the header (JSON: type, shape and place of every tensor), then their
-/// numbers without a gap.
+/// A `.safetensors` file: the length of the header; the header, which is JSON with the type, shape and place of every
+/// tensor; the numbers of all tensors without a gap.
 package struct SafeTensors: PublishedWeights {
   private let bytes: Data
   private var tensors: [String: StoredTensor] = [:]
   package private(set) var names: [String] = []
 
-  /// As the format has it.
-  static let largestHeader = 100_000_000
+  /// In bytes. A network of a thousand tensors needs a tenth of it; JSON takes many times its size in memory.
+  static let largestHeader = 1_000_000
   private static let formats: [String: NumberFormat] = [
-    "F64": .float64, "F32": .float32, "F16": .float16, "BF16": .bfloat16, "I64": .int64, "I32": .int32, "I16": .int16,
-    "I8": .int8,
-    "U8": .uint8, "BOOL": .uint8,
+    "F64": .float64, "F32": .float32, "F16": .float16, "BF16": .bfloat16,
+    "I64": .int64, "I32": .int32, "I16": .int16, "I8": .int8, "U8": .uint8, "BOOL": .uint8,
   ]
 
-  /// Throws `WeightsError`, whose text does not name the file: the caller knows it.
+  /// - Throws: `WeightsError` without the file's name.
   package init(_ bytes: Data) throws {
     self.bytes = bytes.startIndex == 0 ? bytes : Data(bytes)
     var reader = ByteReader(self.bytes)
     let length = try reader.integer(UInt64.self)
-    guard length <= Self.largestHeader, Int(length) <= bytes.count - 8 else {
+    guard length <= UInt64(max(0, bytes.count - 8)) else {
       throw WeightsError.damaged("its header claims \(length) bytes of a file of \(bytes.count) (truncated download?)")
     }
-    let start = 8 + Int(length)
-    var header = SafeTensorsHeader(ByteReader(self.bytes, in: 8..<start))
-    let entries = try header.read()
-    try checkPlaces(entries, room: bytes.count - start)
-    for entry in entries {
-      guard let format = Self.formats[entry.type] else {
-        throw WeightsError.unsupported("\(entry.name): numbers of type \(entry.type)")
-      }
-      let storage = start + entry.begin..<start + entry.end
-      guard let tensor = StoredTensor(format, entry.shape, in: storage) else {
-        throw WeightsError.damaged("\(entry.name): \(entry.shape) of \(entry.type) in \(storage.count) bytes")
-      }
-      guard tensors.updateValue(tensor, forKey: entry.name) == nil else {
-        throw WeightsError.damaged("two tensors \(entry.name)")
-      }
-      names.append(entry.name)
-    }
-  }
-
-  /// One after another they fill the file's `room` behind the header.
-  private func checkPlaces(_ entries: [SafeTensorsHeader.Entry], room: Int) throws {
+    guard length <= Self.largestHeader else { throw WeightsError.unsupported("a header of \(length) bytes") }
+    let start = 8 + Int(length), room = bytes.count - start
     var place = 0
-    for entry in entries.sorted(by: { ($0.begin, $0.end) < ($1.begin, $1.end) }) {
-      guard entry.begin == place, entry.end >= place else {
-        throw WeightsError.damaged("\(entry.name) lies at \(entry.begin)..<\(entry.end), where byte \(place) is next")
+    for (name, type, shape, storage) in try Self.entries(self.bytes[8..<start]) {
+      guard storage.lowerBound == place, storage.upperBound <= room else {
+        throw WeightsError.damaged(
+          "\(name) lies at \(storage), where byte \(place) of \(room) is next (truncated download?)")
       }
-      place = entry.end
+      guard let format = Self.formats[type] else { throw WeightsError.unsupported("\(name): numbers of type \(type)") }
+      place = storage.upperBound
+      guard let tensor = StoredTensor(format, shape, in: start + storage.lowerBound..<start + place) else {
+        throw WeightsError.damaged("\(name): \(shape) of \(type) in \(storage.count) bytes")
+      }
+      tensors[name] = tensor
+      names.append(name)
     }
     guard place == room else {
       throw WeightsError.damaged("its tensors take \(place) bytes of \(room) (truncated download?)")
     }
+  }
+
+  /// A tensor, and the range of its numbers in the bytes behind the header.
+  private typealias Entry = (name: String, type: String, shape: [Int], storage: Range<Int>)
+
+  /// The tensors in the order of their numbers.
+  ///
+  /// - Throws: `WeightsError.damaged` for other JSON than `{name: {"dtype": …, "shape": […], "data_offsets": […]}, …}`.
+  private static func entries(_ header: Data) throws -> [Entry] {
+    /// Every member is optional, as `__metadata__` has others.
+    struct Description: Decodable {
+      let type: String?, shape: [Int]?, place: [Int]?
+      enum CodingKeys: String, CodingKey { case type = "dtype", shape, place = "data_offsets" }
+    }
+    guard let entries = try? JSONDecoder().decode([String: Description].self, from: header) else {
+      throw WeightsError.damaged("its header is not that of a safetensors file")
+    }
+    let tensors = try entries.filter { $0.key != "__metadata__" }.map { name, entry -> Entry in
+      guard let type = entry.type, let shape = entry.shape, let place = entry.place, place.count == 2,
+        0 <= place[0], place[0] <= place[1]
+      else { throw WeightsError.damaged("\(name): a header without dtype, shape and data_offsets") }
+      return (name, type, shape, place[0]..<place[1])
+    }
+    func order(_ entry: Entry) -> (Int, Int, String) {
+      (entry.storage.lowerBound, entry.storage.upperBound, entry.name)
+    }
+    return tensors.sorted { order($0) < order($1) }
   }
 
   package func shape(of name: String) -> [Int]? { tensors[name]?.shape }

@@ -92,7 +92,7 @@ enum OptionsFile {
 }
 
 /// All options of a run: options files first, the command line over them, defaults for the rest.
-struct ResolvedOptions: Sendable {
+package struct ResolvedOptions: Sendable {
   /// For ArgumentParser.
   let arguments: [String]
   /// What stands without a flag: the inputs.

@@ -2,7 +2,21 @@ import ArgumentParser
 import Artifacts
 import Glibc
 
-/// The options that every program has.
+/// The options that every program has. `main()` handles both before ArgumentParser sees the command line; they are
+/// declared for `--help`.
+package struct GeneralOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A file of options, one `--flag value   # why` a line. The command line wins over it.", valueName: "file"))
+  package var config: [String] = []
+
+  @Flag(help: "Print the version.")
+  package var version = false
+
+  package init() {}
+}
+
+/// The options of a program that writes an artifact.
 package struct StageOptions: ParsableArguments {
   @Option(name: .shortAndLong, help: ArgumentHelp("Where to write the artifact.", valueName: "file"))
   package var output: String
@@ -14,11 +28,7 @@ package struct StageOptions: ParsableArguments {
     help: ArgumentHelp("How many threads to use. Results are the same bytes for the same count.", valueName: "count"))
   package var threads: Int = onlineProcessors()
 
-  /// Expanded before ArgumentParser sees the command line; declared for `--help`.
-  @Option(
-    help: ArgumentHelp(
-      "A file of options, one `--flag value   # why` a line. The command line wins over it.", valueName: "file"))
-  package var config: [String] = []
+  @OptionGroup package var general: GeneralOptions
 
   package init() {}
 
@@ -29,9 +39,9 @@ package struct StageOptions: ParsableArguments {
 
 private func onlineProcessors() -> Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
-/// What a program's story needs to know of how it was started.
+/// A stage's output, seed and provenance.
 package struct StageContext: Sendable {
-  /// Where the artifact goes.
+  /// The artifact's path.
   package let output: String
   package let seed: UInt64
   package let threads: Int
@@ -43,8 +53,7 @@ package struct StageContext: Sendable {
     provenance = Provenance(program: program, options: resolved.recorded, seed: seed, threads: threads)
   }
 
-  /// What a run is made of: program, options, seed, threads and inputs. A checkpoint of another identity is not
-  /// resumed.
+  /// A digest of program, options, seed, threads and inputs. Only a checkpoint of the same identity is resumed.
   package func identity(_ lineage: Lineage) -> String {
     let inputs = lineage.digests.map { "\($0.name) \($0.digest)" }
     return ContentDigest.of(

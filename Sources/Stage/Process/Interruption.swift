@@ -1,17 +1,17 @@
 import Glibc
 import Synchronization
 
-/// SIGINT and SIGTERM ask a program to end: it does so at the next safe point. A second SIGINT ends it at once.
+/// A request to end, by SIGINT or SIGTERM. The program ends at the next safe point. A second SIGINT ends it at once.
 package enum Interruption {
-  /// Whether the program was asked to end.
+  /// Whether there was a request to end.
   package static var isRequested: Bool { received.load(ordering: .relaxed) != 0 }
 
-  /// Throws when the program was asked to end. What is unfinished is removed as the error passes.
+  /// Throws `Interrupted` when there was a request to end. Unfinished outputs are removed as the error passes.
   package static func check() throws {
     if isRequested { throw Interrupted(signal: received.load(ordering: .relaxed), canResume: false) }
   }
 
-  /// The error by which an asked program ends, with exit status 128 + signal.
+  /// The error that ends the program with exit status 128 + signal.
   package struct Interrupted: Error, CustomStringConvertible {
     let signal: Int32
     let canResume: Bool
@@ -34,8 +34,7 @@ package enum Interruption {
       sigaddset(&heard, signal)
       var action = sigaction()
       action.__sigaction_handler.sa_handler = { received.store($0, ordering: .relaxed) }
-      // SIGTERM to a whole process group comes twice, as make passes its own on: the second must not cut the checkpoint
-      // short.
+      // SIGTERM to a process group comes twice, as make passes its own on. The second must not cut a checkpoint short.
       action.sa_flags = Int32(SA_RESTART) | (signal == SIGINT ? Int32(bitPattern: UInt32(SA_RESETHAND)) : 0)
       sigaction(signal, &action, nil)
     }
@@ -43,5 +42,5 @@ package enum Interruption {
   }
 }
 
-/// The signal that came, or 0. Lock-free, as a signal handler requires.
+/// The last signal, or 0. It is lock-free, as a signal handler requires.
 private let received = Atomic<Int32>(0)

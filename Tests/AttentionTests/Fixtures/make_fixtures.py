@@ -1,9 +1,11 @@
-"""Writes operations.json beside it: stacked cross attention with every first norm and aggregation, its hinge, and a GRU, with all
-gradients, from bench/scan.py's writing of SCAN's formulas and torch's own GRU and autograd; and recurrent.json: recurrent attention, from
-bench/imram.py's writing as its authors coded it. Inputs are formula(), which PyTorchTests.swift has too.
+"""Writes operations.json beside it: stacked cross attention with every first norm and aggregation, its hinge, and a
+GRU, with all gradients, from bench/scan.py's writing of SCAN's formulas and torch's own GRU and autograd; and
+recurrent.json: recurrent attention, from bench/imram.py's writing as its authors coded it. Inputs are formula(), which
+PyTorchTests.swift has too.
 
     python Tests/AutodiffTests/Fixtures/make_fixtures.py     (made with PyTorch 2.15.0)
 """
+
 import json
 import pathlib
 import sys
@@ -37,21 +39,35 @@ def weighted(y):
 
 
 def attention(o):
-    (regions, words) = (formula((PHOTOS, REGIONS, SIZE), 1).requires_grad_(), formula((sum(LENGTHS), SIZE), 2).requires_grad_())
+    (regions, words) = (
+        formula((PHOTOS, REGIONS, SIZE), 1).requires_grad_(),
+        formula((sum(LENGTHS), SIZE), 2).requires_grad_(),
+    )
     s = scan.similarities(scan.l2norm(regions, 2), scan.l2norm(words, 1), LENGTHS, o)
     weighted(s).backward()
     return o | {"similarities": rounded(s), "regions": rounded(regions.grad), "words": rounded(words.grad)}
 
 
 def recurrent(o):
-    (regions, words) = (formula((PHOTOS, REGIONS, SIZE), 1).requires_grad_(), formula((sum(LENGTHS), SIZE), 2).requires_grad_())
+    (regions, words) = (
+        formula((PHOTOS, REGIONS, SIZE), 1).requires_grad_(),
+        formula((sum(LENGTHS), SIZE), 2).requires_grad_(),
+    )
     memory = imram.Memory(SIZE)
-    for (i, p) in enumerate(memory.parameters()):
+    for i, p in enumerate(memory.parameters()):
         p.data.copy_(formula(p.shape, 40 + i))
     s = imram.similarities(scan.l2norm(regions, 2), scan.l2norm(words, 1), LENGTHS, memory, o)
     weighted(s).backward()
-    gradients = {f"{40 + i}": rounded(torch.zeros_like(p) if p.grad is None else p.grad) for (i, p) in enumerate(memory.parameters())}
-    return o | {"similarities": rounded(s), "regions": rounded(regions.grad), "words": rounded(words.grad), "memory": gradients}
+    gradients = {
+        f"{40 + i}": rounded(torch.zeros_like(p) if p.grad is None else p.grad)
+        for (i, p) in enumerate(memory.parameters())
+    }
+    return o | {
+        "similarities": rounded(s),
+        "regions": rounded(regions.grad),
+        "words": rounded(words.grad),
+        "memory": gradients,
+    }
 
 
 def hinge(hardest):
@@ -63,8 +79,8 @@ def hinge(hardest):
 
 def gru(inputs=3, hidden=4):
     layer, p = nn.GRU(inputs, hidden, batch_first=True, bidirectional=True), {}
-    for (i, suffix) in enumerate(["", "_reverse"]):
-        for (j, name) in enumerate(["weight_ih_l0", "bias_ih_l0", "weight_hh_l0", "bias_hh_l0"]):
+    for i, suffix in enumerate(["", "_reverse"]):
+        for j, name in enumerate(["weight_ih_l0", "bias_ih_l0", "weight_hh_l0", "bias_hh_l0"]):
             p[f"{i}.{j}"] = getattr(layer, name + suffix)
             values = formula(p[f"{i}.{j}"].t().shape, 20 + 4 * i + j)  # ours are [inputs, 3H]
             p[f"{i}.{j}"].data.copy_(values.t())
@@ -81,7 +97,7 @@ def gru(inputs=3, hidden=4):
 
 
 attentions = []
-for (direction, defaults) in scan.DEFAULTS.items():
+for direction, defaults in scan.DEFAULTS.items():
     for norm in ["clipped-l2norm", "l2norm", "clipped", "softmax", "no-norm"]:
         attentions.append(attention(defaults | {"norm": norm}))
     for aggregation in ["mean", "max", "sum"]:
@@ -89,6 +105,11 @@ for (direction, defaults) in scan.DEFAULTS.items():
 result = {"attentions": attentions, "hinges": [hinge(True), hinge(False)], "gru": gru()}
 recurrents = [
     recurrent({"direction": direction, "steps": steps, "smoothing": 9, "normalizes_memory": normalizes})
-    for direction in imram.DIRECTIONS for steps in [1, 2, 3] for normalizes in [False, True]]
-for (name, value) in [("operations", result), ("recurrent", recurrents)]:
-    (here / f"{name}.json").write_text(json.dumps(value, indent=1).replace(",\n    ", ", ").replace("\n    ", " ") + "\n")
+    for direction in imram.DIRECTIONS
+    for steps in [1, 2, 3]
+    for normalizes in [False, True]
+]
+for name, value in [("operations", result), ("recurrent", recurrents)]:
+    (here / f"{name}.json").write_text(
+        json.dumps(value, indent=1).replace(",\n    ", ", ").replace("\n    ", " ") + "\n"
+    )

@@ -1,10 +1,13 @@
-"""Made the files beside it, with PyTorch 2.15 and torchvision 0.29: .venv-bench/bin/python make_fixtures.py [containers] [parity]
+"""Makes the files beside it, with PyTorch 2.15 and torchvision 0.29.
 
-*.pth                  containers: a few tensors each, by torch.save
-<backbone>.f32         parity: what PyTorch makes, in double precision, of the weights and the two crops that formula() gives, which
-                       ParityTests.swift computes too: every 8th number of the vectors [2, V / 8], then every 40th channel of the grids
-                       [2, 7, 7, C / 40], as float32
+    .venv-bench/bin/python make_fixtures.py [containers] [parity]
+
+*.pth           containers: a few tensors each, by torch.save
+<backbone>.f32  parity: PyTorch's outputs, in double precision, for the weights and the two crops of formula(), which
+                ParityTests.swift computes too. They are every 8th number of the vectors [2, V / 8], then every 40th
+                channel of the grids [2, 7, 7, C / 40], as float32
 """
+
 import collections
 import pathlib
 import sys
@@ -21,7 +24,8 @@ def containers():
     tensors = collections.OrderedDict(
         a=torch.arange(6, dtype=torch.float32).reshape(2, 3) / 4,
         transposed=torch.arange(6, dtype=torch.float64).reshape(2, 3).t(),  # not contiguous
-        counter=torch.tensor(41))
+        counter=torch.tensor(41),
+    )
     tensors["half"] = torch.nn.Parameter(torch.tensor([0.5, -2.0], dtype=torch.float16))
     torch.save(tensors, here / "legacy.pth", _use_new_zipfile_serialization=False)
     torch.save(tensors, here / "zip.pth")
@@ -41,7 +45,8 @@ def formula(count, tensor):
 
 
 def weights(name, shape, tensor):
-    """The tensor in our layout: a convolution's [kernel, kernel, (inputs,) outputs] keeps the variance of what passes through."""
+    """The tensor in our layout: a convolution's [kernel, kernel, (inputs,) outputs] keeps the variance of what passes
+    through."""
     x = formula(int(np.prod(shape)), tensor)
     if len(shape) > 1:
         inputs = np.prod(shape) / shape[-1]
@@ -54,10 +59,13 @@ def weights(name, shape, tensor):
 
 
 def filled(name, model):
-    """The network with formula weights; its tensors' order, less the ImageNet classifier, is that of `architecture.tensors`."""
+    """The network with formula weights; its tensors' order, less the ImageNet classifier, is that of
+    `architecture.tensors`."""
     state = model.state_dict()
-    names = [n for n in state if not n.endswith("num_batches_tracked") and not n.startswith(("fc.", "_fc.", "classifier.6."))]
-    for (tensor, key) in enumerate(names):
+    names = [
+        n for n in state if not n.endswith("num_batches_tracked") and not n.startswith(("fc.", "_fc.", "classifier.6."))
+    ]
+    for tensor, key in enumerate(names):
         shape = tuple(state[key].shape)
         if len(shape) == 1:
             x = weights(key, shape, tensor)
@@ -83,9 +91,13 @@ def parity():
     crops = torch.from_numpy(np.stack([crop(1, 999), crop(28, 998)]))
     for name in networks.NETWORKS:
         (vectors, grids) = networks.truth(name, filled(name, networks.NETWORKS[name][0]().eval()), crops)
-        for (what, x) in [("vector", vectors), ("grid", grids)]:
-            print(f"{name} {what} {x.shape[1:]}: mean {x.mean():.3f}, largest {x.max():.3f}, zero {(x == 0).mean():.2f}, six {(x == 6).mean():.2f}, "
-                  f"of one crop from the other's {np.abs(x[0] - x[1]).max() / x.max():.2f}, channels' deviation {x.std(axis=-1).mean():.3f}")
+        for what, x in [("vector", vectors), ("grid", grids)]:
+            print(
+                f"{name} {what} {x.shape[1:]}: mean {x.mean():.3f}, largest {x.max():.3f}, "
+                f"zero {(x == 0).mean():.2f}, six {(x == 6).mean():.2f}, "
+                f"of one crop from the other's {np.abs(x[0] - x[1]).max() / x.max():.2f}, "
+                f"channels' deviation {x.std(axis=-1).mean():.3f}"
+            )
         with open(here / f"{name}.f32", "wb") as file:
             file.write(vectors[:, ::8].astype("<f4").tobytes() + grids[..., ::40].astype("<f4").tobytes())
 

@@ -1,10 +1,11 @@
 """Made googlenet_gradients.f32 beside it, with PyTorch 2.15 and torchvision 0.29: python make_googlenet_gradients.py
 
 GoogLeNet forward and backward, in double precision, for the weights and the two photos that formula() gives, which
-TrainableNetworkTests.swift computes too; once with the batch's statistics and once with the running ones. The loss is the mean of
-grid · formula plus the mean of vector · formula. For each: the loss, and then for each learned tensor, in torchvision's order, its
-gradient's norm and eight of its elements.
+TrainableNetworkTests.swift computes too; once with the batch's statistics and once with the running ones. The loss is
+the mean of grid · formula plus the mean of vector · formula. For each: the loss, and then for each learned tensor, in
+torchvision's order, its gradient's norm and eight of its elements.
 """
+
 import pathlib
 
 import numpy as np
@@ -36,7 +37,9 @@ for index, (name, p) in enumerate(learned):
         x = np.float32(1 if name.endswith(".weight") else 0.5) + np.float32(0.25) * x
     x = torch.from_numpy(x.astype(np.float64).reshape(shape))
     p.data = x.permute(3, 2, 0, 1).contiguous() if len(shape) == 4 else x
-photos = torch.from_numpy(formula(2 * 224 * 224 * 3, 999).astype(np.float64).reshape(2, 224, 224, 3)).permute(0, 3, 1, 2)
+photos = torch.from_numpy(formula(2 * 224 * 224 * 3, 999).astype(np.float64).reshape(2, 224, 224, 3)).permute(
+    0, 3, 1, 2
+)
 values = []
 for training in (True, False):
     model.train(training)
@@ -51,7 +54,9 @@ for training in (True, False):
     hook.remove()
     grid = grids[0].permute(0, 2, 3, 1)
     vector = grid.mean(dim=(1, 2))
-    weigh = lambda y, tensor: (y * torch.from_numpy(formula(y.numel(), tensor).astype(np.float64).reshape(y.shape))).mean()
+    weigh = lambda y, tensor: (
+        y * torch.from_numpy(formula(y.numel(), tensor).astype(np.float64).reshape(y.shape))
+    ).mean()
     loss = weigh(grid, 997) + weigh(vector, 998)
     loss.backward()
     values.append(loss.item())
@@ -59,6 +64,15 @@ for training in (True, False):
         g = ours(p.grad).reshape(-1)
         values.append(g.norm().item())
         values += [g[(k * 7919 + 13) % g.numel()].item() for k in range(8)]
-    print("loss", loss.item(), "grid", grid.abs().mean().item(), "first", learned[0][1].grad.norm().item(), "last", learned[-1][1].grad.norm().item())
+    print(
+        "loss",
+        loss.item(),
+        "grid",
+        grid.abs().mean().item(),
+        "first",
+        learned[0][1].grad.norm().item(),
+        "last",
+        learned[-1][1].grad.norm().item(),
+    )
 print(len(values))
 np.array(values, dtype="<f4").tofile(pathlib.Path(__file__).parent / "googlenet_gradients.f32")

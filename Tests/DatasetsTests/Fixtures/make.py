@@ -6,6 +6,7 @@ Each is the same 48 x 32 picture, a smooth gradient in red and green with blue c
 answer can be computed: pixel (x, y) is (x * 5, y * 8, 128).
 expected_resize.txt holds Pillow's own bilinear reduction of that picture to 7 x 5, as decimal RGB.
 """
+
 import pathlib
 from PIL import Image
 

@@ -5,11 +5,15 @@ import Testing
 
 /// A small copy of the layout: persons 1 and 2 to train on, 3 for val, 4 for test, with photos in JPEG and PNG.
 private let list = """
-  [{"split": "train", "captions": ["A man walks.", "He has a bag."], "file_path": "cam_a/2_0.jpg", "processed_tokens": [["a"], ["he"]], "id": 2},
-   {"split": "train", "captions": ["A woman runs.", "She is tall."], "file_path": "CUHK01/1_0.png", "processed_tokens": [["a"], ["she"]], "id": 1},
-   {"split": "train", "captions": ["Again.", "A third.", "And more."], "file_path": "cam_a/2_1.jpg", "processed_tokens": [], "id": 2},
+  [{"split": "train", "captions": ["A man walks.", "He has a bag."], "file_path": "cam_a/2_0.jpg",
+     "processed_tokens": [["a"], ["he"]], "id": 2},
+   {"split": "train", "captions": ["A woman runs.", "She is tall."], "file_path": "CUHK01/1_0.png",
+     "processed_tokens": [["a"], ["she"]], "id": 1},
+   {"split": "train", "captions": ["Again.", "A third.", "And more."], "file_path": "cam_a/2_1.jpg",
+     "processed_tokens": [], "id": 2},
    {"split": "val", "captions": ["In val.", "Too."], "file_path": "Market/3_0.jpg", "processed_tokens": [], "id": 3},
-   {"split": "test", "captions": ["In test.", "Too."], "file_path": "test_query/4_0.jpg", "processed_tokens": [], "id": 4}]
+   {"split": "test", "captions": ["In test.", "Too."], "file_path": "test_query/4_0.jpg",
+     "processed_tokens": [], "id": 4}]
   """
 private let photos = ["cam_a/2_0.jpg", "CUHK01/1_0.png", "cam_a/2_1.jpg", "Market/3_0.jpg", "test_query/4_0.jpg"]
 
@@ -47,8 +51,8 @@ private func published() -> [CUHKPEDES.Entry] {
       let captions = [String](repeating: "x", count: row < more ? 3 : 2)
       entries.append(
         .init(
-          id: first + row % counts.persons, captions: captions, split: nil, file_path: "\(entries.count).jpg",
-          img_path: nil))
+          id: first + row % counts.persons, captions: captions, split: nil, filePath: "\(entries.count).jpg",
+          imgPath: nil))
     }
     first += counts.persons
   }
@@ -86,7 +90,8 @@ struct CUHKPEDESTests {
         try writePersons(
           folder,
           """
-          [{"id": 0, "split": "train", "file_path": "cam_a/2_0.jpg", "captions": ["one"], "processed_tokens": [["one"]]},
+          [{"id": 0, "split": "train", "file_path": "cam_a/2_0.jpg", "captions": ["one"],
+            "processed_tokens": [["one"]]},
            {"id": 1, "split": "test", "file_path": "cam_a/2_1.jpg", "captions": ["two"], "processed_tokens": [["two"]]}]
           """, as: name)
         let corpus = try CUHKPEDES.read(folder)

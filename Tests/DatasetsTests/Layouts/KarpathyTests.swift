@@ -10,7 +10,8 @@ private func entry(_ filename: String, _ split: String, sentences: Int = 5, file
   }
   let place = filepath.map { #""filepath": "\#($0)", "cocoid": 7, "# } ?? ""
   return
-    #"{\#(place)"sentids": [0], "imgid": 0, "sentences": [\#(texts.joined(separator: ", "))], "split": "\#(split)", "filename": "\#(filename)"}"#
+    #"{\#(place)"sentids": [0], "imgid": 0, "sentences": [\#(texts.joined(separator: ", "))], "split": "\#(split)", "#
+    + #""filename": "\#(filename)"}"#
 }
 
 private func list(_ dataset: String, _ entries: [String]) -> String {

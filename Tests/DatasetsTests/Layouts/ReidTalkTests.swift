@@ -7,7 +7,8 @@ import Testing
 /// Three photos of 8 × 8 pixels, of persons 2, 1 and 3: two captions of the first, one of the others, up to four words.
 private let list = """
   {"ix_to_word": {"1": "a", "2": "man", "3": "walks", "4": "UNK"},
-   "images": [{"split": "train", "file_path": "cam_a/0.jpg", "id": 2}, {"split": "val", "file_path": "cam_b/1.jpg", "id": 1},
+   "images": [{"split": "train", "file_path": "cam_a/0.jpg", "id": 2},
+    {"split": "val", "file_path": "cam_b/1.jpg", "id": 1},
               {"split": "test", "file_path": "Market/2.jpg", "id": 3}]}
   """
 

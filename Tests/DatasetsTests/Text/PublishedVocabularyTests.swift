@@ -15,7 +15,8 @@ import Testing
   }
 
   private let sound =
-    #"{"word2idx": {"<unk>": 3}, "idx2word": {"4": "dog", "0": "<pad>", "2": "<end>", "1": "<start>", "3": "<unk>", "5": "a"}, "idx": 6}"#
+    #"{"word2idx": {"<unk>": 3}, "idx2word": {"4": "dog", "0": "<pad>", "2": "<end>", "1": "<start>", "#
+    + #""3": "<unk>", "5": "a"}, "idx": 6}"#
 
   @Test func theUnknownWordChangesPlacesWithThePadding() throws {
     let words = try read(sound).words

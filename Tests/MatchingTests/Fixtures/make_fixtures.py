@@ -1,8 +1,10 @@
-"""Writes matching.json beside it: losses, logits and gradients of both stages on tiny networks, from bench/'s PyTorch writings of the
-papers' equations with torch's own LSTM and autograd. Weights and inputs are formula(), which PyTorchTests.swift has too.
+"""Writes matching.json beside it: losses, logits and gradients of both stages on tiny networks, from bench/'s PyTorch
+writings of the papers' equations with torch's own LSTM and autograd. Weights and inputs are formula(), which
+PyTorchTests.swift has too.
 
     python Tests/MatchingTests/Fixtures/make_fixtures.py     (made with PyTorch 2.15.0)
 """
+
 import json
 import pathlib
 import sys
@@ -41,17 +43,33 @@ def matched(model):
 p = numbered(stage1.parameters(7, 3, 4, 6, 5))
 model = stage1.Library(p)
 (photo_buffer, sentence_buffer) = (formula((4, 6), 101), formula((4, 6), 102))
-loss = stage1.loss(*model(formula((5, 5), 100), SENTENCES), torch.tensor([0, 1, 2, 3, 0]), photo_buffer, sentence_buffer, 0.3)
+loss = stage1.loss(
+    *model(formula((5, 5), 100), SENTENCES), torch.tensor([0, 1, 2, 3, 0]), photo_buffer, sentence_buffer, 0.3
+)
 loss.backward()
 first = {"loss": loss.item(), "gradients": matched(model)}
 
-p = {name: value for (name, value) in stage2.parameters(7, 3, 4, 5).items() if not name.startswith("lstm.") and name != "embedding"}
-p |= {name: value for (name, value) in stage1.parameters(7, 3, 4, 6, 5).items() if name.startswith("lstm.") or name == "embedding"}
+p = {
+    name: value
+    for (name, value) in stage2.parameters(7, 3, 4, 5).items()
+    if not name.startswith("lstm.") and name != "embedding"
+}
+p |= {
+    name: value
+    for (name, value) in stage1.parameters(7, 3, 4, 6, 5).items()
+    if name.startswith("lstm.") or name == "embedding"
+}
 model = stage2.Plain(numbered(p), dropout=0)
 logits = model.match(
-    model.project(formula((2, 4, 3), 100)), model.encode(SENTENCES), torch.tensor([0, 0, 1, 1, 1]), torch.tensor([2, 0, 1, 2, 4]))
-loss = F.binary_cross_entropy_with_logits(logits, torch.tensor([1., 0, 0, 1, 1]))
+    model.project(formula((2, 4, 3), 100)),
+    model.encode(SENTENCES),
+    torch.tensor([0, 0, 1, 1, 1]),
+    torch.tensor([2, 0, 1, 2, 4]),
+)
+loss = F.binary_cross_entropy_with_logits(logits, torch.tensor([1.0, 0, 0, 1, 1]))
 loss.backward()
 second = {"loss": loss.item(), "logits": rounded(logits), "gradients": matched(model)}
 
-(here / "matching.json").write_text(json.dumps({"stage1": first, "stage2": second}, indent=1).replace(",\n    ", ", ") + "\n")
+(here / "matching.json").write_text(
+    json.dumps({"stage1": first, "stage2": second}, indent=1).replace(",\n    ", ", ") + "\n"
+)

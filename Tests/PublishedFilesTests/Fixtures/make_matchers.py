@@ -1,8 +1,9 @@
 """Tiny checkpoints in the structure in which the public code of SCAN, IMRAM and VSE++ saves them: needs torch.
 
-Parameter k of a checkpoint, in the order of its state dictionaries, has the elements sin(10 k + i / 10). Prints the states of
-SCAN's GRUs for PublishedMatcherTests.swift.
+Parameter k of a checkpoint, in the order of its state dictionaries, has the elements sin(10 k + i / 10). Prints the
+states of SCAN's GRUs for PublishedMatcherTests.swift.
 """
+
 import argparse
 import math
 import os
@@ -48,12 +49,29 @@ def filled(*modules):
 
 
 def save(name, model, legacy=False, **opt):
-    opt = argparse.Namespace(margin=0.2, workers=10, data_path="./data/", resume="", embed_size=D, num_layers=1, no_imgnorm=False, **opt)
-    torch.save({"epoch": 3, "model": model, "best_rsum": 321.5, "opt": opt, "Eiters": 7000}, name, _use_new_zipfile_serialization=not legacy)
+    opt = argparse.Namespace(
+        margin=0.2, workers=10, data_path="./data/", resume="", embed_size=D, num_layers=1, no_imgnorm=False, **opt
+    )
+    torch.save(
+        {"epoch": 3, "model": model, "best_rsum": 321.5, "opt": opt, "Eiters": 7000},
+        name,
+        _use_new_zipfile_serialization=not legacy,
+    )
 
 
 def scan(**opt):
-    return dict(dict(cross_attn="t2i", agg_func="LogSumExp", lambda_lse=6.0, lambda_softmax=9.0, raw_feature_norm="clipped_l2norm", bi_gru=True, no_txtnorm=False), **opt)
+    return dict(
+        dict(
+            cross_attn="t2i",
+            agg_func="LogSumExp",
+            lambda_lse=6.0,
+            lambda_softmax=9.0,
+            raw_feature_norm="clipped_l2norm",
+            bi_gru=True,
+            no_txtnorm=False,
+        ),
+        **opt,
+    )
 
 
 image, text = filled(Image(), Text(True))
@@ -67,11 +85,28 @@ print([[round(x, 6) for x in row] for row in ((states[:, :D] + states[:, D:]) / 
 # As saved from a GPU.
 torch.serialization.location_tag = lambda storage: "cuda:0"
 image, text = filled(Image(weight_norm=True), Text(True))
-save("scan-legacy.pth.tar", [image.state_dict(), text.state_dict()], legacy=True, **scan(cross_attn="i2t", agg_func="Mean", lambda_softmax=4.0, raw_feature_norm="softmax"))
+save(
+    "scan-legacy.pth.tar",
+    [image.state_dict(), text.state_dict()],
+    legacy=True,
+    **scan(cross_attn="i2t", agg_func="Mean", lambda_softmax=4.0, raw_feature_norm="softmax"),
+)
 (imram,) = filled(Imram())
-save("imram.pth.tar", nn.DataParallel(imram).state_dict(), **scan(model_mode="full_IMRAM", iteration_step=3, no_IMRAM_norm=True))
+save(
+    "imram.pth.tar",
+    nn.DataParallel(imram).state_dict(),
+    **scan(model_mode="full_IMRAM", iteration_step=3, no_IMRAM_norm=True),
+)
 image, text = filled(Image(), Text(False))
-save("vse.pth.tar", [image.state_dict(), text.state_dict()], legacy=True, measure="cosine", use_abs=False, cnn_type="vgg19", data_name="f30k_precomp")
+save(
+    "vse.pth.tar",
+    [image.state_dict(), text.state_dict()],
+    legacy=True,
+    measure="cosine",
+    use_abs=False,
+    cnn_type="vgg19",
+    data_name="f30k_precomp",
+)
 save("order.pth.tar", [image.state_dict(), text.state_dict()], measure="order", use_abs=False, cnn_type="vgg19")
 
 

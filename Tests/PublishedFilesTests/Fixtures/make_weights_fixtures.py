@@ -1,9 +1,10 @@
-"""Made the files beside it, with PyTorch 2.15 and safetensors 0.8: python make_weights_fixtures.py
+"""Makes the files beside it, with PyTorch 2.15 and safetensors 0.8: python make_weights_fixtures.py
 
-before2018.pth            as torchvision's vgg16-397923af.pth: _rebuild_tensor, and OrderedDicts as Python 2 pickled them
-tiny.safetensors          one tensor of each type that is read
-metadata.safetensors      with metadata and an escaped name
+before2018.pth        as torchvision's vgg16-397923af.pth: _rebuild_tensor, and OrderedDicts as Python 2 pickled them
+tiny.safetensors      one tensor of each type that is read
+metadata.safetensors  with metadata and an escaped name
 """
+
 import collections
 import pathlib
 
@@ -33,10 +34,27 @@ class Python2Dictionary:
 
 
 a = torch.arange(6, dtype=torch.float32).reshape(2, 3) / 4
-torch.save(Python2Dictionary([("a", Before2018(a)), ("b", Before2018(a[1]))]), here / "before2018.pth", _use_new_zipfile_serialization=False)
+torch.save(
+    Python2Dictionary([("a", Before2018(a)), ("b", Before2018(a[1]))]),
+    here / "before2018.pth",
+    _use_new_zipfile_serialization=False,
+)
 
-types = dict(F64=torch.float64, F32=torch.float32, F16=torch.float16, BF16=torch.bfloat16, I64=torch.int64, I32=torch.int32, I16=torch.int16,
-             I8=torch.int8, U8=torch.uint8, BOOL=torch.bool)
+types = dict(
+    F64=torch.float64,
+    F32=torch.float32,
+    F16=torch.float16,
+    BF16=torch.bfloat16,
+    I64=torch.int64,
+    I32=torch.int32,
+    I16=torch.int16,
+    I8=torch.int8,
+    U8=torch.uint8,
+    BOOL=torch.bool,
+)
 save_file({name: torch.tensor([0, 1, 1]).to(kind) for name, kind in types.items()}, here / "tiny.safetensors")
-save_file({"a": a, "count": torch.tensor(41), "none": torch.zeros(0, 3), 'q"\u00e9\n': torch.ones(1)}, here / "metadata.safetensors",
-          metadata={"format": "pt", 'x"': "{\\"})
+save_file(
+    {"a": a, "count": torch.tensor(41), "none": torch.zeros(0, 3), 'q"\u00e9\n': torch.ones(1)},
+    here / "metadata.safetensors",
+    metadata={"format": "pt", 'x"': "{\\"},
+)

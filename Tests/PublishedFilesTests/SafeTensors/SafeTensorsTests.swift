@@ -40,6 +40,29 @@ struct SafeTensorsTests {
     }
   }
 
+  @Test(arguments: [
+    "", "{", "{}x", "[]", "{\"a\":1}", "{\"a\":{}}", "{\"a", "{\"a\\", "{\"a\":}", "{,}",
+    #"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#,
+    #"{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}"#,
+    #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#,
+    #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}"#,
+    #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0]}}"#,
+    #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,9223372036854775807]}}"#,
+    #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[9223372036854775807,9223372036854775807]}}"#,
+    #"{"a":{"dtype":"F32","shape":[10000000000000000000],"data_offsets":[0,4]}}"#, #"{"__metadata__":1}"#,
+    #"{"\x":{}}"#,
+  ])
+  func otherHeadersAreRefused(header: String) {
+    #expect(reason(file(header, room: 4)).contains("damaged weights file"), "\(header)")
+  }
+
+  /// Neither of them costs much memory: JSON that is nested too deeply, and a header beyond the limit.
+  @Test func hostileHeadersAreRefused() {
+    let nested = "{\"a\":" + String(repeating: "[", count: 900_000)
+    #expect(reason(file(nested, room: 0)).contains("its header is not that of a safetensors file"))
+    #expect(reason(file(nested + nested, room: 0)).contains("a header of 1800010 bytes"))
+  }
+
   @Test func theHeaderIsNoLongerThanTheFile() {
     #expect(reason(file("{}", room: 0, length: 3)).contains("its header claims 3 bytes of a file of 10"))
     #expect(reason(file("{}", room: 0, length: .max)).contains("its header claims"))
@@ -53,9 +76,9 @@ struct SafeTensorsTests {
         }.joined(separator: ",") + "}"
     }
     #expect(throws: Never.self) { try SafeTensors(file(header((4, 8), (0, 4)), room: 8)) }
-    #expect(reason(file(header((0, 4), (0, 4)), room: 4)).contains("1 lies at 0..<4, where byte 4 is next"))
-    #expect(reason(file(header((0, 4), (8, 12)), room: 12)).contains("1 lies at 8..<12, where byte 4 is next"))
-    #expect(reason(file(header((0, 400)), room: 8)).contains("take 400 bytes of 8"))
+    #expect(reason(file(header((0, 4), (0, 4)), room: 4)).contains("1 lies at 0..<4, where byte 4 of 4 is next"))
+    #expect(reason(file(header((0, 4), (8, 12)), room: 12)).contains("1 lies at 8..<12, where byte 4 of 12 is next"))
+    #expect(reason(file(header((0, 400)), room: 8)).contains("0 lies at 0..<400, where byte 0 of 8 is next"))
     #expect(reason(file(header((0, 4)), room: 8)).contains("take 4 bytes of 8"))
   }
 

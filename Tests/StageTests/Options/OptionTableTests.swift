@@ -4,7 +4,7 @@ import Testing
 
 @testable import Stage
 
-private struct Sample: Program {
+private struct Sample: StageProgram {
   static let configuration = CommandConfiguration(commandName: "sample")
   @Argument(help: ArgumentHelp("Input.", valueName: "file")) var input: String
   @Option var learningRate: Float = 0.5
@@ -19,7 +19,7 @@ private struct Sample: Program {
     let table = try OptionTable(of: Sample.self)
     #expect(
       table.entries.map(\.name).filter { $0 != "--help" && !$0.contains("flip") }
-        == ["", "--learning-rate", "--views", "--output", "--seed", "--threads", "--config"])
+        == ["", "--learning-rate", "--views", "--output", "--seed", "--threads", "--config", "--version"])
     let rate = try #require(table.entry("--learning-rate"))
     #expect(rate.defaultValue == "0.5" && rate.kind == .option && !rate.isPlace && !rate.isGreedy)
     #expect(try #require(table.entry("--views")).isGreedy)

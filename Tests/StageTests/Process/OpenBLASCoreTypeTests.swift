@@ -2,7 +2,7 @@ import Testing
 
 @testable import Stage
 
-@Suite struct FullProcessorTests {
+@Suite struct OpenBLASCoreTypeTests {
   private let haswell: Set = ["sse2", "avx2", "fma"]
   private var skylake: Set<String> { haswell.union(["avx512f", "avx512dq", "avx512bw", "avx512vl"]) }
 

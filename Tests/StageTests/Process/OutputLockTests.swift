@@ -4,26 +4,26 @@ import Testing
 
 @testable import Stage
 
-@Suite struct OutputClaimTests {
+@Suite struct OutputLockTests {
   @Test func oneAtATime() throws {
     try withTemporaryFolder { folder in
       let output = "\(folder)/x.h5"
-      try claiming(output) { () throws in
+      try withOutputLock(on: output) { () throws in
         #expect(
-          errorText { try claiming(output) {} }
+          errorText { try withOutputLock(on: output) {} }
             == "\(output): another run is writing it: let it end, or give another --output")
-        try claiming("\(folder)/y.h5") {}
+        try withOutputLock(on: "\(folder)/y.h5") {}
       }
-      try claiming(output) {}
-      #expect(throws: OutputError("x")) { try claiming(output) { throw OutputError("x") } }
+      try withOutputLock(on: output) {}
+      #expect(throws: OutputError("x")) { try withOutputLock(on: output) { throw OutputError("x") } }
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
     }
   }
 
-  @Test func aLockLeftByKillIsInNobodysWay() throws {
+  @Test func aLockFileLeftByKillDoesNoHarm() throws {
     try withTemporaryFolder { folder in
       try Data().write(to: URL(fileURLWithPath: "\(folder)/x.h5.lock"))
-      try claiming("\(folder)/x.h5") {}
+      try withOutputLock(on: "\(folder)/x.h5") {}
     }
   }
 }

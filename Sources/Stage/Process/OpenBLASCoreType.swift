@@ -1,22 +1,20 @@
 import COpenBLAS
-import Glibc
+import Foundation
 
-/// Makes OpenBLAS use what the processor has, by starting the program anew once if need be.
+/// Starts the program again with a better `OPENBLAS_CORETYPE`, where OpenBLAS does not know the processor.
 ///
 /// OpenBLAS 0.3.21 takes recent Xeons, whose model numbers it does not know, for a Prescott of 2004: products then run
 /// at an eighth of their speed. It chooses its kernels while the library loads, before `main`, so that only a new start
-/// can change them.
-func useFullProcessor() {
+/// can change them. The program goes on as it is, only slower, where the new start fails.
+func useBestCoreType() {
   guard getenv("OPENBLAS_CORETYPE") == nil, let name = openblas_get_corename() else { return }
   guard let core = betterCore(than: String(cString: name), flags: processorFlags()) else { return }
   setenv("OPENBLAS_CORETYPE", core, 1)
-  var arguments: [UnsafeMutablePointer<CChar>?] = CommandLine.arguments.map { strdup($0) }
-  arguments.append(nil)
+  var arguments: [UnsafeMutablePointer<CChar>?] = CommandLine.arguments.map { strdup($0) } + [nil]
   execv("/proc/self/exe", &arguments)
-  // Only slower when this did not work.
 }
 
-/// The kernels that OpenBLAS should have chosen for a processor with these `flags`; nil when its choice is as good.
+/// The core type that OpenBLAS should have chosen for a processor with these `flags`; nil where its choice is as good.
 func betterCore(than chosen: String, flags: Set<String>) -> String? {
   let wide: Set = ["SkylakeX", "Cooperlake", "SapphireRapids"]
   if flags.isSuperset(of: ["avx512f", "avx512dq", "avx512bw", "avx512vl"]) {
@@ -26,16 +24,9 @@ func betterCore(than chosen: String, flags: Set<String>) -> String? {
   return nil
 }
 
-/// What the kernel tells of the first processor.
+/// The instruction sets of the first processor, as the kernel names them.
 private func processorFlags() -> Set<String> {
-  guard let stream = fopen("/proc/cpuinfo", "r") else { return [] }
-  defer { fclose(stream) }
-  var line: UnsafeMutablePointer<CChar>?
-  var capacity = 0
-  defer { free(line) }
-  while getline(&line, &capacity, stream) > 0, let line {
-    let text = String(cString: line)
-    if text.hasPrefix("flags") { return Set(text.split { $0.isWhitespace }.map(String.init)) }
-  }
-  return []
+  let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)
+  let line = text?.split(separator: "\n").first { $0.hasPrefix("flags") }
+  return Set((line ?? "").split(whereSeparator: \.isWhitespace).map(String.init))
 }

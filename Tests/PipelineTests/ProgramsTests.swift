@@ -1,0 +1,54 @@
+import Foundation
+import Stage
+import TestSupport
+import Testing
+
+/// What all programs have in common.
+struct ProgramsTests {
+  @Test(arguments: programNames)
+  func theVersionIsPrinted(program: String) throws {
+    // Whatever else the command line says, or lacks.
+    for arguments in [["--version"], ["--absent", "--version"]] {
+      let ending = try BuiltProgram(program)(arguments)
+      #expect(ending.status == 0 && ending.output == "lineup \(lineupVersion)\n" && ending.errors == "")
+    }
+  }
+
+  @Test(arguments: programNames)
+  func helpHasAnExample(program: String) throws {
+    let ending = try BuiltProgram(program)(["--help"])
+    #expect(ending.status == 0)
+    for words in ["Example: \(program) ", "--config", "--version"] {
+      #expect(ending.output.contains(words), "\(ending.output)")
+    }
+  }
+
+  /// It can be copied: one line of 80 columns, that fails only as its files are not there.
+  @Test(arguments: programNames.filter { $0 != "synthesize" })
+  func theExampleIsACommand(program: String) throws {
+    let lines = try BuiltProgram(program)(["--help"]).output.split(separator: "\n")
+    let example = try #require(lines.first { $0.hasPrefix("Example: ") }).dropFirst("Example: \(program) ".count)
+    try withTemporaryFolder { folder in
+      let ending = try run("/bin/bash", ["-c", "\(BuiltProgram(program).path) \(example)"], in: folder)
+      #expect(ending.status == 1 && ending.errors.hasPrefix("\(program): error: "), "\(ending.errors)")
+    }
+  }
+
+  @Test(arguments: programNames)
+  func unknownOptionsAreErrorsWithASuggestion(program: String) throws {
+    let ending = try BuiltProgram(program)(["--confg", "x"])
+    #expect(ending.status == 64)
+    #expect(ending.errors.hasPrefix("\(program): error: unknown option '--confg': did you mean --config?\n"))
+    #expect(ending.errors.hasSuffix("See '\(program) --help' for its options.\n"))
+  }
+
+  /// They also have what a subcommand declares.
+  @Test func subcommandsAreProgramsToo() throws {
+    let help = try BuiltProgram("benchmark")(["backbone", "--help"])
+    #expect(help.status == 0 && help.output.contains("USAGE: benchmark backbone "))
+    let ending = try BuiltProgram("benchmark")(["backbone", "--backbon", "vgg16"])
+    #expect(ending.status == 64 && ending.errors.contains("did you mean --backbone?"), "\(ending.errors)")
+    let odd = try BuiltProgram("benchmark")(["accuracy", "--backbone", "efficientnet-lite0"])
+    #expect(odd.status == 1 && odd.errors.hasPrefix("benchmark: error: "), "\(odd.errors)")
+  }
+}

@@ -1,5 +1,4 @@
 import Attention
-import Recurrent
 import ArgumentParser
 import Backbones
 import Foundation

@@ -1,5 +1,4 @@
 import Attention
-import Recurrent
 import Foundation
 
 /// The sentences that both engines of a comparison work on: bench/workload.py says how they are written.

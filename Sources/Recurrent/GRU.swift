@@ -4,10 +4,12 @@ import Tensor
 /// h of every node of a prefix tree, [nodes, H]: a GRU with PyTorch's equations (`GRUCell`), all steps in one
 /// operation.
 ///
-/// - inputs: W_i x + b_i of each distinct item, [items, 3H], packed [r; z; n], as for `lstm`; recurrent: [H, 3H]; bias:
-///   b_h, [3H], of which n's part lies within the reset gate's product. The initial state is zero.
-///
-/// Threads share the hidden units, so that a step's product and its elementwise part need one barrier.
+/// The initial state is zero. Threads share the hidden units, so that a step's product and its elementwise part need one
+/// barrier.
+/// - Parameters:
+///   - inputs: W_i x + b_i of each distinct item, [items, 3H], packed [r; z; n], as for `lstm`.
+///   - recurrent: W_h [H, 3H].
+///   - bias: b_h [3H], of which n's part lies within the reset gate's product.
 package func gru(_ inputs: Variable, _ tree: PrefixTree, recurrent: Variable, bias: Variable) -> Variable {
   let size = recurrent.shape[0]
   precondition(
@@ -45,29 +47,33 @@ private struct GRUPass {
     return (states, gates)
   }
 
-  /// - Parameters: the recurrent weights by gate; room for W_h h of the nodes of one depth.
+  /// - Parameters:
+  ///   - recurrent: the recurrent weights by gate.
+  ///   - products: memory for W_h h of the nodes of one depth.
   private func forward(
     _ inputs: UnsafePointer<Float>, _ recurrent: [PackedMatrix], _ bias: UnsafePointer<Float>,
-    _ states: UnsafeMutablePointer<Float>,
-    _ gates: UnsafeMutablePointer<Float>, _ products: UnsafeMutablePointer<Float>
+    _ states: UnsafeMutablePointer<Float>, _ gates: UnsafeMutablePointer<Float>,
+    _ products: UnsafeMutablePointer<Float>
   ) {
     for (depth, nodes) in tree.depths.enumerated() {
       let before = depth > 0 ? tree.depths[depth - 1].lowerBound : 0
       parallel(size, unit: PackedMatrix.width) { units in
+        let cell = GRUCell(size: size, units: units)
         if depth > 0 {
+          let inner = tree.inner[depth - 1]
           for (start, weights) in zip(gateStarts, recurrent) {
             weights.multiply(
-              tree.inner[depth - 1], states + before * size, size, into: products + start, width, columns: units)
+              MatrixView(states + before * size, rows: inner, columns: size),
+              into: MutableMatrixView(products + start, rows: inner, columns: size, stride: width), columns: units)
           }
         }
         for node in nodes {
           let parent = tree.parents[node]
-          GRUCell.forward(
+          cell.forward(
             inputs + tree.items[node] * width,
             product: parent >= 0 ? UnsafePointer(products + (parent - before) * width) : nil, bias: bias,
             previous: parent >= 0 ? UnsafePointer(states + parent * size) : nil, gates: gates + node * 4 * size,
-            state: states + node * size,
-            size: size, units: units)
+            state: states + node * size)
         }
       }
     }
@@ -80,38 +86,37 @@ private struct GRUPass {
   ) {
     let inner = tree.inner.reduce(0, +)
     var (dStates, dInputs, dProducts) = (dStates, Tensor(shape: [items, width]), Tensor(shape: [inner + 1, width]))
-    var room = Tensor(shape: [4 * size])
     backward(
-      gates.elements, states.elements, recurrent, &dStates.elements, &dInputs.elements, &dProducts.elements,
-      beginning: inner, &room.elements)
+      gates.elements, states.elements, recurrent, &dStates.elements, &dInputs.elements, &dProducts.elements)
     return (dInputs, dProducts)
   }
 
-  /// - Parameters: the recurrent weights transposed; room for the gradient of one node, of which each thread uses its
-  ///   own units.
+  /// - Parameter recurrent: the recurrent weights, transposed.
   private func backward(
     _ gates: UnsafePointer<Float>, _ states: UnsafePointer<Float>, _ recurrent: PackedMatrix,
-    _ dStates: UnsafeMutablePointer<Float>,
-    _ dInputs: UnsafeMutablePointer<Float>, _ dProducts: UnsafeMutablePointer<Float>, beginning: Int,
-    _ room: UnsafeMutablePointer<Float>
+    _ dStates: UnsafeMutablePointer<Float>, _ dInputs: UnsafeMutablePointer<Float>,
+    _ dProducts: UnsafeMutablePointer<Float>
   ) {
-    let starts = tree.innerStarts
+    let starts = tree.innerStarts, beginning = tree.inner.reduce(0, +)
+    // The gradient of one node. Each thread uses its own units of it.
+    let dGates = cacheLines(4 * size)
+    defer { dGates.deallocate() }
     for (depth, nodes) in tree.depths.enumerated().reversed() {
       parallel(size, unit: PackedMatrix.width) { units in
+        let cell = GRUCell(size: size, units: units), inner = tree.inner[depth]
         recurrent.multiply(
-          tree.inner[depth], dProducts + starts[depth] * width, width, into: dStates + nodes.lowerBound * size, size,
-          columns: units,
+          MatrixView(dProducts + starts[depth] * width, rows: inner, columns: width),
+          into: MutableMatrixView(dStates + nodes.lowerBound * size, rows: inner, columns: size), columns: units,
           adding: true)
         for node in nodes {
           let parent = tree.parents[node]
-          GRUCell.backward(
+          cell.backward(
             gates: gates + node * 4 * size, previous: parent >= 0 ? states + parent * size : nil,
-            dState: dStates + node * size,
-            dGates: room, dPrevious: parent >= 0 ? dStates + parent * size : nil, size: size, units: units)
+            dState: dStates + node * size, dGates: dGates, dPrevious: parent >= 0 ? dStates + parent * size : nil)
           let row = parent >= 0 ? starts[depth - 1] + parent - tree.depths[depth - 1].lowerBound : beginning
           for start in gateStarts {
             let item = dInputs + tree.items[node] * width + start, product = dProducts + row * width + start
-            let d = room + start, dp = start == 2 * size ? d + size : d
+            let d = dGates + start, dp = start == 2 * size ? d + size : d
             for j in units { item[j] += d[j] }
             for j in units { product[j] += dp[j] }
           }

@@ -1,4 +1,3 @@
-import Autodiff
 import Tensor
 
 /// The elementwise part of a GRU step (Cho et al. 2014) as PyTorch has it, with a bias inside the reset gate's product;
@@ -6,18 +5,26 @@ import Tensor
 /// + b_i and p = W_h h₀ + b_h.
 ///
 /// Everything is of one row, and of some of its units, on one thread.
-package enum GRUCell {
+package struct GRUCell {
+  /// H.
+  package let size: Int
+  package let units: Range<Int>
+
+  /// - Parameter units: those that are worked on; all if nil.
+  package init(size: Int, units: Range<Int>? = nil) { (self.size, self.units) = (size, units ?? 0..<size) }
+
+  /// Writes the gates and the new state.
   /// - Parameters:
   ///   - x: [3H].
   ///   - product: W_h h₀ [3H], and h₀ [H]: both nil where h₀ is zero.
   ///   - bias: b_h [3H].
-  ///   - gates: r, z, n and pₙ, [4H], are written, as is the state h [H].
-  package static func forward(
+  ///   - r: r, z, n and pₙ, [4H], are written.
+  ///   - h: the new state [H], is written.
+  package func forward(
     _ x: UnsafePointer<Float>, product: UnsafePointer<Float>?, bias: UnsafePointer<Float>,
-    previous: UnsafePointer<Float>?,
-    gates r: UnsafeMutablePointer<Float>, state h: UnsafeMutablePointer<Float>, size: Int, units: Range<Int>
+    previous: UnsafePointer<Float>?, gates r: UnsafeMutablePointer<Float>, state h: UnsafeMutablePointer<Float>
   ) {
-    let z = r + size, n = z + size, p = n + size
+    let units = units, z = r + size, n = z + size, p = n + size
     for (gate, start) in [(r, 0), (z, size), (p, 2 * size)] {
       let bias = bias + start
       if let product = product.map({ $0 + start }) {
@@ -39,13 +46,13 @@ package enum GRUCell {
 
   /// From dL/dh to the gradients of the pre-activations, with r, z, n and pₙ as `forward` left them.
   /// - Parameters:
-  ///   - dGates: dL/d of xᵣ, x_z, xₙ and pₙ, [4H], is written; those of pᵣ and p_z are those of xᵣ and x_z.
+  ///   - dr: dL/d of xᵣ, x_z, xₙ and pₙ, [4H], is written; pᵣ and p_z have the same gradients as xᵣ and x_z.
   ///   - dPrevious: z ⊙ dL/dh is added, nil where h₀ is zero.
-  package static func backward(
+  package func backward(
     gates r: UnsafePointer<Float>, previous: UnsafePointer<Float>?, dState dh: UnsafePointer<Float>,
-    dGates dr: UnsafeMutablePointer<Float>, dPrevious: UnsafeMutablePointer<Float>?, size: Int, units: Range<Int>
+    dGates dr: UnsafeMutablePointer<Float>, dPrevious: UnsafeMutablePointer<Float>?
   ) {
-    let z = r + size, n = z + size, p = n + size
+    let units = units, z = r + size, n = z + size, p = n + size
     let dz = dr + size, dn = dz + size, dp = dn + size
     for j in units { dn[j] = dh[j] * (1 - z[j]) * (1 - n[j] * n[j]) }
     for j in units { dp[j] = dn[j] * r[j] }

@@ -14,9 +14,8 @@ package struct LSTMOutput {
 /// Items enter through `inputs`, the pre-activations (x·W + b) of each *distinct* item, [items, 4H]: an item that
 /// occurs twenty times in a batch is multiplied once, and so is a beginning that several sequences or several ways of
 /// going on share.
-/// - recurrent: [H, 4H]; gates are packed [i; f; g; o]; the initial state is zero.
-///
-/// Threads share the hidden units, so that a step's product and its elementwise part need one barrier.
+/// The initial state is zero. Threads share the hidden units, so that a step's product and its elementwise part need one barrier.
+/// - Parameter recurrent: [H, 4H], gates packed [i; f; g; o].
 package func lstm(_ inputs: Variable, _ tree: PrefixTree, recurrent: Variable) -> LSTMOutput {
   let size = recurrent.shape[0]
   precondition(
@@ -41,8 +40,8 @@ package func lstm(_ inputs: Variable, _ tree: PrefixTree, recurrent: Variable) -
   return LSTMOutput(states: statesNode, lastCells: lastCells)
 }
 
-/// The two passes of an LSTM over a tree. A node's pre-activations are those of its item plus h · W of its parent, and
-/// h · W is computed once a parent.
+/// The two passes of an LSTM over a tree. A node's pre-activations are its item's plus h · W of its parent, which is
+/// computed once a parent.
 private struct LSTMPass {
   let tree: PrefixTree
   let size: Int
@@ -79,19 +78,23 @@ private struct LSTMPass {
     return (states, cells, gates)
   }
 
-  /// - Parameters: the recurrent weights by gate; room for h · W of the nodes of one depth.
+  /// - Parameters:
+  ///   - recurrent: the recurrent weights by gate.
+  ///   - parts: memory for h · W of the nodes of one depth.
   private func forward(
     _ inputs: UnsafePointer<Float>, _ recurrent: [PackedMatrix], _ states: UnsafeMutablePointer<Float>,
-    _ cells: UnsafeMutablePointer<Float>,
-    _ gates: UnsafeMutablePointer<Float>, _ parts: UnsafeMutablePointer<Float>
+    _ cells: UnsafeMutablePointer<Float>, _ gates: UnsafeMutablePointer<Float>, _ parts: UnsafeMutablePointer<Float>
   ) {
     for (depth, nodes) in tree.depths.enumerated() {
       let before = depth > 0 ? tree.depths[depth - 1].lowerBound : 0
       parallel(size, unit: PackedMatrix.width) { units in
+        let cell = LSTMCell(size: size, units: units)
         if depth > 0 {
+          let inner = tree.inner[depth - 1]
           for (start, weights) in zip(gateStarts, recurrent) {
             weights.multiply(
-              tree.inner[depth - 1], states + before * size, size, into: parts + start, width, columns: units)
+              MatrixView(states + before * size, rows: inner, columns: size),
+              into: MutableMatrixView(parts + start, rows: inner, columns: size, stride: width), columns: units)
           }
         }
         for node in nodes {
@@ -105,10 +108,9 @@ private struct LSTMPass {
               for j in units { gate[j] = item[j] }
             }
           }
-          LSTMCell.forward(
+          cell.forward(
             gates: gates, previousCell: parent >= 0 ? UnsafePointer(cells + parent * size) : nil,
-            cell: cells + node * size,
-            state: states + node * size, size: size, units: units)
+            cell: cells + node * size, state: states + node * size)
         }
       }
     }
@@ -120,38 +122,38 @@ private struct LSTMPass {
   ) -> (inputs: Tensor, parts: Tensor) {
     var (dStates, dCells, dInputs) = (dStates, dCells, Tensor(shape: [items, width]))
     var dParts = Tensor(uninitialized: [innerNodes.count, width]) { _ in }
-    var room = Tensor(shape: [width])
     backward(
       gates.elements, cells.elements, recurrent, &dStates.elements, &dCells.elements, &dInputs.elements,
-      &dParts.elements, &room.elements)
+      &dParts.elements)
     return (dInputs, dParts)
   }
 
-  /// - Parameters: the recurrent weights transposed; room for the gradient of one node, of which each thread uses its
-  ///   own units.
+  /// - Parameter recurrent: the recurrent weights, transposed.
   private func backward(
     _ gates: UnsafePointer<Float>, _ cells: UnsafePointer<Float>, _ recurrent: PackedMatrix,
-    _ dStates: UnsafeMutablePointer<Float>,
-    _ dCells: UnsafeMutablePointer<Float>, _ dInputs: UnsafeMutablePointer<Float>,
-    _ dParts: UnsafeMutablePointer<Float>,
-    _ room: UnsafeMutablePointer<Float>
+    _ dStates: UnsafeMutablePointer<Float>, _ dCells: UnsafeMutablePointer<Float>,
+    _ dInputs: UnsafeMutablePointer<Float>, _ dParts: UnsafeMutablePointer<Float>
   ) {
+    // The gradient of one node. Each thread uses its own units of it.
+    let dGates = cacheLines(width)
+    defer { dGates.deallocate() }
     for (depth, nodes) in tree.depths.enumerated().reversed() {
       parallel(size, unit: PackedMatrix.width) { units in
+        let cell = LSTMCell(size: size, units: units), inner = tree.inner[depth]
         recurrent.multiply(
-          tree.inner[depth], dParts + innerStarts[depth] * width, width, into: dStates + nodes.lowerBound * size, size,
-          columns: units,
+          MatrixView(dParts + innerStarts[depth] * width, rows: inner, columns: width),
+          into: MutableMatrixView(dStates + nodes.lowerBound * size, rows: inner, columns: size), columns: units,
           adding: true)
         for node in nodes {
           let parent = tree.parents[node]
           // The first child writes what the others add to.
           let part =
-            parent < 0 ? room : dParts + (innerStarts[depth - 1] + parent - tree.depths[depth - 1].lowerBound) * width
-          let d = isFirst[node] ? part : room
-          LSTMCell.backward(
+            parent < 0
+            ? dGates : dParts + (innerStarts[depth - 1] + parent - tree.depths[depth - 1].lowerBound) * width
+          let d = isFirst[node] ? part : dGates
+          cell.backward(
             gates: gates + node * width, previousCell: parent >= 0 ? cells + parent * size : nil,
-            cell: cells + node * size,
-            dState: dStates + node * size, dCell: dCells + node * size, dGates: d, size: size, units: units)
+            cell: cells + node * size, dState: dStates + node * size, dCell: dCells + node * size, dGates: d)
           for start in gateStarts {
             let item = dInputs + tree.items[node] * width + start, (d, part) = (d + start, part + start)
             for j in units { item[j] += d[j] }

@@ -1,31 +1,28 @@
-import Autodiff
 import Tensor
 
 /// The elementwise part of an LSTM step (Hochreiter and Schmidhuber 1997, with forget gates), gates packed [i; f; g;
 /// o]: c = σ(f) ⊙ c₀ + σ(i) ⊙ tanh(g), h = σ(o) ⊙ tanh(c).
-package enum LSTMCell {
-  /// Turns pre-activations into activations in place and writes the new cells and states.
-  /// - gates [rows, 4H]; previousCells [rows, H] or nil for zeros; cells, states [rows, H].
-  package static func forward(
-    gates: UnsafeMutablePointer<Float>, previousCells: UnsafePointer<Float>?,
-    cells: UnsafeMutablePointer<Float>, states: UnsafeMutablePointer<Float>, rows: Int, size: Int
-  ) {
-    nonisolated(unsafe) let gates = gates, previousCells = previousCells, cells = cells, states = states
-    parallel(rows, unit: 8) { range in
-      for row in range {
-        forward(
-          gates: gates + row * 4 * size, previousCell: previousCells.map { $0 + row * size }, cell: cells + row * size,
-          state: states + row * size, size: size, units: 0..<size)
-      }
-    }
-  }
+///
+/// Everything is of one row, and of some of its units, on one thread.
+package struct LSTMCell {
+  /// H.
+  package let size: Int
+  package let units: Range<Int>
 
-  /// The same for some units of one row, on one thread.
-  package static func forward(
-    gates i: UnsafeMutablePointer<Float>, previousCell: UnsafePointer<Float>?,
-    cell c: UnsafeMutablePointer<Float>, state h: UnsafeMutablePointer<Float>, size: Int, units: Range<Int>
+  /// - Parameter units: those that are worked on; all if nil.
+  package init(size: Int, units: Range<Int>? = nil) { (self.size, self.units) = (size, units ?? 0..<size) }
+
+  /// Turns pre-activations into activations in place and writes the new cell and state.
+  /// - Parameters:
+  ///   - i: the gates, [4H].
+  ///   - previousCell: c₀ [H], nil for zeros.
+  ///   - c: c [H].
+  ///   - h: h [H].
+  package func forward(
+    gates i: UnsafeMutablePointer<Float>, previousCell: UnsafePointer<Float>?, cell c: UnsafeMutablePointer<Float>,
+    state h: UnsafeMutablePointer<Float>
   ) {
-    let f = i + size, g = f + size, o = g + size
+    let units = units, f = i + size, g = f + size, o = g + size
     for j in units { i[j] = logistic(i[j]) }
     for j in units { f[j] = logistic(f[j]) }
     for j in units { g[j] = hyperbolicTangent(g[j]) }
@@ -39,32 +36,16 @@ package enum LSTMCell {
   }
 
   /// From dL/dh and dL/dc to dL/d(pre-activations) and dL/dc₀.
-  /// - gates: the activations that `forward` left, [rows, 4H]; dStates, dCells [rows, H];
-  ///   dCells is replaced by dL/dc₀; dGates [rows, 4H] is written.
-  package static func backward(
-    gates: UnsafePointer<Float>, previousCells: UnsafePointer<Float>?, cells: UnsafePointer<Float>,
-    dStates: UnsafePointer<Float>, dCells: UnsafeMutablePointer<Float>, dGates: UnsafeMutablePointer<Float>,
-    rows: Int, size: Int
-  ) {
-    nonisolated(unsafe) let gates = gates, previousCells = previousCells, cells = cells
-    nonisolated(unsafe) let dStates = dStates, dCells = dCells, dGates = dGates
-    parallel(rows, unit: 8) { range in
-      for row in range {
-        backward(
-          gates: gates + row * 4 * size, previousCell: previousCells.map { $0 + row * size }, cell: cells + row * size,
-          dState: dStates + row * size, dCell: dCells + row * size, dGates: dGates + row * 4 * size, size: size,
-          units: 0..<size)
-      }
-    }
-  }
-
-  /// The same for some units of one row, on one thread.
-  package static func backward(
+  /// - Parameters:
+  ///   - i: the activations that `forward` left, [4H].
+  ///   - dh: dL/dh [H].
+  ///   - dc: dL/dc [H], is replaced by dL/dc₀.
+  ///   - di: dL/d(pre-activations) [4H], is written.
+  package func backward(
     gates i: UnsafePointer<Float>, previousCell: UnsafePointer<Float>?, cell c: UnsafePointer<Float>,
-    dState dh: UnsafePointer<Float>, dCell dc: UnsafeMutablePointer<Float>, dGates di: UnsafeMutablePointer<Float>,
-    size: Int, units: Range<Int>
+    dState dh: UnsafePointer<Float>, dCell dc: UnsafeMutablePointer<Float>, dGates di: UnsafeMutablePointer<Float>
   ) {
-    let f = i + size, g = f + size, o = g + size
+    let units = units, f = i + size, g = f + size, o = g + size
     let df = di + size, dg = df + size, dOut = dg + size
     for j in units {
       let t = hyperbolicTangent(c[j])

@@ -7,29 +7,39 @@ package func lstmStep(_ preactivations: Variable, cells previous: Variable) -> (
   precondition(
     preactivations.value.shape == [rows, 4 * size],
     "pre-activations \(preactivations.shape) for cells \(previous.shape)")
+  let cell = LSTMCell(size: size)
   var gates = preactivations.value
   var cells = Tensor(uninitialized: [rows, size]) { _ in }
-  let states = Tensor(uninitialized: [rows, size]) { states in
-    gates.elements.withUnsafeMutableBufferPointer { gates in
-      cells.elements.withUnsafeMutableBufferPointer { cells in
-        guard rows > 0 else { return }
-        LSTMCell.forward(
-          gates: gates.baseAddress!, previousCells: previous.value.elements, cells: cells.baseAddress!, states: states,
-          rows: rows, size: size)
+  func forward(
+    _ gates: UnsafeMutablePointer<Float>, _ previous: UnsafePointer<Float>, _ cells: UnsafeMutablePointer<Float>,
+    _ states: UnsafeMutablePointer<Float>
+  ) {
+    parallel(rows, unit: 8) { range in
+      for at in range.lazy.map({ $0 * size }) {
+        cell.forward(gates: gates + 4 * at, previousCell: previous + at, cell: cells + at, state: states + at)
       }
     }
+  }
+  func backward(
+    _ gates: UnsafePointer<Float>, _ previous: UnsafePointer<Float>, _ cells: UnsafePointer<Float>,
+    _ dStates: UnsafePointer<Float>, _ dCells: UnsafeMutablePointer<Float>, _ dGates: UnsafeMutablePointer<Float>
+  ) {
+    parallel(rows, unit: 8) { range in
+      for at in range.lazy.map({ $0 * size }) {
+        cell.backward(
+          gates: gates + 4 * at, previousCell: previous + at, cell: cells + at, dState: dStates + at,
+          dCell: dCells + at, dGates: dGates + 4 * at)
+      }
+    }
+  }
+  let states = Tensor(uninitialized: [rows, size]) {
+    forward(&gates.elements, previous.value.elements, &cells.elements, $0)
   }
   let passed = PassedGradient()
   let statesNode = record(states, from: preactivations, previous) { [gates, cells] dStates, gradients in
     var dCells = passed.value ?? Tensor(shape: [rows, size])
-    let dGates = Tensor(uninitialized: [rows, 4 * size]) { dGates in
-      dCells.elements.withUnsafeMutableBufferPointer { dCells in
-        guard rows > 0 else { return }
-        LSTMCell.backward(
-          gates: gates.elements, previousCells: previous.value.elements, cells: cells.elements,
-          dStates: dStates.elements,
-          dCells: dCells.baseAddress!, dGates: dGates, rows: rows, size: size)
-      }
+    let dGates = Tensor(uninitialized: [rows, 4 * size]) {
+      backward(gates.elements, previous.value.elements, cells.elements, dStates.elements, &dCells.elements, $0)
     }
     gradients.add(dGates, to: preactivations)
     gradients.add(dCells, to: previous)

@@ -1,8 +1,10 @@
 import Autodiff
 import Tensor
 
-/// The largest value of each channel over a sequence's states, [sequences, H], from states [nodes, H] of which `paths`
-/// gives the rows of each sequence, at least one.
+/// The largest value of each channel over the states of each sequence, [sequences, H].
+/// - Parameters:
+///   - states: [nodes, H].
+///   - paths: the rows of each sequence among the states, at least one.
 package func maxOverTime(_ states: Variable, paths: [[Int]]) -> Variable {
   let size = states.value.columns
   var best = states.value.gatheringRows(paths.map { $0[0] })

@@ -1,8 +1,10 @@
 import Autodiff
 import Tensor
 
-/// The mean of a sequence's states, [sequences, H], from states [nodes, H] of which `paths` gives the rows of each
-/// sequence, at least one.
+/// The mean of the states of each sequence, [sequences, H].
+/// - Parameters:
+///   - states: [nodes, H].
+///   - paths: the rows of each sequence among the states, at least one.
 package func meanOverTime(_ states: Variable, paths: [[Int]]) -> Variable {
   let nodes = paths.flatMap { $0 }, sequences = paths.indices.flatMap { i in paths[i].map { _ in i } }
   let weights = paths.flatMap { path in path.map { _ in 1 / Float(path.count) } }

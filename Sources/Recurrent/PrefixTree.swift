@@ -1,4 +1,3 @@
-import Autodiff
 import Tensor
 
 /// Sequences of items, in which those that begin alike share their beginnings.

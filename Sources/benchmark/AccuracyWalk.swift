@@ -42,9 +42,8 @@ struct AccuracyWalk {
   private func pooled(_ x: Image, _ window: Window, isMaximum: Bool) -> Image {
     let side = window.outputSide(x.side)
     var y = Image(side: side, channels: x.channels, elements: .init(repeating: 0, count: side * side * x.channels))
-    pool(
-      x.elements, photos: 1, side: x.side, channels: x.channels, window, isMaximum: isMaximum, into: &y.elements,
-      pixelStride: x.channels)
+    SeparablePool(window, isMaximum: isMaximum)(
+      x.elements, photos: 1, side: x.side, channels: x.channels, into: &y.elements, pixelStride: x.channels)
     return y
   }
 

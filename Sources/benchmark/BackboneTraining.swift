@@ -21,7 +21,7 @@ struct BackboneTraining {
   func step() {
     let variables = parameters.variables(where: learned.contains)
     let output = network(.constant(photos), variables)
-    let all = gradients(of: sum(meanSquare(output.grid), meanSquare(output.vector)))
+    let all = gradients(of: meanSquare(output.grid) + meanSquare(output.vector))
     for name in learned { precondition(all[variables[name]].elements[0].isFinite, "the gradient of \(name)") }
   }
 }

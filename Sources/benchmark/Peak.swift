@@ -17,7 +17,6 @@ struct Peak: Program {
     let rounds = 4_000_000
     var sums = [Float](repeating: 0, count: threads)
     sums.withUnsafeMutableBufferPointer { sums in
-      nonisolated(unsafe) let sums = sums  // each worker writes its own sum only
       measure("peak", units: threads * rounds * 16 * 32, repeats: repeats, scale: 1e-9) {
         parallel(threads) { for worker in $0 { sums[worker] = multiplyAndAdd(rounds) } }
       }

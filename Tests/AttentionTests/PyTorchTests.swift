@@ -44,7 +44,9 @@ struct PyTorchTests {
       })
   }
 
-  func weighted(_ y: Variable) -> Variable { product(flattened(y), .constant(formula([y.value.count, 1], tensor: 9))) }
+  func weighted(_ y: Variable) -> Variable {
+    product(y.flattened(), .constant(formula([y.value.count, 1], tensor: 9)))
+  }
 
   @Test func crossAttention() throws {
     let attentions = try Expected().attentions
@@ -53,8 +55,8 @@ struct PyTorchTests {
       let regions = Variable.parameter(formula([3, 4, 6], tensor: 1)),
         words = Variable.parameter(formula([8, 6], tensor: 2))
       let s = stackedCrossAttention(
-        regions: l2Normalized(regions), of: Segments(repeating: 4, count: 3), words: l2Normalized(words),
-        of: Segments(lengths: [2, 1, 5]),
+        regions: Fragments(l2Normalized(regions), Segments(repeating: 4, count: 3)),
+        words: Fragments(l2Normalized(words), Segments(lengths: [2, 1, 5])),
         .init(
           direction: expected.direction, normalization: expected.norm, aggregation: expected.aggregation,
           smoothing: expected.smoothing,
@@ -107,8 +109,8 @@ struct PyTorchTests {
         output: (formula([6, 12], tensor: 42), formula([6], tensor: 43)))
       let weights = [given.query, given.context, given.bias].map { Variable.parameter($0) }
       let s = recurrentAttention(
-        regions: l2Normalized(regions), of: Segments(repeating: 4, count: 3), words: l2Normalized(words),
-        of: Segments(lengths: [2, 1, 5]),
+        regions: Fragments(l2Normalized(regions), Segments(repeating: 4, count: 3)),
+        words: Fragments(l2Normalized(words), Segments(lengths: [2, 1, 5])),
         pairs: RecurrentAttention.Pair.all(photos: 3, sentences: 3),
         memory: (query: weights[0], context: weights[1], bias: weights[2]),
         .init(
@@ -136,7 +138,7 @@ struct PyTorchTests {
       func anchored(_ s: Variable) -> Variable {
         tripletHinge(s, identities: [0, 1, 2, 3, 4], margin: 0.2, negatives: negatives, reduction: .sum)
       }
-      let loss = sum(anchored(s), anchored(transposed(s)))
+      let loss = anchored(s) + anchored(s.transposed())
       #expect(abs(loss.value.elements[0] - expected.loss) < 1e-4 * expected.loss)
       #expect(relativeError(gradients(of: loss)[s].elements, expected.gradient) < 1e-4)
     }
@@ -151,10 +153,10 @@ struct PyTorchTests {
     func states(_ p: [Variable], _ tree: PrefixTree) -> Variable {
       gru(linear(items, p[0], p[1]), tree, recurrent: p[2], bias: p[3])
     }
-    let words = scaled(
-      sum(
-        rows(states(p[0], tree), tree.paths.flatMap { $0 }),
-        rows(states(p[1], reversed), reversed.paths.flatMap { $0.reversed() })), by: 0.5)
+    let words =
+      0.5
+      * (states(p[0], tree).rows(tree.paths.flatMap { $0 })
+        + states(p[1], reversed).rows(reversed.paths.flatMap { $0.reversed() }))
     let expected = try Expected().gru, all = gradients(of: weighted(words))
     #expect(relativeError(words.value.elements, expected.states) < 1e-4)
     #expect(relativeError(all[items].elements, try #require(expected.gradients["items"])) < 1e-4)

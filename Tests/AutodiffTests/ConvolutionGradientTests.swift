@@ -46,7 +46,7 @@ struct ConvolutionGradientTests {
     let w = Variable.parameter(Tensor(repeating: 1, shape: [window.kernel * window.kernel * 3, 5]))
     let depthwise = Variable.parameter(Tensor(repeating: 1, shape: [window.kernel, window.kernel, 3]))
     let all = Autodiff.gradients(
-      of: sum(weightedSum(convolution(x, w, window)), weightedSum(depthwiseConvolution(x, depthwise, window))))
+      of: weightedSum(convolution(x, w, window)) + weightedSum(depthwiseConvolution(x, depthwise, window)))
     #expect(
       all[x] == Tensor(shape: x.shape) && all[w] == Tensor(shape: w.shape)
         && all[depthwise] == Tensor(shape: depthwise.shape))

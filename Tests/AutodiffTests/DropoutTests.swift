@@ -25,7 +25,7 @@ struct DropoutTests {
     var generator = SplitMix64(seed: 3)
     let variable = Variable.parameter(x), y = dropout(variable, probability: 0.5, using: &generator)
     let ones = Variable.constant(Tensor(repeating: 1, shape: [5000, 1]))
-    let d = gradients(of: product(flattened(y), ones))[variable]
+    let d = gradients(of: product(y.flattened(), ones))[variable]
     #expect(d.elements == y.value.elements.map { $0 / 2 })
   }
 
@@ -56,6 +56,6 @@ struct DropoutTests {
       abs(Float(y.value.elements.count { $0 == 4 }) / 5000 - 0.5) < 0.05
         && y.value.elements.allSatisfy { $0 == 0 || $0 == 4 })
     let ones = Variable.constant(Tensor(repeating: 1, shape: [5000, 1]))
-    #expect(gradients(of: product(flattened(y), ones))[variable].elements == y.value.elements.map { $0 / 2 })
+    #expect(gradients(of: product(y.flattened(), ones))[variable].elements == y.value.elements.map { $0 / 2 })
   }
 }

@@ -33,7 +33,7 @@ struct PoolingGradientTests {
   @Test func noPhotosHaveNoGradient() {
     let x = Variable.parameter(Tensor(shape: [0, 4, 4, 3])), window = Window(kernel: 2, stride: 2)
     let all = Autodiff.gradients(
-      of: sum(weightedSum(maxPool(x, window)), sum(weightedSum(averagePool(x, window)), weightedSum(globalMean(x)))))
+      of: weightedSum(maxPool(x, window)) + weightedSum(averagePool(x, window)) + weightedSum(globalMean(x)))
     #expect(all[x] == Tensor(shape: x.shape))
   }
 }

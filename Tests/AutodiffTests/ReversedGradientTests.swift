@@ -23,7 +23,7 @@ struct ReversedGradientTests {
   @Test func otherUsesKeepTheirGradient() {
     let once = Variable.parameter(x), both = Variable.parameter(x)
     let dy = gradients(of: weightedSum(once))[once]
-    let dx = gradients(of: sum(weightedSum(both), weightedSum(reversedGradient(both, scale: 0.25))))[both]
+    let dx = gradients(of: weightedSum(both) + weightedSum(reversedGradient(both, scale: 0.25)))[both]
     var expected = dy
     expected.scale(by: 0.75)
     expectClose(dx, expected)

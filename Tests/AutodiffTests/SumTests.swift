@@ -7,9 +7,9 @@ struct SumTests {
   let a = Tensor(shape: [2, 2], elements: [1, 2, 3, 4]), b = Tensor(shape: [2, 2], elements: [10, 0, -3, 1])
 
   @Test func valuesAndGradients() {
-    #expect(sum(.constant(a), .constant(b)).value.elements == [11, 2, 0, 5])
-    #expect(scaled(.constant(a), by: -2).value.elements == [-2, -4, -6, -8])
-    checkGradients(of: [a, b]) { weightedSum(sum($0[0], scaled($0[1], by: -2))) }
-    checkGradients(of: [a]) { weightedSum(sum($0[0], $0[0])) }
+    #expect((Variable.constant(a) + .constant(b)).value.elements == [11, 2, 0, 5])
+    #expect((-2 * Variable.constant(a)).value.elements == [-2, -4, -6, -8])
+    checkGradients(of: [a, b]) { weightedSum($0[0] + -2 * $0[1]) }
+    checkGradients(of: [a]) { weightedSum($0[0] + $0[0]) }
   }
 }

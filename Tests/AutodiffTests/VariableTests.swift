@@ -9,30 +9,30 @@ struct VariableTests {
 
   /// Σ wᵢ xᵢ
   func dot(_ x: Variable, _ w: [Float]) -> Variable {
-    product(flattened(x), .constant(Tensor(shape: [w.count, 1], elements: w)))
+    product(x.flattened(), .constant(Tensor(shape: [w.count, 1], elements: w)))
   }
 
   @Test func gradientOfASumOfUsesIsTheSumOfGradients() {
-    let twice = sum(x, scaled(x, by: 3)), all = gradients(of: dot(sum(twice, x), [1, 10]))
+    let twice = x + 3 * x, all = gradients(of: dot(twice + x, [1, 10]))
     #expect(all[x].elements == [5, 50])
   }
 
   @Test func aVariableIsReadAfterAllItsUsers() {
     // y is used by z and again later: its backward pass must wait for both.
-    let y = relu(x), z = relu(y), all = gradients(of: dot(sum(sum(z, y), z), [1, 2]))
+    let y = relu(x), z = relu(y), all = gradients(of: dot(z + y + z, [1, 2]))
     #expect(all[x].elements == [3, 6])
   }
 
   @Test func onlyParametersHaveGradients() {
     let constant = Variable.constant(x.value), unused = Variable.parameter(x.value)
-    let all = gradients(of: dot(sum(constant, x), [1, 2]))
+    let all = gradients(of: dot(constant + x, [1, 2]))
     #expect(all[x].elements == [1, 2] && all[constant].elements == [0, 0] && all[unused].elements == [0, 0])
   }
 
   @Test func theTapeOfConstantsIsReleased() {
-    let y = sum(.constant(x.value), .constant(x.value))
+    let y = Variable.constant(x.value) + .constant(x.value)
     #expect(!y.requiresGradient && y.inputs.isEmpty && y.backward == nil)
-    let z = sum(y, x)
+    let z = y + x
     #expect(z.requiresGradient && z.inputs.count == 2)
   }
 
@@ -43,7 +43,7 @@ struct VariableTests {
 
   @Test func aLongChainIsFollowedToItsEnd() {
     var y = x
-    for _ in 0..<1000 { y = scaled(y, by: 1) }
+    for _ in 0..<1000 { y = 1 * y }
     #expect(gradients(of: dot(y, [1, 2]))[x].elements == [1, 2])
   }
 

@@ -60,9 +60,9 @@ struct PyTorchTests {
     let s = model.embed(sentences: PackedSentences(tinySentences), variables, training: true, using: &unused)
     let photos = FeatureBuffer(rows: formula([4, 6], tensor: 101), rowNorm: .none)
     let sentences = FeatureBuffer(rows: formula([4, 6], tensor: 102), rowNorm: .none)
-    let loss = sum(
-      crossModalCrossEntropy(v, identities: identities, buffer: sentences, temperature: 0.3),
-      crossModalCrossEntropy(s, identities: identities, buffer: photos, temperature: 0.3))
+    let loss =
+      crossModalCrossEntropy(v, identities: identities, buffer: sentences, temperature: 0.3)
+      + crossModalCrossEntropy(s, identities: identities, buffer: photos, temperature: 0.3)
     try check(loss, variables, Expected().stage1)
   }
 

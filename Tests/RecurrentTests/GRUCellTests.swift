@@ -32,14 +32,14 @@ struct GRUCellTests {
     v.withUnsafeBufferPointer { v in
       let v = v.baseAddress!
       for units in [0..<2, 2..<5] {  // as two threads do it
-        GRUCell.forward(
+        let cell = GRUCell(size: 5, units: units)
+        cell.forward(
           v, product: isFirst ? nil : v + 15, bias: v + 30, previous: isFirst ? nil : v + 45, gates: &gates,
-          state: &state, size: 5, units: units)
+          state: &state)
         dPrevious.withUnsafeMutableBufferPointer { dPrevious in
-          GRUCell.backward(
+          cell.backward(
             gates: gates, previous: isFirst ? nil : v + 45, dState: dh, dGates: &dGates,
-            dPrevious: isFirst ? nil : dPrevious.baseAddress!,
-            size: 5, units: units)
+            dPrevious: isFirst ? nil : dPrevious.baseAddress!)
         }
       }
     }

@@ -22,7 +22,7 @@ struct LSTMStepTests {
     let whole = lstm(.constant(table), PrefixTree([[0, 1]]), recurrent: recurrent)
     let first = lstmStep(.constant(table.slicingRows(0..<1)), cells: .constant(Tensor(shape: [1, size])))
     let second = lstmStep(
-      sum(.constant(table.slicingRows(1..<2)), product(first.states, recurrent)), cells: first.cells)
+      Variable.constant(table.slicingRows(1..<2)) + product(first.states, recurrent), cells: first.cells)
     expectClose(first.states.value, whole.states.value.slicingRows(0..<1))
     expectClose(second.states.value, whole.states.value.slicingRows(1..<2))
     expectClose(second.cells.value, whole.lastCells.value)
@@ -33,7 +33,7 @@ struct LSTMStepTests {
     checkGradients(of: inputs(3, 5)) { weightedSum(lstmStep($0[0], cells: $0[1]).cells) }
     checkGradients(of: inputs(3, 5)) {
       let (states, cells) = lstmStep($0[0], cells: $0[1])
-      return sum(weightedSum(states), weightedSum(cells, seed: 8))
+      return weightedSum(states) + weightedSum(cells, seed: 8)
     }
   }
 

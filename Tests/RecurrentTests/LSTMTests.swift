@@ -49,7 +49,7 @@ struct LSTMTests {
     let (table, recurrent) = parameters(items: 5, size), tree = PrefixTree(sequences)
     checkGradients(of: [table, recurrent]) {
       let output = lstm($0[0], tree, recurrent: $0[1])
-      return sum(weightedSum(output.states), weightedSum(output.lastCells, seed: 3))
+      return weightedSum(output.states) + weightedSum(output.lastCells, seed: 3)
     }
     checkGradients(of: [table, recurrent]) { weightedSum(lstm($0[0], tree, recurrent: $0[1]).lastCells) }
   }
@@ -65,7 +65,7 @@ struct LSTMTests {
     func gradients(_ sequences: [[Int]]) -> [Tensor] {
       let variables = [Variable.parameter(table), .parameter(recurrent)], tree = PrefixTree(sequences)
       let output = lstm(variables[0], tree, recurrent: variables[1])
-      let all = Autodiff.gradients(of: total(rows(output.states, tree.paths.flatMap { $0 })))
+      let all = Autodiff.gradients(of: total(output.states.rows(tree.paths.flatMap { $0 })))
       return variables.map { all[$0] }
     }
     var sums = [Tensor(shape: table.shape), Tensor(shape: recurrent.shape)]
@@ -86,7 +86,7 @@ struct LSTMTests {
       recurrent = Variable.parameter(Tensor(repeating: 1, shape: [3, 12]))
     let output = lstm(table, PrefixTree([]), recurrent: recurrent)
     #expect(output.states.shape == [0, 3] && output.lastCells.shape == [0, 3])
-    let all = Autodiff.gradients(of: sum(weightedSum(output.states), weightedSum(output.lastCells)))
+    let all = Autodiff.gradients(of: weightedSum(output.states) + weightedSum(output.lastCells))
     #expect(all[table] == Tensor(shape: [2, 12]) && all[recurrent] == Tensor(shape: [3, 12]))
   }
 

@@ -1,3 +1,4 @@
+import Autodiff
 import Recurrent
 import Tensor
 import TestSupport
@@ -5,17 +6,13 @@ import Testing
 
 /// Results may not depend on the thread count, not by a bit.
 struct ThreadTests {
-  @Test func lstmCell() {
+  @Test func lstmStep() {
     expectSameForAnyThreads {
-      var gates = random([33, 4 * 9], 1).elements, cells = [Float](repeating: 0, count: 33 * 9), states = cells
-      LSTMCell.forward(
-        gates: &gates, previousCells: random([33, 9], 2).elements, cells: &cells, states: &states, rows: 33, size: 9)
-      var dCells = random([33, 9], 3).elements, dGates = gates
-      LSTMCell.backward(
-        gates: gates, previousCells: random([33, 9], 2).elements, cells: cells, dStates: random([33, 9], 4).elements,
-        dCells: &dCells,
-        dGates: &dGates, rows: 33, size: 9)
-      return [gates, cells, states, dCells, dGates].map { Tensor(shape: [$0.count], elements: $0) }
+      let inputs = [Variable.parameter(random([33, 4 * 9], 1)), .parameter(random([33, 9], 2))]
+      let (states, cells) = Recurrent.lstmStep(inputs[0], cells: inputs[1])
+      let loss = product(states.flattened() + cells.flattened(), .constant(random([33 * 9, 1], 3)))
+      let all = Autodiff.gradients(of: loss)
+      return [states.value, cells.value] + inputs.map { all[$0] }
     }
   }
 }

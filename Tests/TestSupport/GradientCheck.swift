@@ -37,5 +37,5 @@ package func checkGradients(
 package func weightedSum(_ y: Variable, seed: UInt64 = 7) -> Variable {
   var generator = SplitMix64(seed: seed)
   let weights = Tensor(uniform: 1, shape: [y.value.count, 1], using: &generator)
-  return product(flattened(y), .constant(weights))
+  return product(y.flattened(), .constant(weights))
 }

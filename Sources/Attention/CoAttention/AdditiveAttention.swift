@@ -1,5 +1,4 @@
 import Autodiff
-import Recurrent
 import Tensor
 
 /// Additive attention of every word of a pair over the cells of its photo (Li et al. 2017, Eq. 6 and 7):
@@ -16,7 +15,10 @@ package struct AdditiveAttention: Sendable {
   /// The attention of each row over its photo's cells, [rows, cells].
   package let value: Tensor
 
-  /// - cells: W_I i, [photos · cells, K]; words: W_H h + b, [words, K]; weights: W_P, [K].
+  /// - Parameters:
+  ///   - cells: W_I i, [photos · cells, K].
+  ///   - words: W_H h + b, [words, K].
+  ///   - weights: W_P, [K].
   package init(cells: Tensor, words: Tensor, weights: Tensor, layout: PairLayout) {
     let width = weights.count, count = layout.cells
     precondition(
@@ -34,8 +36,7 @@ package struct AdditiveAttention: Sendable {
 
   private static func attend(
     _ cells: UnsafePointer<Float>, _ words: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, _ width: Int,
-    _ layout: PairLayout,
-    _ result: UnsafeMutablePointer<Float>
+    _ layout: PairLayout, _ result: UnsafeMutablePointer<Float>
   ) {
     let count = layout.cells
     parallel(layout.pairs) { pairs in
@@ -66,13 +67,13 @@ package struct AdditiveAttention: Sendable {
     _ dScores: UnsafePointer<Float>, _ dCells: UnsafeMutablePointer<Float>, _ dWords: UnsafeMutablePointer<Float>,
     _ dWeights: UnsafeMutablePointer<Float>
   ) {
-    let width = weights.count, count = layout.cells, block = 16, rows = cellFactors.rows
-    parallel((width + block - 1) / block) { blocks in
+    let width = weights.count, count = layout.cells, lanes = 16, rows = cellFactors.rows
+    parallel((width + lanes - 1) / lanes) { blocks in
       // One block of 16 channels of all cells at a time, gathered so that it lies in the first-level cache.
-      withUnsafeTemporaryAllocation(of: SIMD16<Float>.self, capacity: 2 * rows) { room in
-        let cells = room.baseAddress!, dCell = cells + rows
+      withUnsafeTemporaryAllocation(of: SIMD16<Float>.self, capacity: 2 * rows) { block in
+        let cells = block.baseAddress!, dCell = cells + rows
         for b in blocks {
-          let first = b * block, channels = min(block, width - first)
+          let first = b * lanes, channels = min(lanes, width - first)
           for i in 0..<rows { cells[i] = cellFactors.lanes(i * width + first, channels) }
           dCell.update(repeating: .zero, count: rows)
           let weight = weights.lanes(first, channels)
@@ -108,9 +109,8 @@ extension Tensor {
   /// e²ˣ with x limited to ±20, where tanh is ±1 in single precision and products of two such factors stay finite.
   func doubledExponentials() -> Tensor {
     var y = self
-    y.elements.withUnsafeMutableBufferPointer { y in
-      guard !y.isEmpty else { return }
-      nonisolated(unsafe) let y = y.baseAddress!
+    y.withMutableView { view in
+      let y = view.pointer
       parallel(count, unit: 1024) { range in
         for i in range { y[i] = exponential(2 * clamp(y[i], -20, 20)) }
       }
@@ -121,7 +121,7 @@ extension Tensor {
   /// `count` elements from `start`, then zeros.
   func lanes(_ start: Int, _ count: Int) -> SIMD16<Float> {
     elements.withUnsafeBufferPointer { x in
-      if count == 16 { return UnsafeRawPointer(x.baseAddress! + start).loadUnaligned(as: SIMD16<Float>.self) }
+      if count == 16 { return SIMD16(at: x.baseAddress! + start) }
       var lanes = SIMD16<Float>.zero
       for j in 0..<count { lanes[j] = x[start + j] }
       return lanes
@@ -153,8 +153,8 @@ private func saturation(_ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ 
   var sums = SIMD8<Float>.zero, more = SIMD8<Float>.zero
   var i = 0
   while i + 16 <= count {
-    sums += load(w + i) / (1 + load(x + i) * load(y + i))
-    more += load(w + i + 8) / (1 + load(x + i + 8) * load(y + i + 8))
+    sums += SIMD8(at: w + i) / (1 + SIMD8(at: x + i) * SIMD8(at: y + i))
+    more += SIMD8(at: w + i + 8) / (1 + SIMD8(at: x + i + 8) * SIMD8(at: y + i + 8))
     i += 16
   }
   var sum = (sums + more).sum()
@@ -163,11 +163,6 @@ private func saturation(_ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ 
     i += 1
   }
   return sum
-}
-
-@inline(__always)
-func load(_ pointer: UnsafePointer<Float>) -> SIMD8<Float> {
-  UnsafeRawPointer(pointer).loadUnaligned(as: SIMD8<Float>.self)
 }
 
 /// x ← softmax(x)

@@ -1,5 +1,4 @@
 import Autodiff
-import Recurrent
 import Tensor
 
 /// Spatial attention of every word over its photo's cells, [rows, cells]; see `AdditiveAttention` (Li et al. 2017, Eq.

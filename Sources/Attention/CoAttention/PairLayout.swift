@@ -1,5 +1,3 @@
-import Autodiff
-import Recurrent
 import Tensor
 
 /// Which cells and words each (photo, sentence) pair of a batch is made of: a pair has one row for every word of its
@@ -29,6 +27,8 @@ package struct PairLayout: Equatable, Sendable {
   package var pairs: Int { photos.count }
   package var rows: Int { words.count }
   func rows(of pair: Int) -> Range<Int> { starts[pair]..<starts[pair + 1] }
+  /// The rows of a pair's photo among the cells of all photos.
+  func cells(of pair: Int) -> Range<Int> { photos[pair] * cells..<(photos[pair] + 1) * cells }
 
   /// The ranges of pairs that share a photo.
   var groups: [Range<Int>] {

@@ -1,5 +1,3 @@
-import Autodiff
-import Recurrent
 import Tensor
 
 /// The elementwise part of an update of IMRAM's memory (Chen et al. 2020, Eq. 8, as their code has it), from q and p =
@@ -37,9 +35,10 @@ enum MemoryCell {
     for j in 0..<size { dNext[j] = (dNext[j] - projection * next[j]) * scale }
   }
 
-  /// From dL/dq′, which is replaced by what of it goes to q past the products, to dL/dp.
+  /// From dL/dq′ to dL/dp.
   /// - Parameters:
-  ///   - gates: g and o as `forward` left them.
+  ///   - g: g and o as `forward` left them.
+  ///   - dNext: dL/dq′, is replaced by g ⊙ dL/dq′, the part of dL/dq that does not come through p.
   ///   - dp: [2d], is written.
   static func backward(
     gates g: UnsafePointer<Float>, _ q: UnsafePointer<Float>, _ dNext: UnsafeMutablePointer<Float>,

@@ -1,5 +1,4 @@
 import Autodiff
-import Recurrent
 import Tensor
 
 /// The similarity of pairs of photos and sentences by iterative matching with recurrent attention memory, in one
@@ -72,23 +71,16 @@ package struct RecurrentAttention: Sendable {
 
   private let pass: RecurrentAttentionPass
 
-  /// - regions [photos · regions, d]; words [words, d]; the words of each sentence, and the regions of each photo.
   package init(
-    regions: Tensor, of photos: Segments, words: Tensor, of sentences: Segments, memory: Memory,
-    _ configuration: Configuration
+    regions: Fragments<Tensor>, words: Fragments<Tensor>, memory: Memory, _ configuration: Configuration
   ) {
+    if let mismatch = Fragments.mismatch(regions, words) { preconditionFailure(mismatch) }
     precondition(
-      regions.columns == words.columns && regions.rows == photos.rows && words.rows == sentences.rows
-        && memory.query.rows == words.columns,
-      """
-      regions \(regions.shape) of \(photos.count) photos with \(photos.rows), words \(words.shape) of \
-      \(sentences.count) sentences with \
-      \(sentences.rows), memory \(memory.query.shape)
-      """)
+      memory.query.rows == words.vectors.columns, "words \(words.vectors.shape), memory \(memory.query.shape)")
     pass =
       configuration.direction == .textToImage
-      ? RecurrentAttentionPass(queries: words, sentences, contexts: regions, photos, memory, configuration)
-      : RecurrentAttentionPass(queries: regions, photos, contexts: words, sentences, memory, configuration)
+      ? RecurrentAttentionPass(queries: words, contexts: regions, memory, configuration)
+      : RecurrentAttentionPass(queries: regions, contexts: words, memory, configuration)
   }
 
   /// The similarity of each pair, keeping nothing.

@@ -1,29 +1,28 @@
 import Autodiff
-import Recurrent
 import Tensor
 
 /// The two passes of `RecurrentAttention`, between queries and contexts, whichever they are: the list is cut into
 /// blocks of some queries with some contexts, sorted by context, and gone through some thousand fragments at a time
-/// (`LookupChunk`).
+/// (`IMRAMBatch`).
 struct RecurrentAttentionPass: Sendable {
   let configuration: RecurrentAttention.Configuration
-  /// Fragments [rows, d], and those of each query and of each context.
+  /// Fragments [rows, d], and the rows of each query and of each context.
   let queries: Tensor, contexts: Tensor
   let ofQueries: Segments, ofContexts: Segments
   let memory: RecurrentAttention.Memory
   let queryWeights: PackedMatrix, contextWeights: PackedMatrix
-  /// Of so many fragments the products with W_q, and with W_c, are there at a time.
+  /// How many fragments' products with W_q, and with W_c, are held at a time.
   private static let queryRows = 16384, contextRows = 2048
   /// Fragments of a chunk; backward it keeps all that its steps computed.
   private static let forwardRows = 2048, backwardRows = 1024
 
   init(
-    queries: Tensor, _ ofQueries: Segments, contexts: Tensor, _ ofContexts: Segments,
-    _ memory: RecurrentAttention.Memory,
+    queries: Fragments<Tensor>, contexts: Fragments<Tensor>, _ memory: RecurrentAttention.Memory,
     _ configuration: RecurrentAttention.Configuration
   ) {
     self.configuration = configuration
-    (self.queries, self.ofQueries, self.contexts, self.ofContexts) = (queries, ofQueries, contexts, ofContexts)
+    (self.queries, ofQueries) = (queries.vectors, queries.segments)
+    (self.contexts, ofContexts) = (contexts.vectors, contexts.segments)
     self.memory = memory
     (queryWeights, contextWeights) = (PackedMatrix(memory.query), PackedMatrix(memory.context))
   }
@@ -45,14 +44,14 @@ struct RecurrentAttentionPass: Sendable {
 
   func forward(_ lookups: [Lookup], count: Int) -> [Float] {
     var similarities = [Float](repeating: 0, count: count)
-    let room = room(rows: Self.forwardRows, keeping: false)
-    defer { room.deallocate() }
+    let workspace = workspace(rows: Self.forwardRows, keeping: false)
+    defer { workspace.deallocate() }
     for block in queryBlocks(lookups) {
       for some in contextBlocks(block.lookups) {
-        let contexts = LookupContext.all(of: some.fragments, steps: configuration.steps)
-        for chunk in LookupChunk.all(of: some.lookups, block.fragments, rows: Self.forwardRows) {
-          chunk.forward(self, block.fragments, contexts, room)
-          chunk.similarities(room, into: &similarities)
+        let contexts = IMRAMContext.all(of: some.fragments, steps: configuration.steps)
+        for batch in IMRAMBatch.all(of: some.lookups, block.fragments, contexts, rows: Self.forwardRows, self) {
+          batch.forward(workspace)
+          batch.similarities(workspace, into: &similarities)
         }
       }
     }
@@ -68,59 +67,60 @@ struct RecurrentAttentionPass: Sendable {
     var dMemory = RecurrentAttention.Memory(
       query: Tensor(shape: memory.query.shape), context: Tensor(shape: memory.context.shape),
       bias: Tensor(shape: memory.bias.shape))
+    let nothing = (vectors: Tensor(shape: [0]), products: Tensor(shape: [0]))
+    var d = IMRAMGradients(
+      queries: nothing, contexts: nothing, grams: [], weights: dMemory.query, bias: dMemory.bias)
     guard !lookups.isEmpty else { return (dQueries, dContexts, dMemory) }
     let recalls = configuration.steps > 1
     let transposed =
       recalls
       ? (query: PackedMatrix(memory.query, transposed: true), context: PackedMatrix(memory.context, transposed: true))
       : nil
-    let room = room(rows: Self.backwardRows, keeping: true)
-    defer { room.deallocate() }
+    let workspace = workspace(rows: Self.backwardRows, keeping: true)
+    defer { workspace.deallocate() }
     for block in queryBlocks(lookups) {
-      var ofQueries = block.fragments.zeros
+      d.queries = block.fragments.zeros
       for some in contextBlocks(block.lookups) {
-        let contexts = LookupContext.all(of: some.fragments, steps: configuration.steps, backward: true)
-        var ofContexts = some.fragments.zeros,
-          dGrams = [Float](repeating: 0, count: some.fragments.vectors.rows * room.width)
-        for chunk in LookupChunk.all(of: some.lookups, block.fragments, rows: Self.backwardRows) {
-          chunk.forward(self, block.fragments, contexts, room)
-          chunk.backward(
-            self, block.fragments, contexts, room, dy: chunk.lookups.map { dy[$0.place] },
-            queryWeights: transposed?.query,
-            dQueries: &ofQueries, dContexts: &ofContexts, dGrams: &dGrams, dWeights: &dMemory.query,
-            dBias: &dMemory.bias)
+        let contexts = IMRAMContext.all(of: some.fragments, steps: configuration.steps, backward: true)
+        d.contexts = some.fragments.zeros
+        d.grams = [Float](repeating: 0, count: some.fragments.vectors.rows * workspace.width)
+        for batch in IMRAMBatch.all(of: some.lookups, block.fragments, contexts, rows: Self.backwardRows, self) {
+          batch.forward(workspace)
+          batch.backward(
+            workspace, dy: batch.lookups.map { dy[$0.place] }, queryWeights: transposed?.query, addingTo: &d)
         }
-        LookupContext.multiply(dGrams, leading: room.width, contexts, addingTo: &ofContexts.vectors)
+        IMRAMContext.multiply(d.grams, leading: workspace.width, contexts, addingTo: &d.contexts.vectors)
         if let transposed {
-          ofContexts.vectors.addProduct(ofContexts.products, transposed.context)
-          dMemory.context.addTransposedProduct(some.fragments.vectors, ofContexts.products)
+          d.contexts.vectors.addProduct(d.contexts.products, transposed.context)
+          dMemory.context.addTransposedProduct(some.fragments.vectors, d.contexts.products)
         }
-        dContexts.addRows(ofContexts.vectors, at: some.fragments.rows)
+        dContexts.addRows(d.contexts.vectors, at: some.fragments.rows)
       }
       if let transposed {
-        ofQueries.vectors.addProduct(ofQueries.products, transposed.query)
-        dMemory.query.addTransposedProduct(block.fragments.vectors, ofQueries.products)
-        dMemory.bias.add(ofQueries.products.sumOfRows())
+        d.queries.vectors.addProduct(d.queries.products, transposed.query)
+        d.weights.addTransposedProduct(block.fragments.vectors, d.queries.products)
+        d.bias.add(d.queries.products.sumOfRows())
       }
-      dQueries.addRows(ofQueries.vectors, at: block.fragments.rows)
+      dQueries.addRows(d.queries.vectors, at: block.fragments.rows)
     }
+    (dMemory.query, dMemory.bias) = (d.weights, d.bias)
     return (dQueries, dContexts, dMemory)
   }
 
   // MARK: - Blocks
 
-  private func room(rows: Int, keeping: Bool) -> LookupRoom {
-    LookupRoom(
+  private func workspace(rows: Int, keeping: Bool) -> IMRAMWorkspace {
+    IMRAMWorkspace(
       rows: max(rows, ofQueries.longest), size: queries.columns, fragments: ofContexts.longest,
       steps: configuration.steps, keeping: keeping)
   }
 
   /// Some queries with all that they look at.
-  private func queryBlocks(_ lookups: [Lookup]) -> some Sequence<(fragments: LookupFragments, lookups: [Lookup])> {
+  private func queryBlocks(_ lookups: [Lookup]) -> some Sequence<(fragments: IMRAMFragments, lookups: [Lookup])> {
     ofQueries.blocks(rows: Self.queryRows).lazy.compactMap { block in
       let some = lookups.filter { block.contains($0.query) }
       guard !some.isEmpty else { return nil }
-      let fragments = LookupFragments(
+      let fragments = IMRAMFragments(
         queries, ofQueries, Set(some.map(\.query)), configuration.steps > 1 ? queryWeights : nil)
       return (
         fragments, some.map { Lookup(query: fragments.position(of: $0.query), context: $0.context, place: $0.place) }
@@ -129,11 +129,11 @@ struct RecurrentAttentionPass: Sendable {
   }
 
   /// Some contexts with all that look at them, context by context.
-  private func contextBlocks(_ lookups: [Lookup]) -> some Sequence<(fragments: LookupFragments, lookups: [Lookup])> {
+  private func contextBlocks(_ lookups: [Lookup]) -> some Sequence<(fragments: IMRAMFragments, lookups: [Lookup])> {
     ofContexts.blocks(rows: Self.contextRows).lazy.compactMap { block in
       let some = lookups.filter { block.contains($0.context) }
       guard !some.isEmpty else { return nil }
-      let fragments = LookupFragments(
+      let fragments = IMRAMFragments(
         contexts, ofContexts, Set(some.map(\.context)), configuration.steps > 1 ? contextWeights : nil)
       let found = some.map { Lookup(query: $0.query, context: fragments.position(of: $0.context), place: $0.place) }
       return (fragments, found.sorted { ($0.context, $0.query, $0.place) < ($1.context, $1.query, $1.place) })
@@ -147,7 +147,7 @@ struct Lookup: Sendable {
 }
 
 /// The fragments of some queries, or of some contexts, put together, and their products with W_q, or W_c.
-struct LookupFragments: Sendable {
+struct IMRAMFragments: Sendable {
   private let groups: [Int]
   let segments: Segments
   /// Where they are in the whole.
@@ -181,8 +181,8 @@ struct LookupFragments: Sendable {
 }
 
 /// A context as what looks at it needs it.
-struct LookupContext: Sendable {
-  /// Its fragments' rows among those of its block.
+struct IMRAMContext: Sendable {
+  /// The rows of its fragments in its block.
   let rows: Range<Int>
   let context: CrossAttentionTile.Context
   /// Cᵀ [d, fragments], and C W_c [fragments, 2d] if there is more than one step.
@@ -191,53 +191,43 @@ struct LookupContext: Sendable {
   /// C [fragments, d] and (C W_c)ᵀ [2d, fragments], for the backward pass only.
   let vectors: PackedMatrix?, transposedProducts: PackedMatrix?
 
-  static func all(of fragments: LookupFragments, steps: Int, backward: Bool = false) -> [LookupContext] {
-    let count = fragments.segments.count
-    func fill(_ c: UnsafePointer<Float>, _ p: UnsafePointer<Float>) -> [LookupContext] {
-      [LookupContext](unsafeUninitializedCapacity: count) { contexts, initialized in
-        initialized = count
-        guard let contexts = contexts.baseAddress else { return }
-        parallel(count) { some in
-          for i in some {
-            let rows = fragments.segments[i]
-            (contexts + i).initialize(
-              to: LookupContext(c, p, rows, size: fragments.vectors.columns, recalls: steps > 1, backward: backward))
-          }
-        }
+  static func all(of fragments: IMRAMFragments, steps: Int, backward: Bool = false) -> [IMRAMContext] {
+    var contexts: [IMRAMContext] = []
+    withViews(fragments.vectors, fragments.products) { c, p in
+      contexts = inParallel(fragments.segments.count) {
+        let rows = fragments.segments[$0]
+        return IMRAMContext(rows, c.rows(rows), steps > 1 ? p.rows(rows) : nil, backward: backward)
       }
     }
-    return fill(fragments.vectors.elements, fragments.products.elements)
+    return contexts
   }
 
-  private init(
-    _ c: UnsafePointer<Float>, _ p: UnsafePointer<Float>, _ rows: Range<Int>, size: Int, recalls: Bool, backward: Bool
-  ) {
-    let (count, c, p) = (rows.count, c + rows.lowerBound * size, p + rows.lowerBound * 2 * size)
+  /// - Parameters:
+  ///   - c: C [fragments, d].
+  ///   - p: C W_c [fragments, 2d] if there is more than one step.
+  private init(_ rows: Range<Int>, _ c: MatrixView, _ p: MatrixView?, backward: Bool) {
     self.rows = rows
-    transposed = PackedMatrix(c, rows: size, columns: count, rowStride: 1, columnStride: size)
-    context = CrossAttentionTile.Context(c, fragments: count, size: size, transposed: transposed)
-    products = recalls ? PackedMatrix(p, rows: count, columns: 2 * size, rowStride: 2 * size, columnStride: 1) : nil
-    vectors = backward ? PackedMatrix(c, rows: count, columns: size, rowStride: size, columnStride: 1) : nil
-    transposedProducts =
-      backward && recalls ? PackedMatrix(p, rows: 2 * size, columns: count, rowStride: 1, columnStride: 2 * size) : nil
+    transposed = PackedMatrix(c, transposed: true)
+    context = CrossAttentionTile.Context(c, transposed: transposed)
+    products = p.map { PackedMatrix($0) }
+    vectors = backward ? PackedMatrix(c) : nil
+    transposedProducts = backward ? p.map { PackedMatrix($0, transposed: true) } : nil
   }
 
-  /// dC += dG · C, context by context, with what `CrossAttentionTile` makes of dL/dG.
+  /// dC += dG · C, context by context; `CrossAttentionTile` computes dG.
   static func multiply(
-    _ dGrams: UnsafePointer<Float>, leading: Int, _ contexts: [LookupContext], addingTo dContexts: inout Tensor
+    _ dGrams: UnsafePointer<Float>, leading: Int, _ contexts: [IMRAMContext], addingTo dContexts: inout Tensor
   ) {
-    let size = dContexts.columns
-    func run(_ dContexts: UnsafeMutablePointer<Float>) {
+    dContexts.withMutableView { dContexts in
       parallel(contexts.count) { some in
         for context in contexts[some] {
-          let first = context.rows.lowerBound
-          context.vectors!.multiply(
-            context.rows.count, dGrams + first * leading, 16 * context.context.width, into: dContexts + first * size,
-            size,
-            columns: 0..<size, adding: true)
+          let rows = context.rows
+          let dGram = MatrixView(
+            dGrams + rows.lowerBound * leading, rows: rows.count, columns: rows.count,
+            stride: 16 * context.context.width)
+          context.vectors!.multiply(dGram, into: dContexts.rows(rows), adding: true)
         }
       }
     }
-    run(&dContexts.elements)
   }
 }

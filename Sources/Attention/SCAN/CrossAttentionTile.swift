@@ -1,5 +1,4 @@
 import Autodiff
-import Recurrent
 import Tensor
 
 /// Some queries' attention to one context, fragment by fragment, in memory that stays in the cache: what
@@ -30,18 +29,52 @@ struct CrossAttentionTile {
     /// - Parameters:
     ///   - vectors: C [fragments, d].
     ///   - transposed: Cᵀ, where the caller has use for it too.
-    init(_ vectors: UnsafePointer<Float>, fragments: Int, size: Int, transposed: PackedMatrix? = nil) {
-      let width = (fragments + 15) / 16
-      let transposed =
-        transposed ?? PackedMatrix(vectors, rows: size, columns: fragments, rowStride: 1, columnStride: size)
+    init(_ vectors: MatrixView, transposed: PackedMatrix? = nil) {
+      let fragments = vectors.rows, width = (fragments + 15) / 16
+      let transposed = transposed ?? PackedMatrix(vectors, transposed: true)
       let gram = Tensor(uninitialized: [fragments, 16 * width]) { gram in
         gram.update(repeating: 0, count: fragments * 16 * width)
-        transposed.multiply(fragments, vectors, size, into: gram, 16 * width, columns: 0..<fragments)
+        transposed.multiply(vectors, into: MutableMatrixView(gram, rows: fragments, columns: 16 * width))
       }
       var lanes = SIMD16<Int32>.zero
       for lane in 0..<16 { lanes[lane] = Int32(16 * (width - 1) + lane) }
       (self.fragments, self.width, self.gram) = (fragments, width, PackedMatrix(gram))
       padding = lanes .>= Int32(fragments)
+    }
+  }
+
+  /// What both passes read.
+  struct Input {
+    /// The products a [rows, fragments of the context], and b laid out as a, if other fragments are compared.
+    let a: MatrixView, b: MatrixView?
+    /// ‖Qᵢ‖, or ‖Xᵢ‖.
+    let norms: UnsafePointer<Float>
+    /// The rows of each query, from 0.
+    let queries: Segments
+    let context: Context
+
+    init(
+      _ a: MatrixView, comparing b: MatrixView? = nil, norms: UnsafePointer<Float>, queries: Segments,
+      _ context: Context
+    ) {
+      (self.a, self.b, self.norms, self.queries, self.context) = (a, b, norms, queries, context)
+    }
+  }
+
+  /// What the backward pass writes, or adds to.
+  struct Gradients {
+    /// dL/da, is written, and dL/db, is added to.
+    let a: MutableMatrixView, b: MutableMatrixView?
+    /// [fragments, 16 · width], is added to: twice dL/dG, which is symmetric, so that dL/dC gains `gram` · C.
+    let gram: UnsafeMutablePointer<Float>
+    /// ‖Qᵢ‖ dL/d‖Qᵢ‖ = −rᵢ dL/drᵢ, is written.
+    let norms: UnsafeMutablePointer<Float>
+
+    init(
+      _ a: MutableMatrixView, comparing b: MutableMatrixView? = nil, gram: UnsafeMutablePointer<Float>,
+      norms: UnsafeMutablePointer<Float>
+    ) {
+      (self.a, self.b, self.gram, self.norms) = (a, b, gram, norms)
     }
   }
 
@@ -56,7 +89,9 @@ struct CrossAttentionTile {
   private let dots, squares, cosines, dCosines, shares: UnsafeMutablePointer<Float>
   private let memory: UnsafeMutablePointer<Float>
 
-  /// - Parameters: the most rows and the most vectors a row.
+  /// - Parameters:
+  ///   - rows: the most rows.
+  ///   - width: the most vectors a row.
   init(_ configuration: Configuration, rows: Int, width: Int) {
     let (matrix, line) = (rows * width * 16, (rows + 15) / 16 * 16)
     memory = cacheLines(6 * matrix + 5 * line)
@@ -77,41 +112,33 @@ struct CrossAttentionTile {
   // MARK: - Forward
 
   /// The similarity of each query to the context.
-  /// - Parameters:
-  ///   - a: the products, [rows, leading].
-  ///   - b: if other fragments are compared, laid out as a.
-  ///   - norms: ‖Qᵢ‖, or ‖Xᵢ‖.
-  ///   - queries: the rows of each query, from 0.
-  ///   - similarities: of the first query; the next lie `stride` apart.
-  func forward(
-    _ a: UnsafePointer<Float>, comparing b: UnsafePointer<Float>? = nil, _ leading: Int, norms: UnsafePointer<Float>,
-    queries: Segments,
-    _ context: Context, into similarities: UnsafeMutablePointer<Float>, stride: Int
-  ) {
-    attend(a, b, leading, norms, queries, context)
-    for query in 0..<queries.count { similarities[query * stride] = aggregated(queries[query]) }
+  /// - Parameter similarities: of the first query; the next lie `stride` apart.
+  func forward(_ input: Input, into similarities: UnsafeMutablePointer<Float>, stride: Int) {
+    attend(input)
+    for query in 0..<input.queries.count { similarities[query * stride] = aggregated(input.queries[query]) }
   }
 
-  /// w of the rows that were last passed, [rows, 16 · width of the context].
-  var weightRows: UnsafePointer<Float> {
-    UnsafePointer(UnsafeMutableRawPointer(weights).assumingMemoryBound(to: Float.self))
+  /// w of the last input, [rows, fragments of the context].
+  func weightRows(_ input: Input) -> MatrixView {
+    MatrixView(rows(weights, input).columns(0..<input.context.fragments))
+  }
+
+  /// Some vectors a row as a matrix, [rows, 16 · width].
+  private func rows(_ vectors: UnsafeMutablePointer<Vector>, _ input: Input) -> MutableMatrixView {
+    MutableMatrixView(
+      UnsafeMutableRawPointer(vectors).assumingMemoryBound(to: Float.self), rows: input.queries.rows,
+      columns: 16 * input.context.width)
   }
 
   /// Everything up to r.
-  private func attend(
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>?, _ leading: Int, _ norms: UnsafePointer<Float>,
-    _ queries: Segments, _ context: Context
-  ) {
-    let width = context.width
-    pad(a, leading, queries.rows, context, into: products)
-    if let b { pad(b, leading, queries.rows, context, into: gradients) }
+  private func attend(_ input: Input) {
+    let (b, norms, queries, context) = (input.b, input.norms, input.queries, input.context), width = context.width
+    pad(input.a, context, into: products)
+    if let b { pad(b, context, into: gradients) }
     let compared = b == nil ? products : gradients
     for query in 0..<queries.count { normalize(queries[query], scales + query * width, width) }
     for row in 0..<queries.rows { weigh(row, context) }
-    context.gram.multiply(
-      queries.rows, weightRows, 16 * width, into: UnsafeMutableRawPointer(seen).assumingMemoryBound(to: Float.self),
-      16 * width,
-      columns: 0..<16 * width)
+    context.gram.multiply(weightRows(input), into: rows(seen, input))
     for row in 0..<queries.rows {
       let (a, w, y) = (compared + row &* width, weights + row &* width, seen + row &* width)
       var dot = Vector.zero, square = Vector.zero
@@ -127,14 +154,11 @@ struct CrossAttentionTile {
     }
   }
 
-  private func pad(
-    _ a: UnsafePointer<Float>, _ leading: Int, _ rows: Int, _ context: Context,
-    into padded: UnsafeMutablePointer<Vector>
-  ) {
-    for row in 0..<rows {
+  private func pad(_ a: MatrixView, _ context: Context, into padded: UnsafeMutablePointer<Vector>) {
+    for row in 0..<a.rows {
       let to = padded + row &* context.width
       to[context.width &- 1] = .zero
-      UnsafeMutableRawPointer(to).copyMemory(from: a + row &* leading, byteCount: 4 &* context.fragments)
+      UnsafeMutableRawPointer(to).copyMemory(from: a.pointer + row &* a.stride, byteCount: 4 &* context.fragments)
     }
   }
 
@@ -212,23 +236,17 @@ struct CrossAttentionTile {
 
   // MARK: - Backward
 
-  /// From dL/d(similarities) to dL/da.
+  /// From dL/d(similarities) to the gradients.
   /// - Parameters:
-  ///   - dProducts: dL/da, [rows, leading], is written.
-  ///   - b: if other fragments are compared, laid out as a, and dL/db, which is added to.
+  ///   - dSimilarities: of the first query; the next lie `stride` apart.
   ///   - dWeights: the share of dL/dw that does not come through r, [rows, 16 · width], if there is one.
-  ///   - dGram: [fragments, 16 · width], is added to: twice dL/dG, which is symmetric, so that dL/dC gains dGram · C.
-  ///   - dNorms: ‖Qᵢ‖ dL/d‖Qᵢ‖ = −rᵢ dL/drᵢ is written.
   func backward(
-    _ dSimilarities: UnsafePointer<Float>, stride: Int, _ a: UnsafePointer<Float>, norms: UnsafePointer<Float>,
-    queries: Segments,
-    _ context: Context, into dProducts: UnsafeMutablePointer<Float>, _ leading: Int, dGram: UnsafeMutablePointer<Float>,
-    dNorms: UnsafeMutablePointer<Float>,
-    comparing other: (b: UnsafePointer<Float>, d: UnsafeMutablePointer<Float>)? = nil,
-    dWeights: UnsafePointer<Float>? = nil
+    _ dSimilarities: UnsafePointer<Float>, stride: Int, _ input: Input, dWeights: UnsafePointer<Float>? = nil,
+    into result: Gradients
   ) {
-    let width = context.width, compared = other == nil ? products : gradients
-    attend(a, other?.b, leading, norms, queries, context)
+    let (norms, queries, context) = (input.norms, input.queries, input.context), width = context.width
+    let compared = input.b == nil ? products : gradients
+    attend(input)
     for query in 0..<queries.count { spread(dSimilarities[query * stride], queries[query]) }
     for row in 0..<queries.rows {
       let (a, w, y, d) = (
@@ -245,26 +263,25 @@ struct CrossAttentionTile {
         y[j] = ofGram * w[j]
       }
       shares[row] = share
-      dNorms[row] = inward
+      result.norms[row] = inward
     }
     if let dWeights {
       for row in 0..<queries.rows { addSoftmaxGradient(row, dWeights + row * 16 * width, width) }
     }
-    if let other {
+    if let db = result.b {
+      let weightRows = weightRows(input)
       for row in 0..<queries.rows {
-        let (w, d) = (weightRows + row &* 16 &* width, other.d + row &* leading), share = shares[row]
+        let (w, d) = (weightRows.pointer + row &* 16 &* width, db.pointer + row &* db.stride), share = shares[row]
         for k in 0..<context.fragments { d[k] += share * w[k] }
         shares[row] = 0
       }
     }
     multiplyTransposed(
-      queries.rows, UnsafeMutableRawPointer(seen).assumingMemoryBound(to: Float.self), 16 * width,
-      columns: 0..<context.fragments,
-      UnsafeMutableRawPointer(weights).assumingMemoryBound(to: Float.self), 16 * width, 16 * width, into: dGram,
-      16 * width, adding: true)
+      MatrixView(rows(seen, input)), columns: 0..<context.fragments, MatrixView(rows(weights, input)),
+      into: MutableMatrixView(result.gram, rows: context.fragments, columns: 16 * width), adding: true)
     for query in 0..<queries.count { denormalize(queries[query], scales + query * width, width) }
     for row in 0..<queries.rows {
-      UnsafeMutableRawPointer(dProducts + row &* leading).copyMemory(
+      UnsafeMutableRawPointer(result.a.pointer + row &* result.a.stride).copyMemory(
         from: gradients + row &* width, byteCount: 4 &* context.fragments)
     }
   }

@@ -1,5 +1,3 @@
-import Autodiff
-import Recurrent
 import Tensor
 
 /// The similarity of every photo of a batch to every sentence by stacked cross attention (Lee, Chen, Hua, Hu and He,
@@ -66,19 +64,16 @@ package struct StackedCrossAttention: Sendable {
   private let pass: CrossAttentionPass
   private let products: [Tensor]
 
-  /// - regions [photos · regions, d]; words [words, d]; the words of each sentence, and the regions of each photo.
-  package init(
-    regions: Tensor, of photos: Segments, words: Tensor, of sentences: Segments, _ configuration: Configuration
-  ) {
-    pass = CrossAttentionPass(regions, photos, words, sentences, configuration)
+  package init(regions: Fragments<Tensor>, words: Fragments<Tensor>, _ configuration: Configuration) {
+    pass = CrossAttentionPass(regions, words, configuration)
     (value, products) = pass.forward(keeping: true)
   }
 
   /// S alone, [photos, sentences], keeping nothing: for evaluation.
   package static func similarities(
-    regions: Tensor, of photos: Segments, words: Tensor, of sentences: Segments, _ configuration: Configuration
+    regions: Fragments<Tensor>, words: Fragments<Tensor>, _ configuration: Configuration
   ) -> Tensor {
-    CrossAttentionPass(regions, photos, words, sentences, configuration).forward(keeping: false).similarities
+    CrossAttentionPass(regions, words, configuration).forward(keeping: false).similarities
   }
 
   /// From dL/dS [photos, sentences] to dL/d(regions) and dL/d(words). Where Qᵢ or Ĉᵢ is zero, its cosine counts as
@@ -98,12 +93,15 @@ package struct StackedCrossAttention: Sendable {
 private struct CrossAttentionPass: Sendable {
   /// Queries whose products with some contexts are computed at once, tile by tile.
   struct QueryBlock {
+    /// Some of the queries: the first, its row in the block, and the rows of each from there.
+    typealias Tile = (first: Int, row: Int, queries: Segments)
+
     let rows: Range<Int>
-    let tiles: [(first: Int, row: Int, queries: Segments)]
+    let tiles: [Tile]
   }
 
   let configuration: StackedCrossAttention.Configuration
-  /// Fragments [rows, d], and those of each query and of each context.
+  /// Fragments [rows, d], and the rows of each query and of each context.
   let queries: Tensor, contexts: Tensor
   let ofQueries: Segments, ofContexts: Segments
   /// Floats from a query's similarity to the next query's, and from a context's to the next context's.
@@ -111,52 +109,33 @@ private struct CrossAttentionPass: Sendable {
   /// ‖Qᵢ‖
   let norms: [Float]
   let grams: [CrossAttentionTile.Context]
-  /// A block of a is as many queries by as many contexts as have so many fragments: large enough for products, small
-  /// enough for the cache.
+  /// Queries and contexts of a block of a have at most so many fragments: enough for fast products, few enough for the
+  /// cache.
   private static let fragmentsAtOnce = 1024, tileRows = 128
 
   init(
-    _ regions: Tensor, _ photos: Segments, _ words: Tensor, _ sentences: Segments,
-    _ configuration: StackedCrossAttention.Configuration
+    _ regions: Fragments<Tensor>, _ words: Fragments<Tensor>, _ configuration: StackedCrossAttention.Configuration
   ) {
-    precondition(
-      regions.columns == words.columns && regions.rows == photos.rows && words.rows == sentences.rows,
-      "regions \(regions.shape) of \(photos.count) photos with \(photos.rows), words \(words.shape) of "
-        + "\(sentences.count) sentences with \(sentences.rows)"
-    )
+    if let mismatch = Fragments.mismatch(regions, words) { preconditionFailure(mismatch) }
     if configuration.direction == .textToImage {
-      self.init(configuration, queries: words, sentences, contexts: regions, photos)
+      self.init(configuration, queries: words, contexts: regions)
     } else {
-      self.init(configuration, queries: regions, photos, contexts: words, sentences)
+      self.init(configuration, queries: regions, contexts: words)
     }
   }
 
   private init(
-    _ configuration: StackedCrossAttention.Configuration, queries: Tensor, _ ofQueries: Segments, contexts: Tensor,
-    _ ofContexts: Segments
+    _ configuration: StackedCrossAttention.Configuration, queries: Fragments<Tensor>, contexts: Fragments<Tensor>
   ) {
-    (self.configuration, self.queries, self.ofQueries, self.contexts, self.ofContexts) = (
-      configuration, queries, ofQueries, contexts, ofContexts
-    )
+    self.configuration = configuration
+    (self.queries, ofQueries) = (queries.vectors, queries.segments)
+    (self.contexts, ofContexts) = (contexts.vectors, contexts.segments)
     (queryStride, contextStride) =
       configuration.direction == .textToImage ? (1, ofQueries.count) : (ofContexts.count, 1)
-    norms = queries.rowNorms()
-    grams = Self.grams(contexts.elements, contexts.columns, ofContexts)
-  }
-
-  private static func grams(_ contexts: UnsafePointer<Float>, _ size: Int, _ segments: Segments) -> [CrossAttentionTile
-    .Context]
-  {
-    [CrossAttentionTile.Context](unsafeUninitializedCapacity: segments.count) { grams, initialized in
-      initialized = segments.count
-      guard let grams = grams.baseAddress else { return }
-      parallel(segments.count) { some in
-        for i in some {
-          let rows = segments[i]
-          (grams + i).initialize(
-            to: CrossAttentionTile.Context(contexts + rows.lowerBound * size, fragments: rows.count, size: size))
-        }
-      }
+    norms = self.queries.rowNorms()
+    let segments = ofContexts
+    grams = self.contexts.withView { contexts in
+      inParallel(segments.count) { CrossAttentionTile.Context(contexts.rows(segments[$0])) }
     }
   }
 
@@ -191,9 +170,12 @@ private struct CrossAttentionPass: Sendable {
       for some in contextBlocks {
         let packed = PackedMatrix(contexts, transposed: true, columns: ofContexts[some])
         for block in blocks {
-          var a = Tensor(uninitialized: [block.rows.count, packed.columns]) { _ in }
-          multiply(queries.elements, block.rows, packed, into: &a.elements)
-          attend(a.elements, norms, block, some, into: &similarities.elements)
+          // a = Q · Cᵀ
+          let a = Tensor(uninitialized: [block.rows.count, packed.columns]) { a in
+            let a = MutableMatrixView(a, rows: block.rows.count, columns: packed.columns)
+            queries.withView { multiply($0.rows(block.rows), packed, into: a) }
+          }
+          attend(a, norms, block, some, into: &similarities.elements)
           if keeping { products.append(a) }
         }
       }
@@ -201,34 +183,43 @@ private struct CrossAttentionPass: Sendable {
     return (similarities, products)
   }
 
-  /// a ← Q · Cᵀ
-  private func multiply(
-    _ queries: UnsafePointer<Float>, _ rows: Range<Int>, _ contexts: PackedMatrix, into a: UnsafeMutablePointer<Float>
-  ) {
-    let (queries, columns) = (queries + rows.lowerBound * size, contexts.columns)
-    parallel(rows.count, unit: 8) { some in
-      contexts.multiply(
-        some.count, queries + some.lowerBound * size, size, into: a + some.lowerBound * columns, columns,
-        columns: 0..<columns)
-    }
+  /// c ← a · b, or c + a · b, split over threads by rows.
+  private func multiply(_ a: MatrixView, _ b: PackedMatrix, into c: MutableMatrixView, adding: Bool = false) {
+    parallel(a.rows, unit: 8) { b.multiply(a.rows($0), into: c.rows($0), adding: adding) }
   }
 
   private func attend(
-    _ a: UnsafePointer<Float>, _ norms: UnsafePointer<Float>, _ block: QueryBlock, _ some: Range<Int>,
+    _ a: Tensor, _ norms: UnsafePointer<Float>, _ block: QueryBlock, _ some: Range<Int>,
     into similarities: UnsafeMutablePointer<Float>
   ) {
-    let columns = ofContexts[some]
+    a.withView { a in
+      forEachTile(block, some) { attention, tile, context, rows, columns in
+        attention.forward(
+          .init(
+            a.rows(rows).columns(columns), norms: norms + block.rows.lowerBound + tile.row, queries: tile.queries,
+            grams[context]),
+          into: similarities + tile.first * queryStride + context * contextStride, stride: queryStride)
+      }
+    }
+  }
+
+  /// Calls `body` with every tile of a block of queries and every context of `some`, with that part of the block's
+  /// products that is theirs. Threads have contexts of their own.
+  private func forEachTile(
+    _ block: QueryBlock, _ some: Range<Int>,
+    _ body: (
+      _ attention: CrossAttentionTile, _ tile: QueryBlock.Tile, _ context: Int, _ rows: Range<Int>,
+      _ columns: Range<Int>
+    ) -> Void
+  ) {
+    let start = ofContexts[some].lowerBound
     parallel(some.count) { part in
-      let room = CrossAttentionTile(configuration, rows: longestTile, width: widest)
-      defer { room.deallocate() }
+      let attention = CrossAttentionTile(configuration, rows: longestTile, width: widest)
+      defer { attention.deallocate() }
       for context in part.lazy.map({ some.lowerBound + $0 }) {
-        let a = a + ofContexts[context].lowerBound - columns.lowerBound
+        let columns = ofContexts[context].lowerBound - start..<ofContexts[context].upperBound - start
         for tile in block.tiles {
-          room.forward(
-            a + tile.row * columns.count, columns.count, norms: norms + block.rows.lowerBound + tile.row,
-            queries: tile.queries,
-            grams[context], into: similarities + tile.first * queryStride + context * contextStride, stride: queryStride
-          )
+          body(attention, tile, context, tile.row..<tile.row + tile.queries.rows, columns)
         }
       }
     }
@@ -241,24 +232,36 @@ private struct CrossAttentionPass: Sendable {
     guard dy.count > 0 else { return (dQueries, dContexts) }
     let blocks = queryBlocks
     var dNorms = [Float](repeating: 0, count: ofContexts.count * queries.rows)
-    var dProducts = [Float](repeating: 0, count: products.reduce(0) { max($0, $1.count) })
+    let dProducts = cacheLines(products.reduce(0) { max($0, $1.count) })
+    defer { dProducts.deallocate() }
     for (i, some) in contextBlocks.enumerated() {
       let columns = ofContexts[some], packed = PackedMatrix(contexts.slicingRows(columns))
-      var dGrams = [Float](repeating: 0, count: columns.count * 16 * widest)
+      var dGrams = Tensor(shape: [columns.count, 16 * widest])
       for (j, block) in blocks.enumerated() {
+        let da = MutableMatrixView(dProducts, rows: block.rows.count, columns: columns.count)
         differentiate(
-          dy.elements, products[i * blocks.count + j].elements, norms, block, some, into: &dProducts, dGrams: &dGrams,
+          dy.elements, products[i * blocks.count + j], block, some, into: da, dGrams: &dGrams.elements,
           dNorms: &dNorms)
-        multiply(dProducts, packed, addingTo: &dQueries.elements, block.rows)
-        multiply(dProducts, queries.elements, block.rows, addingTo: &dContexts.elements, columns)
+        // dQ += da · C, dC += daᵀ · Q
+        dQueries.withMutableView { multiply(MatrixView(da), packed, into: $0.rows(block.rows), adding: true) }
+        dContexts.withMutableView { dContexts in
+          queries.withView { queries in
+            parallel(columns.count, unit: 8) {
+              multiplyTransposed(
+                MatrixView(da), columns: $0, queries.rows(block.rows), into: dContexts.rows(columns), adding: true)
+            }
+          }
+        }
       }
-      multiply(dGrams, contexts.elements, some, addingTo: &dContexts.elements)
+      withViews(dGrams, contexts) { dGrams, contexts in
+        dContexts.withMutableView { multiply(dGrams, contexts, some, addingTo: $0) }
+      }
     }
     addNormGradient(dNorms, to: &dQueries)
     return (dQueries, dContexts)
   }
 
-  /// The same, context by context from the queries whose similarity has a gradient, of which there are few.
+  /// The same where few similarities have a gradient: context by context, from the queries that have one.
   func sparseBackward(_ dy: Tensor) -> (queries: Tensor, contexts: Tensor) {
     var dQueries = Tensor(shape: queries.shape), dContexts = Tensor(shape: contexts.shape)
     let open = (0..<ofContexts.count).map { context in
@@ -267,16 +270,12 @@ private struct CrossAttentionPass: Sendable {
     var parts = [(rows: [Int], dQueries: Tensor)?](repeating: nil, count: ofContexts.count)
     parts.withUnsafeMutableBufferPointer { parts in
       dContexts.elements.withUnsafeMutableBufferPointer { dContexts in
-        // each worker writes its own contexts' gradients
-        nonisolated(unsafe) let (parts, dContexts) = (parts, dContexts)
         parallel(ofContexts.count) { some in
           for context in some where !open[context].isEmpty {
-            let rows = open[context].flatMap { Array(ofQueries[$0]) }
             let few = CrossAttentionPass(
-              configuration, queries: queries.gatheringRows(rows),
-              Segments(lengths: open[context].map { ofQueries[$0].count }),
-              contexts: contexts.slicingRows(ofContexts[context]),
-              Segments(repeating: ofContexts[context].count, count: 1))
+              configuration, queries: Fragments(queries, ofQueries).gathering(open[context]),
+              contexts: Fragments(contexts, ofContexts)[context])
+            let rows = open[context].flatMap { Array(ofQueries[$0]) }
             let share = open[context].map { dy.elements[$0 * queryStride + context * contextStride] }
             let shape = configuration.direction == .textToImage ? [1, share.count] : [share.count, 1]
             let d = few.backward(Tensor(shape: shape, elements: share), products: few.forward(keeping: true).products)
@@ -293,70 +292,35 @@ private struct CrossAttentionPass: Sendable {
   }
 
   private func differentiate(
-    _ dy: UnsafePointer<Float>, _ a: UnsafePointer<Float>, _ norms: UnsafePointer<Float>, _ block: QueryBlock,
-    _ some: Range<Int>,
-    into dProducts: UnsafeMutablePointer<Float>, dGrams: UnsafeMutablePointer<Float>,
-    dNorms: UnsafeMutablePointer<Float>
+    _ dy: UnsafePointer<Float>, _ a: Tensor, _ block: QueryBlock, _ some: Range<Int>, into da: MutableMatrixView,
+    dGrams: UnsafeMutablePointer<Float>, dNorms: UnsafeMutablePointer<Float>
   ) {
-    let columns = ofContexts[some]
-    parallel(some.count) { part in
-      let room = CrossAttentionTile(configuration, rows: longestTile, width: widest)
-      defer { room.deallocate() }
-      for context in part.lazy.map({ some.lowerBound + $0 }) {
-        let first = ofContexts[context].lowerBound - columns.lowerBound
-        for tile in block.tiles {
-          let at = tile.row * columns.count + first, row = block.rows.lowerBound + tile.row
-          room.backward(
-            dy + tile.first * queryStride + context * contextStride, stride: queryStride, a + at, norms: norms + row,
-            queries: tile.queries,
-            grams[context], into: dProducts + at, columns.count, dGram: dGrams + first * 16 * widest,
-            dNorms: dNorms + context * queries.rows + row)
-        }
+    func differentiate(_ norms: UnsafePointer<Float>, _ a: MatrixView) {
+      forEachTile(block, some) { attention, tile, context, rows, columns in
+        let row = block.rows.lowerBound + tile.row
+        attention.backward(
+          dy + tile.first * queryStride + context * contextStride, stride: queryStride,
+          .init(a.rows(rows).columns(columns), norms: norms + row, queries: tile.queries, grams[context]),
+          into: .init(
+            da.rows(rows).columns(columns), gram: dGrams + columns.lowerBound * 16 * widest,
+            norms: dNorms + context * queries.rows + row))
       }
     }
-  }
-
-  /// dQ += da · C
-  private func multiply(
-    _ dProducts: UnsafePointer<Float>, _ contexts: PackedMatrix, addingTo dQueries: UnsafeMutablePointer<Float>,
-    _ rows: Range<Int>
-  ) {
-    let (dQueries, columns) = (dQueries + rows.lowerBound * size, contexts.rows)
-    parallel(rows.count, unit: 8) { some in
-      contexts.multiply(
-        some.count, dProducts + some.lowerBound * columns, columns, into: dQueries + some.lowerBound * size, size,
-        columns: 0..<size, adding: true)
-    }
-  }
-
-  /// dC += daᵀ · Q
-  private func multiply(
-    _ dProducts: UnsafePointer<Float>, _ queries: UnsafePointer<Float>, _ rows: Range<Int>,
-    addingTo dContexts: UnsafeMutablePointer<Float>,
-    _ columns: Range<Int>
-  ) {
-    parallel(columns.count, unit: 8) { some in
-      multiplyTransposed(
-        rows.count, dProducts, columns.count, columns: some, queries + rows.lowerBound * size, size, size,
-        into: dContexts + columns.lowerBound * size, size, adding: true)
-    }
+    a.withView { differentiate(norms, $0) }
   }
 
   /// dC += dG · C, context by context.
   private func multiply(
-    _ dGrams: UnsafePointer<Float>, _ contexts: UnsafePointer<Float>, _ some: Range<Int>,
-    addingTo dContexts: UnsafeMutablePointer<Float>
+    _ dGrams: MatrixView, _ contexts: MatrixView, _ some: Range<Int>, addingTo dContexts: MutableMatrixView
   ) {
     let start = ofContexts[some].lowerBound
     parallel(some.count) { part in
       for context in part.lazy.map({ some.lowerBound + $0 }) {
         let rows = ofContexts[context]
-        PackedMatrix(
-          contexts + rows.lowerBound * size, rows: rows.count, columns: size, rowStride: size, columnStride: 1
-        ).multiply(
-          rows.count, dGrams + (rows.lowerBound - start) * 16 * widest, 16 * grams[context].width,
-          into: dContexts + rows.lowerBound * size,
-          size, columns: 0..<size, adding: true)
+        let dGram = MatrixView(
+          dGrams.pointer + (rows.lowerBound - start) * dGrams.stride, rows: rows.count, columns: rows.count,
+          stride: 16 * grams[context].width)
+        PackedMatrix(contexts.rows(rows)).multiply(dGram, into: dContexts.rows(rows), adding: true)
       }
     }
   }

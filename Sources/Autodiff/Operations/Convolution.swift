@@ -23,7 +23,7 @@ package func convolution(_ x: Variable, _ w: Variable, bias: Variable, _ window:
 /// y[n, r, c, k] = Σ x[n, r s + i − p, c s + j − p, k] w[i, j, k]: every channel by itself, with w [kernel, kernel,
 /// channels].
 package func depthwiseConvolution(_ x: Variable, _ w: Variable, _ window: Window) -> Variable {
-  record(x.value.convolvedPerChannel(w.value, window), from: x, w) { dy, gradients in
+  record(x.value.depthwiseConvolved(w.value, window), from: x, w) { dy, gradients in
     gradients.addDepthwiseConvolution(dy, x, w, window)
   }
 }
@@ -32,7 +32,7 @@ package func depthwiseConvolution(_ x: Variable, _ w: Variable, _ window: Window
 package func depthwiseConvolution(
   _ x: Variable, _ w: Variable, bias: Variable, _ window: Window, _ activation: Activation
 ) -> Variable {
-  var y = x.value.convolvedPerChannel(w.value, window)
+  var y = x.value.depthwiseConvolved(w.value, window)
   y.activate(bias: bias.value, activation)
   return record(y, from: x, w, bias) { [y] dy, gradients in
     gradients.add(dy.propagate(throughActivationOf: y, activation), to: bias)
@@ -47,7 +47,7 @@ extension Gradients {
   }
 
   fileprivate mutating func addDepthwiseConvolution(_ dy: Tensor, _ x: Variable, _ w: Variable, _ window: Window) {
-    add(to: x) { $0.addConvolutionPerChannelInputGradient(dy, w.value, window) }
-    add(to: w) { $0.addConvolutionPerChannelWeightGradient(dy, x.value, window) }
+    add(to: x) { $0.addDepthwiseInputGradient(dy, w.value, window) }
+    add(to: w) { $0.addDepthwiseWeightGradient(dy, x.value, window) }
   }
 }

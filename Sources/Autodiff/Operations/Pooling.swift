@@ -18,5 +18,5 @@ package func averagePool(_ x: Variable, _ window: Window) -> Variable {
 /// The mean over each image: [photo, row, column, channel] to [photo, channel].
 package func globalMean(_ x: Variable) -> Variable {
   precondition(x.shape.count == 4 && x.shape[1] == x.shape[2], "the mean over square images of \(x.shape)")
-  return reshaped(averagePool(x, Window(kernel: x.shape[1])), [x.shape[0], x.shape[3]])
+  return averagePool(x, Window(kernel: x.shape[1])).reshaped([x.shape[0], x.shape[3]])
 }

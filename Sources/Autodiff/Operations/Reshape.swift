@@ -1,9 +1,11 @@
 import Tensor
 
-/// The same elements in another shape.
-package func reshaped(_ x: Variable, _ shape: [Int]) -> Variable {
-  record(x.value.reshaped(shape), from: x) { dy, gradients in gradients.add(dy.reshaped(x.shape), to: x) }
-}
+extension Variable {
+  /// The same elements in another shape.
+  package func reshaped(_ shape: [Int]) -> Variable {
+    record(value.reshaped(shape), from: self) { dy, gradients in gradients.add(dy.reshaped(self.shape), to: self) }
+  }
 
-/// x as one row, [1, count].
-package func flattened(_ x: Variable) -> Variable { reshaped(x, [1, x.value.count]) }
+  /// The same elements as one row, [1, count].
+  package func flattened() -> Variable { reshaped([1, value.count]) }
+}

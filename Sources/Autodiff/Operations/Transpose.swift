@@ -1,6 +1,8 @@
 import Tensor
 
-/// y = xᵀ, with x [rows, columns].
-package func transposed(_ x: Variable) -> Variable {
-  record(x.value.transposed(), from: x) { dy, gradients in gradients.add(dy.transposed(), to: x) }
+extension Variable {
+  /// The transpose of [rows, columns].
+  package func transposed() -> Variable {
+    record(value.transposed(), from: self) { dy, gradients in gradients.add(dy.transposed(), to: self) }
+  }
 }

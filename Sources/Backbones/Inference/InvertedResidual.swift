@@ -79,9 +79,8 @@ struct InvertedResidual: Step {
           filter(x + photo * input.count, strip, 0..<depthwise.channels, into: filtered)
           project.multiply(
             filtered, .init(lines: 1, width: strip.count * output.side, pixelStride: depthwise.channels, lineStride: 0),
-            into: y + at,
-            .init(pixelStride: pixelStride, lineStride: 0), columns: 0..<output.channels,
-            adding: residual.map { $0 + at })
+            into: .init(y + at, adding: residual.map { $0 + at }, pixelStride: pixelStride, lineStride: 0),
+            columns: 0..<output.channels)
         }
       }
     }
@@ -104,9 +103,10 @@ struct InvertedResidual: Step {
       project.multiply(
         filtered + first * channels,
         .init(lines: 1, width: isByPixel ? part.count : output.pixels, pixelStride: channels, lineStride: 0),
-        into: y + first * pixelStride, .init(pixelStride: pixelStride, lineStride: 0),
-        columns: isByPixel ? 0..<output.channels : part,
-        adding: residual.map { $0 + first * pixelStride })
+        into: .init(
+          y + first * pixelStride, adding: residual.map { $0 + first * pixelStride }, pixelStride: pixelStride,
+          lineStride: 0),
+        columns: isByPixel ? 0..<output.channels : part)
     }
   }
 
@@ -129,8 +129,8 @@ struct InvertedResidual: Step {
       let some = first..<next
       if let expand {
         expand.convolve(
-          lines, of: x, side: input.side, into: to - first, .init(pixelStride: Self.width, lineStride: rowStride),
-          columns: some)
+          lines, of: x, side: input.side,
+          into: .init(to - first, pixelStride: Self.width, lineStride: rowStride), columns: some)
       } else {
         for row in 0..<lines.count {
           for pixel in 0..<input.side {
@@ -139,10 +139,9 @@ struct InvertedResidual: Step {
           }
         }
       }
-      depthwise(
-        room, into: filtered + first, .init(rowStride: rowStride, xStride: Self.width, yStride: depthwise.channels),
-        rows: rows.count,
-        width: output.side, channels: some)
+      let layout = DepthwiseConvolution.Layout(
+        rows: rows.count, width: output.side, rowStride: rowStride, xStride: Self.width, yStride: depthwise.channels)
+      depthwise(room, into: filtered + first, layout, channels: some)
     }
   }
 

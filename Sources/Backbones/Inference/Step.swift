@@ -70,11 +70,10 @@ struct PoolStep: Step {
   let name: String
   let input, output: ImageShape
   let operations = 0
-  private let window: Window
-  private let isMaximum: Bool
+  private let pool: SeparablePool
 
   init(_ window: Window, isMaximum: Bool, _ input: ImageShape) {
-    (self.window, self.isMaximum, self.input) = (window, isMaximum, input)
+    (pool, self.input) = (SeparablePool(window, isMaximum: isMaximum), input)
     output = ImageShape(side: window.outputSide(input.side), channels: input.channels)
     name = "\(isMaximum ? "max" : "average") pool \(window.kernel)×\(window.kernel)"
   }
@@ -82,9 +81,7 @@ struct PoolStep: Step {
   func callAsFunction(
     _ x: UnsafePointer<Float>, photos: Int, into y: UnsafeMutablePointer<Float>, pixelStride: Int, profile: Profile?
   ) {
-    pool(
-      x, photos: photos, side: input.side, channels: input.channels, window, isMaximum: isMaximum, into: y,
-      pixelStride: pixelStride)
+    pool(x, photos: photos, side: input.side, channels: input.channels, into: y, pixelStride: pixelStride)
   }
 }
 

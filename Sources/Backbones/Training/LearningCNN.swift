@@ -74,7 +74,7 @@ package struct LearningCNN {
     let output = upper(.constant(lower?(images) ?? images), variables, normalization: .running)
     return (
       output.vector,
-      reshaped(output.grid, [photos.count, output.grid.value.rows / max(1, photos.count), output.grid.value.columns])
+      output.grid.reshaped([photos.count, output.grid.value.rows / max(1, photos.count), output.grid.value.columns])
     )
   }
 

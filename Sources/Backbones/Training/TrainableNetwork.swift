@@ -72,7 +72,7 @@ package struct TrainableNetwork: Sendable {
     let grid = pass(trunk, images)
     let top = pass(architecture.head, grid)
     generator = pass.generator
-    let vector = architecture.head.isEmpty ? globalMean(grid) : reshaped(top, [top.shape[0], top.shape[3]])
+    let vector = architecture.head.isEmpty ? globalMean(grid) : top.reshaped([top.shape[0], top.shape[3]])
     return Output(grid: grid, vector: vector, statistics: pass.statistics)
   }
 
@@ -122,8 +122,8 @@ private struct Pass {
     case .branches(let branches):
       var parts: [Variable] = []
       for branch in branches { parts.append(self(branch, x)) }
-      return besideEachOther(parts)
-    case .residual(let layers): return sum(x, self(layers, x))
+      return concatenated(parts)
+    case .residual(let layers): return x + self(layers, x)
     }
   }
 

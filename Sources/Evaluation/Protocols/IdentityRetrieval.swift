@@ -56,7 +56,6 @@ package struct IdentityRetrieval: Equatable, Sendable {
     var outcomes = [Outcome?](repeating: nil, count: queries.rows)
     forEachBlock(queries, against: gallery) { rows, scores in
       outcomes.withUnsafeMutableBufferPointer { outcomes in
-        nonisolated(unsafe) let outcomes = outcomes  // each worker writes its own queries' outcomes
         parallel(rows.count) { part in
           for row in part {
             let query = rows.lowerBound + row
@@ -115,18 +114,15 @@ func forEachBlock(
   _ queries: Tensor, against gallery: Tensor,
   _ body: (_ rows: Range<Int>, _ scores: UnsafeMutableBufferPointer<Float>) -> Void
 ) {
-  let (n, dimension) = (gallery.rows, gallery.columns)
+  let n = gallery.rows
   guard n > 0, queries.rows > 0 else { return }
   let height = min(queries.rows, max(1, (16 << 20) / n), 512)
   var block = [Float](repeating: 0, count: height * n)
   for start in stride(from: 0, to: queries.rows, by: height) {
     let rows = start..<min(start + height, queries.rows)
     block.withUnsafeMutableBufferPointer { block in
-      queries.elements.withUnsafeBufferPointer { queries in
-        multiplyInParallel(
-          rows.count, n, dimension, queries.baseAddress! + start * dimension, dimension,
-          gallery.elements, dimension, into: block.baseAddress!, n, transposing: .right)
-      }
+      let scores = MutableMatrixView(block.baseAddress!, rows: rows.count, columns: n)
+      withViews(queries, gallery) { multiplyInParallel($0.rows(rows), $1, into: scores, transposing: .right) }
       body(rows, UnsafeMutableBufferPointer(rebasing: block[..<(rows.count * n)]))
     }
   }

@@ -18,7 +18,6 @@ package struct Bootstrap: Equatable, Sendable {
     let units = strata.last?.upperBound ?? 0
     var figures = [Double](repeating: 0, count: resamples * statistics.count)
     figures.withUnsafeMutableBufferPointer { figures in
-      nonisolated(unsafe) let figures = figures  // each worker writes its own resamples' figures
       parallel(resamples) { part in
         for resample in part {
           var generator = SplitMix64(seed: seed, stream: UInt64(resample))

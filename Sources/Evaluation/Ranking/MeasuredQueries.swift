@@ -38,7 +38,6 @@ struct MeasuredQueries: Sendable {
       next = places.upperBound
       var ranked = [RankedGroups](repeating: RankedGroups(), count: places.count)
       ranked.withUnsafeMutableBufferPointer { ranked in
-        nonisolated(unsafe) let (ranked, scores) = (ranked, scores)  // each worker ranks its own queries
         parallel(places.count) { part in
           var gathered = [Double](repeating: 0, count: items.count == columns.count ? 0 : items.count)
           for i in part {

@@ -83,7 +83,6 @@ package struct Similarities {
 private func transpose(
   _ matrix: UnsafeMutablePointer<Double>, rows: Int, columns: Int, into: UnsafeMutablePointer<Double>
 ) {
-  nonisolated(unsafe) let (matrix, into) = (matrix, into)  // each worker writes its own columns
   let side = 32
   parallel(columns, unit: side) { part in
     for left in stride(from: part.lowerBound, to: part.upperBound, by: side) {
@@ -114,7 +113,6 @@ struct ClassSimilarities: SimilaritySource {
     var means = [Double](repeating: 0, count: groups.identities.count * items)
     try similarities.forEachBlock(queries: 0..<similarities.queryCount, items: 0..<items) { queries, block in
       means.withUnsafeMutableBufferPointer { means in
-        nonisolated(unsafe) let (means, block) = (means, block)  // each worker adds to its own columns
         parallel(items) { part in
           for query in queries {
             let (row, sums) = ((query - queries.lowerBound) * items, place[identities[query]] * items)

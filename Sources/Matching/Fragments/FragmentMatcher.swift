@@ -42,13 +42,7 @@ package struct FragmentMatcher {
     }
   }
 
-  /// The fragments of some photos or sentences.
-  package struct Fragments {
-    /// Unit vectors [fragments, d].
-    package let vectors: Variable
-    /// Those of each photo or sentence.
-    package let segments: Segments
-  }
+  static let projection = Linear(projection: "regions")
 
   package let configuration: Configuration
   package var parameters: Parameters
@@ -67,9 +61,8 @@ package struct FragmentMatcher {
     using generator: inout SplitMix64
   ) {
     var parameters = Parameters()
-    let bound = (6 / Float(channels + dimensions)).squareRoot()
-    parameters["regions.projection"] = Tensor(uniform: bound, shape: [channels, dimensions], using: &generator)
-    parameters["regions.bias"] = Tensor(shape: [dimensions])
+    Self.projection.initialize(
+      &parameters, inputs: channels, outputs: dimensions, bound: .glorot(channels, dimensions), using: &generator)
     GRUEncoder.initialize(
       &parameters, vocabulary: vocabulary, embedding: embedding, hidden: dimensions, isBidirectional: isBidirectional,
       using: &generator)
@@ -86,6 +79,15 @@ package struct FragmentMatcher {
     self.init(configuration: configuration, parameters: parameters)
   }
 
+  /// The names of the parameters.
+  package static func names(_ attention: Attention, isBidirectional: Bool) -> [String] {
+    var names = projection.names + GRUEncoder.names(isBidirectional: false)
+    if case .recurrent(let all) = attention {
+      names += all.map(\.direction).map(memory).flatMap { [$0.query, $0.context, $0.bias] }
+    }
+    return names + (isBidirectional ? GRUEncoder.backward.names : [])
+  }
+
   /// The names of a direction's parameters.
   static func memory(_ direction: StackedCrossAttention.Direction) -> (query: String, context: String, bias: String) {
     let prefix = "memory.\(direction.rawValue)"
@@ -93,40 +95,39 @@ package struct FragmentMatcher {
   }
 
   /// C, of a region.
-  package var channels: Int { parameters["regions.projection"].shape[0] }
-  package var dimensions: Int { parameters["regions.bias"].count }
-  package var vocabulary: Int { parameters["embedding"].rows }
+  package var channels: Int { parameters[Self.projection.weights].shape[0] }
+  package var dimensions: Int { parameters[Self.projection.bias].count }
+  package var vocabulary: Int { parameters[GRUEncoder.embedding.name].rows }
 
   /// - Parameter grids: [photos, regions, C].
   package func regions(_ grids: Variable, _ variables: Variables, training: Bool, using generator: inout SplitMix64)
-    -> Fragments
+    -> Fragments<Variable>
   {
     let (count, each) = (grids.shape[0], grids.shape[1])
     let seen = channelDropout(
       grids, group: each, probability: training ? configuration.regionDropout : 0, using: &generator)
-    return Fragments(
-      vectors: l2Normalized(linear(seen, variables["regions.projection"], variables["regions.bias"])),
-      segments: Segments(repeating: each, count: count))
+    return Fragments(l2Normalized(Self.projection(seen, variables)), Segments(repeating: each, count: count))
   }
 
   package func words(
     _ sentences: PackedSentences, _ variables: Variables, training: Bool, using generator: inout SplitMix64
-  ) -> Fragments {
+  ) -> Fragments<Variable> {
     let encoder = GRUEncoder(sentences, variables, dropout: training ? configuration.wordDropout : 0, using: &generator)
-    return Fragments(vectors: l2Normalized(encoder.states), segments: encoder.sentences)
+    return Fragments(l2Normalized(encoder.states), encoder.sentences)
   }
 
   /// S, [photos, sentences].
   ///
   /// - Parameter candidates: of recurrent attention, as many photos and sentences of the others as are compared with
   ///   each, nearest by a first look, beside its own, those on the diagonal; S is −∞ elsewhere. All where nil.
-  package func similarities(_ regions: Fragments, _ words: Fragments, _ variables: Variables, candidates: Int? = nil)
+  package func similarities(
+    _ regions: Fragments<Variable>, _ words: Fragments<Variable>, _ variables: Variables, candidates: Int? = nil
+  )
     -> Variable
   {
     switch configuration.attention {
     case .stacked(let attention):
-      return stackedCrossAttention(
-        regions: regions.vectors, of: regions.segments, words: words.vectors, of: words.segments, attention)
+      return stackedCrossAttention(regions: regions, words: words, attention)
     case .recurrent(let all):
       let pairs =
         candidates.map { nearest($0, regions, words) }
@@ -134,24 +135,24 @@ package struct FragmentMatcher {
       let ways = all.map { attention in
         let names = Self.memory(attention.direction)
         return recurrentAttention(
-          regions: regions.vectors, of: regions.segments, words: words.vectors, of: words.segments, pairs: pairs,
+          regions: regions, words: words, pairs: pairs,
           memory: (variables[names.query], variables[names.context], variables[names.bias]), attention)
       }
-      return ways.dropFirst().reduce(ways[0]) { sum($0, $1) }
+      return ways.dropFirst().reduce(ways[0]) { $0 + $1 }
     }
   }
 
   /// The pairs on the diagonal and, for each photo and each sentence, the `count` others that are nearest by a first
   /// look.
-  private func nearest(_ count: Int, _ regions: Fragments, _ words: Fragments) -> [RecurrentAttention.Pair] {
+  private func nearest(_ count: Int, _ regions: Fragments<Variable>, _ words: Fragments<Variable>)
+    -> [RecurrentAttention.Pair]
+  {
     let n = words.segments.count
     precondition(regions.segments.count == n, "\(regions.segments.count) photos and \(n) sentences")
     guard count < n - 1 else { return RecurrentAttention.Pair.all(photos: n, sentences: n) }
     var looks = Tensor(shape: [n, n])
     for look in configuration.attention.firstLooks {
-      looks.add(
-        StackedCrossAttention.similarities(
-          regions: regions.vectors.value, of: regions.segments, words: words.vectors.value, of: words.segments, look))
+      looks.add(StackedCrossAttention.similarities(regions: regions.value, words: words.value, look))
     }
     var isTaken = (0..<n * n).map { $0 / n == $0 % n }
     for (step, other) in [(n, 1), (1, n)] {

@@ -43,7 +43,7 @@ extension FragmentMatcher: PairMatcher {
         (vectors + segments.starts[block.startIndex] * size).update(from: part, count: part.count)
       }
     }
-    let words = Fragments(vectors: .constant(vectors), segments: segments)
+    let words = Fragments(Variable.constant(vectors), segments)
     for chunk in blocks(Array(photos.indices), of: 128) {
       var sum = Tensor(shape: [chunk.count, sentences.count])
       for view in 0..<views {
@@ -55,20 +55,20 @@ extension FragmentMatcher: PairMatcher {
     }
   }
 
-  private func encode(photos: [Int], view: Int, _ data: PairData) throws -> Fragments {
+  private func encode(photos: [Int], view: Int, _ data: PairData) throws -> Fragments<Variable> {
     var unused = SplitMix64(seed: 0)
     return regions(
       .constant(try data.grids(photos, photos.map { _ in view })), parameters.constants(), training: false,
       using: &unused)
   }
 
-  private func encode(sentences: [Int], _ data: PairData) -> Fragments {
+  private func encode(sentences: [Int], _ data: PairData) -> Fragments<Variable> {
     var unused = SplitMix64(seed: 0)
     return words(PackedSentences(sentences.map(data.words)), parameters.constants(), training: false, using: &unused)
   }
 
   /// For each photo the similarities of some sentences.
-  private func similarities(_ regions: Fragments, _ words: Fragments, lists: [[Int]]) -> [[Float]] {
+  private func similarities(_ regions: Fragments<Variable>, _ words: Fragments<Variable>, lists: [[Int]]) -> [[Float]] {
     switch configuration.attention {
     case .stacked(let attention): stackedSimilarities(regions, words, lists: lists, attention)
     case .recurrent(let all): recurrentSimilarities(regions, words, lists: lists, all)
@@ -76,30 +76,20 @@ extension FragmentMatcher: PairMatcher {
   }
 
   private func stackedSimilarities(
-    _ regions: Fragments, _ words: Fragments, lists: [[Int]], _ attention: StackedCrossAttention.Configuration
+    _ regions: Fragments<Variable>, _ words: Fragments<Variable>, lists: [[Int]],
+    _ attention: StackedCrossAttention.Configuration
   ) -> [[Float]] {
-    var all = [[Float]](repeating: [], count: lists.count)
-    all.withUnsafeMutableBufferPointer { all in
-      nonisolated(unsafe) let all = all  // each worker writes its own photos' lists
-      parallel(lists.count) { part in
-        for photo in part {
-          let rows = lists[photo].flatMap { Array(words.segments[$0]) }
-          all[photo] =
-            StackedCrossAttention.similarities(
-              regions: regions.vectors.value.slicingRows(regions.segments[photo]),
-              of: Segments(repeating: regions.segments[photo].count, count: 1),
-              words: words.vectors.value.gatheringRows(rows),
-              of: Segments(lengths: lists[photo].map { words.segments[$0].count }), attention
-            ).elements
-        }
-      }
+    inParallel(lists.count) { photo in
+      StackedCrossAttention.similarities(
+        regions: regions.value[photo], words: words.value.gathering(lists[photo]), attention
+      ).elements
     }
-    return all
   }
 
   /// Only the words of sentences in a list take part.
   private func recurrentSimilarities(
-    _ regions: Fragments, _ words: Fragments, lists: [[Int]], _ all: [RecurrentAttention.Configuration]
+    _ regions: Fragments<Variable>, _ words: Fragments<Variable>, lists: [[Int]],
+    _ all: [RecurrentAttention.Configuration]
   ) -> [[Float]] {
     let used = Array(Set(lists.joined())).sorted(),
       place = Dictionary(uniqueKeysWithValues: used.enumerated().map { ($1, $0) })
@@ -112,9 +102,7 @@ extension FragmentMatcher: PairMatcher {
       let memory = RecurrentAttention.Memory(
         query: parameters[names.query], context: parameters[names.context], bias: parameters[names.bias])
       let values = RecurrentAttention(
-        regions: regions.vectors.value, of: regions.segments,
-        words: words.vectors.value.gatheringRows(used.flatMap { Array(words.segments[$0]) }),
-        of: Segments(lengths: used.map { words.segments[$0].count }), memory: memory, attention
+        regions: regions.value, words: words.value.gathering(used), memory: memory, attention
       ).similarities(pairs)
       for (i, value) in values.enumerated() { sums[i] += value }
     }

@@ -24,29 +24,20 @@ package func nearest(
   _ x: Tensor, _ y: Tensor, k: Int, progress: (Int) -> Void = { _ in }
 ) -> (ofX: NearestLists, ofY: NearestLists) {
   precondition(x.columns == y.columns, "rows \(x.shape), columns \(y.shape)")
-  let (m, n, dimension) = (x.rows, y.rows, x.columns)
+  let (m, n) = (x.rows, y.rows)
   let (ofX, ofY) = (PartialLists(rows: m, depth: min(k, n)), PartialLists(rows: n, depth: min(k, m)))
   guard m > 0, n > 0 else { return (ofX.lists, ofY.lists) }
   let height = min(m, max(1, (8 << 20) / n), 1024)
-  var block = [Float](repeating: 0, count: height * n)
+  let block = cacheLines(height * n)
+  defer { block.deallocate() }
   for start in stride(from: 0, to: m, by: height) {
-    let rows = min(height, m - start)
-    x.elements.withUnsafeBufferPointer { x in
-      if let x = x.baseAddress {
-        multiplyInParallel(
-          rows, n, dimension, x + start * dimension, dimension, y.elements, dimension, into: &block, n,
-          transposing: .right)
-      }
+    let rows = min(height, m - start), products = MutableMatrixView(block, rows: rows, columns: n)
+    withViews(x, y) { multiplyInParallel($0.rows(start..<start + rows), $1, into: products, transposing: .right) }
+    parallel(rows) { part in
+      for row in part { ofX.offer(block + row * n, count: n, toListOf: start + row) }
     }
-    block.withUnsafeBufferPointer { block in
-      // each worker writes its own rows' or columns' lists
-      nonisolated(unsafe) let (block, ofX, ofY) = (block.baseAddress!, ofX, ofY)
-      parallel(rows) { part in
-        for row in part { ofX.offer(block + row * n, count: n, toListOf: start + row) }
-      }
-      parallel(n, unit: 32) { part in
-        for row in 0..<rows { ofY.offer(block + row * n, from: start + row, toListsOf: part) }
-      }
+    parallel(n, unit: 32) { part in
+      for row in 0..<rows { ofY.offer(block + row * n, from: start + row, toListsOf: part) }
     }
     progress(rows)
   }

@@ -99,17 +99,11 @@ package struct ScreenedPairs: Equatable, Sendable {
 func innerProducts(_ x: Tensor, _ xRows: [Int32], _ y: Tensor, _ yRows: [Int32]) -> [Float] {
   let dimension = x.columns
   return Tensor(uninitialized: [xRows.count]) { result in
-    x.elements.withUnsafeBufferPointer { x in
-      y.elements.withUnsafeBufferPointer { y in
-        guard let xs = x.baseAddress, let ys = y.baseAddress else {
-          return result.update(repeating: 0, count: xRows.count)
-        }
-        nonisolated(unsafe) let (left, right, result) = (xs, ys, result)  // each worker writes its own pairs
-        parallel(xRows.count) { part in
-          for pair in part {
-            result[pair] = innerProduct(
-              left + Int(xRows[pair]) * dimension, right + Int(yRows[pair]) * dimension, count: dimension)
-          }
+    withViews(x, y) { x, y in
+      parallel(xRows.count) { part in
+        for pair in part {
+          result[pair] = innerProduct(
+            x.pointer + Int(xRows[pair]) * dimension, y.pointer + Int(yRows[pair]) * dimension, count: dimension)
         }
       }
     }

@@ -60,6 +60,6 @@ extension EmbeddingTraining {
       classifier.parameters.constants(),
       reduction: options.reduction, chance: &whole)
     adversary = classifier
-    return sum(loss, opposition)
+    return loss + opposition
   }
 }

@@ -21,5 +21,5 @@ package func crossModalContrast(
     }
     return crossEntropy(product(from, to, transposingRight: true, scale: 1 / temperature), shares: shares)
   }
-  return sum(loss(texts, textIdentities, photos, photoIdentities), loss(photos, photoIdentities, texts, textIdentities))
+  return loss(texts, textIdentities, photos, photoIdentities) + loss(photos, photoIdentities, texts, textIdentities)
 }

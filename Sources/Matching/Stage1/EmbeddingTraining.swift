@@ -173,15 +173,14 @@ package struct EmbeddingTraining {
     let loss =
       switch options.loss {
       case .cmce:
-        sum(
-          crossModalCrossEntropy(
-            v, identities: batch.photoIdentities, buffer: sentenceBuffer, temperature: options.temperature,
-            reduction: options.reduction,
-            smoothing: options.smoothing),
-          crossModalCrossEntropy(
+        crossModalCrossEntropy(
+          v, identities: batch.photoIdentities, buffer: sentenceBuffer, temperature: options.temperature,
+          reduction: options.reduction,
+          smoothing: options.smoothing)
+          + crossModalCrossEntropy(
             s, identities: batch.sentenceIdentities, buffer: photoBuffer, temperature: options.temperature,
             reduction: options.reduction,
-            smoothing: options.smoothing))
+            smoothing: options.smoothing)
       case .triplet:
         tripletLoss(
           v, s, identities: batch.identities, margin: options.margin, symmetric: options.symmetric,
@@ -193,7 +192,7 @@ package struct EmbeddingTraining {
     let texts = options.sentencesPerIdentity > 1 ? meanOverTime(s, paths: batch.sentencesByIdentity) : s
     let contrast = crossModalContrast(
       texts: texts, batch.identities, photos: v, batch.photoIdentities, temperature: options.contrastTemperature)
-    return sum(loss, scaled(contrast, by: options.contrast))
+    return loss + options.contrast * contrast
   }
 }
 

@@ -15,47 +15,40 @@ package struct GRUEncoder {
   package let sentences: Segments
 
   /// The state at each sentence's last word, [sentences, H].
-  package var lastStates: Variable { rows(states, sentences.starts.dropFirst().map { $0 - 1 }) }
+  package var lastStates: Variable { states.rows(sentences.starts.dropFirst().map { $0 - 1 }) }
 
-  /// Embeddings from U(−0.1, 0.1), as SCAN's code has it, and weights and biases from U(±1/√H), as PyTorch has it.
+  package static let embedding = Embedding(), forward = GRULayer("gru"), backward = GRULayer("gru-backward")
+
+  /// The names of the parameters, in the order in which they are drawn.
+  package static func names(isBidirectional: Bool) -> [String] {
+    [embedding.name] + forward.names + (isBidirectional ? backward.names : [])
+  }
+
+  /// Adds fresh parameters: embeddings from U(−0.1, 0.1), as SCAN's code has it, then those of `GRULayer`.
   package static func initialize(
-    _ parameters: inout Parameters, vocabulary: Int, embedding: Int, hidden: Int, isBidirectional: Bool,
+    _ parameters: inout Parameters, vocabulary: Int, embedding size: Int, hidden: Int, isBidirectional: Bool,
     using generator: inout SplitMix64
   ) {
-    let bound = 1 / Float(hidden).squareRoot()
-    parameters["embedding"] = Tensor(uniform: 0.1, shape: [vocabulary, embedding], using: &generator)
-    for name in isBidirectional ? [forward, backward] : [forward] {
-      for (part, shape) in [
-        ("input", [embedding, 3 * hidden]), ("bias", [3 * hidden]), ("recurrent", [hidden, 3 * hidden]),
-        ("recurrent-bias", [3 * hidden]),
-      ] {
-        parameters["\(name).\(part)"] = Tensor(uniform: bound, shape: shape, using: &generator)
-      }
+    parameters[embedding.name] = Tensor(uniform: 0.1, shape: [vocabulary, size], using: &generator)
+    for layer in isBidirectional ? [forward, backward] : [forward] {
+      layer.initialize(&parameters, inputs: size, hidden: hidden, using: &generator)
     }
   }
 
   /// Both ways where `variables` have a second GRU.
-  /// - Parameter dropout: on the word vectors, one mask for all occurrences of a word in the batch.
+  /// - Parameter probability: of dropout of the word vectors, one mask for all occurrences of a word in the batch.
   package init(
     _ packed: PackedSentences, _ variables: Variables, dropout probability: Float = 0, using generator: inout SplitMix64
   ) {
-    let words = dropout(rows(variables["embedding"], packed.words), probability: probability, using: &generator)
-    func states(_ name: String, _ tree: PrefixTree) -> Variable {
-      gru(
-        linear(words, variables["\(name).input"], variables["\(name).bias"]), tree,
-        recurrent: variables["\(name).recurrent"],
-        bias: variables["\(name).recurrent-bias"])
-    }
-    let forward = rows(states(Self.forward, packed.tree), packed.tree.paths.flatMap { $0 })
-    sentences = Segments(lengths: packed.tree.paths.map(\.count))
-    if variables.names.contains("\(Self.backward).input") {
-      let tree = packed.tree.reversed()
-      let backward = rows(states(Self.backward, tree), tree.paths.flatMap { $0.reversed() })
-      self.states = scaled(sum(forward, backward), by: 0.5)
+    let words = Self.embedding(packed.words, variables, dropout: probability, using: &generator), tree = packed.tree
+    sentences = Segments(lengths: tree.paths.map(\.count))
+    let forward = Self.forward(words, tree, variables).rows(tree.paths.flatMap { $0 })
+    if variables.names.contains(Self.backward.input.weights) {
+      let tree = tree.reversed()
+      let backward = Self.backward(words, tree, variables).rows(tree.paths.flatMap { $0.reversed() })
+      states = 0.5 * (forward + backward)
     } else {
-      self.states = forward
+      states = forward
     }
   }
-
-  private static let forward = "gru", backward = "gru-backward"
 }

@@ -4,7 +4,7 @@ import Tensor
 /// identity*, which may belong to another of its photos.
 ///
 /// Identities come in shuffled rounds, so a batch repeats one only where it spans two rounds. Within an identity,
-/// photos and sentences are taken from shuffled decks too: each is seen once before any is seen twice.
+/// photos and sentences are drawn in shuffled rounds too: each is seen once before any is seen twice.
 package struct IdentitySampler {
   /// A batch of indices; `identities` are 0-based among those that are trained on. Where an identity has several photos
   /// or sentences, they follow each other.
@@ -26,18 +26,20 @@ package struct IdentitySampler {
     }
   }
 
-  private var identities: Deck
-  private var photos: [Deck], sentences: [Deck]
+  private var identities: ShuffledCycle
+  private var photos: [ShuffledCycle], sentences: [ShuffledCycle]
 
-  /// - Parameters: the photos and the sentences of each identity; none may be empty.
+  /// - Parameters:
+  ///   - photos: the photos of each identity, at least one.
+  ///   - sentences: the sentences of each identity, at least one.
   package init(photos: [[Int]], sentences: [[Int]], seed: UInt64) {
     precondition(
       photos.count == sentences.count, "photos of \(photos.count) identities, sentences of \(sentences.count)")
     precondition(
       !photos.contains { $0.isEmpty } && !sentences.contains { $0.isEmpty }, "an identity without photo or sentence")
-    identities = Deck(Array(photos.indices), seed: seed, stream: 0)
-    self.photos = photos.enumerated().map { Deck($1, seed: seed, stream: UInt64(2 * $0 + 1)) }
-    self.sentences = sentences.enumerated().map { Deck($1, seed: seed, stream: UInt64(2 * $0 + 2)) }
+    identities = ShuffledCycle(Array(photos.indices), seed: seed, stream: 0)
+    self.photos = photos.enumerated().map { ShuffledCycle($1, seed: seed, stream: UInt64(2 * $0 + 1)) }
+    self.sentences = sentences.enumerated().map { ShuffledCycle($1, seed: seed, stream: UInt64(2 * $0 + 2)) }
   }
 
   /// The n identities of a step, from 0, with some photos and sentences each: a function of the seed and the step.
@@ -46,11 +48,11 @@ package struct IdentitySampler {
   {
     var batch = Batch()
     for draw in step * n..<(step + 1) * n {
-      let identity = identities.card(draw)
+      let identity = identities.item(draw)
       let round = draw / identities.count  // every round draws every identity once
       batch.identities.append(identity)
-      for i in 0..<photosEach { batch.photos.append(photos[identity].card(round * photosEach + i)) }
-      for i in 0..<sentencesEach { batch.sentences.append(sentences[identity].card(round * sentencesEach + i)) }
+      for i in 0..<photosEach { batch.photos.append(photos[identity].item(round * photosEach + i)) }
+      for i in 0..<sentencesEach { batch.sentences.append(sentences[identity].item(round * sentencesEach + i)) }
     }
     return batch
   }

@@ -47,6 +47,10 @@ package struct JointEmbedding {
     }
   }
 
+  static let photo = Linear(projection: "photo"), sentence = Linear(projection: "sentence")
+  /// [H, D], of the LSTM that reads backward; it has no bias of its own.
+  static let backwardProjection = "sentence.backward-projection"
+
   package let configuration: Configuration
   package var parameters: Parameters
 
@@ -70,30 +74,35 @@ package struct JointEmbedding {
       GRUEncoder.initialize(
         &parameters, vocabulary: vocabulary, embedding: embedding, hidden: hidden,
         isBidirectional: configuration.isBidirectional, using: &generator)
-      let bound = (6 / Float(channels + dimensions)).squareRoot()  // Glorot and Bengio 2010, as VSE++'s code has it
-      parameters["photo.projection"] = Tensor(uniform: bound, shape: [channels, dimensions], using: &generator)
-      parameters["photo.bias"] = Tensor(shape: [dimensions])
+      Self.photo.initialize(  // as VSE++'s code has it
+        &parameters, inputs: channels, outputs: dimensions, bound: .glorot(channels, dimensions), using: &generator)
       self.init(configuration: configuration, parameters: parameters)
       return
     }
     SentenceEncoder.initialize(
       &parameters, vocabulary: vocabulary, embedding: embedding, hidden: hidden, using: &generator)
-    for (name, size) in [("photo", channels), ("sentence", hidden)] {
-      let bound = 1 / Float(size).squareRoot()
-      parameters["\(name).projection"] = Tensor(uniform: bound, shape: [size, dimensions], using: &generator)
-      parameters["\(name).bias"] = Tensor(shape: [dimensions])
-    }
+    Self.photo.initialize(&parameters, inputs: channels, outputs: dimensions, using: &generator)
+    Self.sentence.initialize(&parameters, inputs: hidden, outputs: dimensions, using: &generator)
     if configuration.isBidirectional {
       SentenceEncoder.initializeBackward(&parameters, using: &generator)
       let bound = 1 / Float(hidden).squareRoot()
-      parameters["sentence.backward-projection"] = Tensor(
-        uniform: bound, shape: [hidden, dimensions], using: &generator)
+      parameters[Self.backwardProjection] = Tensor(uniform: bound, shape: [hidden, dimensions], using: &generator)
     }
     self.init(configuration: configuration, parameters: parameters)
   }
 
+  /// The names of the parameters.
+  package static func names(_ configuration: Configuration) -> [String] {
+    let names = [SentenceEncoder.embedding.name] + photo.names
+    guard configuration.encoder == .lstm else {
+      return names + GRUEncoder.names(isBidirectional: configuration.isBidirectional).dropFirst()
+    }
+    let backward = configuration.isBidirectional ? SentenceEncoder.backward.names + [backwardProjection] : []
+    return names + SentenceEncoder.forward.names + sentence.names + backward
+  }
+
   /// D
-  package var dimensions: Int { parameters["photo.bias"].count }
+  package var dimensions: Int { parameters[Self.photo.bias].count }
 
   /// Unit vectors [n, D] of CNN vectors [n, C].
   package func embed(
@@ -102,7 +111,7 @@ package struct JointEmbedding {
     -> Variable
   {
     let x = dropout(vectors, probability: training ? configuration.imageDropout : 0, using: &generator)
-    return l2Normalized(linear(x, variables["photo.projection"], variables["photo.bias"]))
+    return l2Normalized(Self.photo(x, variables))
   }
 
   /// Unit vectors [n, D] of sentences.
@@ -119,15 +128,12 @@ package struct JointEmbedding {
       let forward = SentenceEncoder.Direction(
         output: SentenceEncoder.encode(sentences, variables, dropout: words, using: &generator), tree: sentences.tree)
       let x = pooled(forward, training: training, using: &generator)
-      return l2Normalized(linear(x, variables["sentence.projection"], variables["sentence.bias"]))
+      return l2Normalized(Self.sentence(x, variables))
     }
     let (forward, backward) = SentenceEncoder.encodeBothWays(sentences, variables, dropout: words, using: &generator)
     let x = pooled(forward, training: training, using: &generator),
       y = pooled(backward, training: training, using: &generator)
-    return l2Normalized(
-      sum(
-        linear(x, variables["sentence.projection"], variables["sentence.bias"]),
-        product(y, variables["sentence.backward-projection"])))
+    return l2Normalized(Self.sentence(x, variables) + product(y, variables[Self.backwardProjection]))
   }
 
   /// One vector a sentence of the states of one direction, [n, H].
@@ -142,7 +148,7 @@ package struct JointEmbedding {
   {
     let pooled =
       switch configuration.pooling {
-      case .last: rows(states, paths.map { $0.last! })
+      case .last: states.rows(paths.map { $0.last! })
       case .mean: meanOverTime(states, paths: paths)
       case .max: maxOverTime(states, paths: paths)
       }

@@ -30,14 +30,16 @@ package struct ModalityClassifier {
   package init(dimensions: Int, options: Options, seed: UInt64) {
     var generator = SplitMix64(seed: seed, stream: Self.streams), parameters = Parameters()
     let widths = [dimensions, max(1, dimensions / 2), max(1, dimensions / 4), 2]
-    for (layer, (inputs, outputs)) in zip(widths, widths.dropFirst()).enumerated() {
+    for (layer, (inputs, outputs)) in zip(Self.layers, zip(widths, widths.dropFirst())) {
       let bound = 1 / Float(inputs).squareRoot()
-      parameters["fc\(layer + 1).weights"] = Tensor(uniform: bound, shape: [inputs, outputs], using: &generator)
-      parameters["fc\(layer + 1).bias"] = Tensor(uniform: bound, shape: [outputs], using: &generator)
+      parameters[layer.weights] = Tensor(uniform: bound, shape: [inputs, outputs], using: &generator)
+      parameters[layer.bias] = Tensor(uniform: bound, shape: [outputs], using: &generator)
     }
     (self.options, self.parameters, self.seed) = (options, parameters, seed)
     optimizer = Adam(learningRate: options.learningRate)
   }
+
+  private static let layers = [Linear("fc1"), Linear("fc2"), Linear("fc3")]
 
   /// Chance of each step has a stream of its own, beyond those of the embedding's training.
   private static let streams: UInt64 = 1 << 50
@@ -45,12 +47,9 @@ package struct ModalityClassifier {
   /// Logits [n, 2] of embeddings [n, D].
   /// - Parameter chance: for dropout; without it nothing is dropped.
   package func logits(_ x: Variable, _ variables: Variables, chance: inout SplitMix64?) -> Variable {
-    func layer(_ name: String, _ x: Variable) -> Variable {
-      linear(x, variables["\(name).weights"], variables["\(name).bias"])
-    }
-    var hidden = relu(layer("fc1", x))
+    var hidden = relu(Self.layers[0](x, variables))
     if chance != nil { hidden = dropout(hidden, probability: options.dropout, using: &chance!) }
-    return layer("fc3", relu(layer("fc2", hidden)))
+    return Self.layers[2](relu(Self.layers[1](hidden, variables)), variables)
   }
 
   /// L_D = −Σ log p(photo | v) − Σ log p(sentence | s), each reduced.
@@ -58,9 +57,8 @@ package struct ModalityClassifier {
     photos v: Variable, sentences s: Variable, _ variables: Variables, reduction: Reduction, chance: inout SplitMix64?
   ) -> Variable {
     let ofPhotos = logits(v, variables, chance: &chance), ofSentences = logits(s, variables, chance: &chance)
-    return sum(
-      crossEntropy(ofPhotos, targets: [Int](repeating: Self.photo, count: v.shape[0]), reduction: reduction),
-      crossEntropy(ofSentences, targets: [Int](repeating: Self.sentence, count: s.shape[0]), reduction: reduction))
+    return crossEntropy(ofPhotos, targets: [Int](repeating: Self.photo, count: v.shape[0]), reduction: reduction)
+      + crossEntropy(ofSentences, targets: [Int](repeating: Self.sentence, count: s.shape[0]), reduction: reduction)
   }
 
   private static let photo = 0, sentence = 1
@@ -99,13 +97,13 @@ extension ModalityClassifier {
       model.embedding(ofPhotos: try data.vectors($0, $0.map { _ in 0 }))
     }
     let sentences = embedBlocks(sample(data.sentences)) { model.embedding(ofSentences: $0.map(data.words)) }
-    var ofPhotos = Deck(Array(0..<photos.rows), seed: seed, stream: 0),
-      ofSentences = Deck(Array(0..<sentences.rows), seed: seed, stream: 1)
+    var ofPhotos = ShuffledCycle(Array(0..<photos.rows), seed: seed, stream: 0),
+      ofSentences = ShuffledCycle(Array(0..<sentences.rows), seed: seed, stream: 1)
     for step in 0..<options.steps {
       let draws = step * options.batch..<(step + 1) * options.batch
       learn(
-        photos: photos.gatheringRows(draws.map { ofPhotos.card($0) }),
-        sentences: sentences.gatheringRows(draws.map { ofSentences.card($0) }))
+        photos: photos.gatheringRows(draws.map { ofPhotos.item($0) }),
+        sentences: sentences.gatheringRows(draws.map { ofSentences.item($0) }))
     }
   }
 

@@ -14,36 +14,31 @@ package struct SentenceEncoder {
     package let tree: PrefixTree
   }
 
-  /// Embeddings from N(0, 1) (ten points of top-1 better than small ones on CUB), LSTM weights from U(±1/√H), forget
-  /// bias 1.
+  static let embedding = Embedding(), forward = LSTMLayer("lstm"), backward = LSTMLayer("lstm-backward")
+
+  /// The parameters that read sentences forward.
+  package static let names = [embedding.name] + forward.names
+
+  /// Adds fresh parameters: embeddings from N(0, 1) (ten points of top-1 better than small ones on CUB), then those of
+  /// `LSTMLayer`.
   package static func initialize(
-    _ parameters: inout Parameters, vocabulary: Int, embedding: Int, hidden: Int, using generator: inout SplitMix64
+    _ parameters: inout Parameters, vocabulary: Int, embedding size: Int, hidden: Int,
+    using generator: inout SplitMix64
   ) {
-    parameters["embedding"] = Tensor(normal: 1, shape: [vocabulary, embedding], using: &generator)
-    initialize(&parameters, lstm: forward, embedding: embedding, hidden: hidden, using: &generator)
+    parameters[embedding.name] = Tensor(normal: 1, shape: [vocabulary, size], using: &generator)
+    forward.initialize(&parameters, inputs: size, hidden: hidden, using: &generator)
   }
 
-  /// The LSTM that reads backward, beside those parameters that `initialize` made.
+  /// Adds the LSTM that reads backward to the parameters that `initialize` made.
   package static func initializeBackward(_ parameters: inout Parameters, using generator: inout SplitMix64) {
-    let shape = parameters["lstm.input"].shape
-    initialize(&parameters, lstm: backward, embedding: shape[0], hidden: shape[1] / 4, using: &generator)
-  }
-
-  private static func initialize(
-    _ parameters: inout Parameters, lstm name: String, embedding: Int, hidden: Int, using generator: inout SplitMix64
-  ) {
-    let bound = 1 / Float(hidden).squareRoot()
-    parameters["\(name).input"] = Tensor(uniform: bound, shape: [embedding, 4 * hidden], using: &generator)
-    parameters["\(name).recurrent"] = Tensor(uniform: bound, shape: [hidden, 4 * hidden], using: &generator)
-    var bias = Tensor(shape: [4 * hidden])
-    for j in hidden..<2 * hidden { bias.elements[j] = 1 }
-    parameters["\(name).bias"] = bias
+    let shape = parameters[forward.input.weights].shape
+    backward.initialize(&parameters, inputs: shape[0], hidden: shape[1] / 4, using: &generator)
   }
 
   /// A fresh encoder of the size of that of `parameters`.
   package static func fresh(like parameters: Parameters, using generator: inout SplitMix64) -> Parameters {
     var encoder = Parameters()
-    let words = parameters["embedding"], recurrent = parameters["lstm.recurrent"]
+    let words = parameters[embedding.name], recurrent = parameters[forward.recurrent]
     initialize(&encoder, vocabulary: words.rows, embedding: words.columns, hidden: recurrent.rows, using: &generator)
     return encoder
   }
@@ -55,8 +50,8 @@ package struct SentenceEncoder {
     _ sentences: PackedSentences, _ variables: Variables, dropout probability: Float = 0,
     using generator: inout SplitMix64
   ) -> LSTMOutput {
-    let words = dropout(rows(variables["embedding"], sentences.words), probability: probability, using: &generator)
-    return encode(words, sentences.tree, lstm: forward, variables).output
+    let words = embedding(sentences.words, variables, dropout: probability, using: &generator)
+    return forward(words, sentences.tree, variables)
   }
 
   /// The same read forward, then backward: there, nodes are those of the reversed sentences, and c is that of each
@@ -65,19 +60,11 @@ package struct SentenceEncoder {
     _ sentences: PackedSentences, _ variables: Variables, dropout probability: Float = 0,
     using generator: inout SplitMix64
   ) -> (forward: Direction, backward: Direction) {
-    let words = dropout(rows(variables["embedding"], sentences.words), probability: probability, using: &generator)
+    let words = embedding(sentences.words, variables, dropout: probability, using: &generator)
+    let reversed = sentences.tree.reversed()
     return (
-      encode(words, sentences.tree, lstm: forward, variables),
-      encode(words, sentences.tree.reversed(), lstm: backward, variables)
+      Direction(output: forward(words, sentences.tree, variables), tree: sentences.tree),
+      Direction(output: backward(words, reversed, variables), tree: reversed)
     )
-  }
-
-  private static let forward = "lstm", backward = "lstm-backward"
-
-  private static func encode(_ words: Variable, _ tree: PrefixTree, lstm name: String, _ variables: Variables)
-    -> Direction
-  {
-    let inputs = linear(words, variables["\(name).input"], variables["\(name).bias"])
-    return Direction(output: lstm(inputs, tree, recurrent: variables["\(name).recurrent"]), tree: tree)
   }
 }

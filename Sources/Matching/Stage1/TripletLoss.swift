@@ -21,7 +21,7 @@ package func tripletLoss(
       reduction: reduction)
   }
   let ofPhotos = anchored(photos, sentences)
-  return symmetric ? sum(ofPhotos, anchored(sentences, photos)) : ofPhotos
+  return symmetric ? ofPhotos + anchored(sentences, photos) : ofPhotos
 }
 
 /// The hinge of both directions over the similarities of all photos and sentences of a batch, [n, n], matching ones on
@@ -36,5 +36,5 @@ package func tripletLoss(
   func anchored(_ similarities: Variable) -> Variable {
     tripletHinge(similarities, identities: identities, margin: margin, negatives: negatives, reduction: reduction)
   }
-  return sum(anchored(similarities), anchored(transposed(similarities)))
+  return anchored(similarities) + anchored(similarities.transposed())
 }

@@ -32,6 +32,11 @@ package struct CoAttention {
     }
   }
 
+  static let fc2 = Linear("fc2"), decoder = LSTMLayer("decoder"), confidence = Linear("confidence")
+  /// The two parts of a head's layer: the weights of cells [C, width], and the layer of words.
+  static func cells(_ head: String) -> String { "\(head).cells" }
+  static func words(_ head: String) -> Linear { Linear(weights: "\(head).words", bias: "\(head).bias") }
+
   package let configuration: Configuration
   package var parameters: Parameters
 
@@ -41,41 +46,35 @@ package struct CoAttention {
   }
 
   /// A matcher whose encoder is stage 1's and whose other parameters are fresh, U(±1/√inputs).
-  /// - Parameters: channels C of a cell; width K of the attentions and of the fully connected layers.
+  /// - Parameters:
+  ///   - channels: C, of a cell.
+  ///   - width: K, of the attentions and of the fully connected layers.
   package init(
     configuration: Configuration, stage1: Parameters, channels: Int, width: Int = 512, using generator: inout SplitMix64
   ) {
     var parameters = Parameters()
-    for name in stage1.names where name == "embedding" || name.hasPrefix("lstm.") { parameters[name] = stage1[name] }
-    let hidden = parameters["lstm.recurrent"].shape[0]
+    for name in SentenceEncoder.names { parameters[name] = stage1[name] }
+    let hidden = parameters[SentenceEncoder.forward.recurrent].shape[0]
     for head in configuration.attention.heads {
       // Cells and words are two parts of one layer, whose inputs are C + H.
       let bound = 1 / Float(channels + hidden).squareRoot()
-      parameters["\(head).cells"] = Tensor(uniform: bound, shape: [channels, width], using: &generator)
-      parameters["\(head).words"] = Tensor(uniform: bound, shape: [hidden, width], using: &generator)
-      parameters["\(head).bias"] = Tensor(shape: [width])
+      parameters[Self.cells(head)] = Tensor(uniform: bound, shape: [channels, width], using: &generator)
+      Self.words(head).initialize(&parameters, inputs: hidden, outputs: width, bound: bound, using: &generator)
     }
     let bound = 1 / Float(hidden).squareRoot(), inner = 1 / Float(width).squareRoot()
     if configuration.attention != .none {
       parameters["spatial.weights"] = Tensor(uniform: inner, shape: [width], using: &generator)
     }
     guard configuration.attention == .spatialSemantic else {
-      parameters["confidence.weights"] = Tensor(uniform: inner, shape: [width, 1], using: &generator)
-      parameters["confidence.bias"] = Tensor(shape: [1])
+      Self.confidence.initialize(&parameters, inputs: width, outputs: 1, using: &generator)
       self.init(configuration: configuration, parameters: parameters)
       return
     }
     parameters["latent.weights"] = Tensor(uniform: inner, shape: [width], using: &generator)
     parameters["latent.query"] = Tensor(uniform: bound, shape: [hidden, width], using: &generator)
-    parameters["fc2.weights"] = Tensor(uniform: inner, shape: [width, width], using: &generator)
-    parameters["fc2.bias"] = Tensor(shape: [width])
-    parameters["decoder.input"] = Tensor(uniform: inner, shape: [width, 4 * hidden], using: &generator)
-    parameters["decoder.recurrent"] = Tensor(uniform: bound, shape: [hidden, 4 * hidden], using: &generator)
-    var bias = Tensor(shape: [4 * hidden])
-    for j in hidden..<2 * hidden { bias.elements[j] = 1 }
-    parameters["decoder.bias"] = bias
-    parameters["confidence.weights"] = Tensor(uniform: bound, shape: [hidden, 1], using: &generator)
-    parameters["confidence.bias"] = Tensor(shape: [1])
+    Self.fc2.initialize(&parameters, inputs: width, outputs: width, using: &generator)
+    Self.decoder.initialize(&parameters, inputs: width, hidden: hidden, bound: inner, using: &generator)
+    Self.confidence.initialize(&parameters, inputs: hidden, outputs: 1, using: &generator)
     self.init(configuration: configuration, parameters: parameters)
   }
 
@@ -103,7 +102,7 @@ package struct CoAttention {
       let size = grids.shape[1]
       cells = meanOverTime(cells, paths: (0..<grids.shape[0]).map { Array($0 * size..<($0 + 1) * size) })
     }
-    return Cells(heads: headed { product(cells, variables["\($0).cells"]) })
+    return Cells(heads: headed { product(cells, variables[Self.cells($0)]) })
   }
 
   package func project(
@@ -111,19 +110,17 @@ package struct CoAttention {
   ) -> Words {
     let encoded = SentenceEncoder.encode(
       sentences, variables, dropout: training ? configuration.wordDropout : 0, using: &generator)
-    func head(_ name: String, of words: Variable) -> Variable {
-      linear(words, variables["\(name).words"], variables["\(name).bias"])
-    }
+    func head(_ name: String, of words: Variable) -> Variable { Self.words(name)(words, variables) }
     switch configuration.attention {
     case .spatialSemantic:
-      let lastStates = rows(encoded.states, sentences.tree.ends)
+      let lastStates = encoded.states.rows(sentences.tree.ends)
       return Words(
         heads: headed { head($0, of: encoded.states) }, sentences: ["state": lastStates, "cell": encoded.lastCells])
     case .spatial:
       let means = meanOverTime(encoded.states, paths: sentences.tree.paths)
       return Words(heads: ["spatial": head("spatial", of: encoded.states)], sentences: ["fc1": head("fc1", of: means)])
     case .none:
-      return Words(heads: [:], sentences: ["fc1": head("fc1", of: rows(encoded.states, sentences.tree.ends))])
+      return Words(heads: [:], sentences: ["fc1": head("fc1", of: encoded.states.rows(sentences.tree.ends))])
     }
   }
 
@@ -132,7 +129,7 @@ package struct CoAttention {
   }
 
   /// Logits of the matching confidence C, [pairs, 1].
-  /// - sentences: for each pair, the row of its sentence among those of `words`.
+  /// - Parameter sentences: for each pair, the row of its sentence among the sentences of `words`.
   package func match(
     _ cells: Cells, _ words: Words, sentences: [Int], _ layout: PairLayout, _ variables: Variables, training: Bool,
     using generator: inout SplitMix64
@@ -142,27 +139,24 @@ package struct CoAttention {
       let x = dropout(
         relu(concatenated(cells, words, sentences: sentences, layout, variables)), probability: probability,
         using: &generator)
-      return linear(x, variables["confidence.weights"], variables["confidence.bias"])
+      return Self.confidence(x, variables)
     }
     let attention = spatialAttention(cells, words, layout, variables)
     /// W x_t, Eq. 8 inside.
     func whole(_ head: String) -> Variable {
-      sum(attend(attention, cells.heads[head]!, layout), rows(words.heads[head]!, layout.words))
+      attend(attention, cells.heads[head]!, layout) + words.heads[head]!.rows(layout.words)
     }
     let keys = whole("latent"), values = whole("fc1")
-    var state = rows(words.sentences["state"]!, sentences), cell = rows(words.sentences["cell"]!, sentences)
+    var state = words.sentences["state"]!.rows(sentences), cell = words.sentences["cell"]!.rows(sentences)
     for _ in 0..<configuration.steps {
       let seen = latentAttention(
         keys: keys, queries: product(state, variables["latent.query"]), weights: variables["latent.weights"],
         values: values, layout)
       var x = dropout(relu(seen), probability: probability, using: &generator)
-      x = relu(linear(x, variables["fc2.weights"], variables["fc2.bias"]))
-      let gates = sum(
-        linear(x, variables["decoder.input"], variables["decoder.bias"]), product(state, variables["decoder.recurrent"])
-      )
-      (state, cell) = lstmStep(gates, cells: cell)
+      x = relu(Self.fc2(x, variables))
+      (state, cell) = Self.decoder.step(x, states: state, cells: cell, variables)
     }
-    return linear(state, variables["confidence.weights"], variables["confidence.bias"])
+    return Self.confidence(state, variables)
   }
 
   /// a_{t,k} of every word of every pair, [rows, cells] (Eq. 6–7).

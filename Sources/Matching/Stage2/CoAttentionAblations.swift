@@ -33,11 +33,11 @@ extension CoAttention {
   func concatenated(_ cells: Cells, _ words: Words, sentences: [Int], _ layout: PairLayout, _ variables: Variables)
     -> Variable
   {
-    let text = rows(words.sentences["fc1"]!, sentences)
-    guard configuration.attention == .spatial else { return sum(rows(cells.heads["fc1"]!, layout.photos), text) }
+    let text = words.sentences["fc1"]!.rows(sentences)
+    guard configuration.attention == .spatial else { return cells.heads["fc1"]!.rows(layout.photos) + text }
     let ofWords = (0..<layout.pairs).map { Array(layout.starts[$0]..<layout.starts[$0 + 1]) }
     let attention = meanOverTime(spatialAttention(cells, words, layout, variables), paths: ofWords)
     let pairs = PairLayout(cells: layout.cells, photos: layout.photos, words: sentences.map { [$0] })
-    return sum(attend(attention, cells.heads["fc1"]!, pairs), text)
+    return attend(attention, cells.heads["fc1"]!, pairs) + text
   }
 }

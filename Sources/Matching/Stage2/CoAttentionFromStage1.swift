@@ -12,7 +12,9 @@ extension CoAttention {
   /// Σ |a + b| − |a − b| is large when photo and sentence agree. Some units of the decoder begin by carrying that sum
   /// to the confidence; without a decoder the second layer is the confidence itself. Without attention the last state
   /// stands for the mean word. Everything is learned from there.
-  /// - Parameters: some screened pairs: grids [n, cells, C] and as many sentences.
+  /// - Parameters:
+  ///   - grids: the grids of some screened pairs, [n, cells, C].
+  ///   - sentences: their sentences, n of them.
   package mutating func begin(
     from stage1: JointEmbedding, grids: Tensor, sentences: [ArraySlice<Int32>], using generator: inout SplitMix64
   ) {
@@ -25,8 +27,9 @@ extension CoAttention {
     let states = SentenceEncoder.encode(packed, stage1.parameters.constants(), using: &unused).states
     let words =
       (configuration.attention == .none
-      ? rows(states, packed.tree.ends) : meanOverTime(states, paths: packed.tree.paths)).value
-    let photo = stage1.side("photo", of: grids.meansOfCells()), sentence = stage1.side("sentence", of: words)
+      ? states.rows(packed.tree.ends) : meanOverTime(states, paths: packed.tree.paths)).value
+    let photo = stage1.side(JointEmbedding.photo, of: grids.meansOfCells()),
+      sentence = stage1.side(JointEmbedding.sentence, of: words)
     let principal = photo.sample.principalDirections(directions, using: &generator)
     let spread = Tensor.product(photo.sample.centered().rows, principal)
     let gain = 1 / max(Float(spread.sumOfSquares() / Double(spread.count)).squareRoot(), 1e-6)
@@ -88,8 +91,8 @@ extension JointEmbedding {
     }
   }
 
-  fileprivate func side(_ name: String, of inputs: Tensor) -> Side {
-    var projection = parameters["\(name).projection"], offset = parameters["\(name).bias"]
+  fileprivate func side(_ layer: Linear, of inputs: Tensor) -> Side {
+    var projection = parameters[layer.weights], offset = parameters[layer.bias]
     var sample = Tensor.product(inputs, projection)
     sample.addToRows(offset)
     let norms = sample.l2NormalizedRows().norms

@@ -93,8 +93,8 @@ extension CoAttention.Words {
         })
     }
     let used = CoAttention.Words(
-      heads: heads.mapValues { Autodiff.rows($0, kept) },
-      sentences: self.sentences.mapValues { Autodiff.rows($0, distinct) })
+      heads: heads.mapValues { $0.rows(kept) },
+      sentences: self.sentences.mapValues { $0.rows(distinct) })
     let local = sentences.map { position[$0]! }
     return (used, (local, local.map { words[$0] }))
   }

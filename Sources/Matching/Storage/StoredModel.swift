@@ -16,23 +16,10 @@ extension JointEmbedding {
       throw ArtifactError("\(artifact.path): its --encoder is unknown: run make redo-train-stage1")
     }
     var configuration = Configuration(encoder: encoder, pooling: pooling)
-    var names = ["embedding", "photo.projection", "photo.bias"]
-    switch encoder {
-    case .lstm:
-      configuration.isBidirectional = model.parameters["sentence.backward-projection"] != nil
-      names += ["lstm.input", "lstm.recurrent", "lstm.bias", "sentence.projection", "sentence.bias"]
-      if configuration.isBidirectional {
-        names += [
-          "lstm-backward.input", "lstm-backward.recurrent", "lstm-backward.bias", "sentence.backward-projection",
-        ]
-      }
-    case .gru:
-      configuration.isBidirectional = model.parameters["gru-backward.input"] != nil
-      for gru in configuration.isBidirectional ? ["gru", "gru-backward"] : ["gru"] {
-        names += ["input", "bias", "recurrent", "recurrent-bias"].map { "\(gru).\($0)" }
-      }
-    }
-    self.init(configuration: configuration, parameters: try Parameters(model, names, artifact))
+    let backward = encoder == .lstm ? Self.backwardProjection : GRUEncoder.backward.input.weights
+    configuration.isBidirectional = model.parameters[backward] != nil
+    self.init(
+      configuration: configuration, parameters: try Parameters(model, Self.names(configuration), artifact))
   }
 }
 
@@ -85,14 +72,8 @@ extension FragmentMatcher {
           aggregation: try option("aggregation", StackedCrossAttention.Aggregation.init(rawValue:)),
           smoothing: smoothings[0], sharpness: try option("sharpness") { Float($0) }))
     }
-    var names = [
-      "regions.projection", "regions.bias", "embedding", "gru.input", "gru.bias", "gru.recurrent", "gru.recurrent-bias",
-    ]
-    if case .recurrent(let all) = attention {
-      names += all.map(\.direction).map(Self.memory).flatMap { [$0.query, $0.context, $0.bias] }
-    }
-    names += ["gru-backward.input", "gru-backward.bias", "gru-backward.recurrent", "gru-backward.recurrent-bias"]
-      .filter { _ in model.parameters["gru-backward.input"] != nil }
+    let names = Self.names(
+      attention, isBidirectional: model.parameters[GRUEncoder.backward.input.weights] != nil)
     self.init(configuration: Configuration(attention: attention), parameters: try Parameters(model, names, artifact))
   }
 

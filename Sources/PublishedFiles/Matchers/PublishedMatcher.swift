@@ -1,6 +1,7 @@
 import Attention
 import Matching
 import Artifacts
+import Autodiff
 import Backbones
 import Tensor
 
@@ -110,20 +111,21 @@ private struct PublishedNetworks {
   func encoders(image: String) throws -> [String: Tensor] {
     var parameters: [String: Tensor] = [:]
     let projection = try imageProjection(), d = projection.rows
-    parameters["\(image).projection"] = projection.transposed
-    parameters["\(image).bias"] = try tensor("img_enc.fc.bias", [d])
+    let layer = Linear(projection: image)
+    parameters[layer.weights] = projection.transposed()
+    parameters[layer.bias] = try tensor("img_enc.fc.bias", [d])
     var embedding = try tensor("txt_enc.embed.weight", [nil, nil])
     guard embedding.rows > 3 else { throw WeightsError.damaged("an embedding of \(embedding.rows) words") }
     embedding.swapRows(0, 3)
-    parameters["embedding"] = embedding
+    parameters[GRUEncoder.embedding.name] = embedding
     if has("txt_enc.rnn.weight_ih_l1") { throw WeightsError.unsupported("a GRU of several layers (num_layers)") }
-    for (name, suffix) in [("gru", ""), ("gru-backward", "_reverse")]
+    for (gru, suffix) in [(GRUEncoder.forward, ""), (GRUEncoder.backward, "_reverse")]
     where suffix.isEmpty || has("txt_enc.rnn.weight_ih_l0\(suffix)") {
-      parameters["\(name).input"] = try tensor("txt_enc.rnn.weight_ih_l0\(suffix)", [3 * d, embedding.columns])
-        .transposed
-      parameters["\(name).bias"] = try tensor("txt_enc.rnn.bias_ih_l0\(suffix)", [3 * d])
-      parameters["\(name).recurrent"] = try tensor("txt_enc.rnn.weight_hh_l0\(suffix)", [3 * d, d]).transposed
-      parameters["\(name).recurrent-bias"] = try tensor("txt_enc.rnn.bias_hh_l0\(suffix)", [3 * d])
+      let weights = try tensor("txt_enc.rnn.weight_ih_l0\(suffix)", [3 * d, embedding.columns])
+      parameters[gru.input.weights] = weights.transposed()
+      parameters[gru.input.bias] = try tensor("txt_enc.rnn.bias_ih_l0\(suffix)", [3 * d])
+      parameters[gru.recurrent] = try tensor("txt_enc.rnn.weight_hh_l0\(suffix)", [3 * d, d]).transposed()
+      parameters[gru.recurrentBias] = try tensor("txt_enc.rnn.bias_hh_l0\(suffix)", [3 * d])
     }
     return parameters
   }
@@ -155,8 +157,8 @@ private struct PublishedNetworks {
   /// and one of the context.
   func addMemory(_ name: String, as memory: String, to parameters: inout [String: Tensor]) throws {
     guard let d = parameters["regions.bias"]?.elements.count else { return }
-    let gate = try tensor("gate_\(name).weight", [d, 2 * d]).transposed,
-      output = try tensor("linear_\(name).weight", [d, 2 * d]).transposed
+    let gate = try tensor("gate_\(name).weight", [d, 2 * d]).transposed(),
+      output = try tensor("linear_\(name).weight", [d, 2 * d]).transposed()
     func beside(_ first: Int) -> Tensor {
       Tensor(
         shape: [d, 2 * d],
@@ -172,13 +174,6 @@ private struct PublishedNetworks {
 }
 
 extension Tensor {
-  /// The transpose of a matrix.
-  fileprivate var transposed: Tensor {
-    Tensor(
-      shape: [columns, rows],
-      elements: (0..<columns).flatMap { column in (0..<rows).map { elements[$0 * columns + column] } })
-  }
-
   fileprivate mutating func swapRows(_ a: Int, _ b: Int) {
     for column in 0..<columns { elements.swapAt(a * columns + column, b * columns + column) }
   }

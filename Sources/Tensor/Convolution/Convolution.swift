@@ -50,9 +50,12 @@ extension Tensor {
     if g.isProduct {
       addTransposedProduct(g.matrix(x), dy, overwriting: overwriting)
     } else if g.isWinograd {
-      Winograd.weightGradient(
-        x.elements, dy.elements, photos: g.photos, side: x.shape[1], inputs: x.columns, outputs: g.outputs,
-        into: &elements, overwriting: overwriting)
+      withViews(x, dy) { x, dy in
+        Winograd.weightGradient(
+          .init(pointer: x.pointer, side: g.patches.rows, channels: x.columns),
+          .init(pointer: dy.pointer, side: g.patches.rows, channels: dy.columns), photos: g.photos,
+          into: &elements, overwriting: overwriting)
+      }
     } else if count > 0 {
       g.correlate(x.elements, dy.elements, into: &elements, overwriting: overwriting)
     }
@@ -109,11 +112,9 @@ private struct ConvolutionGeometry {
   func matrix(_ x: Tensor) -> Tensor { x.reshaped([photos * patches.places, patches.size]) }
 
   func convolve(_ x: UnsafePointer<Float>, _ weights: PackedMatrix, into y: UnsafeMutablePointer<Float>) {
-    forEachStrip { photo, rows, room in
-      patches.gather(x + photo * imageCount, into: room, rows: rows)
-      weights.multiply(
-        rows.count * patches.outputColumns, room, patches.size, into: y + output(photo, rows.lowerBound), outputs,
-        columns: 0..<outputs)
+    forEachStrip { photo, rows, strip in
+      patches.im2col(x + photo * imageCount, into: strip.pointer, rows: rows)
+      weights.multiply(MatrixView(strip), into: output(y, photo, rows))
     }
   }
 
@@ -121,13 +122,12 @@ private struct ConvolutionGeometry {
   func spread(
     _ dy: UnsafePointer<Float>, _ weights: PackedMatrix, into dx: UnsafeMutablePointer<Float>, overwriting: Bool
   ) {
-    forEachStrip { photo, rows, room in
+    let dy = UnsafeMutablePointer(mutating: dy)
+    forEachStrip { photo, rows, strip in
       let dx = dx + photo * imageCount
       if overwriting, rows.lowerBound == 0 { dx.update(repeating: 0, count: imageCount) }
-      weights.multiply(
-        rows.count * patches.outputColumns, dy + output(photo, rows.lowerBound), outputs, into: room, patches.size,
-        columns: 0..<patches.size)
-      patches.scatter(room, into: dx, rows: rows)
+      weights.multiply(MatrixView(output(dy, photo, rows)), into: strip)
+      patches.col2im(strip.pointer, into: dx, rows: rows)
     }
     if overwriting, patches.places == 0 { dx.update(repeating: 0, count: photos * imageCount) }
   }
@@ -140,12 +140,12 @@ private struct ConvolutionGeometry {
     let parts = UnsafeMutablePointer<Float>.allocate(capacity: max(1, workers * count))
     defer { parts.deallocate() }
     parts.update(repeating: 0, count: workers * count)
-    forEachStrip { photo, rows, room in
-      patches.gather(x + photo * imageCount, into: room, rows: rows)
+    let dy = UnsafeMutablePointer(mutating: dy)
+    forEachStrip { photo, rows, strip in
+      patches.im2col(x + photo * imageCount, into: strip.pointer, rows: rows)
+      let part = MutableMatrixView(parts + worker(of: photo, workers) * count, rows: patches.size, columns: outputs)
       multiplyTransposed(
-        rows.count * patches.outputColumns, room, patches.size, columns: 0..<patches.size,
-        dy + output(photo, rows.lowerBound), outputs, outputs,
-        into: parts + worker(of: photo, workers) * count, outputs, adding: true)
+        MatrixView(strip), columns: 0..<patches.size, MatrixView(output(dy, photo, rows)), into: part, adding: true)
     }
     parallel(count, unit: 4096) { range in
       if overwriting { (dw + range.lowerBound).update(repeating: 0, count: range.count) }
@@ -158,8 +158,11 @@ private struct ConvolutionGeometry {
 
   private var imageCount: Int { patches.rows * patches.columns * patches.channels }
 
-  private func output(_ photo: Int, _ row: Int) -> Int {
-    (photo * patches.outputRows + row) * patches.outputColumns * outputs
+  /// Some rows of a photo's outputs, [pixels, outputs].
+  private func output(_ y: UnsafeMutablePointer<Float>, _ photo: Int, _ rows: Range<Int>) -> MutableMatrixView {
+    MutableMatrixView(
+      y + (photo * patches.outputRows + rows.lowerBound) * patches.outputColumns * outputs,
+      rows: rows.count * patches.outputColumns, columns: outputs)
   }
 
   /// Which of the workers among which `parallel` splits the photos has this one.
@@ -168,16 +171,20 @@ private struct ConvolutionGeometry {
   }
 
   /// Splits the photos over the threads, and each into strips of output rows whose patches stay in the cache, unless
-  /// they are so large that too few rows would be multiplied with the weights at once; each thread gets room for those.
-  private func forEachStrip(_ body: (_ photo: Int, _ rows: Range<Int>, _ room: UnsafeMutablePointer<Float>) -> Void) {
+  /// they are so large that too few rows would be multiplied with the weights at once; each thread gets memory for those
+  /// patches, [places, patch].
+  private func forEachStrip(_ body: (_ photo: Int, _ rows: Range<Int>, _ patches: MutableMatrixView) -> Void) {
     let perRow = max(1, patches.outputColumns * patches.size),
       height = max(1, max(1 << 17, 256 * patches.size) / perRow)
     parallel(photos) { photos in
-      let room = UnsafeMutablePointer<Float>.allocate(capacity: perRow * min(height, max(1, patches.outputRows)))
-      defer { room.deallocate() }
+      let strip = UnsafeMutablePointer<Float>.allocate(capacity: perRow * min(height, max(1, patches.outputRows)))
+      defer { strip.deallocate() }
       for photo in photos {
         for row in stride(from: 0, to: patches.outputRows, by: height) {
-          body(photo, row..<min(row + height, patches.outputRows), room)
+          let rows = row..<min(row + height, patches.outputRows)
+          body(
+            photo, rows,
+            MutableMatrixView(strip, rows: rows.count * patches.outputColumns, columns: patches.size))
         }
       }
     }

@@ -32,22 +32,23 @@ package struct DepthwiseConvolution: Sendable {
     self.bias = bias
   }
 
-  /// Where the pixels of the two images lie.
+  /// The size of y, [rows, width, channels], and where the pixels of x and y lie.
   package struct Layout {
+    package var rows, width: Int
     /// Floats from a row of the padded x to the next, and from a pixel of x and of y to the next. The rows of y follow
     /// each other.
     package var rowStride, xStride, yStride: Int
 
-    package init(rowStride: Int, xStride: Int, yStride: Int) {
-      (self.rowStride, self.xStride, self.yStride) = (rowStride, xStride, yStride)
+    package init(rows: Int, width: Int, rowStride: Int, xStride: Int, yStride: Int) {
+      (self.rows, self.width, self.rowStride, self.xStride, self.yStride) = (rows, width, rowStride, xStride, yStride)
     }
   }
 
-  /// Writes [rows, width, channels] to `y`, for some of the channels, which begin at a multiple of 16 and end at one or
-  /// at the last. `x` and `y` are where the first of them lies.
+  /// Writes some of the channels of y, which begin at a multiple of 16 and end at one or at the last.
+  /// - Parameters:
+  ///   - x: where the first of these channels lies, as does `y`.
   package func callAsFunction(
-    _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, _ layout: Layout, rows: Int, width: Int,
-    channels range: Range<Int>
+    _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, _ layout: Layout, channels range: Range<Int>
   ) {
     precondition(
       range.lowerBound % 16 == 0 && (range.upperBound % 16 == 0 || range.upperBound == channels),
@@ -55,27 +56,26 @@ package struct DepthwiseConvolution: Sendable {
     // Where kernel, stride and the distance of pixels are known, all that a row of a window sees lies at fixed
     // distances.
     switch (kernel, stride, layout.xStride) {
-    case (3, 1, 32): apply(Three1(), weights, bias, x, y, layout, rows, width, range)
-    case (3, 2, 32): apply(Three2(), weights, bias, x, y, layout, rows, width, range)
-    case (5, 1, 32): apply(Five1(), weights, bias, x, y, layout, rows, width, range)
-    case (5, 2, 32): apply(Five2(), weights, bias, x, y, layout, rows, width, range)
+    case (3, 1, 32): apply(Three1(), weights, bias, x, y, layout, range)
+    case (3, 2, 32): apply(Three2(), weights, bias, x, y, layout, range)
+    case (5, 1, 32): apply(Five1(), weights, bias, x, y, layout, range)
+    case (5, 2, 32): apply(Five2(), weights, bias, x, y, layout, range)
     default:
-      apply(
-        Other(kernel: kernel, stride: stride, xStride: layout.xStride), weights, bias, x, y, layout, rows, width, range)
+      apply(Other(kernel: kernel, stride: stride, xStride: layout.xStride), weights, bias, x, y, layout, range)
     }
     if range.upperBound % 16 != 0 {
       let whole = range.count / 16 * 16
-      applyToRest(x + whole, y + whole, layout, rows, width)
+      applyToRest(x + whole, y + whole, layout)
     }
   }
 
   /// Sixteen channels of all rows at a time: what a window sees again in the next row is then still in the cache.
   private func apply<Geometry: DepthwiseGeometry>(
     _ g: Geometry, _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>, _ x: UnsafePointer<Float>,
-    _ y: UnsafeMutablePointer<Float>,
-    _ layout: Layout, _ rows: Int, _ width: Int, _ range: Range<Int>
+    _ y: UnsafeMutablePointer<Float>, _ layout: Layout, _ range: Range<Int>
   ) {
     let (rowStride, yStride) = (layout.rowStride, layout.yStride), step = g.stride &* g.xStride
+    let (rows, width) = (layout.rows, layout.width)
     for channel in Swift.stride(from: range.lowerBound, to: range.upperBound / 16 * 16, by: 16) {
       let (x, y) = (x + channel - range.lowerBound, y + channel - range.lowerBound)
       let (weights, bias) = (weights + channel &* g.kernel &* g.kernel, Vector(at: bias + channel))
@@ -106,11 +106,9 @@ package struct DepthwiseConvolution: Sendable {
   }
 
   /// The last channels, which do not fill a vector.
-  private func applyToRest(
-    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ layout: Layout, _ rows: Int, _ width: Int
-  ) {
-    let first = channels / 16 * 16, (taps, count) = (kernel * kernel, channels - first)
-    for place in 0..<rows * width {
+  private func applyToRest(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ layout: Layout) {
+    let first = channels / 16 * 16, (taps, count) = (kernel * kernel, channels - first), width = layout.width
+    for place in 0..<layout.rows * width {
       let x = x + place / width * stride * layout.rowStride + place % width * stride * layout.xStride
       for channel in 0..<count {
         var sum = bias[first + channel]

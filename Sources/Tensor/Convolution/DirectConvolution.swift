@@ -32,6 +32,8 @@ package struct DirectConvolution: Sendable {
     pixelStride: Int
   ) {
     let outputSide = window.outputSide(side), pixels = outputSide * outputSide
+    let lines = PackedMatrix.Output(
+      y, adding: residual, pixelStride: pixelStride, lineStride: outputSide * pixelStride)
     // Windows that are whole images, or single pixels, are rows of one matrix over all photos.
     if window == Window(kernel: side) || window == Window(kernel: 1) {
       let length = window.kernel * window.kernel * inputs, count = photos * pixels
@@ -42,34 +44,30 @@ package struct DirectConvolution: Sendable {
         let first = isByPixel ? range.lowerBound : 0
         let rows = PackedMatrix.Rows(
           lines: 1, width: isByPixel ? range.count : count, pixelStride: length, lineStride: 0)
+        let output = PackedMatrix.Output(y, adding: residual, pixelStride: pixelStride, lineStride: 0)
         multiply(
-          x + first * length, rows, into: y + first * pixelStride, .init(pixelStride: pixelStride, lineStride: 0),
-          columns: isByPixel ? 0..<outputs : range, adding: residual.map { $0 + first * pixelStride })
+          x + first * length, rows, into: output.advanced(by: first * pixelStride),
+          columns: isByPixel ? 0..<outputs : range)
       }
     } else if photos * outputSide < 16 * Threads.count && outputs >= 64 {
       // So few lines that each thread has some of the outputs of all.
       parallel(outputs, unit: PackedMatrix.width) {
-        applyToLines(0..<photos * outputSide, x, side, adding: residual, into: y, pixelStride, columns: $0)
+        applyToLines(0..<photos * outputSide, x, side, into: lines, columns: $0)
       }
     } else {
-      parallel(photos * outputSide) {
-        applyToLines($0, x, side, adding: residual, into: y, pixelStride, columns: 0..<outputs)
-      }
+      parallel(photos * outputSide) { applyToLines($0, x, side, into: lines, columns: 0..<outputs) }
     }
   }
 
   /// Some lines of y, numbered over all photos.
   private func applyToLines(
-    _ lines: Range<Int>, _ x: UnsafePointer<Float>, _ side: Int, adding residual: UnsafePointer<Float>?,
-    into y: UnsafeMutablePointer<Float>,
-    _ pixelStride: Int, columns: Range<Int>
+    _ lines: Range<Int>, _ x: UnsafePointer<Float>, _ side: Int, into y: PackedMatrix.Output, columns: Range<Int>
   ) {
-    let outputSide = window.outputSide(side), lineStride = outputSide * pixelStride
+    let outputSide = window.outputSide(side)
     forEachPhoto(lines, of: outputSide) { photo, lines in
-      let at = (photo * outputSide + lines.lowerBound) * lineStride
       convolve(
-        lines, of: x + photo * side * side * inputs, side: side, adding: residual.map { $0 + at }, into: y + at,
-        .init(pixelStride: pixelStride, lineStride: lineStride), columns: columns)
+        lines, of: x + photo * side * side * inputs, side: side,
+        into: y.advanced(by: (photo * outputSide + lines.lowerBound) * y.lineStride), columns: columns)
     }
   }
 
@@ -77,13 +75,10 @@ package struct DirectConvolution: Sendable {
   /// made of.
   /// - Parameters:
   ///   - x: [side, side, inputs]
-  ///   - residual: laid out as y
   ///   - y: where the first line lies
   ///   - columns: the outputs that are wanted, from a multiple of `PackedMatrix.width` to one or to the last.
   package func convolve(
-    _ lines: Range<Int>, of x: UnsafePointer<Float>, side: Int, adding residual: UnsafePointer<Float>? = nil,
-    into y: UnsafeMutablePointer<Float>,
-    _ place: PackedMatrix.Place, columns: Range<Int>
+    _ lines: Range<Int>, of x: UnsafePointer<Float>, side: Int, into y: PackedMatrix.Output, columns: Range<Int>
   ) {
     let paddedSide = side + window.before + window.after, lineStride = window.stride * paddedSide * inputs
     let rows = PackedMatrix.Rows(
@@ -91,18 +86,17 @@ package struct DirectConvolution: Sendable {
       runs: window.kernel,
       runStride: paddedSide * inputs)
     if paddedSide == side {
-      return multiply(x + lines.lowerBound * lineStride, rows, into: y, place, columns: columns, adding: residual)
+      return multiply(x + lines.lowerBound * lineStride, rows, into: y, columns: columns)
     }
     let linesAtOnce = min(lines.count, max(1, 65_536 / lineStride))
-    let room = cacheLines(((linesAtOnce - 1) * window.stride + window.kernel) * paddedSide * inputs)
-    defer { room.deallocate() }
+    let padded = cacheLines(((linesAtOnce - 1) * window.stride + window.kernel) * paddedSide * inputs)
+    defer { padded.deallocate() }
     for first in stride(from: lines.lowerBound, to: lines.upperBound, by: linesAtOnce) {
       var rows = rows
       rows.lines = min(linesAtOnce, lines.upperBound - first)
       copyPadded(
-        x, side, from: first * window.stride, count: (rows.lines - 1) * window.stride + window.kernel, into: room)
-      let at = (first - lines.lowerBound) * place.lineStride
-      multiply(room, rows, into: y + at, place, columns: columns, adding: residual.map { $0 + at })
+        x, side, from: first * window.stride, count: (rows.lines - 1) * window.stride + window.kernel, into: padded)
+      multiply(padded, rows, into: y.advanced(by: (first - lines.lowerBound) * y.lineStride), columns: columns)
     }
   }
 
@@ -125,13 +119,10 @@ package struct DirectConvolution: Sendable {
 
   /// Without threads, and with the lines of y anywhere: what larger kernels are made of.
   package func multiply(
-    _ x: UnsafePointer<Float>, _ rows: PackedMatrix.Rows, into y: UnsafeMutablePointer<Float>,
-    _ place: PackedMatrix.Place, columns: Range<Int>,
-    adding residual: UnsafePointer<Float>? = nil
+    _ x: UnsafePointer<Float>, _ rows: PackedMatrix.Rows, into y: PackedMatrix.Output, columns: Range<Int>
   ) {
     bias.withUnsafePointer {
-      weights.multiply(
-        x, rows, into: y, place, columns: columns, .init(bias: $0, residual: residual, activation: activation))
+      weights.multiply(x, rows, into: y, columns: columns, bias: $0, activation: activation)
     }
   }
 }

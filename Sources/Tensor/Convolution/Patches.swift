@@ -16,15 +16,15 @@ package struct Patches: Sendable {
   package var size: Int { window.kernel * window.kernel * channels }
 
   /// Writes the patches of the image `x`, or those of some rows of places.
-  package func gather(_ x: UnsafePointer<Float>, into patches: UnsafeMutablePointer<Float>, rows: Range<Int>? = nil) {
+  package func im2col(_ x: UnsafePointer<Float>, into patches: UnsafeMutablePointer<Float>, rows: Range<Int>? = nil) {
     forEachRun(rows) { place, run, count in
       guard let run else { return (patches + place).update(repeating: 0, count: count) }
       (patches + place).update(from: x + run, count: count)
     }
   }
 
-  /// Adds the patches to the image `x`: the transpose of `gather`.
-  package func scatter(_ patches: UnsafePointer<Float>, into x: UnsafeMutablePointer<Float>, rows: Range<Int>? = nil) {
+  /// Adds the patches to the image `x`: the transpose of `im2col`.
+  package func col2im(_ patches: UnsafePointer<Float>, into x: UnsafeMutablePointer<Float>, rows: Range<Int>? = nil) {
     forEachRun(rows) { place, run, count in
       guard let run else { return }
       let (from, to) = (patches + place, x + run)

@@ -18,8 +18,8 @@ package struct Window: Sendable, Equatable {
 
   /// At how many places the window fits on an image of `side` with its padding.
   package func outputSide(_ side: Int) -> Int {
-    let room = side + before + after - kernel
-    return room < 0 ? 0 : room / stride + 1
+    let slack = side + before + after - kernel
+    return slack < 0 ? 0 : slack / stride + 1
   }
 
   /// The taps of the window at `output` that lie on an image of `side`, and where the first of them lies.

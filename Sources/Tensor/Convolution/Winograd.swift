@@ -7,6 +7,31 @@
 enum Winograd {
   static let tile = 4, patch = 6, positions = 36
 
+  /// Square images [photo, side, side, channels].
+  struct Images {
+    let pointer: UnsafePointer<Float>
+    let side, channels: Int
+  }
+
+  /// Some pixels of one channel and those after it: `row` floats from a row to the next, `column` from a column.
+  struct Patch {
+    var pointer: UnsafePointer<Float>
+    let row, column: Int
+  }
+
+  /// Transformed tiles: `tile` floats from a tile to the next, `position` from a position to the next.
+  struct Tiles {
+    let pointer: UnsafeMutablePointer<Float>
+    let tile, position: Int
+
+    /// The tiles from a later one.
+    func from(_ index: Int) -> Tiles { Tiles(pointer: pointer + index * tile, tile: tile, position: position) }
+    /// One position of some tiles, [tiles, channels].
+    func matrix(_ at: Int, tiles: Int, channels: Int) -> MutableMatrixView {
+      MutableMatrixView(pointer + at * position, rows: tiles, columns: channels, stride: tile)
+    }
+  }
+
   /// How many tiles cover an image of `side`, in one direction.
   static func tiles(_ side: Int) -> Int { (side + tile - 1) / tile }
 
@@ -72,22 +97,23 @@ enum Winograd {
 
   // MARK: - In two dimensions
 
-  /// Bᵀ d B of the patch at `x`, whose rows and columns are `rowStride` and `columnStride` floats apart.
+  /// Bᵀ d B of a patch.
   @inline(__always)
   static func transformInput<V: FloatVector>(
-    _: V.Type, _ x: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ room: UnsafeMutablePointer<V>,
-    into v: UnsafeMutablePointer<Float>, _ positionStride: Int
+    _: V.Type, _ d: Patch, _ scratch: UnsafeMutablePointer<V>, into v: UnsafeMutablePointer<Float>,
+    _ positionStride: Int
   ) {
+    let (x, rowStride, columnStride) = (d.pointer, d.row, d.column)
     for column in 0..<6 {
       let x = x + column &* columnStride
       let t = input(
         V(at: x), V(at: x + rowStride), V(at: x + 2 &* rowStride), V(at: x + 3 &* rowStride),
         V(at: x + 4 &* rowStride), V(at: x + 5 &* rowStride))
-      let room = room + column
-      (room[0], room[6], room[12], room[18], room[24], room[30]) = t
+      let scratch = scratch + column
+      (scratch[0], scratch[6], scratch[12], scratch[18], scratch[24], scratch[30]) = t
     }
     for row in 0..<6 {
-      let d = room + 6 &* row
+      let d = scratch + 6 &* row
       let t = input(d[0], d[1], d[2], d[3], d[4], d[5])
       let v = v + 6 &* row &* positionStride
       t.0.store(at: v)
@@ -99,10 +125,10 @@ enum Winograd {
     }
   }
 
-  /// Aᵀ m A, row by row of four, into `room`.
+  /// Aᵀ m A, row by row of four, into `scratch`.
   @inline(__always)
   static func transformOutput<V: FloatVector>(
-    _: V.Type, _ m: UnsafePointer<Float>, _ positionStride: Int, _ room: UnsafeMutablePointer<V>,
+    _: V.Type, _ m: UnsafePointer<Float>, _ positionStride: Int, _ scratch: UnsafeMutablePointer<V>,
     into y: UnsafeMutablePointer<V>
   ) {
     for column in 0..<6 {
@@ -110,11 +136,11 @@ enum Winograd {
       let t = output(
         V(at: m), V(at: m + row), V(at: m + 2 &* row), V(at: m + 3 &* row), V(at: m + 4 &* row),
         V(at: m + 5 &* row))
-      let room = room + column
-      (room[0], room[6], room[12], room[18]) = t
+      let scratch = scratch + column
+      (scratch[0], scratch[6], scratch[12], scratch[18]) = t
     }
     for row in 0..<4 {
-      let m = room + 6 &* row, y = y + 4 &* row
+      let m = scratch + 6 &* row, y = y + 4 &* row
       (y[0], y[1], y[2], y[3]) = output(m[0], m[1], m[2], m[3], m[4], m[5])
     }
   }
@@ -122,18 +148,17 @@ enum Winograd {
   /// G g Gᵀ of kernels whose nine taps are `tapStride` floats apart.
   @inline(__always)
   static func transformWeight<V: FloatVector>(
-    _: V.Type, _ g: UnsafePointer<Float>, _ tapStride: Int, _ room: UnsafeMutablePointer<V>,
-    into u: UnsafeMutablePointer<Float>,
-    _ positionStride: Int
+    _: V.Type, _ g: UnsafePointer<Float>, _ tapStride: Int, _ scratch: UnsafeMutablePointer<V>,
+    into u: UnsafeMutablePointer<Float>, _ positionStride: Int
   ) {
     for column in 0..<3 {
       let g = g + column &* tapStride
       let t = weight(V(at: g), V(at: g + 3 &* tapStride), V(at: g + 6 &* tapStride))
-      let room = room + column
-      (room[0], room[3], room[6], room[9], room[12], room[15]) = t
+      let scratch = scratch + column
+      (scratch[0], scratch[3], scratch[6], scratch[9], scratch[12], scratch[15]) = t
     }
     for row in 0..<6 {
-      let g = room + 3 &* row, u = u + 6 &* row &* positionStride
+      let g = scratch + 3 &* row, u = u + 6 &* row &* positionStride
       let t = weight(g[0], g[1], g[2])
       t.0.store(at: u)
       t.1.store(at: u + positionStride)
@@ -144,20 +169,21 @@ enum Winograd {
     }
   }
 
-  /// A dy Aᵀ of the tile at `dy`.
+  /// A dy Aᵀ of a tile.
   @inline(__always)
   static func transformOutputGradient<V: FloatVector>(
-    _: V.Type, _ dy: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ room: UnsafeMutablePointer<V>,
-    into m: UnsafeMutablePointer<Float>, _ positionStride: Int
+    _: V.Type, _ tile: Patch, _ scratch: UnsafeMutablePointer<V>, into m: UnsafeMutablePointer<Float>,
+    _ positionStride: Int
   ) {
+    let (dy, rowStride, columnStride) = (tile.pointer, tile.row, tile.column)
     for column in 0..<4 {
       let dy = dy + column &* columnStride
       let t = outputGradient(V(at: dy), V(at: dy + rowStride), V(at: dy + 2 &* rowStride), V(at: dy + 3 &* rowStride))
-      let room = room + column
-      (room[0], room[4], room[8], room[12], room[16], room[20]) = t
+      let scratch = scratch + column
+      (scratch[0], scratch[4], scratch[8], scratch[12], scratch[16], scratch[20]) = t
     }
     for row in 0..<6 {
-      let d = room + 4 &* row, m = m + 6 &* row &* positionStride
+      let d = scratch + 4 &* row, m = m + 6 &* row &* positionStride
       let t = outputGradient(d[0], d[1], d[2], d[3])
       t.0.store(at: m)
       t.1.store(at: m + positionStride)
@@ -171,20 +197,19 @@ enum Winograd {
   /// dg += Gᵀ du G, for kernels whose nine taps are `tapStride` floats apart.
   @inline(__always)
   static func addWeightGradient<V: FloatVector>(
-    _: V.Type, _ du: UnsafePointer<Float>, _ positionStride: Int, _ room: UnsafeMutablePointer<V>,
-    to dg: UnsafeMutablePointer<Float>,
-    _ tapStride: Int
+    _: V.Type, _ du: UnsafePointer<Float>, _ positionStride: Int, _ scratch: UnsafeMutablePointer<V>,
+    to dg: UnsafeMutablePointer<Float>, _ tapStride: Int
   ) {
     for column in 0..<6 {
       let u = du + column &* positionStride, row = 6 &* positionStride
       let t = weightGradient(
         V(at: u), V(at: u + row), V(at: u + 2 &* row), V(at: u + 3 &* row), V(at: u + 4 &* row),
         V(at: u + 5 &* row))
-      let room = room + column
-      (room[0], room[6], room[12]) = t
+      let scratch = scratch + column
+      (scratch[0], scratch[6], scratch[12]) = t
     }
     for row in 0..<3 {
-      let u = room + 6 &* row, dg = dg + 3 &* row &* tapStride
+      let u = scratch + 6 &* row, dg = dg + 3 &* row &* tapStride
       let t = weightGradient(u[0], u[1], u[2], u[3], u[4], u[5])
       (V(at: dg) + t.0).store(at: dg)
       (V(at: dg + tapStride) + t.1).store(at: dg + tapStride)

@@ -44,6 +44,7 @@ package struct WinogradConvolution: Sendable {
   ) {
     precondition(!isPooled || side % 2 == 0, "a pool of 2×2 on images of \(side)")
     let across = Winograd.tiles(side), tiles = photos * across * across
+    let images = Winograd.Images(pointer: x, side: side, channels: inputs)
     // With few tiles each thread has some of the outputs, so that each weight is read by one thread only.
     let isByTile = tiles >= 64 * Threads.count || outputs < 64
     // Large weights do not stay in the cache: more tiles for each time they are read.
@@ -51,68 +52,81 @@ package struct WinogradConvolution: Sendable {
     parallel(isByTile ? tiles : outputs, unit: isByTile ? 4 : PackedMatrix.width) { part in
       let (range, columns) = isByTile ? (part, 0..<outputs) : (0..<tiles, part)
       let blocks = (range.count + most - 1) / most
-      let room = WinogradRoom(tiles: (range.count + blocks - 1) / blocks, inputs: inputs, outputs: PackedMatrix.width)
-      defer { room.deallocate() }
+      let workspace = WinogradWorkspace(
+        tiles: (range.count + blocks - 1) / blocks, inputs: inputs, outputs: PackedMatrix.width)
+      defer { workspace.deallocate() }
       for block in 0..<blocks {
         let tiles =
           range.lowerBound + range.count * block / blocks..<range.lowerBound + range.count * (block + 1) / blocks
-        Winograd.transformInputs(
-          x, side: side, channels: inputs, tiles: tiles, into: room.v, room.vTile, room.vPosition, room)
+        Winograd.transformInputs(images, tiles: tiles, into: workspace.v, workspace)
         // few outputs' products stay in the cache
         for first in stride(from: columns.lowerBound, to: columns.upperBound, by: PackedMatrix.width) {
           let panel = first..<min(columns.upperBound, first + PackedMatrix.width)
           for position in 0..<Winograd.positions {
-            let (v, m) = (room.v + position * room.vPosition, room.m + position * room.mPosition - first)
-            weights[position].multiply(tiles.count, v, room.vTile, into: m, room.mTile, columns: panel)
+            // The panel's outputs alone are written, from the beginning of m.
+            var m = workspace.m.matrix(position, tiles: tiles.count, channels: panel.upperBound)
+            m.pointer -= first
+            weights[position].multiply(
+              MatrixView(workspace.v.matrix(position, tiles: tiles.count, channels: inputs)), into: m, columns: panel)
           }
           bias.withUnsafePointer { bias in
             let bias = UnsafeRawPointer(bias).assumingMemoryBound(to: Float.self)
-            transformOutputs(room, panel, side: side, tiles: tiles, bias, into: y, pixelStride)
+            for (index, tile) in tiles.enumerated() {
+              let target = Target(tile, side: side, isPooled: isPooled, y, pixelStride: pixelStride)
+              transformOutput(workspace.m.from(index), panel, bias, workspace, into: target)
+            }
           }
         }
       }
     }
   }
 
-  private func transformOutputs(
-    _ room: WinogradRoom, _ channels: Range<Int>, side: Int, tiles: Range<Int>, _ bias: UnsafePointer<Float>,
-    into y: UnsafeMutablePointer<Float>, _ pixelStride: Int
-  ) {
-    let across = Winograd.tiles(side), ySide = isPooled ? side / 2 : side, step = isPooled ? 2 : 4
-    for (index, tile) in tiles.enumerated() {
+  /// Where the outputs of one tile lie.
+  private struct Target {
+    let pointer: UnsafeMutablePointer<Float>
+    /// Those that lie on the image.
+    let rows, columns: Int
+    /// Floats from a row to the next, and from a pixel to the next.
+    let rowStride, pixelStride: Int
+
+    init(_ tile: Int, side: Int, isPooled: Bool, _ y: UnsafeMutablePointer<Float>, pixelStride: Int) {
+      let across = Winograd.tiles(side), side = isPooled ? side / 2 : side, step = isPooled ? 2 : 4
       let (photo, row, column) = (tile / (across * across), tile / across % across * step, tile % across * step)
-      let (rows, columns) = (min(step, ySide - row), min(step, ySide - column))
-      let y = y + ((photo * ySide + row) * ySide + column) * pixelStride,
-        m = room.m + index * room.mTile - channels.lowerBound
-      var channel = channels.lowerBound
-      while channel + 16 <= channels.upperBound {
-        finish(
-          SIMD16<Float>.self, m + channel, room, bias + channel, y + channel, pixelStride, ySide * pixelStride, rows,
-          columns, 16)
-        channel += 16
-      }
-      while channel < channels.upperBound {
-        let rest = channels.upperBound - channel
-        finish(
-          SIMD8<Float>.self, m + channel, room, bias + channel, y + channel, pixelStride, ySide * pixelStride, rows,
-          columns, rest)
-        channel += 8
-      }
+      (rows, columns) = (min(step, side - row), min(step, side - column))
+      (rowStride, self.pixelStride) = (side * pixelStride, pixelStride)
+      pointer = y + ((photo * side + row) * side + column) * pixelStride
     }
   }
 
+  /// Some channels of one tile, which begins `m`.
+  private func transformOutput(
+    _ m: Winograd.Tiles, _ channels: Range<Int>, _ bias: UnsafePointer<Float>, _ workspace: WinogradWorkspace,
+    into target: Target
+  ) {
+    let narrow = UnsafeMutableRawPointer(workspace.vectors).assumingMemoryBound(to: SIMD8<Float>.self)
+    var channel = channels.lowerBound
+    while channel + 16 <= channels.upperBound {
+      let from = m.pointer + channel - channels.lowerBound
+      Winograd.transformOutput(
+        SIMD16<Float>.self, from, m.position, workspace.vectors, into: workspace.vectors + 36)
+      finish(workspace.vectors + 36, SIMD16(at: bias + channel), into: target, channel, 16)
+      channel += 16
+    }
+    while channel < channels.upperBound {
+      let from = m.pointer + channel - channels.lowerBound
+      Winograd.transformOutput(SIMD8<Float>.self, from, m.position, narrow, into: narrow + 36)
+      finish(narrow + 36, SIMD8(at: bias + channel), into: target, channel, channels.upperBound - channel)
+      channel += 8
+    }
+  }
+
+  /// Writes the outputs of one tile from a channel on: `count` channels, or as many as fill a vector.
   @inline(__always)
   private func finish<V: FloatVector>(
-    _: V.Type, _ m: UnsafePointer<Float>, _ room: WinogradRoom, _ bias: UnsafePointer<Float>,
-    _ y: UnsafeMutablePointer<Float>,
-    _ pixelStride: Int, _ rowStride: Int, _ rows: Int, _ columns: Int, _ channels: Int
+    _ tile: UnsafePointer<V>, _ bias: V, into target: Target, _ channel: Int, _ count: Int
   ) {
-    let scratch = UnsafeMutableRawPointer(room.vectors).assumingMemoryBound(to: V.self)
-    let tile = scratch + 36
-    Winograd.transformOutput(V.self, m, room.mPosition, scratch, into: tile)
-    let bias = V(at: bias)
-    for row in 0..<rows {
-      for column in 0..<columns {
+    for row in 0..<target.rows {
+      for column in 0..<target.columns {
         var value: V
         if isPooled {
           let t = tile + 8 &* row + 2 &* column
@@ -121,11 +135,11 @@ package struct WinogradConvolution: Sendable {
           value = tile[4 &* row &+ column]
         }
         value = (value + bias).after(activation)
-        let y = y + row &* rowStride + column &* pixelStride
-        if channels >= V.scalarCount {
+        let y = target.pointer + channel + row &* target.rowStride + column &* target.pixelStride
+        if count >= V.scalarCount {
           value.store(at: y)
         } else {
-          for k in 0..<channels { y[k] = value[k] }
+          for k in 0..<count { y[k] = value[k] }
         }
       }
     }
@@ -149,27 +163,27 @@ package struct PackedBias: Sendable {
   }
 }
 
-/// One thread's memory for a block of tiles: transformed inputs V [position, tile, input], products M [position, tile,
-/// output].
-struct WinogradRoom {
-  let v, m, patch: UnsafeMutablePointer<Float>
+/// One thread's memory for a block of tiles.
+struct WinogradWorkspace {
+  /// Transformed inputs [position, tile, input], and products [position, tile, output]. Positions are a cache line apart
+  /// beyond what they need, or all 36 would fall into the same places of the cache.
+  let v, m: Winograd.Tiles
+  let patch: UnsafeMutablePointer<Float>
   let vectors: UnsafeMutablePointer<SIMD16<Float>>
-  /// Floats from a tile to the next, and from a position to the next. Positions are a cache line apart beyond what they
-  /// need, or all 36 would fall into the same places of the cache.
-  let vTile, vPosition, mTile, mPosition: Int
 
   init(tiles: Int, inputs: Int, outputs: Int) {
-    (vTile, mTile) = ((inputs + 7) / 8 * 8, (outputs + 7) / 8 * 8)
-    (vPosition, mPosition) = (tiles * vTile + 16, tiles * mTile + 16)
-    v = cacheLines(Winograd.positions * vPosition)
-    m = cacheLines(Winograd.positions * mPosition)
-    patch = cacheLines(36 * max(vTile, mTile))
+    func allocated(_ channels: Int) -> Winograd.Tiles {
+      let tile = (channels + 7) / 8 * 8, position = tiles * tile + 16
+      return Winograd.Tiles(pointer: cacheLines(Winograd.positions * position), tile: tile, position: position)
+    }
+    (v, m) = (allocated(inputs), allocated(outputs))
+    patch = cacheLines(36 * max(v.tile, m.tile))
     vectors = .allocate(capacity: 72)
   }
 
   func deallocate() {
-    v.deallocate()
-    m.deallocate()
+    v.pointer.deallocate()
+    m.pointer.deallocate()
     patch.deallocate()
     vectors.deallocate()
   }
@@ -184,11 +198,9 @@ extension Winograd {
     let u = cacheLines(positions * inputs * depth)
     defer { u.deallocate() }
     transform(weights.elements, inputs, outputs, depth, reversed: reversed, into: u)
-    return (0..<positions).map { position in
-      let u = u + position * inputs * depth
-      return reversed
-        ? PackedMatrix(u, rows: outputs, columns: inputs, rowStride: 1, columnStride: depth)
-        : PackedMatrix(u, rows: inputs, columns: outputs, rowStride: depth, columnStride: 1)
+    return (0..<positions).map {
+      let u = MatrixView(u + $0 * inputs * depth, rows: inputs, columns: outputs, stride: depth)
+      return PackedMatrix(u, transposed: reversed)
     }
   }
 
@@ -199,10 +211,10 @@ extension Winograd {
     let tapStride = inputs * outputs
     parallel(inputs) { some in
       // The taps of one input's kernels, with room for whole vectors behind the last.
-      let taps = cacheLines(9 * depth), room = UnsafeMutablePointer<SIMD8<Float>>.allocate(capacity: 36)
+      let taps = cacheLines(9 * depth), scratch = UnsafeMutablePointer<SIMD8<Float>>.allocate(capacity: 36)
       defer {
         taps.deallocate()
-        room.deallocate()
+        scratch.deallocate()
       }
       taps.update(repeating: 0, count: 9 * depth)
       for input in some {
@@ -212,69 +224,63 @@ extension Winograd {
         }
         for output in stride(from: 0, to: depth, by: 8) {
           transformWeight(
-            SIMD8<Float>.self, taps + output, depth, room, into: u + input * depth + output, inputs * depth)
+            SIMD8<Float>.self, taps + output, depth, scratch, into: u + input * depth + output, inputs * depth)
         }
       }
     }
   }
 
-  /// Bᵀ d B of the patches of `tiles`, numbered over photos, rows and columns, of images x [photos, side, side,
-  /// channels] with one zero all around.
-  static func transformInputs(
-    _ x: UnsafePointer<Float>, side: Int, channels: Int, tiles: Range<Int>, into v: UnsafeMutablePointer<Float>,
-    _ tileStride: Int,
-    _ positionStride: Int, _ room: WinogradRoom
-  ) {
-    let narrow = UnsafeMutableRawPointer(room.vectors).assumingMemoryBound(to: SIMD8<Float>.self)
-    forEachPatch(x, side: side, channels: channels, tiles: tiles, margin: 1, size: patch, depth: tileStride, room) {
-      index, x, rowStride, columnStride in
-      let v = v + index * tileStride
-      var channel = 0
-      while channel + 16 <= tileStride {
-        transformInput(
-          SIMD16<Float>.self, x + channel, rowStride, columnStride, room.vectors, into: v + channel, positionStride)
-        channel += 16
+  /// Bᵀ d B of the patches of `tiles`, numbered over photos, rows and columns, of images with one zero all around.
+  static func transformInputs(_ x: Images, tiles: Range<Int>, into v: Tiles, _ workspace: WinogradWorkspace) {
+    let narrow = UnsafeMutableRawPointer(workspace.vectors).assumingMemoryBound(to: SIMD8<Float>.self)
+    forEachPatch(x, tiles: tiles, margin: 1, depth: v.tile, workspace) { index, patch in
+      var (patch, to, left) = (patch, v.from(index).pointer, v.tile)
+      while left >= 16 {
+        transformInput(SIMD16<Float>.self, patch, workspace.vectors, into: to, v.position)
+        patch.pointer += 16
+        to += 16
+        left -= 16
       }
-      if channel < tileStride {
-        transformInput(
-          SIMD8<Float>.self, x + channel, rowStride, columnStride, narrow, into: v + channel, positionStride)
-      }
+      if left > 0 { transformInput(SIMD8<Float>.self, patch, narrow, into: to, v.position) }
     }
   }
 
-  /// Calls `body` with each tile's place in `tiles`, and with where its patch of `size`×`size` pixels lies, which
-  /// begins `margin` pixels above and left of the tile: in the image, or in a copy with zeros where the patch reaches
-  /// beyond the image or channels do not fill vectors.
+  /// Calls `body` with each tile's place in `tiles`, and with its patch, which reaches `margin` pixels beyond the tile
+  /// on all sides: in the image, or in a copy with zeros where the patch reaches beyond the image or channels do not
+  /// fill vectors.
+  /// - Parameter depth: channels of a pixel of that copy.
   @inline(__always)
   static func forEachPatch(
-    _ x: UnsafePointer<Float>, side: Int, channels: Int, tiles: Range<Int>, margin: Int, size: Int, depth: Int,
-    _ room: WinogradRoom,
-    _ body: (_ index: Int, _ patch: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int) -> Void
+    _ x: Images, tiles: Range<Int>, margin: Int, depth: Int, _ workspace: WinogradWorkspace,
+    _ body: (_ index: Int, _ patch: Patch) -> Void
   ) {
-    let across = self.tiles(side)
+    let (across, side, channels) = (self.tiles(x.side), x.side, x.channels), size = tile + 2 * margin
     for (index, at) in tiles.enumerated() {
       let (photo, row, column) = (
         at / (across * across), at / across % across * tile - margin, at % across * tile - margin
       )
-      let image = x + photo * side * side * channels
+      let image = x.pointer + photo * side * side * channels
       if row < 0 || column < 0 || row + size > side || column + size > side || channels % 8 != 0 {
-        copyPatch(image, side: side, channels: channels, row, column, into: room.patch, depth: depth)
-        body(index, room.patch, patch * depth, depth)
+        let image = Images(pointer: image, side: side, channels: channels)
+        copyPatch(image, row, column, into: workspace.patch, depth: depth)
+        body(index, Patch(pointer: workspace.patch, row: patch * depth, column: depth))
       } else {
-        body(index, image + (row * side + column) * channels, side * channels, channels)
+        body(
+          index, Patch(pointer: image + (row * side + column) * channels, row: side * channels, column: channels))
       }
     }
   }
 
   /// The 6×6 pixels at (`row`, `column`) of an image, zeros where they lie beyond it.
   private static func copyPatch(
-    _ image: UnsafePointer<Float>, side: Int, channels: Int, _ row: Int, _ column: Int,
-    into patch: UnsafeMutablePointer<Float>, depth: Int
+    _ image: Images, _ row: Int, _ column: Int, into patch: UnsafeMutablePointer<Float>, depth: Int
   ) {
+    let (side, channels) = (image.side, image.channels)
     patch.update(repeating: 0, count: 36 * depth)
     for i in max(0, -row)..<max(0, min(6, side - row)) {
       for j in max(0, -column)..<max(0, min(6, side - column)) {
-        (patch + (i * 6 + j) * depth).update(from: image + ((row + i) * side + column + j) * channels, count: channels)
+        (patch + (i * 6 + j) * depth).update(
+          from: image.pointer + ((row + i) * side + column + j) * channels, count: channels)
       }
     }
   }

@@ -5,42 +5,35 @@
 /// product Vᵀ [inputs, tiles] · N [tiles, outputs], with a quarter of the multiplications.
 extension Winograd {
   /// dg ← dg + dL/dg, or dL/dg alone, [3, 3, inputs, outputs].
-  /// - Parameters:
-  ///   - x: [photos, side, side, inputs]
-  ///   - dy: [photos, side, side, outputs]
   static func weightGradient(
-    _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, photos: Int, side: Int, inputs: Int, outputs: Int,
-    into dg: UnsafeMutablePointer<Float>, overwriting: Bool
+    _ x: Images, _ dy: Images, photos: Int, into dg: UnsafeMutablePointer<Float>, overwriting: Bool
   ) {
-    let across = tiles(side), tiles = photos * across * across
+    let across = tiles(x.side), tiles = photos * across * across, (inputs, outputs) = (x.channels, dy.channels)
     // So many tiles at once that both transforms stay in the outer cache; each position's sums are then added to in
     // memory.
     let most = max(64, 4_000_000 / (positions * (inputs + outputs)))
-    let room = WinogradRoom(tiles: min(most, tiles), inputs: inputs, outputs: outputs)
+    let workspace = WinogradWorkspace(tiles: min(most, tiles), inputs: inputs, outputs: outputs)
     let sums = cacheLines(positions * inputs * outputs)
     defer {
-      room.deallocate()
+      workspace.deallocate()
       sums.deallocate()
     }
     for first in stride(from: 0, to: tiles, by: most) {
       let block = first..<min(tiles, first + most)
       parallel(block.count, unit: 4) { part in
-        let own = WinogradRoom(tiles: 0, inputs: inputs, outputs: outputs)  // for its patch and its vectors
+        let own = WinogradWorkspace(tiles: 0, inputs: inputs, outputs: outputs)  // for its patch and its vectors
         defer { own.deallocate() }
         let range = first + part.lowerBound..<first + part.upperBound
-        transformInputs(
-          x, side: side, channels: inputs, tiles: range, into: room.v + part.lowerBound * room.vTile, room.vTile,
-          room.vPosition, own)
-        transformOutputGradients(
-          dy, side: side, channels: outputs, tiles: range, into: room.m + part.lowerBound * room.mTile, room.mTile,
-          room.mPosition, own)
+        transformInputs(x, tiles: range, into: workspace.v.from(part.lowerBound), own)
+        transformOutputGradients(dy, tiles: range, into: workspace.m.from(part.lowerBound), own)
       }
       parallel(positions) { some in
         for position in some {
           multiplyTransposed(
-            block.count, room.v + position * room.vPosition, room.vTile, columns: 0..<inputs,
-            room.m + position * room.mPosition, room.mTile,
-            outputs, into: sums + position * inputs * outputs, outputs, adding: first > 0)
+            MatrixView(workspace.v.matrix(position, tiles: block.count, channels: inputs)), columns: 0..<inputs,
+            MatrixView(workspace.m.matrix(position, tiles: block.count, channels: outputs)),
+            into: MutableMatrixView(sums + position * inputs * outputs, rows: inputs, columns: outputs),
+            adding: first > 0)
         }
       }
     }
@@ -48,26 +41,20 @@ extension Winograd {
     addWeightGradients(sums, inputs, outputs, to: dg, overwriting: overwriting)
   }
 
-  /// A dy Aᵀ of `tiles`, numbered over photos, rows and columns, of dy [photos, side, side, channels].
+  /// A dy Aᵀ of `tiles`, numbered over photos, rows and columns.
   private static func transformOutputGradients(
-    _ dy: UnsafePointer<Float>, side: Int, channels: Int, tiles: Range<Int>, into n: UnsafeMutablePointer<Float>,
-    _ tileStride: Int,
-    _ positionStride: Int, _ room: WinogradRoom
+    _ dy: Images, tiles: Range<Int>, into n: Tiles, _ workspace: WinogradWorkspace
   ) {
-    let narrow = UnsafeMutableRawPointer(room.vectors).assumingMemoryBound(to: SIMD8<Float>.self)
-    forEachPatch(dy, side: side, channels: channels, tiles: tiles, margin: 0, size: tile, depth: tileStride, room) {
-      index, dy, rowStride, columnStride in
-      let n = n + index * tileStride
-      var channel = 0
-      while channel + 16 <= tileStride {
-        transformOutputGradient(
-          SIMD16<Float>.self, dy + channel, rowStride, columnStride, room.vectors, into: n + channel, positionStride)
-        channel += 16
+    let narrow = UnsafeMutableRawPointer(workspace.vectors).assumingMemoryBound(to: SIMD8<Float>.self)
+    forEachPatch(dy, tiles: tiles, margin: 0, depth: n.tile, workspace) { index, patch in
+      var (patch, to, left) = (patch, n.from(index).pointer, n.tile)
+      while left >= 16 {
+        transformOutputGradient(SIMD16<Float>.self, patch, workspace.vectors, into: to, n.position)
+        patch.pointer += 16
+        to += 16
+        left -= 16
       }
-      if channel < tileStride {
-        transformOutputGradient(
-          SIMD8<Float>.self, dy + channel, rowStride, columnStride, narrow, into: n + channel, positionStride)
-      }
+      if left > 0 { transformOutputGradient(SIMD8<Float>.self, patch, narrow, into: to, n.position) }
     }
   }
 
@@ -78,11 +65,11 @@ extension Winograd {
     let tapStride = inputs * outputs, depth = (outputs + 7) / 8 * 8
     parallel(inputs) { some in
       let taps = cacheLines(9 * depth), row = cacheLines(positions * depth),
-        room = UnsafeMutablePointer<SIMD8<Float>>.allocate(capacity: 36)
+        scratch = UnsafeMutablePointer<SIMD8<Float>>.allocate(capacity: 36)
       defer {
         taps.deallocate()
         row.deallocate()
-        room.deallocate()
+        scratch.deallocate()
       }
       row.update(repeating: 0, count: positions * depth)
       for input in some {
@@ -91,7 +78,7 @@ extension Winograd {
           (row + position * depth).update(from: sums + (position * inputs + input) * outputs, count: outputs)
         }
         for output in stride(from: 0, to: depth, by: 8) {
-          addWeightGradient(SIMD8<Float>.self, row + output, depth, room, to: taps + output, depth)
+          addWeightGradient(SIMD8<Float>.self, row + output, depth, scratch, to: taps + output, depth)
         }
         for tap in 0..<9 {
           let (from, to) = (taps + tap * depth, dg + tap * tapStride + input * outputs)

@@ -53,10 +53,10 @@ extension Tensor {
   package mutating func addToRows(_ bias: Tensor) {
     precondition(columns == bias.count, "bias \(bias.shape) added to the rows of \(shape)")
     let columns = columns, rows = rows
-    elements.withUnsafeMutableBufferPointer { x in
-      bias.elements.withUnsafeBufferPointer { b in
+    withMutableView { x in
+      bias.withView { b in
         for row in 0..<rows {
-          let x = x.baseAddress! + row * columns
+          let (x, b) = (x.pointer + row * columns, b.pointer)
           for j in 0..<columns { x[j] += b[j] }
         }
       }
@@ -118,13 +118,11 @@ extension Tensor {
       from.allSatisfy { (0..<x.rows).contains($0) } && to.allSatisfy { (0..<rows).contains($0) },
       "rows of \(x.shape) and \(shape)")
     let columns = columns
-    elements.withUnsafeMutableBufferPointer { y in
-      x.elements.withUnsafeBufferPointer { x in
-        guard !x.isEmpty, !y.isEmpty else { return }
-        nonisolated(unsafe) let (x, y) = (x.baseAddress!, y.baseAddress!)
+    withMutableView { y in
+      x.withView { x in
         parallel(columns, unit: 16) { part in
           for (i, weight) in weights.enumerated() {
-            let (y, x) = (y + to[i] * columns, x + from[i] * columns)
+            let (y, x) = (y.pointer + to[i] * columns, x.pointer + from[i] * columns)
             for j in part { y[j] += weight * x[j] }
           }
         }

@@ -45,14 +45,12 @@ extension Tensor {
 }
 
 /// Σ xᵢ yᵢ in eight partial sums, an order that vectorises and is the same on every run.
-@inline(__always)
+@inlinable @inline(__always)
 package func dot(_ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ count: Int) -> Float {
   var sums = SIMD8<Float>.zero
   var i = 0
   while i + 8 <= count {
-    sums +=
-      UnsafeRawPointer(x + i).loadUnaligned(as: SIMD8<Float>.self)
-      * UnsafeRawPointer(y + i).loadUnaligned(as: SIMD8<Float>.self)
+    sums += SIMD8(at: x + i) * SIMD8(at: y + i)
     i += 8
   }
   var sum = sums.sum()

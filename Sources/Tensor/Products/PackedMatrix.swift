@@ -14,25 +14,23 @@ package struct PackedMatrix: Sendable {
   /// equal.
   package static let width = 32
 
+  /// Packs a matrix, all dimensions but the last flattened into rows.
   /// - Parameters:
-  ///   - matrix: all dimensions but the last are flattened into rows.
   ///   - transposed: packs the transpose of `matrix`.
   ///   - range: the columns of (transposed) `matrix` that are packed; all of them if nil.
   package init(_ matrix: Tensor, transposed: Bool = false, columns range: Range<Int>? = nil) {
-    let (height, breadth) = transposed ? (matrix.columns, matrix.rows) : (matrix.rows, matrix.columns)
-    let (rowStride, columnStride) = transposed ? (1, matrix.columns) : (matrix.columns, 1)
-    let range = range ?? 0..<breadth
-    precondition(range.upperBound <= breadth, "columns \(range) of \(matrix.shape)\(transposed ? ", transposed" : "")")
-    self = matrix.elements.withUnsafeBufferPointer {
-      PackedMatrix(
-        $0.baseAddress! + range.lowerBound * columnStride, rows: height, columns: range.count, rowStride: rowStride,
-        columnStride: columnStride)
-    }
+    self = matrix.withView { PackedMatrix($0, transposed: transposed, columns: range) }
   }
 
-  /// - Parameter matrix: element (row, column) lies at row · rowStride + column · columnStride, and one of the strides
-  ///   is 1.
-  package init(_ matrix: UnsafePointer<Float>, rows: Int, columns: Int, rowStride: Int, columnStride: Int) {
+  /// The same of a matrix in memory.
+  package init(_ matrix: MatrixView, transposed: Bool = false, columns range: Range<Int>? = nil) {
+    let (rows, breadth) = transposed ? (matrix.columns, matrix.rows) : (matrix.rows, matrix.columns)
+    let (rowStride, columnStride) = transposed ? (1, matrix.stride) : (matrix.stride, 1)
+    let range = range ?? 0..<breadth, columns = range.count
+    precondition(
+      range.upperBound <= breadth,
+      "columns \(range) of [\(matrix.rows), \(matrix.columns)]\(transposed ? ", transposed" : "")")
+    let matrix = matrix.pointer + range.lowerBound * columnStride
     let (count, vectors) = ((columns + Self.width - 1) / Self.width, (columns + 15) / 16)
     (self.rows, self.columns) = (rows, columns)
     panels = [Vector](unsafeUninitializedCapacity: max(1, vectors * rows)) { panels, initialized in
@@ -63,16 +61,20 @@ package struct PackedMatrix: Sendable {
   /// C ← A · B, or C + A · B, for some columns of B: a single-threaded kernel, whose callers split columns or rows over
   /// threads.
   /// - Parameters:
-  ///   - count: rows of A and C.
-  ///   - columns: begins at a multiple of 16; ends at one, or at the last column. Multiples of 32 take the least time.
+  ///   - range: the columns; all if nil. Begins at a multiple of 16; ends at one, or at the last column. Multiples of 32
+  ///     take the least time.
+  ///   - adding: whether the product is added to C.
   package func multiply(
-    _ count: Int, _ a: UnsafePointer<Float>, _ leadingA: Int, into c: UnsafeMutablePointer<Float>, _ leadingC: Int,
-    columns: Range<Int>, adding: Bool = false
+    _ a: MatrixView, into c: MutableMatrixView, columns range: Range<Int>? = nil, adding: Bool = false
   ) {
-    let rows = Rows(lines: 1, width: count, pixelStride: leadingA, lineStride: 0, runs: 1, runStride: 0)
+    let range = range ?? 0..<columns
+    precondition(
+      a.columns == rows && a.rows == c.rows && range.upperBound <= c.columns,
+      "[\(c.rows), \(c.columns)] ← [\(a.rows), \(a.columns)] · columns \(range) of [\(rows), \(columns)]")
     multiply(
-      a, rows, into: c, Place(pixelStride: leadingC, lineStride: 0), columns: columns,
-      Finish(residual: adding ? UnsafePointer(c) : nil))
+      a.pointer, Rows(lines: 1, width: a.rows, pixelStride: a.stride, lineStride: 0),
+      into: Output(c.pointer, adding: adding ? UnsafePointer(c.pointer) : nil, pixelStride: c.stride, lineStride: 0),
+      columns: range)
   }
 
   /// Where the rows of A lie: `lines` lines of `width` rows each. A row need not be one piece: it is `runs` runs of
@@ -88,33 +90,34 @@ package struct PackedMatrix: Sendable {
     }
   }
 
-  /// Floats from a row of C to the next, and from a line of rows to the next.
-  package struct Place: Sendable {
-    package var pixelStride, lineStride: Int
-
-    package init(pixelStride: Int, lineStride: Int) { (self.pixelStride, self.lineStride) = (pixelStride, lineStride) }
-  }
-
-  /// What is done to the sums while they still lie in registers: activation(sum + bias + residual).
-  package struct Finish {
-    /// By column of B, 16 a vector, padded with zeros to an even number of vectors.
-    package var bias: UnsafePointer<SIMD16<Float>>?
+  /// Where the rows of C lie, and what is added to the sums before they are written.
+  package struct Output {
+    package var pointer: UnsafeMutablePointer<Float>
     /// Laid out as C.
     package var residual: UnsafePointer<Float>?
-    package var activation: Activation
+    /// Floats from a row of C to the next, and from a line of rows to the next.
+    package var pixelStride, lineStride: Int
 
     package init(
-      bias: UnsafePointer<SIMD16<Float>>? = nil, residual: UnsafePointer<Float>? = nil, activation: Activation = .none
+      _ pointer: UnsafeMutablePointer<Float>, adding residual: UnsafePointer<Float>? = nil, pixelStride: Int,
+      lineStride: Int
     ) {
-      (self.bias, self.residual, self.activation) = (bias, residual, activation)
+      (self.pointer, self.residual, self.pixelStride, self.lineStride) = (pointer, residual, pixelStride, lineStride)
+    }
+
+    /// The same, `offset` floats further on.
+    package func advanced(by offset: Int) -> Output {
+      Output(
+        pointer + offset, adding: residual.map { $0 + offset }, pixelStride: pixelStride, lineStride: lineStride)
     }
   }
 
-  /// C ← finish(A · B) for some columns of B: a single-threaded kernel, whose callers split columns or lines over
-  /// threads.
+  /// C ← activation(A · B + bias + residual) for some columns of B: a single-threaded kernel, whose callers split
+  /// columns or lines over threads. All but the product is done while the sums still lie in registers.
+  /// - Parameter bias: by column of B, 16 a vector, padded with zeros to an even number of vectors.
   package func multiply(
-    _ a: UnsafePointer<Float>, _ layout: Rows, into c: UnsafeMutablePointer<Float>, _ place: Place,
-    columns range: Range<Int>, _ finish: Finish
+    _ a: UnsafePointer<Float>, _ layout: Rows, into c: Output, columns range: Range<Int>,
+    bias: UnsafePointer<SIMD16<Float>>? = nil, activation: Activation = .none
   ) {
     let width = Self.width
     precondition(
@@ -135,17 +138,16 @@ package struct PackedMatrix: Sendable {
           while next < range.upperBound {
             let first = next, ofPanel = first % width
             next = min(range.upperBound, first - ofPanel + width)
-            var block = Block(
+            let block = Block(
               panel: panels + (first - ofPanel) / 16 * rows + ofPanel / 16,
-              stride: columns - first + ofPanel > 16 ? 2 : 1, held: next - first,
-              length: rows / layout.runs, layout: layout, place: place, finish: finish)
-            block.finish.bias = finish.bias.map { $0 + first / 16 }
+              stride: columns - first + ofPanel > 16 ? 2 : 1, held: next - first, length: rows / layout.runs,
+              layout: layout, outputStride: c.pixelStride, bias: bias.map { $0 + first / 16 }, activation: activation)
             for line in line..<min(layout.lines, line + linesAtOnce) {
               var at = pixel
               while at < end {
                 let a = a + line * layout.lineStride + at * layout.pixelStride
-                let offset = line * place.lineStride + at * place.pixelStride + first
-                at += block.advance(by: end - at, unit: unit, a, c + offset, finish.residual.map { $0 + offset })
+                let offset = line * c.lineStride + at * c.pixelStride + first
+                at += block.advance(by: end - at, unit: unit, a, c.pointer + offset, c.residual.map { $0 + offset })
               }
             }
           }
@@ -164,8 +166,10 @@ package struct PackedMatrix: Sendable {
     /// Of a run.
     let length: Int
     let layout: Rows
-    let place: Place
-    var finish: Finish
+    /// Floats from a row of C to the next.
+    let outputStride: Int
+    let bias: UnsafePointer<Vector>?
+    let activation: Activation
 
     /// The next rows of a line of which `left` are left.
     /// - Returns: how many.
@@ -192,7 +196,7 @@ package struct PackedMatrix: Sendable {
     func run<Sums: RowSums>(
       _: Sums.Type, _ a: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ residual: UnsafePointer<Float>?
     ) -> Int {
-      var sums = Sums(finish.bias)
+      var sums = Sums(bias)
       var w = panel
       let leading = layout.pixelStride
       for run in 0..<layout.runs {
@@ -202,7 +206,7 @@ package struct PackedMatrix: Sendable {
         w += length &* stride
       }
       if held % 8 == 0 {
-        sums.store(c, place.pixelStride, residual, finish.activation, held)
+        sums.store(c, outputStride, residual, activation, held)
       } else {
         storePart(sums, c, residual)
       }
@@ -214,18 +218,18 @@ package struct PackedMatrix: Sendable {
     private func storePart<Sums: RowSums>(
       _ sums: Sums, _ c: UnsafeMutablePointer<Float>, _ residual: UnsafePointer<Float>?
     ) {
-      withUnsafeTemporaryAllocation(of: Float.self, capacity: Sums.count * PackedMatrix.width) { room in
-        let room = room.baseAddress!
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: Sums.count * PackedMatrix.width) { scratch in
+        let scratch = scratch.baseAddress!
         if let residual {
           for row in 0..<Sums.count {
-            (room + row * PackedMatrix.width).update(from: residual + row * place.pixelStride, count: held)
-            (room + row * PackedMatrix.width + held).update(repeating: 0, count: PackedMatrix.width - held)
+            (scratch + row * PackedMatrix.width).update(from: residual + row * outputStride, count: held)
+            (scratch + row * PackedMatrix.width + held).update(repeating: 0, count: PackedMatrix.width - held)
           }
         }
         sums.store(
-          room, PackedMatrix.width, residual == nil ? nil : UnsafePointer(room), finish.activation, 16 * Sums.vectors)
+          scratch, PackedMatrix.width, residual == nil ? nil : UnsafePointer(scratch), activation, 16 * Sums.vectors)
         for row in 0..<Sums.count {
-          (c + row * place.pixelStride).update(from: room + row * PackedMatrix.width, count: held)
+          (c + row * outputStride).update(from: scratch + row * PackedMatrix.width, count: held)
         }
       }
     }
@@ -253,17 +257,15 @@ extension Tensor {
 extension PackedMatrix {
   fileprivate func multiplyInParallel(_ left: Tensor, into c: UnsafeMutablePointer<Float>, adding: Bool) {
     let (count, columns) = (left.rows, columns), work = max(1, rows * min(count, columns))
-    left.elements.withUnsafeBufferPointer { a in
-      let a = a.baseAddress!
+    let c = MutableMatrixView(c, rows: count, columns: columns)
+    left.withView { a in
       if count >= columns {
-        parallel(count, unit: max(8, worthwhileProducts / work / 8 * 8)) { some in
-          multiply(
-            some.count, a + some.lowerBound * rows, rows, into: c + some.lowerBound * columns, columns,
-            columns: 0..<columns, adding: adding)
+        parallel(count, unit: max(8, worthwhileProducts / work / 8 * 8)) {
+          multiply(a.rows($0), into: c.rows($0), adding: adding)
         }
       } else {
         parallel(columns, unit: max(Self.width, worthwhileProducts / work / Self.width * Self.width)) {
-          multiply(count, a, rows, into: c, columns, columns: $0, adding: adding)
+          multiply(a, into: c, columns: $0, adding: adding)
         }
       }
     }
@@ -340,9 +342,7 @@ private func storeVector(
 ) {
   var sum = sum
   if let residual { sum += SIMD16(at: residual) }
-  if activation != .none { sum.replace(with: 0, where: sum .< 0) }
-  if activation == .relu6 { sum.replace(with: 6, where: sum .> 6) }
-  sum.store(at: c)
+  sum.after(activation).store(at: c)
 }
 
 @inline(__always)
@@ -351,9 +351,7 @@ private func storeVector(
 ) {
   var sum = sum
   if let residual { sum += SIMD8(at: residual) }
-  if activation != .none { sum.replace(with: 0, where: sum .< 0) }
-  if activation == .relu6 { sum.replace(with: 6, where: sum .> 6) }
-  sum.store(at: c)
+  sum.after(activation).store(at: c)
 }
 
 /// The sums of one block of rows above those of another.

@@ -3,24 +3,21 @@ import COpenBLAS
 /// Which operand of a product is read transposed.
 package enum Transposition: Sendable { case none, left, right }
 
-/// C ← α op(A) op(B) + β C on row-major memory, with op(A) [m, k], op(B) [k, n], C [m, n]: OpenBLAS's sgemm on one
-/// thread.
+/// C ← α op(A) op(B) + β C, by OpenBLAS's sgemm on one thread.
 package func multiply(
-  _ m: Int, _ n: Int, _ k: Int,
-  _ a: UnsafePointer<Float>, _ leadingA: Int, _ b: UnsafePointer<Float>, _ leadingB: Int,
-  into c: UnsafeMutablePointer<Float>, _ leadingC: Int,
-  transposing: Transposition = .none, alpha: Float = 1, beta: Float = 0
+  _ a: MatrixView, _ b: MatrixView, into c: MutableMatrixView, transposing: Transposition = .none, alpha: Float = 1,
+  beta: Float = 0
 ) {
-  guard m > 0, n > 0 else { return }
+  let k = transposing == .left ? a.rows : a.columns
+  guard c.rows > 0, c.columns > 0 else { return }
   _ = singleThreadedProducts
   cblas_sgemm(
     CblasRowMajor, transposing == .left ? CblasTrans : CblasNoTrans, transposing == .right ? CblasTrans : CblasNoTrans,
-    Int32(m), Int32(n), Int32(k), alpha, a, Int32(max(1, leadingA)), b, Int32(max(1, leadingB)), beta, c,
-    Int32(leadingC))
+    Int32(c.rows), Int32(c.columns), Int32(k), alpha, a.pointer, Int32(max(1, a.stride)), b.pointer,
+    Int32(max(1, b.stride)), beta, c.pointer, Int32(c.stride))
 }
 
-/// OpenBLAS's own threads stay out of it: they go on spinning after a product and so take the processor from
-/// `parallel`'s.
+/// OpenBLAS must not use threads of its own: they spin after a product and so take the processor from `parallel`'s.
 private let singleThreadedProducts: Void = openblas_set_num_threads(1)
 
 /// How many multiplications are worth a thread's while.
@@ -28,26 +25,25 @@ let worthwhileProducts = 1 << 18
 
 /// `multiply` with the columns or the rows of C split over threads. Not for use inside `parallel`.
 package func multiplyInParallel(
-  _ m: Int, _ n: Int, _ k: Int,
-  _ a: UnsafePointer<Float>, _ leadingA: Int, _ b: UnsafePointer<Float>, _ leadingB: Int,
-  into c: UnsafeMutablePointer<Float>, _ leadingC: Int,
-  transposing: Transposition = .none, alpha: Float = 1, beta: Float = 0
+  _ a: MatrixView, _ b: MatrixView, into c: MutableMatrixView, transposing: Transposition = .none, alpha: Float = 1,
+  beta: Float = 0
 ) {
+  let (m, k) = transposing == .left ? (a.columns, a.rows) : (a.rows, a.columns)
+  let (inner, n) = transposing == .right ? (b.columns, b.rows) : (b.rows, b.columns)
+  precondition(
+    k == inner && c.rows == m && c.columns == n,
+    "[\(c.rows), \(c.columns)] ← [\(a.rows), \(a.columns)] · [\(b.rows), \(b.columns)], transposing \(transposing)")
   // A part should be worth a thread's while, and its columns whole cache lines.
   let unit = max(16, worthwhileProducts / max(1, k * min(m, n)) / 16 * 16)
   if n >= m {
-    parallel(n, unit: unit) { columns in
-      let b = b + columns.lowerBound * (transposing == .right ? leadingB : 1)
-      multiply(
-        m, columns.count, k, a, leadingA, b, leadingB, into: c + columns.lowerBound, leadingC, transposing: transposing,
-        alpha: alpha, beta: beta)
+    parallel(n, unit: unit) { part in
+      let b = transposing == .right ? b.rows(part) : b.columns(part)
+      multiply(a, b, into: c.columns(part), transposing: transposing, alpha: alpha, beta: beta)
     }
   } else {
-    parallel(m, unit: unit) { rows in
-      let a = a + rows.lowerBound * (transposing == .left ? 1 : leadingA)
-      multiply(
-        rows.count, n, k, a, leadingA, b, leadingB, into: c + rows.lowerBound * leadingC, leadingC,
-        transposing: transposing, alpha: alpha, beta: beta)
+    parallel(m, unit: unit) { part in
+      let a = transposing == .left ? a.columns(part) : a.rows(part)
+      multiply(a, b, into: c.rows(part), transposing: transposing, alpha: alpha, beta: beta)
     }
   }
 }
@@ -60,8 +56,7 @@ extension Tensor {
     precondition(k == inner, "product of \(left.shape) and \(right.shape), transposing \(transposing)")
     return Tensor(uninitialized: [m, n]) { result in
       if k == 0 { result.update(repeating: 0, count: m * n) }
-      multiplyInParallel(
-        m, n, k, left.elements, left.columns, right.elements, right.columns, into: result, n, transposing: transposing)
+      multiplyInParallel(left, right, into: MutableMatrixView(result, rows: m, columns: n), transposing: transposing)
     }
   }
 
@@ -75,11 +70,15 @@ extension Tensor {
       k == inner && count == m * n,
       "product of \(left.shape) and \(right.shape), transposing \(transposing), added to \(shape)")
     guard count > 0, k > 0 else { return }
-    elements.withUnsafeMutableBufferPointer {
-      multiplyInParallel(
-        m, n, k, left.elements, left.columns, right.elements, right.columns, into: $0.baseAddress!, n,
-        transposing: transposing,
-        alpha: scale, beta: 1)
+    withMutableView {
+      let c = MutableMatrixView($0.pointer, rows: m, columns: n)
+      multiplyInParallel(left, right, into: c, transposing: transposing, alpha: scale, beta: 1)
     }
   }
+}
+
+private func multiplyInParallel(
+  _ a: Tensor, _ b: Tensor, into c: MutableMatrixView, transposing: Transposition, alpha: Float = 1, beta: Float = 0
+) {
+  withViews(a, b) { multiplyInParallel($0, $1, into: c, transposing: transposing, alpha: alpha, beta: beta) }
 }

@@ -4,27 +4,33 @@ import CProcessor
 /// weights, with a row for every pixel. A single-threaded kernel, whose callers split the columns of A or add the parts
 /// of several threads.
 ///
+/// - Parameters:
+///   - columns: those columns of A, which are rows of C, that are wanted.
+///   - adding: whether the product is added to C.
+///
 /// 256 rows and 256 columns of A at a time stay in the cache for all panels, which are 32 columns of B, copied to where
 /// they lie together; eight columns of A times those are summed in vector registers. Each element is the sum over all
 /// rows in their order.
 package func multiplyTransposed(
-  _ rows: Int, _ a: UnsafePointer<Float>, _ leadingA: Int, columns: Range<Int>, _ b: UnsafePointer<Float>,
-  _ leadingB: Int, _ n: Int,
-  into c: UnsafeMutablePointer<Float>, _ leadingC: Int, adding: Bool
+  _ a: MatrixView, columns: Range<Int>, _ b: MatrixView, into c: MutableMatrixView, adding: Bool
 ) {
-  let (width, most) = (TallPanel.width, 256)
-  let room = UnsafeMutablePointer<SIMD16<Float>>.allocate(capacity: min(rows, most) * 2)
-  defer { room.deallocate() }
+  let (rows, n) = (a.rows, b.columns), (width, most) = (TallPanel.width, 256)
+  precondition(
+    rows == b.rows && columns.upperBound <= min(a.columns, c.rows) && n == c.columns,
+    "[\(c.rows), \(c.columns)] ← columns \(columns) of [\(rows), \(a.columns)], transposed, · [\(b.rows), \(n)]")
+  let workspace = UnsafeMutablePointer<SIMD16<Float>>.allocate(capacity: min(rows, most) * 2)
+  defer { workspace.deallocate() }
   if rows == 0, !adding {
-    for row in columns { (c + row * leadingC).update(repeating: 0, count: n) }
+    for row in columns { (c.pointer + row * c.stride).update(repeating: 0, count: n) }
   }
   for start in stride(from: 0, to: rows, by: most) {
-    let count = min(most, rows - start), adding = adding || start > 0
+    let part = start..<min(start + most, rows), adding = adding || start > 0
     for column in stride(from: columns.lowerBound, to: columns.upperBound, by: most) {
       let some = column..<min(column + most, columns.upperBound)
       for first in stride(from: 0, to: n, by: width) {
-        let panel = TallPanel(b + start * leadingB + first, leadingB, rows: count, held: min(width, n - first), room)
-        panel.multiply(a + start * leadingA, leadingA, columns: some, into: c + first, leadingC, adding)
+        let held = first..<min(first + width, n)
+        TallPanel(b.rows(part).columns(held), workspace).multiply(
+          a.pointer + start * a.stride, a.stride, columns: some, into: c.pointer + first, c.stride, adding)
       }
     }
   }
@@ -34,21 +40,19 @@ extension Tensor {
   /// self += leftᵀ · right of tall matrices, or self = leftᵀ · right if `overwriting`. The number of threads does not
   /// change a bit.
   package mutating func addTransposedProduct(_ left: Tensor, _ right: Tensor, overwriting: Bool = false) {
+    let (m, n) = (left.columns, right.columns)
     precondition(
-      left.rows == right.rows && count == left.columns * right.columns,
+      left.rows == right.rows && count == m * n,
       "product of \(left.shape), transposed, and \(right.shape), added to \(shape)")
     guard count > 0 else { return }
-    multiplyTransposedInParallel(
-      left.rows, left.elements, left.columns, right.elements, right.columns, into: &elements, adding: !overwriting)
-  }
-}
-
-private func multiplyTransposedInParallel(
-  _ rows: Int, _ a: UnsafePointer<Float>, _ m: Int, _ b: UnsafePointer<Float>, _ n: Int,
-  into c: UnsafeMutablePointer<Float>, adding: Bool
-) {
-  parallel(m, unit: max(8, worthwhileProducts / max(1, rows * n) / 8 * 8)) { columns in
-    multiplyTransposed(rows, a, m, columns: columns, b, n, n, into: c, n, adding: adding)
+    withMutableView { c in
+      withViews(left, right) { a, b in
+        let c = MutableMatrixView(c.pointer, rows: m, columns: n)
+        parallel(m, unit: max(8, worthwhileProducts / max(1, a.rows * n) / 8 * 8)) {
+          multiplyTransposed(a, columns: $0, b, into: c, adding: !overwriting)
+        }
+      }
+    }
   }
 }
 
@@ -58,21 +62,22 @@ private struct TallPanel {
   let rows, held: Int
   let panel: UnsafePointer<SIMD16<Float>>
 
-  init(_ b: UnsafePointer<Float>, _ leading: Int, rows: Int, held: Int, _ room: UnsafeMutablePointer<SIMD16<Float>>) {
-    let to = UnsafeMutableRawPointer(room)
+  init(_ b: MatrixView, _ memory: UnsafeMutablePointer<SIMD16<Float>>) {
+    let (rows, held, leading) = (b.rows, b.columns, b.stride), b = b.pointer
+    let to = UnsafeMutableRawPointer(memory)
     if held == Self.width {
       for row in 0..<rows {
         let b = UnsafeRawPointer(b + row &* leading)
-        room[2 &* row] = b.loadUnaligned(as: SIMD16<Float>.self)
-        room[2 &* row &+ 1] = b.loadUnaligned(fromByteOffset: 64, as: SIMD16<Float>.self)
+        memory[2 &* row] = b.loadUnaligned(as: SIMD16<Float>.self)
+        memory[2 &* row &+ 1] = b.loadUnaligned(fromByteOffset: 64, as: SIMD16<Float>.self)
       }
     } else {
       for row in 0..<rows {
-        (room + 2 * row).update(repeating: .zero, count: 2)
+        (memory + 2 * row).update(repeating: .zero, count: 2)
         to.advanced(by: 128 * row).copyMemory(from: b + row * leading, byteCount: 4 * held)
       }
     }
-    (self.rows, self.held, panel) = (rows, held, UnsafePointer(room))
+    (self.rows, self.held, panel) = (rows, held, UnsafePointer(memory))
   }
 
   /// Some columns of A, transposed, times the panel.
@@ -110,11 +115,11 @@ private struct TallPanel {
     if held == Self.width {
       sums.store(c, leadingC, adding)
     } else {
-      withUnsafeTemporaryAllocation(of: Float.self, capacity: Sums.count * Self.width) { room in
-        let room = room.baseAddress!
-        sums.store(room, Self.width, false)
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: Sums.count * Self.width) { scratch in
+        let scratch = scratch.baseAddress!
+        sums.store(scratch, Self.width, false)
         for row in 0..<Sums.count {
-          let (from, to) = (room + row * Self.width, c + row * leadingC)
+          let (from, to) = (scratch + row * Self.width, c + row * leadingC)
           for j in 0..<held { to[j] = adding ? to[j] + from[j] : from[j] }
         }
       }

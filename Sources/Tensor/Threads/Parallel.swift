@@ -33,6 +33,16 @@ package func parallel(_ count: Int, unit: Int = 1, _ body: (Range<Int>) -> Void)
       let range = min(count, units * worker / workers * unit)..<min(count, units * (worker + 1) / workers * unit)
       if !range.isEmpty { body(range) }
     }
-    if !Crew.shared.run(workers, part) { (0..<workers).forEach(part) }  // the same parts, and so the same bits
+    if !WorkerPool.shared.run(workers, part) { (0..<workers).forEach(part) }  // the same parts, and so the same bits
+  }
+}
+
+/// The results of `body` for 0..<count, each made by one of the threads.
+package func inParallel<Result>(_ count: Int, _ body: (Int) -> Result) -> [Result] {
+  [Result](unsafeUninitializedCapacity: count) { results, initialized in
+    parallel(count) { part in
+      for i in part { results.initializeElement(at: i, to: body(i)) }
+    }
+    initialized = count
   }
 }

@@ -20,7 +20,7 @@ struct RecurrentAttentionOperationTests {
     _ x: [Variable], _ pairs: [RecurrentAttention.Pair], _ configuration: RecurrentAttention.Configuration
   ) -> Variable {
     recurrentAttention(
-      regions: x[0], of: photos, words: x[1], of: sentences, pairs: pairs,
+      regions: Fragments(x[0], photos), words: Fragments(x[1], sentences), pairs: pairs,
       memory: (query: x[2], context: x[3], bias: x[4]), configuration)
   }
 
@@ -50,17 +50,17 @@ struct RecurrentAttentionOperationTests {
     func s(_ x: [Variable], _ pairs: [RecurrentAttention.Pair]) -> Variable {
       func one(_ direction: RecurrentAttention.Direction, _ first: Int) -> Variable {
         recurrentAttention(
-          regions: x[0], of: photos, words: x[1], of: square, pairs: pairs,
+          regions: Fragments(x[0], photos), words: Fragments(x[1], square), pairs: pairs,
           memory: (query: x[first], context: x[first + 1], bias: x[first + 2]), .init(direction: direction))
       }
-      return sum(one(.textToImage, 2), one(.imageToText, 5))
+      return one(.textToImage, 2) + one(.imageToText, 5)
     }
     func loss(_ x: [Variable], _ pairs: [RecurrentAttention.Pair]) -> Variable {
       let s = s(x, pairs)
       func anchored(_ s: Variable) -> Variable {
         tripletHinge(s, identities: [0, 1], margin: 4, negatives: negatives, reduction: .sum)
       }
-      return sum(anchored(s), anchored(transposed(s)))
+      return anchored(s) + anchored(s.transposed())
     }
     let all = s(variables.map { .constant($0) }, RecurrentAttention.Pair.all(photos: 2, sentences: 2)).value.elements
     let expected = (4 + all[1] - all[0]) + (4 + all[1] - all[3])  // photo 0's hinge, and sentence 1's

@@ -5,7 +5,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Tensor
+import Tensor
 
 struct RecurrentAttentionTests {
   typealias Configuration = RecurrentAttention.Configuration
@@ -33,7 +33,8 @@ struct RecurrentAttentionTests {
     var all: [Pair] { Pair.all(photos: photos.count, sentences: sentences.count) }
 
     func attention(_ configuration: Configuration) -> RecurrentAttention {
-      RecurrentAttention(regions: regions, of: photos, words: words, of: sentences, memory: memory, configuration)
+      RecurrentAttention(
+        regions: Fragments(regions, photos), words: Fragments(words, sentences), memory: memory, configuration)
     }
 
     /// All that a similarity depends on, in double precision: regions, words, W_q, W_c, b.
@@ -149,7 +150,7 @@ struct RecurrentAttentionTests {
   func oneStepIsStackedCrossAttention(direction: RecurrentAttention.Direction) {
     let batch = Self.large, pairs = batch.all, dy = weights(pairs.count)
     let stacked = StackedCrossAttention(
-      regions: batch.regions, of: batch.photos, words: batch.words, of: batch.sentences,
+      regions: Fragments(batch.regions, batch.photos), words: Fragments(batch.words, batch.sentences),
       .init(direction: direction, aggregation: .mean))
     let recurrent = batch.attention(Configuration(direction: direction, steps: 1)), shape = stacked.value.shape
     expectClose(Tensor(shape: shape, elements: recurrent.similarities(pairs)), stacked.value, within: 1e-6)

@@ -18,7 +18,7 @@ struct CrossAttentionTests {
     checkGradients(of: values(), step: 1e-3) {
       weightedSum(
         stackedCrossAttention(
-          regions: $0[0], of: photos, words: $0[1], of: sentences,
+          regions: Fragments($0[0], photos), words: Fragments($0[1], sentences),
           .init(direction: direction, normalization: .l2, aggregation: aggregation, smoothing: 4)))
     }
   }
@@ -26,7 +26,8 @@ struct CrossAttentionTests {
   @Test func withoutATapeItIsTheSame() {
     func similarities(_ variables: [Variable]) -> Tensor {
       stackedCrossAttention(
-        regions: variables[0], of: photos, words: variables[1], of: sentences, .init(direction: .textToImage)
+        regions: Fragments(variables[0], photos), words: Fragments(variables[1], sentences),
+        .init(direction: .textToImage)
       ).value
     }
     #expect(similarities(values().map { .constant($0) }) == similarities(values().map { .parameter($0) }))

@@ -5,7 +5,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Tensor
+import Tensor
 
 struct StackedCrossAttentionTests {
   typealias Configuration = StackedCrossAttention.Configuration
@@ -28,11 +28,13 @@ struct StackedCrossAttentionTests {
     }
 
     func attention(_ configuration: Configuration) -> StackedCrossAttention {
-      StackedCrossAttention(regions: regions, of: photos, words: words, of: sentences, configuration)
+      StackedCrossAttention(
+        regions: Fragments(regions, photos), words: Fragments(words, sentences), configuration)
     }
 
     func similarities(_ configuration: Configuration) -> Tensor {
-      StackedCrossAttention.similarities(regions: regions, of: photos, words: words, of: sentences, configuration)
+      StackedCrossAttention.similarities(
+        regions: Fragments(regions, photos), words: Fragments(words, sentences), configuration)
     }
   }
 

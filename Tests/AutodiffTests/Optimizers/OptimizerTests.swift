@@ -18,7 +18,7 @@ struct OptimizerTests {
   /// Leaves, and gradients that are `gradient` for x and whatever follows from it for no other.
   func pass(_ parameters: Parameters, _ gradient: [Float], learned: Bool = true) -> (Variables, Gradients) {
     let variables = parameters.variables { _ in learned }
-    let loss = product(flattened(variables["x"]), .constant(Tensor(shape: [gradient.count, 1], elements: gradient)))
+    let loss = product(variables["x"].flattened(), .constant(Tensor(shape: [gradient.count, 1], elements: gradient)))
     return (variables, gradients(of: loss))
   }
 
@@ -118,7 +118,7 @@ struct OptimizerTests {
     var parameters = parameters([0])
     parameters["y"] = Tensor(shape: [1])
     let variables = parameters.variables()
-    var all = gradients(of: sum(scaled(variables["x"], by: 3), scaled(variables["y"], by: 4)))
+    var all = gradients(of: 3 * variables["x"] + 4 * variables["y"])
     all.clip(variables, norm: 1)
     #expect(abs(all[variables["x"]].elements[0] - 0.6) < 1e-6 && abs(all[variables["y"]].elements[0] - 0.8) < 1e-6)
   }

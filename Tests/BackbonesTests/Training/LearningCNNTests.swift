@@ -24,7 +24,7 @@ struct LearningCNNTests {
   private static func loss(_ cnn: LearningCNN, _ variables: Variables, seed: UInt64 = 1) -> Variable {
     var generator = SplitMix64(seed: seed)
     let seen = cnn.see(photos, side: side, variables, using: &generator)
-    return sum(weightedSum(seen.vectors), weightedSum(seen.grids))
+    return weightedSum(seen.vectors) + weightedSum(seen.grids)
   }
 
   /// Whatever learns: the layers below run as in inference, the others on the tape.

@@ -89,7 +89,7 @@ struct TrainableNetworkTests {
     func loss(_ photos: Variable, _ variables: Variables) -> Variable {
       var generator = SplitMix64(seed: 3)
       let output = network(photos, variables, normalization: normalization, dropout: 0.3, using: &generator)
-      return sum(weightedSum(output.grid), weightedSum(output.vector))
+      return weightedSum(output.grid) + weightedSum(output.vector)
     }
     let variables = parameters.variables(where: learned.contains), input = Variable.parameter(photos)
     let all = Autodiff.gradients(of: loss(input, variables))
@@ -183,13 +183,12 @@ struct TrainableNetworkTests {
       let variables = parameters.variables { !$0.contains("running") }
       let output = network(.constant(photos), variables, normalization: normalization)
       func weigh(_ y: Variable, _ tensor: Int) -> Variable {
-        scaled(
-          product(
-            flattened(y),
-            .constant(Tensor(shape: [y.value.count, 1], elements: formula(y.value.count, tensor: tensor)))),
-          by: 1 / Float(y.value.count))
+        1 / Float(y.value.count)
+          * product(
+            y.flattened(),
+            .constant(Tensor(shape: [y.value.count, 1], elements: formula(y.value.count, tensor: tensor))))
       }
-      let loss = sum(weigh(output.grid, 997), weigh(output.vector, 998)), all = Autodiff.gradients(of: loss)
+      let loss = weigh(output.grid, 997) + weigh(output.vector, 998), all = Autodiff.gradients(of: loss)
       let expectedLoss = next.next()!
       #expect(
         abs(loss.value.elements[0] - expectedLoss) < 1e-4 * abs(expectedLoss),

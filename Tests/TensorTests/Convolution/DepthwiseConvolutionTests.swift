@@ -31,8 +31,9 @@ struct DepthwiseConvolutionTests {
       }
       let convolution = DepthwiseConvolution(weights: weights, bias: bias, stride: stride, activation: activation)
       var y = [Float](repeating: .nan, count: rows * width * channels)
-      let layout = DepthwiseConvolution.Layout(rowStride: paddedWidth * channels, xStride: channels, yStride: channels)
-      convolution(x.elements, into: &y, layout, rows: rows, width: width, channels: 0..<channels)
+      let layout = DepthwiseConvolution.Layout(
+        rows: rows, width: width, rowStride: paddedWidth * channels, xStride: channels, yStride: channels)
+      convolution(x.elements, into: &y, layout, channels: 0..<channels)
       #expect(relativeError(y, expected) < 1e-5)
     }
   }
@@ -47,8 +48,9 @@ struct DepthwiseConvolutionTests {
     var whole = [Float](repeating: 7, count: 27 * (channels + 5)), parts = whole,
       narrow = [Float](repeating: 7, count: 55 * 20)
     convolution(
-      x.elements, into: &whole, .init(rowStride: 11 * channels, xStride: channels, yStride: channels + 5), rows: 3,
-      width: 9, channels: 0..<channels)
+      x.elements, into: &whole,
+      .init(rows: 3, width: 9, rowStride: 11 * channels, xStride: channels, yStride: channels + 5),
+      channels: 0..<channels)
     #expect((0..<whole.count).allSatisfy { $0 % (channels + 5) < channels || whole[$0] == 7 })
     for first in stride(from: 0, to: channels, by: 16) {
       // Only this part's channels, in an image of their own.
@@ -56,8 +58,8 @@ struct DepthwiseConvolutionTests {
       for pixel in 0..<55 { for k in some { narrow[pixel * 20 + k - first] = x.elements[pixel * channels + k] } }
       parts.withUnsafeMutableBufferPointer {
         convolution(
-          narrow, into: $0.baseAddress! + first, .init(rowStride: 220, xStride: 20, yStride: channels + 5), rows: 3,
-          width: 9, channels: some)
+          narrow, into: $0.baseAddress! + first,
+          .init(rows: 3, width: 9, rowStride: 220, xStride: 20, yStride: channels + 5), channels: some)
       }
     }
     #expect(parts == whole)

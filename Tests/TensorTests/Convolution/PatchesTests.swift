@@ -32,7 +32,7 @@ struct PatchesTests {
     let places = places(patches)
     #expect(patches.places * patches.size == places.count)
     var gathered = [Float](repeating: .nan, count: places.count + 1)
-    patches.gather(x, into: &gathered)
+    patches.im2col(x, into: &gathered)
     #expect(gathered.dropLast() == places.map { $0.map { x[$0] } ?? 0 }[...])
     #expect(gathered.last!.isNaN)  // nothing is written beyond the last patch
   }
@@ -44,7 +44,7 @@ struct PatchesTests {
     let start = (0..<shape.rows * shape.columns * shape.channels).map { Float($0 % 3) }
     var x = start, expected = start
     for (place, value) in zip(places, values) { if let place { expected[place] += value } }
-    patches.scatter(values, into: &x)
+    patches.col2im(values, into: &x)
     #expect(x == expected)
   }
 }

@@ -17,7 +17,8 @@ struct SeparablePoolTests {
       for threads in [1, 3] {
         var y = [Float](repeating: 777, count: expected.rows * 24)
         Threads.using(threads) {
-          pool(x.elements, photos: 3, side: side, channels: 21, window, isMaximum: isMaximum, into: &y, pixelStride: 24)
+          SeparablePool(window, isMaximum: isMaximum)(
+            x.elements, photos: 3, side: side, channels: 21, into: &y, pixelStride: 24)
         }
         for (at, value) in y.enumerated() {
           #expect(

@@ -58,26 +58,28 @@ struct WinogradTests {
   }
 
   private func check<V: FloatVector>(_: V.Type) {
-    check(V.self, Self.input, xColumn: 19, yStride: 21) { x, row, column, room, y, stride in
-      Winograd.transformInput(V.self, x, row, column, room, into: y, stride)
+    check(V.self, Self.input, xColumn: 19, yStride: 21) { x, row, column, scratch, y, stride in
+      Winograd.transformInput(
+        V.self, .init(pointer: x, row: row, column: column), scratch, into: y, stride)
     }
-    check(V.self, Self.output, xColumn: 19, yStride: V.scalarCount) { x, _, column, room, y, _ in
+    check(V.self, Self.output, xColumn: 19, yStride: V.scalarCount) { x, _, column, scratch, y, _ in
       Winograd.transformOutput(
-        V.self, x, column, room, into: UnsafeMutableRawPointer(y).assumingMemoryBound(to: V.self))
+        V.self, x, column, scratch, into: UnsafeMutableRawPointer(y).assumingMemoryBound(to: V.self))
     }
-    check(V.self, Self.weight, xColumn: 19, yStride: 21) { x, _, column, room, y, stride in
-      Winograd.transformWeight(V.self, x, column, room, into: y, stride)
+    check(V.self, Self.weight, xColumn: 19, yStride: 21) { x, _, column, scratch, y, stride in
+      Winograd.transformWeight(V.self, x, column, scratch, into: y, stride)
     }
-    check(V.self, Self.outputGradient, xColumn: 19, yStride: 21) { x, row, column, room, y, stride in
-      Winograd.transformOutputGradient(V.self, x, row, column, room, into: y, stride)
+    check(V.self, Self.outputGradient, xColumn: 19, yStride: 21) { x, row, column, scratch, y, stride in
+      Winograd.transformOutputGradient(
+        V.self, .init(pointer: x, row: row, column: column), scratch, into: y, stride)
     }
-    check(V.self, Self.weightGradient, xColumn: 19, yStride: 21, adds: true) { x, _, column, room, y, stride in
-      Winograd.addWeightGradient(V.self, x, column, room, to: y, stride)
+    check(V.self, Self.weightGradient, xColumn: 19, yStride: 21, adds: true) { x, _, column, scratch, y, stride in
+      Winograd.addWeightGradient(V.self, x, column, scratch, to: y, stride)
     }
   }
 
   private typealias Transform<V> = (
-    _ x: UnsafePointer<Float>, _ xRow: Int, _ xColumn: Int, _ room: UnsafeMutablePointer<V>,
+    _ x: UnsafePointer<Float>, _ xRow: Int, _ xColumn: Int, _ scratch: UnsafeMutablePointer<V>,
     _ y: UnsafeMutablePointer<Float>, _ yStride: Int
   ) -> Void
 
@@ -91,13 +93,13 @@ struct WinogradTests {
     var generator = SplitMix64(seed: 1)
     let x = Tensor(normal: 1, shape: [side * side * xColumn], using: &generator).elements
     let before = Tensor(normal: 1, shape: [ySide * ySide * yStride], using: &generator).elements
-    let room = UnsafeMutablePointer<V>.allocate(capacity: 36), to = cacheLines(before.count)
+    let scratch = UnsafeMutablePointer<V>.allocate(capacity: 36), to = cacheLines(before.count)
     defer {
-      room.deallocate()
+      scratch.deallocate()
       to.deallocate()
     }
     to.update(from: before, count: before.count)
-    transform(x, side * xColumn, xColumn, room, to, yStride)
+    transform(x, side * xColumn, xColumn, scratch, to, yStride)
     for lane in 0..<V.scalarCount {
       let own = (0..<side).map { row in (0..<side).map { Double(x[(row * side + $0) * xColumn + lane]) } }
       let expected = Self.product(Self.product(m, own), Self.transposed(m)).flatMap { $0 }.map { Float($0) }

@@ -53,8 +53,8 @@ struct PackedMatrixTests {
     let left = random([11, 6], 6), right = random([6, 70], 7), expected = naive(left, right),
       before = random([11, 75], 8)
     var c = before
-    c.elements.withUnsafeMutableBufferPointer {
-      PackedMatrix(right).multiply(11, left.elements, 6, into: $0.baseAddress!, 75, columns: columns, adding: adding)
+    c.withMutableView { c in
+      left.withView { PackedMatrix(right).multiply($0, into: c, columns: columns, adding: adding) }
     }
     for row in 0..<11 {
       for j in 0..<75 {

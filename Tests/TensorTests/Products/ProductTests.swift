@@ -52,7 +52,16 @@ struct ProductTests {
     // C, A and B are the left columns of wider matrices; alpha and beta as in C ← 2AB + 3C.
     let a: [Float] = [1, 2, 9, 3, 4, 9], b: [Float] = [5, 6, 9, 9, 7, 8, 9, 9]
     var c: [Float] = [1, 1, -7, 1, 1, -7]
-    multiply(2, 2, 2, a, 3, b, 4, into: &c, 3, alpha: 2, beta: 3)
+    a.withUnsafeBufferPointer { a in
+      b.withUnsafeBufferPointer { b in
+        c.withUnsafeMutableBufferPointer { c in
+          multiply(
+            MatrixView(a.baseAddress!, rows: 2, columns: 2, stride: 3),
+            MatrixView(b.baseAddress!, rows: 2, columns: 2, stride: 4),
+            into: MutableMatrixView(c.baseAddress!, rows: 2, columns: 2, stride: 3), alpha: 2, beta: 3)
+        }
+      }
+    }
     #expect(c == [41, 47, -7, 89, 103, -7])
   }
 }

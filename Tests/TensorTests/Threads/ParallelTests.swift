@@ -63,14 +63,14 @@ struct ParallelTests {
       }
     ),
     (
-      "convolution per channel",
+      "depthwise convolution",
       {
         let x = random([5, 6, 7, 3], 1), w = random([3, 3, 3], 2), window = Window(kernel: 3, stride: 2, padding: 1),
           dy = random([5, 3, 4, 3], 3)
         var dx = x, dw = w
-        dx.addConvolutionPerChannelInputGradient(dy, w, window)
-        dw.addConvolutionPerChannelWeightGradient(dy, x, window)
-        return [x.convolvedPerChannel(w, window), dx, dw]
+        dx.addDepthwiseInputGradient(dy, w, window)
+        dw.addDepthwiseWeightGradient(dy, x, window)
+        return [x.depthwiseConvolved(w, window), dx, dw]
       }
     ),
     (
@@ -104,10 +104,11 @@ struct ParallelTests {
       }
     ),
     (
-      "channels",
-      { [Tensor.besideEachOther([random([200, 7], 1), random([200, 3], 2)]), random([200, 7], 1).channels(2..<5)] }
+      "concatenation",
+      { [Tensor.concatenated([random([200, 7], 1), random([200, 3], 2)]), random([200, 7], 1).channels(2..<5)] }
     ),
   ]
+
   @Test(arguments: [1, 3, 16], kernels.indices)
   func resultsDoNotDependOnTheThreads(threads: Int, kernel: Int) {
     let (name, run) = Self.kernels[kernel]

@@ -1,14 +1,15 @@
 extension Tensor {
   /// Several [rows, channels] side by side: [rows, Σ channels], in the shape of the first but for its channels.
-  package static func besideEachOther(_ parts: [Tensor]) -> Tensor {
+  package static func concatenated(_ parts: [Tensor]) -> Tensor {
     precondition(
       !parts.isEmpty && parts.allSatisfy { $0.shape.dropLast() == parts[0].shape.dropLast() },
       "side by side: \(parts.map(\.shape))")
     let channels = parts.reduce(0) { $0 + $1.columns }
     return Tensor(uninitialized: parts[0].shape.dropLast() + [channels]) { y in
+      let y = MutableMatrixView(y, rows: parts[0].rows, columns: channels)
       var start = 0
       for part in parts {
-        copyRows(part.elements, part.columns, to: y + start, channels, rows: part.rows, count: part.columns)
+        part.withView { copy($0, into: y.columns(start..<start + part.columns)) }
         start += part.columns
       }
     }
@@ -18,17 +19,13 @@ extension Tensor {
   package func channels(_ range: Range<Int>) -> Tensor {
     precondition(range.lowerBound >= 0 && range.upperBound <= columns, "channels \(range) of \(shape)")
     return Tensor(uninitialized: shape.dropLast() + [range.count]) { y in
-      elements.withUnsafeBufferPointer { x in
-        copyRows(x.baseAddress! + range.lowerBound, columns, to: y, range.count, rows: rows, count: range.count)
-      }
+      withView { copy($0.columns(range), into: MutableMatrixView(y, rows: $0.rows, columns: range.count)) }
     }
   }
 }
 
-private func copyRows(
-  _ x: UnsafePointer<Float>, _ leadingX: Int, to y: UnsafeMutablePointer<Float>, _ leadingY: Int, rows: Int, count: Int
-) {
-  parallel(rows, unit: 16) { range in
-    for row in range { (y + row * leadingY).update(from: x + row * leadingX, count: count) }
+private func copy(_ x: MatrixView, into y: MutableMatrixView) {
+  parallel(x.rows, unit: 16) { range in
+    for row in range { (y.pointer + row * y.stride).update(from: x.pointer + row * x.stride, count: x.columns) }
   }
 }

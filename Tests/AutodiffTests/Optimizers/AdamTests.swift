@@ -3,7 +3,9 @@ import Tensor
 import TestSupport
 import Testing
 
-struct UpdateTests {
+@testable import Autodiff
+
+struct AdamTests {
   @Test(arguments: [0, 1, 7, 33, 4097, 9000])  // ranges of threads are multiples of 4096
   func adamEqualsItsFormula(count: Int) {
     var generator = SplitMix64(seed: 5)
@@ -20,8 +22,8 @@ struct UpdateTests {
       expected.m.append(Float(m))
       expected.v.append(Float(v))
     }
-    adamUpdate(
-      &x, gradient: g, m: &m, v: &v, rate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-3, correction2: 0.5, decay: 0.02)
+    Adam(learningRate: 1, beta1: 0.9, beta2: 0.99, epsilon: 1e-3).move(
+      &x, gradient: g, m: &m, v: &v, correction2: 0.5, rate: 0.1, decay: 0.02)
     #expect(relativeError(x.elements, expected.x) < 1e-5)
     #expect(relativeError(m.elements, expected.m) < 1e-5)
     #expect(relativeError(v.elements, expected.v) < 1e-5)

@@ -2,7 +2,7 @@ import Tensor
 import TestSupport
 import Testing
 
-struct ConvolutionPerChannelTests {
+struct DepthwiseTrainingTests {
   /// A depthwise convolution is a convolution whose weights are zero between different channels.
   private func diagonal(_ w: Tensor) -> Tensor {
     var diagonal = Tensor(shape: [w.count, w.columns])
@@ -17,7 +17,7 @@ struct ConvolutionPerChannelTests {
     var generator = SplitMix64(seed: 4)
     let x = Tensor(normal: 1, shape: [shape.photos, shape.rows, shape.columns, shape.channels], using: &generator)
     let w = Tensor(normal: 1, shape: [window.kernel, window.kernel, shape.channels], using: &generator)
-    let y = x.convolvedPerChannel(w, window)
+    let y = x.depthwiseConvolved(w, window)
     expectClose(y, ConvolutionTests.naive(x, diagonal(w), window))
 
     let dy = Tensor(normal: 1, shape: y.shape, using: &generator)
@@ -29,8 +29,8 @@ struct ConvolutionPerChannelTests {
     expected.x.add(x)
     expected.w.add(w)
     var dx = x, dw = w
-    dx.addConvolutionPerChannelInputGradient(dy, w, window)
-    dw.addConvolutionPerChannelWeightGradient(dy, x, window)
+    dx.addDepthwiseInputGradient(dy, w, window)
+    dw.addDepthwiseWeightGradient(dy, x, window)
     expectClose(dx, expected.x)
     expectClose(dw, expected.w)
   }

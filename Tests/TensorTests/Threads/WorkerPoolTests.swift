@@ -4,16 +4,16 @@ import Synchronization
 @testable import Tensor
 import Testing
 
-struct CrewTests {
-  /// Short and long pieces after short and long breaks, so that members are met awake, on their way to sleep, and
+struct WorkerPoolTests {
+  /// Short and long pieces after short and long breaks, so that workers are met awake, on their way to sleep, and
   /// asleep.
   @Test(arguments: [2, 3, 5]) func everyPartIsDoneOnceBeforeTheCallReturns(count: Int) {
-    let crew = Crew()
+    let pool = WorkerPool()
     for piece in 0..<3000 {
       var done = [Int](repeating: 0, count: count * 16)
       let wasRun = done.withUnsafeMutableBufferPointer { done in
         nonisolated(unsafe) let done = done  // each part has its own place
-        return crew.run(count) { part in
+        return pool.run(count) { part in
           for _ in 0..<(piece % 7) * (part % 2) * 500 { done[part * 16 + 1] &+= 1 }
           done[part * 16] += 1
         }
@@ -23,11 +23,11 @@ struct CrewTests {
     }
   }
 
-  @Test func aCrewThatGrowsAndShrinks() {
-    let crew = Crew()
+  @Test func aPoolThatGrowsAndShrinks() {
+    let pool = WorkerPool()
     for piece in 0..<2000 {
       let count = [2, 7, 1, 4][piece % 4], sum = Atomic<Int>(0)
-      #expect(crew.run(count) { sum.add($0 + 1, ordering: .relaxed) })
+      #expect(pool.run(count) { sum.add($0 + 1, ordering: .relaxed) })
       #expect(sum.load(ordering: .relaxed) == count * (count + 1) / 2)
     }
   }
@@ -35,8 +35,8 @@ struct CrewTests {
   /// Work within work, and from several threads at once, is refused rather than mixed up; `parallel` then does it
   /// alone.
   @Test func oneAtATime() {
-    let crew = Crew(), refused = Atomic<Int>(0)
-    #expect(crew.run(2) { _ in if !crew.run(2, { _ in }) { refused.add(1, ordering: .relaxed) } })
+    let pool = WorkerPool(), refused = Atomic<Int>(0)
+    #expect(pool.run(2) { _ in if !pool.run(2, { _ in }) { refused.add(1, ordering: .relaxed) } })
     #expect(refused.load(ordering: .relaxed) == 2)
 
     let sum = Atomic<Int>(0)

@@ -1,0 +1,30 @@
+import Tensor
+
+/// Stochastic gradient descent with momentum (Sutskever et al. 2013, as PyTorch writes it) and L2 weight decay.
+package struct SGD: Optimizer {
+  package var learningRate: Float
+  package let momentum: Float, weightDecay: Float
+  package var state = Parameters()
+  package var steps = 0
+
+  package init(learningRate: Float, momentum: Float = 0.9, weightDecay: Float = 0) {
+    self.learningRate = learningRate
+    self.momentum = momentum
+    self.weightDecay = weightDecay
+  }
+
+  package mutating func update(_ parameters: inout Parameters, _ variables: Variables, _ gradients: Gradients) {
+    steps += 1
+    for name in variables.names where variables[name].requiresGradient {
+      var d = gradients[variables[name]]
+      if weightDecay != 0 { d.addScaled(weightDecay, parameters[name]) }
+      if state.contains(name) {
+        state[name].scale(by: momentum)
+        state[name].add(d)
+      } else {
+        state[name] = d
+      }
+      parameters[name].addScaled(-learningRate, state[name])
+    }
+  }
+}

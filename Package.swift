@@ -61,7 +61,7 @@ targets += [
   program("check-data", on: ["Datasets"]),
   program("preprocess", on: ["Datasets"]),
   program("import-weights", on: ["Backbones", "PublishedFiles"]),
-  program("import-matcher", on: ["Attention", "Backbones", "Matching", "PublishedFiles"]),
+  program("import-matcher", on: ["Backbones", "Datasets", "Matching", "PublishedFiles"]),
   program("train-cnn", on: ["Backbones", "Datasets"]),
   program("extract-features", on: ["Backbones", "Datasets"]),
   program("import-features", on: ["Datasets"]),
@@ -83,7 +83,8 @@ targets += [
 targets += [
   .target(name: "TestSupport", dependencies: ["Tensor", "Autodiff"], path: "Tests/TestSupport"),
   .testTarget(name: "TestSupportTests", dependencies: ["TestSupport", "Tensor", "Autodiff"]),
-  .testTarget(name: "PipelineTests", dependencies: ["TestSupport", "Artifacts", "HDF5", "Matching", "Stage"]),
+  .testTarget(
+    name: "PipelineTests", dependencies: ["TestSupport", "Artifacts", "Attention", "HDF5", "Matching", "Stage"]),
 ]
 
 let package = Package(

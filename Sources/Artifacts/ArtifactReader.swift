@@ -45,8 +45,7 @@ package final class ArtifactReader {
     provenance = Provenance(
       program: try file.text(ofAttribute: "program") ?? "", options: try file.text(ofAttribute: "options") ?? "",
       seed: try file.number(ofAttribute: "seed") ?? 0,
-      threads: Int(try file.number(ofAttribute: "threads", as: Int64.self) ?? 0),
-      inherited: try file.text(ofAttribute: "inherited-options") ?? "")
+      threads: Int(try file.number(ofAttribute: "threads", as: Int64.self) ?? 0))
     var inputs: [(name: String, digest: String)] = []
     for attribute in try file.attributeNames() where attribute.hasPrefix("input/") {
       inputs.append((String(attribute.dropFirst("input/".count)), try file.text(ofAttribute: attribute) ?? ""))

@@ -23,7 +23,6 @@ package final class ArtifactWriter {
       try file.setAttribute("kind", schema.kind)
       try file.setAttribute("version", Int64(schema.version))
       try file.setAttribute("options", provenance.options)
-      if !provenance.inherited.isEmpty { try file.setAttribute("inherited-options", provenance.inherited) }
       if let name { try file.setAttribute("name", name) }
       try file.setAttribute("seed", provenance.seed)
       try file.setAttribute("threads", Int64(provenance.threads))

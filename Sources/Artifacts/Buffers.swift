@@ -3,7 +3,7 @@ import Tensor
 
 /// buffers.h5: every photo and sentence in the joint space. docs/artifacts.md has the table.
 package enum BuffersSchema: Schema {
-  package static let kind = "buffers", version = 1, stage = "dump-buffers"
+  package static let kind = "buffers", version = 2, stage = "dump-buffers"
   package static let photoEmbeddings = Field("photos/embeddings", .float32, ["P", "D"])
   package static let sentenceEmbeddings = Field("sentences/embeddings", .float32, ["S", "D"])
   package static let photoIdentities = Field("photos/identities", .int32, ["P"])
@@ -15,6 +15,18 @@ package enum BuffersSchema: Schema {
   ]
 }
 
+/// What a buffers.h5 says of its embeddings.
+package struct BuffersConfiguration: Codable, Equatable, Sendable {
+  /// The splits that stage 1 was trained on.
+  package var trainSplits: [Split]
+  /// Whether the last two of the D numbers compare with the training identities: Matching's `Cohort`.
+  package var hasCohort: Bool
+
+  package init(trainSplits: [Split], hasCohort: Bool = false) {
+    (self.trainSplits, self.hasCohort) = (trainSplits, hasCohort)
+  }
+}
+
 /// Writes buffers.h5, in the order of examples.h5.
 package final class BuffersWriter {
   private typealias S = BuffersSchema
@@ -22,15 +34,14 @@ package final class BuffersWriter {
   private let photos: ArtifactStream, sentences: ArtifactStream
   private let examples: Examples
 
-  /// - Parameters:
-  ///   - dimensions: D, of the joint space.
-  ///   - trainSplits: the splits that stage 1 was trained on, such as [.train, .val].
+  /// - Parameter dimensions: D, with the two of a cohort.
   package init(
-    path: String, provenance: Provenance, lineage: Lineage, examples: Examples, dimensions: Int, trainSplits: [Split]
+    path: String, configuration: BuffersConfiguration, provenance: Provenance, lineage: Lineage, examples: Examples,
+    dimensions: Int
   ) throws {
     self.examples = examples
     writer = try ArtifactWriter(S.self, path: path, provenance: provenance, lineage: lineage)
-    try writer.setAttribute("train-splits", trainSplits.map(\.description).joined(separator: ","))
+    try writer.setConfiguration(configuration)
     photos = try writer.stream(S.photoEmbeddings, row: [dimensions], chunkRows: 256)
     sentences = try writer.stream(S.sentenceEmbeddings, row: [dimensions], chunkRows: 256)
   }
@@ -63,8 +74,7 @@ package final class Buffers: Input {
   /// The photo's index, by sentence.
   package let sentencePhotos: [Int]
   package let identityNames: [String]
-  /// The splits that stage 1 was trained on.
-  package let trainSplits: [Split]
+  package let configuration: BuffersConfiguration
   private let photoData: Dataset, sentenceData: Dataset
 
   package init(readingFrom path: String) throws {
@@ -73,11 +83,13 @@ package final class Buffers: Input {
     photoSplits = try artifact.read(S.photoSplits, as: UInt8.self).compactMap(Split.init(rawValue:))
     sentencePhotos = try artifact.integers(S.sentencePhotos)
     identityNames = try artifact.strings(S.identityNames)
-    trainSplits = try artifact.text(ofAttribute: "train-splits").split(separator: ",").compactMap { Split($0) }
+    configuration = try artifact.configuration(as: BuffersConfiguration.self)
     photoData = try artifact.dataset(S.photoEmbeddings)
     sentenceData = try artifact.dataset(S.sentenceEmbeddings)
   }
 
+  /// The splits that stage 1 was trained on.
+  package var trainSplits: [Split] { configuration.trainSplits }
   package var photoCount: Int { photoData.shape[0] }
   package var sentenceCount: Int { sentenceData.shape[0] }
   /// D, of the joint space.

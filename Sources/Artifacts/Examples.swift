@@ -2,7 +2,7 @@ import HDF5
 
 /// examples.h5: photos, sentences and identities as the chain uses them. docs/artifacts.md has the table.
 package enum ExamplesSchema: Schema {
-  package static let kind = "examples", version = 1, stage = "preprocess"
+  package static let kind = "examples", version = 2, stage = "preprocess"
   package static let photoNames = Field("photos/names", .string, ["P"])
   package static let photoIdentities = Field("photos/identities", .int32, ["P"])
   package static let photoSplits = Field("photos/splits", .uint8, ["P"])
@@ -28,9 +28,12 @@ package final class ExamplesWriter {
   private var names: [String] = [], identities: [Int32] = [], splits: [UInt8] = []
   private var texts: [String] = [], photos: [Int32] = [], offsets: [Int64] = [0], words: [Int32] = []
 
-  /// - Parameter side: photos are `side` × `side` pixels; 0 where only their features are known.
-  package init(path: String, provenance: Provenance, side: Int) throws {
+  /// - Parameters:
+  ///   - configuration: how the data was read, Datasets' `ExamplesConfiguration`.
+  ///   - side: photos are `side` × `side` pixels; 0 where only their features are known.
+  package init(path: String, configuration: some Encodable, provenance: Provenance, side: Int) throws {
     writer = try ArtifactWriter(S.self, path: path, provenance: provenance, lineage: Lineage())
+    try writer.setConfiguration(configuration)
     pixels = side > 0 ? try writer.stream(S.pixels, row: [side, side, 3], chunkRows: 1) : nil
   }
 

@@ -1,14 +1,14 @@
 import Tensor
 
 /// stage1.h5: the joint embedding. docs/artifacts.md has the table.
-package enum Stage1Schema: ModelSchema { package static let kind = "stage1", version = 1, stage = "train-stage1" }
+package enum Stage1Schema: ModelSchema { package static let kind = "stage1", version = 2, stage = "train-stage1" }
 /// stage2.h5: the pair matcher. docs/artifacts.md has the table.
-package enum Stage2Schema: ModelSchema { package static let kind = "stage2", version = 1, stage = "train-stage2" }
+package enum Stage2Schema: ModelSchema { package static let kind = "stage2", version = 2, stage = "train-stage2" }
 
 /// tuned1.h5: the joint embedding, and the CNN that was trained along with it. docs/artifacts.md has the table.
-package enum Tuned1Schema: TunedSchema { package static let kind = "tuned1", version = 1, stage = "tune-stage1" }
+package enum Tuned1Schema: TunedSchema { package static let kind = "tuned1", version = 2, stage = "tune-stage1" }
 /// tuned2.h5: the pair matcher, and the CNN that was trained along with it. docs/artifacts.md has the table.
-package enum Tuned2Schema: TunedSchema { package static let kind = "tuned2", version = 1, stage = "tune-stage2" }
+package enum Tuned2Schema: TunedSchema { package static let kind = "tuned2", version = 2, stage = "tune-stage2" }
 
 /// Both stages keep their parameters in the same way.
 package protocol ModelSchema: Schema {}
@@ -44,9 +44,12 @@ package struct Model {
     (self.parameters, self.buffers, self.history, self.cnn) = (parameters, buffers, history, cnn)
   }
 
-  package func write<S: ModelSchema>(_ schema: S.Type, to path: String, provenance: Provenance, lineage: Lineage) throws
-  {
+  /// - Parameter configuration: what the network is, such as Matching's `Stage1Configuration`.
+  package func write<S: ModelSchema>(
+    _ schema: S.Type, to path: String, configuration: some Encodable, provenance: Provenance, lineage: Lineage
+  ) throws {
     let writer = try ArtifactWriter(schema, path: path, provenance: provenance, lineage: lineage)
+    try writer.setConfiguration(configuration)
     for name in parameters.keys.sorted() { try writer.write(S.parameters.of(name), parameters[name]!) }
     for name in buffers.keys.sorted() { try writer.write(S.buffers.of(name), buffers[name]!) }
     for name in history.keys.sorted() { try writer.write(S.history.of(name), history[name]!) }
@@ -59,8 +62,7 @@ package struct Model {
   /// Without the CNN, which `WeightsReader` reads.
   ///
   /// - Parameter schema: stage1.h5 or stage2.h5; the model of tuned1.h5 or tuned2.h5 is read as well.
-  /// - Returns: the model, and its artifact for the lineage of what is made with it. Its provenance tells the options
-  ///   it was trained with.
+  /// - Returns: the model, and its artifact for the configuration, and for the lineage of what is made with it.
   package static func read<S: ModelSchema>(_ schema: S.Type, from path: String) throws -> (
     model: Model, artifact: ArtifactReader
   ) {

@@ -2,35 +2,14 @@
 package struct Provenance: Sendable, Equatable {
   /// The program's name.
   package var program: String
-  /// Its resolved options, one `--flag value` a line, without the names of files.
+  /// Its resolved options, one `--flag value` a line, without the names of files. They are a record for people: what a
+  /// program needs to know of a file is in its configuration.
   package var options: String
   package var seed: UInt64
   package var threads: Int
-  /// The options of the training that this one goes on from, and which it therefore has too.
-  package var inherited: String
 
-  /// The value of an option as it was recorded; nil where the program has no such option.
-  package func option(_ name: String) -> String? {
-    for line in (inherited + "\n" + options).split(separator: "\n") where line.hasPrefix("--\(name) ") {
-      return String(line.dropFirst(name.count + 3))
-    }
-    return nil
-  }
-
-  /// Whether a flag was recorded as set.
-  package func isSet(_ flag: String) -> Bool {
-    (inherited + "\n" + options).split(separator: "\n").contains { $0 == "--\(flag)" }
-  }
-
-  package init(program: String, options: String, seed: UInt64, threads: Int, inherited: String = "") {
-    (self.program, self.options, self.seed, self.threads, self.inherited) = (program, options, seed, threads, inherited)
-  }
-
-  /// The same of a training that goes on from what `other` made: what its network is like was said there.
-  package func inheriting(_ other: Provenance) -> Provenance {
-    var provenance = self
-    provenance.inherited = other.inherited.isEmpty ? other.options : other.inherited
-    return provenance
+  package init(program: String, options: String, seed: UInt64, threads: Int) {
+    (self.program, self.options, self.seed, self.threads) = (program, options, seed, threads)
   }
 }
 

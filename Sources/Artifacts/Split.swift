@@ -15,3 +15,19 @@ package enum Split: UInt8, Sendable, CaseIterable, CustomStringConvertible {
     self = split
   }
 }
+
+/// As its name, such as `"train"`.
+extension Split: Codable {
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer(), name = try container.decode(String.self)
+    guard let split = Split(name) else {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "no split is called \(name)")
+    }
+    self = split
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}

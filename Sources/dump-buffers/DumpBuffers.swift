@@ -52,14 +52,12 @@ import Tensor
         give --views \(features.views.count), or more --views to extract-features
         """)
     }
-    let splits = (artifact.provenance.option("train-splits") ?? "train").split(separator: ",").compactMap {
-      Split(String($0))
-    }
+    let splits = try artifact.configuration(as: Stage1Configuration.self).trainSplits
     let hasCohort = photoCohort > 0 || sentenceCohort > 0
     let writer = try BuffersWriter(
-      path: context.output, provenance: context.provenance, lineage: lineage, examples: examples,
-      dimensions: model.dimensions + (hasCohort ? 2 : 0),
-      trainSplits: splits)
+      path: context.output, configuration: BuffersConfiguration(trainSplits: splits, hasCohort: hasCohort),
+      provenance: context.provenance, lineage: lineage, examples: examples,
+      dimensions: model.dimensions + (hasCohort ? 2 : 0))
     let trainedOn = examples.members(of: hasCohort ? splits : [])
     let known = (trainedOn.photos + trainedOn.sentences).reduce(0) { $0 + $1.count }
     let meter = ProgressMeter(

@@ -72,8 +72,7 @@ import Stage
       return try BottomUpFeatures(files, photos: examples.photoNames)
     }
     // The list that preprocess read as the split test.
-    let testList =
-      examples.artifact.provenance.option("test-list").flatMap(Precomputed.TestList.init(rawValue:)) ?? .test
+    let testList = try examples.artifact.configuration(as: ExamplesConfiguration.self).testList
     return try PrecomputedFeatures(sources[0], photos: examples.photoNames, testList: testList)
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Artifacts
 import Backbones
+import Datasets
 import Foundation
 import Matching
 import PublishedFiles
@@ -13,7 +14,7 @@ import Stage
     discussion: """
       Reads the .pth.tar that their public code saves, without running anything in it. SCAN's and IMRAM's become a \
       stage2.h5, VSE++'s a stage1.h5. \
-      What the options below do not say is taken from the checkpoint's own record. The data must have been \
+      What --setting does not say is taken from the checkpoint's own record. The data must have been \
       preprocessed with the vocabulary that \
       the matcher was published with, and --tokenizer treebank --sentence-marks. That sentences are cut so, and that \
       words and channels are as many, \
@@ -30,34 +31,20 @@ import Stage
 
   @Option(help: "cross-attention (SCAN), recurrent-attention (IMRAM) or joint-embedding (VSE++).") var matcher:
     PublishedMatcher.Kind?
-  @Option(help: ArgumentHelp("text-to-image, image-to-text, or for recurrent-attention both.", valueName: "direction"))
-  var direction: Direction?
-  @Option(help: ArgumentHelp("clipped-l2norm, l2norm, clipped, softmax or no-norm.", valueName: "norm")) var firstNorm:
-    FirstNorm?
-  @Option(help: ArgumentHelp("log-sum-exp, mean, max or sum.", valueName: "aggregation")) var aggregation: Aggregation?
-  @Option(help: ArgumentHelp("λ of the attention's softmax.", valueName: "number")) var smoothing: Float?
-  @Option(help: ArgumentHelp("λ of log-sum-exp.", valueName: "number")) var sharpness: Float?
-  @Option(help: ArgumentHelp("K of recurrent-attention.", valueName: "count")) var attentionSteps: Int?
-  @Option(help: ArgumentHelp("Whether recurrent-attention brings its memory to unit length.", valueName: "true/false"))
-  var normalizedMemory: Bool?
+  @Option(
+    name: .customLong("setting"),
+    help: ArgumentHelp(
+      "What counts in the place of the checkpoint's record, in the words of the public code.",
+      discussion: "cross_attn, raw_feature_norm, agg_func, lambda_softmax and lambda_lse of SCAN; model_mode, "
+        + "raw_feature_norm, lambda_softmax, iteration_step and no_IMRAM_norm of IMRAM. Example: --setting "
+        + "cross_attn=t2i --setting lambda_softmax=9",
+      valueName: "name=value"))
+  var settings: [String] = []
   @OptionGroup var stage: StageOptions
 
-  enum Direction: String, CaseIterable, ExpressibleByArgument {
-    case textToImage = "text-to-image", imageToText = "image-to-text", both
-  }
-  enum FirstNorm: String, CaseIterable, ExpressibleByArgument {
-    case clippedL2Norm = "clipped-l2norm", l2norm, clipped, softmax, noNorm = "no-norm"
-  }
-  enum Aggregation: String, CaseIterable, ExpressibleByArgument { case logSumExp = "log-sum-exp", mean, max, sum }
-
   func validate() throws {
-    for (name, value) in [("smoothing", smoothing), ("sharpness", sharpness)] {
-      if let value, !(value > 0 && value.isFinite) {
-        throw ValidationError("--\(name) \(value): give a number above 0")
-      }
-    }
-    if let attentionSteps, !(1...64).contains(attentionSteps) {
-      throw ValidationError("--attention-steps \(attentionSteps): give 1 to 64")
+    if let odd = settings.first(where: { !$0.contains("=") }) {
+      throw ValidationError("--setting \(odd): give a name and a value, such as cross_attn=t2i")
     }
   }
 
@@ -66,30 +53,30 @@ import Stage
     let lineage = try Lineage([
       check(Examples(readingFrom: examples), matcher), check(Features(readingFrom: features), matcher),
     ])
-    var provenance = context.provenance
-    // Options are recorded as a training would have recorded them, wherever they come from.
-    provenance.options = matcher.options.map { "--\($0.name) \($0.value)" }.joined(separator: "\n")
     let model = Model(parameters: matcher.parameters)
-    if matcher.kind == .jointEmbedding {
-      try model.write(Stage1Schema.self, to: context.output, provenance: provenance, lineage: lineage)
-    } else {
-      try model.write(Stage2Schema.self, to: context.output, provenance: provenance, lineage: lineage)
+    func write(_ schema: (some ModelSchema).Type, _ configuration: some Encodable) throws {
+      try model.write(
+        schema, to: context.output, configuration: configuration, provenance: context.provenance, lineage: lineage)
+      print("  \(try sortedJSON(configuration))")
     }
-    for option in matcher.options { print("  \(option.name) \(option.value)") }
+    // The public code trains on the split train.
+    switch matcher.configuration {
+    case .jointEmbedding(let network):
+      try write(Stage1Schema.self, Stage1Configuration(network: network, trainSplits: [.train]))
+    case .fragments(let network):
+      try write(Stage2Schema.self, Stage2Configuration(matcher: .fragments(network), trainSplits: [.train]))
+    }
     return Summary("\(matcher.kind.rawValue), \(matcher.parameters.count) parameters, \(matcher.vocabularyCount) words")
   }
 
   private func read() throws -> PublishedMatcher {
-    var given = [
-      "direction": direction?.rawValue, "first-norm": firstNorm?.rawValue, "aggregation": aggregation?.rawValue,
-    ].compactMapValues { $0 }
-    given["smoothing"] = smoothing.map { "\($0)" }
-    given["sharpness"] = sharpness.map { "\($0)" }
-    given["attention-steps"] = attentionSteps.map { "\($0)" }
-    given["normalized-memory"] = normalizedMemory.map { "\($0)" }
+    let given = settings.map { setting -> (String, PyTorchCheckpoint.Setting) in
+      let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      return (parts[0], .init(parts[1]))
+    }
     do {
       let bytes = try Data(contentsOf: URL(fileURLWithPath: source), options: .mappedIfSafe)
-      return try PublishedMatcher(PyTorchCheckpoint(bytes), as: matcher, given: given)
+      return try PublishedMatcher(PyTorchCheckpoint(bytes), as: matcher, given: Dictionary(given) { $1 })
     } catch let error as WeightsError {
       throw ArtifactError("\(source): \(error)")
     } catch {
@@ -100,8 +87,8 @@ import Stage
 
   private func check(_ examples: Examples, _ matcher: PublishedMatcher) throws -> ArtifactReader {
     // The vocabulary's size does not show this: it is the same without marks.
-    let cut = examples.artifact.provenance
-    guard cut.option("tokenizer") == "treebank", cut.isSet("sentence-marks") else {
+    let text = try examples.artifact.configuration(as: ExamplesConfiguration.self).text
+    guard text.tokenizer == .treebank, text.hasMarks else {
       throw ArtifactError(
         "\(examples.artifact.path): its sentences are not cut as \(source) was trained on them: run make "
           + "redo-preprocess with --tokenizer treebank --sentence-marks"

@@ -79,7 +79,8 @@ import Stage
     print(check.summary)
 
     let writer = try ExamplesWriter(
-      path: context.output, provenance: context.provenance, side: corpus.hasPixels ? side : 0)
+      path: context.output, configuration: ExamplesConfiguration(text: self.words.text, testList: testList),
+      provenance: context.provenance, side: corpus.hasPixels ? side : 0)
     let meter = ProgressMeter("photos", total: corpus.photos.count, unit: "photos")
     var rows = [Int?](repeating: nil, count: corpus.photos.count),
       fingerprints = [Fingerprint?](repeating: nil, count: corpus.photos.count)

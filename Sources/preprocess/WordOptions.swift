@@ -46,6 +46,10 @@ struct WordOptions: ParsableArguments {
     }
   }
 
+  var text: ExamplesConfiguration.Text {
+    .init(tokenizer: tokenizer, maximumWords: maxWords, hasMarks: sentenceMarks)
+  }
+
   /// The words of the vocabulary that is taken as it was published; nil where words are counted.
   func publishedVocabulary(for raw: String, _ layout: Layout) throws -> [String]? {
     guard !ownVocabulary,
@@ -62,7 +66,7 @@ struct WordOptions: ParsableArguments {
   /// The words of each sentence; those without any are left out.
   func cut(_ corpus: Corpus) -> (corpus: Corpus, words: [[String]]) {
     let (corpus, words) = corpus.tokenized(tokenizer, limit: maxWords)
-    return (corpus, sentenceMarks ? words.map(PublishedVocabulary.marked) : words)
+    return (corpus, words.map(text.marked))
   }
 
   func vocabulary(counting sentences: some Sequence<[String]>, _ published: [String]?) -> Vocabulary {

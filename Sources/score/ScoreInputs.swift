@@ -1,6 +1,7 @@
 import Results
 import Artifacts
 import Evaluation
+import Matching
 
 /// The files that `score` was given, told apart by what they hold.
 struct ScoreInputs {
@@ -35,10 +36,9 @@ struct ScoreInputs {
     buffers = try paths["buffers"].map(Buffers.init(readingFrom:))
     pairs = try paths["pairs"].map(Pairs.init(readingFrom:))
     lineage = try Lineage(artifacts)
-    // A stage 2 that learned from pairs.h5 names no splits: they are stage 1's.
     let stage2 = artifacts.first { ["stage2", "tuned2"].contains($0.name.prefix { $0 != "." }) }
-    let named = (stageOneOnly ? nil : stage2?.provenance.option("train-splits")) ?? (buffers == nil ? "train" : "")
-    let splits = named.split(separator: ",").compactMap { Split($0) }
+    let splits =
+      stageOneOnly && buffers != nil ? [] : try stage2?.configuration(as: Stage2Configuration.self).trainSplits ?? []
     let stage1Splits = buffers?.trainSplits ?? splits
     (trainSplits, learned) = (stage1Splits, Split.allCases.filter { stage1Splits.contains($0) || splits.contains($0) })
     if let buffers {

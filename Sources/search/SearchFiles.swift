@@ -73,7 +73,7 @@ struct SearchFiles {
     guard let (model, buffers) = embedding else { return nil }
     var query = model.embedding(ofSentences: [words])
     // Of a cohort only the photos' part tells photos apart: the sentence's is the same for all (`Cohort`).
-    if buffers.dimensions == model.dimensions + 2 {
+    if buffers.configuration.hasCohort {
       query = Tensor(shape: [1, buffers.dimensions], elements: query.elements + [0, 1])
     }
     return Tensor.product(query, try buffers.photoEmbeddings(photos), transposing: .right).elements

@@ -1,9 +1,9 @@
+import Attention
 import ArgumentParser
 import Matching
 import Stage
 import Tensor
 
-extension StackedCrossAttention.Direction: ExpressibleByArgument {}
 extension StackedCrossAttention.Normalization: ExpressibleByArgument {}
 extension StackedCrossAttention.Aggregation: ExpressibleByArgument {}
 
@@ -14,8 +14,12 @@ struct FragmentOptions: ParsableArguments {
     case crossAttention = "cross-attention", recurrentAttention = "recurrent-attention"
   }
   /// Which fragments look at the others.
-  enum Direction: String, CaseIterable, ExpressibleByArgument {
+  enum Directions: String, CaseIterable, ExpressibleByArgument {
     case textToImage = "text-to-image", imageToText = "image-to-text", both
+
+    var each: [StackedCrossAttention.Direction] {
+      StackedCrossAttention.Direction(rawValue: rawValue).map { [$0] } ?? StackedCrossAttention.Direction.allCases
+    }
   }
 
   @Option(help: "How fragments find each other: cross-attention (SCAN), or recurrent-attention (IMRAM).") var matcher =
@@ -26,7 +30,7 @@ struct FragmentOptions: ParsableArguments {
       Which fragments look at the others: text-to-image, words at regions, image-to-text or, of \
       recurrent-attention, both.
       """
-  ) var direction = Direction.textToImage
+  ) var direction = Directions.textToImage
   @Option(
     help:
       """
@@ -56,9 +60,16 @@ struct FragmentOptions: ParsableArguments {
   @Option(help: "Dropout on the word vectors, one mask for all occurrences of a word in a batch.") var wordDropout:
     Float = 0
 
+  /// λ of each direction; nil where they are not as many numbers.
+  private var smoothings: [Float]? {
+    let numbers = smoothing.split(separator: ",", omittingEmptySubsequences: false).compactMap { Float($0) }
+    let count = smoothing.count { $0 == "," } + 1
+    guard numbers.count == count, [1, direction.each.count].contains(count) else { return nil }
+    return direction.each.indices.map { numbers[count == 1 ? 0 : $0] }
+  }
+
   private var attention: FragmentMatcher.Attention {
-    let directions = FragmentMatcher.directions(direction.rawValue) ?? []
-    let smoothings = FragmentMatcher.smoothings(smoothing, of: directions) ?? []
+    let directions = direction.each, smoothings = smoothings ?? []
     return switch matcher {
     case .crossAttention:
       .stacked(
@@ -76,9 +87,9 @@ struct FragmentOptions: ParsableArguments {
   func model(channels: Int, vocabulary: Int, using generator: inout SplitMix64) -> FragmentMatcher {
     FragmentMatcher(
       configuration: .init(
-        attention: attention, regionDropout: regionDropout, wordDropout: wordDropout),
+        attention: attention, isBidirectional: bidirectional, regionDropout: regionDropout, wordDropout: wordDropout),
       channels: channels, vocabulary: vocabulary, embedding: embeddingSize, dimensions: dimensions,
-      isBidirectional: bidirectional, using: &generator)
+      using: &generator)
   }
 
   func validate() throws {
@@ -103,9 +114,7 @@ struct FragmentOptions: ParsableArguments {
       throw ValidationError("--sharpness is for --aggregation log-sum-exp: leave it out")
     }
     try check("--attention-steps", attentionSteps, .from(1, to: 100))
-    guard
-      let smoothings = FragmentMatcher.smoothings(smoothing, of: FragmentMatcher.directions(direction.rawValue) ?? [])
-    else {
+    guard let smoothings else {
       throw ValidationError("--smoothing \(smoothing): give a number or, with --direction both, two, such as 9,4")
     }
     for value in smoothings { try check("--smoothing", value, .from(0, to: 1000)) }

@@ -93,7 +93,10 @@ import Tensor
 
     let kept = training.keep == .best ? selection.best ?? run.result.parameters : run.result.parameters
     try Model(parameters: kept.byName, history: history.columns)
-      .write(Stage2Schema.self, to: context.output, provenance: context.provenance, lineage: lineage)
+      .write(
+        Stage2Schema.self, to: context.output,
+        configuration: Stage2Configuration(matcher: .fragments(begun.configuration), trainSplits: splits),
+        provenance: context.provenance, lineage: lineage)
     checkpointing.finish()
     return Summary("\(run.step) steps of \(options.batch) sentences")
   }

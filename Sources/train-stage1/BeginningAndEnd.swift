@@ -29,18 +29,21 @@ extension TrainStage1 {
   func write(
     _ kept: (model: Parameters, cnn: Parameters), buffers run: EmbeddingTraining, _ history: TrainingHistory,
     _ tuning: Tuning?,
-    _ context: StageContext, _ lineage: Lineage
+    trainSplits: [Split], _ context: StageContext, _ lineage: Lineage
   ) throws {
+    let configuration = Stage1Configuration(network: run.model.configuration, trainSplits: trainSplits)
     let buffers = ["photos": run.photoBuffer.rows, "sentences": run.sentenceBuffer.rows]
     guard let tuning else {
       return try Model(parameters: kept.model.byName, buffers: buffers, history: history.columns)
-        .write(Stage1Schema.self, to: context.output, provenance: context.provenance, lineage: lineage)
+        .write(
+          Stage1Schema.self, to: context.output, configuration: configuration, provenance: context.provenance,
+          lineage: lineage)
     }
     try Model(
       parameters: kept.model.byName, buffers: buffers, history: history.columns, cnn: tuning.unfrozen.tuned(kept.cnn)
     )
     .write(
-      Tuned1Schema.self, to: context.output, provenance: context.provenance.inheriting(tuning.stage1.provenance),
+      Tuned1Schema.self, to: context.output, configuration: configuration, provenance: context.provenance,
       lineage: lineage)
   }
 }

@@ -113,7 +113,7 @@ import Tensor
     }
     meter.finish()
 
-    try write(kept(of: run, selection), buffers: run, history, tuning, context, lineage)
+    try write(kept(of: run, selection), buffers: run, history, tuning, trainSplits: splits, context, lineage)
     checkpointing.finish()
     return Summary("\(run.step) steps of \(options.batch) sentences")
   }

@@ -24,9 +24,10 @@ struct Tuning {
     self.examples = examples
     let (stored, stage1) = try Model.read(Stage1Schema.self, from: path)
     self.stage1 = stage1
-    if let splits = stage1.provenance.option("train-splits"), splits != training.trainSplits {
+    let splits = try stage1.configuration(as: Stage1Configuration.self).trainSplits
+    guard try Set(splits) == Set(examples.splits(named: training.trainSplits)) else {
       throw ArtifactError(
-        "\(path): was trained on \(splits), and --train-splits is \(training.trainSplits): its buffers would not fit: "
+        "\(path): was trained on \(splits.map(\.description).joined(separator: ",")), and --train-splits is \(training.trainSplits): its buffers would not fit: "
           + "give the same"
       )
     }

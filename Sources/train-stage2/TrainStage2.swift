@@ -97,14 +97,19 @@ import Tensor
     }
     meter.finish()
 
+    let configuration = Stage2Configuration(
+      matcher: .coAttention(begun.configuration),
+      trainSplits: try stage1Artifact.configuration(as: Stage1Configuration.self).trainSplits)
     if let tuning, let learned = run.cnn?.cnn.result {
       try Model(parameters: run.result.parameters.byName, history: history.columns, cnn: tuning.unfrozen.tuned(learned))
         .write(
-          Tuned2Schema.self, to: context.output, provenance: context.provenance.inheriting(tuning.stage2.provenance),
+          Tuned2Schema.self, to: context.output, configuration: configuration, provenance: context.provenance,
           lineage: lineage)
     } else {
       try Model(parameters: run.result.parameters.byName, history: history.columns)
-        .write(Stage2Schema.self, to: context.output, provenance: context.provenance, lineage: lineage)
+        .write(
+          Stage2Schema.self, to: context.output, configuration: configuration, provenance: context.provenance,
+          lineage: lineage)
     }
     checkpointing.finish()
     return Summary("\(run.step) steps of \(batch) pairs")

@@ -17,7 +17,9 @@ struct Tuning {
   {
     let (stored, stage2) = try Model.read(Stage2Schema.self, from: path)
     self.stage2 = stage2
-    let matcher = try CoAttention(stored, stage2)
+    guard let matcher = try pairMatcher(stored, stage2) as? CoAttention else {
+      throw ArtifactError("\(path): matches fragments, and only co-attention is tuned: give what train-stage2 wrote")
+    }
     var configuration = training.configuration
     (configuration.attention, configuration.steps) = (matcher.configuration.attention, matcher.configuration.steps)
     model = CoAttention(configuration: configuration, parameters: matcher.parameters)

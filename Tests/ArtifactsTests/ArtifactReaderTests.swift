@@ -39,7 +39,7 @@ import Testing
     #expect(try message { try Data("text".utf8).write(to: URL(fileURLWithPath: $0)) }.contains("not an HDF5 file"))
     #expect(
       try message { try edit($0) { try $0.setAttribute("version", Int64(99)) } }
-        == "examples.h5: made by lineup artifact version 99, this is 1: run make redo-preprocess")
+        == "examples.h5: made by lineup artifact version 99, this is 2: run make redo-preprocess")
     #expect(
       try message { try edit($0) { try $0.setAttribute("kind", "features") } }
         == "examples.h5: holds features, not examples: give another file, or run make redo-preprocess")
@@ -61,7 +61,7 @@ import Testing
       try writer.write(S.photoSplits, [UInt8(0), 0])
       try writer.write(S.sentencePhotos, [Int32(0), 1])
       try writer.write(S.identityNames, ["wren"])
-      try writer.setAttribute("train-splits", "train")
+      try writer.setConfiguration(BuffersConfiguration(trainSplits: [.train]))
       try writer.finish()
       #expect(
         errorText { _ = try Buffers(readingFrom: path) }

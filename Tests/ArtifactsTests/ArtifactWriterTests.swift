@@ -46,7 +46,7 @@ private enum RowsSchema: Schema {
       try writeTinyExamples(path)
       let before = try bytes(of: path)
       do {
-        let writer = try ExamplesWriter(path: path, provenance: provenance, side: 2)
+        let writer = try ExamplesWriter(path: path, configuration: ["text": "tiny"], provenance: provenance, side: 2)
         try writer.append(photo: "x", identity: 0, split: .train, pixels: [UInt8](repeating: 0, count: 12))
         #expect(FileManager.default.fileExists(atPath: path + ".partial"))
       }

@@ -10,15 +10,17 @@ import Testing
       let examples = try Examples(readingFrom: "\(folder)/examples.h5")
       let path = "\(folder)/buffers.h5"
       let writer = try BuffersWriter(
-        path: path, provenance: provenance, lineage: Lineage(examples), examples: examples, dimensions: 2,
-        trainSplits: [.train, .val])
+        path: path, configuration: BuffersConfiguration(trainSplits: [.train, .val], hasCohort: true),
+        provenance: provenance, lineage: Lineage(examples), examples: examples, dimensions: 2)
       try writer.append(photos: Tensor(shape: [2, 2], elements: [0, 1, 2, 3]))
       try writer.append(photos: Tensor(shape: [1, 2], elements: [4, 5]))
       try writer.append(sentences: Tensor(shape: [4, 2], elements: (0..<8).map { -Float($0) }))
       try writer.finish()
       let buffers = try Buffers(readingFrom: path)
       #expect(buffers.photoCount == 3 && buffers.sentenceCount == 4 && buffers.dimensions == 2)
-      #expect(buffers.trainSplits == [.train, .val] && buffers.photoSplits == examples.photoSplits)
+      #expect(
+        buffers.trainSplits == [.train, .val] && buffers.configuration.hasCohort
+          && buffers.photoSplits == examples.photoSplits)
       #expect(buffers.photoIdentities == [0, 0, 1] && buffers.identity(ofSentence: 3) == 1)
       #expect(try buffers.photoEmbeddings([2, 0, 1]).elements == [4, 5, 0, 1, 2, 3])
       #expect(try buffers.sentenceEmbeddings([1, 2, 3, 3]).elements == [-2, -3, -4, -5, -6, -7, -6, -7])

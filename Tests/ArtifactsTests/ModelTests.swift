@@ -13,8 +13,10 @@ import Testing
           "lstm/bias": Tensor(shape: [1], elements: [-1]),
         ],
         buffers: ["photos": Tensor(shape: [0, 4], elements: [])], history: ["loss": [3, 2, 1], "val": []])
-      try model.write(Stage1Schema.self, to: path, provenance: provenance, lineage: Lineage())
-      let read = try Model.read(Stage1Schema.self, from: path).model
+      try model.write(
+        Stage1Schema.self, to: path, configuration: ["dropout": 0.1], provenance: provenance, lineage: Lineage())
+      let (read, artifact) = try Model.read(Stage1Schema.self, from: path)
+      #expect(try artifact.configuration(as: [String: Double].self) == ["dropout": 0.1])
       #expect(read.parameters == model.parameters && read.buffers == model.buffers && read.history == model.history)
       #expect(errorText { _ = try Model.read(Stage2Schema.self, from: path) }.contains("holds stage1, not stage2"))
     }

@@ -9,8 +9,8 @@ private func withBuffers(trainSplits: [Split] = [.train], last: Float = 1, _ bod
     try writeTinyExamples("\(folder)/examples.h5")
     let examples = try Examples(readingFrom: "\(folder)/examples.h5")
     let writer = try BuffersWriter(
-      path: "\(folder)/buffers.h5", provenance: provenance, lineage: Lineage(examples), examples: examples,
-      dimensions: 1, trainSplits: trainSplits)
+      path: "\(folder)/buffers.h5", configuration: BuffersConfiguration(trainSplits: trainSplits),
+      provenance: provenance, lineage: Lineage(examples), examples: examples, dimensions: 1)
     try writer.append(photos: Tensor(shape: [3, 1], elements: [10, 11, 12]))
     try writer.append(sentences: Tensor(shape: [4, 1], elements: [20, 21, 22, last]))
     try writer.finish()

@@ -20,7 +20,9 @@ import Testing
       let features = try Features(readingFrom: "\(folder)/features.h5")
       #expect(features.artifact.inputs.map(\.name) == ["examples.h5"])
       try Model(parameters: ["w": Tensor(shape: [1], elements: [2])])
-        .write(Stage1Schema.self, to: "\(folder)/stage1.h5", provenance: provenance, lineage: Lineage(features))
+        .write(
+          Stage1Schema.self, to: "\(folder)/stage1.h5", configuration: "", provenance: provenance,
+          lineage: Lineage(features))
       let stage1 = try Model.read(Stage1Schema.self, from: "\(folder)/stage1.h5").artifact
       #expect(stage1.inputs.map(\.name) == ["examples.h5", "features.h5"])
       #expect(
@@ -41,7 +43,8 @@ import Testing
           == "\(path) was made from another examples.h5 than \(b): run make redo-extract-features")
 
       try Model(parameters: [:]).write(
-        Stage1Schema.self, to: "\(folder)/stage1.h5", provenance: provenance, lineage: Lineage(second))
+        Stage1Schema.self, to: "\(folder)/stage1.h5", configuration: "", provenance: provenance,
+        lineage: Lineage(second))
       let stage1 = try Model.read(Stage1Schema.self, from: "\(folder)/stage1.h5").artifact
       #expect(
         errorText { _ = try Lineage(features, stage1) }

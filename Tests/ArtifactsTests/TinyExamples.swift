@@ -4,7 +4,7 @@ let provenance = Provenance(program: "test", options: "--flag value", seed: 7, t
 
 /// Three photos of two identities, four sentences; `tint` makes it another data set.
 func writeTinyExamples(_ path: String, tint: UInt8 = 0, provenance: Provenance = provenance) throws {
-  let writer = try ExamplesWriter(path: path, provenance: provenance, side: 2)
+  let writer = try ExamplesWriter(path: path, configuration: ["text": "tiny"], provenance: provenance, side: 2)
   for photo in 0..<3 {
     let pixels = (0..<12).map { UInt8(photo * 12 + $0) &+ tint }
     try writer.append(photo: "photo \(photo)", identity: photo / 2, split: photo < 2 ? .train : .test, pixels: pixels)

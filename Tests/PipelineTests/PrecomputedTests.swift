@@ -1,6 +1,8 @@
 import Artifacts
+import Attention
 import Foundation
 import HDF5
+import Matching
 import TestSupport
 import Testing
 
@@ -207,18 +209,18 @@ import Testing
   }
 
   @Test func scanBecomesAStage2() throws {
-    try run("scan", ["--smoothing", "8"]) { ending, output in
+    try run("scan", ["--setting", "lambda_softmax=8"]) { ending, output in
       #expect(
         ending.status == 0 && ending.output.contains("cross-attention, 11 parameters, 7 words"), "\(ending.errors)")
       let (model, artifact) = try Model.read(Stage2Schema.self, from: output)
       #expect(
         model.parameters["regions.projection"]?.shape == [6, 8]
           && model.parameters["gru-backward.recurrent"]?.shape == [8, 24])
+      let attention = FragmentMatcher.Attention.stacked(.init(direction: .textToImage, smoothing: 8, sharpness: 6))
       #expect(
-        artifact.provenance.options
-          == "--matcher cross-attention\n--direction text-to-image\n--first-norm clipped-l2norm\n--aggregation "
-          + "log-sum-exp\n--smoothing 8.0\n--sharpness 6.0"
-      )
+        try artifact.configuration(as: Stage2Configuration.self)
+          == Stage2Configuration(matcher: .fragments(.init(attention: attention)), trainSplits: [.train]))
+      #expect(artifact.provenance.options == "--setting lambda_softmax=8")
     }
   }
 
@@ -226,14 +228,19 @@ import Testing
     try run("imram") { ending, output in
       #expect(ending.status == 0, "\(ending.errors)")
       let (model, artifact) = try Model.read(Stage2Schema.self, from: output)
+      let directions = StackedCrossAttention.Direction.allCases.map {
+        RecurrentAttention.Configuration(direction: $0, steps: 3, normalizesMemory: false)
+      }
       #expect(
-        model.parameters.count == 17 && artifact.provenance.option("normalized-memory") == "false"
-          && artifact.provenance.option("attention-steps") == "3")
+        try artifact.configuration(as: Stage2Configuration.self).matcher
+          == .fragments(.init(attention: .recurrent(directions))))
+      #expect(model.parameters.count == 17)
     }
     try run("vse") { ending, output in
       #expect(ending.status == 0, "\(ending.errors)")
       let (model, artifact) = try Model.read(Stage1Schema.self, from: output)
-      #expect(model.parameters["photo.projection"]?.shape == [6, 8] && artifact.provenance.option("encoder") == "gru")
+      #expect(model.parameters["photo.projection"]?.shape == [6, 8])
+      #expect(try artifact.configuration(as: Stage1Configuration.self).network == .init(encoder: .gru))
     }
   }
 
@@ -249,8 +256,12 @@ import Testing
     try run("absent") { ending, _ in
       #expect(ending.status == 1 && ending.errors.contains("absent.pth.tar: cannot be read"), "\(ending.errors)")
     }
-    try run("scan", ["--smoothing", "-1"]) { ending, _ in
-      #expect(ending.status == 64 && ending.errors.contains("--smoothing -1.0: give a number above 0"))
+    try run("scan", ["--setting", "lambda_softmax=-1"]) { ending, _ in
+      #expect(
+        ending.status == 1 && ending.errors.contains("lambda_softmax is -1.0, where a number above 0 is needed"))
+    }
+    try run("scan", ["--setting", "lambda_softmax"]) { ending, _ in
+      #expect(ending.status == 64 && ending.errors.contains("--setting lambda_softmax: give a name and a value"))
     }
   }
 }

@@ -110,6 +110,5 @@ import Testing
       #expect((old != new) == (name >= "2" && !name.contains("running")), "\(name)")
     }
     #expect(try after.text(ofAttribute: "backbone") == "small-cnn")
-    #expect(try after.text(ofAttribute: "inherited-options")?.contains("--dimensions 16") == true)
   }
 }

@@ -13,7 +13,7 @@ import Foundation
 /// from elsewhere.
 package struct Precomputed {
   /// Which list is the split test.
-  package enum TestList: String, CaseIterable, Sendable { case test, testall }
+  package enum TestList: String, CaseIterable, Codable, Sendable { case test, testall }
 
   /// The data set under `folder`.
   ///

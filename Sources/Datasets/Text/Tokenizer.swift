@@ -1,5 +1,5 @@
 /// Cuts a sentence into words.
-package enum Tokenizer: String, CaseIterable, Sendable {
+package enum Tokenizer: String, CaseIterable, Codable, Sendable {
   /// Lower case, ASCII punctuation deleted ("t-shirt" → "tshirt"), cut at white space: GNA-RNN's prepro_data.py.
   case deletePunctuation = "delete-punctuation"
   /// Lower case, then every run of letters, digits and underscores ("t-shirt" → "t", "shirt"). It is the regular

@@ -20,6 +20,9 @@ package struct FragmentMatcher {
     /// Several times, with a memory of what was found: IMRAM. The similarities of several directions are added up.
     case recurrent([RecurrentAttention.Configuration])
 
+    private enum StackedCodingKeys: String, CodingKey { case _0 = "configuration" }
+    private enum RecurrentCodingKeys: String, CodingKey { case _0 = "directions" }
+
     /// What a first look sees: SCAN itself, or IMRAM with K = 1.
     var firstLooks: [StackedCrossAttention.Configuration] {
       switch self {
@@ -31,12 +34,17 @@ package struct FragmentMatcher {
 
   package struct Configuration: Codable, Equatable, Sendable {
     package var attention: Attention
+    /// Whether a second GRU reads sentences from their end.
+    package var isBidirectional: Bool
     /// Of whole channels of a photo's regions.
     package var regionDropout: Float
     package var wordDropout: Float
 
-    package init(attention: Attention, regionDropout: Float = 0, wordDropout: Float = 0) {
+    package init(
+      attention: Attention, isBidirectional: Bool = true, regionDropout: Float = 0, wordDropout: Float = 0
+    ) {
       self.attention = attention
+      self.isBidirectional = isBidirectional
       self.regionDropout = regionDropout
       self.wordDropout = wordDropout
     }
@@ -57,14 +65,14 @@ package struct FragmentMatcher {
   /// - Parameter channels: C, of a region.
   package init(
     configuration: Configuration, channels: Int, vocabulary: Int, embedding: Int = 300, dimensions: Int = 1024,
-    isBidirectional: Bool = true,
     using generator: inout SplitMix64
   ) {
     var parameters = Parameters()
     Self.projection.initialize(
       &parameters, inputs: channels, outputs: dimensions, bound: .glorot(channels, dimensions), using: &generator)
     GRUEncoder.initialize(
-      &parameters, vocabulary: vocabulary, embedding: embedding, hidden: dimensions, isBidirectional: isBidirectional,
+      &parameters, vocabulary: vocabulary, embedding: embedding, hidden: dimensions,
+      isBidirectional: configuration.isBidirectional,
       using: &generator)
     if case .recurrent(let all) = configuration.attention {
       let bound = 1 / Float(2 * dimensions).squareRoot()
@@ -80,12 +88,12 @@ package struct FragmentMatcher {
   }
 
   /// The names of the parameters.
-  package static func names(_ attention: Attention, isBidirectional: Bool) -> [String] {
+  package static func names(_ configuration: Configuration) -> [String] {
     var names = projection.names + GRUEncoder.names(isBidirectional: false)
-    if case .recurrent(let all) = attention {
+    if case .recurrent(let all) = configuration.attention {
       names += all.map(\.direction).map(memory).flatMap { [$0.query, $0.context, $0.bias] }
     }
-    return names + (isBidirectional ? GRUEncoder.backward.names : [])
+    return names + (configuration.isBidirectional ? GRUEncoder.backward.names : [])
   }
 
   /// The names of a direction's parameters.

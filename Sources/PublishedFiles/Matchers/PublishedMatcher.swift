@@ -11,7 +11,7 @@ import Tensor
 /// ```swift
 /// let matcher = try PublishedMatcher(PyTorchCheckpoint(bytes))
 /// matcher.parameters["regions.projection"]   // [2048, 1024], the transpose of img_enc.fc.weight
-/// matcher.options                            // [("matcher", "cross-attention"), ("direction", "text-to-image"), …]
+/// matcher.configuration                      // .fragments(…), with SCAN's attention from text to image
 /// ```
 /// Its words are those of a `PublishedVocabulary`: the rows 0 and 3 of the embedding change places, so that word 0 is
 /// the unknown one.
@@ -25,23 +25,30 @@ package struct PublishedMatcher {
     case jointEmbedding = "joint-embedding"
   }
 
+  /// The network here that computes it.
+  package enum Configuration: Equatable, Sendable {
+    case jointEmbedding(JointEmbedding.Configuration)
+    case fragments(FragmentMatcher.Configuration)
+  }
+
   package let kind: Kind
   package let parameters: [String: Tensor]
-  /// What the training that would have made it would record of its options, in their order.
-  package let options: [(name: String, value: String)]
+  package let configuration: Configuration
 
   /// - Parameters:
-  ///   - kind: for a checkpoint that does not show it
-  ///   - given: options that count in the place of what the checkpoint says
-  /// Throws `WeightsError` when it is none of these, or one that is not computed here.
-  package init(_ checkpoint: PyTorchCheckpoint, as kind: Kind? = nil, given: [String: String] = [:]) throws {
-    let networks = try PublishedNetworks(checkpoint), settings = PublishedSettings(checkpoint.settings, given)
-    if let kind, let shown = try? networks.kind(settings), kind != shown {
+  ///   - kind: for a checkpoint that does not show it.
+  ///   - given: settings that count in the place of the checkpoint's, by the names that they have there.
+  /// - Throws: `WeightsError` when it is none of these, or one that is not computed here.
+  package init(_ checkpoint: PyTorchCheckpoint, as kind: Kind? = nil, given: [String: PyTorchCheckpoint.Setting] = [:])
+    throws
+  {
+    let networks = try PublishedNetworks(checkpoint), settings = PublishedSettings(checkpoint, given)
+    if let kind, let shown = try? networks.kind(), kind != shown {
       throw WeightsError.unsupported("it is one for \(shown.rawValue), not for \(kind.rawValue)")
     }
-    self.kind = try kind ?? networks.kind(settings)
-    try settings.refuseWhatIsUnknown()
-    options = try settings.options(self.kind)
+    self.kind = try kind ?? networks.kind()
+    configuration = try settings.configuration(
+      self.kind, isBidirectional: networks.has("txt_enc.rnn.weight_ih_l0_reverse"))
     let image = self.kind == .jointEmbedding ? "photo" : "regions"
     var parameters = try networks.encoders(image: image)
     if self.kind == .recurrentAttention {
@@ -83,10 +90,11 @@ private struct PublishedNetworks {
 
   func has(_ name: String) -> Bool { places[name] != nil }
 
-  func kind(_ settings: PublishedSettings) throws -> PublishedMatcher.Kind {
+  func kind() throws -> PublishedMatcher.Kind {
+    func says(_ name: String) -> Bool { checkpoint.settings[name] != nil }
     if has("gate_t2i.weight") { return .recurrentAttention }
-    if settings.has("cross_attn") || has("txt_enc.rnn.weight_ih_l0_reverse") { return .crossAttention }
-    if settings.has("measure") || settings.has("cnn_type") { return .jointEmbedding }
+    if says("cross_attn") || has("txt_enc.rnn.weight_ih_l0_reverse") { return .crossAttention }
+    if says("measure") || says("cnn_type") { return .jointEmbedding }
     throw WeightsError.unsupported("it does not say whether it is SCAN's or VSE++'s: give --matcher")
   }
 

@@ -1,124 +1,105 @@
 import Attention
-import Matching
 import Backbones
+import Matching
 
-/// What the public code of SCAN, IMRAM or VSE++ was told, in the words that options have here.
+/// What the public code of SCAN, IMRAM or VSE++ was told, by the names of its own options.
 struct PublishedSettings {
   private let settings: [String: PyTorchCheckpoint.Setting]
-  private let given: [String: String]
+  private let given: [String]
 
-  init(_ settings: [String: PyTorchCheckpoint.Setting], _ given: [String: String]) {
-    (self.settings, self.given) = (settings, given)
+  /// - Parameter given: settings that count in the place of the checkpoint's.
+  init(_ checkpoint: PyTorchCheckpoint, _ given: [String: PyTorchCheckpoint.Setting]) {
+    settings = checkpoint.settings.merging(given) { $1 }
+    self.given = given.keys.sorted()
   }
 
-  func has(_ name: String) -> Bool { settings[name] != nil }
-
-  /// Throws where its network is one that is not computed here.
-  func refuseWhatIsUnknown() throws {
+  /// The network here that computes the same.
+  ///
+  /// - Throws: `WeightsError` where none does, or where a setting is missing, unknown or not one of such a network.
+  func configuration(_ kind: PublishedMatcher.Kind, isBidirectional: Bool) throws -> PublishedMatcher.Configuration {
     for flag in ["no_imgnorm", "no_txtnorm", "use_abs"] where settings[flag] == .truth(true) {
       throw WeightsError.unsupported("it was trained with --\(flag), which is not computed here")
     }
     if case .text(let measure)? = settings["measure"], measure != "cosine" {
       throw WeightsError.unsupported("it was trained with --measure \(measure), where only the cosine is computed here")
     }
-  }
-
-  /// Throws where something was given that such a matcher does not have.
-  func options(_ kind: PublishedMatcher.Kind) throws -> [(name: String, value: String)] {
-    let own: Set<String> =
+    let own =
       switch kind {
-      case .jointEmbedding: []
-      case .crossAttention: ["direction", "first-norm", "aggregation", "smoothing", "sharpness"]
-      case .recurrentAttention: ["direction", "first-norm", "smoothing", "attention-steps", "normalized-memory"]
+      case .jointEmbedding: [] as [String]
+      case .crossAttention: ["cross_attn", "raw_feature_norm", "agg_func", "lambda_softmax", "lambda_lse"]
+      case .recurrentAttention: ["model_mode", "raw_feature_norm", "lambda_softmax", "iteration_step", "no_IMRAM_norm"]
       }
-    if let other = given.keys.sorted().first(where: { !own.contains($0) }) {
-      throw WeightsError.unsupported("it is one for \(kind.rawValue), which has no --\(other): leave it out")
+    if let other = given.first(where: { !own.contains($0) }) {
+      throw WeightsError.unsupported("it is one for \(kind.rawValue), which has no setting \(other): leave it out")
     }
     switch kind {
-    case .jointEmbedding: return [("encoder", "gru"), ("pooling", "last"), ("train-splits", "train")]
+    case .jointEmbedding: return .jointEmbedding(.init(encoder: .gru, isBidirectional: isBidirectional))
     case .crossAttention:
-      guard given["direction"] != "both" else {
-        throw WeightsError.unsupported("it is one for cross-attention, which looks one way: give another --direction")
-      }
-      return [
-        ("matcher", kind.rawValue),
-        ("direction", try direction("cross_attn", ["t2i": "text-to-image", "i2t": "image-to-text"])),
-        ("first-norm", try firstNorm()),
-        (
-          "aggregation",
-          try choice(
-            "aggregation", "agg_func", ["LogSumExp": "log-sum-exp", "Mean": "mean", "Max": "max", "Sum": "sum"])
-        ),
-        ("smoothing", try number("smoothing", "lambda_softmax")), ("sharpness", try number("sharpness", "lambda_lse")),
-      ]
+      return .fragments(.init(attention: .stacked(try stacked()), isBidirectional: isBidirectional))
     case .recurrentAttention:
-      let norm = try firstNorm()
-      guard norm == "clipped-l2norm" else {
-        throw WeightsError.unsupported(
-          "its first norm is \(norm), where recurrent-attention is computed here with clipped-l2norm only, as it was "
-            + "published"
-        )
-      }
-      // Its scores are means, whatever agg_func says.
-      return [
-        ("matcher", kind.rawValue),
-        (
-          "direction",
-          try direction(
-            "model_mode", ["text_IMRAM": "text-to-image", "image_IMRAM": "image-to-text", "full_IMRAM": "both"])
-        ),
-        ("first-norm", norm), ("aggregation", "mean"), ("smoothing", try number("smoothing", "lambda_softmax")),
-        ("attention-steps", try number("attention-steps", "iteration_step", isCount: true)),
-        ("normalized-memory", try isMemoryNormalized()),
-      ]
+      return .fragments(.init(attention: .recurrent(try recurrent()), isBidirectional: isBidirectional))
     }
   }
 
-  private func direction(_ setting: String, _ words: [String: String]) throws -> String {
-    try choice("direction", setting, words)
+  private func stacked() throws -> StackedCrossAttention.Configuration {
+    .init(
+      direction: try choice("cross_attn", ["t2i": .textToImage, "i2t": .imageToText]),
+      normalization: try normalization(),
+      aggregation: try choice("agg_func", ["LogSumExp": .logSumExp, "Mean": .mean, "Max": .max, "Sum": .sum]),
+      smoothing: Float(try number("lambda_softmax")), sharpness: Float(try number("lambda_lse")))
   }
 
-  private func firstNorm() throws -> String {
+  /// Scores are means, whatever agg_func says.
+  private func recurrent() throws -> [RecurrentAttention.Configuration] {
+    guard try normalization() == .clippedL2 else {
+      throw WeightsError.unsupported("recurrent-attention is computed here with raw_feature_norm clipped_l2norm only")
+    }
+    let directions: [StackedCrossAttention.Direction] = try choice(
+      "model_mode",
+      ["text_IMRAM": [.textToImage], "image_IMRAM": [.imageToText], "full_IMRAM": [.textToImage, .imageToText]])
+    let smoothing = Float(try number("lambda_softmax")), steps = try number("iteration_step")
+    guard steps == steps.rounded(), steps <= 64 else { throw wrong("iteration_step", "a number of steps up to 64") }
+    guard case .truth(let isNot)? = settings["no_IMRAM_norm"] else { throw wrong("no_IMRAM_norm", "true or false") }
+    return directions.map {
+      .init(direction: $0, steps: Int(steps), smoothing: smoothing, normalizesMemory: !isNot)
+    }
+  }
+
+  private func normalization() throws -> StackedCrossAttention.Normalization {
     try choice(
-      "first-norm", "raw_feature_norm",
-      [
-        "clipped_l2norm": "clipped-l2norm", "l2norm": "l2norm", "clipped": "clipped", "softmax": "softmax",
-        "no_norm": "no-norm",
-      ],
+      "raw_feature_norm",
+      ["clipped_l2norm": .clippedL2, "l2norm": .l2, "clipped": .clipped, "softmax": .softmax, "no_norm": .none],
       crashing: ["l1norm", "clipped_l1norm"])
   }
 
-  private func isMemoryNormalized() throws -> String {
-    if let value = given["normalized-memory"] { return value }
-    guard case .truth(let isNot)? = settings["no_IMRAM_norm"] else {
-      throw missing("normalized-memory", "no_IMRAM_norm")
+  /// What one of the public code's words means.
+  private func choice<Value>(_ name: String, _ words: [String: Value], crashing: Set<String> = []) throws -> Value {
+    if case .text(let word)? = settings[name] {
+      if let value = words[word] { return value }
+      if crashing.contains(word) {
+        throw WeightsError.unsupported(
+          "\(name) is \(word), with which the public code crashes, so it was not trained so: give --setting \(name)=…")
+      }
     }
-    return "\(!isNot)"
+    throw wrong(name, words.keys.sorted().joined(separator: ", "))
   }
 
-  /// What one of their words is called here.
-  private func choice(_ option: String, _ setting: String, _ words: [String: String], crashing: Set<String> = []) throws
-    -> String
-  {
-    if let value = given[option] { return value }
-    guard case .text(let word)? = settings[setting] else { throw missing(option, setting) }
-    if let value = words[word] { return value }
-    throw WeightsError.unsupported(
-      "\(setting) is \(word), "
-        + (crashing.contains(word)
-          ? "with which the public code crashes, so it was not trained so"
-          : "which is none of \(words.keys.sorted().joined(separator: ", "))") + ": give --\(option)")
+  /// A number above 0.
+  private func number(_ name: String) throws -> Double {
+    guard case .number(let number)? = settings[name], number.isFinite, number > 0 else {
+      throw wrong(name, "a number above 0")
+    }
+    return number
   }
 
-  private func number(_ option: String, _ setting: String, isCount: Bool = false) throws -> String {
-    if let value = given[option] { return value }
-    guard case .number(let number)? = settings[setting], number.isFinite, number > 0,
-      !isCount || Double(Int(exactly: number) ?? 0) == number
-    else { throw missing(option, setting) }
-    return isCount ? "\(Int(number))" : "\(Float(number))"
-  }
-
-  private func missing(_ option: String, _ setting: String) -> WeightsError {
-    WeightsError.unsupported("it does not say its \(setting): give --\(option)")
+  private func wrong(_ name: String, _ expected: String) -> WeightsError {
+    let said =
+      switch settings[name] {
+      case .text(let text)?: "its \(name) is \(text)"
+      case .number(let number)?: "its \(name) is \(number)"
+      case .truth(let truth)?: "its \(name) is \(truth)"
+      case .none?, nil: "it does not say its \(name)"
+      }
+    return WeightsError.unsupported("\(said), where \(expected) is needed: give --setting \(name)=…")
   }
 }

@@ -12,7 +12,12 @@ package struct PyTorchCheckpoint: PublishedWeights {
   /// The options of the training that saved the file, from its argparse.Namespace `opt`.
   package let settings: [String: Setting]
 
-  package enum Setting: Equatable, Sendable { case text(String), number(Double), truth(Bool), none }
+  package enum Setting: Equatable, Sendable {
+    case text(String), number(Double), truth(Bool), none
+
+    /// As it is written: true, false, a number, or else a text.
+    package init(_ text: String) { self = Bool(text).map(Self.truth) ?? Double(text).map(Self.number) ?? .text(text) }
+  }
 
   private static let legacyMagic: [UInt8] = [0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19]
 

@@ -1,161 +1,132 @@
-import Attention
-import Recurrent
 import Artifacts
+import Attention
 import Autodiff
+import Foundation
 import Matching
+import Recurrent
 import Tensor
 import TestSupport
 import Testing
 
 struct StoredModelTests {
-  /// Writes parameters as `options` would have made them and reads them back.
+  /// What a program could have recorded of its options: neither a renamed flag nor nonsense changes what is read.
+  static let records = ["", "--pooling max\n--decoder-steps 9\n--matcher odd", "--pool-by last\n--attend none", "\n?"]
+
+  /// Writes parameters with a configuration and reads them back.
   func stored<S: ModelSchema, Result>(
-    _ schema: S.Type, _ parameters: [String: Tensor], options: String, _ body: (Model, ArtifactReader) throws -> Result
+    _ schema: S.Type, _ parameters: [String: Tensor], _ configuration: some Encodable, options: String = "",
+    _ body: (Model, ArtifactReader) throws -> Result
   ) throws -> Result {
     try withTemporaryFolder { folder in
       let provenance = Provenance(program: schema.stage, options: options, seed: 1, threads: 1)
       try Model(parameters: parameters).write(
-        schema, to: "\(folder)/model.h5", provenance: provenance, lineage: Lineage())
+        schema, to: "\(folder)/model.h5", configuration: configuration, provenance: provenance, lineage: Lineage())
       let (model, artifact) = try Model.read(schema, from: "\(folder)/model.h5")
       return try body(model, artifact)
     }
   }
 
-  @Test func anEmbeddingComesBack() throws {
-    let model = tinyEmbedding(.init(pooling: .max))
-    let read = try stored(Stage1Schema.self, model.parameters.byName, options: "--seed 1\n--pooling max") {
-      try JointEmbedding($0, $1)
-    }
-    #expect(read.parameters.byName == model.parameters.byName && read.configuration.pooling == .max)
-    #expect(read.embedding(ofSentences: tinySentences) == model.embedding(ofSentences: tinySentences))
-  }
+  static let embeddings: [JointEmbedding.Configuration] = [
+    .init(pooling: .max, imageDropout: 0.1), .init(pooling: .mean, isBidirectional: true),
+    .init(encoder: .gru, pooling: .mean), .init(encoder: .gru, isBidirectional: true, wordDropout: 0.3),
+  ]
 
-  @Test func aBidirectionalEmbeddingComesBack() throws {
-    let model = tinyEmbedding(.init(pooling: .mean, isBidirectional: true))
+  @Test(arguments: embeddings) func anEmbeddingComesBack(configuration: JointEmbedding.Configuration) throws {
+    let model = configuration.encoder == .gru ? tinyGRUEmbedding(configuration) : tinyEmbedding(configuration)
     var parameters = model.parameters.byName
-    let read = try stored(Stage1Schema.self, parameters, options: "--pooling mean") { try JointEmbedding($0, $1) }
-    #expect(read.parameters.byName == parameters && read.configuration == model.configuration)
-    #expect(read.embedding(ofSentences: tinySentences) == model.embedding(ofSentences: tinySentences))
-    parameters["lstm-backward.bias"] = nil
-    let noBias = errorText {
-      _ = try stored(Stage1Schema.self, parameters, options: "--pooling mean") { try JointEmbedding($0, $1) }
+    let stage1 = Stage1Configuration(network: configuration, trainSplits: [.train, .val])
+    for options in Self.records {
+      let read = try stored(Stage1Schema.self, parameters, stage1, options: options) { try JointEmbedding($0, $1) }
+      #expect(read.configuration == configuration && read.parameters.byName == parameters)
+      #expect(read.embedding(ofSentences: tinySentences) == model.embedding(ofSentences: tinySentences))
     }
-    #expect(noBias.contains("model.h5") && noBias.contains("lstm-backward.bias"))
-  }
-
-  @Test(arguments: [false, true]) func anEmbeddingWithAGRUComesBack(isBidirectional: Bool) throws {
-    let model = tinyGRUEmbedding(.init(encoder: .gru, pooling: .mean, isBidirectional: isBidirectional))
-    var parameters = model.parameters.byName
-    let options = "--encoder gru\n--pooling mean"
-    let read = try stored(Stage1Schema.self, parameters, options: options) { try JointEmbedding($0, $1) }
-    #expect(read.parameters.byName == parameters && read.configuration == model.configuration)
-    #expect(read.embedding(ofSentences: tinySentences) == model.embedding(ofSentences: tinySentences))
-    parameters["gru.recurrent-bias"] = nil
-    let noBias = errorText {
-      _ = try stored(Stage1Schema.self, parameters, options: options) { try JointEmbedding($0, $1) }
+    for name in parameters.keys {
+      let tensor = parameters.removeValue(forKey: name)
+      let text = errorText { _ = try stored(Stage1Schema.self, parameters, stage1) { try JointEmbedding($0, $1) } }
+      #expect(text.hasSuffix("model.h5: has no parameters/\(name): run make redo-train-stage1"), "\(text)")
+      parameters[name] = tensor
     }
-    #expect(noBias.contains("model.h5") && noBias.contains("gru.recurrent-bias"))
-    let odd = errorText {
-      _ = try stored(Stage1Schema.self, parameters, options: "--encoder odd\n--pooling last") {
-        try JointEmbedding($0, $1)
-      }
-    }
-    #expect(odd.contains("model.h5: its --encoder is unknown: run make redo-train-stage1"))
-  }
-
-  @Test func aMatcherComesBack() throws {
-    let model = tinyMatcher(steps: 3)
-    let read = try stored(Stage2Schema.self, model.parameters.byName, options: "--decoder-steps 3") {
-      try CoAttention($0, $1)
-    }
-    #expect(read.parameters.byName == model.parameters.byName && read.configuration.steps == 3)
   }
 
   @Test(arguments: CoAttention.Attention.allCases)
-  func aMatcherKnowsItsAttention(attention: CoAttention.Attention) throws {
-    let model = tinyMatcher(attention)
-    let options = "--attention \(attention.rawValue)\n--decoder-steps 2"
-    let read = try stored(Stage2Schema.self, model.parameters.byName, options: options) { try CoAttention($0, $1) }
-    #expect(read.parameters.byName == model.parameters.byName && read.configuration.attention == attention)
-  }
-
-  @Test func aFragmentMatcherComesBack() throws {
-    let model = tinyFragments(
-      .stacked(.init(direction: .imageToText, normalization: .softmax, aggregation: .max, smoothing: 4, sharpness: 5)))
-    let options = """
-      --matcher cross-attention
-      --direction image-to-text
-      --first-norm softmax
-      --aggregation max
-      --smoothing 4.0
-      --sharpness 5.0
-      """
-    let read = try stored(Stage2Schema.self, model.parameters.byName, options: options) { try pairMatcher($0, $1) }
-    let fragments = try #require(read as? FragmentMatcher)
-    #expect(
-      fragments.parameters.byName == model.parameters.byName
-        && fragments.configuration.attention == model.configuration.attention)
-    let odd = errorText {
-      _ = try stored(Stage2Schema.self, model.parameters.byName, options: options.replacing("softmax", with: "hard")) {
-        try pairMatcher($0, $1)
-      }
+  func aCoAttentionComesBack(attention: CoAttention.Attention) throws {
+    let model = tinyMatcher(attention, steps: 3), parameters = model.parameters.byName
+    let stage2 = Stage2Configuration(matcher: .coAttention(model.configuration), trainSplits: [.train])
+    for options in Self.records {
+      let read = try stored(Stage2Schema.self, parameters, stage2, options: options) { try pairMatcher($0, $1) }
+      let matcher = try #require(read as? CoAttention)
+      #expect(matcher.configuration == model.configuration && matcher.parameters.byName == parameters)
+      #expect(try scores(matcher) == scores(model))
     }
-    #expect(odd.contains("model.h5") && odd.contains("--first-norm") && odd.contains("make redo-train-stage2"))
-    #expect(
-      try stored(Stage2Schema.self, tinyMatcher().parameters.byName, options: "--decoder-steps 2") {
-        try pairMatcher($0, $1)
-      } is CoAttention)
   }
 
-  @Test func aRecurrentMatcherComesBack() throws {
-    let model = tinyFragments(
-      .recurrent(
-        StackedCrossAttention.Direction.allCases.map { .init(direction: $0, steps: 2, normalizesMemory: true) }))
-    let options =
-      "--matcher recurrent-attention\n--direction both\n--attention-steps 2\n--smoothing 9.0\n--normalized-memory"
+  private func scores(_ matcher: any PairMatcher) throws -> [Float] {
+    try matcher.scores(photos: [0, 1, 2, 0], sentences: [0, 1, 4, 3], data: tinyPairData, views: 2) { _ in }
+  }
+
+  static let attentions: [FragmentMatcher.Attention] = [
+    .stacked(.init(direction: .imageToText, normalization: .softmax, aggregation: .max, smoothing: 4, sharpness: 5)),
+    .recurrent([
+      .init(direction: .textToImage, steps: 2, smoothing: 9, normalizesMemory: true),
+      .init(direction: .imageToText, steps: 2, smoothing: 4, normalizesMemory: true),
+    ]),
+  ]
+
+  @Test(arguments: attentions) func aFragmentMatcherComesBack(attention: FragmentMatcher.Attention) throws {
+    let model = tinyFragments(attention)
     var parameters = model.parameters.byName
-    let read = try stored(Stage2Schema.self, parameters, options: options) { try FragmentMatcher($0, $1) }
-    #expect(read.parameters.byName == parameters && read.configuration == model.configuration)
-    let two = try stored(Stage2Schema.self, parameters, options: options.replacing("9.0", with: "9,4")) {
-      try FragmentMatcher($0, $1)
+    let stage2 = Stage2Configuration(matcher: .fragments(model.configuration), trainSplits: [.train])
+    for options in Self.records {
+      let read = try stored(Stage2Schema.self, parameters, stage2, options: options) { try pairMatcher($0, $1) }
+      let matcher = try #require(read as? FragmentMatcher)
+      #expect(matcher.configuration == model.configuration && matcher.parameters.byName == parameters)
+      #expect(try scores(matcher) == scores(model))
     }
-    guard case .recurrent(let ways) = two.configuration.attention else { return #expect(Bool(false)) }
-    #expect(ways.map(\.smoothing) == [9, 4] && ways.map(\.direction) == StackedCrossAttention.Direction.allCases)
-    let three = errorText {
-      _ = try stored(Stage2Schema.self, parameters, options: options.replacing("9.0", with: "9,4,2")) {
-        try FragmentMatcher($0, $1)
-      }
+    for name in parameters.keys {
+      let tensor = parameters.removeValue(forKey: name)
+      let text = errorText { _ = try stored(Stage2Schema.self, parameters, stage2) { try pairMatcher($0, $1) } }
+      #expect(text.hasSuffix("model.h5: has no parameters/\(name): run make redo-train-stage2"), "\(text)")
+      parameters[name] = tensor
     }
-    #expect(three.contains("model.h5") && three.contains("--smoothing"))
-    parameters["memory.image-to-text.bias"] = nil
-    let noBias = errorText {
-      _ = try stored(Stage2Schema.self, parameters, options: options) { try FragmentMatcher($0, $1) }
-    }
-    #expect(noBias.contains("model.h5") && noBias.contains("memory.image-to-text.bias"))
   }
 
-  @Test func whatIsMissingIsNamed() throws {
-    var parameters = tinyEmbedding().parameters.byName
-    let noPooling = errorText {
-      _ = try stored(Stage1Schema.self, parameters, options: "--seed 1") { try JointEmbedding($0, $1) }
-    }
-    #expect(
-      noPooling.contains("model.h5") && noPooling.contains("--pooling") && noPooling.contains("make redo-train-stage1"))
-    parameters["photo.bias"] = nil
-    let noBias = errorText {
-      _ = try stored(Stage1Schema.self, parameters, options: "--pooling last") { try JointEmbedding($0, $1) }
-    }
-    #expect(noBias.contains("model.h5") && noBias.contains("photo.bias"))
-    let matcher = tinyMatcher().parameters.byName
-    let noSteps = errorText {
-      _ = try stored(Stage2Schema.self, matcher, options: "--decoder-steps many") { try CoAttention($0, $1) }
-    }
-    #expect(noSteps.contains("--decoder-steps") && noSteps.contains("make redo-train-stage2"))
-    let odd = errorText {
-      _ = try stored(Stage2Schema.self, matcher, options: "--attention odd\n--decoder-steps 2") {
-        try CoAttention($0, $1)
+  @Test func aMatcherWithOneGRUComesBack() throws {
+    let both = tinyFragments()
+    let stage2 = Stage2Configuration(
+      matcher: .fragments(.init(attention: both.configuration.attention, isBidirectional: false)),
+      trainSplits: [.train])
+    let parameters = both.parameters.byName.filter { !$0.key.hasPrefix("gru-backward") }
+    let read = try stored(Stage2Schema.self, parameters, stage2) { try pairMatcher($0, $1) }
+    #expect((read as? FragmentMatcher)?.parameters.byName == parameters)
+    #expect(try scores(read) != scores(both))
+  }
+
+  @Test func aConfigurationOfAnotherStageIsTold() throws {
+    let text = errorText {
+      _ = try stored(Stage2Schema.self, [:], Stage1Configuration(network: .init(), trainSplits: [.train])) {
+        try pairMatcher($0, $1)
       }
     }
-    #expect(odd.contains("model.h5: its --attention is unknown: run make redo-train-stage2"))
+    #expect(text.contains("model.h5: its configuration cannot be read") && text.contains("make redo-train-stage2"))
+  }
+
+  /// The page has one configuration of each kind, as it lies in a file.
+  @Test func thePageShowsConfigurationsAsTheyAre() throws {
+    let root = (0..<4).reduce(URL(fileURLWithPath: #filePath)) { url, _ in url.deletingLastPathComponent() }
+    let page = try String(contentsOf: root.appendingPathComponent("docs/artifacts.md"), encoding: .utf8)
+    let splits: [Split] = [.train]
+    for json in try [
+      sortedJSON(Stage1Configuration(network: .init(pooling: .mean, sentenceDropout: 0.4), trainSplits: splits)),
+      sortedJSON(Stage2Configuration(matcher: .coAttention(.init()), trainSplits: [.train, .val])),
+      sortedJSON(
+        Stage2Configuration(
+          matcher: .fragments(.init(attention: .stacked(.init(direction: .textToImage)))), trainSplits: splits)),
+      sortedJSON(
+        Stage2Configuration(
+          matcher: .fragments(.init(attention: .recurrent([.init(direction: .imageToText)]))), trainSplits: splits)),
+      sortedJSON(BuffersConfiguration(trainSplits: splits, hasCohort: true)),
+    ] {
+      #expect(page.filter { !$0.isWhitespace }.contains("```\(json)```"), "\(json)")
+    }
   }
 }

@@ -9,18 +9,26 @@ import Testing
 
 /// Checkpoints that PyTorch wrote in the structure of the public code: Fixtures/make_matchers.py.
 @Suite struct PublishedMatcherTests {
-  private func matcher(_ name: String, as kind: PublishedMatcher.Kind? = nil, given: [String: String] = [:]) throws
+  private func matcher(
+    _ name: String, as kind: PublishedMatcher.Kind? = nil, given: [String: PyTorchCheckpoint.Setting] = [:]
+  ) throws
     -> PublishedMatcher
   {
     let url = try #require(Bundle.module.url(forResource: "Fixtures/\(name).pth.tar", withExtension: nil))
     return try PublishedMatcher(PyTorchCheckpoint(Data(contentsOf: url)), as: kind, given: given)
   }
 
-  private func error(_ name: String, as kind: PublishedMatcher.Kind? = nil, given: [String: String] = [:]) -> String {
+  private func error(
+    _ name: String, as kind: PublishedMatcher.Kind? = nil, given: [String: PyTorchCheckpoint.Setting] = [:]
+  ) -> String {
     do {
       _ = try matcher(name, as: kind, given: given)
       return ""
     } catch WeightsError.unsupported(let reason) { return reason } catch { return "\(error)" }
+  }
+
+  private func attention(_ matcher: PublishedMatcher) -> FragmentMatcher.Attention? {
+    if case .fragments(let configuration) = matcher.configuration { configuration.attention } else { nil }
   }
 
   /// Element i of a checkpoint's parameter k.
@@ -66,10 +74,11 @@ import Testing
       matcher.parameters["regions.projection"] == transposed(0, d, c)
         && matcher.parameters["regions.bias"] == vector(1, d))
     #expect(
-      matcher.options.map { "\($0.name) \($0.value)" } == [
-        "matcher cross-attention", "direction text-to-image", "first-norm clipped-l2norm", "aggregation log-sum-exp",
-        "smoothing 9.0", "sharpness 6.0",
-      ])
+      matcher.configuration
+        == .fragments(
+          .init(
+            attention: .stacked(.init(direction: .textToImage, aggregation: .logSumExp, smoothing: 9, sharpness: 6))
+          )))
   }
 
   /// The states of both GRUs as PyTorch has them, of the words 1, 3, 4, 0 and 2, which are 1, 0, 4, 3 and 2 here.
@@ -100,7 +109,9 @@ import Testing
     let projection = try #require(matcher.parameters["regions.projection"])
     for (x, y) in zip(projection.elements, direction.elements) { #expect(abs(x - element(1, 0) * y / norm) < 1e-6) }
     #expect(matcher.parameters["regions.bias"] == vector(0, d))
-    #expect(matcher.options.map(\.value) == ["cross-attention", "image-to-text", "softmax", "mean", "4.0", "6.0"])
+    #expect(
+      attention(matcher)
+        == .stacked(.init(direction: .imageToText, normalization: .softmax, aggregation: .mean, smoothing: 4)))
   }
 
   @Test func imram() throws {
@@ -108,10 +119,8 @@ import Testing
     #expect(matcher.kind == .recurrentAttention)
     expectEncoders(matcher.parameters, image: "regions", bothWays: true)
     #expect(
-      matcher.options.map { "\($0.name) \($0.value)" } == [
-        "matcher recurrent-attention", "direction both", "first-norm clipped-l2norm", "aggregation mean",
-        "smoothing 9.0", "attention-steps 3", "normalized-memory false",
-      ])
+      attention(matcher)
+        == .recurrent(StackedCrossAttention.Direction.allCases.map { .init(direction: $0, steps: 3, smoothing: 9) }))
     // linear_t2i, gate_t2i, linear_i2t, gate_i2t, each a weight [d, 2 d] and a bias.
     for (name, output, gate) in [("text-to-image", 11, 13), ("image-to-text", 15, 17)] {
       for (part, first) in [("query", 0), ("context", d)] {
@@ -129,43 +138,55 @@ import Testing
     let matcher = try matcher("vse")
     #expect(matcher.kind == .jointEmbedding && matcher.channels == c)
     expectEncoders(matcher.parameters, image: "photo", bothWays: false)
-    #expect(matcher.options.map { "\($0.name) \($0.value)" } == ["encoder gru", "pooling last", "train-splits train"])
+    #expect(matcher.configuration == .jointEmbedding(.init(encoder: .gru, pooling: .last)))
   }
 
   @Test func whatIsGivenCounts() throws {
-    let given = ["direction": "image-to-text", "smoothing": "4.5", "aggregation": "max"]
+    let given = ["cross_attn", "lambda_softmax", "agg_func"], values = ["i2t", "4.5", "Max"]
+    let settings = Dictionary(uniqueKeysWithValues: zip(given, values.map(PyTorchCheckpoint.Setting.init)))
     #expect(
-      try matcher("scan", given: given).options.map(\.value) == [
-        "cross-attention", "image-to-text", "clipped-l2norm", "max", "4.5", "6.0",
-      ])
-    #expect(try matcher("l1norm", given: ["first-norm": "l2norm"]).options[2].value == "l2norm")
+      try attention(matcher("scan", given: settings))
+        == .stacked(.init(direction: .imageToText, aggregation: .max, smoothing: 4.5)))
+    guard case .stacked(let norm) = try attention(matcher("l1norm", given: ["raw_feature_norm": .text("l2norm")]))
+    else {
+      return #expect(Bool(false))
+    }
+    #expect(norm.normalization == .l2)
+    guard case .recurrent(let ways) = try attention(matcher("imram", given: ["no_IMRAM_norm": .truth(false)])) else {
+      return #expect(Bool(false))
+    }
+    #expect(ways.map(\.normalizesMemory) == [true, true])
   }
 
   @Test func whatIsNotComputedHereIsRefusedByName() {
     #expect(
       error("l1norm")
         == "raw_feature_norm is clipped_l1norm, with which the public code crashes, so it was not trained so: give "
-        + "--first-norm",
+        + "--setting raw_feature_norm=…",
       "\(error("l1norm"))")
     #expect(error("norm-less") == "it was trained with --no_txtnorm, which is not computed here")
     #expect(error("order") == "it was trained with --measure order, where only the cosine is computed here")
     #expect(
-      error("imram", given: ["first-norm": "softmax"])
-        == "its first norm is softmax, where recurrent-attention is computed here with clipped-l2norm only, as it was "
-        + "published"
-    )
+      error("imram", given: ["raw_feature_norm": .text("softmax")])
+        == "recurrent-attention is computed here with raw_feature_norm clipped_l2norm only")
     #expect(
-      error("scan", given: ["direction": "both"])
-        == "it is one for cross-attention, which looks one way: give another --direction")
+      error("scan", given: ["cross_attn": .text("both")])
+        == "its cross_attn is both, where i2t, t2i is needed: give --setting cross_attn=…")
     #expect(
-      error("scan", given: ["attention-steps": "3"])
-        == "it is one for cross-attention, which has no --attention-steps: leave it out")
+      error("scan", given: ["lambda_softmax": .number(-1)])
+        == "its lambda_softmax is -1.0, where a number above 0 is needed: give --setting lambda_softmax=…")
     #expect(
-      error("imram", given: ["aggregation": "max"])
-        == "it is one for recurrent-attention, which has no --aggregation: leave it out")
+      error("imram", given: ["iteration_step": .number(2.5)])
+        == "its iteration_step is 2.5, where a number of steps up to 64 is needed: give --setting iteration_step=…")
     #expect(
-      error("vse", given: ["direction": "both"])
-        == "it is one for joint-embedding, which has no --direction: leave it out")
+      error("scan", given: ["iteration_step": .number(3)])
+        == "it is one for cross-attention, which has no setting iteration_step: leave it out")
+    #expect(
+      error("imram", given: ["agg_func": .text("Max")])
+        == "it is one for recurrent-attention, which has no setting agg_func: leave it out")
+    #expect(
+      error("vse", given: ["cross_attn": .text("t2i")])
+        == "it is one for joint-embedding, which has no setting cross_attn: leave it out", "\(error("vse"))")
     #expect(error("vse", as: .crossAttention) == "it is one for joint-embedding, not for cross-attention")
     #expect(error("scan", as: .recurrentAttention) == "it is one for cross-attention, not for recurrent-attention")
     // Nothing in a file is run.

@@ -9,7 +9,8 @@ struct TrainSplitsTests {
     try withTemporaryFolder { folder in
       let path = "\(folder)/examples.h5"
       let writer = try ExamplesWriter(
-        path: path, provenance: Provenance(program: "preprocess", options: "", seed: 1, threads: 1), side: 1)
+        path: path, configuration: "", provenance: Provenance(program: "preprocess", options: "", seed: 1, threads: 1),
+        side: 1)
       for split in [Split.train, .val] {
         let photo = try writer.append(photo: "\(split)", identity: 0, split: split, pixels: [1, 2, 3])
         writer.append(sentence: "a", photo: photo, words: [1])

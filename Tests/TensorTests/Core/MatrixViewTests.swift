@@ -5,10 +5,6 @@ struct MatrixViewTests {
   /// 0, 1, 2, … in three rows of four.
   var matrix = Tensor(shape: [3, 4], elements: (0..<12).map(Float.init))
 
-  func elements(_ view: MatrixView) -> [[Float]] {
-    (0..<view.rows).map { row in (0..<view.columns).map { view.pointer[row * view.stride + $0] } }
-  }
-
   @Test func someRowsAndSomeColumns() {
     matrix.withView { view in
       #expect(view.stride == 4 && elements(view) == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]])
@@ -35,4 +31,8 @@ struct MatrixViewTests {
       #expect(c.rows == 0 && c.columns == 5)
     }
   }
+}
+
+private func elements(_ view: MatrixView) -> [[Float]] {
+  (0..<view.rows).map { row in (0..<view.columns).map { view.pointer[row * view.stride + $0] } }
 }

@@ -1,8 +1,8 @@
 import Autodiff
 import Tensor
 
-/// The regions of some photos, or the words of some sentences: vectors [fragments, d], as a tensor or as a variable, and
-/// which of them belong to each photo or sentence.
+/// The regions of some photos, or the words of some sentences: vectors [fragments, d], as a tensor or as a variable,
+/// and which of them belong to each photo or sentence.
 package struct Fragments<Vectors> {
   package let vectors: Vectors
   package let segments: Segments

@@ -4,8 +4,8 @@ import Tensor
 /// h of every node of a prefix tree, [nodes, H]: a GRU with PyTorch's equations (`GRUCell`), all steps in one
 /// operation.
 ///
-/// The initial state is zero. Threads share the hidden units, so that a step's product and its elementwise part need one
-/// barrier.
+/// The initial state is zero. Threads share the hidden units, so that a step's product and its elementwise part need
+/// one barrier.
 /// - Parameters:
 ///   - inputs: W_i x + b_i of each distinct item, [items, 3H], packed [r; z; n], as for `lstm`.
 ///   - recurrent: W_h [H, 3H].

@@ -13,8 +13,8 @@ package struct LSTMOutput {
 ///
 /// Items enter through `inputs`, the pre-activations (x·W + b) of each *distinct* item, [items, 4H]: an item that
 /// occurs twenty times in a batch is multiplied once, and so is a beginning that several sequences or several ways of
-/// going on share.
-/// The initial state is zero. Threads share the hidden units, so that a step's product and its elementwise part need one barrier.
+/// going on share. The initial state is zero. Threads share the hidden units, so that a step's product and its
+/// elementwise part need one barrier.
 /// - Parameter recurrent: [H, 4H], gates packed [i; f; g; o].
 package func lstm(_ inputs: Variable, _ tree: PrefixTree, recurrent: Variable) -> LSTMOutput {
   let size = recurrent.shape[0]

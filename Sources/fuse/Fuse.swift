@@ -23,9 +23,10 @@ import Tensor
 
   @Argument(help: ArgumentHelp("What score wrote, or fuse, of each member.", valueName: "file")) var inputs: [String]
   @Option(
-    help:
-      "How members are added up: average, z-score (each brought to mean 0 and deviation 1 first) or weights (the same, "
-      + "with weights chosen on val)."
+    help: """
+      How members are added up: average, z-score (each brought to mean 0 and deviation 1 first) or weights (the same, \
+      with weights chosen on val).
+      """
   )
   var how = FusedSimilarities.Rule.average
   @Option(

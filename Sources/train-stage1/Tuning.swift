@@ -27,7 +27,8 @@ struct Tuning {
     let splits = try stage1.configuration(as: Stage1Configuration.self).trainSplits
     guard try Set(splits) == Set(examples.splits(named: training.trainSplits)) else {
       throw ArtifactError(
-        "\(path): was trained on \(splits.map(\.description).joined(separator: ",")), and --train-splits is \(training.trainSplits): its buffers would not fit: "
+        "\(path): was trained on \(splits.map(\.description).joined(separator: ",")), and --train-splits is "
+          + "\(training.trainSplits): its buffers would not fit: "
           + "give the same"
       )
     }

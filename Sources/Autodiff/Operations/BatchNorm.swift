@@ -2,7 +2,8 @@ import Tensor
 
 /// y = activation(γ (x − mean) / √(variance + ε) + β), channel by channel (Ioffe and Szegedy, ICML 2015, Algorithm 1).
 ///
-/// - Parameter given: mean and variance of the running averages; if nil, the mean and variance of all rows of x are used.
+/// - Parameter given: mean and variance of the running averages; if nil, the mean and variance of all rows of x are
+///   used.
 /// - Returns: y, and the statistics that were used, for the caller's running averages.
 package func batchNorm(
   _ x: Variable, scale: Variable, shift: Variable, given: BatchStatistics? = nil, epsilon: Float = 1e-3,

@@ -171,8 +171,8 @@ private struct ConvolutionGeometry {
   }
 
   /// Splits the photos over the threads, and each into strips of output rows whose patches stay in the cache, unless
-  /// they are so large that too few rows would be multiplied with the weights at once; each thread gets memory for those
-  /// patches, [places, patch].
+  /// they are so large that too few rows would be multiplied with the weights at once; each thread gets memory for
+  /// those patches, [places, patch].
   private func forEachStrip(_ body: (_ photo: Int, _ rows: Range<Int>, _ patches: MutableMatrixView) -> Void) {
     let perRow = max(1, patches.outputColumns * patches.size),
       height = max(1, max(1 << 17, 256 * patches.size) / perRow)

@@ -165,8 +165,8 @@ package struct PackedBias: Sendable {
 
 /// One thread's memory for a block of tiles.
 struct WinogradWorkspace {
-  /// Transformed inputs [position, tile, input], and products [position, tile, output]. Positions are a cache line apart
-  /// beyond what they need, or all 36 would fall into the same places of the cache.
+  /// Transformed inputs [position, tile, input], and products [position, tile, output]. Positions are a cache line
+  /// apart beyond what they need, or all 36 would fall into the same places of the cache.
   let v, m: Winograd.Tiles
   let patch: UnsafeMutablePointer<Float>
   let vectors: UnsafeMutablePointer<SIMD16<Float>>

@@ -61,8 +61,8 @@ package struct PackedMatrix: Sendable {
   /// C ← A · B, or C + A · B, for some columns of B: a single-threaded kernel, whose callers split columns or rows over
   /// threads.
   /// - Parameters:
-  ///   - range: the columns; all if nil. Begins at a multiple of 16; ends at one, or at the last column. Multiples of 32
-  ///     take the least time.
+  ///   - range: the columns; all if nil. Begins at a multiple of 16; ends at one, or at the last column. Multiples of
+  ///     32 take the least time.
   ///   - adding: whether the product is added to C.
   package func multiply(
     _ a: MatrixView, into c: MutableMatrixView, columns range: Range<Int>? = nil, adding: Bool = false

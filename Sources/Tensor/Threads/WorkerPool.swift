@@ -6,7 +6,8 @@ import Synchronization
 /// Threads that wait for the parts of one piece of work at a time.
 ///
 /// An LSTM splits its work twice a word, and waking a sleeping thread takes as long as a small step of it (40 µs on a
-/// virtual machine). An idle worker therefore watches for as long before it sleeps. Workers live as long as the process.
+/// virtual machine). An idle worker therefore watches for as long before it sleeps. Workers live as long as the
+/// process.
 ///
 /// Memory ordering: the caller writes `work` and `unfinished`, then publishes both with its store to `latest`; a worker
 /// acquires `latest` before it reads them. A worker releases what it wrote by subtracting from `unfinished`, which the

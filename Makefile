@@ -12,7 +12,7 @@ MAKEFLAGS += --no-builtin-rules
 # --- The programs -----------------------------------------------------------------------------------------------------
 
 STAGES   := synthesize preprocess train-cnn extract-features train-stage1 dump-buffers screen-pairs train-stage2 score
-PROGRAMS := $(patsubst %,.build/release/%,$(STAGES) train-fragments fuse search check-data import-weights import-features import-matcher \
+PROGRAMS := $(patsubst %,.build/release/%,$(STAGES) train-fragments fuse search import-weights import-features import-matcher \
   evaluate tabulate benchmark)
 SOURCES  := Package.swift $(shell find Sources -type f)
 SWIFT    := -c release -Xcc -march=native
@@ -201,10 +201,8 @@ search: $(SEARCHED) $(if $(STAGE1_ONLY)$(IMPORTED),,$M/scores.h5) | .build/relea
 
 # --- A look at raw photos and sentences -------------------------------------------------------------------------------
 
-# As preprocess will read them; of an option in two files the one that starts from the other has the last word.
-reversed = $(if $1,$(call reversed,$(wordlist 2,$(words $1),$1)) $(firstword $1))
-check-data: | $(RAW) .build/release/check-data
-	.build/release/check-data $(RAW) $(shell sed -n 's/^\(--without-restval\|--\(layout\|table\|test-list\|vocabulary\|on-bad-item\)[ =][ =]*[^ #]*\).*/\1/p' $(call reversed,$(call options_chain,$P/preprocess.conf)) /dev/null) --dataset $(DATASET)
+check-data: | $(RAW) .build/release/preprocess
+	.build/release/preprocess --check $(RAW) --config $P/preprocess.conf --dataset $(DATASET)
 
 # --- All methods, several seeds ---------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ func library(_ name: String, on dependencies: [Target.Dependency] = [], fixtures
 
 /// A program: options and the story of one stage, told with library calls.
 func program(_ name: String, on dependencies: [Target.Dependency]) -> Target {
-  .executableTarget(name: name, dependencies: dependencies + ["Stage", "Artifacts"])
+  .executableTarget(name: name, dependencies: dependencies + ["Stage", "Artifacts", "Pools"])
 }
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -41,24 +41,27 @@ targets += library("Tensor", on: ["COpenBLAS", "CProcessor"])
 targets += library("Autodiff", on: ["Tensor"])
 targets += library("Recurrent", on: ["Autodiff", "CProcessor", "Tensor"])
 targets += library("Attention", on: ["Autodiff", "COpenBLAS", "CProcessor", "Recurrent", "Tensor"], fixtures: true)
-targets += library("Datasets", on: ["CImageCodec", "CPNG", "HDF5", "NumPy", "Tensor"], fixtures: true)
-targets += library("Artifacts", on: ["HDF5", "Tensor", "COpenSSL"])
+targets += library("Pools", on: ["Tensor"])
+targets += library("Datasets", on: ["CImageCodec", "CPNG", "HDF5", "NumPy", "Pools", "Tensor"], fixtures: true)
+targets += library("Artifacts", on: ["HDF5", "Pools", "Tensor", "COpenSSL"])
 targets += library("Backbones", on: ["Autodiff", "Tensor"], fixtures: true)
+// Of Matching, Storage/ alone reads artifacts; trainings hand their state to a TrainingCheckpoint.
 targets += library(
-  "Matching", on: ["Artifacts", "Attention", "Autodiff", "Backbones", "Recurrent", "Tensor"], fixtures: true)
+  "Matching", on: ["Artifacts", "Attention", "Autodiff", "Backbones", "Pools", "Recurrent", "Tensor"], fixtures: true)
 targets += library(
   "PublishedFiles", on: ["Artifacts", "Attention", "Autodiff", "Backbones", "Matching", "Tensor"], fixtures: true)
-targets += library("Evaluation", on: ["Tensor"])
-targets += library("Results", on: ["Evaluation", "Tensor"])
+targets += library("Evaluation", on: ["Pools", "Tensor"])
+targets += library("Results", on: ["Evaluation", "Pools", "Tensor"])
 targets += library(
   "Stage",
-  on: ["Artifacts", "Autodiff", "Backbones", "HDF5", "Matching", "Tensor", "COpenBLAS", "CMalloc", argumentParser])
+  on: [
+    "Artifacts", "Autodiff", "Backbones", "HDF5", "Matching", "Pools", "Tensor", "COpenBLAS", "CMalloc", argumentParser,
+  ])
 
 // MARK: - Programs, in the order of the chain
 
 targets += [
   program("synthesize", on: ["Datasets"]),
-  program("check-data", on: ["Datasets"]),
   program("preprocess", on: ["Datasets"]),
   program("import-weights", on: ["Backbones", "PublishedFiles"]),
   program("import-matcher", on: ["Backbones", "Datasets", "Matching", "PublishedFiles"]),
@@ -84,7 +87,8 @@ targets += [
   .target(name: "TestSupport", dependencies: ["Tensor", "Autodiff"], path: "Tests/TestSupport"),
   .testTarget(name: "TestSupportTests", dependencies: ["TestSupport", "Tensor", "Autodiff"]),
   .testTarget(
-    name: "PipelineTests", dependencies: ["TestSupport", "Artifacts", "Attention", "HDF5", "Matching", "Stage"]),
+    name: "PipelineTests",
+    dependencies: ["TestSupport", "Artifacts", "Attention", "HDF5", "Matching", "Pools", "Stage"]),
 ]
 
 let package = Package(

@@ -19,13 +19,18 @@ package final class ArtifactReader {
   /// The kind and a number, such as `features1`, where there are several of a kind; nil otherwise.
   private let ownName: String?
 
-  /// - Throws: `ArtifactError` when the file is absent, truncated, of another kind or version, or lacks a dataset of
-  ///   the schema.
-  package init(_ schema: any Schema.Type, path: String) throws {
-    self.path = path
-    self.schema = schema
+  /// Throws when the file is absent, truncated, of another kind or version, or without one of the schema's datasets.
+  package convenience init(_ schema: any Schema.Type, path: String) throws {
+    let file: File
+    do { file = try File(opening: path) } catch {
+      throw ArtifactError("\(error.description): run make redo-\(schema.stage)")
+    }
+    try self.init(schema, path: path, file)
+  }
+
+  private init(_ schema: any Schema.Type, path: String, _ file: File) throws {
+    (self.path, self.schema, self.file) = (path, schema, file)
     let redo = "run make redo-\(schema.stage)"
-    do { file = try File(opening: path) } catch { throw ArtifactError("\(error.description): \(redo)") }
     guard let kind = try file.text(ofAttribute: "kind"),
       let version = try file.number(ofAttribute: "version", as: Int64.self)
     else {
@@ -54,34 +59,36 @@ package final class ArtifactReader {
     try checkFields(redo)
   }
 
-  /// The kind of artifact that a file holds, such as `buffers`.
-  ///
-  /// - Throws: `ArtifactError` when it holds none.
-  package static func kind(of path: String) throws -> String {
-    let kind: String?
-    do { kind = try File(opening: path).text(ofAttribute: "kind") } catch {
-      throw ArtifactError("\(error.description): make it again")
-    }
-    guard let kind else { throw ArtifactError("\(path): not an artifact of lineup: give another file") }
-    return kind
+  /// What kind of artifact a file holds, such as `buffers`. Throws when it is none.
+  package static func kind(of path: String) throws -> String { try opened(path).kind }
+
+  private static func opened(_ path: String) throws -> (file: File, kind: String) {
+    do {
+      let file = try File(opening: path)
+      if let kind = try file.text(ofAttribute: "kind") { return (file, kind) }
+    } catch { throw ArtifactError("\(error.description): make it again") }
+    throw ArtifactError("\(path): not an artifact of lineup: give another file")
   }
 
-  /// The kinds of some files. A tuned network counts as a network of its stage.
-  ///
-  /// - Throws: `ArtifactError` when a file is of none of the `known` kinds, or two files are of one kind.
-  package static func kinds(of files: [String], among known: [String], for user: String) throws -> [(
-    kind: String, path: String
+  /// Opens files that are given in any order, each by what it holds; a tuned network counts as its stage's.
+  /// - Throws: `ArtifactError` for a file that `user` does not take, and for the second of one kind.
+  package static func open(_ files: [String], among schemas: [any Schema.Type], for user: String) throws -> [(
+    kind: String, artifact: ArtifactReader
   )] {
-    var found: [(kind: String, path: String)] = []
-    for file in files {
-      let stored = try kind(of: file), kind = ["tuned1": "stage1", "tuned2": "stage2"][stored] ?? stored
-      guard known.contains(kind) else {
-        throw ArtifactError("\(file): holds \(kind), which \(user) does not need: leave it out")
+    let tuned: [String: (stage: String, schema: any Schema.Type)] = [
+      Tuned1Schema.kind: (Stage1Schema.kind, Tuned1Schema.self),
+      Tuned2Schema.kind: (Stage2Schema.kind, Tuned2Schema.self),
+    ]
+    var found: [(kind: String, artifact: ArtifactReader)] = []
+    for path in files {
+      let (file, stored) = try opened(path), kind = tuned[stored]?.stage ?? stored
+      guard let schema = schemas.first(where: { $0.kind == kind }) else {
+        throw ArtifactError("\(path): holds \(kind), which \(user) does not need: leave it out")
       }
       if let other = found.first(where: { $0.kind == kind }) {
-        throw ArtifactError("\(file): holds \(kind), as \(other.path) does: give one of them")
+        throw ArtifactError("\(path): holds \(kind), as \(other.artifact.path) does: give one of them")
       }
-      found.append((kind, file))
+      found.append((kind, try ArtifactReader(tuned[stored]?.schema ?? schema, path: path, file)))
     }
     return found
   }

@@ -1,4 +1,5 @@
 import HDF5
+import Pools
 import Tensor
 
 /// buffers.h5: every photo and sentence in the joint space. docs/artifacts.md has the table.
@@ -66,7 +67,7 @@ package final class BuffersWriter {
 }
 
 /// The content of a buffers.h5, but for its embeddings, which are read as they are asked for.
-package final class Buffers: Input {
+package final class Buffers: Input, Pooled {
   private typealias S = BuffersSchema
   package let artifact: ArtifactReader
   /// By photo.
@@ -77,8 +78,10 @@ package final class Buffers: Input {
   package let configuration: BuffersConfiguration
   private let photoData: Dataset, sentenceData: Dataset
 
-  package init(readingFrom path: String) throws {
-    artifact = try ArtifactReader(S.self, path: path)
+  package convenience init(readingFrom path: String) throws { try self.init(ArtifactReader(S.self, path: path)) }
+
+  package init(_ artifact: ArtifactReader) throws {
+    self.artifact = artifact
     photoIdentities = try artifact.integers(S.photoIdentities)
     photoSplits = try artifact.read(S.photoSplits, as: UInt8.self).compactMap(Split.init(rawValue:))
     sentencePhotos = try artifact.integers(S.sentencePhotos)
@@ -95,8 +98,22 @@ package final class Buffers: Input {
   /// D, of the joint space.
   package var dimensions: Int { photoData.shape[1] }
 
-  package func identity(ofSentence sentence: Int) -> Int { photoIdentities[sentencePhotos[sentence]] }
-  package func split(ofSentence sentence: Int) -> Split { photoSplits[sentencePhotos[sentence]] }
+  /// The pool that stage 1 was trained on, and the others.
+  package func pools() -> [Pool] { pools(trainedOn: trainSplits) }
+
+  /// Embeddings of a pool's photos and sentences.
+  /// - Throws: `ArtifactError` when one of them is not finite: nothing can be ranked by it.
+  package func embeddings(of pool: Pool) throws -> Embeddings {
+    let embeddings = Embeddings(
+      photos: try photoEmbeddings(pool.photos), sentences: try sentenceEmbeddings(pool.sentences))
+    guard [embeddings.photos, embeddings.sentences].allSatisfy({ $0.elements.allSatisfy(\.isFinite) }) else {
+      throw ArtifactError(
+        "\(artifact.path): an embedding of \(pool.name) is not finite, so stage 1 diverged: lower its learning rate "
+          + "and run make redo-train-stage1"
+      )
+    }
+    return embeddings
+  }
 
   /// Embeddings [photos.count, D] of the listed photos.
   package func photoEmbeddings(_ photos: [Int]) throws -> Tensor { try gather(photoData, photos) }

@@ -1,4 +1,5 @@
 import HDF5
+import Pools
 
 /// examples.h5: photos, sentences and identities as the chain uses them. docs/artifacts.md has the table.
 package enum ExamplesSchema: Schema {
@@ -76,7 +77,7 @@ package final class ExamplesWriter {
 }
 
 /// The content of an examples.h5, but for its pixels, which are read as they are asked for.
-package final class Examples: Input {
+package final class Examples: Input, Pooled {
   private typealias S = ExamplesSchema
   package let artifact: ArtifactReader
   /// By photo.
@@ -91,13 +92,15 @@ package final class Examples: Input {
   package let vocabulary: [String], vocabularyCounts: [Int]
   private let pixelData: Dataset
 
-  package init(readingFrom path: String) throws {
-    artifact = try ArtifactReader(S.self, path: path)
+  package convenience init(readingFrom path: String) throws { try self.init(ArtifactReader(S.self, path: path)) }
+
+  package init(_ artifact: ArtifactReader) throws {
+    self.artifact = artifact
     photoNames = try artifact.strings(S.photoNames)
     photoIdentities = try artifact.integers(S.photoIdentities)
     photoSplits = try artifact.read(S.photoSplits, as: UInt8.self).map {
       guard let split = Split(rawValue: $0) else {
-        throw ArtifactError("\(path): no split has number \($0): run make redo-preprocess")
+        throw ArtifactError("\(artifact.path): no split has number \($0): run make redo-preprocess")
       }
       return split
     }
@@ -136,9 +139,6 @@ package final class Examples: Input {
 
   /// The word ids of a sentence.
   package func sentence(_ sentence: Int) -> ArraySlice<Int32> { words[offsets[sentence]..<offsets[sentence + 1]] }
-
-  package func identity(ofSentence sentence: Int) -> Int { photoIdentities[sentencePhotos[sentence]] }
-  package func split(ofSentence sentence: Int) -> Split { photoSplits[sentencePhotos[sentence]] }
 
   /// What a training takes for one identity.
   package enum Identities: String, CaseIterable, Sendable {

@@ -67,8 +67,10 @@ package final class Features: Input {
   package let views: [String]
   private let vectorData: Dataset, gridData: Dataset
 
-  package init(readingFrom path: String) throws {
-    artifact = try ArtifactReader(S.self, path: path)
+  package convenience init(readingFrom path: String) throws { try self.init(ArtifactReader(S.self, path: path)) }
+
+  package init(_ artifact: ArtifactReader) throws {
+    self.artifact = artifact
     views = try artifact.strings(S.views)
     vectorData = try artifact.dataset(S.vectors)
     gridData = try artifact.dataset(S.grids)

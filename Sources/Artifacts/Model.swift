@@ -70,10 +70,14 @@ package struct Model {
       tuned: [any TunedSchema.Type] = [Tuned1Schema.self, Tuned2Schema.self]
     let artifact = try ArtifactReader(
       tuned.first { $0.kind == kind && $0.kind.last == S.kind.last } ?? schema, path: path)
-    let history = try artifact.tensors(S.history).mapValues(\.elements)
-    return (
-      Model(parameters: try artifact.tensors(S.parameters), buffers: try artifact.tensors(S.buffers), history: history),
-      artifact
-    )
+    return (try Model(artifact), artifact)
+  }
+
+  /// That of an artifact of stage 1 or 2, without the CNN.
+  package init(_ artifact: ArtifactReader) throws {
+    typealias S = Stage1Schema
+    self.init(
+      parameters: try artifact.tensors(S.parameters), buffers: try artifact.tensors(S.buffers),
+      history: try artifact.tensors(S.history).mapValues(\.elements))
   }
 }

@@ -1,4 +1,5 @@
 import HDF5
+import Pools
 
 /// pairs.h5: the screened pairs of each pool. docs/artifacts.md has the table.
 package enum PairsSchema: Schema {
@@ -10,22 +11,6 @@ package enum PairsSchema: Schema {
   package static let ranksInPhoto = Field("{pool}/ranks-in-photo", .int32, ["N"])
   package static let ranksInSentence = Field("{pool}/ranks-in-sentence", .int32, ["N"])
   package static let fields = [photos, sentences, similarities, labels, ranksInPhoto, ranksInSentence]
-}
-
-/// Some pairs of a photo and a sentence, as parallel arrays.
-package struct PairBlock: Equatable, Sendable {
-  /// Indices in examples.h5.
-  package var photos: [Int32] = [], sentences: [Int32] = []
-  /// Of the embeddings.
-  package var similarities: [Float] = []
-  /// 1 where both have the same identity, else 0.
-  package var labels: [UInt8] = []
-  /// The sentence's place in the photo's list and the photo's place in the sentence's list, from 0; −1 where it is not
-  /// in it.
-  package var ranksInPhoto: [Int32] = [], ranksInSentence: [Int32] = []
-
-  package init() {}
-  package var count: Int { photos.count }
 }
 
 /// Writes pairs.h5, a pool after another, block by block.
@@ -40,12 +25,13 @@ package final class PairsWriter {
     try writer.setAttribute("K", Int64(nearest))
   }
 
-  /// Appends pairs to a pool such as `train`. A pool is written before the next one begins.
-  package func append(_ pairs: PairBlock, to name: String) throws {
-    if pool?.name != name {
-      pool = (name, try S.fields.map { try writer.stream($0.of(name), chunkRows: 16384) })
+  /// Appends pairs, which have the pool's numbers. A pool is written before the next one begins.
+  package func append(_ pairs: PairTable, to pool: Pool) throws {
+    if self.pool?.name != pool.name {
+      self.pool = (pool.name, try S.fields.map { try writer.stream($0.of(pool.name), chunkRows: 16384) })
     }
-    guard let streams = pool?.streams else { return }
+    guard let streams = self.pool?.streams else { return }
+    let pairs = pool.inExamples(pairs)
     try streams[0].append(pairs.photos)
     try streams[1].append(pairs.sentences)
     try streams[2].append(pairs.similarities)
@@ -66,8 +52,10 @@ package final class Pairs: Input {
   /// K: how many of the other kind each photo and each sentence keeps.
   package let nearest: Int
 
-  package init(readingFrom path: String) throws {
-    artifact = try ArtifactReader(S.self, path: path)
+  package convenience init(readingFrom path: String) throws { try self.init(ArtifactReader(S.self, path: path)) }
+
+  package init(_ artifact: ArtifactReader) throws {
+    self.artifact = artifact
     pools = try artifact.file.names()
     nearest = Int(try artifact.number(ofAttribute: "K", as: Int64.self))
   }
@@ -75,21 +63,25 @@ package final class Pairs: Input {
   /// The number of pairs in a pool.
   package func count(in pool: String) throws -> Int { try artifact.dataset(S.photos.of(pool)).shape[0] }
 
-  /// Some pairs of a pool, or all.
-  package func read(_ pool: String, _ range: Range<Int>? = nil) throws -> PairBlock {
+  /// All pairs of a pool, with the pool's numbers.
+  package func read(_ pool: Pool) throws -> PairTable {
+    guard let pairs = pool.inPool(try read(pool.name)) else {
+      throw ArtifactError("\(artifact.path): has pairs of others than \(pool.name): run make redo-\(artifact.stage)")
+    }
+    return pairs
+  }
+
+  /// Some pairs of a pool, or all, with the numbers of examples.h5.
+  package func read(_ pool: String, _ range: Range<Int>? = nil) throws -> PairTable {
     guard pools.contains(pool) else {
       throw ArtifactError("\(artifact.path): no pool \(pool), only \(pools.joined(separator: ", "))")
     }
     func column<Number: Element>(_ field: Field) throws -> [Number] {
       try artifact.dataset(field.of(pool)).read(rows: range)
     }
-    var block = PairBlock()
-    block.photos = try column(S.photos)
-    block.sentences = try column(S.sentences)
-    block.similarities = try column(S.similarities)
-    block.labels = try column(S.labels)
-    block.ranksInPhoto = try column(S.ranksInPhoto)
-    block.ranksInSentence = try column(S.ranksInSentence)
-    return block
+    return PairTable(
+      photos: try column(S.photos), sentences: try column(S.sentences), similarities: try column(S.similarities),
+      labels: try column(S.labels), ranksInPhoto: try column(S.ranksInPhoto),
+      ranksInSentence: try column(S.ranksInSentence))
   }
 }

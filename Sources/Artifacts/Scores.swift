@@ -1,4 +1,5 @@
 import HDF5
+import Pools
 import Tensor
 
 /// scores.h5: what the figures of metrics.json were counted from. docs/artifacts.md has the table.
@@ -26,7 +27,8 @@ package enum ScoresSchema: Schema {
   ]
 }
 
-/// Writes scores.h5, a pool after another.
+/// Writes scores.h5, a pool after another. What has numbers is given with the pool's, and stored with those of
+/// examples.h5.
 package final class ScoresWriter {
   private typealias S = ScoresSchema
   private let writer: ArtifactWriter
@@ -35,19 +37,16 @@ package final class ScoresWriter {
     writer = try ArtifactWriter(S.self, path: path, provenance: provenance, lineage: lineage)
   }
 
-  /// The pool's members, as indices in examples.h5, and its classes.
-  package func write(_ pool: Pool, classes: [Int]) throws {
+  /// The pool's members and its classes; without classes, where photos are matched one by one, the photo that each
+  /// sentence describes.
+  package func write(_ pool: Pool, classes: [Int]? = nil) throws {
     try writer.write(S.photos.of(pool.name), pool.photos.map(Int32.init))
     try writer.write(S.sentences.of(pool.name), pool.sentences.map(Int32.init))
-    try writer.write(S.classes.of(pool.name), classes.map(Int32.init))
-  }
-
-  /// The members of a pool whose photos are matched one by one, as indices in examples.h5, and the photo that each
-  /// sentence describes.
-  package func write(_ pool: String, photos: [Int], sentences: [Int], sentencePhotos: [Int]) throws {
-    try writer.write(S.photos.of(pool), photos.map(Int32.init))
-    try writer.write(S.sentences.of(pool), sentences.map(Int32.init))
-    try writer.write(S.sentencePhotos.of(pool), sentencePhotos.map(Int32.init))
+    if let classes {
+      try writer.write(S.classes.of(pool.name), classes.map(Int32.init))
+    } else {
+      try writer.write(S.sentencePhotos.of(pool.name), pool.photoOfSentence.map { Int32(pool.photos[$0]) })
+    }
   }
 
   /// Similarities [photo, sentence], to which rows are appended, under the name of what gave them: `stage1`, `stage2`
@@ -62,27 +61,27 @@ package final class ScoresWriter {
     try writer.write(S.classScores.of(pool.name).of(reading), scores)
   }
 
-  /// Each class's photos, best first, given in the pool's numbers and stored as indices in examples.h5.
+  /// Each class's photos, best first.
   package func write(classRankings rankings: [[Int32]], of ranking: String, in pool: Pool) throws {
     let photos = rankings.flatMap { $0 }.map { Int32(pool.photos[Int($0)]) }
     try writer.write(
       S.classRankings.of(pool.name).of(ranking), photos, shape: [rankings.count, rankings.first?.count ?? 0])
   }
 
-  /// Log-odds of the screened pairs, in the order of pairs.h5.
+  /// What stage 2 says of the screened pairs, in the order of pairs.h5.
   package func write(screenedLogits logits: [Float], in pool: Pool) throws {
     try writer.write(S.screenedLogits.of(pool.name), logits)
   }
 
-  /// The pairs that were judged besides, given in the pool's numbers.
-  package func write(rescoredPhotos photos: [Int32], sentences: [Int32], logits: [Float], in pool: Pool) throws {
-    try writer.write(S.rescoredPhotos.of(pool.name), photos.map { Int32(pool.photos[Int($0)]) })
-    try writer.write(S.rescoredSentences.of(pool.name), sentences.map { Int32(pool.sentences[Int($0)]) })
-    try writer.write(S.rescoredLogits.of(pool.name), logits)
+  /// The pairs that stage 2 scored besides.
+  package func write(rescored pairs: PairTable, in pool: Pool) throws {
+    let stored = pool.inExamples(pairs)
+    try writer.write(S.rescoredPhotos.of(pool.name), stored.photos)
+    try writer.write(S.rescoredSentences.of(pool.name), stored.sentences)
+    try writer.write(S.rescoredLogits.of(pool.name), stored.scores)
   }
 
-  /// Each sentence's screened photos, best first, K places a sentence, in the pool's numbers; −1 where a list is
-  /// shorter.
+  /// Each sentence's screened photos, best first, K places a sentence; −1 where a list is shorter.
   package func write(sentenceLists items: [Int32], depth: Int, of ranking: String, in pool: Pool) throws {
     let photos = items.map { $0 < 0 ? $0 : Int32(pool.photos[Int($0)]) }
     try writer.write(
@@ -124,10 +123,17 @@ package final class Scores: Input {
     }
   }
 
-  /// Indices in examples.h5.
-  package func photos(in pool: String) throws -> [Int] { try artifact.integers(S.photos.of(pool)) }
-  /// By sentence, the index in examples.h5 of the photo that it describes.
-  package func sentencePhotos(in pool: String) throws -> [Int] { try artifact.integers(S.sentencePhotos.of(pool)) }
+  /// The photos and sentences of a pool, in which every photo is an identity of its own.
+  package func pool(_ name: String) throws -> Pool {
+    let photos = try artifact.integers(S.photos.of(name)), places = photos.places()
+    return Pool(
+      name: name, splits: Split(name).map { [$0] } ?? [], photos: photos,
+      sentences: try artifact.integers(S.sentences.of(name)), photoIdentities: Array(photos.indices),
+      photoOfSentence: try artifact.integers(S.sentencePhotos.of(name)).map {
+        guard let place = places[$0] else { throw ArtifactError("\(artifact.path): is damaged: run make redo-score") }
+        return place
+      })
+  }
 
   /// What the last stage says of each pair: the fusion, stage 2 or stage 1, whichever is there. Throws where stage 2
   /// judged lists only.
@@ -148,11 +154,7 @@ package final class Scores: Input {
 
   /// Throws where the other file is of other pools, photos or sentences.
   package func check(isOfSamePairsAs other: Scores) throws {
-    guard pools == other.pools,
-      try pools.allSatisfy({
-        try photos(in: $0) == other.photos(in: $0) && sentencePhotos(in: $0) == other.sentencePhotos(in: $0)
-      })
-    else {
+    guard pools == other.pools, try pools.allSatisfy({ try pool($0) == other.pool($0) }) else {
       throw ArtifactError(
         """
         \(artifact.path): has other photos and sentences than \(other.artifact.path), or other pools \
@@ -160,13 +162,6 @@ package final class Scores: Input {
         \(other.pools.joined(separator: ", "))): score both on one data set, with the same --evaluate
         """)
     }
-  }
-
-  /// Writes the members of a pool as they are here.
-  package func copyMembers(of pool: String, to writer: ScoresWriter) throws {
-    try writer.write(
-      pool, photos: photos(in: pool), sentences: artifact.integers(S.sentences.of(pool)),
-      sentencePhotos: sentencePhotos(in: pool))
   }
 }
 

@@ -1,12 +1,13 @@
 import Evaluation
+import Pools
 
 /// All rankings of one pool of photos and their sentences side by side: for the terminal and for metrics.json.
 package struct CaptionReport: Sendable {
-  private let pool: CaptionPool
+  private let pool: Pool
   private let rankings: [CaptionRanking]
   private let folds: Int
 
-  package init(_ pool: CaptionPool, _ rankings: [CaptionRanking], folds: Int = 1) {
+  package init(_ pool: Pool, _ rankings: [CaptionRanking], folds: Int = 1) {
     (self.pool, self.rankings, self.folds) = (pool, rankings, folds)
   }
 
@@ -24,9 +25,9 @@ package struct CaptionReport: Sendable {
 
   /// Tables in percent.
   package func table() -> String {
-    let title = "\(pool.name): \(pool.photoCount) photos, \(pool.photoOfSentence.count) sentences"
+    let title = "\(pool.name): \(pool.photos.count) photos, \(pool.sentences.count) sentences"
     var lines = [title] + figures(of: 0)
-    if folds > 1 { lines += ["mean of \(folds) folds of \(pool.photoCount / folds) photos"] + figures(of: 1) }
+    if folds > 1 { lines += ["mean of \(folds) folds of \(pool.photos.count / folds) photos"] + figures(of: 1) }
     let costs = rankings.filter { $0.cost != nil || $0.ceilings != nil }
     if !costs.isEmpty {
       lines.append(
@@ -72,7 +73,7 @@ package struct CaptionReport: Sendable {
   /// Every figure, in percent; ranks count from 1. Not the seconds, which are others each time.
   package func json() -> JSON {
     var all: [(key: String, value: JSON)] = [
-      ("photos", .integer(pool.photoCount)), ("sentences", .integer(pool.photoOfSentence.count)),
+      ("photos", .integer(pool.photos.count)), ("sentences", .integer(pool.sentences.count)),
     ]
     all.append(("caption_retrieval", rankings(of: 0)))
     if folds > 1 { all.append(("caption_retrieval_\(folds)_folds", rankings(of: 1))) }

@@ -42,9 +42,10 @@ package struct PoolReport: Sendable {
   var screening: [(key: String, value: JSON)] = []
 
   /// The figures of stage 1 alone.
-  package init(_ pool: SearchPool, _ first: StageOneScores) {
-    name = pool.name
-    (photoCount, sentenceCount, classCount) = (pool.photos.rows, pool.sentences.rows, first.reed.classes.count)
+  package init(_ first: StageOneScores) {
+    name = first.pool.name
+    (photoCount, sentenceCount) = (first.pool.photos.count, first.pool.sentences.count)
+    classCount = first.reed.classes.count
     (top1, normalizedTop1) = (first.top1, first.normalizedTop1)
     ceiling = first.reed.reedPrecisionCeiling(50)
     classRows = [ClassRow(name: "stage 1", weight: nil, figures: first.figures)]
@@ -83,7 +84,7 @@ package struct PoolReport: Sendable {
   }
 
   /// Adds stage 2, alone and fused, and the control of each.
-  package mutating func add(_ second: StageTwoScores, _ weights: FusionWeights, pool: SearchPool, ties rule: TieRule) {
+  package mutating func add(_ second: StageTwoScores, _ weights: FusionWeights, ties rule: TieRule) {
     var alone: [ClassFigures] = [], fused: [ClassFigures] = []
     for reading in ClassReading.allCases {
       alone.append(second.figures(reading, weight: 1))
@@ -111,12 +112,10 @@ package struct PoolReport: Sendable {
     for (name, weight, shown) in [("stage 2", 1.0, nil), ("fused", weights.lists, weights.lists as Double?)] {
       textToImage.append(
         RetrievalRow(
-          name: name, weight: shown,
-          retrieval: pool.textToImage(reranked: second.sentenceLists(weight: weight), ties: rule)))
+          name: name, weight: shown, retrieval: second.textToImage(weight: weight, ties: rule)))
       imageToText.append(
         RetrievalRow(
-          name: name, weight: shown,
-          retrieval: pool.imageToText(reranked: second.photoLists(weight: weight), ties: rule)))
+          name: name, weight: shown, retrieval: second.imageToText(weight: weight, ties: rule)))
     }
   }
 

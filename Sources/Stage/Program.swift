@@ -36,6 +36,9 @@ package protocol StageProgram: Program {
   var stage: StageOptions { get }
   /// Whether the output is a folder. The default is a file.
   static var makesFolder: Bool { get }
+  /// What a run does instead where it is asked to write nothing: returns whether that ended well, or nil where the
+  /// stage is to be run. It needs no `--output`.
+  func dryRun() throws -> Bool?
   /// Does the stage's work.
   func run(_ context: StageContext) throws -> Summary
 }
@@ -89,18 +92,21 @@ extension Program {
 
 extension StageProgram {
   package static var makesFolder: Bool { false }
+  package func dryRun() throws -> Bool? { nil }
   package var general: GeneralOptions { stage.general }
 
   package mutating func run() throws { preconditionFailure("a stage is run by main()") }
 
   package mutating func run(_ resolved: ResolvedOptions) throws {
-    let start = ContinuousClock.now, name = Self._commandName, output = stage.output
+    let start = ContinuousClock.now, name = Self._commandName
     signal(SIGXFSZ, SIG_IGN)  // a file beyond the size limit is then an error, like a full disk
     Interruption.install()
     Threads.use(stage.threads)
+    if let endedWell = try dryRun() { Foundation.exit(endedWell ? 0 : 1) }
+    guard let output = stage.output else { usageError(name, "Missing expected argument '--output <file>'") }
     print(([name] + resolved.lines).joined(separator: "\n  "))
     try checkPlace(of: output, inputs: resolved.positions, isFolder: Self.makesFolder)
-    let summary = try withOutputLock(on: output) { try run(StageContext(name, stage, resolved)) }
+    let summary = try withOutputLock(on: output) { try run(StageContext(name, output: output, stage, resolved)) }
     let seconds = (ContinuousClock.now - start).seconds
     let refused = summary.refused > 0 ? "; \(summary.refused) refused" : ""
     print("\(name): \(summary.done) done\(refused); \(duration(seconds)), peak \(peakMemory() / 1000) MB")

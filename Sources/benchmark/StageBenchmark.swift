@@ -2,6 +2,7 @@ import ArgumentParser
 import Attention
 import Backbones
 import Matching
+import Pools
 import Stage
 import Tensor
 
@@ -58,7 +59,7 @@ struct StageBenchmark: Program {
       var options = CoAttentionTraining.Options()
       (options.photosPerBatch, options.pairsPerPhoto) = (photos, pairsPerPhoto)
       let ids = (0..<256).flatMap { [Int32](repeating: $0, count: 20) }
-      let pairs = PairSampler.Pairs(
+      let pairs = PairTable(
         photos: ids, sentences: ids.map { _ in .random(in: 0..<Int32(workload.sentences.count), using: &generator) },
         labels: ids.indices.map { $0 % 20 < 12 ? 1 : 0 })
       var training = CoAttentionTraining(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Artifacts
+import Pools
 import Matching
 import Stage
 import Tensor
@@ -81,20 +82,16 @@ import Tensor
         photos: FeatureMeans(of: trainedOn.photos, dimensions: model.dimensions, embed: embed(photos:)),
         sentences: FeatureMeans(of: trainedOn.sentences, dimensions: model.dimensions, embed: embed(sentences:)),
         photoTemperature: photoCohort, sentenceTemperature: sentenceCohort)
-    for block in blocks(of: examples.photoCount) {
-      let plain = try embed(photos: block)
+    for block in (0..<examples.photoCount).blocks(of: 1024) {
+      let plain = try embed(photos: Array(block))
       try writer.append(photos: cohort?.compared(photos: plain) ?? plain)
     }
-    for block in blocks(of: examples.sentenceCount) {
-      let plain = try embed(sentences: block)
+    for block in (0..<examples.sentenceCount).blocks(of: 1024) {
+      let plain = try embed(sentences: Array(block))
       try writer.append(sentences: cohort?.compared(sentences: plain) ?? plain)
     }
     meter.finish()
     try writer.finish()
     return Summary("\(examples.photoCount) photos, \(examples.sentenceCount) sentences")
-  }
-
-  private func blocks(of count: Int) -> [[Int]] {
-    stride(from: 0, to: count, by: 1024).map { Array($0..<min($0 + 1024, count)) }
   }
 }

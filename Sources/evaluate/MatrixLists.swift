@@ -1,4 +1,5 @@
 import Artifacts
+import Pools
 import Datasets
 import Evaluation
 import Results
@@ -43,7 +44,7 @@ struct MatrixLists {
     if queryCount == classes.count, queryCount != sentences.count {
       queries = MatrixList(name: "\(name) of \(path)", count: classes.count, identities: classes)
     } else {
-      let places = Dictionary(uniqueKeysWithValues: photos.enumerated().map { ($1, $0) })
+      let places = photos.places()
       // a sentence has the split of its photo
       let described = sentences.compactMap { places[examples.sentencePhotos[$0]] }
       queries = MatrixList(

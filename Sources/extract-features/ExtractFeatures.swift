@@ -3,6 +3,7 @@ import Artifacts
 import Backbones
 import Foundation
 import Stage
+import Tensor
 
 @main struct ExtractFeatures: StageProgram {
   static let configuration = CommandConfiguration(
@@ -57,15 +58,12 @@ import Stage
       views: views.map(\.name), vector: architecture.vectorCount,
       gridViews: gridViews, height: grid.side, width: grid.side, channels: grid.channels)
     let atOnce = max(1, 8 / views.count)  // each thread has a network's rooms for so many
-    let batches = stride(from: 0, to: examples.photoCount, by: atOnce).map {
-      $0..<min($0 + atOnce, examples.photoCount)
-    }
     let meter = ProgressMeter("extract-features", total: examples.photoCount, unit: "photos"),
       profile = profile ? Profile() : nil
-    try forEachInOrder(
-      batches, read: examples.pixels,
-      make: { network.features($0, side: examples.side, views: views, gridViews: gridViews, profile: profile) }
-    ) { photos, features in
+    try forEachInOrder((0..<examples.photoCount).blocks(of: atOnce)) { photos in
+      network.features(
+        try examples.pixels(photos), side: examples.side, views: views, gridViews: gridViews, profile: profile)
+    } take: { photos, features in
       try Interruption.check()
       let write = { try writer.append(vectors: features.vectors.elements, grids: features.grids.elements) }
       if let profile { try profile.measure("write", write) } else { try write() }

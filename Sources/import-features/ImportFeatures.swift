@@ -34,14 +34,14 @@ import Stage
       height: source.regions, width: 1, channels: source.channels, hasBoxes: source.hasBoxes)
     let meter = ProgressMeter("import-features", total: examples.photoCount, unit: "photos"),
       batch = max(1, 1 << 20 / count)
-    for start in stride(from: 0, to: examples.photoCount, by: batch) {
-      let photos = start..<min(start + batch, examples.photoCount)
+    for photos in (0..<examples.photoCount).blocks(of: batch) {
       var grids = [Float](repeating: 0, count: photos.count * count), vectors: [Float] = [], boxes: [Float] = [],
         sizes: [Int32] = []
       try grids.withUnsafeMutableBufferPointer { grids in
         for photo in photos {
           try Interruption.check()
-          let grid = UnsafeMutableBufferPointer(rebasing: grids[(photo - start) * count..<(photo - start + 1) * count])
+          let start = (photo - photos.lowerBound) * count
+          let grid = UnsafeMutableBufferPointer(rebasing: grids[start..<start + count])
           let (own, size) = try source.read(photo: photo, into: grid.baseAddress!)
           try checkHalfPrecision(UnsafeBufferPointer(grid), source.place(of: photo))
           vectors += mean(UnsafeBufferPointer(grid), count: source.channels)

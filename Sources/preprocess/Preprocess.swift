@@ -1,6 +1,8 @@
 import ArgumentParser
 import Artifacts
 import Datasets
+import Foundation
+import Pools
 import Stage
 
 @main struct Preprocess: StageProgram {
@@ -8,11 +10,12 @@ import Stage
     commandName: "preprocess",
     abstract: "Brings photos and sentences into one file: pixels, word ids, vocabulary, identities, splits.",
     discussion: """
-      docs/datasets.md says how the layouts lie. Lists and sentences are checked first, as check-data does.
+      docs/datasets.md says how the layouts lie. Lists and sentences are checked first. With --check that is all: \
+      nothing is written, and the exit status is 0 when the data can be used, and 1 when something has to be mended \
+      first.
 
       Example: preprocess raw --layout cub --fit crop --output examples.h5
-
-      See also: check-data
+      Example: preprocess --check raw --layout cub --on-bad-item skip
       """)
 
   @Argument(help: ArgumentHelp("The folder of photos and sentences.", valueName: "folder"))
@@ -55,27 +58,77 @@ import Stage
   )
   var onBadItem = BadItemPolicy.refuse
 
+  @Flag(help: "Only tell whether the data can be used: counts beside the published ones, and what is missing or twice.")
+  var check = false
+
+  @Option(
+    help: ArgumentHelp(
+      "What pipelines/ calls the data, for the command that --check ends with.", valueName: "name"))
+  var dataset: String?
+
   @OptionGroup var stage: StageOptions
 
   func validate() throws {
-    guard table == nil || layout == .plain else { throw ValidationError("--table is for --layout plain") }
-    guard !withoutRestval || layout == .karpathy else {
+    guard table == nil || layout.name == Plain.name else { throw ValidationError("--table is for --layout plain") }
+    guard !withoutRestval || layout.name == Karpathy.name else {
       throw ValidationError("--without-restval is for --layout karpathy")
     }
-    guard testList == .test || layout == .precomputed || layout == .auto else {
+    guard testList == .test || [Precomputed.name, Layout.auto.name].contains(layout.name) else {
       throw ValidationError("--test-list is for --layout precomputed")
     }
+    guard check || dataset == nil else { throw ValidationError("--dataset is for --check") }
     guard (8...4096).contains(side) else { throw ValidationError("--side \(side): give 8 to 4096 pixels") }
   }
 
+  /// Raw data as they are read, with the words of each sentence, and what is to be said of them.
+  private struct RawData {
+    let layout: any DatasetLayout.Type
+    let corpus: Corpus
+    let words: [[String]]
+    /// The published vocabulary; nil where words are counted.
+    let vocabulary: [String]?
+    var check: DataCheck
+  }
+
+  private func readRawData() throws -> RawData {
+    let (layout, sign) = try self.layout.found(in: raw)
+    print("\(raw): layout \(layout.name)\(sign.map { ", known by \($0)" } ?? "")")
+    let options = ReadingOptions(table: table, restval: !withoutRestval, testList: testList)
+    let vocabulary = try words.publishedVocabulary(layout.vocabulary(in: raw))
+    let (corpus, words) = try self.words.cut(layout.read(raw, options))
+    let check = DataCheck(corpus, published: layout.published(in: raw, options), hasVocabulary: vocabulary != nil)
+    return RawData(layout: layout, corpus: corpus, words: words, vocabulary: vocabulary, check: check)
+  }
+
+  func dryRun() throws -> Bool? {
+    guard check else { return nil }
+    var data = try readRawData()
+    if data.corpus.hasPixels {
+      var fingerprints = [Fingerprint?](repeating: nil, count: data.corpus.photos.count)
+      try metered("photos", total: data.corpus.photos.count, unit: "photos") { advance in
+        try data.corpus.forEachFingerprint(badItems: &data.check.badItems) { photo, fingerprint in
+          fingerprints[photo] = fingerprint
+          try advance(1)
+        }
+      }
+      data.check.add(fingerprints, of: data.corpus)
+    }
+    print(data.check.report(onBadItem, next: next(data.layout)))
+    return data.check.isUsable(onBadItem)
+  }
+
+  /// The command for such data; a data set without a folder in pipelines/ gets a copy of another's.
+  private func next(_ layout: any DatasetLayout.Type) -> String {
+    let name = dataset ?? layout.dataset(in: raw), command = "make all DATASET=\(name) RAW=\(raw)"
+    let files = FileManager.default, isKnown = dataset != nil || files.fileExists(atPath: "pipelines/\(name)")
+    guard !isKnown, files.fileExists(atPath: "pipelines/\(layout.pipeline.name)") else { return command }
+    let change = layout.pipeline.change.map { "put \($0) into pipelines/\(name)/preprocess.conf, then " } ?? ""
+    return "cp -r pipelines/\(layout.pipeline.name) pipelines/\(name), then \(change)\(command)"
+  }
+
   func run(_ context: StageContext) throws -> Summary {
-    let (layout, sign) = try layout.found(in: raw)
-    if let sign { print("layout \(layout.rawValue), known by \(sign)") }
-    let known = try self.words.publishedVocabulary(for: raw, layout)
-    let (corpus, words) = try self.words.cut(
-      layout.read(raw, table: table, restval: !withoutRestval, testList: testList))
-    var check = DataCheck(
-      corpus, published: .of(layout, in: raw, restval: !withoutRestval), hasVocabulary: known != nil)
+    let data = try readRawData(), (corpus, words, known) = (data.corpus, data.words, data.vocabulary)
+    var check = data.check
     print(check.summary)
 
     let writer = try ExamplesWriter(
@@ -88,7 +141,7 @@ import Stage
       try Interruption.check()
       let photo = corpus.photos[index]
       rows[index] = try writer.append(
-        photo: photo.name, identity: photo.identity, split: Split(photo.split), pixels: pixels)
+        photo: photo.name, identity: photo.identity, split: photo.split, pixels: pixels)
       fingerprints[index] = fingerprint
       meter.advance()
     }
@@ -123,3 +176,13 @@ import Stage
       refused: check.badItems.count)
   }
 }
+
+extension Layout: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+  public var defaultValueDescription: String { name }
+  public static var allValueStrings: [String] { names }
+}
+extension Fit: ExpressibleByArgument {}
+extension Tokenizer: ExpressibleByArgument {}
+extension Precomputed.TestList: ExpressibleByArgument {}
+extension BadItemPolicy: ExpressibleByArgument {}

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Artifacts
 import Datasets
+import Pools
 import Stage
 
 /// How sentences become words, and words numbers.
@@ -51,10 +52,9 @@ struct WordOptions: ParsableArguments {
   }
 
   /// The words of the vocabulary that is taken as it was published; nil where words are counted.
-  func publishedVocabulary(for raw: String, _ layout: Layout) throws -> [String]? {
-    guard !ownVocabulary,
-      let path = try vocabulary ?? (layout == .precomputed ? PublishedVocabulary.find(for: raw) : nil)
-    else { return nil }
+  /// - Parameter found: the file that lies with the data, if there is one.
+  func publishedVocabulary(_ found: @autoclosure () throws -> String?) throws -> [String]? {
+    guard !ownVocabulary, let path = try vocabulary ?? found() else { return nil }
     let words = try PublishedVocabulary.read(path)
     print("vocabulary \(path), \(words.count) words")
     if tokenizer != .treebank || !sentenceMarks {
@@ -81,7 +81,7 @@ enum VocabularySplits: String, CaseIterable, ExpressibleByArgument {
   case trainval = "train,val"
   case all
 
-  func contain(_ split: Corpus.Split) -> Bool {
+  func contain(_ split: Split) -> Bool {
     switch self {
     case .train: split == .train
     case .trainval: split != .test

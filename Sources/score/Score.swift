@@ -101,14 +101,14 @@ import Stage
 
   func run(_ context: StageContext) throws -> Summary {
     let inputs = try ScoreInputs(inputs, stageOneOnly: stageOneOnly)
-    let judge = stageOneOnly ? nil : try inputs.judge(views: judgedViews)
+    let scorer = stageOneOnly ? nil : try inputs.scorer(views: judgedViews)
     if inputs.areOfSinglePhotos {
       guard fusionWeight == "auto" || Double(fusionWeight) != nil else {
         throw ValidationError("--fusion-weight \(fusionWeight): give auto, or one number in [0, 1]")
       }
-      return try runOnCaptions(context, inputs, judge)
+      return try runOnCaptions(context, inputs, scorer)
     }
-    return try runOnClasses(context, inputs, judge)
+    return try runOnClasses(context, inputs, scorer)
   }
 }
 

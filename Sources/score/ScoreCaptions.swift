@@ -2,13 +2,14 @@ import Results
 import ArgumentParser
 import Artifacts
 import Evaluation
+import Matching
 import Stage
 
 extension Score {
   /// The story where every photo is an identity of its own: recall of photos' sentences and sentences' photos.
-  func runOnCaptions(_ context: StageContext, _ inputs: ScoreInputs, _ judge: PairJudge?) throws -> Summary {
-    let options = try captionOptions(inputs, judge)
-    let fuses = judge != nil && !options.depths.isEmpty
+  func runOnCaptions(_ context: StageContext, _ inputs: ScoreInputs, _ scorer: PairScorer?) throws -> Summary {
+    let options = try captionOptions(inputs, scorer)
+    let fuses = scorer != nil && !options.depths.isEmpty
     let needsVal = fuses && fusionWeight == "auto"
     let pools = try inputs.pools(evaluate, needingVal: needsVal)
     for pool in pools where pool.photos.count % options.folds != 0 {
@@ -21,11 +22,10 @@ extension Score {
     var scored: [CaptionScores] = []
     for pool in pools {
       try Interruption.check()
-      var scores = CaptionScores(
-        pool, sentencePhotos: inputs.members.sentencePhotos, try inputs.buffers?.embeddings(of: pool), options)
-      if let judge {
-        if let pairs = inputs.pairs { try scores.judge(pairs, judge) }
-        if options.isExact { try scores.judgeAll(judge, writer) }
+      var scores = CaptionScores(pool, try inputs.buffers?.embeddings(of: pool), options)
+      if let scorer {
+        if let pairs = inputs.pairs { try scores.score(pairs, scorer) }
+        if options.isExact { try scores.scoreAll(scorer, writer) }
       }
       try scores.write(to: writer)
       scored.append(scores)
@@ -56,9 +56,9 @@ extension Score {
   }
 
   /// Without `--depths` lists are re-ranked as deep as they are, or all pairs where there are no lists.
-  private func captionOptions(_ inputs: ScoreInputs, _ judge: PairJudge?) throws -> CaptionScores.Options {
+  private func captionOptions(_ inputs: ScoreInputs, _ scorer: PairScorer?) throws -> CaptionScores.Options {
     var options = CaptionScores.Options(ties: ties, folds: folds, depths: [], isExact: false)
-    guard judge != nil else { return options }
+    guard scorer != nil else { return options }
     guard let depths else {
       (options.depths, options.isExact) = (inputs.pairs.map { [$0.nearest] } ?? [], inputs.pairs == nil)
       return options
@@ -83,7 +83,7 @@ extension Score {
 struct Depths {
   /// Rising.
   let lists: [Int]
-  /// Whether all pairs are judged too.
+  /// Whether stage 2 scores all pairs too.
   let isExact: Bool
 
   /// Throws where the text is not a list of numbers and `all`.

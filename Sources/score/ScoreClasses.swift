@@ -2,11 +2,12 @@ import Results
 import ArgumentParser
 import Artifacts
 import Evaluation
+import Matching
 import Stage
 
 extension Score {
   /// The story where identities have several photos: Reed's classes, and retrieval by identity.
-  func runOnClasses(_ context: StageContext, _ inputs: ScoreInputs, _ judge: PairJudge?) throws -> Summary {
+  func runOnClasses(_ context: StageContext, _ inputs: ScoreInputs, _ scorer: PairScorer?) throws -> Summary {
     guard let buffers = inputs.buffers else {
       throw ArtifactError("buffers.h5 is not among the inputs: give what dump-buffers wrote")
     }
@@ -19,7 +20,7 @@ extension Score {
           + "\(FusionWeights(lists: 0.5) { _ in 0.5 })"
       )
     }
-    let needsVal = judge != nil && fusionWeight == "auto"
+    let needsVal = scorer != nil && fusionWeight == "auto"
     let pools = try inputs.pools(evaluate, needingVal: needsVal)
     let writer = try ScoresWriter(path: context.output, provenance: context.provenance, lineage: inputs.lineage)
 
@@ -28,7 +29,7 @@ extension Score {
       try Interruption.check()
       var scores = PoolScores(pool, try buffers.embeddings(of: pool), ties: ties)
       if let pairs = inputs.pairs {
-        try scores.add(pairs, judge, depth: rescoreDepth, sentences: rescoreSentences)
+        try scores.add(pairs, scorer, depth: rescoreDepth, sentences: rescoreSentences)
       }
       scored.append(scores)
     }
@@ -42,9 +43,9 @@ extension Score {
       for warning in figures.warnings(ties: ties) { Stage.report("score: warning: \(warning)") }
       try scores.write(to: writer, weights)
     }
-    if judge != nil, let weights { print("fusion weights, \(needsVal ? "chosen on val" : "as given"): \(weights)") }
+    if scorer != nil, let weights { print("fusion weights, \(needsVal ? "chosen on val" : "as given"): \(weights)") }
     try Interruption.check()
-    try writer.finish(metrics: metrics(reports, judge == nil ? nil : weights, inputs).rendered())
+    try writer.finish(metrics: metrics(reports, scorer == nil ? nil : weights, inputs).rendered())
     return Summary("\(scored.count) pool\(scored.count == 1 ? "" : "s"), tie rule \(ties.rawValue)")
   }
 

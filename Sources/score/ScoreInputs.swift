@@ -1,11 +1,10 @@
-import Results
 import Artifacts
-import Evaluation
 import Matching
+import Pools
 
 /// The files that `score` was given, told apart by what they hold.
 struct ScoreInputs {
-  /// Stage 1's; nil where all pairs are judged by stage 2 alone.
+  /// Stage 1's; nil where stage 2 alone scores all pairs.
   let buffers: Buffers?
   /// Photos and sentences: buffers.h5's, or else those of examples.h5.
   let members: any Pooled
@@ -14,48 +13,42 @@ struct ScoreInputs {
   private let trainSplits: [Split], learned: [Split]
   let pairs: Pairs?
   let lineage: Lineage
-  private let paths: [String: String]
+  private let artifacts: [String: ArtifactReader]
 
   /// Throws when two files are of one kind, when buffers.h5 is missing, or when they do not belong together.
   /// - Parameter stageOneOnly: whether stage 2 is left out, also where it is given.
   init(_ files: [String], stageOneOnly: Bool) throws {
-    let told = try ArtifactReader.kinds(
-      of: files, among: ["examples", "features", "stage1", "buffers", "pairs", "stage2"], for: "score")
-    let artifacts = try told.map { kind, file in
-      switch kind {
-      case "examples": try ArtifactReader(ExamplesSchema.self, path: file)
-      case "features": try ArtifactReader(FeaturesSchema.self, path: file)
-      case "stage1": try Model.read(Stage1Schema.self, from: file).artifact
-      case "buffers": try ArtifactReader(BuffersSchema.self, path: file)
-      case "pairs": try ArtifactReader(PairsSchema.self, path: file)
-      default: try Model.read(Stage2Schema.self, from: file).artifact
-      }
-    }
-    let paths = Dictionary(uniqueKeysWithValues: told.map { ($0.kind, $0.path) })
-    self.paths = paths
-    buffers = try paths["buffers"].map(Buffers.init(readingFrom:))
-    pairs = try paths["pairs"].map(Pairs.init(readingFrom:))
-    lineage = try Lineage(artifacts)
-    let stage2 = artifacts.first { ["stage2", "tuned2"].contains($0.name.prefix { $0 != "." }) }
+    let given = try ArtifactReader.open(
+      files,
+      among: [
+        ExamplesSchema.self, FeaturesSchema.self, Stage1Schema.self, BuffersSchema.self, PairsSchema.self,
+        Stage2Schema.self,
+      ], for: "score")
+    let artifacts = Dictionary(uniqueKeysWithValues: given)
+    self.artifacts = artifacts
+    buffers = try artifacts["buffers"].map { try Buffers($0) }
+    pairs = try artifacts["pairs"].map { try Pairs($0) }
+    lineage = try Lineage(given.map(\.artifact))
     let splits =
-      stageOneOnly && buffers != nil ? [] : try stage2?.configuration(as: Stage2Configuration.self).trainSplits ?? []
+      stageOneOnly && buffers != nil
+      ? [] : try artifacts["stage2"]?.configuration(as: Stage2Configuration.self).trainSplits ?? []
     let stage1Splits = buffers?.trainSplits ?? splits
     (trainSplits, learned) = (stage1Splits, Split.allCases.filter { stage1Splits.contains($0) || splits.contains($0) })
     if let buffers {
       members = buffers
     } else {
-      guard let examples = paths["examples"], paths["stage2"] != nil else {
+      guard let examples = artifacts["examples"], artifacts["stage2"] != nil else {
         throw ArtifactError(
           "buffers.h5 is not among the inputs: give what dump-buffers wrote, or examples.h5, features.h5 and "
-            + "stage2.h5, by which all pairs are judged"
+            + "stage2.h5, by which all pairs are scored"
         )
       }
-      members = try Examples(readingFrom: examples)
+      members = try Examples(examples)
     }
   }
 
   /// The file that pools are read from.
-  private var place: String { paths["buffers"] ?? paths["examples"] ?? "" }
+  private var place: String { (artifacts["buffers"] ?? artifacts["examples"])?.path ?? "" }
   var trainedOn: String { learned.map(\.description).joined(separator: ",") }
   /// The training pool, and those that neither stage was trained on.
   var known: [Pool] {
@@ -66,19 +59,20 @@ struct ScoreInputs {
     known.filter { $0.name != "train" }.allSatisfy(\.isOfSinglePhotos) && known.contains { $0.name != "train" }
   }
 
-  /// Stage 2's judgement of pairs; nil when no stage2.h5 was given. Throws when something that it needs is missing.
-  func judge(views: Int) throws -> PairJudge? {
-    guard let stage2 = paths["stage2"] else { return nil }
+  /// Stage 2's network; nil when no stage2.h5 was given. Throws when something that it needs is missing.
+  func scorer(views: Int) throws -> PairScorer? {
+    guard let stage2 = artifacts["stage2"] else { return nil }
     let wanted = ["examples", "features"] + (buffers == nil ? [] : ["pairs"])
-    guard let examples = paths["examples"], let features = paths["features"], wanted.allSatisfy({ paths[$0] != nil })
+    guard let examples = artifacts["examples"], let features = artifacts["features"],
+      wanted.allSatisfy({ artifacts[$0] != nil })
     else {
-      let missing = wanted.filter { paths[$0] == nil }.map { $0 + ".h5" }
+      let missing = wanted.filter { artifacts[$0] == nil }.map { $0 + ".h5" }
       throw ArtifactError(
-        "\(stage2): judging pairs needs \(missing.joined(separator: ", ")) too: give them, or --stage1-only")
+        "\(stage2.path): scoring pairs needs \(missing.joined(separator: ", ")) too: give them, or --stage1-only")
     }
-    return try PairJudge(
-      examples: Examples(readingFrom: examples), features: Features(readingFrom: features), stage2: stage2, views: views
-    )
+    return try PairScorer(stage2, Features(features), words: Examples(examples).sentence, views: views) {
+      ": give --judged-views \($0), or more --grid-views to extract-features"
+    }
   }
 
   /// The pools to score, val before test. Throws when one is not there, or was trained on.

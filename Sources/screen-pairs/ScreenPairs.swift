@@ -1,6 +1,7 @@
 import ArgumentParser
 import Artifacts
 import Matching
+import Pools
 import Stage
 
 @main struct ScreenPairs: StageProgram {
@@ -53,22 +54,19 @@ import Stage
     var count = 0
     for pool in pools {
       try Interruption.check()
-      let (photos, sentences) = try buffers.embeddings(of: pool)
-      let meter = ProgressMeter("screen \(pool.name)", total: photos.rows, unit: "photos")
-      let pairs = ScreenedPairs(
-        photos: photos, sentences: sentences, photoIdentities: pool.photoIdentities,
-        sentenceIdentities: pool.sentenceIdentities, k: nearest,
-        ownPhotos: ownPairs && pool.name == "train" ? buffers.ownPhotos(in: pool) : nil
+      let meter = ProgressMeter("screen \(pool.name)", total: pool.photos.count, unit: "photos")
+      let pairs = PairTable(
+        screening: pool, try buffers.embeddings(of: pool), k: nearest, ownPairs: ownPairs && pool.name == "train"
       ) { meter.advance(by: $0) }
       meter.finish()
-      try writer.append(PairBlock(pairs, of: pool), to: pool.name)
+      try writer.append(pairs, to: pool)
       count += pairs.count
       print(
         """
-        \(pool.name): \(pairs.count) pairs of \(photos.rows) photos and \(sentences.rows) sentences, \
+        \(pool.name): \(pairs.count) pairs of \(pool.photos.count) photos and \(pool.sentences.count) sentences, \
         \(percent(pairs.positiveShare)) of one identity; recall ceiling: \
-        \(percent(pairs.sentenceRecall(of: sentences.rows))) of the sentences and \
-        \(percent(pairs.photoRecall(of: photos.rows))) of the photos \
+        \(percent(pairs.sentenceRecall(of: pool.sentences.count))) of the sentences and \
+        \(percent(pairs.photoRecall(of: pool.photos.count))) of the photos \
         list one of their identity
         """)
     }
@@ -85,17 +83,6 @@ import Stage
         "\(buffers.artifact.path): no pool \(name): --pools \(known.map(\.name).joined(separator: ","))")
     }
     return known.filter { asked.contains($0.name) }
-  }
-}
-
-extension PairBlock {
-  /// The pairs by their places in examples.h5 instead of those in the pool.
-  init(_ pairs: ScreenedPairs, of pool: Pool) {
-    self.init()
-    photos = pairs.photos.map { Int32(pool.photos[Int($0)]) }
-    sentences = pairs.sentences.map { Int32(pool.sentences[Int($0)]) }
-    (similarities, labels) = (pairs.similarities, pairs.labels)
-    (ranksInPhoto, ranksInSentence) = (pairs.ranksInPhotoList, pairs.ranksInSentenceList)
   }
 }
 

@@ -1,6 +1,7 @@
 import Results
 import ArgumentParser
 import Artifacts
+import Pools
 import Evaluation
 import Foundation
 import Matching

@@ -7,7 +7,7 @@ import Tensor
 struct SearchFiles {
   let examples: Examples
   private let embedding: (model: JointEmbedding, buffers: Buffers)?
-  private let matcher: (network: any PairMatcher, features: Features, path: String)?
+  private let scorer: PairScorer?
   /// What metrics.json says; stage 2 alone where it was not given.
   let joining: Joining
 
@@ -20,12 +20,14 @@ struct SearchFiles {
       throw ArtifactError("\(metrics[1]): is the second .json: give the metrics.json of one method")
     }
     joining = try metrics.first.map(Joining.init(readingFrom:)) ?? Joining()
-    let told = try ArtifactReader.kinds(
-      of: files.filter { !$0.hasSuffix(".json") }, among: ["examples", "features", "stage1", "buffers", "stage2"],
-      for: "search")
-    let paths = Dictionary(uniqueKeysWithValues: told.map { ($0.kind, $0.path) })
-    func both(_ one: String, _ other: String) throws -> (String, String)? {
-      switch (paths[one], paths[other]) {
+    let given = try ArtifactReader.open(
+      files.filter { !$0.hasSuffix(".json") },
+      among: [
+        ExamplesSchema.self, FeaturesSchema.self, Stage1Schema.self, BuffersSchema.self, Stage2Schema.self,
+      ], for: "search")
+    let artifacts = Dictionary(uniqueKeysWithValues: given)
+    func both(_ one: String, _ other: String) throws -> (ArtifactReader, ArtifactReader)? {
+      switch (artifacts[one], artifacts[other]) {
       case (nil, nil): return nil
       case (let first?, let second?): return (first, second)
       case (let given, _):
@@ -35,37 +37,24 @@ struct SearchFiles {
         )
       }
     }
-    guard let path = paths["examples"] else {
+    guard let artifact = artifacts["examples"] else {
       throw ArtifactError("examples.h5 is not among the inputs: give what preprocess wrote")
     }
-    examples = try Examples(readingFrom: path)
-    var artifacts = [examples.artifact]
-    embedding = try both("stage1", "buffers").map { stage1, buffers in
-      let (model, artifact) = try Model.read(Stage1Schema.self, from: stage1),
-        buffers = try Buffers(readingFrom: buffers)
-      artifacts += [artifact, buffers.artifact]
-      return (try JointEmbedding(model, artifact), buffers)
+    examples = try Examples(artifact)
+    embedding = try both("stage1", "buffers").map { (try JointEmbedding(Model($0), $0), try Buffers($1)) }
+    let views = joining.views
+    scorer = try both("features", "stage2").map {
+      try PairScorer(
+        $1, Features($0), words: { _ in [] }, views: views,
+        remedy: { _ in " as the metrics were counted with: give the files of one method" })
     }
-    matcher = try both("features", "stage2").map { features, stage2 in
-      let (model, artifact) = try Model.read(Stage2Schema.self, from: stage2),
-        features = try Features(readingFrom: features)
-      try features.check(areSeenBy: artifact)
-      artifacts += [artifact, features.artifact]
-      return (try pairMatcher(model, artifact), features, stage2)
-    }
-    guard embedding != nil || matcher != nil else {
+    guard embedding != nil || scorer != nil else {
       throw ArtifactError(
         "neither stage 1 nor stage 2 is among the inputs: give stage1.h5 and buffers.h5, or features.h5 and stage2.h5, "
           + "or all of them"
       )
     }
-    if let matcher, joining.views > matcher.features.gridViewCount {
-      throw ArtifactError(
-        "\(matcher.features.artifact.path): has grids of \(matcher.features.gridViewCount) views, not of "
-          + "\(joining.views) as the metrics were counted with: give the files of one method"
-      )
-    }
-    _ = try Lineage(artifacts)
+    _ = try Lineage(given.map(\.artifact))
   }
 
   /// Stage 1's similarity of a sentence with each photo; nil where it was not given.
@@ -81,14 +70,8 @@ struct SearchFiles {
 
   /// What stage 2 says of a sentence with each photo; nil where it was not given.
   func scores(_ words: ArraySlice<Int32>, photos: [Int]) throws -> [Float]? {
-    guard let (network, features, path) = matcher else { return nil }
-    let data = PairData(grids: features.grids, words: { _ in words }, views: features.gridViewCount)
-    do {
-      return try network.scores(photos: photos, sentences: photos.map { _ in 0 }, data: data, views: joining.views) {
-        _ in
-      }
-    } catch let error as NotFinite {
-      throw ArtifactError("\(path): \(error)")
-    }
+    guard var scorer else { return nil }
+    scorer.words = { _ in words }
+    return try scorer.scores(photos: photos, sentences: photos.map { _ in 0 })
   }
 }

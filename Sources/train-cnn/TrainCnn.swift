@@ -46,7 +46,7 @@ import Stage
     }
     try examples.check(areAsLargeAs: 224, for: "train-cnn")
     let identities = Set(photos.map { examples.photoIdentities[$0] }).sorted()
-    let labels = Dictionary(uniqueKeysWithValues: identities.enumerated().map { ($1, $0) })
+    let labels = identities.places()
 
     var options = SmallCNNTraining.Options()
     (options.epochs, options.batch, options.learningRate) = (epochs, batch, learningRate)
@@ -59,16 +59,11 @@ import Stage
     }
     print("training on \(photos.count) photos of \(identities.count) identities")
     let meter = ProgressMeter("train-cnn", total: training.steps * batch, unit: "photos", done: training.step * batch)
-    try forEachPrefetched(
-      Array(training.step..<training.steps),
-      read: { [training] step in
-        try training.batch(at: step).map {
-          (photo: photos[$0], pixels: try examples.pixels(photos[$0]..<photos[$0] + 1))
-        }
-      }
-    ) { step, batch in
+    for step in training.step..<training.steps {
+      let batch = training.batch(at: step).map { photos[$0] }
       let (loss, accuracy) = training.advance(
-        batch.map(\.pixels), side: examples.side, identities: batch.map { labels[examples.photoIdentities[$0.photo]]! })
+        try batch.map { try examples.pixels($0..<$0 + 1) }, side: examples.side,
+        identities: batch.map { labels[examples.photoIdentities[$0]]! })
       meter.note = "loss \((loss * 100).rounded() / 100), accuracy \((accuracy * 100).rounded() / 100)"
       meter.advance(by: batch.count)
       try checkpointing.afterStep(loss: loss) {

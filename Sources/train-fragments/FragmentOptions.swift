@@ -1,5 +1,6 @@
 import Attention
 import ArgumentParser
+import Attention
 import Matching
 import Stage
 import Tensor

@@ -1,33 +1,25 @@
 import Artifacts
 import Evaluation
 import Matching
+import Pools
 import Tensor
 
 /// Some photos of the validation split and their sentences, on which a training is watched.
 struct ValidationPhotos {
-  private let photos: [Int], sentences: [Int]
-  private let photoOfSentence: [Int]
+  private let pool: Pool
 
   /// The first `count` photos; nil where the data has no validation split.
   init?(_ examples: Examples, count: Int) {
-    photos = Array((0..<examples.photoCount).filter { examples.photoSplits[$0] == .val }.prefix(count))
-    let place = Dictionary(uniqueKeysWithValues: photos.enumerated().map { ($1, $0) })
-    sentences = (0..<examples.sentenceCount).filter { place[examples.sentencePhotos[$0]] != nil }
-    photoOfSentence = sentences.map { place[examples.sentencePhotos[$0]]! }
-    guard !photos.isEmpty, !sentences.isEmpty else { return nil }
+    guard let pool = examples.pool("val", of: [.val], limit: count) else { return nil }
+    self.pool = pool
   }
 
   /// In percent, by name, and the figure that decides: the sum of the recalls at 1, 5 and 10 of both directions.
   func figures(of model: FragmentMatcher, data: PairData) throws -> (all: [String: Float], deciding: Float) {
     var elements: [Float] = []
-    try model.scoreAll(photos: photos, sentences: sentences, data: data, views: 1) { elements += $1.elements }
-    let matrix = DenseSimilarities(Tensor(shape: [photos.count, sentences.count], elements: elements), name: "val")
-    let evaluation = try MatrixEvaluation(
-      Similarities(matrix), queries: MatrixList(name: "photos", count: photos.count),
-      items: MatrixList(name: "sentences", count: sentences.count, photos: photoOfSentence), ties: .pessimistic,
-      bootstrap: nil)
-    let reports = try evaluation.reports(on: ["rsum", "recall@1"].compactMap { EvaluationProtocol($0) })
-    let figures = Dictionary(uniqueKeysWithValues: reports.flatMap(\.figures).map { ($0.key, Float($0.value)) })
+    try model.scoreAll(photos: pool.photos, sentences: pool.sentences, data: data, views: 1) { elements += $1.elements }
+    let figures = try pool.figures(Tensor(shape: [pool.photos.count, pool.sentences.count], elements: elements))
+      .mapValues { Float($0) }
     let rsum = figures["rsum"] ?? 0
     return (
       [

@@ -2,6 +2,7 @@ import ArgumentParser
 import Artifacts
 import Evaluation
 import Matching
+import Pools
 import Tensor
 
 /// The validation split, on which a training is watched.
@@ -20,15 +21,14 @@ struct ValidationSet {
 
   private let examples: Examples
   private let watch: Watch
-  private let photos: [Int], sentences: [Int]
+  private let pool: Pool
 
   /// nil where the data has no validation split.
   init?(_ examples: Examples, _ watch: Watch) {
-    photos = (0..<examples.photoCount).filter { examples.photoSplits[$0] == .val }
-    sentences = (0..<examples.sentenceCount).filter { examples.split(ofSentence: $0) == .val }
-    guard !photos.isEmpty, !sentences.isEmpty else { return nil }
-    self.examples = examples
-    self.watch = watch
+    guard let val = examples.pool("val", of: [.val]) else { return nil }
+    // Sentences are those of one photo where captions are watched, of one identity elsewhere.
+    pool = watch == .captions ? val.ofSinglePhotos : val
+    (self.examples, self.watch) = (examples, watch)
   }
 
   /// In percent, by name, and the figure that decides.
@@ -36,29 +36,22 @@ struct ValidationSet {
   func figures(of model: JointEmbedding, vectors: ([Int]) throws -> Tensor) throws -> (
     all: [String: Float], deciding: Float
   ) {
-    let (v, s) = try embeddings(of: model, vectors: vectors)
-    // Sentences are those of one photo where captions are watched, of one identity elsewhere.
-    let pool = SearchPool(
-      name: "val", photos: v, sentences: s,
-      photoIdentities: photos.map { watch == .captions ? $0 : examples.photoIdentities[$0] },
-      sentenceIdentities: sentences.map {
-        watch == .captions ? examples.sentencePhotos[$0] : examples.identity(ofSentence: $0)
-      })
+    let embeddings = try embeddings(of: model, vectors: vectors)
     switch watch {
     case .classes:
-      let reed = ReedProtocol(pool), top1 = Float(100 * reed.imageToTextTop1()),
+      let reed = ReedProtocol(pool, embeddings), top1 = Float(100 * reed.imageToTextTop1()),
         precision = Float(100 * reed.reedPrecisionAtK(50, reed.rankings()))
       return (
         ["top-1": top1, "top-1 normalized": Float(100 * reed.imageToTextTop1(normalized: true)), "ap-50": precision],
         (top1 + precision) / 2
       )
     case .identities:
-      let shares = pool.textToImage(ties: .pessimistic).topK.map { Float(100 * $0) }
+      let shares = pool.textToImage(embeddings, ties: .pessimistic).topK.map { Float(100 * $0) }
       return (["text-to-image top-1": shares[0], "text-to-image top-10": shares[2]], shares[0])
     case .captions:
-      let both = [pool.imageToText(ties: .pessimistic), pool.textToImage(ties: .pessimistic)].map {
-        $0.topK.map { Float(100 * $0) }
-      }
+      let both = [
+        pool.imageToText(embeddings, ties: .pessimistic), pool.textToImage(embeddings, ties: .pessimistic),
+      ].map { $0.topK.map { Float(100 * $0) } }
       let sum = both.joined().reduce(0, +)
       return (["image-to-text r@1": both[0][0], "text-to-image r@1": both[1][0], "rsum": sum], sum)
     }
@@ -69,16 +62,13 @@ struct ValidationSet {
   func modalityGap(_ classifier: ModalityClassifier, of model: JointEmbedding, vectors: ([Int]) throws -> Tensor) throws
     -> Float
   {
-    let (v, s) = try embeddings(of: model, vectors: vectors)
-    return 100 * classifier.balancedAccuracy(photos: v, sentences: s)
+    let embeddings = try embeddings(of: model, vectors: vectors)
+    return 100 * classifier.balancedAccuracy(photos: embeddings.photos, sentences: embeddings.sentences)
   }
 
-  private func embeddings(of model: JointEmbedding, vectors: ([Int]) throws -> Tensor) throws -> (
-    photos: Tensor, sentences: Tensor
-  ) {
-    (
-      try embedBlocks(photos) { model.embedding(ofPhotos: try vectors($0)) },
-      embedBlocks(sentences) { model.embedding(ofSentences: $0.map(examples.sentence)) }
-    )
+  private func embeddings(of model: JointEmbedding, vectors: ([Int]) throws -> Tensor) throws -> Embeddings {
+    Embeddings(
+      photos: try embedBlocks(pool.photos) { model.embedding(ofPhotos: try vectors($0)) },
+      sentences: embedBlocks(pool.sentences) { model.embedding(ofSentences: $0.map(examples.sentence)) })
   }
 }

@@ -64,7 +64,7 @@ import Tensor
       ?? training.matcher(
         from: JointEmbedding(stage1, stage1Artifact), features!, examples, sample: screened, using: &generator)
     var run = CoAttentionTraining(
-      begun, pairs: .init(photos: screened.photos, sentences: screened.sentences, labels: screened.labels), data: data,
+      begun, pairs: screened, data: data,
       options: options, seed: context.seed, cnn: tuning?.unfrozen.cnn)
     let validation = try ValidationPairs(pairs)
     if let area = validation?.stage1 {

@@ -1,5 +1,6 @@
 import Artifacts
 import Matching
+import Pools
 import Tensor
 
 extension MatcherOptions {
@@ -7,7 +8,7 @@ extension MatcherOptions {
   /// - Parameter screened: the training pairs, of which some show how the layers are to begin where they begin from
   ///   stage 1.
   func matcher(
-    from stage1: JointEmbedding, _ features: Features, _ examples: Examples, sample screened: PairBlock,
+    from stage1: JointEmbedding, _ features: Features, _ examples: Examples, sample screened: PairTable,
     using generator: inout SplitMix64
   ) throws -> CoAttention {
     guard stage1.configuration.encoder == .lstm else {
@@ -40,7 +41,7 @@ extension MatcherOptions {
 
   /// Training pairs with the labels that the options ask for. pairs.h5 keeps those of the data set, by which everything
   /// is scored.
-  func labelled(_ screened: PairBlock, in examples: Examples) -> PairBlock {
+  func labelled(_ screened: PairTable, in examples: Examples) -> PairTable {
     guard identities == .photo else { return screened }
     var block = screened
     block.labels = zip(block.photos, block.sentences).map { examples.sentencePhotos[Int($1)] == Int($0) ? 1 : 0 }

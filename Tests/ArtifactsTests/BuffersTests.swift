@@ -27,4 +27,25 @@ import Testing
       #expect(try buffers.sentenceEmbeddings([]).shape == [0, 2])
     }
   }
+
+  @Test func aDivergedEmbeddingIsRefused() throws {
+    try withTemporaryFolder { folder in
+      try writeTinyExamples("\(folder)/examples.h5")
+      let examples = try Examples(readingFrom: "\(folder)/examples.h5"), path = "\(folder)/buffers.h5"
+      let writer = try BuffersWriter(
+        path: path, provenance: provenance, lineage: Lineage(examples), examples: examples, dimensions: 1,
+        trainSplits: [.train])
+      try writer.append(photos: Tensor(shape: [3, 1], elements: [10, 11, 12]))
+      try writer.append(sentences: Tensor(shape: [4, 1], elements: [20, 21, 22, .nan]))
+      try writer.finish()
+      let buffers = try Buffers(readingFrom: path), pools = buffers.pools()
+      #expect(pools.map(\.name) == ["train", "test"])  // val has no photo
+      #expect(try buffers.embeddings(of: pools[0]).photos.elements == [10, 11])
+      #expect(
+        errorText { _ = try buffers.embeddings(of: pools[1]) }.hasSuffix(
+          "an embedding of test is not finite, so stage 1 diverged: lower its learning rate and run make "
+            + "redo-train-stage1"
+        ))
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import Artifacts
+import Pools
 import TestSupport
 import Testing
 
@@ -6,20 +7,30 @@ import Testing
   @Test func everythingComesBack() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/pairs.h5"
-      var block = PairBlock()
-      (block.photos, block.sentences, block.similarities, block.labels) = ([3, 5], [4, 6], [0.5, -1], [1, 0])
-      (block.ranksInPhoto, block.ranksInSentence) = ([0, -1], [-1, 19])
+      let pairs = PairTable(
+        photos: [0, 1], sentences: [0, 1], similarities: [0.5, -1], labels: [1, 0], ranksInPhoto: [0, -1],
+        ranksInSentence: [-1, 19])
       let writer = try PairsWriter(path: path, provenance: provenance, lineage: Lineage(), nearest: 20)
-      for pool in ["train", "test"] { for _ in 0..<2 { try writer.append(block, to: pool) } }
+      func pool(_ name: String, sentences: [Int] = [4, 6]) -> Pool {
+        Pool(
+          name: name, splits: [], photos: [3, 5], sentences: sentences, photoIdentities: [0, 1],
+          photoOfSentence: [0, 1])
+      }
+      for name in ["train", "test"] { for _ in 0..<2 { try writer.append(pairs, to: pool(name)) } }
       try writer.finish()
-      let pairs = try Pairs(readingFrom: path)
-      #expect(pairs.pools == ["test", "train"] && pairs.nearest == 20)
-      #expect(try pairs.count(in: "train") == 4)
-      #expect(try pairs.read("test", 2..<4) == block)
-      let all = try pairs.read("train")
+      let file = try Pairs(readingFrom: path)
+      #expect(file.pools == ["test", "train"] && file.nearest == 20)
+      #expect(try file.count(in: "train") == 4)
+      let stored = try file.read("test", 2..<4)
+      #expect(stored.photos == [3, 5] && stored.sentences == [4, 6] && stored.labels == pairs.labels)
+      let all = try file.read(pool("train"))
+      #expect(all.photos == [0, 1, 0, 1] && all.sentences == [0, 1, 0, 1] && all.similarities == [0.5, -1, 0.5, -1])
       #expect(
         all.ranksInPhoto == [0, -1, 0, -1] && all.ranksInSentence == [-1, 19, -1, 19] && all.labels == [1, 0, 1, 0])
-      #expect(errorText { _ = try pairs.read("val") } == "\(path): no pool val, only test, train")
+      #expect(errorText { _ = try file.read("val") } == "\(path): no pool val, only test, train")
+      #expect(
+        errorText { _ = try file.read(pool("test", sentences: [4, 7])) }
+          == "\(path): has pairs of others than test: run make redo-screen-pairs")
     }
   }
 }

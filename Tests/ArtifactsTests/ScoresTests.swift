@@ -1,5 +1,6 @@
 import Artifacts
 import Foundation
+import Pools
 import Tensor
 import TestSupport
 import Testing
@@ -7,7 +8,7 @@ import Testing
 @Suite struct ScoresTests {
   private let pool = Pool(
     name: "test", splits: [.test], photos: [5, 7, 9], sentences: [50, 70], photoIdentities: [0, 0, 1],
-    sentenceIdentities: [0, 1])
+    photoOfSentence: [1, 2])
 
   @Test func everythingIsStoredByItsPlaceInTheExamples() throws {
     try withTemporaryFolder { folder in
@@ -17,7 +18,7 @@ import Testing
       try writer.write(classScores: Tensor(shape: [2, 3], elements: [1, 2, 3, 4, 5, .nan]), of: "rescore", in: pool)
       try writer.write(classRankings: [[2, 0, 1], [0, 1, 2]], of: "stage1", in: pool)
       try writer.write(screenedLogits: [0.5], in: pool)
-      try writer.write(rescoredPhotos: [1], sentences: [0], logits: [-1], in: pool)
+      try writer.write(rescored: PairTable(photos: [1], sentences: [0], scores: [-1]), in: pool)
       try writer.write(sentenceLists: [1, 0, 2, -1], depth: 2, of: "fused", in: pool)
       #expect(!FileManager.default.fileExists(atPath: path))
       try writer.finish(metrics: "{}\n")

@@ -44,24 +44,3 @@ func writeBytes(_ bytes: [UInt8], to path: String) throws {
   try write("", to: path)
   try Data(bytes).write(to: URL(fileURLWithPath: path))
 }
-
-/// Writes captions as a torch7 table of Reed's archive for ICML: [201, captions] character ids of a photo.
-func writeTable(_ path: String, photo: String, _ captions: [String]) throws {
-  var writer = Torch7Writer()
-  writer.table(2) {
-    $0.string("char")
-    $0.tensor([201, captions.count], Torch7Writer.ids(captions))
-    $0.string("img")
-    $0.string(photo)
-  }
-  try writeBytes(writer.bytes, to: path)
-}
-
-/// Writes the captions of a class's photos as a torch7 tensor of Reed's archive for CVPR: [photos, 201, 10] character
-/// ids.
-func writeTensor(_ path: String, _ photos: [[String]]) throws {
-  var writer = Torch7Writer()
-  let ids = photos.flatMap { Torch7Writer.ids($0 + Array(repeating: "", count: 10 - $0.count)) }
-  writer.tensor([photos.count, 201, 10], ids)
-  try writeBytes(writer.bytes, to: path)
-}

@@ -2,14 +2,14 @@ import Foundation
 import TestSupport
 import Testing
 
-/// check-data on copies of drawn birds that were damaged in one way each.
+/// preprocess --check on copies of drawn birds that were damaged in one way each.
 @Suite(.serialized) struct CheckDataTests {
   private func ending(_ options: [String] = [], damage: (Copy) throws -> Void = { _ in }) throws -> Ending {
     let chain = try TinyChain.shared.get()
     return try withTemporaryFolder { folder in
       try FileManager.default.copyItem(atPath: "\(chain.folder)/raw", toPath: "\(folder)/raw")
       try damage(Copy(raw: "\(folder)/raw"))
-      let ending = try BuiltProgram("check-data")(["\(folder)/raw"] + options)
+      let ending = try BuiltProgram("preprocess")(["--check", "\(folder)/raw"] + options)
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["raw"])
       func plain(_ text: String) -> String { text.replacingOccurrences(of: folder + "/", with: "") }
       return Ending(status: ending.status, output: plain(ending.output), errors: plain(ending.errors))
@@ -95,7 +95,7 @@ import Testing
       "\(ending.output)")
   }
 
-  /// preprocess has decoded the photos anyway, and says the same at its end.
+  /// Without --check the photos are decoded anyway, and the same is said at the end.
   @Test func preprocessSaysSoToo() throws {
     let chain = try TinyChain.shared.get()
     try withTemporaryFolder { folder in
@@ -105,7 +105,7 @@ import Testing
       try copy.copy(train[0], to: test[0])
       let ending = try BuiltProgram("preprocess")(["\(folder)/raw", "--output", "\(folder)/x.h5"])
       #expect(ending.status == 0)
-      #expect(ending.output.contains("\nlayout cub, known by CUB_200_2011\n"))
+      #expect(ending.output.contains("raw: layout cub, known by CUB_200_2011\n"))
       #expect(ending.output.contains("\n  train          12          24           4\n"), "\(ending.output)")
       #expect(
         ending.output.contains("what is tested was seen in training:\n  test \(test[0]) and train \(train[0])\n"),
@@ -135,7 +135,7 @@ import Testing
     }
     #expect(ending.status == 1)
     #expect(
-      ending.errors.hasPrefix("check-data: error: raw/testclasses.txt names ")
+      ending.errors.hasPrefix("preprocess: error: raw/testclasses.txt names ")
         && ending.errors.hasSuffix("the class lists must not overlap.\n"), "\(ending.errors)")
   }
 
@@ -148,8 +148,8 @@ import Testing
 
   @Test func aFolderOfNoLayoutIsRefused() throws {
     try withTemporaryFolder { folder in
-      let ending = try BuiltProgram("check-data")([folder])
-      #expect(ending.status == 1 && ending.errors.hasPrefix("check-data: error: \(folder): no layout is recognised."))
+      let ending = try BuiltProgram("preprocess")(["--check", folder])
+      #expect(ending.status == 1 && ending.errors.hasPrefix("preprocess: error: \(folder): no layout is recognised."))
     }
     let other = try ending(["--layout", "plain"])
     #expect(other.status == 1 && other.errors.contains("raw/table.csv or table.jsonl is missing."))
@@ -160,7 +160,9 @@ import Testing
     #expect(ending.status == 64 && ending.errors.contains("--table is for --layout plain"))
     let rest = try self.ending(["--without-restval"])
     #expect(rest.status == 64 && rest.errors.contains("--without-restval is for --layout karpathy"))
-    let help = try BuiltProgram("check-data")(["--help"])
-    #expect(help.status == 0 && help.output.contains("Example: check-data raw --layout cub --on-bad-item skip\n"))
+    let named = try BuiltProgram("preprocess")(["raw", "--dataset", "birds", "--output", "x.h5"])
+    #expect(named.status == 64 && named.errors.contains("--dataset is for --check"))
+    let silent = try BuiltProgram("preprocess")(["raw"])
+    #expect(silent.status == 64 && silent.errors.contains("Missing expected argument '--output <file>'"))
   }
 }

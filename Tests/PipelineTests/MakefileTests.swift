@@ -15,14 +15,15 @@ import Testing
         atPath: root.appendingPathComponent("Makefile").path, toPath: "\(folder)/Makefile")
       try write("Package.swift", "")
       try write("Sources/x/X.swift", "")
-      for program in programNames + ["check-data", "search"] {
+      for program in programNames + ["search"] {
         try write(
           ".build/release/\(program)",
           """
           #!/bin/sh
           echo "${0##*/} $*" >> calls
+          [ "$1" = --check ] && exit
           while [ $# -gt 0 ]; do if [ "$1" = --output ]; then output=$2; fi; shift; done
-          case ${0##*/} in check-data | search) ;; synthesize) mkdir "$output" ;; *) echo made > "$output" ;; esac
+          case ${0##*/} in search) ;; synthesize) mkdir "$output" ;; *) echo made > "$output" ;; esac
 
           """)
         chmod("\(folder)/.build/release/\(program)", 0o755)
@@ -405,21 +406,10 @@ import Testing
     try withTemporaryFolder { folder in
       let tree = try Tree(folder)
       try tree.write("photos/table.tsv", "")
-      try tree.write(
-        "pipelines/cub/preprocess.conf",
-        "--layout plain   # our own\n--side 256\n--table=birds.csv\n--on-bad-item skip\n")
+      try tree.write("pipelines/cub/preprocess.conf", "--layout plain   # our own\n--side 256\n")
       #expect(
         try tree.make("check-data", "DATASET=cub", "RAW=photos").calls
-          == ["check-data photos --layout plain --table=birds.csv --on-bad-item skip --dataset cub"])
-      try tree.write(
-        "pipelines/cub/preprocess.conf",
-        "--layout karpathy\n--without-restval   # as they say\n--min-count 4\n--vocabulary-splits train # not a "
-          + "vocabulary\n"
-      )
-      #expect(
-        try tree.make("check-data", "DATASET=cub", "RAW=photos").calls
-          == ["check-data photos --layout karpathy --without-restval --dataset cub"])
-      #expect(try tree.make("check-data").calls.last == "check-data data/demo/raw --dataset demo")
+          == ["preprocess --check photos --config pipelines/cub/preprocess.conf --dataset cub"])
       #expect(
         try tree.make("check-data", "DATASET=cub", expecting: 2).ending.errors.contains(
           "RAW=data/cub/raw: there is no such folder"))

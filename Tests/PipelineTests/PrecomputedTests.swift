@@ -35,7 +35,7 @@ import Testing
     try withTemporaryFolder { folder in
       try write(folder)
       let examples = "\(folder)/examples.h5", output = "\(folder)/features.h5"
-      #expect(try run("check-data", [folder]).contains("make all DATASET=precomputed RAW=\(folder)\n"))
+      #expect(try run("preprocess", ["--check", folder]).contains("make all DATASET=precomputed RAW=\(folder)\n"))
       #expect(
         try run("preprocess", [folder, "--output", examples] + options).contains(
           "layout precomputed, known by train_caps.txt"))
@@ -89,7 +89,7 @@ import Testing
       #expect(read.vocabulary == ["<unk>", "<start>", "<end>", "<pad>", "a", "dog", "."])
       #expect(Array(read.sentence(0)) == [1, 4, 0, 5, 0, 0, 6, 0, 6, 2])
       #expect(
-        try run("check-data", [folder]).contains(
+        try run("preprocess", ["--check", folder]).contains(
           "note: no photo of the training split: matchers that others trained can be scored"))
       _ = try run("import-features", [examples, folder, "--output", "\(folder)/features.h5"])
     }
@@ -103,7 +103,8 @@ import Testing
       }
       try write("\(folder)/raw")
       func last() throws -> String? {
-        try BuiltProgram("check-data")(["raw"], in: folder).output.split(separator: "\n").last.map(String.init)
+        try BuiltProgram("preprocess")(["--check", "raw"], in: folder).output.split(separator: "\n").last.map(
+          String.init)
       }
       #expect(
         try last()

@@ -108,7 +108,7 @@ import Testing
   func whatStageTwoNeedsIsNamed(missing: String) throws {
     let ending = try score(all.filter { $0 != "\(missing).h5" }).ending
     #expect(ending.status == 1)
-    #expect(ending.errors.contains("stage2.h5: judging pairs needs \(missing).h5 too: give them, or --stage1-only\n"))
+    #expect(ending.errors.contains("stage2.h5: scoring pairs needs \(missing).h5 too: give them, or --stage1-only\n"))
   }
 
   @Test func whatItDoesNotNeedIsNamed() throws {

@@ -1,5 +1,6 @@
 @testable import Results
 import Foundation
+import Pools
 import Tensor
 import Testing
 @testable import Evaluation
@@ -21,15 +22,17 @@ private func smallPool() -> SearchPool {
 }
 
 private func report(judging logit: Float?) -> PoolReport {
-  let pool = smallPool(), first = StageOneScores(smallPool(), ties: .pessimistic)
-  var report = PoolReport(pool, first)
+  let first = smallPool()
+  var report = PoolReport(first)
   report.add(sentenceRecall: 0.75, photoRecall: 0.5, pairCount: 2, positiveShare: 0.5, nearest: 2)
   guard let logit else { return report }
-  let pairs = JudgedPairs(
-    screened: ScoredPairs(photos: [0, 0], sentences: [0, 1], logits: [logit, logit]), similarities: [1, 0.8],
-    ranksInPhoto: [0, 1],
-    ranksInSentence: [0, -1], rescored: ScoredPairs(photos: [0], sentences: [0], logits: [logit]), depth: 2)
-  report.add(StageTwoScores(pool, first, pairs), FusionWeights(lists: 0.5) { _ in 0.5 }, pool: pool, ties: .pessimistic)
+  let second = StageTwoScores(
+    first,
+    screened: PairTable(
+      photos: [0, 0], sentences: [0, 1], similarities: [1, 0.8], ranksInPhoto: [0, 1], ranksInSentence: [0, -1],
+      scores: [logit, logit]),
+    rescored: PairTable(photos: [0], sentences: [0], scores: [logit]), depth: 2)
+  report.add(second, FusionWeights(lists: 0.5) { _ in 0.5 }, ties: .pessimistic)
   return report
 }
 
@@ -56,10 +59,10 @@ private func report(judging logit: Float?) -> PoolReport {
 }
 
 @Test func tiesAreWarnedOf() {
-  let pool = SearchPool(
-    name: "test", photos: Tensor(shape: [2, 1], elements: [1, 1]), sentences: Tensor(shape: [2, 1], elements: [1, 1]),
-    photoIdentities: [0, 1], sentenceIdentities: [0, 1])
-  let warnings = PoolReport(pool, StageOneScores(pool, ties: .pessimistic)).warnings(ties: .pessimistic)
+  let pool = Pool(
+    name: "test", splits: [.test], photos: [0, 1], sentences: [0, 1], photoIdentities: [0, 1], photoOfSentence: [0, 1])
+  let alike = Tensor(shape: [2, 1], elements: [1, 1]), embeddings = Embeddings(photos: alike, sentences: alike)
+  let warnings = PoolReport(StageOneScores(pool, embeddings, ties: .pessimistic)).warnings(ties: .pessimistic)
   #expect(warnings.count == 2)
   #expect(
     warnings.first == "test: 100.00 % of the text→image queries are tied, so the pessimistic rule decides their rank")
@@ -67,8 +70,8 @@ private func report(judging logit: Float?) -> PoolReport {
 }
 
 @Test func correctionsForHubsStandApart() throws {
-  let pool = smallPool(), first = StageOneScores(smallPool(), ties: .pessimistic)
-  var report = PoolReport(pool, first)
+  let first = smallPool()
+  var report = PoolReport(first)
   #expect(!report.table().contains("all queries"))
   report.addHubnessCorrections(of: first, temperature: 0.1, neighbours: 2)
   let table = report.table()

@@ -1,3 +1,5 @@
+import Pools
+
 /// What is odd about the sentences of a data set, though each by itself can be used.
 struct CaptionCheck {
   /// Sentences with U+FFFD: bytes that were not UTF-8, or a character that was lost before.
@@ -38,7 +40,7 @@ struct CaptionCheck {
   /// What one sentence is said of.
   private struct Uses {
     private(set) var identities: Set<Int> = []
-    private(set) var splits: Set<Corpus.Split> = []
+    private(set) var splits: Set<Split> = []
     private var last = -1
 
     /// Adds a photo.

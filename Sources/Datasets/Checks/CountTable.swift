@@ -1,3 +1,5 @@
+import Pools
+
 /// How many photos, sentences and identities a corpus has, by split.
 struct CountTable {
   private let counts: [PublishedTable.Quantity: [Int]]  // by split
@@ -5,10 +7,10 @@ struct CountTable {
   let emptyIdentities: [String]
 
   init(_ corpus: Corpus) {
-    func bySplit(_ splits: some Sequence<Corpus.Split>) -> [Int] {
-      splits.reduce(into: [0, 0, 0]) { $0[$1.rawValue] += 1 }
+    func bySplit(_ splits: some Sequence<Split>) -> [Int] {
+      splits.reduce(into: [0, 0, 0]) { $0[Int($1.rawValue)] += 1 }
     }
-    var splitOf = [Corpus.Split?](repeating: nil, count: corpus.identities.count)
+    var splitOf = [Split?](repeating: nil, count: corpus.identities.count)
     for photo in corpus.photos { splitOf[photo.identity] = photo.split }
     counts = [
       .photos: bySplit(corpus.photos.map(\.split)),
@@ -18,16 +20,16 @@ struct CountTable {
     emptyIdentities = zip(corpus.identities, splitOf).filter { $1 == nil }.map(\.0)
   }
 
-  func count(_ quantity: PublishedTable.Quantity, _ splits: [Corpus.Split]) -> Int {
-    splits.reduce(0) { $0 + (counts[quantity]?[$1.rawValue] ?? 0) }
+  func count(_ quantity: PublishedTable.Quantity, _ splits: [Split]) -> Int {
+    splits.reduce(0) { $0 + (counts[quantity]?[Int($1.rawValue)] ?? 0) }
   }
 
   /// A line a split, each count with the published one beside it in brackets.
   func text(beside published: PublishedTable?) -> String {
-    let rows = [[.train], [.val]] + (published?.unions ?? []) + [[.test], Corpus.Split.allCases]
+    let rows = [[.train], [.val]] + (published?.unions ?? []) + [[.test], Split.allCases]
     var agreeing = 0, differing = 0
     let lines = rows.map { splits in
-      let name = splits == Corpus.Split.allCases ? "all" : splits.map { "\($0)" }.joined(separator: "+")
+      let name = splits == Split.allCases ? "all" : splits.map { "\($0)" }.joined(separator: "+")
       let cells = PublishedTable.Quantity.allCases.map { quantity in
         let count = count(quantity, splits)
         guard let expected = published?.count(quantity, splits) else { return grouped(count).leading(10) }

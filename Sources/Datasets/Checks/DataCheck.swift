@@ -1,8 +1,10 @@
+import Pools
+
 /// What can be said of raw data before anything is trained on them: counts beside the published ones, and findings of
 /// three kinds.
 ///
 /// ```swift
-/// var check = DataCheck(corpus, published: .of(layout, in: folder))
+/// var check = DataCheck(corpus, published: layout.published(in: folder, options))
 /// try corpus.forEachFingerprint(badItems: &check.badItems) { fingerprints[$0] = $1 }
 /// check.add(fingerprints, of: corpus)
 /// print(check.report(.refuse, next: "make all"))
@@ -33,7 +35,7 @@ package struct DataCheck: Sendable {
         "no photo of the training split: lists and photos do not belong together"
           + (corpus.hasPixels ? "" : ", and no --vocabulary of a published matcher"))
     }
-    for split in [Corpus.Split.val, .test] where counts.count(.photos, [split]) == 0 {
+    for split in [Split.val, .test] where counts.count(.photos, [split]) == 0 {
       notes.append("no photo of the \(split) split: nothing can be \(split == .val ? "chosen on it" : "scored on it")")
     }
     if let first = counts.emptyIdentities.first {

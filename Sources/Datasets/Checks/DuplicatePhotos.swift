@@ -48,24 +48,28 @@ package struct DuplicatePhotos: Sendable {
   private static func lookalikes(_ photos: [Corpus.Photo], _ distinct: [(row: Int, fingerprint: Fingerprint)]) -> [Pair]
   {
     let index = HammingIndex(distinct.map(\.fingerprint.differences), limit: mostDifferences)
-    let found = distinct.map { _ in Slot<Pair>() }
-    parallel(distinct.count) { range in
-      for place in range where photos[distinct[place].row].split != .train {
-        let (row, fingerprint) = distinct[place]
-        var best = leastCorrelation
-        for (version, isMirrored) in [(fingerprint, false), (fingerprint.mirrored, true)] {
-          index.forEachNear(version.differences) { other in
-            let earlier = distinct[other].row
-            guard photos[earlier].split.rawValue < photos[row].split.rawValue else { return }
-            let correlation = version.correlation(with: distinct[other].fingerprint)
-            guard correlation > best else { return }
-            best = correlation
-            found[place].result = .success(Pair(photo: row, earlier: earlier, isMirrored: isMirrored))
+    let tested = distinct.filter { photos[$0.row].split != .train }
+    var found = [Pair?](repeating: nil, count: tested.count)
+    found.withUnsafeMutableBufferPointer { found in
+      nonisolated(unsafe) let found = found  // each worker writes its own photos' pairs
+      parallel(tested.count) { range in
+        for place in range {
+          let (row, fingerprint) = tested[place]
+          var best = leastCorrelation
+          for (version, isMirrored) in [(fingerprint, false), (fingerprint.mirrored, true)] {
+            index.forEachNear(version.differences) { other in
+              let earlier = distinct[other].row
+              guard photos[earlier].split.rawValue < photos[row].split.rawValue else { return }
+              let correlation = version.correlation(with: distinct[other].fingerprint)
+              guard correlation > best else { return }
+              best = correlation
+              found[place] = Pair(photo: row, earlier: earlier, isMirrored: isMirrored)
+            }
           }
         }
       }
     }
-    return found.compactMap { try? $0.result?.get() }
+    return found.compactMap { $0 }
   }
 
   /// What a user should know; of each kind ten photos are named.

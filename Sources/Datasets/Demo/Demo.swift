@@ -77,14 +77,10 @@ package struct Demo: Sendable {
       }
       // A bird's photos at once, each on its own stream of chance: bounded memory, and bytes that no thread count
       // changes.
-      let made = (0..<photosPerIdentity).map { _ in Slot<(photo: [UInt8], sentences: [String])>() }
-      parallel(photosPerIdentity) { range in
-        for shot in range {
-          made[shot].result = Result { try photo(of: birds[index], number: index * photosPerIdentity + shot) }
-        }
-      }
-      for shot in 0..<photosPerIdentity {
-        guard let (photo, sentences) = try made[shot].result?.get() else { continue }
+      try forEachInOrder(0..<photosPerIdentity) { shot in
+        try photo(of: birds[index], number: index * photosPerIdentity + shot)
+      } take: { shot, made in
+        let (photo, sentences) = made
         let number = index * photosPerIdentity + shot + 1, stem = "\(name)/\(name.dropFirst(4))_\(shot + 1)"
         images += "\(number) \(stem).jpg\n"
         labels += "\(number) \(index + 1)\n"

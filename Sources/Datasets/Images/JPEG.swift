@@ -10,21 +10,18 @@ package enum JPEG {
   /// Throws `DatasetError` for a file that cannot be read, is no JPEG, or is truncated or damaged in any way libjpeg
   /// notices.
   package static func decode(contentsOf path: String, forSide side: Int = 0) throws -> RGBImage {
-    do {
-      return try decode(contents(of: path), forSide: side)
-    } catch let error as JPEGError {
-      throw DatasetError("\(path): \(error.description)")
-    }
+    let bytes = try contents(of: path)
+    do { return try decode(bytes, forSide: side) } catch { throw DatasetError("\(path): \(error)") }
   }
 
-  /// The picture in the bytes of a JPEG. Throws `JPEGError` with libjpeg's own words.
+  /// The picture in the bytes of a JPEG. Throws `DatasetError` with libjpeg's own words.
   static func decode(_ bytes: [UInt8], forSide side: Int = 0) throws -> RGBImage {
-    guard !bytes.isEmpty else { throw JPEGError(description: "the file is empty") }
+    guard !bytes.isEmpty else { throw DatasetError("the file is empty") }
     var picture = image_codec_picture()
     var message = [CChar](repeating: 0, count: Int(image_codec_message_length))
     guard image_codec_decode(bytes, bytes.count, Int32(side), &picture, &message) == 0, let pixels = picture.pixels
     else {
-      throw JPEGError(description: text(message))
+      throw DatasetError(text(message))
     }
     defer { free(pixels) }
     let (width, height) = (Int(picture.width), Int(picture.height))
@@ -41,7 +38,7 @@ package enum JPEG {
     guard
       image_codec_encode(
         image.pixels, Int32(image.width), Int32(image.height), Int32(quality), &bytes, &count, &message) == 0
-    else { throw JPEGError(description: text(message)) }
+    else { throw DatasetError(text(message)) }
     defer { free(bytes) }
     return Array(UnsafeBufferPointer(start: bytes, count: Int(count)))
   }
@@ -49,9 +46,4 @@ package enum JPEG {
   private static func text(_ message: [CChar]) -> String {
     String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
-}
-
-/// Why bytes are no whole JPEG, in libjpeg's words.
-struct JPEGError: Error, CustomStringConvertible, Equatable {
-  let description: String
 }

@@ -1,4 +1,6 @@
 import Foundation
+import Pools
+import Tensor
 
 /// Caltech-UCSD Birds 200-2011 (Wah et al., 2011) with the captions and class lists of Reed et al. (CVPR 2016).
 ///
@@ -7,15 +9,33 @@ import Foundation
 /// <folder>/text_c10/<class>/<image>.txt                        captions, one a line
 /// <folder>/{train,val,test}classes.txt                         class lists, one name a line
 /// ```
-/// The captions and lists may also lie in `<folder>/cvpr2016_cub` or `<folder>/cub_icml`, as in Reed's archives, and
-/// the captions be torch7 files: see `ReedCaptions`.
-package struct CUB {
+/// The captions and lists may also lie in `<folder>/cvpr2016_cub`, as Reed's archive is called.
+package struct CUB: DatasetLayout {
+  package static let name = "cub", signs = ["CUB_200_2011", "cvpr2016_cub"]
+
   /// The data set under `folder`.
   ///
   /// Throws `DatasetError` when a file is missing or malformed, and when class lists overlap or name classes that are
   /// absent. Left out as bad items are a photo that is missing or lacks sentences, and sentences without photo or
   /// words.
-  package static func read(_ folder: String) throws -> Corpus { try CUB(folder).corpus() }
+  package static func read(_ folder: String, _ options: ReadingOptions = ReadingOptions()) throws -> Corpus {
+    try CUB(folder).corpus()
+  }
+
+  package static func published(in folder: String, _ options: ReadingOptions) -> PublishedTable? {
+    exists(folder + "/" + Demo.mark) ? nil : publishedTable
+  }
+
+  /// Photos by split as its published files list them; classes by Li et al. (ICCV 2017), 100 / 50 / 50; ten captions a
+  /// photo.
+  private static let publishedTable = PublishedTable(
+    dataset: "CUB-200-2011", source: "Reed et al. 2016",
+    counts: [
+      (.photos, [.train, .val], 8855), (.photos, [.test], 2933), (.photos, Split.allCases, 11788),
+      (.sentences, [.train, .val], 88_550), (.sentences, [.test], 29_330), (.sentences, Split.allCases, 117_880),
+      (.identities, [.train], 100), (.identities, [.val], 50), (.identities, [.test], 50),
+      (.identities, [.train, .val], 150), (.identities, Split.allCases, 200),
+    ])
 
   private let images: String
   private let reed: ReedCaptions
@@ -46,14 +66,14 @@ package struct CUB {
   private func corpus() throws -> Corpus {
     let (identities, splits) = try reed.classLists(
       known: Set(table("classes.txt").map(\.1)), source: images + "/classes.txt")
-    let rows = Dictionary(uniqueKeysWithValues: identities.enumerated().map { ($1, $0) })
+    let rows = identities.places()
     let photos = try listedPhotos()
     let stems = Dictionary(grouping: photos, by: \.identity).mapValues { $0.map { stem($0.name) } }
 
     var sentences: [String: [String]] = [:], orphans: [String] = []
     for identity in identities {
       let own = Set(stems[identity] ?? [])
-      for entry in try reed.entries(of: identity, photos: stems[identity] ?? []) {
+      for entry in try reed.entries(of: identity) {
         if own.contains(entry.photo) {
           sentences["\(identity)/\(entry.photo)"] = entry.sentences
         } else {
@@ -79,9 +99,9 @@ package struct CUB {
     }
     for orphan in orphans { badItems.add(orphan) }
     let testClasses = zip(identities, splits).filter { $1 == .test }.map(\.0)
-    var notes =
-      [CUBTestSplit(testClasses).note(photos: described.count { $0.photo.split == .test }, classes: testClasses.count)]
-      + reed.notes(identities)
+    var notes = [
+      CUBTestSplit(testClasses).note(photos: described.count { $0.photo.split == .test }, classes: testClasses.count)
+    ]
     if unlisted > 0 { notes.append("\(unlisted) photos left out: their classes are in none of the class lists") }
     return Corpus(identities: identities, described: described, badItems: badItems, notes: notes)
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Pools
 
 /// CUHK-PEDES (Li et al., CVPR 2017) and its relatives ICFG-PEDES (Ding et al., 2021) and RSTPReid (Zhu et al., 2021):
 /// photos of persons, and one list of them, whose file name tells which data set it is.
@@ -12,12 +13,15 @@ import Foundation
 /// <folder>/imgs/cam_a/000.jpg …  photos, JPEG or PNG; they may also lie in the folder itself
 /// ```
 /// The identity is the person. Other fields of the lists are passed over.
-package struct CUHKPEDES {
+package struct CUHKPEDES: DatasetLayout {
+  package static let name = "cuhk-pedes"
+  package static var signs: [String] { lists.map(\.file) }
+
   /// The data set under `folder`.
   ///
   /// Throws `DatasetError` when the list is missing or malformed, tells no splits, or puts a person in two. Left out as
   /// bad items are a photo that is missing or has no caption, and an empty caption.
-  package static func read(_ folder: String) throws -> Corpus {
+  package static func read(_ folder: String, _ options: ReadingOptions = ReadingOptions()) throws -> Corpus {
     guard exists(folder) else { throw DatasetError("\(folder) is missing. \(directions(folder))") }
     let found = lists.filter { exists(folder + "/" + $0.file) }
     guard let (file, published) = found.first else {
@@ -47,6 +51,10 @@ package struct CUHKPEDES {
     ("reid_raw.json", .pedes), ("caption_all.json", .pedes), ("ICFG_PEDES.json", .icfg), ("ICFG-PEDES.json", .icfg),
     ("data_captions.json", .rstp),
   ]
+
+  package static func published(in folder: String, _ options: ReadingOptions) -> PublishedTable? {
+    lists.first { exists(folder + "/" + $0.file) }?.published
+  }
 
   private static func directions(_ folder: String) -> String {
     """
@@ -85,11 +93,11 @@ package struct CUHKPEDES {
   ///
   /// Where the list tells none, its order does (train, val, test), but only where its counts are exactly the published
   /// ones.
-  static func splits(of entries: [Entry], _ path: String) throws -> (splits: [Corpus.Split], notes: [String]) {
+  static func splits(of entries: [Entry], _ path: String) throws -> (splits: [Split], notes: [String]) {
     if entries.contains(where: { $0.split != nil }) {
       return (
         try entries.enumerated().map { number, entry in
-          guard let split = Corpus.Split.allCases.first(where: { "\($0)" == entry.split }) else {
+          guard let split = Split.allCases.first(where: { "\($0)" == entry.split }) else {
             let found = entry.split.map { "the split “\($0)”" } ?? "no split"
             throw DatasetError("\(path): entry \(number + 1) has \(found), where train, val or test is needed.")
           }
@@ -97,10 +105,10 @@ package struct CUHKPEDES {
         }, []
       )
     }
-    let splits = Corpus.Split.allCases.flatMap {
-      [Corpus.Split](repeating: $0, count: PublishedTable.pedes.count(.photos, [$0]) ?? 0)
+    let splits = Split.allCases.flatMap {
+      [Split](repeating: $0, count: PublishedTable.pedes.count(.photos, [$0]) ?? 0)
     }
-    let agrees = Corpus.Split.allCases.allSatisfy { split in
+    let agrees = Split.allCases.allSatisfy { split in
       let own = zip(entries, splits).filter { $1 == split }.map(\.0),
         published = { PublishedTable.pedes.count($0, [split]) }
       return published(.photos) == own.count && published(.sentences) == own.reduce(0) { $0 + $1.captions.count }
@@ -117,4 +125,35 @@ package struct CUHKPEDES {
     }
     return (splits, ["splits: by the order of \(path), which tells none; its counts are exactly the published ones"])
   }
+}
+
+extension PublishedTable {
+  /// The sentences are those of reid_raw.json; the paper has 68,108 = 2 × 34,054 of the training split, but some photos
+  /// have more than two.
+  static let pedes = PublishedTable(
+    dataset: "CUHK-PEDES", source: "Li et al. 2017",
+    counts: [
+      (.photos, [.train], 34_054), (.photos, [.val], 3078), (.photos, [.test], 3074), (.photos, Split.allCases, 40_206),
+      (.sentences, [.train], 68_126), (.sentences, [.val], 6158), (.sentences, [.test], 6156),
+      (.sentences, Split.allCases, 80_440),
+      (.identities, [.train], 11_003), (.identities, [.val], 1000), (.identities, [.test], 1000),
+      (.identities, Split.allCases, 13_003),
+    ])
+
+  static let icfg = PublishedTable(
+    dataset: "ICFG-PEDES", source: "Ding et al. 2021",
+    counts: [
+      (.photos, [.train], 34_674), (.photos, [.test], 19_848), (.photos, Split.allCases, 54_522),
+      (.identities, Split.allCases, 4102),
+    ])
+
+  static let rstp = PublishedTable(
+    dataset: "RSTPReid", source: "Zhu et al. 2021",
+    counts: [
+      (.photos, [.train], 18_505), (.photos, [.val], 1000), (.photos, [.test], 1000), (.photos, Split.allCases, 20_505),
+      (.sentences, [.train], 37_010), (.sentences, [.val], 2000), (.sentences, [.test], 2000),
+      (.sentences, Split.allCases, 41_010),
+      (.identities, [.train], 3701), (.identities, [.val], 200), (.identities, [.test], 200),
+      (.identities, Split.allCases, 4101),
+    ])
 }

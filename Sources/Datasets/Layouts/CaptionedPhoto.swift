@@ -1,9 +1,11 @@
+import Pools
+
 /// A photo that is an identity of its own, with the sentences said of it: Flickr8k, and the data sets of Karpathy's
 /// lists.
 struct CaptionedPhoto {
   let name: String
   let path: String
-  let split: Corpus.Split
+  let split: Split
   let captions: [String]
 }
 

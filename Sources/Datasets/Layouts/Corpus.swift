@@ -1,14 +1,11 @@
+import Pools
+
 /// Photos and the sentences that describe them, whatever layout they were published in.
 ///
 /// Identities come in the order of the class lists, train then val then test: the rank of an identity among those of
 /// its split is what breaks ties in Reed's protocol. Photos come train, val, test, and within each as the data set
 /// lists them; sentences in the order of their photos, those of one photo in a row.
 package struct Corpus: Sendable {
-  package enum Split: Int, CaseIterable, Sendable, CustomStringConvertible {
-    case train, val, test
-    package var description: String { ["train", "val", "test"][rawValue] }
-  }
-
   package struct Photo: Sendable, Equatable {
     /// What the data set calls it, such as its path beneath the folder of photos.
     package let name: String

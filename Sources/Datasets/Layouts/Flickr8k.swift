@@ -1,4 +1,5 @@
 import Foundation
+import Pools
 
 /// Flickr8k (Hodosh, Young and Hockenmaier, JAIR 2013) as it was published: every photo is an identity of its own.
 ///
@@ -8,17 +9,24 @@ import Foundation
 /// <folder>/Flicker8k_Dataset/<photo>             sic; also Flickr8k_Dataset or images
 /// ```
 /// The four texts may also lie in `<folder>/Flickr8k_text`, as their archive is called.
-package struct Flickr8k {
+package struct Flickr8k: DatasetLayout {
+  package static let name = "flickr8k"
+  package static let signs = [tokenFile, "Flickr_8k.trainImages.txt", "Flickr8k_text/" + tokenFile]
+
+  package static func published(in folder: String, _ options: ReadingOptions) -> PublishedTable? {
+    .captioned("Flickr8k", by: "Hodosh et al. 2013", train: 6000, val: 1000, test: 1000)
+  }
+
   /// The data set under `folder`.
   ///
   /// Throws `DatasetError` when a file is missing or malformed, lists a photo twice or has a sentence's number twice,
   /// and when the splits overlap. Left out as bad items are a photo that is missing or has no sentence, and an empty
   /// sentence.
-  package static func read(_ folder: String) throws -> Corpus {
+  package static func read(_ folder: String, _ options: ReadingOptions = ReadingOptions()) throws -> Corpus {
     let texts = exists(folder + "/Flickr8k_text/" + tokenFile) ? folder + "/Flickr8k_text" : folder
     let place = photoFolders.map { folder + "/" + $0 }.first(where: exists) ?? folder + "/" + photoFolders[0]
     let token = texts + "/" + tokenFile
-    let needed = [folder, token] + Corpus.Split.allCases.map { list(of: $0, in: texts) } + [place]
+    let needed = [folder, token] + Split.allCases.map { list(of: $0, in: texts) } + [place]
     if let missing = needed.first(where: { !exists($0) }) {
       throw DatasetError("\(missing) is missing. \(directions(folder))")
     }
@@ -39,7 +47,7 @@ package struct Flickr8k {
   /// Where photos are looked for: the archive's own spelling first.
   static let photoFolders = ["Flicker8k_Dataset", "Flickr8k_Dataset", "images"]
 
-  private static func list(of split: Corpus.Split, in folder: String) -> String {
+  private static func list(of split: Split, in folder: String) -> String {
     "\(folder)/Flickr_8k.\(split == .val ? "dev" : "\(split)")Images.txt"
   }
 
@@ -75,9 +83,9 @@ package struct Flickr8k {
   }
 
   /// The photos of the three lists. Throws `DatasetError` when one is there twice.
-  private static func listedPhotos(_ folder: String) throws -> [(name: String, split: Corpus.Split)] {
-    var splitOf: [String: Corpus.Split] = [:], photos: [(name: String, split: Corpus.Split)] = []
-    for split in Corpus.Split.allCases {
+  private static func listedPhotos(_ folder: String) throws -> [(name: String, split: Split)] {
+    var splitOf: [String: Split] = [:], photos: [(name: String, split: Split)] = []
+    for split in Split.allCases {
       let path = list(of: split, in: folder)
       for (number, line) in try lines(of: path).enumerated() {
         let name = line.trimmingCharacters(in: .whitespaces)

@@ -1,3 +1,4 @@
+import Pools
 import Tensor
 
 /// Oxford-102 Flowers (Nilsback and Zisserman, 2008) with the captions and class lists of Reed et al. (CVPR 2016).
@@ -7,16 +8,31 @@ import Tensor
 /// <folder>/text_c10/class_XXXXX/image_0YYYY.txt                captions, one a line
 /// <folder>/{train,val,test}classes.txt                         class lists, one name a line: 62, 20 and 20
 /// ```
-/// The captions and lists may also lie in `<folder>/cvpr2016_flowers` or `<folder>/flowers_icml`: see `ReedCaptions`.
+/// The captions and lists may also lie in `<folder>/cvpr2016_flowers`, as Reed's archive is called.
 /// What class a photo is of is told by its captions, so that `imagelabels.mat` is not needed. Photos come in the order
 /// of their names.
-package struct Flowers {
+package struct Flowers: DatasetLayout {
+  package static let name = "flowers"
+  package static let signs = ["jpg/image_00001.jpg", "text_c10/class_00001", "cvpr2016_flowers"]
+
   /// The data set under `folder`.
   ///
   /// Throws `DatasetError` when a file is missing or malformed, when class lists overlap or name classes that are
   /// absent, and when two classes claim a photo. Left out as bad items are a photo that lacks sentences, and sentences
   /// without photo or words.
-  package static func read(_ folder: String) throws -> Corpus { try Flowers(folder).corpus() }
+  package static func read(_ folder: String, _ options: ReadingOptions = ReadingOptions()) throws -> Corpus {
+    try Flowers(folder).corpus()
+  }
+
+  package static func published(in folder: String, _ options: ReadingOptions) -> PublishedTable? { publishedTable }
+
+  private static let publishedTable = PublishedTable(
+    dataset: "Oxford-102 Flowers", source: "Reed et al. 2016",
+    counts: [
+      (.photos, Split.allCases, 8189), (.sentences, Split.allCases, 81_890),
+      (.identities, [.train], 62), (.identities, [.val], 20), (.identities, [.test], 20),
+      (.identities, Split.allCases, 102),
+    ])
 
   private static let published = (photos: 8189, train: 62, val: 20, test: 20)
 
@@ -51,12 +67,12 @@ package struct Flowers {
     let areListed = exists(reed.folder + "/" + ReedCaptions.lists[0])
     let (identities, splits) =
       try areListed ? reed.classLists(known: Set(classes), source: reed.captions) : seededSplit(of: classes)
-    let rows = Dictionary(uniqueKeysWithValues: identities.enumerated().map { ($1, $0) })
+    let rows = identities.places()
 
     var badItems = BadItems(), found: [(photo: Corpus.Photo, sentences: [String])] = [], unlisted = 0
     var sources: [String: String] = [:]  // of the captions, by photo
     for identity in classes {
-      for entry in try reed.entries(of: identity, photos: nil) {
+      for entry in try reed.entries(of: identity) {
         if let other = sources.updateValue(entry.source, forKey: entry.photo) {
           throw DatasetError("\(other) and \(entry.source) both describe \(entry.photo).jpg: a photo has one class.")
         }
@@ -79,7 +95,7 @@ package struct Flowers {
     }
     found.sort { $0.photo.name.utf8.lexicographicallyPrecedes($1.photo.name.utf8) }
 
-    let counts = Corpus.Split.allCases.map { split in splits.count { $0 == split } }
+    let counts = Split.allCases.map { split in splits.count { $0 == split } }
     var notes = [
       "Oxford-102 Flowers: \(photos.count) photos, \(counts[0]), \(counts[1]) and \(counts[2]) classes to train, val "
         + "and test "
@@ -97,7 +113,7 @@ package struct Flowers {
   }
 
   /// 62, 20 and 20 of the 102 classes by chance: always the same.
-  private func seededSplit(of classes: [String]) throws -> (identities: [String], splits: [Corpus.Split]) {
+  private func seededSplit(of classes: [String]) throws -> (identities: [String], splits: [Split]) {
     let (train, val, test) = (Self.published.train, Self.published.val, Self.published.test)
     guard classes.count == train + val + test else {
       throw DatasetError(
@@ -110,6 +126,6 @@ package struct Flowers {
     var generator = SplitMix64(seed: 102)
     let shuffled = classes.shuffled(using: &generator)
     let parts = [shuffled[..<train], shuffled[train..<train + val], shuffled[(train + val)...]].map { $0.sorted() }
-    return (parts.flatMap { $0 }, zip(Corpus.Split.allCases, parts).flatMap { split, part in part.map { _ in split } })
+    return (parts.flatMap { $0 }, zip(Split.allCases, parts).flatMap { split, part in part.map { _ in split } })
   }
 }

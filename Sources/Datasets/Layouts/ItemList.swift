@@ -1,4 +1,5 @@
 import Foundation
+import Tensor
 
 /// A list of photos or sentences, such as the rows of somebody's matrix, in its order.
 ///
@@ -70,7 +71,7 @@ package struct ItemList: Equatable, Sendable {
     guard let names = other.names else {
       throw DatasetError("\(other.path): the captions of \(path) name its items: it needs a column item.")
     }
-    let place = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+    let place = names.places()
     return try zip(captionOf, fileLines).map { name, line in
       guard let place = place[name] else {
         throw DatasetError("\(path):\(line): is a caption of \(name), which \(other.path) does not have.")

@@ -1,4 +1,5 @@
 import Foundation
+import Pools
 
 /// Flickr8k, Flickr30k and COCO in the splits of Karpathy and Fei-Fei (CVPR 2015): one list, whose file name tells
 /// which data set it is, and in which every photo is an identity of its own.
@@ -12,13 +13,21 @@ import Foundation
 /// The text is `raw`; `tokens` and other fields are passed over. Of COCO's photos some have six or seven sentences, of
 /// which the first five are taken, as all do. Photos lie in `Flicker8k_Dataset/`, `flickr30k-images/`, and `train2014/`
 /// with `val2014/`, or in `images/`.
-package struct Karpathy {
+package struct Karpathy: DatasetLayout {
+  package static let name = "karpathy"
+  package static var signs: [String] { lists.map(\.file) }
+  package static let pipeline: (name: String, change: String?) = (Flickr8k.name, nil)
+  package static func dataset(in folder: String) -> String { list(in: folder)?.dataset ?? name }
+
+  package static func published(in folder: String, _ options: ReadingOptions) -> PublishedTable? {
+    list(in: folder).map { options.restval ? $0.published : $0.publishedWithoutRestval }
+  }
+
   /// The data set under `folder`.
   ///
-  /// - Parameter restval: whether the photos of the split restval are added to train, or left out
   /// Throws `DatasetError` when the list or a folder of photos is missing, and when the list is malformed or has a
   /// photo twice. Left out as bad items are a photo that is missing or has no sentence, and an empty sentence.
-  package static func read(_ folder: String, restval: Bool = true) throws -> Corpus {
+  package static func read(_ folder: String, _ options: ReadingOptions = ReadingOptions()) throws -> Corpus {
     guard exists(folder) else { throw DatasetError("\(folder) is missing. \(directions(folder))") }
     let found = lists.filter { exists(folder + "/" + $0.file) }
     guard let list = found.first else {
@@ -32,7 +41,7 @@ package struct Karpathy {
     }
     let path = folder + "/" + list.file
     let all = try images(path, of: list.dataset)
-    let images = restval ? all : all.filter { $0.split != restSplit }
+    let images = options.restval ? all : all.filter { $0.split != restSplit }
     let photos = try photos(of: images, path, list, in: folder)
 
     var notes: [String] = []
@@ -41,7 +50,7 @@ package struct Karpathy {
     if rest > 0 {
       notes.append(
         "\(counted(rest, "photo")) of restval "
-          + (restval ? "added to train; --without-restval leaves them out" : "left out"))
+          + (options.restval ? "added to train; --without-restval leaves them out" : "left out"))
     }
     if surplus > 0 {
       notes.append("\(counted(surplus, "sentence")) left out: the first \(sentencesPerPhoto) of a photo are taken")
@@ -141,7 +150,7 @@ package struct Karpathy {
       let name = below.isEmpty ? image.filename : below + "/" + image.filename
       guard names.insert(name).inserted else { throw DatasetError("\(path) lists \(name) twice.") }
       guard
-        let split = image.split == restSplit ? .train : Corpus.Split.allCases.first(where: { "\($0)" == image.split })
+        let split = image.split == restSplit ? .train : Split.allCases.first(where: { "\($0)" == image.split })
       else {
         throw DatasetError(
           "\(path): \(name) has the split “\(image.split)”, where train, val, test or \(restSplit) is needed.")
@@ -154,4 +163,13 @@ package struct Karpathy {
       return CaptionedPhoto(name: name, path: place + "/" + image.filename, split: split, captions: captions)
     }
   }
+}
+
+extension PublishedTable {
+  private static let karpathy = "Karpathy and Fei-Fei 2015"
+  static let karpathyFlickr8k = captioned("Flickr8k", by: karpathy, train: 6000, val: 1000, test: 1000)
+  static let karpathyFlickr30k = captioned("Flickr30k", by: karpathy, train: 29_000, val: 1014, test: 1000)
+  static let karpathyCOCO = captioned("COCO", by: karpathy, train: 113_287, val: 5000, test: 5000)
+  static let karpathyCOCOWithoutRestval = captioned(
+    "COCO without restval", by: karpathy, train: 82_783, val: 5000, test: 5000)
 }

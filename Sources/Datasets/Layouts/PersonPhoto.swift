@@ -1,10 +1,12 @@
+import Pools
+
 /// A photo in a list of described persons: CUHK-PEDES, its relatives, and GNA-RNN's form of it.
 struct PersonPhoto {
   let name: String
   let source: PhotoSource
   /// The person's id in the list.
   let person: Int
-  let split: Corpus.Split
+  let split: Split
   let captions: [String]
 }
 
@@ -28,7 +30,7 @@ extension Corpus {
       splitOf[photo.person] = known
     }
     let persons = Split.allCases.flatMap { split in splitOf.filter { $0.value == split }.keys.sorted() }
-    let rows = Dictionary(uniqueKeysWithValues: persons.enumerated().map { ($1, $0) })
+    let rows = persons.places()
     var badItems = BadItems(), described: [(photo: Photo, sentences: [String])] = []
     for photo in photos {
       if case .file(let path) = photo.source, !exists(path) {

@@ -1,4 +1,6 @@
 import Foundation
+import Pools
+import Tensor
 
 /// Anyone's own data: a folder of photos (JPEG or PNG) and one table, `table.csv` or `table.jsonl`, with a row for each
 /// sentence.
@@ -9,13 +11,15 @@ import Foundation
 /// ```
 /// `photo` is a path beneath the folder; rows that name it again describe the same photo. `split` is train, val or
 /// test, and an identity belongs to one of them. Other columns are ignored. docs/datasets.md has an example.
-package struct Plain {
-  /// The data set under `folder`. `table` is the table's file name; nil means whichever of the two is there.
+package struct Plain: DatasetLayout {
+  package static let name = "plain", signs = ["table.csv", "table.jsonl"]
+
+  /// The data set under `folder`, by its table: `options.table`, or whichever of the two is there.
   ///
   /// Throws `DatasetError` when the table is missing or malformed or contradicts itself. Left out as bad items are a
   /// photo that is missing or has no sentence, and a sentence that has no photo.
-  package static func read(_ folder: String, table: String? = nil) throws -> Corpus {
-    let names = table.map { [$0] } ?? ["table.csv", "table.jsonl"]
+  package static func read(_ folder: String, _ options: ReadingOptions = ReadingOptions()) throws -> Corpus {
+    let names = options.table.map { [$0] } ?? signs
     guard let path = names.map({ folder + "/" + $0 }).first(where: exists) else {
       throw DatasetError(
         """
@@ -88,10 +92,10 @@ package struct Plain {
   }
 
   private static func corpus(_ rows: [Row], folder: String, table: String) throws -> Corpus {
-    var badItems = BadItems(), splitOf: [String: (split: Corpus.Split, line: Int)] = [:]
+    var badItems = BadItems(), splitOf: [String: (split: Split, line: Int)] = [:]
     var described: [(photo: String, identity: String, line: Int, sentences: [String])] = [], place: [String: Int] = [:]
     for row in rows {
-      guard let split = Corpus.Split.allCases.first(where: { "\($0)" == row.split }) else {
+      guard let split = Split.allCases.first(where: { "\($0)" == row.split }) else {
         throw DatasetError("\(table):\(row.line): split “\(row.split)” is none of train, val and test.")
       }
       guard !row.identity.isEmpty else { throw DatasetError("\(table):\(row.line): the identity is empty.") }
@@ -120,10 +124,10 @@ package struct Plain {
     }
 
     // Identities in the order of the splits, and within each as the table first names them.
-    let identities = Corpus.Split.allCases.flatMap { split in
+    let identities = Split.allCases.flatMap { split in
       splitOf.filter { $0.value.split == split }.sorted { $0.value.line < $1.value.line }.map(\.key)
     }
-    let rank = Dictionary(uniqueKeysWithValues: identities.enumerated().map { ($1, $0) })
+    let rank = identities.places()
     var found: [(photo: Corpus.Photo, sentences: [String])] = []
     for (name, identity, line, sentences) in described {
       guard let row = rank[identity], let split = splitOf[identity]?.split else { continue }

@@ -1,4 +1,5 @@
 import Foundation
+import Pools
 
 /// Sentences, and features of the regions of their photos, as SCAN, VSE++ and IMRAM share them: every photo is an
 /// identity of its own.
@@ -11,7 +12,20 @@ import Foundation
 /// ```
 /// COCO's has testall beside test, its first thousand photos. Lists may be missing, and features too where they come
 /// from elsewhere.
-package struct Precomputed {
+package struct Precomputed: DatasetLayout {
+  package static let name = "precomputed"
+  package static let signs = ["train", "dev", "test", "testall"].map { "\($0)_caps.txt" }
+  package static let pipeline: (name: String, change: String?) = ("f30k-precomputed", nil)
+  package static func vocabulary(in folder: String) throws -> String? { try PublishedVocabulary.find(for: folder) }
+
+  package static func dataset(in folder: String) -> String {
+    PrecomputedDataset(folder).map { "\($0)-precomputed" } ?? name
+  }
+
+  package static func published(in folder: String, _ options: ReadingOptions) -> PublishedTable? {
+    PrecomputedDataset(folder)?.published
+  }
+
   /// Which list is the split test.
   package enum TestList: String, CaseIterable, Codable, Sendable { case test, testall }
 
@@ -19,10 +33,11 @@ package struct Precomputed {
   ///
   /// Throws `DatasetError` when there is no list, when sentences, features and names do not belong together, and when a
   /// name is there twice. Left out as bad items are empty sentences, and photos without any.
-  package static func read(_ folder: String, testList: TestList = .test) throws -> Corpus {
+  package static func read(_ folder: String, _ options: ReadingOptions = ReadingOptions()) throws -> Corpus {
+    let testList = options.testList
     var described: [(photo: Corpus.Photo, sentences: [String])] = [], places: [String: String] = [:],
       notes: [String] = []
-    let lists = [("train", Corpus.Split.train), ("dev", .val), (testList.rawValue, .test)]
+    let lists = [("train", Split.train), ("dev", .val), (testList.rawValue, .test)]
     for (list, split) in lists where exists(captionFile(list, in: folder)) {
       let captions = try lines(of: captionFile(list, in: folder)).map { $0.trimmingCharacters(in: .whitespaces) }
       let count = captions.count / captionsPerPhoto, features = try features(list, captions: captions.count, in: folder)
@@ -49,8 +64,6 @@ package struct Precomputed {
     return Corpus(identities: described.map(\.photo.name), described: described, badItems: BadItems(), notes: notes)
   }
 
-  /// What shows this layout.
-  static let signs = ["train", "dev", "test", "testall"].map { "\($0)_caps.txt" }
   private static let captionsPerPhoto = 5
 
   private static func captionFile(_ list: String, in folder: String) -> String { "\(folder)/\(list)_caps.txt" }

@@ -1,5 +1,6 @@
 import Foundation
 import HDF5
+import Pools
 
 /// CUHK-PEDES as GNA-RNN (Li et al., CVPR 2017) processes it: photos and words in an HDF5 file, the vocabulary beside
 /// it.
@@ -13,10 +14,15 @@ import HDF5
 /// ```
 /// A sentence is its words with spaces between; where a word was too rare for GNA-RNN it is `UNK`. Photos are read from
 /// the file when they are asked for.
-package struct ReidTalk {
+package struct ReidTalk: DatasetLayout {
+  package static let name = "reidtalk", signs = ["reidtalk.h5", "reidtalk.json"]
+  package static let pipeline: (name: String, change: String?) = (CUHKPEDES.name, "--layout reidtalk")
+
+  package static func published(in folder: String, _ options: ReadingOptions) -> PublishedTable? { .pedes }
+
   /// The data set under `folder`. Throws `DatasetError` when a file is missing or malformed, or the two do not belong
   /// together.
-  package static func read(_ folder: String) throws -> Corpus {
+  package static func read(_ folder: String, _ options: ReadingOptions = ReadingOptions()) throws -> Corpus {
     let store = folder + "/reidtalk.h5", list = folder + "/reidtalk.json"
     if let missing = [folder, store, list].first(where: { !exists($0) }) {
       throw DatasetError(
@@ -37,7 +43,7 @@ package struct ReidTalk {
       )
     }
     let photos = try info.images.enumerated().map { row, image in
-      guard let split = Corpus.Split.allCases.first(where: { "\($0)" == image.split }) else {
+      guard let split = Split.allCases.first(where: { "\($0)" == image.split }) else {
         throw DatasetError(
           "\(list): photo \(row + 1) is in the split “\(image.split)”, which is none of train, val and test.")
       }

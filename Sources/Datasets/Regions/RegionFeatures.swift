@@ -35,7 +35,7 @@ package struct PrecomputedFeatures: RegionFeatures {
   ///   - names: the photos' names in examples.h5.
   /// - Throws: `DatasetError` when a photo has no features there, or shapes differ.
   package init(_ folder: String, photos names: [String], testList: Precomputed.TestList) throws {
-    let corpus = try Precomputed.read(folder, testList: testList)
+    let corpus = try Precomputed.read(folder, ReadingOptions(testList: testList))
     let places = Dictionary(uniqueKeysWithValues: corpus.photos.map { ($0.name, $0.source) })
     rows = try names.map { name in
       guard case .features(let row, let array)? = places[name] else {

@@ -118,8 +118,7 @@ func forEachBlock(
   guard n > 0, queries.rows > 0 else { return }
   let height = min(queries.rows, max(1, (16 << 20) / n), 512)
   var block = [Float](repeating: 0, count: height * n)
-  for start in stride(from: 0, to: queries.rows, by: height) {
-    let rows = start..<min(start + height, queries.rows)
+  for rows in (0..<queries.rows).blocks(of: height) {
     block.withUnsafeMutableBufferPointer { block in
       let scores = MutableMatrixView(block.baseAddress!, rows: rows.count, columns: n)
       withViews(queries, gallery) { multiplyInParallel($0.rows(rows), $1, into: scores, transposing: .right) }

@@ -1,21 +1,9 @@
+import Pools
 import Tensor
 
-/// A list of pairs and what a network said of them.
-package struct ScoredPairs: Equatable, Sendable {
-  package var photos: [Int32]
-  package var sentences: [Int32]
-  /// Log-odds that they match; the confidence of the paper's Eq. 12 is C = σ(logit).
-  package var logits: [Float]
-
-  package init(photos: [Int32], sentences: [Int32], logits: [Float]) {
-    precondition(
-      photos.count == sentences.count && photos.count == logits.count,
-      "\(photos.count) photos, \(sentences.count) sentences, \(logits.count) logits")
-    (self.photos, self.sentences, self.logits) = (photos, sentences, logits)
-  }
-
-  /// C in [0, 1].
-  package func confidences() -> [Float] { logits.map { Float(1 / (1 + exponential(-Double($0)))) } }
+extension PairTable {
+  /// C = σ(score) in [0, 1].
+  package func confidences() -> [Float] { scores.map { Float(1 / (1 + exponential(-Double($0)))) } }
 }
 
 /// How the confidences of pairs become one score for a class and a photo. The paper leaves it open.
@@ -37,7 +25,7 @@ package enum ClassReading: String, CaseIterable, Sendable {
 
 /// (1/n_c) Σ_{s∈c} C(v, s) over `pairs`, [class, photo]; 0 where there is no pair.
 package func classVotes(
-  _ pairs: ScoredPairs, _ confidences: [Float], sentenceClasses: [Int], classCount: Int, photoCount: Int
+  _ pairs: PairTable, _ confidences: [Float], sentenceClasses: [Int], classCount: Int, photoCount: Int
 ) -> Tensor {
   var sizes = [Int](repeating: 0, count: classCount)
   for c in sentenceClasses { sizes[c] += 1 }
@@ -50,7 +38,7 @@ package func classVotes(
 /// The mean of the pairs' values over the pairs of a class and a photo, [class, photo]; not a number where there is no
 /// pair.
 package func classMeans(
-  _ pairs: ScoredPairs, _ values: [Float], sentenceClasses: [Int], classCount: Int, photoCount: Int
+  _ pairs: PairTable, _ values: [Float], sentenceClasses: [Int], classCount: Int, photoCount: Int
 ) -> Tensor {
   let (sums, counts) = classSums(pairs, values, sentenceClasses, classCount, photoCount)
   return Tensor(
@@ -60,7 +48,7 @@ package func classMeans(
 
 /// Sums of the pairs' values in double precision, in the pairs' order, and numbers of pairs, [class, photo].
 private func classSums(
-  _ pairs: ScoredPairs, _ values: [Float], _ sentenceClasses: [Int], _ classCount: Int, _ photoCount: Int
+  _ pairs: PairTable, _ values: [Float], _ sentenceClasses: [Int], _ classCount: Int, _ photoCount: Int
 ) -> (sums: [Double], counts: [Int32]) {
   precondition(values.count == pairs.photos.count, "\(values.count) values of \(pairs.photos.count) pairs")
   var sums = [Double](repeating: 0, count: classCount * photoCount)
@@ -77,7 +65,7 @@ private func classSums(
 /// by photo, then by sentence. The sentences lie evenly spaced over the class, so that they come from many photos.
 package func rescoringPairs(
   rankings: [[Int32]], sentenceClasses: [Int], depth: Int, sample: Int
-) -> (photos: [Int32], sentences: [Int32]) {
+) -> PairTable {
   let groups = IdentityGroups(sentenceClasses)
   var byPhoto = [[Int32]](repeating: [], count: rankings.first?.count ?? 0)
   for (c, ranking) in rankings.enumerated() {
@@ -87,7 +75,9 @@ package func rescoringPairs(
     for photo in ranking.prefix(depth) { byPhoto[Int(photo)] += sampled }
   }
   let sorted = byPhoto.map { $0.sorted() }
-  return (sorted.indices.flatMap { [Int32](repeating: Int32($0), count: sorted[$0].count) }, sorted.flatMap { $0 })
+  return PairTable(
+    photos: sorted.indices.flatMap { [Int32](repeating: Int32($0), count: sorted[$0].count) },
+    sentences: sorted.flatMap { $0 })
 }
 
 /// Re-ranks each class's first photos of stage 1 by a second score, alone or fused with the first.

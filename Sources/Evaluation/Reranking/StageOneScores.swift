@@ -1,44 +1,30 @@
+import Pools
 import Tensor
 
-/// Photos and sentences that are searched among each other, as embeddings of stage 1 and identities.
-package struct SearchPool: Sendable {
-  package let name: String
-  /// [photo, dimension]
-  package let photos: Tensor
-  /// [sentence, dimension]
-  package let sentences: Tensor
-  package let photoIdentities: [Int], sentenceIdentities: [Int]
-
-  package init(name: String, photos: Tensor, sentences: Tensor, photoIdentities: [Int], sentenceIdentities: [Int]) {
-    precondition(
-      photos.rows == photoIdentities.count && sentences.rows == sentenceIdentities.count,
-      "\(photoIdentities.count) and \(sentenceIdentities.count) identities for photos \(photos.shape), sentences "
-        + "\(sentences.shape)"
-    )
-    self.name = name
-    (self.photos, self.sentences) = (photos, sentences)
-    (self.photoIdentities, self.sentenceIdentities) = (photoIdentities, sentenceIdentities)
-  }
-
+extension Pool {
   /// Sentences look for photos.
-  package func textToImage(reranked lists: RankedLists? = nil, ties rule: TieRule) -> IdentityRetrieval {
+  package func textToImage(_ embeddings: Embeddings, reranked lists: RankedLists? = nil, ties rule: TieRule)
+    -> IdentityRetrieval
+  {
     IdentityRetrieval(
-      queries: sentences, gallery: photos, queryIdentities: sentenceIdentities, galleryIdentities: photoIdentities,
-      reranked: lists, ties: rule)
+      queries: embeddings.sentences, gallery: embeddings.photos, queryIdentities: sentenceIdentities,
+      galleryIdentities: photoIdentities, reranked: lists, ties: rule)
   }
 
   /// Photos look for sentences.
-  package func imageToText(reranked lists: RankedLists? = nil, ties rule: TieRule) -> IdentityRetrieval {
+  package func imageToText(_ embeddings: Embeddings, reranked lists: RankedLists? = nil, ties rule: TieRule)
+    -> IdentityRetrieval
+  {
     IdentityRetrieval(
-      queries: photos, gallery: sentences, queryIdentities: photoIdentities, galleryIdentities: sentenceIdentities,
-      reranked: lists, ties: rule)
+      queries: embeddings.photos, gallery: embeddings.sentences, queryIdentities: photoIdentities,
+      galleryIdentities: sentenceIdentities, reranked: lists, ties: rule)
   }
 }
 
 extension ReedProtocol {
-  package init(_ pool: SearchPool) {
+  package init(_ pool: Pool, _ embeddings: Embeddings) {
     self.init(
-      photos: pool.photos, sentences: pool.sentences, photoIdentities: pool.photoIdentities,
+      photos: embeddings.photos, sentences: embeddings.sentences, photoIdentities: pool.photoIdentities,
       sentenceIdentities: pool.sentenceIdentities)
   }
 }
@@ -64,6 +50,8 @@ package struct ClassFigures: Equatable, Sendable {
 
 /// What stage 1 alone reaches on a pool.
 package struct StageOneScores: Sendable {
+  package let pool: Pool
+  package let embeddings: Embeddings
   package let reed: ReedProtocol
   /// Each class's photos, best first.
   package let rankings: [[Int32]]
@@ -71,14 +59,14 @@ package struct StageOneScores: Sendable {
   package let top1: Double, normalizedTop1: Double
   package let textToImage: IdentityRetrieval, imageToText: IdentityRetrieval
 
-  package init(_ pool: SearchPool, ties rule: TieRule) {
-    let reed = ReedProtocol(pool)
-    self.reed = reed
+  package init(_ pool: Pool, _ embeddings: Embeddings, ties rule: TieRule) {
+    (self.pool, self.embeddings) = (pool, embeddings)
+    reed = ReedProtocol(pool, embeddings)
     rankings = reed.rankings()
     figures = ClassFigures(rankings, reed)
     top1 = reed.imageToTextTop1()
     normalizedTop1 = reed.imageToTextTop1(normalized: true)
-    textToImage = pool.textToImage(ties: rule)
-    imageToText = pool.imageToText(ties: rule)
+    textToImage = pool.textToImage(embeddings, ties: rule)
+    imageToText = pool.imageToText(embeddings, ties: rule)
   }
 }

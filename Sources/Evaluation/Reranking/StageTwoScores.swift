@@ -1,30 +1,5 @@
+import Pools
 import Tensor
-
-/// The pairs of a pool that stage 2 judges, in the pool's own numbers.
-package struct JudgedPairs: Sendable {
-  /// The screened pairs, with their logits.
-  package let screened: ScoredPairs
-  /// ⟨v, s⟩ of each screened pair.
-  package let similarities: [Float]
-  /// Place in the photo's and in the sentence's list, or −1.
-  package let ranksInPhoto: [Int32], ranksInSentence: [Int32]
-  /// Those of `rescoringPairs`, with their logits.
-  package let rescored: ScoredPairs
-  /// How many photos of a class were re-scored.
-  package let depth: Int
-
-  package init(
-    screened: ScoredPairs, similarities: [Float], ranksInPhoto: [Int32], ranksInSentence: [Int32],
-    rescored: ScoredPairs, depth: Int
-  ) {
-    let count = screened.photos.count
-    precondition(
-      similarities.count == count && ranksInPhoto.count == count && ranksInSentence.count == count,
-      "\(similarities.count) similarities, \(ranksInPhoto.count) and \(ranksInSentence.count) ranks of \(count) pairs")
-    (self.screened, self.similarities, self.rescored, self.depth) = (screened, similarities, rescored, depth)
-    (self.ranksInPhoto, self.ranksInSentence) = (ranksInPhoto, ranksInSentence)
-  }
-}
 
 /// What stage 2 makes of stage 1's rankings on a pool, in every reading, ready to be fused with any weight.
 package struct StageTwoScores: Sendable {
@@ -33,46 +8,45 @@ package struct StageTwoScores: Sendable {
   private let rerankings: [ClassReranking]
   private let lists: ListReranking
   private let photoLists: ListReranking
-  private let pool: SearchPool
-  private let pairs: JudgedPairs
-  private let reed: ReedProtocol
+  private let first: StageOneScores
+  private let screened: PairTable
 
-  package init(_ pool: SearchPool, _ first: StageOneScores, _ pairs: JudgedPairs) {
-    (self.pool, self.pairs, reed) = (pool, pairs, first.reed)
-    let (classCount, photoCount, sentenceClasses) = (
-      first.reed.classes.count, first.reed.photoCount, first.reed.sentenceClasses
-    )
-    let confidences = pairs.screened.confidences()
-    let certain = [Float](repeating: 1, count: confidences.count)
+  /// - Parameters:
+  ///   - screened: all screened pairs, with similarities, ranks and scores.
+  ///   - rescored: the pairs of `rescoringPairs`, with scores.
+  ///   - depth: how many photos of a class are re-scored.
+  package init(_ first: StageOneScores, screened: PairTable, rescored: PairTable, depth: Int) {
+    (self.first, self.screened) = (first, screened)
+    let reed = first.reed, certain = [Float](repeating: 1, count: screened.count)
+    func votes(_ confidences: [Float]) -> Tensor {
+      classVotes(
+        screened, confidences, sentenceClasses: reed.sentenceClasses, classCount: reed.classes.count,
+        photoCount: reed.photoCount)
+    }
+    func means(_ pairs: PairTable) -> Tensor {
+      classMeans(
+        pairs, pairs.scores, sentenceClasses: reed.sentenceClasses, classCount: reed.classes.count,
+        photoCount: reed.photoCount)
+    }
     classScores = ClassReading.allCases.map { reading in
       switch reading {
-      case .votes:
-        classVotes(
-          pairs.screened, confidences, sentenceClasses: sentenceClasses, classCount: classCount, photoCount: photoCount)
-      case .control:
-        classVotes(
-          pairs.screened, certain, sentenceClasses: sentenceClasses, classCount: classCount, photoCount: photoCount)
-      case .screenedMean:
-        classMeans(
-          pairs.screened, pairs.screened.logits, sentenceClasses: sentenceClasses, classCount: classCount,
-          photoCount: photoCount)
-      case .rescore:
-        classMeans(
-          pairs.rescored, pairs.rescored.logits, sentenceClasses: sentenceClasses, classCount: classCount,
-          photoCount: photoCount)
+      case .votes: votes(screened.confidences())
+      case .control: votes(certain)
+      case .screenedMean: means(screened)
+      case .rescore: means(rescored)
       }
     }
     rerankings = zip(ClassReading.allCases, classScores).map { reading, scores in
       ClassReranking(
         rankings: first.rankings, stage1: first.reed.scores, stage2: scores,
-        depth: reading == .rescore ? pairs.depth : nil)
+        depth: reading == .rescore ? depth : nil)
     }
     lists = ListReranking(
-      queryCount: pool.sentences.rows, queries: pairs.screened.sentences, items: pairs.screened.photos,
-      ranks: pairs.ranksInSentence)
+      queryCount: first.pool.sentences.count, queries: screened.sentences, items: screened.photos,
+      ranks: screened.ranksInSentence)
     photoLists = ListReranking(
-      queryCount: pool.photos.rows, queries: pairs.screened.photos, items: pairs.screened.sentences,
-      ranks: pairs.ranksInPhoto)
+      queryCount: first.pool.photos.count, queries: screened.photos, items: screened.sentences,
+      ranks: screened.ranksInPhoto)
   }
 
   /// Each class's photos, best first, with a weight for the second score; 1 is stage 2 alone.
@@ -81,17 +55,27 @@ package struct StageTwoScores: Sendable {
   }
 
   package func figures(_ reading: ClassReading, weight: Double) -> ClassFigures {
-    ClassFigures(rankings(reading, weight: weight), reed)
+    ClassFigures(rankings(reading, weight: weight), first.reed)
   }
 
   /// Each sentence's list of photos with a weight for the logits; 1 is stage 2 alone.
   package func sentenceLists(weight: Double) -> RankedLists {
-    lists.lists(fusing: pairs.similarities, with: pairs.screened.logits, weight: weight)
+    lists.lists(fusing: screened.similarities, with: screened.scores, weight: weight)
   }
 
   /// Each photo's list of sentences.
   package func photoLists(weight: Double) -> RankedLists {
-    photoLists.lists(fusing: pairs.similarities, with: pairs.screened.logits, weight: weight)
+    photoLists.lists(fusing: screened.similarities, with: screened.scores, weight: weight)
+  }
+
+  /// Sentences look for photos, with each sentence's list re-ranked.
+  package func textToImage(weight: Double, ties rule: TieRule) -> IdentityRetrieval {
+    first.pool.textToImage(first.embeddings, reranked: sentenceLists(weight: weight), ties: rule)
+  }
+
+  /// Photos look for sentences, with each photo's list re-ranked.
+  package func imageToText(weight: Double, ties rule: TieRule) -> IdentityRetrieval {
+    first.pool.imageToText(first.embeddings, reranked: photoLists(weight: weight), ties: rule)
   }
 
   /// The weights with the greatest AP@50 here, for the control too; where classes are so small that it is equal, with
@@ -100,7 +84,7 @@ package struct StageTwoScores: Sendable {
     let lists = FusionWeight.best { weight in
       [
         sentenceLists(weight: weight).hitRate(
-          at: 1, queryIdentities: pool.sentenceIdentities, galleryIdentities: pool.photoIdentities)
+          at: 1, queryIdentities: first.pool.sentenceIdentities, galleryIdentities: first.pool.photoIdentities)
       ]
     }
     return FusionWeights(lists: lists) { reading in

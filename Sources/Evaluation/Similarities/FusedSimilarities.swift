@@ -1,3 +1,6 @@
+import Pools
+import Tensor
+
 /// Several matrices of the same pairs as one: Σ w_m s_m, each brought to a common scale first where wanted.
 package struct FusedSimilarities: SimilaritySource {
   /// How members are added up.
@@ -19,12 +22,11 @@ package struct FusedSimilarities: SimilaritySource {
     /// Throws what the source throws.
     init(of source: any SimilaritySource) throws {
       var sum = 0.0, squares = 0.0
-      let rows = Swift.max(1, (1 << 20) / Swift.max(1, source.columnCount))
-      try withUnsafeTemporaryAllocation(of: Double.self, capacity: rows * source.columnCount) { block in
-        for start in stride(from: 0, to: source.rowCount, by: rows) {
-          let some = start..<min(start + rows, source.rowCount)
-          try source.read(rows: some, columns: 0..<source.columnCount, into: block.baseAddress!)
-          for value in block[..<(some.count * source.columnCount)] {
+      let height = Swift.max(1, (1 << 20) / Swift.max(1, source.columnCount))
+      try withUnsafeTemporaryAllocation(of: Double.self, capacity: height * source.columnCount) { block in
+        for rows in (0..<source.rowCount).blocks(of: height) {
+          try source.read(rows: rows, columns: 0..<source.columnCount, into: block.baseAddress!)
+          for value in block[..<(rows.count * source.columnCount)] {
             sum += value
             squares += value * value
           }
@@ -79,7 +81,7 @@ package struct Fusion: Sendable {
 
   /// - Parameters: `members` of the pool by which scales and weights are set.
   /// - Throws: what a member throws.
-  package init(_ rule: FusedSimilarities.Rule, _ members: [any SimilaritySource], of pool: CaptionPool, ties: TieRule)
+  package init(_ rule: FusedSimilarities.Rule, _ members: [any SimilaritySource], of pool: Pool, ties: TieRule)
     throws
   {
     let equal = [Double](repeating: 1 / Double(members.count), count: members.count)

@@ -1,3 +1,4 @@
+import Pools
 import Tensor
 
 /// Stage 1's similarities, but that each query's listed items come first, by another score: nothing enters or leaves a
@@ -13,23 +14,20 @@ struct RerankedSimilarities: SimilaritySource {
   private let scores: [Double]
 
   /// - Parameters:
-  ///   - pairs: `photos` rising; `isListed` for those in their query's list; `scores` of any scale, finite.
-  init(
-    _ first: EmbeddingSimilarities, photos: [Int32], sentences: [Int32], isListed: [Bool], scores: [Double],
-    name: String
-  ) {
+  ///   - pairs: photos rise.
+  ///   - isListed: by pair, whether it is in its query's list.
+  ///   - scores: by pair, of any scale, finite.
+  init(_ first: EmbeddingSimilarities, _ pairs: PairTable, isListed: [Bool], scores: [Double], name: String) {
     precondition(
-      photos.count == sentences.count && photos.count == isListed.count && photos.count == scores.count,
-      "\(photos.count) photos, \(sentences.count) sentences, \(isListed.count) places and \(scores.count) scores of "
-        + "pairs"
-    )
+      pairs.count == isListed.count && pairs.count == scores.count,
+      "\(isListed.count) places and \(scores.count) scores of \(pairs.count) pairs")
     (self.first, self.name) = (first, name)
-    let listed = photos.indices.filter { isListed[$0] }
+    let listed = isListed.indices.filter { isListed[$0] }
     var counts = [Int](repeating: 0, count: first.rowCount + 1)
-    for pair in listed { counts[Int(photos[pair]) + 1] += 1 }
+    for pair in listed { counts[Int(pairs.photos[pair]) + 1] += 1 }
     for photo in 0..<first.rowCount { counts[photo + 1] += counts[photo] }
     starts = counts
-    self.sentences = listed.map { sentences[$0] }
+    sentences = listed.map { pairs.sentences[$0] }
     let lowest = listed.reduce(0.0) { min($0, scores[$1]) }, above = first.bound + 1
     self.scores = listed.map { scores[$0] - lowest + above }
   }

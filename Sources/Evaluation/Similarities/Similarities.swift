@@ -53,8 +53,7 @@ package struct Similarities {
     defer { block.deallocate() }
     let turned = queriesAreColumns ? UnsafeMutableBufferPointer<Double>.allocate(capacity: height * items.count) : nil
     defer { turned?.deallocate() }
-    for start in stride(from: queries.lowerBound, to: queries.upperBound, by: height) {
-      let part = start..<min(start + height, queries.upperBound)
+    for part in queries.blocks(of: height) {
       let size = part.count * items.count
       let (rows, columns) = queriesAreColumns ? (items, part) : (part, items)
       try source.read(rows: rows, columns: columns, into: block.baseAddress!)

@@ -11,12 +11,11 @@ extension FragmentMatcher: PairMatcher {
     precondition(photos.count == sentences.count, "\(photos.count) photos, \(sentences.count) sentences")
     var scores = [Float](repeating: 0, count: photos.count)
     let ordered = photos.indices.sorted { (photos[$0], sentences[$0]) < (photos[$1], sentences[$1]) }
-    for block in blocks(Array(Set(sentences)).sorted(), of: 8192) {
-      let words = encode(sentences: Array(block), data)
-      let place = Dictionary(uniqueKeysWithValues: block.enumerated().map { ($1, $0) })
+    for block in Array(Set(sentences)).sorted().blocks(of: 8192) {
+      let words = encode(sentences: Array(block), data), place = block.places()
       let pairs = ordered.filter { place[sentences[$0]] != nil }
       let starts = pairs.indices.filter { $0 == 0 || photos[pairs[$0]] != photos[pairs[$0 - 1]] } + [pairs.count]
-      for chunk in blocks(Array(starts.indices.dropLast()), of: 64) {
+      for chunk in starts.indices.dropLast().blocks(of: 64) {
         let lists = chunk.map { pairs[starts[$0]..<starts[$0 + 1]] }
         for view in 0..<views {
           let regions = try encode(photos: lists.map { photos[$0[$0.startIndex]] }, view: view, data)
@@ -38,20 +37,20 @@ extension FragmentMatcher: PairMatcher {
   ) throws {
     let segments = Segments(lengths: sentences.map { data.words($0).count }), size = dimensions
     let vectors = Tensor(uninitialized: [segments.rows, size]) { vectors in
-      for block in blocks(Array(sentences.indices), of: 1024) {
+      for block in sentences.indices.blocks(of: 1024) {
         let part = encode(sentences: block.map { sentences[$0] }, data).vectors.value.elements
-        (vectors + segments.starts[block.startIndex] * size).update(from: part, count: part.count)
+        (vectors + segments.starts[block.lowerBound] * size).update(from: part, count: part.count)
       }
     }
     let words = Fragments(Variable.constant(vectors), segments)
-    for chunk in blocks(Array(photos.indices), of: 128) {
+    for chunk in photos.indices.blocks(of: 128) {
       var sum = Tensor(shape: [chunk.count, sentences.count])
       for view in 0..<views {
         let regions = try encode(photos: chunk.map { photos[$0] }, view: view, data)
         sum.addScaled(1 / Float(views), similarities(regions, words, parameters.constants()).value)
       }
       guard sum.elements.allSatisfy(\.isFinite) else { throw NotFinite() }
-      try body(chunk.first!..<chunk.last! + 1, sum)
+      try body(chunk, sum)
     }
   }
 
@@ -91,8 +90,7 @@ extension FragmentMatcher: PairMatcher {
     _ regions: Fragments<Variable>, _ words: Fragments<Variable>, lists: [[Int]],
     _ all: [RecurrentAttention.Configuration]
   ) -> [[Float]] {
-    let used = Array(Set(lists.joined())).sorted(),
-      place = Dictionary(uniqueKeysWithValues: used.enumerated().map { ($1, $0) })
+    let used = Array(Set(lists.joined())).sorted(), place = used.places()
     let pairs = lists.enumerated().flatMap { photo, list in
       list.map { RecurrentAttention.Pair(photo: photo, sentence: place[$0]!) }
     }
@@ -112,9 +110,4 @@ extension FragmentMatcher: PairMatcher {
       return Array(rest.prefix(list.count))
     }
   }
-}
-
-/// Consecutive items, at most so many at a time.
-private func blocks(_ items: [Int], of size: Int) -> [ArraySlice<Int>] {
-  stride(from: 0, to: items.count, by: size).map { items[$0..<min($0 + size, items.count)] }
 }

@@ -30,9 +30,9 @@ package func nearest(
   let height = min(m, max(1, (8 << 20) / n), 1024)
   let block = cacheLines(height * n)
   defer { block.deallocate() }
-  for start in stride(from: 0, to: m, by: height) {
-    let rows = min(height, m - start), products = MutableMatrixView(block, rows: rows, columns: n)
-    withViews(x, y) { multiplyInParallel($0.rows(start..<start + rows), $1, into: products, transposing: .right) }
+  for part in (0..<m).blocks(of: height) {
+    let (start, rows) = (part.lowerBound, part.count), products = MutableMatrixView(block, rows: rows, columns: n)
+    withViews(x, y) { multiplyInParallel($0.rows(part), $1, into: products, transposing: .right) }
     parallel(rows) { part in
       for row in part { ofX.offer(block + row * n, count: n, toListOf: start + row) }
     }

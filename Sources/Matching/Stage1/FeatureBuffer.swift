@@ -25,7 +25,7 @@ package struct FeatureBuffer: Equatable, Sendable {
   /// An identity that occurs more than once in the batch is averaged first; one that has a single sample is replaced.
   package mutating func update(with features: Tensor, identities: [Int], momentum: Float = 0.5, isSingle: [Bool]) {
     let size = rows.columns, distinct = Set(identities).sorted()
-    let place = Dictionary(uniqueKeysWithValues: distinct.enumerated().map { ($1, $0) })
+    let place = distinct.places()
     var means = FeatureMeans(identities: distinct.count, dimensions: size)
     means.add(features, identities: identities.map { place[$0]! })
     let fresh = means.value

@@ -122,14 +122,3 @@ extension ModalityClassifier {
     optimizer.steps = Int(steps)
   }
 }
-
-/// Embeddings [n, D] of at least one item, made some at a time.
-package func embedBlocks(_ items: [Int], _ embed: ([Int]) throws -> Tensor) rethrows -> Tensor {
-  var elements: [Float] = [], columns = 0
-  for start in stride(from: 0, to: items.count, by: 512) {
-    let block = try embed(Array(items[start..<min(start + 512, items.count)]))
-    columns = block.columns
-    elements += block.elements
-  }
-  return Tensor(shape: [items.count, columns], elements: elements)
-}

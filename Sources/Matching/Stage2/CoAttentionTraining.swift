@@ -2,6 +2,7 @@ import Attention
 import Recurrent
 import Artifacts
 import Autodiff
+import Pools
 import Tensor
 
 /// What stage 2 reads: the grid of each photo in one of its views, and the words of sentences.
@@ -54,7 +55,7 @@ package struct CoAttentionTraining {
   package private(set) var cnn: TunedCNN?
 
   package init(
-    _ model: CoAttention, pairs: PairSampler.Pairs, data: PairData, options: Options, seed: UInt64, cnn: TunedCNN? = nil
+    _ model: CoAttention, pairs: PairTable, data: PairData, options: Options, seed: UInt64, cnn: TunedCNN? = nil
   ) {
     self.model = model
     self.options = options
@@ -80,19 +81,19 @@ package struct CoAttentionTraining {
     let batch = sampler.batch(photos: options.photosPerBatch, each: options.pairsPerPhoto, using: &generator)
     let sight = try cnn?.see(batch.photos, using: &generator)
     let grids = try sight?.grids ?? .constant(data.grids(ofRandomViewsOf: batch.photos, using: &generator))
-    let distinct = Array(Set(batch.sentences)).sorted()
-    let position = Dictionary(uniqueKeysWithValues: distinct.enumerated().map { ($1, $0) })
-    let sentences = batch.sentences.map { position[$0]! }
-    let packed = PackedSentences(distinct.map(data.words))
+    let distinct = Array(Set(batch.pairs.sentences)).sorted(), position = distinct.places()
+    let sentences = batch.pairs.sentences.map { position[$0]! }, labels = batch.pairs.labels.map(Float.init)
+    let packed = PackedSentences(distinct.map { data.words(Int($0)) })
 
     let variables = model.parameters.variables { options.encoderRate > 0 || !isEncoder($0) }
     let logits = model.match(
       model.project(cells: grids, variables, training: true, using: &generator),
       model.project(sentences: packed, variables, training: true, using: &generator),
       sentences: sentences,
-      packed.layout(cells: grids.value.rows / batch.photos.count, photos: batch.pairPhotos, sentences: sentences),
+      packed.layout(
+        cells: grids.value.rows / batch.photos.count, photos: batch.pairs.photos.map(Int.init), sentences: sentences),
       variables, training: true, using: &generator)
-    let loss = binaryCrossEntropy(logits, labels: batch.labels)
+    let loss = binaryCrossEntropy(logits, labels: labels)
     var all = gradients(of: loss)
     all.clip(variables, norm: options.clip)
     let share = cosineRate(from: 1, toShare: options.finalLearningRate, step: step, of: options.steps)
@@ -101,8 +102,8 @@ package struct CoAttentionTraining {
     adam.update(&model.parameters, variables, all, learningRate: share * options.learningRate) {
       isEncoder($0) ? encoderRate : 1
     }
-    let correct = zip(logits.value.elements, batch.labels).filter { ($0 > 0) == ($1 > 0.5) }.count
-    return (loss.value.elements[0], Float(correct) / Float(batch.labels.count))
+    let correct = zip(logits.value.elements, labels).filter { ($0 > 0) == ($1 > 0.5) }.count
+    return (loss.value.elements[0], Float(correct) / Float(labels.count))
   }
 }
 

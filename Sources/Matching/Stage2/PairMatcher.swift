@@ -23,8 +23,7 @@ extension PairMatcher {
     photos: [Int], sentences: [Int], data: PairData, views: Int, _ body: (Range<Int>, Tensor) throws -> Void
   ) throws {
     let height = max(1, (1 << 18) / max(1, sentences.count))
-    for start in stride(from: 0, to: photos.count, by: height) {
-      let rows = start..<min(start + height, photos.count)
+    for rows in photos.indices.blocks(of: height) {
       let scores = try scores(
         photos: rows.flatMap { [Int](repeating: photos[$0], count: sentences.count) },
         sentences: rows.flatMap { _ in sentences },

@@ -1,3 +1,4 @@
+import Pools
 import Tensor
 
 /// Batches of screened pairs: some photos, and some of the pairs of each, so that what a photo's pairs share is
@@ -13,35 +14,23 @@ package struct PairSampler {
     case photos
   }
 
+  /// Photos in the order in which they were drawn, and their pairs, with labels. Of each pair, `photos` has the place
+  /// of its photo among those drawn, rising.
   package struct Batch: Equatable, Sendable {
-    /// Photos, in the order in which they were drawn.
     package var photos: [Int] = []
-    /// For each pair, the photo's position in `photos` (ascending), its sentence and whether they match.
-    package var pairPhotos: [Int] = [], sentences: [Int] = [], labels: [Float] = []
+    package var pairs = PairTable()
   }
 
-  /// Screened pairs as three columns.
-  package struct Pairs: Sendable {
-    package let photos: [Int32], sentences: [Int32], labels: [UInt8]
-    package init(photos: [Int32], sentences: [Int32], labels: [UInt8]) {
-      precondition(
-        photos.count == sentences.count && photos.count == labels.count,
-        "\(photos.count), \(sentences.count), \(labels.count)")
-      self.photos = photos
-      self.sentences = sentences
-      self.labels = labels
-    }
-  }
-
-  private let pairs: Pairs
+  private let pairs: PairTable
   private let draw: Draw
   /// The pairs, photo by photo.
   private let order: [Int32]
   /// Where each photo's pairs begin in `order`; one more than there are photos.
   private let starts: [Int]
 
-  package init(_ pairs: Pairs, draw: Draw) {
-    precondition(!pairs.photos.isEmpty, "no pairs to draw from")
+  /// - Parameter pairs: with labels.
+  package init(_ pairs: PairTable, draw: Draw) {
+    precondition(pairs.count > 0 && pairs.labels.count == pairs.count, "no labelled pairs to draw from")
     (self.pairs, self.draw) = (pairs, draw)
     let order = pairs.photos.indices.sorted { (pairs.photos[$0], $0) < (pairs.photos[$1], $1) }
     self.order = order.map(Int32.init)
@@ -61,9 +50,9 @@ package struct PairSampler {
       batch.photos.append(Int(pairs.photos[Int(own[own.startIndex])]))
       for _ in 0..<each {
         let pair = Int(own[Int.random(in: own.indices, using: &generator)])
-        batch.pairPhotos.append(at)
-        batch.sentences.append(Int(pairs.sentences[pair]))
-        batch.labels.append(Float(pairs.labels[pair]))
+        batch.pairs.photos.append(Int32(at))
+        batch.pairs.sentences.append(pairs.sentences[pair])
+        batch.pairs.labels.append(pairs.labels[pair])
       }
     }
     return batch

@@ -15,16 +15,14 @@ extension CoAttention {
     precondition(photos.count == sentences.count, "\(photos.count) photos, \(sentences.count) sentences")
     var result = [Float](repeating: 0, count: photos.count)
     let variables = parameters.constants()
-    let distinct = Array(Set(sentences)).sorted()
-    var rank = [Int: Int](minimumCapacity: distinct.count)
-    for (i, sentence) in distinct.enumerated() { rank[sentence] = i }
+    let distinct = Array(Set(sentences)).sorted(), rank = distinct.places()
     let ranks = sentences.map { rank[$0]! }
-    var byBlock = [[Int]](repeating: [], count: (distinct.count + sentenceBlock - 1) / sentenceBlock)
+    let blocks = distinct.blocks(of: sentenceBlock)
+    var byBlock = [[Int]](repeating: [], count: blocks.count)
     for pair in photos.indices { byBlock[ranks[pair] / sentenceBlock].append(pair) }
 
-    for (block, pairs) in byBlock.enumerated() {
-      let first = block * sentenceBlock
-      let packed = PackedSentences(distinct[first..<min(first + sentenceBlock, distinct.count)].map(data.words))
+    for (block, pairs) in zip(blocks, byBlock) {
+      let first = block.startIndex, packed = PackedSentences(block.map(data.words))
       var unused = SplitMix64(seed: 0)
       let words = project(sentences: packed, variables, training: false, using: &unused)
       let ordered = pairs.sorted { (photos[$0], $0) < (photos[$1], $1) }

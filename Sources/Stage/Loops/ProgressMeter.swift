@@ -56,6 +56,19 @@ package final class ProgressMeter {
   }
 }
 
+/// Runs `body` with a meter. What it receives is to be called with how many more are done: that advances the meter, and
+/// throws when the program was asked to end.
+package func metered<Result>(
+  _ label: String, total: Int, unit: String, _ body: (_ advance: (Int) throws -> Void) throws -> Result
+) throws -> Result {
+  let meter = ProgressMeter(label, total: total, unit: unit)
+  defer { meter.finish() }
+  return try body {
+    try Interruption.check()
+    meter.advance(by: $0)
+  }
+}
+
 extension Duration {
   package var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

@@ -19,7 +19,7 @@ package struct GeneralOptions: ParsableArguments {
 /// The options of a program that writes an artifact.
 package struct StageOptions: ParsableArguments {
   @Option(name: .shortAndLong, help: ArgumentHelp("Where to write the artifact.", valueName: "file"))
-  package var output: String
+  package var output: String?
 
   @Option(help: ArgumentHelp("Where all randomness begins.", valueName: "number"))
   package var seed: UInt64 = 1
@@ -48,8 +48,8 @@ package struct StageContext: Sendable {
   /// For the artifact's root.
   package let provenance: Provenance
 
-  init(_ program: String, _ options: StageOptions, _ resolved: ResolvedOptions) {
-    (output, seed, threads) = (options.output, options.seed, options.threads)
+  init(_ program: String, output: String, _ options: StageOptions, _ resolved: ResolvedOptions) {
+    (self.output, seed, threads) = (output, options.seed, options.threads)
     provenance = Provenance(program: program, options: resolved.recorded, seed: seed, threads: threads)
   }
 

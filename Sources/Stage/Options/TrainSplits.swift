@@ -1,5 +1,6 @@
 import ArgumentParser
 import Artifacts
+import Pools
 
 extension Examples {
   /// The splits that `--train-splits` names, such as `train,val`. Throws where one is unknown or empty.

@@ -1,10 +1,11 @@
+import Pools
 import Testing
 
 @testable import Datasets
 
 /// A corpus of four photos: two of identity x (train), one of y (train), one of z (test).
 private func corpus(_ sentences: [[String]]) -> Corpus {
-  let photos = [("a", 0, Corpus.Split.train), ("b", 0, .train), ("c", 1, .train), ("d", 2, .test)].map {
+  let photos = [("a", 0, Split.train), ("b", 0, .train), ("c", 1, .train), ("d", 2, .test)].map {
     name, identity, split in
     Corpus.Photo(name: name, path: "/" + name, identity: identity, split: split)
   }

@@ -1,10 +1,11 @@
+import Pools
 import Testing
 
 @testable import Datasets
 
 struct CountTableTests {
   /// Photos of identity i: `counts[i]`, each with two sentences.
-  private func corpus(_ counts: [(split: Corpus.Split, photos: Int)]) -> Corpus {
+  private func corpus(_ counts: [(split: Split, photos: Int)]) -> Corpus {
     let described = counts.enumerated().flatMap { identity, kind in
       (0..<kind.photos).map {
         (
@@ -33,7 +34,7 @@ struct CountTableTests {
   }
 
   @Test func publishedCountsStandBeside() throws {
-    let published = try #require(PublishedTable.of(.cub, in: "/nowhere"))
+    let published = try #require(CUB.published(in: "/nowhere", ReadingOptions()))
     let text = CountTable(corpus([(.train, 1), (.test, 2933)])).text(beside: published)
     #expect(text.contains("\n  test            2,933 (2,933)        5,866 (29,330)            1 (50)\n"), "\(text)")
     #expect(text.contains("\n  train+val           1 (8,855) "), "\(text)")

@@ -1,8 +1,9 @@
+import Pools
 import Testing
 
 @testable import Datasets
 
-private func corpus(_ splits: [Corpus.Split], bad: [String] = [], notes: [String] = []) -> Corpus {
+private func corpus(_ splits: [Split], bad: [String] = [], notes: [String] = []) -> Corpus {
   var badItems = BadItems()
   for item in bad { badItems.add(item) }
   let described = splits.enumerated().map { row, split in
@@ -61,7 +62,7 @@ struct DataCheckTests {
       ])
     let few = Corpus(
       identities: ["x", "y", "z"],
-      described: [Corpus.Split.train, .val, .test].map {
+      described: [Split.train, .val, .test].map {
         (Corpus.Photo(name: "\($0)", path: "", identity: 0, split: $0), ["\($0)"])
       }, badItems: BadItems())
     #expect(DataCheck(few, published: nil).notes.contains("identities without a photo: 2 of 3, such as y"))

@@ -1,8 +1,9 @@
+import Pools
 import Testing
 
 @testable import Datasets
 
-private func photo(_ row: Int, _ split: Corpus.Split, identity: Int? = nil) -> Corpus.Photo {
+private func photo(_ row: Int, _ split: Split, identity: Int? = nil) -> Corpus.Photo {
   Corpus.Photo(name: "p\(row)", path: "", identity: identity ?? row, split: split)
 }
 

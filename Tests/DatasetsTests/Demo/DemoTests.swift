@@ -1,5 +1,6 @@
 import Foundation
 import Tensor
+import Pools
 import Testing
 
 @testable import Datasets
@@ -26,7 +27,7 @@ struct DemoTests {
       try demo().write(to: folder + "/raw") { photos += $0 }
       let corpus = try CUB.read(folder + "/raw")
       #expect(photos == 18 && corpus.photos.count == 18 && corpus.sentences.count == 36 && corpus.identities.count == 6)
-      #expect(Corpus.Split.allCases.map { split in corpus.photos.count { $0.split == split } } == [9, 3, 6])
+      #expect(Split.allCases.map { split in corpus.photos.count { $0.split == split } } == [9, 3, 6])
       #expect(try JPEG.decode(contentsOf: corpus.photos[0].path).width == 40)
       #expect(!exists(folder + "/raw.partial"))
     }

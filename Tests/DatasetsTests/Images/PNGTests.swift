@@ -23,7 +23,7 @@ struct PNGTests {
   @Test func aTruncatedPNGIsRefused() throws {
     let bytes = try contents(of: fixture("png-named.jpg"))
     for count in [8, 20, 40, bytes.count / 2] {
-      #expect(throws: PNGError.self) { try PNG.decode(Array(bytes.prefix(count))) }
+      #expect(throws: DatasetError.self) { try PNG.decode(Array(bytes.prefix(count))) }
     }
   }
 
@@ -31,7 +31,7 @@ struct PNGTests {
     var bytes = try contents(of: fixture("png-named.jpg"))
     bytes.replaceSubrange(16..<24, with: [0, 0, 0xFF, 0xFF, 0, 0, 0xFF, 0xFF])
     bytes.replaceSubrange(29..<33, with: checksum(bytes[12..<29]))
-    let error = #expect(throws: PNGError.self) { try PNG.decode(bytes) }
+    let error = #expect(throws: DatasetError.self) { try PNG.decode(bytes) }
     #expect(error?.description == "65535×65535 pixels are too many")
   }
 

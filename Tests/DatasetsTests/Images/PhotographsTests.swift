@@ -5,7 +5,7 @@ import Testing
 @testable import Datasets
 
 struct PhotographsTests {
-  @Test(arguments: [1, 2, 3, 100]) func photosComeInOrderWhateverTheBatch(batch: Int) throws {
+  @Test(arguments: [1, 2, 3]) func photosComeInOrderForAnyThreadCount(threads: Int) throws {
     let names = [
       "colour.jpg", "truncated.jpg", "greyscale.jpg", "expected_resize.txt", "cmyk-adobe.jpg", "png-named.jpg",
     ]
@@ -14,10 +14,12 @@ struct PhotographsTests {
     }
     let corpus = Corpus(identities: ["x"], described: photos, badItems: BadItems())
     var badItems = BadItems(), seen: [Int] = []
-    try corpus.forEachPhoto(fit: .squash, side: 10, batch: batch, badItems: &badItems) { row, pixels, _ in
-      seen.append(row)
-      let expected = try corpus.photos[row].source.image(forSide: 10).fitted(.squash, side: 10)
-      #expect(pixels == expected.pixels)
+    try Threads.using(threads) {
+      try corpus.forEachPhoto(fit: .squash, side: 10, badItems: &badItems) { row, pixels, _ in
+        seen.append(row)
+        let expected = try corpus.photos[row].source.image(forSide: 10).fitted(.squash, side: 10)
+        #expect(pixels == expected.pixels)
+      }
     }
     #expect(seen == [0, 2, 4, 5])
     #expect(badItems.count == 2)

@@ -67,47 +67,6 @@ struct CUBTests {
     }
   }
 
-  /// Reed's other archive: a torch7 table for each photo, paired by the photo that it names.
-  @Test func captionsMayBeTables() throws {
-    try withTemporaryFolder { folder in
-      try writeCUB(folder)
-      try FileManager.default.removeItem(atPath: folder + "/text_c10")
-      for name in ReedCaptions.lists { try move(folder + "/" + name, to: folder + "/cub_icml/" + name) }
-      for (row, identity) in ["001.Auk", "002.Bunting", "003.Crow", "004.Dove", "005.Egret"].enumerated() {
-        for shot in 1...2 {
-          try writeTable(
-            "\(folder)/cub_icml/\(identity)/\(3 - shot).t7", photo: "\(identity)/Bird_\(shot).jpg",
-            ["class \(row)", "shot \(shot)"])
-        }
-      }
-      let corpus = try CUB.read(folder)
-      #expect(corpus.badItems.count == 0 && corpus.photos.count == 10)
-      #expect(corpus.sentences[..<4].map(\.text) == ["class 0", "shot 1", "class 0", "shot 2"])
-      try FileManager.default.removeItem(atPath: folder + "/cub_icml/001.Auk/1.t7")
-      #expect(
-        try CUB.read(folder).badItems.first == [
-          "photo 001.Auk/Bird_2.jpg has no sentence: \(folder)/cub_icml/001.Auk/Bird_2.t7 is missing"
-        ])
-    }
-  }
-
-  @Test func captionsMayBeATensorOfTheClass() throws {
-    try withTemporaryFolder { folder in
-      try writeCUB(folder)
-      try FileManager.default.removeItem(atPath: folder + "/text_c10/001.Auk")
-      try writeTensor(folder + "/text_c10/001.Auk.t7", [["one", "two"], ["three"]])
-      let corpus = try CUB.read(folder)
-      #expect(corpus.sentences[..<3].map(\.text) == ["one", "two", "three"])
-      #expect(corpus.sentences.prefix { $0.photo < 2 }.map(\.photo) == [0, 0, 1])
-      #expect(corpus.notes.last?.hasPrefix("captions of 1 classes are from .t7 files") == true)
-      try writeTensor(folder + "/text_c10/001.Auk.t7", [["one"]])
-      let error = #expect(throws: DatasetError.self) { try CUB.read(folder) }
-      #expect(
-        error?.description.hasPrefix("\(folder)/text_c10/001.Auk.t7 has the captions of 1 photos, but the class has 2")
-          == true)
-    }
-  }
-
   @Test(arguments: [
     "", "/CUB_200_2011", "/CUB_200_2011/images", "/CUB_200_2011/classes.txt", "/text_c10", "/testclasses.txt",
   ])

@@ -1,3 +1,4 @@
+import Pools
 import Testing
 
 @testable import Datasets
@@ -6,7 +7,7 @@ struct CaptionedPhotoTests {
   /// Identities come train, val, test, and within each as the photos are listed.
   @Test func everyPhotoIsAnIdentityOfItsOwn() throws {
     try withTemporaryFolder { folder in
-      let splits: [Corpus.Split] = [.test, .train, .val, .train]
+      let splits: [Split] = [.test, .train, .val, .train]
       for row in splits.indices { try write("", to: "\(folder)/\(row).jpg") }
       let photos = splits.enumerated().map { row, split in
         CaptionedPhoto(

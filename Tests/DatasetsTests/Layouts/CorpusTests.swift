@@ -1,8 +1,9 @@
+import Pools
 import Testing
 
 @testable import Datasets
 
-private func photo(_ name: String, _ identity: Int, _ split: Corpus.Split) -> Corpus.Photo {
+private func photo(_ name: String, _ identity: Int, _ split: Split) -> Corpus.Photo {
   Corpus.Photo(name: name, path: "/" + name, identity: identity, split: split)
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Pools
 import Testing
 
 @testable import Datasets
@@ -67,8 +68,8 @@ struct Flickr8kTests {
   @Test func textsMayLieInAFolderOfTheirArchivesName() throws {
     try withTemporaryFolder { folder in
       try writeFlickr8k(folder, texts: "Flickr8k_text/")
-      #expect(try Layout.recognised(in: folder).layout == .flickr8k)
-      #expect(try Layout.auto.read(folder).photos.count == 4)
+      #expect(try Layout.auto.found(in: folder).layout == Flickr8k.self)
+      #expect(try Flickr8k.read(folder).photos.count == 4)
     }
   }
 
@@ -145,7 +146,7 @@ struct Flickr8kTests {
     try withTemporaryFolder { folder in
       try writeFlickr8k(folder)
       try write("", to: folder + "/Flickr_8k.trainImages.txt")
-      let check = DataCheck(try Flickr8k.read(folder), published: .of(.flickr8k, in: folder))
+      let check = DataCheck(try Flickr8k.read(folder), published: Flickr8k.published(in: folder, ReadingOptions()))
       #expect(check.obstacles == ["no photo of the training split: lists and photos do not belong together"])
     }
   }
@@ -154,14 +155,14 @@ struct Flickr8kTests {
     .enabled(if: FileManager.default.fileExists(atPath: "../shared/data/flickr8k"), "needs ../shared/data/flickr8k"))
   func thePublishedFormPassesAsItIs() throws {
     let folder = "../shared/data/flickr8k"
-    #expect(try Layout.recognised(in: folder).layout == .flickr8k)
-    let corpus = try Layout.auto.read(folder)
+    #expect(try Layout.auto.found(in: folder).layout == Flickr8k.self)
+    let corpus = try Flickr8k.read(folder)
     #expect(corpus.badItems.count == 0 && corpus.notes.isEmpty)
     #expect(
       corpus.photos.count == 7000 && corpus.sentences.count == 35_000 && corpus.identities == corpus.photos.map(\.name))
-    #expect(Corpus.Split.allCases.map { split in corpus.photos.count { $0.split == split } } == [5000, 1000, 1000])
+    #expect(Split.allCases.map { split in corpus.photos.count { $0.split == split } } == [5000, 1000, 1000])
     #expect(corpus.photos[0].name == (try lines(of: folder + "/Flickr_8k.trainImages.txt")[0]))
-    let check = DataCheck(corpus, published: .of(.flickr8k, in: folder))
+    let check = DataCheck(corpus, published: Flickr8k.published(in: folder, ReadingOptions()))
     #expect(
       check.isUsable(.refuse) && check.summary.contains("Flickr8k as published (Hodosh et al. 2013); 4 of 8 differ"),
       "\(check.summary)")

@@ -1,4 +1,5 @@
 import Foundation
+import Pools
 import Testing
 
 @testable import Datasets
@@ -58,29 +59,6 @@ struct FlowersTests {
     }
   }
 
-  @Test func captionsMayBeTables() throws {
-    try withTemporaryFolder { folder in
-      try writeFlowers(folder)
-      try FileManager.default.removeItem(atPath: folder + "/text_c10")
-      for name in ReedCaptions.lists { try move(folder + "/" + name, to: folder + "/flowers_icml/" + name) }
-      for number in 1...8 {
-        try writeTable(
-          "\(folder)/flowers_icml/class_0000\(1 + number % 4)/\(number).t7", photo: "jpg/image_0000\(number).jpg",
-          ["flower \(number)."])
-      }
-      let corpus = try Flowers.read(folder)
-      #expect(corpus.badItems.count == 0 && corpus.photos.count == 8 && corpus.sentences[0].text == "flower 2.")
-    }
-  }
-
-  @Test func tensorsDoNotSayWhoseTheyAre() throws {
-    let text = try complaint { folder in
-      try FileManager.default.removeItem(atPath: folder + "/text_c10/class_00001")
-      try writeTensor(folder + "/text_c10/class_00001.t7", [["x"], ["y"]])
-    }
-    #expect(text.hasPrefix("RAW/text_c10/class_00001.t7 does not say whose captions it has"))
-  }
-
   @Test func withoutClassListsTheSplitIsByChanceAndAlwaysTheSame() throws {
     try withTemporaryFolder { folder in
       for number in 1...102 {
@@ -89,7 +67,7 @@ struct FlowersTests {
         try write("flower \(number)\n", to: "\(folder)/text_c10/class_\(name)/image_\(name).txt")
       }
       let corpus = try Flowers.read(folder)
-      #expect(Corpus.Split.allCases.map { split in corpus.photos.count { $0.split == split } } == [62, 20, 20])
+      #expect(Split.allCases.map { split in corpus.photos.count { $0.split == split } } == [62, 20, 20])
       #expect(Set(corpus.identities).count == 102 && corpus.identities != corpus.identities.sorted())
       #expect(corpus.notes.contains { $0.contains("split by chance") && $0.contains("not comparable") })
       #expect(try Flowers.read(folder).identities == corpus.identities)

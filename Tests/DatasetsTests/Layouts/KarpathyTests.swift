@@ -60,8 +60,8 @@ struct KarpathyTests {
     try withTemporaryFolder { folder in
       try writeFlickr30k(folder)
       #expect(
-        try Layout.recognised(in: folder).layout == .karpathy && Layout.karpathy.dataset(in: folder) == "flickr30k")
-      let corpus = try Layout.auto.read(folder)
+        try Layout.auto.found(in: folder).layout == Karpathy.self && Karpathy.dataset(in: folder) == "flickr30k")
+      let corpus = try Karpathy.read(folder)
       #expect(
         corpus.identities == ["1.jpg", "4.jpg", "2.jpg", "3.jpg"] && corpus.photos.map(\.name) == corpus.identities)
       #expect(
@@ -115,7 +115,7 @@ struct KarpathyTests {
   @Test func restvalMayBeLeftOut() throws {
     try withTemporaryFolder { folder in
       try writeCOCO(folder)
-      let corpus = try Layout.karpathy.read(folder, restval: false)
+      let corpus = try Karpathy.read(folder, ReadingOptions(restval: false))
       #expect(
         corpus.photos.map(\.split) == [.train, .val, .test] && !corpus.identities.contains("val2014/COCO_val2014_2.jpg")
       )

@@ -14,32 +14,32 @@ private func withFiles<Result>(_ names: [String], _ body: (String) throws -> Res
 /// What is said of a folder with these files.
 private func complaint(_ names: [String]) throws -> String {
   try withFiles(names) { folder in
-    let error = #expect(throws: DatasetError.self) { try Layout.recognised(in: folder) }
+    let error = #expect(throws: DatasetError.self) { try Layout.auto.found(in: folder) }
     return error?.description.replacingOccurrences(of: folder, with: "RAW") ?? ""
   }
 }
 
 struct LayoutTests {
   @Test(arguments: [
-    (["CUB_200_2011/images.txt", "text_c10/001.Auk/a.txt"], Layout.cub, "CUB_200_2011"),
-    (["cvpr2016_cub/trainclasses.txt"], .cub, "cvpr2016_cub"),
-    (["jpg/image_00001.jpg", "text_c10/class_00001/image_06734.txt"], .flowers, "jpg/image_00001.jpg"),
-    (["text_c10/class_00001/image_06734.txt"], .flowers, "text_c10/class_00001"),
-    (["reid_raw.json", "imgs/cam_a/1.jpg"], .cuhkPEDES, "reid_raw.json"),
-    (["caption_all.json"], .cuhkPEDES, "caption_all.json"), (["ICFG_PEDES.json"], .cuhkPEDES, "ICFG_PEDES.json"),
-    (["data_captions.json"], .cuhkPEDES, "data_captions.json"),
-    (["reidtalk.h5", "reidtalk.json"], .reidTalk, "reidtalk.h5"),
-    (["Flickr8k.token.txt", "Flicker8k_Dataset/1.jpg"], .flickr8k, "Flickr8k.token.txt"),
-    (["Flickr_8k.trainImages.txt"], .flickr8k, "Flickr_8k.trainImages.txt"),
-    (["Flickr8k_text/Flickr8k.token.txt"], .flickr8k, "Flickr8k_text/Flickr8k.token.txt"),
-    (["dataset_flickr8k.json", "Flicker8k_Dataset/1.jpg"], .karpathy, "dataset_flickr8k.json"),
-    (["dataset_flickr30k.json"], .karpathy, "dataset_flickr30k.json"),
-    (["dataset_coco.json", "val2014/1.jpg"], .karpathy, "dataset_coco.json"),
-    (["table.csv", "jpg/tom.jpg"], .plain, "table.csv"), (["table.jsonl"], .plain, "table.jsonl"),
+    (["CUB_200_2011/images.txt", "text_c10/001.Auk/a.txt"], "cub", "CUB_200_2011"),
+    (["cvpr2016_cub/trainclasses.txt"], "cub", "cvpr2016_cub"),
+    (["jpg/image_00001.jpg", "text_c10/class_00001/image_06734.txt"], "flowers", "jpg/image_00001.jpg"),
+    (["text_c10/class_00001/image_06734.txt"], "flowers", "text_c10/class_00001"),
+    (["reid_raw.json", "imgs/cam_a/1.jpg"], "cuhk-pedes", "reid_raw.json"),
+    (["caption_all.json"], "cuhk-pedes", "caption_all.json"), (["ICFG_PEDES.json"], "cuhk-pedes", "ICFG_PEDES.json"),
+    (["data_captions.json"], "cuhk-pedes", "data_captions.json"),
+    (["reidtalk.h5", "reidtalk.json"], "reidtalk", "reidtalk.h5"),
+    (["Flickr8k.token.txt", "Flicker8k_Dataset/1.jpg"], "flickr8k", "Flickr8k.token.txt"),
+    (["Flickr_8k.trainImages.txt"], "flickr8k", "Flickr_8k.trainImages.txt"),
+    (["Flickr8k_text/Flickr8k.token.txt"], "flickr8k", "Flickr8k_text/Flickr8k.token.txt"),
+    (["dataset_flickr8k.json", "Flicker8k_Dataset/1.jpg"], "karpathy", "dataset_flickr8k.json"),
+    (["dataset_flickr30k.json"], "karpathy", "dataset_flickr30k.json"),
+    (["dataset_coco.json", "val2014/1.jpg"], "karpathy", "dataset_coco.json"),
+    (["table.csv", "jpg/tom.jpg"], "plain", "table.csv"), (["table.jsonl"], "plain", "table.jsonl"),
   ])
-  func eachIsKnownByItsFiles(names: [String], layout: Layout, sign: String) throws {
-    let found = try withFiles(names) { try Layout.recognised(in: $0) }
-    #expect(found.layout == layout && found.sign == sign)
+  func eachIsKnownByItsFiles(names: [String], layout: String, sign: String) throws {
+    let found = try withFiles(names) { try Layout.auto.found(in: $0) }
+    #expect(found.layout.name == layout && found.sign == sign)
   }
 
   @Test func noSignIsNamedWithWhatWasLookedFor() throws {
@@ -53,7 +53,7 @@ struct LayoutTests {
   @Test func aStepTooManyOrTooFewIsSeen() throws {
     #expect(try complaint(["birds/CUB_200_2011/images.txt"]).hasSuffix("RAW/birds lies as cub: give that folder."))
     try withFiles(["CUB_200_2011/images.txt"]) { folder in
-      let error = #expect(throws: DatasetError.self) { try Layout.recognised(in: folder + "/CUB_200_2011") }
+      let error = #expect(throws: DatasetError.self) { try Layout.auto.found(in: folder + "/CUB_200_2011") }
       #expect(
         error?.description.hasSuffix("\(folder) lies as cub: give that folder.") == true, "\(error?.description ?? "")")
     }
@@ -66,15 +66,15 @@ struct LayoutTests {
   }
 
   @Test func aMissingFolderIsNamed() {
-    let error = #expect(throws: DatasetError.self) { try Layout.auto.read("/nowhere/raw") }
+    let error = #expect(throws: DatasetError.self) { try Layout.auto.found(in: "/nowhere/raw") }
     #expect(error?.description == "/nowhere/raw is missing: name the folder of the photos and sentences.")
   }
 
   @Test func whatIsSaidNeedsNoSign() throws {
     try withFiles(["CUB_200_2011/images.txt"]) { folder in
-      let found = try Layout.plain.found(in: folder)
-      #expect(found.layout == .plain && found.sign == nil)
-      #expect(try Layout.auto.found(in: folder).layout == .cub)
+      let found = try #require(Layout("plain")).found(in: folder)
+      #expect(found.layout == Plain.self && found.sign == nil)
+      #expect(try Layout.auto.found(in: folder).layout == CUB.self && Layout("other") == nil)
     }
   }
 
@@ -82,7 +82,7 @@ struct LayoutTests {
     try withTemporaryFolder { folder in
       try write("photo,identity,sentence,split\na.jpg,tom,a cat,train\n", to: folder + "/table.csv")
       try write("", to: folder + "/a.jpg")
-      #expect(try Layout.auto.read(folder).photos.map(\.name) == ["a.jpg"])
+      #expect(try Layout.auto.found(in: folder).layout.read(folder, ReadingOptions()).photos.map(\.name) == ["a.jpg"])
     }
   }
 }

@@ -39,7 +39,7 @@ import Testing
   @Test(arguments: [false, true])
   func fiveLinesAreAPhotoHoweverOftenItsFeaturesAreThere(repeated: Bool) throws {
     try withData(repeated: repeated) { folder in
-      let corpus = try Layout.auto.read(folder)
+      let corpus = try Layout.auto.found(in: folder).layout.read(folder, ReadingOptions())
       #expect(
         corpus.photos.map(\.name) == [
           "train-0.jpg", "train-1.jpg", "train-2.jpg", "dev-0.jpg", "dev-1.jpg", "test-0.jpg",
@@ -72,7 +72,7 @@ import Testing
         try Precomputed.read(folder).notes.contains(
           "testall left out: --test-list testall takes it in the place of test"))
       #expect(
-        try Precomputed.read(folder, testList: .testall).photos.map(\.name) == [
+        try Precomputed.read(folder, ReadingOptions(testList: .testall)).photos.map(\.name) == [
           "testall-0.jpg", "testall-1.jpg", "testall-2.jpg",
         ])
     }
@@ -134,13 +134,13 @@ import Testing
       let named = "\(folder)/coco_precomp"
       try FileManager.default.createDirectory(atPath: named, withIntermediateDirectories: true)
       #expect(
-        Layout.precomputed.dataset(in: named) == "coco-precomputed"
-          && Layout.precomputed.dataset(in: "\(named)/raw") == "coco-precomputed")
+        Precomputed.dataset(in: named) == "coco-precomputed"
+          && Precomputed.dataset(in: "\(named)/raw") == "coco-precomputed")
       #expect(
-        Layout.precomputed.dataset(in: folder) == "precomputed" && PublishedTable.of(.precomputed, in: folder) == nil)
-      #expect(PublishedTable.of(.precomputed, in: named)?.count(.photos, [.train]) == 113_287)
+        Precomputed.dataset(in: folder) == "precomputed" && Precomputed.published(in: folder, ReadingOptions()) == nil)
+      #expect(Precomputed.published(in: named, ReadingOptions())?.count(.photos, [.train]) == 113_287)
       try write("", "\(folder)/f30k_precomp_vocab.json")
-      #expect(Layout.precomputed.dataset(in: folder) == "f30k-precomputed")
+      #expect(Precomputed.dataset(in: folder) == "f30k-precomputed")
     }
   }
 

@@ -1,12 +1,13 @@
 import Foundation
+import Pools
 import Tensor
 import Testing
 @testable import Evaluation
 
 /// Two classes of 4 and 2 sentences, three photos.
 private let sentenceClasses = [0, 0, 0, 0, 1, 1]
-private let pairs = ScoredPairs(
-  photos: [0, 0, 1, 1, 2], sentences: [0, 4, 1, 2, 5], logits: [0, .infinity, 0, 0, -.infinity])
+private let pairs = PairTable(
+  photos: [0, 0, 1, 1, 2], sentences: [0, 4, 1, 2, 5], scores: [0, .infinity, 0, 0, -.infinity])
 
 @Test func votesCountScreenedOutPairsAsZero() {
   let votes = classVotes(pairs, pairs.confidences(), sentenceClasses: sentenceClasses, classCount: 2, photoCount: 3)
@@ -23,11 +24,11 @@ private let pairs = ScoredPairs(
 }
 
 @Test func rescoringTakesTheFirstPhotosWithASpreadSample() {
-  let (photos, sentences) = rescoringPairs(
+  let pairs = rescoringPairs(
     rankings: [[2, 0, 1], [1, 2, 0]], sentenceClasses: sentenceClasses, depth: 2, sample: 2)
   // Class 0's sentences 0…3 sampled at 1 and 3; class 1's are both taken. Class 0 has photos 0, 2 and class 1 has 1, 2.
-  #expect(photos == [0, 0, 1, 1, 2, 2, 2, 2])
-  #expect(sentences == [1, 3, 4, 5, 1, 3, 4, 5])
+  #expect(pairs.photos == [0, 0, 1, 1, 2, 2, 2, 2])
+  #expect(pairs.sentences == [1, 3, 4, 5, 1, 3, 4, 5])
 }
 
 @Test func fusionStandardizesEachClassAndKeepsStageOneBehind() {

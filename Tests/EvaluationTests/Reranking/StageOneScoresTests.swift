@@ -1,17 +1,21 @@
+import Pools
 import Tensor
 import Testing
 @testable import Evaluation
 
 /// Two classes (identities 4 and 6) of two photos and two sentences each, in the plane.
-func smallPool() -> SearchPool {
-  SearchPool(
-    name: "val", photos: Tensor(shape: [4, 2], elements: [1, 0, 0.6, 0.8, 0.8, 0.6, 0, 1]),
-    sentences: Tensor(shape: [4, 2], elements: [1, 0, 0.8, 0.6, 0, 1, 0.6, 0.8]),
-    photoIdentities: [4, 4, 6, 6], sentenceIdentities: [4, 4, 6, 6])
+func smallPool() -> StageOneScores {
+  let pool = Pool(
+    name: "val", splits: [.val], photos: Array(0..<4), sentences: Array(0..<4), photoIdentities: [4, 4, 6, 6],
+    photoOfSentence: [0, 1, 2, 3])
+  let embeddings = Embeddings(
+    photos: Tensor(shape: [4, 2], elements: [1, 0, 0.6, 0.8, 0.8, 0.6, 0, 1]),
+    sentences: Tensor(shape: [4, 2], elements: [1, 0, 0.8, 0.6, 0, 1, 0.6, 0.8]))
+  return StageOneScores(pool, embeddings, ties: .pessimistic)
 }
 
 @Test func stageOneOfASmallPool() {
-  let scores = StageOneScores(smallPool(), ties: .pessimistic)
+  let scores = smallPool()
   // φ₄ = (0.9, 0.3): photos 0.9, 0.78, 0.9, 0.3; φ₆ = (0.3, 0.9): 0.3, 0.9, 0.78, 0.9. In single precision both pairs
   // tie.
   #expect(scores.rankings.map { Set($0.prefix(2)) } == [Set<Int32>([0, 2]), Set<Int32>([1, 3])])

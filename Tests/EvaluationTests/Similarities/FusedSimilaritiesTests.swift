@@ -1,9 +1,12 @@
+import Pools
 import Tensor
 import TestSupport
 import Testing
 @testable import Evaluation
 
-private let pool = CaptionPool(name: "val", photoCount: 3, photoOfSentence: [0, 1, 2])
+private let pool = Pool(
+  name: "val", splits: [.val], photos: [0, 1, 2], sentences: [0, 1, 2], photoIdentities: [0, 1, 2],
+  photoOfSentence: [0, 1, 2])
 /// The first finds sentences 0 and 1, the second 1 and 2, on a scale a hundred times as large; the third nothing.
 private let members = [
   [0.9, 0.0, 0.5, 0.1, 0.9, 0.8, 0.2, 0.1, 0.4], [40, 0, 10, 50, 90, 10, 10, 20, 90], [0, 1, 0, 0, 0, 1, 1, 0, 0],

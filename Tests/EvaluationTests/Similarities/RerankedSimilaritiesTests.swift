@@ -1,3 +1,4 @@
+import Pools
 import Tensor
 import Testing
 @testable import Evaluation
@@ -32,8 +33,8 @@ private let photos = Tensor(shape: [2, 2], elements: [1, 0, 0, 2]),
 /// Listed pairs come before all others, in the order of their scores; the others stay as they were.
 @Test func listedPairsComeFirst() throws {
   let reranked = RerankedSimilarities(
-    EmbeddingSimilarities(photos, sentences), photos: [0, 0, 1], sentences: [0, 1, 1], isListed: [true, true, false],
-    scores: [-7, -5, 9], name: "x")
+    EmbeddingSimilarities(photos, sentences), PairTable(photos: [0, 0, 1], sentences: [0, 1, 1]),
+    isListed: [true, true, false], scores: [-7, -5, 9], name: "x")
   let matrix = try whole(reranked)
   #expect(matrix[1] == [0, -6, 2])
   #expect(matrix[0][1] - matrix[0][0] == 2 && matrix[0][0] > 2 && matrix[0][2] == 2)

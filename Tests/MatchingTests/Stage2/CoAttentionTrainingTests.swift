@@ -5,6 +5,7 @@ import Autodiff
 import Matching
 import Tensor
 import TestSupport
+import Pools
 import Testing
 
 struct CoAttentionTrainingTests {
@@ -20,7 +21,7 @@ struct CoAttentionTrainingTests {
   }
 
   /// Every photo with every sentence.
-  let pairs = PairSampler.Pairs(
+  let pairs = PairTable(
     photos: (0..<36).map { Int32($0 / 6) }, sentences: (0..<36).map { Int32($0 % 6) },
     labels: (0..<36).map { $0 / 6 % 3 == $0 % 3 ? 1 : 0 })
 

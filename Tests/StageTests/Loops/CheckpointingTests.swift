@@ -12,7 +12,8 @@ import Testing
       .init(kind: .option, names: ["--epochs"], valueName: "count", defaultValue: "1", isGreedy: false)
     ])
     return StageContext(
-      "train", try StageOptions.parse(["--output", output]), try ResolvedOptions(table, commandLine: options))
+      "train", output: output, try StageOptions.parse(["--output", output]),
+      try ResolvedOptions(table, commandLine: options))
   }
 
   @Test func aCheckpointIsOfItsOptionsOnly() throws {

@@ -1,4 +1,5 @@
 import Artifacts
+import Pools
 import ArgumentParser
 import Stage
 import TestSupport

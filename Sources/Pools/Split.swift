@@ -2,13 +2,7 @@
 package enum Split: UInt8, Sendable, CaseIterable, CustomStringConvertible {
   case train = 0, val = 1, test = 2
 
-  package var description: String {
-    switch self {
-    case .train: "train"
-    case .val: "val"
-    case .test: "test"
-    }
-  }
+  package var description: String { ["train", "val", "test"][Int(rawValue)] }
 
   package init?(_ name: some StringProtocol) {
     guard let split = Split.allCases.first(where: { $0.description == name }) else { return nil }

@@ -1,0 +1,60 @@
+import Artifacts
+import Pools
+import Tensor
+
+/// The network of a stage2.h5 with what it looks at: the photos' grids and the sentences' words.
+package struct PairScorer {
+  package let artifact: ArtifactReader
+  private let network: any PairMatcher
+  private let features: Features
+  private let views: Int
+  /// The words of a sentence, by its number in examples.h5.
+  package var words: (Int) -> ArraySlice<Int32>
+
+  /// - Parameters:
+  ///   - views: over how many views of a photo's grid, from the first, scores are averaged.
+  ///   - remedy: what the error ends with where features.h5 has only `count` views.
+  /// - Throws: `ArtifactError` where the files do not belong together.
+  package init(
+    _ artifact: ArtifactReader, _ features: Features, words: @escaping (Int) -> ArraySlice<Int32>, views: Int,
+    remedy: (_ count: Int) -> String
+  ) throws {
+    let count = features.gridViewCount
+    guard views <= count else {
+      throw ArtifactError(
+        "\(features.artifact.path): has grids of \(count) view\(count == 1 ? "" : "s"), not of \(views)\(remedy(count))"
+      )
+    }
+    try features.check(areSeenBy: artifact)
+    (self.artifact, self.features, self.words, self.views) = (artifact, features, words, views)
+    network = try pairMatcher(Model(artifact), artifact)
+  }
+
+  private var data: PairData { PairData(grids: features.grids, words: words, views: features.gridViewCount) }
+
+  /// Log-odds, or similarities, of pairs of a pool.
+  /// - Parameter progress: receives how many more pairs are done.
+  package func scores(_ pairs: PairTable, of pool: Pool, progress: (Int) throws -> Void) throws -> [Float] {
+    let pairs = pool.inExamples(pairs)
+    return try scores(photos: pairs.photos.map(Int.init), sentences: pairs.sentences.map(Int.init), progress: progress)
+  }
+
+  /// The same of photos and sentences by their numbers in examples.h5.
+  package func scores(photos: [Int], sentences: [Int], progress: (Int) throws -> Void = { _ in }) throws -> [Float] {
+    try naming {
+      try network.scores(photos: photos, sentences: sentences, data: data, views: views, progress: progress)
+    }
+  }
+
+  /// Scores of all photos of a pool with all its sentences, some photos at a time: `body` receives the photos, and
+  /// [photos, sentences].
+  package func scoreAll(_ pool: Pool, _ body: (Range<Int>, Tensor) throws -> Void) throws {
+    try naming {
+      try network.scoreAll(photos: pool.photos, sentences: pool.sentences, data: data, views: views, body)
+    }
+  }
+
+  private func naming<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as NotFinite { throw ArtifactError("\(artifact.path): \(error)") }
+  }
+}

@@ -1,0 +1,46 @@
+/// Pairs of a photo and a sentence, with a column for each fact. A column that is not known is empty.
+package struct PairTable: Equatable, Sendable {
+  /// Numbers within a pool, or those of examples.h5.
+  package var photos: [Int32], sentences: [Int32]
+  /// The inner products of the embeddings of stage 1.
+  package var similarities: [Float]
+  /// 1 where photo and sentence have the same identity, else 0.
+  package var labels: [UInt8]
+  /// The sentence's place in the photo's list and the photo's place in the sentence's list, from 0; −1 where it is not
+  /// in the list.
+  package var ranksInPhoto: [Int32], ranksInSentence: [Int32]
+  /// What stage 2 says: log-odds that the pair matches, or a similarity. The confidence of the paper's Eq. 12 is
+  /// C = σ(score).
+  package var scores: [Float]
+
+  package init(
+    photos: [Int32] = [], sentences: [Int32] = [], similarities: [Float] = [], labels: [UInt8] = [],
+    ranksInPhoto: [Int32] = [], ranksInSentence: [Int32] = [], scores: [Float] = []
+  ) {
+    let counts = [
+      sentences.count, similarities.count, labels.count, ranksInPhoto.count, ranksInSentence.count, scores.count,
+    ]
+    precondition(
+      sentences.count == photos.count && counts.allSatisfy { $0 == photos.count || $0 == 0 },
+      "columns of \(counts) for \(photos.count) photos")
+    (self.photos, self.sentences, self.similarities, self.labels) = (photos, sentences, similarities, labels)
+    (self.ranksInPhoto, self.ranksInSentence, self.scores) = (ranksInPhoto, ranksInSentence, scores)
+  }
+
+  package var count: Int { photos.count }
+
+  /// The share of the pairs that have one identity.
+  package var positiveShare: Double { count == 0 ? 0 : Double(labels.reduce(0) { $0 + Int($1) }) / Double(count) }
+
+  /// The share of `count` sentences that have a photo of their identity in their list: no order of the lists finds
+  /// more.
+  package func sentenceRecall(of count: Int) -> Double { recall(sentences, ranksInSentence, count) }
+
+  /// The share of `count` photos that have a sentence of their identity in their list.
+  package func photoRecall(of count: Int) -> Double { recall(photos, ranksInPhoto, count) }
+
+  private func recall(_ queries: [Int32], _ ranks: [Int32], _ count: Int) -> Double {
+    let found = Set(queries.indices.lazy.filter { labels[$0] == 1 && ranks[$0] >= 0 }.map { queries[$0] })
+    return count == 0 ? 0 : Double(found.count) / Double(count)
+  }
+}

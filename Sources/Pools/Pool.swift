@@ -1,0 +1,105 @@
+/// Photos and sentences that are searched among each other: all that stage 1 was trained on, or one other split.
+///
+/// Within a pool, photos and sentences are numbered from 0; `photos` and `sentences` give their numbers in examples.h5.
+/// In memory, pairs and rankings have the pool's numbers. Files have those of examples.h5: their readers and writers
+/// convert.
+package struct Pool: Equatable, Sendable {
+  /// `train`, or the split's name.
+  package let name: String
+  package let splits: [Split]
+  /// Numbers in examples.h5, rising.
+  package let photos: [Int], sentences: [Int]
+  /// By photo of the pool.
+  package let photoIdentities: [Int]
+  /// By sentence of the pool: the photo that it describes, in the pool's numbers, and that photo's identity.
+  package let photoOfSentence: [Int], sentenceIdentities: [Int]
+
+  package init(
+    name: String, splits: [Split], photos: [Int], sentences: [Int], photoIdentities: [Int], photoOfSentence: [Int]
+  ) {
+    precondition(
+      photos.count == photoIdentities.count && sentences.count == photoOfSentence.count,
+      "\(photoIdentities.count) identities of \(photos.count) photos, \(photoOfSentence.count) photos of "
+        + "\(sentences.count) sentences")
+    precondition(photoOfSentence.allSatisfy(photos.indices.contains), "sentences of other photos than \(photos.count)")
+    (self.name, self.splits, self.photos, self.sentences) = (name, splits, photos, sentences)
+    (self.photoIdentities, self.photoOfSentence) = (photoIdentities, photoOfSentence)
+    sentenceIdentities = photoOfSentence.map { photoIdentities[$0] }
+  }
+
+  /// Whether every photo is an identity of its own, so that photos and sentences are matched one by one.
+  package var isOfSinglePhotos: Bool { Set(photoIdentities).count == photos.count }
+
+  /// The same pool with every photo as an identity of its own.
+  package var ofSinglePhotos: Pool {
+    Pool(
+      name: name, splits: splits, photos: photos, sentences: sentences, photoIdentities: Array(photos.indices),
+      photoOfSentence: photoOfSentence)
+  }
+
+  /// Pairs with the pool's numbers, by those of examples.h5.
+  package func inExamples(_ pairs: PairTable) -> PairTable {
+    var pairs = pairs
+    pairs.photos = pairs.photos.map { Int32(photos[Int($0)]) }
+    pairs.sentences = pairs.sentences.map { Int32(sentences[Int($0)]) }
+    return pairs
+  }
+
+  /// Pairs with numbers of examples.h5, by the pool's own; nil where one is not of the pool.
+  package func inPool(_ pairs: PairTable) -> PairTable? {
+    func converted(_ numbers: [Int32], _ members: [Int]) -> [Int32]? {
+      let places = places(of: members)
+      let converted = numbers.map { places.indices.contains(Int($0)) ? places[Int($0)] : -1 }
+      return converted.contains(-1) ? nil : converted
+    }
+    guard let photos = converted(pairs.photos, photos), let sentences = converted(pairs.sentences, sentences) else {
+      return nil
+    }
+    var pairs = pairs
+    (pairs.photos, pairs.sentences) = (photos, sentences)
+    return pairs
+  }
+}
+
+/// By number in examples.h5, the place in a rising list; −1 where it is not in the list.
+private func places(of members: [Int]) -> [Int32] {
+  var places = [Int32](repeating: -1, count: (members.last ?? -1) + 1)
+  for (place, member) in members.enumerated() { places[member] = Int32(place) }
+  return places
+}
+
+/// Photos with their splits and identities, and sentences with their photos: what pools are made of.
+package protocol Pooled {
+  /// By photo.
+  var photoIdentities: [Int] { get }
+  var photoSplits: [Split] { get }
+  /// The photo's number, by sentence.
+  var sentencePhotos: [Int] { get }
+}
+
+extension Pooled {
+  package func identity(ofSentence sentence: Int) -> Int { photoIdentities[sentencePhotos[sentence]] }
+  package func split(ofSentence sentence: Int) -> Split { photoSplits[sentencePhotos[sentence]] }
+
+  /// The training pool, then the other splits in order; those without a photo or without a sentence are left out.
+  package func pools(trainedOn trainSplits: [Split]) -> [Pool] {
+    let others = Split.allCases.filter { !trainSplits.contains($0) }
+    return ([("train", trainSplits)] + others.map { ($0.description, [$0]) }).compactMap { pool($0, of: $1) }
+  }
+
+  /// The photos and sentences of some splits; nil where there is no photo or no sentence.
+  /// - Parameter limit: only the first photos, and their sentences.
+  package func pool(_ name: String, of splits: [Split], limit: Int = .max) -> Pool? {
+    let photos = Array(photoSplits.indices.lazy.filter { splits.contains(photoSplits[$0]) }.prefix(limit))
+    let places = places(of: photos)
+    func place(_ sentence: Int) -> Int {
+      let photo = sentencePhotos[sentence]
+      return places.indices.contains(photo) ? Int(places[photo]) : -1
+    }
+    let sentences = sentencePhotos.indices.filter { place($0) >= 0 }
+    guard !photos.isEmpty, !sentences.isEmpty else { return nil }
+    return Pool(
+      name: name, splits: splits, photos: photos, sentences: sentences,
+      photoIdentities: photos.map { photoIdentities[$0] }, photoOfSentence: sentences.map(place))
+  }
+}

@@ -44,15 +44,18 @@ targets += library("Attention", on: ["Autodiff", "COpenBLAS", "CProcessor", "Rec
 targets += library("Datasets", on: ["CImageCodec", "CPNG", "HDF5", "NumPy", "Tensor"], fixtures: true)
 targets += library("Artifacts", on: ["HDF5", "Tensor", "COpenSSL"])
 targets += library("Backbones", on: ["Autodiff", "Tensor"], fixtures: true)
-targets += library(
-  "Matching", on: ["Artifacts", "Attention", "Autodiff", "Backbones", "Recurrent", "Tensor"], fixtures: true)
+targets += library("Matching", on: ["Artifacts", "Attention", "Autodiff", "Recurrent", "Tensor"], fixtures: true)
 targets += library(
   "PublishedFiles", on: ["Artifacts", "Attention", "Autodiff", "Backbones", "Matching", "Tensor"], fixtures: true)
-targets += library("Evaluation", on: ["Tensor"])
+targets += library("Evaluation", on: ["Tensor", argumentParser])
 targets += library("Results", on: ["Evaluation", "Tensor"])
+targets += library("Stage", on: ["Artifacts", "HDF5", "Tensor", "COpenBLAS", "CMalloc", argumentParser])
 targets += library(
-  "Stage",
-  on: ["Artifacts", "Autodiff", "Backbones", "HDF5", "Matching", "Tensor", "COpenBLAS", "CMalloc", argumentParser])
+  "Training",
+  on: [
+    "Artifacts", "Attention", "Autodiff", "Backbones", "Evaluation", "Matching", "Recurrent", "Stage", "Tensor",
+    argumentParser,
+  ])
 
 // MARK: - Programs, in the order of the chain
 
@@ -62,20 +65,22 @@ targets += [
   program("preprocess", on: ["Datasets"]),
   program("import-weights", on: ["Backbones", "PublishedFiles"]),
   program("import-matcher", on: ["Backbones", "Datasets", "Matching", "PublishedFiles"]),
-  program("train-cnn", on: ["Backbones", "Datasets"]),
+  program("train-cnn", on: ["Backbones", "Training"]),
   program("extract-features", on: ["Backbones", "Datasets"]),
   program("import-features", on: ["Datasets"]),
-  program("train-stage1", on: ["Attention", "Backbones", "Matching", "Evaluation"]),
+  program("train-stage1", on: ["Matching", "Training"]),
+  program("tune-stage1", on: ["Matching", "Training"]),
   program("dump-buffers", on: ["Attention", "Matching"]),
   program("screen-pairs", on: ["Attention", "Matching"]),
-  program("train-stage2", on: ["Attention", "Backbones", "Matching", "Evaluation"]),
-  program("train-fragments", on: ["Attention", "Matching", "Evaluation"]),
+  program("train-stage2", on: ["Matching", "Training"]),
+  program("tune-stage2", on: ["Matching", "Training"]),
+  program("train-fragments", on: ["Attention", "Matching", "Training"]),
   program("score", on: ["Attention", "Matching", "Evaluation", "Results"]),
   program("fuse", on: ["Evaluation", "Results", "Tensor"]),
   program("evaluate", on: ["Datasets", "Evaluation", "Results", "HDF5", "NumPy"]),
   program("search", on: ["Attention", "Datasets", "Matching", "Evaluation", "Results", "Tensor"]),
   program("tabulate", on: ["Evaluation", "Results"]),
-  program("benchmark", on: ["Recurrent", "Attention", "Autodiff", "Backbones", "Matching", "Tensor"]),
+  program("benchmark", on: ["Recurrent", "Attention", "Autodiff", "Backbones", "Matching", "Tensor", "Training"]),
 ]
 
 // MARK: - Tests

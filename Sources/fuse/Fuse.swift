@@ -24,9 +24,10 @@ import Tensor
   @Argument(help: ArgumentHelp("What score wrote, or fuse, of each member.", valueName: "file")) var inputs: [String]
   @Option(
     help:
-      "How members are added up: average, z-score (each brought to mean 0 and deviation 1 first) or weights (the same, "
-      + "with weights chosen on val)."
-  )
+      """
+      How members are added up: average, z-score (each brought to mean 0 and deviation 1 first) or weights (the same, \
+      with weights chosen on val).
+      """)
   var how = FusedSimilarities.Rule.average
   @Option(
     help: ArgumentHelp(
@@ -35,6 +36,7 @@ import Tensor
   @Option(help: "How a positive stands among its equals: pessimistic, optimistic or expected.") var ties = TieRule
     .pessimistic
   @Option(
+    within: 1...1000,
     help: ArgumentHelp(
       "In how many folds of the photos figures are counted again, as COCO's 1K figures are in 5.", valueName: "count"))
   var folds = 1
@@ -42,7 +44,6 @@ import Tensor
 
   func validate() throws {
     guard inputs.count > 1 else { throw ValidationError("\(inputs.count) file: give at least two") }
-    try check("--folds", folds, .from(1, to: 1000))
     if let members, members.split(separator: ",").count != inputs.count {
       throw ValidationError("--members \(members): give a name for each of the \(inputs.count) files")
     }
@@ -113,4 +114,3 @@ import Tensor
 }
 
 extension FusedSimilarities.Rule: ExpressibleByArgument {}
-extension TieRule: ExpressibleByArgument {}

@@ -46,16 +46,17 @@ targets += library("Datasets", on: ["CImageCodec", "CPNG", "HDF5", "NumPy", "Poo
 targets += library("Artifacts", on: ["HDF5", "Pools", "Tensor", "COpenSSL"])
 targets += library("Backbones", on: ["Autodiff", "Tensor"], fixtures: true)
 // Of Matching, Storage/ alone reads artifacts; trainings hand their state to a TrainingCheckpoint.
-targets += library(
-  "Matching", on: ["Artifacts", "Attention", "Autodiff", "Backbones", "Pools", "Recurrent", "Tensor"], fixtures: true)
+targets += library("Matching", on: ["Artifacts", "Attention", "Autodiff", "Pools", "Recurrent", "Tensor"], fixtures: true)
 targets += library(
   "PublishedFiles", on: ["Artifacts", "Attention", "Autodiff", "Backbones", "Matching", "Tensor"], fixtures: true)
-targets += library("Evaluation", on: ["Pools", "Tensor"])
+targets += library("Evaluation", on: ["Pools", "Tensor", argumentParser])
 targets += library("Results", on: ["Evaluation", "Pools", "Tensor"])
+targets += library("Stage", on: ["Artifacts", "HDF5", "Tensor", "COpenBLAS", "CMalloc", argumentParser])
 targets += library(
-  "Stage",
+  "Training",
   on: [
-    "Artifacts", "Autodiff", "Backbones", "HDF5", "Matching", "Pools", "Tensor", "COpenBLAS", "CMalloc", argumentParser,
+    "Artifacts", "Attention", "Autodiff", "Backbones", "Evaluation", "Matching", "Pools", "Recurrent", "Stage",
+    "Tensor", argumentParser,
   ])
 
 // MARK: - Programs, in the order of the chain
@@ -65,20 +66,22 @@ targets += [
   program("preprocess", on: ["Datasets"]),
   program("import-weights", on: ["Backbones", "PublishedFiles"]),
   program("import-matcher", on: ["Backbones", "Datasets", "Matching", "PublishedFiles"]),
-  program("train-cnn", on: ["Backbones", "Datasets"]),
+  program("train-cnn", on: ["Backbones", "Training"]),
   program("extract-features", on: ["Backbones", "Datasets"]),
   program("import-features", on: ["Datasets"]),
-  program("train-stage1", on: ["Attention", "Backbones", "Matching", "Evaluation"]),
+  program("train-stage1", on: ["Matching", "Training"]),
+  program("tune-stage1", on: ["Matching", "Training"]),
   program("dump-buffers", on: ["Attention", "Matching"]),
   program("screen-pairs", on: ["Attention", "Matching"]),
-  program("train-stage2", on: ["Attention", "Backbones", "Matching", "Evaluation"]),
-  program("train-fragments", on: ["Attention", "Matching", "Evaluation"]),
+  program("train-stage2", on: ["Matching", "Training"]),
+  program("tune-stage2", on: ["Matching", "Training"]),
+  program("train-fragments", on: ["Attention", "Matching", "Training"]),
   program("score", on: ["Attention", "Matching", "Evaluation", "Results"]),
   program("fuse", on: ["Evaluation", "Results", "Tensor"]),
   program("evaluate", on: ["Datasets", "Evaluation", "Results", "HDF5", "NumPy"]),
   program("search", on: ["Attention", "Datasets", "Matching", "Evaluation", "Results", "Tensor"]),
   program("tabulate", on: ["Evaluation", "Results"]),
-  program("benchmark", on: ["Recurrent", "Attention", "Autodiff", "Backbones", "Matching", "Tensor"]),
+  program("benchmark", on: ["Recurrent", "Attention", "Autodiff", "Backbones", "Matching", "Tensor", "Training"]),
 ]
 
 // MARK: - Tests

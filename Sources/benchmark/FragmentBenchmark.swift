@@ -3,6 +3,7 @@ import Attention
 import Matching
 import Stage
 import Tensor
+import Training
 
 extension StackedCrossAttention.Direction: ExpressibleByArgument {}
 
@@ -54,8 +55,8 @@ struct FragmentBenchmark: Program {
       grids: { photos, _ in grids.gatheringRows(photos.map { $0 % known }).reshaped([photos.count, regions, channels])
       }, words: workload.words, views: 1)
     if !evaluate {
-      var options = FragmentTraining.Options()
-      (options.batch, options.steps, options.candidates) = (batch, .max, candidates > 0 ? candidates : nil)
+      var options = try FragmentTraining.Options.parse([])
+      (options.batch, options.candidates) = (batch, candidates)
       var training = FragmentTraining(
         model, data: data, photos: (0..<known).map { [$0] },
         sentences: (0..<known).map { [$0 % workload.sentences.count] }, options: options, seed: 1)

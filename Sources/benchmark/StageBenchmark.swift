@@ -5,6 +5,7 @@ import Matching
 import Pools
 import Stage
 import Tensor
+import Training
 
 /// Times training steps and scoring. bench/stage1.py and bench/stage2.py do the same in PyTorch.
 struct StageBenchmark: Program {
@@ -42,11 +43,12 @@ struct StageBenchmark: Program {
     switch what {
     case .stage1Training:
       let vectors = Tensor(uniform: 1, shape: [4096, 1280], using: &generator)
-      let data = TrainingData(
+      let data = EmbeddingData(
         vectors: { photos, _ in vectors.gatheringRows(photos) }, words: workload.words, views: 1,
         photos: (0..<workload.identities.count).map { identity in (0..<51).map { (identity + $0 * 80) % 4096 } },
         sentences: workload.identities)
-      var training = try EmbeddingTraining(embedding, data: data, options: .init(), seed: 1)
+      var training = EmbeddingTraining(embedding, data: data, options: try .parse([]), seed: 1)
+      try training.begin()
       try measure(what.rawValue, units: steps * training.options.batch, repeats: repeats) {
         for _ in 0..<steps { _ = try training.advance() }
       }
@@ -56,7 +58,7 @@ struct StageBenchmark: Program {
         for _ in 0..<steps { _ = try training.advance() }
       }
     case .stage2Training:
-      var options = CoAttentionTraining.Options()
+      var options = try CoAttentionTraining.Options.parse([])
       (options.photosPerBatch, options.pairsPerPhoto) = (photos, pairsPerPhoto)
       let ids = (0..<256).flatMap { [Int32](repeating: $0, count: 20) }
       let pairs = PairTable(
@@ -86,21 +88,24 @@ struct StageBenchmark: Program {
     let side = 256, architecture = Architecture.efficientNetLite0, weights = RandomWeights(architecture)
     let pixels = (0..<64 * side * side * 3).map { _ in UInt8.random(in: 0...255, using: &generator) }
     let cnn = try LearningCNN(
-      architecture, scaling: architecture.scaling, options: .init(first: architecture.trunk.convolutions[0].name),
+      architecture, scaling: architecture.scaling,
+      options: .init(
+        first: architecture.trunk.convolutions[0].name, learningRate: 1e-3, momentum: 0.9, weightDecay: 5e-4,
+        averaging: 0, crops: true, flips: true),
       tensor: weights.tensor)
     let tuned = TunedCNN(cnn, side: side) { photo in
       Array(pixels[photo % 64 * side * side * 3..<(photo % 64 + 1) * side * side * 3])
     }
-    let data = TrainingData(
+    let data = EmbeddingData(
       vectors: { _, _ in preconditionFailure("the CNN sees photos itself") }, words: workload.words, views: 1,
       photos: workload.identities.indices.map { [$0] }, sentences: workload.identities)
-    var options = EmbeddingTraining.Options()
+    var options = try EmbeddingTraining.Options.parse([])
     options.batch = photos
     let buffer = FeatureBuffer(
       rows: Tensor(normal: 1, shape: [workload.identities.count, hidden], using: &generator).l2NormalizedRows().rows,
       rowNorm: .unit)
     return EmbeddingTraining(
-      embedding, data: data, options: options, seed: 1, photoBuffer: buffer, sentenceBuffer: buffer, cnn: tuned)
+      embedding, data: data, options: options, seed: 1, buffers: (buffer, buffer), cnn: tuned)
   }
 
   private func matcher(_ embedding: JointEmbedding, using generator: inout SplitMix64) -> CoAttention {

@@ -16,7 +16,8 @@ import Tensor
   @Argument(help: "What preprocess wrote.") var examples: String
   @Argument(help: "What extract-features wrote, or import-features.") var features: String
   @Argument(help: "What train-stage1 wrote, or import-matcher.") var stage1: String
-  @Option(help: "Of how many views of a photo, from the first, the embeddings are averaged.") var views = 1
+  @Option(within: 1...100, help: "Of how many views of a photo, from the first, the embeddings are averaged.")
+  var views = 1
   @Option(
     help: ArgumentHelp(
       "τ of a comparison of every photo with the sentences of the training identities, which then is part of its "
@@ -32,10 +33,9 @@ import Tensor
   @OptionGroup var stage: StageOptions
 
   func validate() throws {
-    try check("--views", views, .from(1, to: 100))
     for (name, temperature) in [("--photo-cohort", photoCohort), ("--sentence-cohort", sentenceCohort)]
-    where temperature != 0 {
-      try check(name, temperature, .from(0.001, to: 1000))
+    where temperature != 0 && !(0.001...1000).contains(temperature) {
+      throw ValidationError("\(name) \(temperature): give 0, or 0.001 to 1000.0")
     }
   }
 

@@ -44,7 +44,9 @@ import Stage
   @Option(help: ArgumentHelp("The split of --examples: train, val or test.", valueName: "name"))
   var pool = "test"
 
-  @Option(help: ArgumentHelp("How many captions each photo has, where there are no lists.", valueName: "count"))
+  @Option(
+    within: 1...1000,
+    help: ArgumentHelp("How many captions each photo has, where there are no lists.", valueName: "count"))
   var captionsPerPhoto = 5
 
   @Flag(help: "Columns look for rows: --queries lists the columns.")
@@ -53,7 +55,9 @@ import Stage
   @Option(help: "How a positive stands among its equals: pessimistic, optimistic or expected.")
   var ties = TieRule.pessimistic
 
-  @Option(help: ArgumentHelp("How many bootstrap resamples give the 95 % intervals; 0 for none.", valueName: "count"))
+  @Option(
+    within: 0...1_000_000,
+    help: ArgumentHelp("How many bootstrap resamples give the 95 % intervals; 0 for none.", valueName: "count"))
   var resamples = 1000
 
   @Option(help: "What they draw: queries by themselves, or identities with all of their queries.")
@@ -62,8 +66,6 @@ import Stage
   @OptionGroup var stage: StageOptions
 
   func validate() throws {
-    try check("--captions-per-photo", captionsPerPhoto, .from(1, to: 1000))
-    try check("--resamples", resamples, .from(0, to: 1_000_000))
     guard (queries == nil) == (gallery == nil) else {
       throw ValidationError("--queries and --gallery belong together: give both")
     }
@@ -114,5 +116,4 @@ import Stage
   }
 }
 
-extension TieRule: ExpressibleByArgument {}
 extension DrawnUnit: ExpressibleByArgument {}

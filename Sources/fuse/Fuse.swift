@@ -23,16 +23,11 @@ import Tensor
 
   @Argument(help: ArgumentHelp("What score wrote, or fuse, of each member.", valueName: "file")) var inputs: [String]
   @Option(
-<<<<<<< HEAD
-    help: """
-=======
     help:
       """
->>>>>>> pairs
       How members are added up: average, z-score (each brought to mean 0 and deviation 1 first) or weights (the same, \
       with weights chosen on val).
-      """
-  )
+      """)
   var how = FusedSimilarities.Rule.average
   @Option(
     help: ArgumentHelp(
@@ -41,6 +36,7 @@ import Tensor
   @Option(help: "How a positive stands among its equals: pessimistic, optimistic or expected.") var ties = TieRule
     .pessimistic
   @Option(
+    within: 1...1000,
     help: ArgumentHelp(
       "In how many folds of the photos figures are counted again, as COCO's 1K figures are in 5.", valueName: "count"))
   var folds = 1
@@ -48,7 +44,6 @@ import Tensor
 
   func validate() throws {
     guard inputs.count > 1 else { throw ValidationError("\(inputs.count) file: give at least two") }
-    try check("--folds", folds, .from(1, to: 1000))
     if let members, members.split(separator: ",").count != inputs.count {
       throw ValidationError("--members \(members): give a name for each of the \(inputs.count) files")
     }
@@ -68,30 +63,30 @@ import Tensor
       path: context.output, provenance: context.provenance, lineage: Lineage(members: files.map(\.artifact)))
     let first = files[0].pools.contains("val") ? "val" : files[0].pools[0]
     let fusion = try Fusion(
-      how, files.map { try $0.similarities(in: first) }, of: files[0].pool(first), ties: ties)
+      how, files.map { try $0.similarities(in: first) }, of: files[0].captions(in: first), ties: ties)
     if how == .weights {
       print("weights, chosen on val: " + zip(names, fusion.weights).map { "\($0) \($1)" }.joined(separator: ", "))
     }
 
     var reports: [(pool: String, figures: CaptionReport)] = []
-    for name in files[0].pools {
+    for pool in files[0].pools {
       try Interruption.check()
-      let pool = try files[0].pool(name), matrices = try files.map { try $0.similarities(in: name) }
-      guard pool.photos.count % folds == 0 else {
+      let captions = try files[0].captions(in: pool), matrices = try files.map { try $0.similarities(in: pool) }
+      guard captions.photoCount % folds == 0 else {
         throw ArtifactError(
-          "--folds \(folds): the \(pool.photos.count) photos of \(name) do not make so many folds of one size: give "
+          "--folds \(folds): the \(captions.photoCount) photos of \(pool) do not make so many folds of one size: give "
             + "a divisor"
         )
       }
-      let fused = fusion(matrices, name: name)
-      var rankings = try zip(names, matrices).map { try CaptionRanking($0, pool, $1, folds: folds, ties: ties) }
-      rankings.append(try CaptionRanking("fused", pool, fused, folds: folds, ties: ties))
-      reports.append((name, CaptionReport(pool, rankings, folds: folds)))
+      let fused = fusion(matrices, name: pool)
+      var rankings = try zip(names, matrices).map { try CaptionRanking($0, captions, $1, folds: folds, ties: ties) }
+      rankings.append(try CaptionRanking("fused", captions, fused, folds: folds, ties: ties))
+      reports.append((pool, CaptionReport(captions, rankings, folds: folds)))
       let figures = reports[reports.count - 1].figures
       print(figures.table() + "\n")
       for warning in figures.warnings { Stage.report("fuse: warning: \(warning)") }
-      try writer.write(pool)
-      try write(fused, of: name, to: writer)
+      try files[0].copyMembers(of: pool, to: writer)
+      try write(fused, of: pool, to: writer)
     }
     try writer.finish(
       metrics: JSON.object([
@@ -107,7 +102,8 @@ import Tensor
   private func write(_ fused: FusedSimilarities, of pool: String, to writer: ScoresWriter) throws {
     let columns = fused.columnCount, stream = try writer.similarities(of: "fused", in: pool, sentences: columns)
     let height = max(1, (1 << 20) / max(1, columns))
-    for rows in (0..<fused.rowCount).blocks(of: height) {
+    for start in stride(from: 0, to: fused.rowCount, by: height) {
+      let rows = start..<min(start + height, fused.rowCount)
       try stream.append(
         try [Double](unsafeUninitializedCapacity: rows.count * columns) { block, initialized in
           try fused.read(rows: rows, columns: 0..<columns, into: block.baseAddress!)
@@ -118,4 +114,3 @@ import Tensor
 }
 
 extension FusedSimilarities.Rule: ExpressibleByArgument {}
-extension TieRule: ExpressibleByArgument {}

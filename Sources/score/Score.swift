@@ -45,13 +45,18 @@ import Stage
       discussion: "auto takes those that are best on val, which must not have been trained on.", valueName: "weights"))
   var fusionWeight = "auto"
 
-  @Option(help: ArgumentHelp("How many first photos of each class stage 2 re-scores.", valueName: "count"))
+  @Option(
+    within: 1...1_000_000,
+    help: ArgumentHelp("How many first photos of each class stage 2 re-scores.", valueName: "count"))
   var rescoreDepth = 100
 
-  @Option(help: ArgumentHelp("With how many of the class's sentences each of them is re-scored.", valueName: "count"))
+  @Option(
+    within: 1...1_000_000,
+    help: ArgumentHelp("With how many of the class's sentences each of them is re-scored.", valueName: "count"))
   var rescoreSentences = 32
 
   @Option(
+    within: 1...100,
     help: ArgumentHelp("Of how many views of a photo's grid stage 2's log-odds are averaged.", valueName: "count"))
   var judgedViews = 1
 
@@ -66,28 +71,26 @@ import Stage
   var depths: Depths?
 
   @Option(
+    within: 1...1000,
     help: ArgumentHelp(
       "There too: in how many folds of the photos figures are counted again, as COCO's 1K figures are in 5.",
       valueName: "count"))
   var folds = 1
 
   @Option(
+    within: 0.001...1000,
     help: ArgumentHelp(
       "τ of the softmax over all class texts that corrects for hubs, reported apart.", valueName: "tau"))
   var hubnessTemperature = 0.05
 
-  @Option(help: ArgumentHelp("k of the CSLS that corrects for hubs, reported apart.", valueName: "count"))
+  @Option(
+    within: 1...1_000_000,
+    help: ArgumentHelp("k of the CSLS that corrects for hubs, reported apart.", valueName: "count"))
   var cslsNeighbours = 10
 
   @OptionGroup var stage: StageOptions
 
   func validate() throws {
-    try check("--rescore-depth", rescoreDepth, .from(1, to: 1_000_000))
-    try check("--rescore-sentences", rescoreSentences, .from(1, to: 1_000_000))
-    try check("--judged-views", judgedViews, .from(1, to: 100))
-    try check("--hubness-temperature", hubnessTemperature, .from(0.001, to: 1000))
-    try check("--csls-neighbours", cslsNeighbours, .from(1, to: 1_000_000))
-    try check("--folds", folds, .from(1, to: 1000))
     guard
       fusionWeight == "auto" || FusionWeights(fusionWeight) != nil
         || Double(fusionWeight).map({ (0...1).contains($0) }) == true
@@ -111,5 +114,3 @@ import Stage
     return try runOnClasses(context, inputs, scorer)
   }
 }
-
-extension TieRule: ExpressibleByArgument {}

@@ -32,14 +32,16 @@ import Tensor
   @Argument(help: "What the photos are to show.") var sentence: String
   @Argument(help: ArgumentHelp("What the stages wrote, in any order; examples.h5 always.", valueName: "file"))
   var inputs: [String]
-  @Option(help: ArgumentHelp("How many photos to print.", valueName: "count")) var top = 10
-  @Option(help: ArgumentHelp("How many of stage 1's first photos are ranked again.", valueName: "count")) var depth = 20
+  @Option(within: 1...1_000_000, help: ArgumentHelp("How many photos to print.", valueName: "count")) var top = 10
+  @Option(
+    within: 1...1_000_000,
+    help: ArgumentHelp("How many of stage 1's first photos are ranked again.", valueName: "count"))
+  var depth = 20
   @Option(help: ArgumentHelp("Whose photos to search, such as val,test; all if not given.", valueName: "splits"))
   var splits: String?
   @OptionGroup var general: GeneralOptions
 
   func validate() throws {
-    for (name, count) in [("--top", top), ("--depth", depth)] { try check(name, count, .from(1, to: 1_000_000)) }
     if let splits, let odd = splits.split(separator: ",").first(where: { Split($0) == nil }) {
       throw ValidationError("--splits \(odd): give some of \(Split.allCases.map(\.description).joined(separator: ","))")
     }

@@ -1,4 +1,3 @@
-import Attention
 import ArgumentParser
 import Attention
 import Matching
@@ -48,18 +47,18 @@ struct FragmentOptions: ParsableArguments {
       both directions one for both, or two, such as 9,4.
       """
   ) var smoothing = "9"
-  @Option(help: "λ_lse, of log-sum-exp.") var sharpness: Float = 6
-  @Option(help: "K of recurrent-attention: how often fragments look.") var attentionSteps = 3
+  @Option(within: 0.001...1000, help: "λ_lse, of log-sum-exp.") var sharpness: Float = 6
+  @Option(within: 1...100, help: "K of recurrent-attention: how often fragments look.") var attentionSteps = 3
   @Flag(
     inversion: .prefixedNo, exclusivity: .chooseLast, help: "Whether recurrent-attention's memories are unit vectors.")
   var normalizedMemory = false
-  @Option(help: "Dimensions of fragments, and the size of the GRU's state.") var dimensions = 1024
-  @Option(help: "Dimensions of a word's vector.") var embeddingSize = 300
+  @Option(within: 1...65_536, help: "Dimensions of fragments, and the size of the GRU's state.") var dimensions = 1024
+  @Option(within: 1...65_536, help: "Dimensions of a word's vector.") var embeddingSize = 300
   @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Read sentences from their end too, with a second GRU.")
   var bidirectional = true
-  @Option(help: "Dropout on the regions, of whole channels of a photo.") var regionDropout: Float = 0
-  @Option(help: "Dropout on the word vectors, one mask for all occurrences of a word in a batch.") var wordDropout:
-    Float = 0
+  @Option(within: 0..<1, help: "Dropout on the regions, of whole channels of a photo.") var regionDropout: Float = 0
+  @Option(within: 0..<1, help: "Dropout on the word vectors, one mask for all occurrences of a word in a batch.")
+  var wordDropout: Float = 0
 
   /// λ of each direction; nil where they are not as many numbers.
   private var smoothings: [Float]? {
@@ -94,9 +93,6 @@ struct FragmentOptions: ParsableArguments {
   }
 
   func validate() throws {
-    for (option, size) in [("--dimensions", dimensions), ("--embedding-size", embeddingSize)] {
-      try check(option, size, .from(1, to: 65_536))
-    }
     guard matcher == .recurrentAttention || direction != .both else {
       throw ValidationError(
         "--direction both is for --matcher recurrent-attention: train one of each direction, and fuse them")
@@ -114,14 +110,11 @@ struct FragmentOptions: ParsableArguments {
     guard aggregation == .logSumExp || sharpness == 6 else {
       throw ValidationError("--sharpness is for --aggregation log-sum-exp: leave it out")
     }
-    try check("--attention-steps", attentionSteps, .from(1, to: 100))
     guard let smoothings else {
       throw ValidationError("--smoothing \(smoothing): give a number or, with --direction both, two, such as 9,4")
     }
-    for value in smoothings { try check("--smoothing", value, .from(0, to: 1000)) }
-    try check("--sharpness", sharpness, .from(0.001, to: 1000))
-    for (option, share) in [("--region-dropout", regionDropout), ("--word-dropout", wordDropout)] {
-      try check(option, share, .from(0, below: 1))
+    for value in smoothings where !(0...1000).contains(value) {
+      throw ValidationError("--smoothing \(value): give \((0...1000 as ClosedRange<Float>).words)")
     }
   }
 }

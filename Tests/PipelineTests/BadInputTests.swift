@@ -42,10 +42,21 @@ import Testing
   }
 
   @Test(arguments: [
-    ("train-stage1", ["--image-dropout", "1"], "--image-dropout 1.0: give at least 0.0, less than 1.0"),
-    ("train-stage1", ["--learning-rate", "-1"], "--learning-rate -1.0: give 0.0 to 1.0"),
-    ("train-stage1", ["--epochs", "inf"], "--epochs inf: give 0.001 to 1000000.0"),
-    ("train-cnn", ["--learning-rate", "nan"], "--learning-rate nan: give 0.0 to 1.0"),
+    (
+      "train-stage1", ["--image-dropout", "1"],
+      "The value '1' is invalid for '--image-dropout <image-dropout>': give at least 0.0, less than 1.0"
+    ),
+    (
+      "train-stage1", ["--learning-rate", "-1"],
+      "The value '-1' is invalid for '--learning-rate <learning-rate>': give 0.0 to 1.0"
+    ),
+    (
+      "train-stage1", ["--epochs", "inf"], "The value 'inf' is invalid for '--epochs <epochs>': give 0.001 to 1000000.0"
+    ),
+    (
+      "train-cnn", ["--learning-rate", "nan"],
+      "The value 'nan' is invalid for '--learning-rate <learning-rate>': give 0.0 to 1.0"
+    ),
     ("preprocess", ["--table", "x.csv"], "--table is for --layout plain"),
   ])
   func valuesThatMakeNoSenseAreRefused(program: String, options: [String], words: String) throws {

@@ -25,6 +25,14 @@ struct BuiltProgram {
     try run(path, arguments, in: folder, environment: environment)
   }
 
+  /// Runs the program with a SIGINT that waits for it, so that a training is interrupted after its first step.
+  ///
+  /// A signal that is blocked stays pending when a process becomes another program; ours unblocks it.
+  func interrupted(_ arguments: [String]) throws -> Ending {
+    try run(
+      "/usr/bin/env", ["--block-signal=INT", "sh", "-c", "kill -INT $$; exec \"$0\" \"$@\"", path] + arguments)
+  }
+
   /// Starts the program, sends `signal` as soon as it has said its first word, `times` times, and waits for its end.
   func signalled(_ signal: Int32, times: Int = 1, _ arguments: [String]) throws -> Int32 {
     let process = Process()
@@ -89,7 +97,6 @@ func run(_ path: String, _ arguments: [String], in folder: String? = nil, enviro
 
 let programNames = [  // in the order of Package.swift
   "synthesize", "preprocess", "import-weights", "train-cnn", "extract-features", "import-features", "import-matcher",
-  "train-stage1", "dump-buffers", "screen-pairs", "train-stage2", "train-fragments", "score", "fuse", "evaluate",
-  "search",
-  "tabulate", "benchmark",
+  "train-stage1", "tune-stage1", "dump-buffers", "screen-pairs", "train-stage2", "tune-stage2", "train-fragments",
+  "score", "fuse", "evaluate", "search", "tabulate", "benchmark",
 ]

@@ -40,7 +40,7 @@ import Testing
       let output = "\(folder)/\(stage.output)"
       let arguments = chain.arguments(stage, output: output)
       for _ in 0..<2 {
-        let ending = try BuiltProgram(program)(arguments, environment: ["LINEUP_INTERRUPT_AFTER": "2"])
+        let ending = try BuiltProgram(program).interrupted(arguments)
         #expect(ending.status == 130)
         #expect(ending.errors.contains("\(program): interrupted; run the same command again to resume"))
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["\(stage.output).checkpoint"])

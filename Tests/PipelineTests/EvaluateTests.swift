@@ -174,7 +174,7 @@ import Testing
     (["--protocol", "reed"], "--protocol reed: give some of reed-class-top1, reed-precision@K"),
     (["--protocol", "rsum", "--queries", "q.txt"], "--queries and --gallery belong together"),
     (["--protocol", "rsum", "--queries", "q", "--gallery", "g", "--examples", "e"], "--examples gives both lists"),
-    (["--protocol", "rsum", "--resamples", "-1"], "--resamples -1: give 0 to 1000000"),
+    (["--protocol", "rsum", "--resamples", "-1"], "'-1' is invalid for '--resamples <count>': give 0 to 1000000"),
   ])
   func optionsThatMakeNoSenseAreRefused(options: [String], words: String) throws {
     let ending = try evaluate([:], ["s.npy"] + options).ending

@@ -151,7 +151,7 @@ import Testing
       try withTemporaryFolder { other in
         let arguments = Array(Self.arguments(stage, in: folder).dropLast()) + ["\(other)/again.h5"]
         if stage.program == "train-fragments" {
-          let interrupted = try BuiltProgram(stage.program)(arguments, environment: ["LINEUP_INTERRUPT_AFTER": "3"])
+          let interrupted = try BuiltProgram(stage.program).interrupted(arguments)
           #expect(interrupted.status == 130, "\(interrupted.errors)")
         }
         let ending = try BuiltProgram(stage.program)(arguments)

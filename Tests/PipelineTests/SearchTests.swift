@@ -199,7 +199,10 @@ import Testing
         ["a bird"] + (try paths("examples", "stage1", "buffers")) + ["--splits", "dev"], 64,
         "--splits dev: give some of train,val,test"
       ),
-      (["a bird"] + (try paths("examples", "stage1", "buffers")) + ["--top", "0"], 64, "--top 0"),
+      (
+        ["a bird"] + (try paths("examples", "stage1", "buffers")) + ["--top", "0"], 64,
+        "'0' is invalid for '--top <count>': give 1 to"
+      ),
     ] as [([String], Int32, String)] {
       let ending = try BuiltProgram("search")(arguments)
       #expect(ending.status == status && ending.errors.contains(words), "\(words): \(ending.status) \(ending.errors)")

@@ -8,16 +8,16 @@ import Testing
   /// Program, inputs, options and output, from stage 1 on; what the tiny chain has is taken from there.
   private static let stages: [(program: String, inputs: [String], options: [String], output: String)] = [
     (
-      "train-stage1", ["examples.h5", "weights.h5"],
-      ["--tune", "stage1.h5", "--batch", "4", "--epochs", "2", "--cnn-from", "2"], "tuned1.h5"
+      "tune-stage1", ["examples.h5", "weights.h5", "stage1.h5"],
+      ["--batch", "4", "--epochs", "2", "--cnn-from", "2"], "tuned1.h5"
     ),
     ("extract-features", ["examples.h5", "tuned1.h5"], ["--views", "center"], "features1.h5"),
     ("dump-buffers", ["examples.h5", "features1.h5", "tuned1.h5"], [], "buffers.h5"),
     ("screen-pairs", ["buffers.h5"], ["--k", "3"], "pairs.h5"),
     ("train-stage2", ["examples.h5", "features1.h5", "tuned1.h5", "pairs.h5"], TinyChain.matcher, "stage2.h5"),
     (
-      "train-stage2", ["examples.h5", "tuned1.h5", "tuned1.h5", "pairs.h5"],
-      TinyChain.matcher + ["--tune", "stage2.h5"], "tuned2.h5"
+      "tune-stage2", ["examples.h5", "tuned1.h5", "tuned1.h5", "pairs.h5", "stage2.h5"],
+      ["--steps", "6", "--photos-per-batch", "4", "--pairs-per-photo", "2"], "tuned2.h5"
     ),
     ("extract-features", ["examples.h5", "tuned2.h5"], ["--views", "center"], "features2.h5"),
     ("score", ["examples.h5", "features2.h5", "buffers.h5", "pairs.h5", "tuned2.h5"], [], "scores.h5"),
@@ -52,8 +52,7 @@ import Testing
     for stage in Self.stages where stage.output.hasPrefix("tuned") {
       try withTemporaryFolder { folder in
         let arguments = Self.arguments(stage, in: whole, chain).dropLast() + ["\(folder)/\(stage.output)"]
-        let interrupted = try BuiltProgram(stage.program)(
-          Array(arguments), environment: ["LINEUP_INTERRUPT_AFTER": "2"])
+        let interrupted = try BuiltProgram(stage.program).interrupted(Array(arguments))
         #expect(interrupted.status == 130, "\(interrupted.errors)")
         let resumed = try BuiltProgram(stage.program)(Array(arguments))
         #expect(resumed.status == 0 && resumed.output.contains("resuming from"), "\(resumed.errors)")
@@ -87,11 +86,11 @@ import Testing
         "give the features1.h5 beside it"
       ),
       (
-        "train-stage1", [examples, old + "weights.h5", "--tune", old + "stage1.h5", "--train-splits", "train,val"],
+        "tune-stage1", [examples, old + "weights.h5", old + "stage1.h5", "--train-splits", "train,val"],
         "was trained on train, and --train-splits is train,val"
       ),
       (
-        "train-stage1", [examples, old + "weights.h5", "--tune", old + "stage1.h5", "--cnn-from", "nowhere"],
+        "tune-stage1", [examples, old + "weights.h5", old + "stage1.h5", "--cnn-from", "nowhere"],
         "has no layer nowhere; there are "
       ),
     ] {

@@ -12,19 +12,25 @@ import Tensor
 /// SGD with momentum moves the layers from one on. Those below stay as they are and run as in inference. Batch norms
 /// keep their running statistics, so that a photo is seen as it will be in use, whatever else is in its batch.
 package struct LearningCNN {
-  package struct Options: Codable, Equatable, Sendable {
+  package struct Options: Sendable {
     /// The name of the first convolution that learns; those after it learn too.
     package var first: String
-    package var learningRate: Float = 1e-3
-    package var momentum: Float = 0.9
+    package var learningRate: Float
+    package var momentum: Float
     /// L2, on every learned tensor.
-    package var weightDecay: Float = 5e-4
+    package var weightDecay: Float
     /// Decay of the running average of the parameters that is kept as the result; 0: the last parameters themselves.
-    package var averaging: Float = 0
+    package var averaging: Float
     /// Whether photos are seen in random crops, and at random in a mirror; else their centres as they are.
-    package var crops = true, flips = true
+    package var crops: Bool, flips: Bool
 
-    package init(first: String) { self.first = first }
+    package init(
+      first: String, learningRate: Float, momentum: Float, weightDecay: Float, averaging: Float, crops: Bool,
+      flips: Bool
+    ) {
+      (self.first, self.learningRate, self.momentum, self.weightDecay) = (first, learningRate, momentum, weightDecay)
+      (self.averaging, self.crops, self.flips) = (averaging, crops, flips)
+    }
   }
 
   package let architecture: Architecture

@@ -1,14 +1,19 @@
 import Tensor
 
 /// Where a square is cut from a photo, whether it is mirrored, and by how much it is brightened.
-struct RandomCrop {
-  let top, left: Int
-  let isFlipped: Bool
-  var gain: Float = 1
+package struct RandomCrop {
+  package let top, left: Int
+  package let isFlipped: Bool
+  package let gain: Float
+
+  package init(top: Int, left: Int, isFlipped: Bool, gain: Float = 1) {
+    (self.top, self.left, self.isFlipped, self.gain) = (top, left, isFlipped, gain)
+  }
 }
 
 /// The crops of RGB `photos` of `side`×`side`, scaled for a network: [photos, cropSide, cropSide, 3].
-func images(_ photos: [[UInt8]], side: Int, _ crops: [RandomCrop], cropSide: Int, _ scaling: Scaling) -> Tensor {
+package func images(_ photos: [[UInt8]], side: Int, _ crops: [RandomCrop], cropSide: Int, _ scaling: Scaling) -> Tensor
+{
   precondition(
     photos.count == crops.count && photos.allSatisfy { $0.count == side * side * 3 },
     "\(crops.count) crops of \(photos.count) photos of \(side)")

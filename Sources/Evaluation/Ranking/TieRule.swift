@@ -1,8 +1,10 @@
+import ArgumentParser
+
 /// Where a positive stands among the negatives that have exactly its score.
 ///
 /// A model that gives every item the same score has learnt nothing, yet a sort that happens to keep the
 /// gallery's order may place its positives first. So the rule is declared, and the tie rate reported.
-package enum TieRule: String, CaseIterable, Sendable {
+package enum TieRule: String, CaseIterable, Sendable, ExpressibleByArgument {
   /// Behind all of its equals.
   case pessimistic
   /// Before all of its equals.

@@ -1,19 +1,53 @@
 import ArgumentParser
 
 /// The values that an option takes, and the words for them.
-package struct Limits<Value: Comparable> {
-  let words: String
-  let holds: (Value) -> Bool
+package protocol Limits: RangeExpression {
+  var words: String { get }
+}
 
-  package static func from(_ low: Value, to high: Value) -> Limits {
-    Limits(words: "\(low) to \(high)") { low <= $0 && $0 <= high }
+extension ClosedRange: Limits {
+  package var words: String { "\(lowerBound) to \(upperBound)" }
+}
+
+extension Range: Limits {
+  package var words: String { "at least \(lowerBound), less than \(upperBound)" }
+}
+
+/// Options whose values have limits, which `--help` says and outside of which a value is refused:
+///
+///     @Option(within: 0...1, help: "Adam's learning rate.") var learningRate: Float = 1e-4
+extension Option {
+  package init<L: Limits & Sendable>(
+    wrappedValue: Value, name: NameSpecification = .long, within limits: L, help: ArgumentHelp
+  ) where L.Bound == Value, Value: LosslessStringConvertible & Sendable {
+    var help = help
+    help.abstract += " (\(limits.words)\(defaultMark)\(wrappedValue))"
+    self.init(wrappedValue: wrappedValue, name: name, help: help, transform: parser(limits))
   }
-  package static func from(_ low: Value, below high: Value) -> Limits {
-    Limits(words: "at least \(low), less than \(high)") { low <= $0 && $0 < high }
+
+  /// Without a default.
+  package init<L: Limits & Sendable>(
+    name: NameSpecification = .long, within limits: L, help: ArgumentHelp
+  ) where Value == L.Bound?, L.Bound: LosslessStringConvertible & Sendable {
+    var help = help
+    help.abstract += " (\(limits.words))"
+    self.init(name: name, help: help, transform: parser(limits))
   }
 }
 
-/// Throws, with the option's name and what to give, when `value` is outside its limits; NaN is outside all.
-package func check<Value>(_ option: String, _ value: Value, _ limits: Limits<Value>) throws {
-  guard limits.holds(value) else { throw ValidationError("\(option) \(value): give \(limits.words)") }
+private let defaultMark = "; default: "
+
+/// The default in the help of an option with limits: ArgumentParser forgets it where a closure parses the value.
+func statedDefault(in help: String) -> String? {
+  help.hasSuffix(")")
+    ? help.dropLast().firstRange(of: defaultMark).map { String(help.dropLast()[$0.upperBound...]) } : nil
+}
+
+/// Turns text into a value within limits; NaN is outside all.
+private func parser<L: Limits & Sendable>(_ limits: L) -> @Sendable (String) throws -> L.Bound
+where L.Bound: LosslessStringConvertible & Sendable {
+  { text in
+    guard let value = L.Bound(text), limits.contains(value) else { throw ValidationError("give \(limits.words)") }
+    return value
+  }
 }

@@ -30,8 +30,8 @@ struct OptionTable {
       struct Command: Decodable { let arguments: [Argument]? }
       struct Argument: Decodable {
         struct Name: Decodable { let kind: String, name: String }
-        let kind: String, names: [Name]?, valueName: String?, defaultValue: String?, parsingStrategy: String?,
-          isRepeating: Bool?
+        let kind: String, names: [Name]?, valueName: String?, abstract: String?, defaultValue: String?,
+          parsingStrategy: String?, isRepeating: Bool?
       }
       let command: Command
     }
@@ -40,7 +40,8 @@ struct OptionTable {
       Entry(
         kind: Entry.Kind(rawValue: argument.kind) ?? .positional,
         names: (argument.names ?? []).map { ($0.kind == "long" ? "--" : "-") + $0.name },
-        valueName: argument.valueName ?? "", defaultValue: argument.defaultValue,
+        valueName: argument.valueName ?? "",
+        defaultValue: argument.defaultValue ?? argument.abstract.flatMap(statedDefault),
         isGreedy: argument.parsingStrategy == "upToNextOption", isRepeating: argument.isRepeating ?? false)
     }
   }

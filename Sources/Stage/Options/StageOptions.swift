@@ -25,16 +25,13 @@ package struct StageOptions: ParsableArguments {
   package var seed: UInt64 = 1
 
   @Option(
+    within: 1...1024,
     help: ArgumentHelp("How many threads to use. Results are the same bytes for the same count.", valueName: "count"))
   package var threads: Int = onlineProcessors()
 
   @OptionGroup package var general: GeneralOptions
 
   package init() {}
-
-  package func validate() throws {
-    try check("--threads", threads, .from(1, to: 1024))
-  }
 }
 
 private func onlineProcessors() -> Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }

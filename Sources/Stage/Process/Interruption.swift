@@ -22,7 +22,7 @@ package enum Interruption {
   }
 
   /// The error of a training that has just written its checkpoint.
-  static func resumable() -> Interrupted {
+  package static func resumable() -> Interrupted {
     Interrupted(signal: max(received.load(ordering: .relaxed), SIGINT), canResume: true)
   }
 

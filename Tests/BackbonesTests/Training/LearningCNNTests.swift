@@ -16,7 +16,8 @@ struct LearningCNNTests {
   private static func cnn(from first: String, _ change: (inout LearningCNN.Options) -> Void = { _ in }) throws
     -> LearningCNN
   {
-    var options = LearningCNN.Options(first: first)
+    var options = LearningCNN.Options(
+      first: first, learningRate: 1e-3, momentum: 0.9, weightDecay: 5e-4, averaging: 0, crops: true, flips: true)
     change(&options)
     return try LearningCNN(architecture, scaling: architecture.scaling, options: options) { tensors[$0]! }
   }

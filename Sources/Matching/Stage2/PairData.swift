@@ -1,0 +1,37 @@
+import Attention
+import Tensor
+
+/// What stage 2 reads: the grid of each photo in one of its views, and the words of sentences.
+package struct PairData {
+  /// Grids [n, cells, C] of photos, each in the given view.
+  package let grids: (_ photos: [Int], _ views: [Int]) throws -> Tensor
+  package let words: (_ sentence: Int) -> ArraySlice<Int32>
+  /// How many views have a grid.
+  package let views: Int
+
+  package init(
+    grids: @escaping ([Int], [Int]) throws -> Tensor, words: @escaping (Int) -> ArraySlice<Int32>, views: Int
+  ) {
+    self.grids = grids
+    self.words = words
+    self.views = views
+  }
+
+  /// Without grids: photos are seen by a CNN that learns.
+  package init(words: @escaping (Int) -> ArraySlice<Int32>) {
+    self.init(
+      grids: { _, _ in preconditionFailure("the CNN that learns sees photos itself") }, words: words, views: 1)
+  }
+
+  /// Each photo in a view that is drawn.
+  package func grids(ofRandomViewsOf photos: [Int], using generator: inout SplitMix64) throws -> Tensor {
+    try grids(photos, photos.map { _ in views == 1 ? 0 : .random(in: 0..<views, using: &generator) })
+  }
+}
+
+extension PackedSentences {
+  /// The rows of pairs whose sentences are these; `photos` and `sentences` give each pair.
+  package func layout(cells: Int, photos: [Int], sentences: [Int]) -> PairLayout {
+    PairLayout(cells: cells, photos: photos, words: sentences.map { tree.paths[$0] })
+  }
+}

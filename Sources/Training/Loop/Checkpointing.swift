@@ -1,0 +1,44 @@
+import Artifacts
+import Stage
+
+/// Keeps a training's checkpoint: saves one a minute and at an interruption, gives it to the next run, and removes it
+/// when the output is written.
+final class Checkpointing {
+  private let output: String, identity: String
+  private let interval: Double
+  private let isInterrupted: () -> Bool
+  private var last = ContinuousClock.now
+
+  /// - Parameters:
+  ///   - interval: seconds between two checkpoints.
+  ///   - isInterrupted: whether the program is asked to end.
+  init(_ context: StageContext, _ lineage: Lineage, interval: Double = 60, isInterrupted: @escaping () -> Bool) {
+    output = context.output
+    identity = context.identity(lineage)
+    (self.interval, self.isInterrupted) = (interval, isInterrupted)
+  }
+
+  /// The state that an earlier run of the same options and inputs was interrupted in; nil where there was none.
+  func resume() throws -> TrainingCheckpoint? {
+    let checkpoint = try TrainingCheckpoint.load(for: output, matching: identity)
+    if checkpoint != nil { print("resuming from \(TrainingCheckpoint.path(for: output))") }
+    return checkpoint
+  }
+
+  /// To be called after each step.
+  /// - Throws: `Interruption.Interrupted`, with the checkpoint saved, when the program is asked to end; `ArtifactError`,
+  ///   with nothing saved, when the step's loss shows that training diverged.
+  func afterStep(loss: Float, _ state: () throws -> TrainingCheckpoint) throws {
+    guard loss.isFinite else {
+      throw ArtifactError("\(output): not made, because training diverged (the loss is \(loss)): lower --learning-rate")
+    }
+    let isInterrupted = isInterrupted()
+    guard isInterrupted || (ContinuousClock.now - last).seconds >= interval else { return }
+    try state().save(for: output, identity: identity)
+    last = .now
+    if isInterrupted { throw Interruption.resumable() }
+  }
+
+  /// To be called when the output has its name.
+  func finish() { TrainingCheckpoint.remove(for: output) }
+}

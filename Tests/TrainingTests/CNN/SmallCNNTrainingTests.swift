@@ -1,0 +1,58 @@
+import Artifacts
+import Backbones
+import Tensor
+import TestSupport
+import Testing
+
+@testable import Training
+
+struct SmallCNNTrainingTests {
+  /// Photos of two identities, light and dark, with noise.
+  static let side = 226
+  static let photos: [[UInt8]] = (0..<8).map { photo in
+    var generator = SplitMix64(seed: 3, stream: UInt64(photo))
+    return (0..<side * side * 3).map { _ in UInt8(photo % 2 * 60 + Int.random(in: 60...140, using: &generator)) }
+  }
+
+  static func training() throws -> SmallCNNTraining {
+    SmallCNNTraining(
+      identities: photos.indices.map { $0 % 2 },
+      options: try .parse(["--batch", "4", "--epochs", "5", "--brightness", "0.05"]), seed: 7, side: side
+    ) { photos[$0] }
+  }
+
+  @Test func learnsToTellTwoIdentitiesApart() throws {
+    var training = try Self.training()
+    var losses: [Float] = []
+    while !training.isFinished { losses.append(try training.advance().loss) }
+    #expect(losses.count == 10)
+    #expect(losses.suffix(2).reduce(0, +) < losses.prefix(2).reduce(0, +) * 0.75, "\(losses)")
+    let weights = SmallCNNTraining.weights(training.result), tensors = Architecture.smallCNN.tensors
+    #expect(weights.mapValues(\.shape) == Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0.shape) }))
+    #expect(weights["0.norm.running_var"] != Tensor(repeating: 1, shape: [24]))
+  }
+
+  /// That a resumed training ends with the same bytes is tested on the program (ChainTests), where no other test's
+  /// products run beside it.
+  @Test func aCheckpointIsWhole() throws {
+    var first = try Self.training()
+    for _ in 0..<3 { _ = try first.advance() }
+    var second = try Self.training()
+    #expect(second.checkpoint.tensors != first.checkpoint.tensors)
+    try withTemporaryFolder { folder in
+      try first.checkpoint.save(for: "\(folder)/weights.h5", identity: "x")
+      second.restore(try #require(try TrainingCheckpoint.load(for: "\(folder)/weights.h5", matching: "x")))
+    }
+    #expect(second.checkpoint.tensors == first.checkpoint.tensors && second.step == 3 && second.result == first.result)
+    #expect(second.batch(at: 3) == first.batch(at: 3))
+    // Two moments of each learned tensor: weights, scale and shift of five layers, and the classifier's two.
+    #expect(second.checkpoint.tensors.keys.count { $0.hasPrefix("optimizer.") } == 2 * (3 * 5 + 2))
+  }
+
+  @Test func aPassTakesEveryPhotoOnce() throws {
+    let training = try Self.training()
+    #expect((training.batch(at: 0) + training.batch(at: 1)).sorted() == Array(0..<8))
+    #expect((training.batch(at: 2) + training.batch(at: 3)).sorted() == Array(0..<8))
+    #expect(training.batch(at: 0) + training.batch(at: 1) != training.batch(at: 2) + training.batch(at: 3))
+  }
+}

@@ -1,0 +1,60 @@
+import Artifacts
+import ArgumentParser
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Stage
+@testable import Training
+
+@Suite struct CheckpointingTests {
+  private func context(_ output: String, options: [String] = []) throws -> StageContext {
+    let table = OptionTable([
+      .init(kind: .option, names: ["--epochs"], valueName: "count", defaultValue: "1", isGreedy: false)
+    ])
+    return StageContext(
+      "train", output: output, try StageOptions.parse(["--output", output]),
+      try ResolvedOptions(table, commandLine: options))
+  }
+
+  @Test func aCheckpointIsOfItsOptionsOnly() throws {
+    try withTemporaryFolder { folder in
+      let output = "\(folder)/stage1.h5"
+      var state = TrainingCheckpoint()
+      state.integers["step"] = 5
+      // Every step is due when the interval is 0.
+      try Checkpointing(context(output), Lineage(), interval: 0) { false }.afterStep(loss: 1) { state }
+      #expect(try Checkpointing(context(output, options: ["--epochs", "2"]), Lineage()) { false }.resume() == nil)
+      let same = try Checkpointing(context(output), Lineage()) { false }
+      #expect(try same.resume()?.integers == ["step": 5])
+      same.finish()
+      #expect(try same.resume() == nil)
+    }
+  }
+
+  @Test(arguments: [Float.nan, .infinity])
+  func aDivergedTrainingIsNotSaved(loss: Float) throws {
+    try withTemporaryFolder { folder in
+      let checkpointing = try Checkpointing(context("\(folder)/stage1.h5"), Lineage(), interval: 0) { false }
+      let error = try #require(throws: ArtifactError.self) {
+        try checkpointing.afterStep(loss: loss) {
+          Issue.record("saved")
+          return TrainingCheckpoint()
+        }
+      }
+      #expect("\(error)".contains("stage1.h5: not made, because training diverged"))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+    }
+  }
+
+  @Test func nothingIsSavedBeforeItIsDue() throws {
+    try withTemporaryFolder { folder in
+      let checkpointing = try Checkpointing(context("\(folder)/stage1.h5"), Lineage(), interval: .infinity) { false }
+      try checkpointing.afterStep(loss: 1) {
+        Issue.record("saved too early")
+        return TrainingCheckpoint()
+      }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+    }
+  }
+}

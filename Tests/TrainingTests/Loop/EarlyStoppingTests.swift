@@ -1,0 +1,68 @@
+import Attention
+import Recurrent
+import Artifacts
+import Autodiff
+import Matching
+import Training
+import Tensor
+import TestSupport
+import Testing
+
+struct EarlyStoppingTests {
+  /// Parameters that can be told apart.
+  func parameters(_ value: Float) -> Parameters {
+    var parameters = Parameters()
+    parameters["b"] = Tensor(shape: [1], elements: [value])
+    parameters["a"] = Tensor(shape: [1], elements: [-value])
+    return parameters
+  }
+
+  @Test func theFirstOfTheBestIsKept() {
+    var stopping = EarlyStopping(patience: nil)
+    #expect(stopping.best == nil)
+    for (i, figure) in [Float(1), 3, 2, 3, -1].enumerated() { stopping.record(figure, parameters(Float(i))) }
+    #expect(stopping.best == parameters(1) && stopping.bestFigure == 3)
+    #expect(!stopping.isExhausted)  // without patience training goes on
+  }
+
+  @Test func patienceCountsEvaluationsWithoutImprovement() {
+    var stopping = EarlyStopping(patience: 2)
+    let exhausted = [1, 0, 2, 2, 1, 3].map { (figure: Float) in
+      stopping.record(figure, parameters(figure))
+      return stopping.isExhausted
+    }
+    #expect(exhausted == [false, false, false, false, true, false])
+  }
+
+  @Test func notANumberIsNoImprovement() {
+    var stopping = EarlyStopping(patience: 2)
+    stopping.record(.nan, parameters(0))
+    #expect(stopping.best == nil)
+    stopping.record(0.5, parameters(1))
+    stopping.record(.nan, parameters(2))
+    #expect(stopping.best == parameters(1))
+  }
+
+  @Test func aCheckpointKeepsAll() throws {
+    try withTemporaryFolder { folder in
+      var stopping = EarlyStopping(patience: 2), checkpoint = TrainingCheckpoint()
+      stopping.record(0.3, parameters(1))
+      stopping.record(0.1, parameters(2))
+      stopping.add(to: &checkpoint)
+      try checkpoint.save(for: "\(folder)/model.h5", identity: "x")
+      var resumed = EarlyStopping(patience: 2)
+      resumed.restore(
+        try #require(try TrainingCheckpoint.load(for: "\(folder)/model.h5", matching: "x")), like: parameters(0))
+      #expect(resumed.best == parameters(1) && resumed.bestFigure == 0.3 && !resumed.isExhausted)
+      resumed.record(0.2, parameters(3))
+      #expect(resumed.isExhausted)
+    }
+  }
+
+  @Test func aCheckpointBeforeTheFirstEvaluation() {
+    var checkpoint = TrainingCheckpoint(), resumed = EarlyStopping(patience: 1)
+    EarlyStopping(patience: 1).add(to: &checkpoint)
+    resumed.restore(checkpoint, like: parameters(0))
+    #expect(resumed.best == nil && !resumed.isExhausted)
+  }
+}

@@ -1,0 +1,109 @@
+import Attention
+import Recurrent
+import Artifacts
+import Autodiff
+import Matching
+import Training
+import Tensor
+import TestSupport
+import Pools
+import Testing
+
+struct CoAttentionTrainingTests {
+  /// Photo p shows channel p mod 3 in one of its two cells, the one that the view says; sentence s names it by word s
+  /// mod 3.
+  func data(views: Int = 1) -> PairData {
+    PairData(
+      grids: { photos, views in
+        var grids = Tensor(shape: [photos.count, 2, 3])
+        for (row, photo) in photos.enumerated() { grids.elements[row * 6 + views[row] * 3 + photo % 3] = 2 }
+        return grids
+      }, words: { [Int32(3 + $0 % 4), Int32($0 % 3)] }, views: views)
+  }
+
+  /// Every photo with every sentence.
+  let pairs = PairTable(
+    photos: (0..<36).map { Int32($0 / 6) }, sentences: (0..<36).map { Int32($0 % 6) },
+    labels: (0..<36).map { $0 / 6 % 3 == $0 % 3 ? 1 : 0 })
+
+  var options: CoAttentionTraining.Options {
+    var options = try! CoAttentionTraining.Options.parse([])
+    options.photosPerBatch = 4  // batches and rounds of six photos do not coincide
+    options.pairsPerPhoto = 3
+    options.steps = 6
+    options.learningRate = 0.02
+    options.draw = .photos
+    return options
+  }
+
+  @Test(arguments: CoAttention.Attention.allCases)
+  func lossFallsAndAccuracyRises(attention: CoAttention.Attention) throws {
+    var options = options
+    options.steps = 200
+    var training = CoAttentionTraining(tinyMatcher(attention), pairs: pairs, data: data(), options: options, seed: 1)
+    var losses: [Float] = [], accuracies: [Float] = []
+    while !training.isFinished {
+      let step = try training.advance()
+      losses.append(step.loss)
+      accuracies.append(step.others["accuracy"]!)
+    }
+    #expect(losses.count == 200 && accuracies.allSatisfy { $0 >= 0 && $0 <= 1 })
+    #expect(losses.suffix(20).reduce(0, +) < 0.5 * losses.prefix(20).reduce(0, +))
+    #expect(accuracies.suffix(20).reduce(0, +) / 20 > 0.85)
+  }
+
+  /// Everything that is random, decays or averages is on.
+  var everyOption: CoAttentionTraining.Options {
+    var options = options
+    options.finalLearningRate = 0.1
+    options.encoderRate = 0.5
+    options.weightDecay = 0.01
+    options.averaging = 0.9
+    options.clip = 0.5
+    return options
+  }
+
+  @Test func aResumedTrainingEndsAsOneThatWasNeverInterrupted() throws {
+    let data = data(views: 2), options = everyOption
+    func fresh() -> CoAttentionTraining {
+      CoAttentionTraining(tinyMatcher(dropout: 0.3), pairs: pairs, data: data, options: options, seed: 5)
+    }
+    var whole = fresh(), resumed = fresh()
+    for _ in 0..<3 { _ = try whole.advance() }
+    try withTemporaryFolder { folder in
+      try whole.checkpoint.save(for: "\(folder)/stage2.h5", identity: "x")
+      resumed.restore(try #require(try TrainingCheckpoint.load(for: "\(folder)/stage2.h5", matching: "x")))
+    }
+    #expect(resumed.step == 3)
+    for _ in 3..<6 { #expect(try whole.advance() == resumed.advance()) }
+    #expect(whole.isFinished && resumed.isFinished)
+    #expect(resumed.checkpoint.tensors == whole.checkpoint.tensors)
+    #expect(resumed.result == whole.result)
+  }
+
+  @Test func anEncoderWithoutRateStaysAsStage1LeftIt() throws {
+    var options = options
+    options.encoderRate = 0
+    options.weightDecay = 0.1
+    let before = tinyMatcher().parameters
+    var training = CoAttentionTraining(tinyMatcher(), pairs: pairs, data: data(), options: options, seed: 1)
+    for _ in 0..<3 { _ = try training.advance() }
+    for name in before.names {
+      let isEncoder = name == "embedding" || name.hasPrefix("lstm.")
+      #expect((training.model.parameters[name] == before[name]) == isEncoder, "\(name)")
+    }
+  }
+
+  @Test func theEncodersRateIsAShareOfTheOthers() throws {
+    func moved(_ share: Float) throws -> Float {
+      var options = options
+      options.encoderRate = share
+      var training = CoAttentionTraining(tinyMatcher(), pairs: pairs, data: data(), options: options, seed: 1)
+      _ = try training.advance()
+      var difference = training.model.parameters["lstm.bias"]
+      difference.addScaled(-1, tinyMatcher().parameters["lstm.bias"])
+      return Float(difference.sumOfSquares().squareRoot())
+    }
+    #expect(abs(try moved(0.25) / moved(1) - 0.25) < 1e-3)
+  }
+}

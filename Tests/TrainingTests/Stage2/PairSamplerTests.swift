@@ -1,0 +1,51 @@
+import Attention
+import Recurrent
+import Matching
+import Pools
+import Training
+import Tensor
+import Testing
+
+struct PairSamplerTests {
+  /// Photo 3 has five pairs of which one matches, photo 5 two that match, photo 8 two that do not; in no order.
+  let pairs = PairTable(
+    photos: [8, 3, 5, 3, 3, 8, 3, 5, 3], sentences: [0, 1, 2, 3, 4, 5, 6, 7, 8], labels: [0, 1, 1, 0, 0, 0, 0, 1, 0])
+
+  func batch(photos: Int, each: Int, _ draw: PairSampler.Draw, seed: UInt64 = 1) -> PairSampler.Batch {
+    var generator = SplitMix64(seed: seed)
+    return PairSampler(pairs, draw: draw).batch(photos: photos, each: each, using: &generator)
+  }
+
+  @Test(arguments: PairSampler.Draw.allCases)
+  func pairsAreThoseOfTheirPhoto(draw: PairSampler.Draw) {
+    let batch = batch(photos: 20, each: 3, draw)
+    #expect(batch.photos.count == 20 && batch.pairs.photos == (0..<60).map { $0 / 3 })
+    for (i, at) in batch.pairs.photos.enumerated() {
+      let sentence = Int(batch.pairs.sentences[i])  // which is its pair's number here
+      #expect(
+        Int(pairs.photos[sentence]) == batch.photos[Int(at)] && pairs.labels[sentence] == batch.pairs.labels[i])
+    }
+  }
+
+  /// How often each sentence, so each pair, is drawn.
+  func shares(_ draw: PairSampler.Draw) -> [Double] {
+    var counts = [Double](repeating: 0, count: 9)
+    for sentence in batch(photos: 4000, each: 5, draw).pairs.sentences { counts[Int(sentence)] += 1 / 20000 }
+    return counts
+  }
+
+  @Test func everyPairIsDrawnEquallyOften() {
+    #expect(shares(.pairs).allSatisfy { abs($0 - 1.0 / 9) < 0.02 })
+  }
+
+  @Test func everyPhotoIsDrawnEquallyOften() {
+    for (pair, share) in shares(.photos).enumerated() {
+      #expect(abs(share - (pairs.photos[pair] == 3 ? 1.0 / 15 : 1.0 / 6)) < 0.02)
+    }
+  }
+
+  @Test func aBatchIsAFunctionOfTheGenerator() {
+    #expect(batch(photos: 3, each: 4, .pairs, seed: 5) == batch(photos: 3, each: 4, .pairs, seed: 5))
+    #expect(batch(photos: 3, each: 4, .pairs, seed: 5) != batch(photos: 3, each: 4, .pairs, seed: 6))
+  }
+}

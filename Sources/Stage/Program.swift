@@ -70,6 +70,10 @@ extension Program {
     do { resolved = try ResolvedOptions(OptionTable(of: chosen), commandLine: commandLine) } catch {
       usageError(name, "\(error)")
     }
+    if resolved.areToBeShown {
+      print(([name] + resolved.origins).joined(separator: "\n  "))
+      exit()
+    }
     do { command = try parseAsRoot(resolved.arguments) } catch {
       if exitCode(for: error) == .success { exit(withError: error) }
       usageError(name, resolved.placing(message(for: error)))

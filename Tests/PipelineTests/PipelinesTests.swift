@@ -8,10 +8,10 @@ import Testing
   private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
 
-  /// A copy of the Makefile and pipelines/, and an empty folder of raw data.
+  /// A copy of the Makefile, make/ and pipelines/, and an empty folder of raw data.
   private func withTree(_ body: (String) throws -> Void) throws {
     try withTemporaryFolder { folder in
-      for part in ["Makefile", "pipelines"] {
+      for part in ["Makefile", "make", "pipelines"] {
         try FileManager.default.copyItem(
           atPath: Self.root.appendingPathComponent(part).path, toPath: "\(folder)/\(part)")
       }
@@ -25,8 +25,34 @@ import Testing
     }
   }
 
-  private func subfolders(_ folder: String) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: folder).sorted().filter { !$0.hasSuffix(".conf") }
+  private var dataSets: [String] {
+    get throws {
+      let pipelines = Self.root.appendingPathComponent("pipelines").path
+      return try FileManager.default.contentsOfDirectory(atPath: pipelines).sorted().filter {
+        FileManager.default.fileExists(atPath: "\(pipelines)/\($0)/dataset.mk")
+      }
+    }
+  }
+
+  /// The methods that make names for a data set.
+  private func methods(of dataset: String, in folder: String) throws -> [String] {
+    let help = try run(
+      "/usr/bin/env", ["make", "help", "DATASET=\(dataset)"], in: folder,
+      environment: ["MAKEFLAGS": "", "MAKELEVEL": ""]
+    ).output
+    let mark = "methods of \(dataset): "
+    let line = try #require(help.split(separator: "\n").first { $0.hasPrefix(mark) })
+    return line.dropFirst(mark.count).split(separator: " ").map(String.init)
+  }
+
+  /// The options files in pipelines/, as make names them.
+  private func optionsFiles() throws -> [String: String] {
+    let pipelines = Self.root.appendingPathComponent("pipelines").path
+    let files = try FileManager.default.subpathsOfDirectory(atPath: pipelines).filter { $0.hasSuffix(".conf") }
+    return Dictionary(
+      uniqueKeysWithValues: try files.map {
+        ("pipelines/\($0)", try String(contentsOfFile: "\(pipelines)/\($0)", encoding: .utf8))
+      })
   }
 
   /// The programs with their arguments that make would call, in order.
@@ -54,12 +80,13 @@ import Testing
 
   @Test func everyMethodOfEveryDataSetCanBeAskedFor() throws {
     try withTree { folder in
-      var seen: [[String]: Ending] = [:], methods = 0, depths = 0
-      for dataset in try subfolders("\(folder)/pipelines") {
-        for method in try subfolders("\(folder)/pipelines/\(dataset)") {
-          methods += 1
-          let calls = try calls(
-            "all", ["DATASET=\(dataset)", "METHOD=\(method)", "RAW=raw", "CHECKPOINT=model_best.pth.tar"], in: folder)
+      var seen: [[String]: Ending] = [:], methods: [String] = [], depths = 0, unused = Set(try optionsFiles().keys)
+      for dataset in try dataSets {
+        for method in try self.methods(of: dataset, in: folder) {
+          methods.append(method)
+          let variables = ["DATASET=\(dataset)", "METHOD=\(method)", "RAW=raw", "CHECKPOINT=model_best.pth.tar"]
+          let calls = try calls("all", variables, in: folder)
+          try self.calls("show", variables, in: folder).forEach { unused.subtract($0) }
           #expect(["score", "fuse"].contains(calls.last?[0]), "\(dataset) \(method): \(calls)")
           for call in calls where call[0] != "synthesize" {
             let ending = try seen[call] ?? ending(call, in: folder)
@@ -81,19 +108,38 @@ import Testing
             "\(dataset) \(method): --depths \(deepest)")
         }
       }
-      #expect(methods > 50 && depths > 20, "\(methods) methods, \(depths) of which re-rank to a depth")
+      #expect(methods.count > 50 && depths > 20, "\(methods.count) methods, \(depths) of which re-rank to a depth")
+      #expect(unused == [], "no chain uses them")
+      let known = try FileManager.default.subpathsOfDirectory(atPath: "\(folder)/pipelines/methods").filter {
+        $0.hasSuffix("/chain.mk")
+      }.map { String($0.dropLast("/chain.mk".count)) }
+      #expect(Set(known) == Set(methods), "a data set names each method that has a chain")
     }
   }
 
+  /// An options file says something that no other one says.
+  @Test func noOptionsFileIsEmptyOrATwin() throws {
+    let files = try optionsFiles()
+    #expect(files.count > 50)
+    for (path, text) in files {
+      #expect(text.split(separator: "\n").contains { $0.hasPrefix("--") }, "\(path) has no option")
+    }
+    let twins = Dictionary(grouping: files.keys) { files[$0]!.split(whereSeparator: \.isWhitespace) }.values
+    #expect(twins.filter { $0.count > 1 } == [])
+  }
+
+  /// Raw data are looked at with the options that preprocess has.
   @Test func everyDataSetCanBeLookedAtFirst() throws {
     try withTree { folder in
-      for dataset in try subfolders("\(folder)/pipelines") {
-        let calls = try calls("check-data", ["DATASET=\(dataset)", "RAW=raw"], in: folder)
-        #expect(calls.map { $0.prefix(2) } == [["preprocess", "--check"]])
-        let ending = try ending(calls[0], in: folder)
+      for dataset in try dataSets {
+        let call = try #require(try calls("check-data", ["DATASET=\(dataset)", "RAW=raw"], in: folder).last)
+        let ending = try ending(call, in: folder)
         #expect(
           ending.status == 1 && ending.errors.contains("preprocess: error: raw"),
           "\(dataset): \(ending.status) \(ending.errors)")
+        let preprocess = try #require(
+          try calls("preprocess", ["DATASET=\(dataset)", "RAW=raw"], in: folder).first { $0[0] == "preprocess" })
+        #expect(call == ["preprocess", "--check", "raw"] + preprocess[2...].dropLast(2) + ["--dataset", dataset])
       }
     }
   }

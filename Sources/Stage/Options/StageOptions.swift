@@ -2,13 +2,16 @@ import ArgumentParser
 import Artifacts
 import Glibc
 
-/// The options that every program has. `main()` handles both before ArgumentParser sees the command line; they are
+/// The options that every program has. `main()` handles them before ArgumentParser sees the command line; they are
 /// declared for `--help`.
 package struct GeneralOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A file of options, one `--flag value   # why` a line. The command line wins over it.", valueName: "file"))
   package var config: [String] = []
+
+  @Flag(help: "Print every option and the file and line that it comes from, and end. Inputs need not be there.")
+  package var showOptions = false
 
   @Flag(help: "Print the version.")
   package var version = false

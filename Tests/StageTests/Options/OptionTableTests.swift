@@ -19,7 +19,10 @@ private struct Sample: StageProgram {
     let table = try OptionTable(of: Sample.self)
     #expect(
       table.entries.map(\.name).filter { $0 != "--help" && !$0.contains("flip") }
-        == ["", "--learning-rate", "--views", "--output", "--seed", "--threads", "--config", "--version"])
+        == [
+          "", "--learning-rate", "--views", "--output", "--seed", "--threads", "--config", "--show-options",
+          "--version",
+        ])
     let rate = try #require(table.entry("--learning-rate"))
     #expect(rate.defaultValue == "0.5" && rate.kind == .option && !rate.isPlace && !rate.isGreedy)
     #expect(try #require(table.entry("--views")).isGreedy)

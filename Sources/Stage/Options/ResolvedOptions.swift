@@ -1,0 +1,130 @@
+/// All options of a run: options files first, the command line over them, defaults for the rest.
+package struct ResolvedOptions: Sendable {
+  private struct Resolved {
+    /// `--flag value`.
+    let line: String
+    /// The options file and line, `command line` or `default`.
+    let origin: String
+    let isRecorded: Bool
+  }
+
+  /// For ArgumentParser.
+  let arguments: [String]
+  /// What stands without a flag: the inputs.
+  let positions: [String]
+  /// Whether `--show-options` is among them.
+  let areToBeShown: Bool
+  private let resolved: [Resolved]
+  private let places: [(name: String, place: String)]
+
+  init(_ table: OptionTable, commandLine: [String]) throws {
+    var own = try Self.settings(commandLine, table), settings: [Setting] = []
+    for file in own where file.isOptionsFile {
+      settings = OptionsFile.merge(settings, try OptionsFile.settings(in: file.tokens[1], table))
+    }
+    own.removeAll(where: \.isOptionsFile)
+    settings = OptionsFile.merge(settings, own)
+    let (options, positional) = (settings.filter { $0.key != nil }, settings.filter { $0.key == nil })
+    // A value may begin with a minus, which is only understood behind an equals sign.
+    let joined = options.map { setting in
+      guard let entry = table.entry(setting.tokens[0]), entry.kind == .option, !entry.isGreedy,
+        setting.tokens.count == 2
+      else { return setting.tokens }
+      return ["\(entry.name)=\(setting.tokens[1])"]
+    }
+    // Positional arguments go first: an option that takes several values would swallow them.
+    let others = positional.map(\.tokens), isTerminated = own.contains { $0.tokens == ["--"] }
+    arguments = (isTerminated ? joined + others : others + joined).flatMap { $0 }
+    positions = positional.map { $0.tokens[0] }.filter { !$0.hasPrefix("-") }
+    areToBeShown = options.contains { $0.key == "--show-options" }
+    places = options.compactMap { setting in setting.place.map { (setting.tokens[0], $0) } }
+    resolved = table.entries.compactMap { Self.resolved($0, table, options) }
+  }
+
+  /// The inputs, and `--flag value` in the order of declaration.
+  var lines: [String] { positions + resolved.map(\.line) }
+
+  /// The options without those that say where things lie, and without seed and threads, which an artifact records by
+  /// themselves.
+  var recorded: String { resolved.filter(\.isRecorded).map(\.line).joined(separator: "\n") }
+
+  /// Each option with the file and line that it comes from, `command line` or `default`.
+  var origins: [String] {
+    let width = min(resolved.map(\.line.count).max() ?? 0, 40)
+    return resolved.map { option in
+      option.line + String(repeating: " ", count: max(0, width - option.line.count)) + "  " + option.origin
+    }
+  }
+
+  /// A message of ArgumentParser, with the line of the options file that it is about.
+  func placing(_ message: String) -> String {
+    guard let (_, place) = places.first(where: { message.contains("'\($0.name)") || message.contains("\($0.name) ") })
+    else { return message }
+    return "\(place): \(message)"
+  }
+
+  private static func settings(_ commandLine: [String], _ table: OptionTable) throws -> [Setting] {
+    var settings: [Setting] = [], tokens = ArraySlice(commandLine)
+    while let token = tokens.popFirst() {
+      if token == "--" {
+        return settings + ([token] + tokens).map { Setting(key: nil, tokens: [$0]) }
+      }
+      var given =
+        token.hasPrefix("--")
+        ? token.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init) : [token]
+      guard let entry = table.entry(given[0]), token.hasPrefix("-") else {
+        if token.hasPrefix("--"), !parserOptions.contains(given[0]) {
+          throw OptionsError.unknownOption(given[0], table)
+        }
+        settings.append(Setting(key: nil, tokens: [token]))
+        continue
+      }
+      if entry.kind == .option, given.count == 1 {
+        if let value = tokens.first, !value.hasPrefix("--"), table.entry(value) == nil {
+          given.append(value)
+          tokens.removeFirst()
+        }
+        while entry.isGreedy, let value = tokens.first, !value.hasPrefix("-") {
+          given.append(value)
+          tokens.removeFirst()
+        }
+      }
+      settings.append(Setting(key: table.key(entry), tokens: given))
+    }
+    return settings
+  }
+
+  /// What counts of an option; nil where it is neither given nor has a default.
+  private static func resolved(_ entry: OptionTable.Entry, _ table: OptionTable, _ options: [Setting]) -> Resolved? {
+    guard entry.kind != .positional, !["--help", "--config", "--show-options"].contains(entry.name) else { return nil }
+    let ofKey = options.filter { $0.key == table.key(entry) }
+    let given = ofKey.filter { entry.names.contains($0.tokens[0]) }
+    let line: String
+    if entry.kind == .flag {
+      guard !given.isEmpty || (ofKey.isEmpty && entry.defaultValue == entry.name) else { return nil }
+      line = entry.name
+    } else if !given.isEmpty {
+      line = given.suffix(entry.isRepeating ? given.count : 1).map {
+        ([entry.name] + $0.tokens.dropFirst().map(quoted)).joined(separator: " ")
+      }.joined(separator: " ")
+    } else if ofKey.isEmpty, let value = entry.defaultValue, value != "[]" {
+      line = "\(entry.name) \(quoted(value))"
+    } else {
+      return nil
+    }
+    return Resolved(
+      line: line, origin: given.last.map { $0.place ?? "command line" } ?? "default",
+      isRecorded: !entry.isPlace && !["--seed", "--threads"].contains(entry.name))
+  }
+}
+
+extension Setting {
+  fileprivate var isOptionsFile: Bool { key == "--config" && tokens.count == 2 }
+}
+
+/// What ArgumentParser understands without a declaration.
+private let parserOptions: Set = ["--help-hidden", "--generate-completion-script", "--experimental-dump-help"]
+
+private func quoted(_ value: String) -> String {
+  value.isEmpty || value.contains { $0.isWhitespace || $0 == "#" } ? "'\(value)'" : value
+}

@@ -1,0 +1,19 @@
+# The programs and their tests.
+
+PROGRAMS := $(addprefix .build/release/,synthesize preprocess train-cnn extract-features train-stage1 tune-stage1 \
+  dump-buffers screen-pairs train-stage2 tune-stage2 train-fragments score fuse search evaluate tabulate benchmark \
+  import-weights import-features import-matcher)
+SWIFT    := -c release -Xcc -march=native
+
+# One build makes them all. What the compiler finds unchanged keeps its old time, hence touch.
+$(PROGRAMS) &: Package.swift $(shell find Sources -type f)
+	@setup/packages
+	swift build $(SWIFT)
+	@touch -c $(PROGRAMS)
+build: $(PROGRAMS)
+
+# Tests have a build of their own: it is compiled for testing, and each switch would compile everything anew.
+test:
+	@setup/packages
+	swift test $(SWIFT) --scratch-path .build-tests
+.PHONY: build test

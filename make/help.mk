@@ -1,0 +1,24 @@
+help:
+	@echo 'make all            everything up to the score, for DATASET=$(DATASET) METHOD=$(METHOD) BACKBONE=$(BACKBONE)' \
+	  'SEED=$(SEED) RAW=$(RAW)'
+	@echo 'make STAGE          up to this stage: $(strip $(CHAIN))'
+	@echo 'make redo-STAGE     this stage again, then `make all` what depends on it'
+	@echo 'make show           the options of all stages, or of STAGE=…, and the file and line that each comes from'
+	@echo 'make search         the photos that a sentence of yours describes: SENTENCE="a bird with a red crown"'
+	@echo 'make check-data     look at RAW: counts beside the published ones, and what is missing, damaged or there twice'
+	@echo 'make table          all of it for each of METHODS and SEEDS=$(SEEDS) (a number, or a list), and the page' \
+	  '$(RESULTS).md: beside the published figures'
+	@echo 'make tabulate       that page alone, of the runs that are there'
+	@echo 'make weights        fetch and import the published weights of BACKBONE: $(PUBLISHED)'
+	@echo 'make parity         the numbers of the backbones beside those of PyTorch, on random weights and on the' \
+	  'published files in weights/'
+	@echo 'make bench-backbones  their speed beside PyTorch, ONNX Runtime and OpenVINO: docs/benchmarks.md'
+	@echo 'make bench          both stages beside PyTorch, with the sentences of the data set where it has been' \
+	  'preprocessed: docs/benchmarks-stages.md'
+	@echo 'make clean-DATASET  remove what was made for a data set'
+	@echo 'make build, test    the programs; all tests. make lint: the form of the sources'
+	@echo 'CHECKPOINT=FILE     with METHOD=published or published-vse, where there is one: what SCAN, IMRAM or VSE++' \
+	  'left as a .pth.tar'
+	@echo 'data sets: $(DATASETS)'
+	@echo 'methods of $(DATASET): $(KNOWN_METHODS)'
+.PHONY: help

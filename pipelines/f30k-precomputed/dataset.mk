@@ -1,0 +1,9 @@
+# Flickr30k as SCAN's data.zip has it, f30k_precomp: regions of a detector instead of photos.
+# The regions are what they are, so no CNN is needed and nothing is to be chosen of them.
+KNOWN_METHODS := identity-aware vse scan-t2i-avg scan-i2t-avg scan-t2i-lse scan-i2t-lse scan-ensemble \
+                 imram-text imram-image imram-full published published-vse
+OWN_BACKBONE  := precomputed
+LIKE          := kinds/captions
+
+# scan-* and imram-* are the matchers for single photos and their sentences.
+identity-aware.MATCHER := none

@@ -1,0 +1,3 @@
+# Where the settings of frozen are chosen: trained on train alone, watched and scored on val.
+frozen-val.LIKE    := frozen val
+frozen-val.MATCHER := train-stage2

@@ -46,7 +46,8 @@ targets += library("Datasets", on: ["CImageCodec", "CPNG", "HDF5", "NumPy", "Poo
 targets += library("Artifacts", on: ["HDF5", "Pools", "Tensor", "COpenSSL"])
 targets += library("Backbones", on: ["Autodiff", "Tensor"], fixtures: true)
 // Of Matching, Storage/ alone reads artifacts; trainings hand their state to a TrainingCheckpoint.
-targets += library("Matching", on: ["Artifacts", "Attention", "Autodiff", "Pools", "Recurrent", "Tensor"], fixtures: true)
+targets += library(
+  "Matching", on: ["Artifacts", "Attention", "Autodiff", "Pools", "Recurrent", "Tensor"], fixtures: true)
 targets += library(
   "PublishedFiles", on: ["Artifacts", "Attention", "Autodiff", "Backbones", "Matching", "Tensor"], fixtures: true)
 targets += library("Evaluation", on: ["Pools", "Tensor", argumentParser])

@@ -5,7 +5,7 @@ extension Corpus {
   ///
   /// - Parameters:
   ///   - badItems: gets the photos that cannot be decoded, which are not handed on.
-  ///   - body: gets the photo's row, its pixels, and the fingerprint of the whole photo; called on one thread at a time.
+  ///   - body: gets the photo's row, its pixels, and the fingerprint of the whole photo. One thread calls it at a time.
   /// - Throws: what `body` throws.
   package func forEachPhoto(
     fit: Fit, side: Int, badItems: inout BadItems,

@@ -26,8 +26,8 @@ final class Checkpointing {
   }
 
   /// To be called after each step.
-  /// - Throws: `Interruption.Interrupted`, with the checkpoint saved, when the program is asked to end; `ArtifactError`,
-  ///   with nothing saved, when the step's loss shows that training diverged.
+  /// - Throws: `Interruption.Interrupted`, with the checkpoint saved, when the program is asked to end;
+  ///   `ArtifactError`, with nothing saved, when the step's loss shows that training diverged.
   func afterStep(loss: Float, _ state: () throws -> TrainingCheckpoint) throws {
     guard loss.isFinite else {
       throw ArtifactError("\(output): not made, because training diverged (the loss is \(loss)): lower --learning-rate")

@@ -1,4 +1,5 @@
 import Artifacts
+import Pools
 import HDF5
 import TestSupport
 import Testing

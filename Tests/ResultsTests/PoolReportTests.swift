@@ -12,15 +12,18 @@ func decimals(number: Double, count: Int, text: String) {
   #expect(decimal(number, count) == text)
 }
 
-/// A pool whose lists hold only pairs of photo 0.
 /// Two classes (identities 4 and 6) of two photos and two sentences each, in the plane.
-private func smallPool() -> SearchPool {
-  SearchPool(
-    name: "val", photos: Tensor(shape: [4, 2], elements: [1, 0, 0.6, 0.8, 0.8, 0.6, 0, 1]),
-    sentences: Tensor(shape: [4, 2], elements: [1, 0, 0.8, 0.6, 0, 1, 0.6, 0.8]),
-    photoIdentities: [4, 4, 6, 6], sentenceIdentities: [4, 4, 6, 6])
+private func smallPool() -> StageOneScores {
+  let pool = Pool(
+    name: "val", splits: [.val], photos: Array(0..<4), sentences: Array(0..<4), photoIdentities: [4, 4, 6, 6],
+    photoOfSentence: [0, 1, 2, 3])
+  let embeddings = Embeddings(
+    photos: Tensor(shape: [4, 2], elements: [1, 0, 0.6, 0.8, 0.8, 0.6, 0, 1]),
+    sentences: Tensor(shape: [4, 2], elements: [1, 0, 0.8, 0.6, 0, 1, 0.6, 0.8]))
+  return StageOneScores(pool, embeddings, ties: .pessimistic)
 }
 
+/// A pool whose lists hold only pairs of photo 0.
 private func report(judging logit: Float?) -> PoolReport {
   let first = smallPool()
   var report = PoolReport(first)

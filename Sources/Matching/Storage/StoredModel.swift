@@ -1,4 +1,5 @@
 import Artifacts
+import Pools
 import Autodiff
 import Tensor
 

@@ -1,4 +1,5 @@
 import Artifacts
+import Pools
 import Attention
 import Autodiff
 import Foundation

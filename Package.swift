@@ -81,7 +81,7 @@ targets += [
   program("fuse", on: ["Evaluation", "Results", "Tensor"]),
   program("evaluate", on: ["Datasets", "Evaluation", "Results", "HDF5", "NumPy"]),
   program("search", on: ["Attention", "Datasets", "Matching", "Evaluation", "Results", "Tensor"]),
-  program("tabulate", on: ["Evaluation", "Results"]),
+  program("tabulate", on: ["Datasets", "Results"]),
   program("benchmark", on: ["Recurrent", "Attention", "Autodiff", "Backbones", "Matching", "Tensor", "Training"]),
 ]
 
@@ -92,7 +92,7 @@ targets += [
   .testTarget(name: "TestSupportTests", dependencies: ["TestSupport", "Tensor", "Autodiff"]),
   .testTarget(
     name: "PipelineTests",
-    dependencies: ["TestSupport", "Artifacts", "Attention", "HDF5", "Matching", "Pools", "Stage"]),
+    dependencies: ["TestSupport", "Artifacts", "Attention", "HDF5", "Matching", "Pools", "Results", "Stage"]),
 ]
 
 let package = Package(

@@ -1,5 +1,3 @@
-import Evaluation
-
 /// The values of one figure in several runs that differ in their seeds only.
 struct Spread: Equatable, Sendable {
   let values: [Double]
@@ -19,7 +17,5 @@ struct Spread: Equatable, Sendable {
   }
 
   /// Such as `52.0 ± 0.6`; a single value has no deviation to tell.
-  func text(decimals: Int = 1) -> String {
-    decimal(mean, decimals) + (values.count > 1 ? " ± \(decimal(deviation, decimals))" : "")
-  }
+  var text: String { decimal(mean, 1) + (values.count > 1 ? " ± \(decimal(deviation, 1))" : "") }
 }

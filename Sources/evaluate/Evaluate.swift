@@ -94,7 +94,7 @@ import Stage
       for warning in report.warnings { Stage.report("evaluate: warning: \(warning)") }
     }
     try Interruption.check()
-    try writeWhole(metrics(reports, file, context).rendered(), to: context.output)
+    try writeWhole(metrics(reports, file, context).json(), to: context.output)
     return Summary("\(file.rowCount) × \(file.columnCount) similarities, tie rule \(ties.rawValue)")
   }
 
@@ -104,15 +104,21 @@ import Stage
     return try MatrixLists(captionsPerPhoto: captionsPerPhoto, of: similarities)
   }
 
-  private func metrics(_ reports: [ProtocolReport], _ file: MatrixFile, _ context: StageContext) -> JSON {
-    .object([
-      ("unit", .text("percent; ranks count from 1")), ("tie_rule", .text(ties.rawValue)),
-      ("rows", .integer(file.rowCount)),
-      ("columns", .integer(file.columnCount)), ("kind", .text(file.kind)),
-      ("queries_are", .text(transposed ? "columns" : "rows")),
-      ("interval_percent", .integer(95)), ("resamples", .integer(resamples)), ("seed", .text("\(context.seed)")),
-      ("protocols", .object(reports.map { ($0.name, $0.json()) })),
-    ])
+  private func metrics(_ reports: [ProtocolReport], _ file: MatrixFile, _ context: StageContext) -> Metrics {
+    var figures = Metrics.Pool()
+    for report in reports {
+      for (key, count) in report.counts { figures.set("\(report.name).\(key)", count: count) }
+      report.record(in: &figures, group: report.name)
+    }
+    var metrics = Metrics(tieRule: ties, pools: [examples == nil ? "matrix" : pool: figures])
+    metrics.matrix = .init(
+      rows: file.rowCount, columns: file.columnCount, kind: file.kind, queriesAre: transposed ? "columns" : "rows")
+    if resamples > 0 {
+      metrics.bootstrap = .init(
+        resamples: resamples, seed: context.seed,
+        drawn: Dictionary(reports.map { ($0.name, $0.drawn) }) { first, _ in first })
+    }
+    return metrics
   }
 }
 

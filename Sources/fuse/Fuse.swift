@@ -47,6 +47,9 @@ import Tensor
     if let members, members.split(separator: ",").count != inputs.count {
       throw ValidationError("--members \(members): give a name for each of the \(inputs.count) files")
     }
+    if let names = members?.split(separator: ","), Set(names).count < names.count {
+      throw ValidationError("--members \(names.joined(separator: ",")): give each member a name of its own")
+    }
   }
 
   func run(_ context: StageContext) throws -> Summary {
@@ -68,7 +71,11 @@ import Tensor
       print("weights, chosen on val: " + zip(names, fusion.weights).map { "\($0) \($1)" }.joined(separator: ", "))
     }
 
-    var reports: [(pool: String, figures: CaptionReport)] = []
+    var metrics = Metrics(
+      tieRule: ties,
+      fusion: .init(
+        weights: Dictionary(uniqueKeysWithValues: zip(names, fusion.weights)),
+        chosenOn: how == .weights ? "val" : "given", members: how.rawValue), pools: [:])
     for pool in files[0].pools {
       try Interruption.check()
       let captions = try files[0].captions(in: pool), matrices = try files.map { try $0.similarities(in: pool) }
@@ -81,22 +88,15 @@ import Tensor
       let fused = fusion(matrices, name: pool)
       var rankings = try zip(names, matrices).map { try CaptionRanking($0, captions, $1, folds: folds, ties: ties) }
       rankings.append(try CaptionRanking("fused", captions, fused, folds: folds, ties: ties))
-      reports.append((pool, CaptionReport(captions, rankings, folds: folds)))
-      let figures = reports[reports.count - 1].figures
+      let figures = CaptionReport(captions, rankings, folds: folds)
+      metrics.pools[pool] = figures.metrics
       print(figures.table() + "\n")
       for warning in figures.warnings { Stage.report("fuse: warning: \(warning)") }
       try files[0].copyMembers(of: pool, to: writer)
       try write(fused, of: pool, to: writer)
     }
-    try writer.finish(
-      metrics: JSON.object([
-        ("unit", .text("percent; ranks count from 1")), ("tie_rule", .text(ties.rawValue)),
-        ("fused_by", .text(how.rawValue)),
-        ("fusion_weights", .object(zip(names, fusion.weights).map { ($0, .number($1)) })),
-        ("fusion_weights_chosen_on", .text(how == .weights ? "val" : "given")),
-        ("pools", .object(reports.map { ($0.pool, $0.figures.json()) })),
-      ]).rendered())
-    return Summary("\(inputs.count) members, \(reports.count) pool\(reports.count == 1 ? "" : "s")")
+    try writer.finish(metrics: metrics.json())
+    return Summary("\(inputs.count) members, \(metrics.pools.count) pool\(metrics.pools.count == 1 ? "" : "s")")
   }
 
   private func write(_ fused: FusedSimilarities, of pool: String, to writer: ScoresWriter) throws {

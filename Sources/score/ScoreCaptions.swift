@@ -32,10 +32,10 @@ extension Score {
     }
     let weight =
       !fuses ? nil : needsVal ? try scored.first { $0.pool.name == "val" }?.bestWeight() : Double(fusionWeight)
-    var reports: [(pool: String, figures: CaptionReport)] = []
+    var metrics = metrics(weight.map { ["lists": $0] }, inputs)
     for scores in scored {
       let figures = try scores.report(weight: weight)
-      reports.append((scores.pool.name, figures))
+      metrics.pools[scores.pool.name] = figures.metrics
       print(figures.table() + "\n")
       for warning in figures.warnings { Stage.report("score: warning: \(warning)") }
     }
@@ -43,15 +43,7 @@ extension Score {
       print("weight of stage 2 where both are fused, \(needsVal ? "chosen on val" : "as given"): \(weight)")
     }
     try Interruption.check()
-    try writer.finish(
-      metrics: JSON.object([
-        ("unit", .text("percent; ranks count from 1")), ("tie_rule", .text(ties.rawValue)),
-        ("trained_on", .text(inputs.trainedOn)),
-        ("fusion_weights", weight.map { .text("\($0)") } ?? .null),
-        ("fusion_weights_chosen_on", weight == nil ? .null : .text(fusionWeight == "auto" ? "val" : "given")),
-        ("judged_views", .integer(judgedViews)),
-        ("pools", .object(reports.map { ($0.pool, $0.figures.json()) })),
-      ]).rendered())
+    try writer.finish(metrics: metrics.json())
     return Summary("\(scored.count) pool\(scored.count == 1 ? "" : "s"), tie rule \(ties.rawValue)")
   }
 

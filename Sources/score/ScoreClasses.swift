@@ -34,32 +34,28 @@ extension Score {
       scored.append(scores)
     }
     let weights = needsVal ? scored.first { $0.pool.name == "val" }?.second?.bestWeights() : FusionWeights(fusionWeight)
-    var reports: [(pool: String, figures: PoolReport)] = []
+    var metrics = metrics(scorer == nil ? nil : weights?.byName, inputs)
     for scores in scored {
       let figures = scores.report(
         weights, ties: ties, hubnessTemperature: hubnessTemperature, neighbours: cslsNeighbours)
-      reports.append((scores.pool.name, figures))
+      metrics.pools[scores.pool.name] = figures.metrics
       print(figures.table() + "\n")
       for warning in figures.warnings(ties: ties) { Stage.report("score: warning: \(warning)") }
       try scores.write(to: writer, weights)
     }
     if scorer != nil, let weights { print("fusion weights, \(needsVal ? "chosen on val" : "as given"): \(weights)") }
     try Interruption.check()
-    try writer.finish(metrics: metrics(reports, scorer == nil ? nil : weights, inputs).rendered())
+    (metrics.rescoreDepth, metrics.rescoreSentences) = (rescoreDepth, rescoreSentences)
+    try writer.finish(metrics: metrics.json())
     return Summary("\(scored.count) pool\(scored.count == 1 ? "" : "s"), tie rule \(ties.rawValue)")
   }
 
-  private func metrics(
-    _ reports: [(pool: String, figures: PoolReport)], _ weights: FusionWeights?, _ inputs: ScoreInputs
-  ) -> JSON {
-    .object([
-      ("unit", .text("percent")), ("tie_rule", .text(ties.rawValue)),
-      ("trained_on", .text(inputs.trainedOn)),
-      ("fusion_weights", weights.map { .text("\($0)") } ?? .null),
-      ("fusion_weights_chosen_on", weights == nil ? .null : .text(fusionWeight == "auto" ? "val" : "given")),
-      ("rescore_depth", .integer(rescoreDepth)), ("rescore_sentences", .integer(rescoreSentences)),
-      ("judged_views", .integer(judgedViews)),
-      ("pools", .object(reports.map { ($0.pool, $0.figures.json()) })),
-    ])
+  /// What metrics.json says besides the pools' figures.
+  func metrics(_ weights: [String: Double]?, _ inputs: ScoreInputs) -> Metrics {
+    var metrics = Metrics(
+      tieRule: ties, trainedOn: inputs.trainedOn,
+      fusion: weights.map { .init(weights: $0, chosenOn: fusionWeight == "auto" ? "val" : "given") }, pools: [:])
+    metrics.judgedViews = judgedViews
+    return metrics
   }
 }

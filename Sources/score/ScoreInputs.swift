@@ -49,7 +49,7 @@ struct ScoreInputs {
 
   /// The file that pools are read from.
   private var place: String { (artifacts["buffers"] ?? artifacts["examples"])?.path ?? "" }
-  var trainedOn: String { learned.map(\.description).joined(separator: ",") }
+  var trainedOn: [String] { learned.map(\.description) }
   /// The training pool, and those that neither stage was trained on.
   var known: [Pool] {
     members.pools(trainedOn: trainSplits).filter { $0.name == "train" || !$0.splits.contains(where: learned.contains) }

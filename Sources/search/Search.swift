@@ -65,7 +65,7 @@ import Tensor
     if let scores = try files.scores(query.words, photos: again.map(\.photo)) {
       let joint =
         files.hasStage1
-        ? FusionWeight.fused(again.map { $0.first! }, with: scores, weight: files.joining.weight)
+        ? FusionWeight.fused(again.map { $0.first! }, with: scores, weight: files.fusion.weight)
         : scores.map(Double.init)
       found[..<again.count] = ArraySlice(
         scores.indices.sorted { (joint[$1], $0) < (joint[$0], $1) }.map { i in

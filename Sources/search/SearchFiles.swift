@@ -9,7 +9,7 @@ struct SearchFiles {
   private let embedding: (model: JointEmbedding, buffers: Buffers)?
   private let scorer: PairScorer?
   /// What metrics.json says; stage 2 alone where it was not given.
-  let joining: Joining
+  let fusion: FusionSettings
 
   var hasStage1: Bool { embedding != nil }
 
@@ -19,7 +19,7 @@ struct SearchFiles {
     guard metrics.count < 2 else {
       throw ArtifactError("\(metrics[1]): is the second .json: give the metrics.json of one method")
     }
-    joining = try metrics.first.map(Joining.init(readingFrom:)) ?? Joining()
+    fusion = try metrics.first.map(FusionSettings.init(readingFrom:)) ?? FusionSettings()
     let given = try ArtifactReader.open(
       files.filter { !$0.hasSuffix(".json") },
       among: [
@@ -42,7 +42,7 @@ struct SearchFiles {
     }
     examples = try Examples(artifact)
     embedding = try both("stage1", "buffers").map { (try JointEmbedding(Model($0), $0), try Buffers($1)) }
-    let views = joining.views
+    let views = fusion.views
     scorer = try both("features", "stage2").map {
       try PairScorer(
         $1, Features($0), words: { _ in [] }, views: views,

@@ -1,62 +1,77 @@
 import ArgumentParser
-import Evaluation
+import Artifacts
+import Datasets
 import Foundation
 import Results
 import Stage
 
 /// The page of results of a data set.
-@main struct Tabulate: Program {
+@main struct Tabulate: StageProgram {
   static let configuration = CommandConfiguration(
     commandName: "tabulate",
-    abstract:
-      "Puts the figures of methods and seeds beside the published ones: a page in Markdown, and a plot beside it.",
+    abstract: "Puts the figures of methods and seeds, and the published ones, on a page in Markdown.",
     discussion: """
-      A run is known by its folder: <method>/metrics.json, or <method>-seed<number>/metrics.json. A file that is not \
-      there is shown as missing.
+      The page is written from --csv, which has one row a run and figure. Each metrics.json given first takes the place \
+      of its run's rows there, or adds them. A run is known by its folder: <method>/metrics.json, or \
+      <method>-seed<number>/metrics.json.
 
-      Example: tabulate data/cub/{best,triplet}/metrics.json --dataset cub -o cub.md
+      Example: tabulate data/cub/{best,best-seed2}/metrics.json --dataset cub --csv docs/results/cub.csv \
+      --published pipelines/cub/published.csv --output docs/results/cub.md
+      Example: tabulate --dataset cub --csv docs/results/cub.csv --output docs/results/cub.md
 
-      See also: score
+      See also: score, fuse
       """)
 
-  @Argument(
-    help: ArgumentHelp("What score wrote, or should have written, beside each run's scores.", valueName: "file"))
-  var metrics: [String]
+  @Argument(help: ArgumentHelp("What score or fuse wrote beside each run's scores.", valueName: "file"))
+  var metrics: [String] = []
+  @Option(help: ArgumentHelp("The data set, as pipelines/ calls it.", valueName: "name")) var dataset: String
+  @Option(help: ArgumentHelp("The figures of all runs; written where metrics.json files are given.", valueName: "file"))
+  var csv: String
   @Option(
     help: ArgumentHelp(
-      """
-      The data set, as pipelines/ calls it: published figures of cub, flowers, cuhk-pedes, flickr8k, flickr30k, \
-      coco, f30k- and coco-precomputed are known.
-      """,
-      valueName: "name")) var dataset: String
-  @Option(help: ArgumentHelp("The pool whose figures are shown.", valueName: "name")) var pool = "test"
-  @Option(help: ArgumentHelp("What makes this page, for its first line.", valueName: "text")) var command = "tabulate"
+      "What others published: a .csv with columns system, method, stage, photos, classes, source, difference and "
+        + "measures.",
+      valueName: "file")) var published: String?
   @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp("Where to write the page; the plot lies beside it as .svg.", valueName: "file")) var output:
-    String
-  @OptionGroup var general: GeneralOptions
+    help: ArgumentHelp(
+      "The methods in the order of the page: a .csv with columns name and title.", valueName: "file"))
+  var methods: String?
+  @Option(help: ArgumentHelp("The pool whose figures are shown.", valueName: "name")) var pool = "test"
+  @OptionGroup var stage: StageOptions
 
-  func validate() throws {
-    guard output.hasSuffix(".md") else { throw ValidationError("--output \(output): give a name that ends with .md") }
+  func run(_ context: StageContext) throws -> Summary {
+    let exists = FileManager.default.fileExists(atPath: csv)
+    var figures = exists ? try RunFigures(lines(csv), source: csv) : RunFigures()
+    var seen: Set<String> = []
+    for path in metrics {
+      let (method, seed) = run(ofFolder: URL(fileURLWithPath: path).deletingLastPathComponent().lastPathComponent)
+      guard seen.insert("\(method) \(seed)").inserted else {
+        throw ResultsError("\(path): is the second of \(method) with seed \(seed): give one")
+      }
+      figures.replace(
+        try RunFigures.Run(method: method, seed: seed, Metrics(readingFrom: path), pool: pool, path: path))
+    }
+    guard !figures.runs.isEmpty else { throw ResultsError("\(csv): has no run yet: run make table first") }
+    let page = ResultsPage(
+      dataset: dataset, figures, published: try published.map { try PublishedFigures(lines($0), source: $0) },
+      methods: try methods.map { try Sheet(lines($0), source: $0, wanting: ["name", "title"]) })
+    if !metrics.isEmpty { try writeWhole(figures.csv, to: csv) }
+    try writeWhole(page.markdown(csv: URL(fileURLWithPath: csv).lastPathComponent), to: context.output)
+    return Summary("\(figures.runs.count) runs of \(Set(figures.runs.map(\.method)).count) methods")
   }
 
-  func run() throws {
-    let methods = try methodRuns(metrics, pool: pool)
-    guard methods.contains(where: { !$0.runs.isEmpty }) else {
-      throw MetricsError("no run is there yet: run make table first")
+  private func lines(_ path: String) throws -> [Sheet.Line] {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw ResultsError("\(path): cannot be read: give a .csv file that is there")
     }
-    let page = ResultsPage(dataset: dataset, methods: methods, command: command)
-    let plot = output.dropLast(3) + ".svg"
-    if let svg = page.plot()?.svg() { try write(svg, to: String(plot)) }
-    try write(page.markdown(plot: URL(fileURLWithPath: String(plot)).lastPathComponent), to: output)
-    let counts = methods.map { "\($0.name) \($0.runs.count) of \($0.runs.count + $0.missing.count)" }
-    print("\(output): \(counts.joined(separator: ", "))")
+    return try CSV(Array(data), source: path).rows.map { ($0.line, $0.fields) }
   }
 
-  private func write(_ text: String, to path: String) throws {
-    do { try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
-      throw MetricsError("\(path): cannot be written: \(error.localizedDescription)")
+  /// `best-seed2` is the second seed of best; a folder without a number has the first.
+  private func run(ofFolder name: String) -> (method: String, seed: Int) {
+    guard let range = name.range(of: "-seed", options: .backwards), let seed = Int(name[range.upperBound...]) else {
+      return (name, 1)
     }
+    return (String(name[..<range.lowerBound]), seed)
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import HDF5
+import Results
 import TestSupport
 import Testing
 
@@ -16,7 +17,7 @@ import Testing
 
   /// Runs `evaluate` in a folder with these files; without metrics it has left nothing.
   private func evaluate(_ files: [String: Data], _ arguments: [String]) throws -> (
-    ending: Ending, protocols: [String: [String: Any]]
+    ending: Ending, figures: [String: Double]
   ) {
     try withTemporaryFolder { folder in
       for (name, content) in files { try content.write(to: URL(fileURLWithPath: "\(folder)/\(name)")) }
@@ -25,14 +26,8 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == files.keys.sorted())
         return (ending, [:])
       }
-      let metrics = try JSONSerialization.jsonObject(with: bytes(of: "\(folder)/metrics.json")) as? [String: Any]
-      return (ending, try #require(metrics?["protocols"] as? [String: [String: Any]]))
+      return (ending, try #require(try Metrics(readingFrom: "\(folder)/metrics.json").pools.values.first).figures)
     }
-  }
-
-  private func value(_ protocols: [String: [String: Any]], _ name: String, _ figure: String) throws -> Double {
-    let figures = try #require(protocols[name]?["figures"] as? [String: [String: Double]])
-    return try #require(figures[figure]?["value"])
   }
 
   private let birds: [String: Data] = [
@@ -42,12 +37,12 @@ import Testing
   private func birds(_ rows: [[Float]]) -> [String: Data] { birds.merging(["s.npy": numPy(rows)]) { $1 } }
 
   @Test func listsAreOneIdentityALine() throws {
-    let (ending, protocols) = try evaluate(
+    let (ending, figures) = try evaluate(
       birds([[0.1, 0.9], [0.8, 0.3], [0.5, 0.5]]),
       ["s.npy", "--queries", "q.txt", "--gallery", "g.txt", "--protocol", "identity-top@1,reed-class-top1"])
     #expect(ending.status == 0, "\(ending.errors)")
-    #expect(try abs(value(protocols, "identity-top@1", "top1") - 66.6667) < 1e-9)
-    #expect(try value(protocols, "reed-class-top1", "top1") == 100)
+    #expect(figures["identity-top@1.top1"] == 66.6667)
+    #expect(figures["reed-class-top1.top1"] == 100)
     #expect(
       ending.output.contains(
         "identity-top@1: 3 queries look for their identity among 2 items; 95 % intervals by drawing queries\n"))
@@ -58,7 +53,7 @@ import Testing
         "s.npy", "--queries", "q.txt", "--gallery", "g.txt", "--protocol", "identity-top@1", "--ties", "optimistic",
         "--resamples", "0",
       ])
-    #expect(try value(optimistic.protocols, "identity-top@1", "top1") == 100)
+    #expect(optimistic.figures["identity-top@1.top1"] == 100)
     #expect(!optimistic.ending.output.contains("intervals"))
   }
 
@@ -76,11 +71,11 @@ import Testing
       ["t.npy", "--queries", "c.csv", "--gallery", "p.csv"],
       ["t.npy", "--queries", "p.csv", "--gallery", "c.csv", "--transposed"],
     ] {
-      let (ending, protocols) = try evaluate(files, arguments + ["--protocol", "recall@1,caption-retrieval"])
+      let (ending, figures) = try evaluate(files, arguments + ["--protocol", "recall@1,caption-retrieval"])
       #expect(ending.status == 0, "\(ending.errors)")
-      #expect(try value(protocols, "recall@1", "text_to_image_recall_at_1") == 75)
-      #expect(try value(protocols, "caption-retrieval", "image_to_text_recall_at_1") == 100)
-      #expect(try value(protocols, "caption-retrieval", "rsum") == 575)
+      #expect(figures["recall@1.text_to_image_recall_at_1"] == 75)
+      #expect(figures["caption-retrieval.image_to_text_recall_at_1"] == 100)
+      #expect(figures["caption-retrieval.rsum"] == 575)
     }
   }
 
@@ -103,25 +98,24 @@ import Testing
   /// The class scores that `score` stores, and what it counted of them.
   @Test func figuresOfTheChainsScoresAreThoseOfScore() throws {
     let chain = try TinyChain.shared.get()
-    let own = try JSONSerialization.jsonObject(with: bytes(of: "\(chain.folder)/metrics.json")) as? [String: Any]
-    let pool = try #require((own?["pools"] as? [String: Any])?["test"] as? [String: Any])
-    let stage1 = try #require((pool["text_to_image_by_class"] as? [String: [String: Double]])?["stage_1"])
-    let (ending, protocols) = try evaluate(
+    let pool = try #require(try Metrics(readingFrom: "\(chain.folder)/metrics.json").pools["test"]).figures
+    let (ending, figures) = try evaluate(
       [:],
       [
         "\(chain.folder)/scores.h5:test/class-scores/stage1", "--examples", "\(chain.folder)/examples.h5", "--protocol",
         "reed-class-top1,reed-precision@1,reed-precision@5,reed-precision@50,cmpl-average-precision@50",
       ])
     #expect(ending.status == 0 && !ending.errors.contains("decides"), "\(ending.errors)")
-    #expect(try value(protocols, "reed-class-top1", "top1") == #require(pool["image_to_text_top1"] as? Double))
+    #expect(try figures["reed-class-top1.top1"] == #require(pool["image_to_text_top1"]))
     for (k, key) in [(1, "precision_at_1"), (5, "precision_at_5"), (50, "ap50")] {
-      #expect(try value(protocols, "reed-precision@\(k)", "precision_at_\(k)") == #require(stage1[key]))
+      #expect(
+        try figures["reed-precision@\(k).precision_at_\(k)"] == #require(pool["text_to_image_by_class.stage_1.\(key)"]))
     }
     #expect(
-      try value(protocols, "reed-precision@50", "ceiling") == #require(pool["text_to_image_ap50_ceiling"] as? Double))
+      try figures["reed-precision@50.ceiling"] == #require(pool["text_to_image_ap50_ceiling"]))
     #expect(
-      try value(protocols, "cmpl-average-precision@50", "cmpl_average_precision_at_50") == #require(
-        stage1["cmpl_average_precision_at_50"]))
+      try figures["cmpl-average-precision@50.cmpl_average_precision_at_50"]
+        == #require(pool["text_to_image_by_class.stage_1.cmpl_average_precision_at_50"]))
   }
 
   /// Sentences of examples.h5 look for its photos: rows in the file's order.
@@ -136,14 +130,14 @@ import Testing
     let ofSentence = try integers("sentences/photos", examples)
     // Each sentence has its own photo first.
     let rows = sentences.map { sentence in photos.map { Float($0 == ofSentence[sentence] ? 1 : 0) } }
-    let (ending, protocols) = try evaluate(
+    let (ending, figures) = try evaluate(
       ["s.npy": numPy(rows)],
       ["s.npy", "--examples", "\(chain.folder)/examples.h5", "--protocol", "cuhk-6148,recall@1"])
     #expect(ending.status == 0, "\(ending.errors)")
     #expect(
-      try value(protocols, "cuhk-6148", "top1") == 100
-        && value(protocols, "recall@1", "text_to_image_recall_at_1") == 100)
-    #expect(protocols["cuhk-6148"]?["queries"] as? Int == sentences.count)
+      figures["cuhk-6148.top1"] == 100
+        && figures["recall@1.text_to_image_recall_at_1"] == 100)
+    #expect(figures["cuhk-6148.queries"] == Double(sentences.count))
   }
 
   @Test(arguments: [

@@ -1,6 +1,7 @@
 import Artifacts
 import Foundation
 import HDF5
+import Results
 import TestSupport
 import Testing
 
@@ -75,9 +76,11 @@ import Testing
   private func rankings(_ path: String, pool: String = "test", _ group: String = "caption_retrieval") throws -> [String:
     [String: Double]]
   {
-    let metrics = try #require(try JSONSerialization.jsonObject(with: bytes(of: path)) as? [String: Any])
-    let pools = try #require(metrics["pools"] as? [String: [String: Any]])
-    return try #require(pools[pool]?[group] as? [String: [String: Double]])
+    let figures = try #require(try Metrics(readingFrom: path).pools[pool]).figures
+    return figures.reduce(into: [:]) { rankings, figure in
+      let parts = figure.key.split(separator: ".").map(String.init)
+      if parts.count == 3, parts[0] == group { rankings[parts[1], default: [:]][parts[2]] = figure.value }
+    }
   }
 
   private func similarities(_ path: String, _ name: String) throws -> [Float] {
@@ -130,6 +133,8 @@ import Testing
     #expect(fused.count == 80 && zip(zip(one, other), fused).allSatisfy { abs(($0.0 + $0.1) / 2 - $1) < 1e-5 })
     let figures = try rankings("\(folder)/fused/metrics.json")
     #expect(Set(figures.keys) == ["scan", "imram", "fused"])
+    let fusion = try Metrics(readingFrom: "\(folder)/fused/metrics.json").fusion
+    #expect(fusion == .init(weights: ["scan": 0.5, "imram": 0.5], chosenOn: "given", members: "average"))
     #expect(figures["scan"]?["rsum"] == (try rankings("\(folder)/scan/metrics.json"))["stage_2_all"]?["rsum"])
   }
 
@@ -198,9 +203,7 @@ import Testing
       #expect(
         scored.status == 0 && scored.output.contains("test: 4 photos") && !scored.output.contains("val: "),
         "\(scored.errors)")
-      let metrics = try #require(
-        try JSONSerialization.jsonObject(with: bytes(of: "\(other)/metrics.json")) as? [String: Any])
-      #expect(metrics["trained_on"] as? String == "train,val")
+      #expect(try Metrics(readingFrom: "\(other)/metrics.json").trainedOn == ["train", "val"])
       // Stage 1, which did not learn val, is scored there where it is alone.
       let alone = try BuiltProgram("score")(inputs + ["--stage1-only", "--output", "\(other)/alone.h5"])
       #expect(alone.status == 0 && alone.output.contains("val: 4 photos"), "\(alone.errors)")

@@ -1,5 +1,6 @@
 import Foundation
 import HDF5
+import Results
 import TestSupport
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 @Suite(.serialized) struct ScoreTests {
   /// Runs `score` on files of the tiny chain, and reads what it wrote before that is removed.
   private func score(_ files: [String], _ options: [String] = []) throws -> (
-    ending: Ending, metrics: [String: Any], scores: [String]
+    ending: Ending, metrics: Metrics?, scores: [String]
   ) {
     let chain = try TinyChain.shared.get()
     return try withTemporaryFolder { folder in
@@ -15,21 +16,26 @@ import Testing
         files.map { "\(chain.folder)/\($0)" } + options + ["--output", "\(folder)/scores.h5"])
       guard ending.status == 0 else {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
-        return (ending, [:], [])
+        return (ending, nil, [])
       }
-      let metrics = try JSONSerialization.jsonObject(with: bytes(of: "\(folder)/metrics.json")) as? [String: Any]
-      return (ending, try #require(metrics), try File(opening: "\(folder)/scores.h5").datasets(in: "test"))
+      return (
+        ending, try Metrics(readingFrom: "\(folder)/metrics.json"),
+        try File(opening: "\(folder)/scores.h5").datasets(in: "test")
+      )
     }
   }
 
   private let all = ["examples.h5", "features.h5", "stage1.h5", "buffers.h5", "pairs.h5", "stage2.h5"]
 
-  private func pools(_ metrics: [String: Any]) -> NSDictionary? { metrics["pools"] as? NSDictionary }
+  /// The weights as `--fusion-weight` takes them.
+  private func text(_ fusion: Metrics.Fusion) -> String {
+    fusion.weights.map { "\($0)=\($1)" }.sorted().joined(separator: ",")
+  }
 
   @Test func stageOneOnlyIsAsIfStageTwoWasNotGiven() throws {
     let only = try score(all, ["--stage1-only"]), without = try score(["buffers.h5", "pairs.h5"])
-    #expect(pools(only.metrics) == pools(without.metrics) && only.scores == without.scores)
-    #expect(only.metrics["fusion_weights"] is NSNull && only.metrics["fusion_weights_chosen_on"] is NSNull)
+    #expect(only.metrics?.pools == without.metrics?.pools && only.scores == without.scores)
+    #expect(only.metrics != nil && only.metrics?.fusion == nil)
     #expect(
       !only.scores.contains { $0.contains("logits") || $0.contains("fused") }
         && only.scores.contains("class-scores/stage1"))
@@ -37,33 +43,34 @@ import Testing
   }
 
   @Test func weightsMayBeGivenAsTheyArePrinted() throws {
-    let chosen = try score(all), weights = try #require(chosen.metrics["fusion_weights"] as? String)
-    #expect(chosen.metrics["fusion_weights_chosen_on"] as? String == "val")
-    #expect(chosen.ending.output.contains("fusion weights, chosen on val: \(weights)\n"))
+    let chosen = try score(all), fusion = try #require(chosen.metrics?.fusion)
+    #expect(fusion.chosenOn == "val" && fusion.members == nil && fusion.weights.count == 5)
+    let line = try #require(
+      chosen.ending.output.split(separator: "\n").first { $0.hasPrefix("fusion weights, chosen on") })
+    let weights = String(line.dropFirst("fusion weights, chosen on val: ".count))
+    #expect(Set(weights.split(separator: ",")) == Set(text(fusion).split(separator: ",")))
     let given = try score(all, ["--fusion-weight", weights])
-    #expect(
-      given.metrics["fusion_weights"] as? String == weights
-        && given.metrics["fusion_weights_chosen_on"] as? String == "given")
+    #expect(given.metrics?.fusion?.weights == fusion.weights && given.metrics?.fusion?.chosenOn == "given")
     #expect(given.ending.output.contains("fusion weights, as given: \(weights)\n"))
-    #expect(pools(given.metrics) == pools(chosen.metrics) && given.scores == chosen.scores)
+    #expect(given.metrics?.pools == chosen.metrics?.pools && given.scores == chosen.scores)
   }
 
   /// At weight 0 a fusion is stage 1, at weight 1 it is stage 2 alone.
   @Test func theWeightIsThatOfStageTwo() throws {
-    let printed = try #require(try score(all).metrics["fusion_weights"] as? String)
-    for weight in [0, 1] {
-      let weights = printed.split(separator: ",").map { "\($0.prefix { $0 != "=" })=\(weight)" }.joined(separator: ",")
-      let metrics = try score(all, ["--fusion-weight", weights]).metrics
-      let test = try #require(pools(metrics)?["test"] as? [String: Any])
-      let rows = try #require(test["text_to_image_by_class"] as? [String: [String: Double]])
-      let fused = rows.keys.filter { $0.hasSuffix("_fused") }
-      #expect(!fused.isEmpty)
-      for name in fused {
-        var row = try #require(rows[name])
-        row["weight"] = nil
-        #expect(
-          row == rows[weight == 0 ? "stage_1" : name.replacing("_fused", with: "_alone")],
-          "\(name) with weight \(weight)")
+    var fusion = try #require(try score(all).metrics?.fusion)
+    for weight in [0.0, 1] {
+      fusion.weights = fusion.weights.mapValues { _ in weight }
+      let metrics = try score(all, ["--fusion-weight", text(fusion)]).metrics
+      let figures = try #require(metrics?.pools["test"]).figures
+      let fused = figures.filter {
+        $0.key.hasPrefix("text_to_image_by_class.") && $0.key.contains("_fused.") && !$0.key.hasSuffix(".weight")
+      }
+      #expect(fused.count == 20)
+      for (name, value) in fused {
+        let same =
+          weight == 0
+          ? name.replacing(/\w+_fused\./, with: "stage_1.") : name.replacing("_fused.", with: "_alone.")
+        #expect(value == figures[same], "\(name) with weight \(weight)")
       }
     }
   }
@@ -78,8 +85,8 @@ import Testing
 
   @Test func asManyViewsAreJudgedAsTheGridsHave() throws {
     let one = try score(all), two = try score(all, ["--judged-views", "2"])
-    #expect(one.metrics["judged_views"] as? Int == 1 && two.metrics["judged_views"] as? Int == 2)
-    #expect(pools(one.metrics) != pools(two.metrics) && one.scores == two.scores)
+    #expect(one.metrics?.judgedViews == 1 && two.metrics?.judgedViews == 2)
+    #expect(one.metrics?.pools != two.metrics?.pools && one.scores == two.scores)
     let three = try score(all, ["--judged-views", "3"]).ending
     #expect(
       three.status == 1
@@ -119,7 +126,7 @@ import Testing
   }
 
   @Test func poolsAreThoseAskedFor() throws {
-    #expect(pools(try score(["buffers.h5"], ["--evaluate", "val"]).metrics)?.allKeys as? [String] == ["val"])
+    #expect(try score(["buffers.h5"], ["--evaluate", "val"]).metrics?.pools.keys.sorted() == ["val"])
     let ending = try score(["buffers.h5"], ["--evaluate", "dev"]).ending
     #expect(ending.status == 1 && ending.errors.contains("buffers.h5: no pool dev: --evaluate "))
   }

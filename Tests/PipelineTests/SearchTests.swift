@@ -1,6 +1,7 @@
 import Artifacts
 import Foundation
 import HDF5
+import Results
 import TestSupport
 import Testing
 
@@ -86,13 +87,15 @@ import Testing
       .read()
     let inputs = try paths("examples", "features", "stage1", "stage2", "buffers"), index = Int(pairs.sentences[0])
     try withTemporaryFolder { other in
-      for (weights, order) in [
-        ("votes=1.0,control=0.0,screened-mean=1.0,rescore=0.1,lists=0.0", \.first), ("0.0", \.first),
-        ("votes=0.5,control=0.0,screened-mean=0.0,rescore=0.1,lists=1.0", \.second),
-      ] as [(String, KeyPath<Row, Float?>)] {
-        let metrics = "\(other)/metrics.json"
-        try Data("{\"fusion_weights\": \"\(weights)\", \"judged_views\": 1, \"pools\": {}}".utf8).write(
+      let metrics = "\(other)/metrics.json"
+      func write(_ fusion: Metrics.Fusion) throws {
+        try Data(Metrics(tieRule: .pessimistic, fusion: fusion, pools: [:]).json().utf8).write(
           to: URL(fileURLWithPath: metrics))
+      }
+      for (weights, order) in [
+        (["votes": 1, "lists": 0], \.first), (["lists": 0], \.first), (["votes": 0.5, "lists": 1], \.second),
+      ] as [([String: Double], KeyPath<Row, Float?>)] {
+        try write(.init(weights: weights, chosenOn: "given"))
         let found = try rows([try sentence(examples, index)] + inputs + [metrics, "--splits", "test", "--top", "100"])
         let values = found.compactMap { $0[keyPath: order] }
         #expect(values.count == found.count && values == values.sorted(by: >), "\(weights): \(found)")
@@ -104,6 +107,14 @@ import Testing
         }
         #expect(compared >= 3)
       }
+      // What fuse wrote is of several networks.
+      try write(.init(weights: ["scan": 0.5, "imram": 0.5], chosenOn: "given", members: "average"))
+      let fused = try BuiltProgram("search")(["a bird"] + inputs + [metrics])
+      #expect(
+        fused.status == 1
+          && fused.errors.contains(
+            "metrics.json: is of imram, scan fused: search with the files and the metrics.json of"),
+        "\(fused.errors)")
       let odd = try BuiltProgram("search")(["a bird"] + inputs + ["\(other)/absent.json"])
       #expect(odd.status == 1 && odd.errors.contains("absent.json: is not a metrics.json"), "\(odd.errors)")
     }

@@ -3,37 +3,45 @@ import TestSupport
 import Testing
 
 @Suite struct TabulateTests {
+  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().path
+
   private func write(_ text: String, _ path: String) throws {
     let url = URL(fileURLWithPath: path)
     try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(text.utf8).write(to: url)
   }
 
+  private func text(_ path: String) throws -> String { String(decoding: try bytes(of: path), as: UTF8.self) }
+
   private func metrics(_ top1: Double) -> String {
     """
-    {"trained_on": "train", "tie_rule": "pessimistic", "pools": {"test": {"photos": 2933, "classes": 50, \
-    "image_to_text_top1": \(top1)}}}
+    {"version": 2, "unit": "percent", "trained_on": ["train"], "tie_rule": "pessimistic",
+     "pools": {"test": {"figures": {"photos": 2933, "classes": 50, "image_to_text_top1": \(top1)}}}}
     """
   }
 
-  @Test func runsAreKnownByTheirFolders() throws {
+  @Test func runsAreKnownByTheirFoldersAndStayInTheCSV() throws {
     try withTemporaryFolder { folder in
       try write(metrics(40), "\(folder)/best/metrics.json")
       try write(metrics(44), "\(folder)/best-seed3/metrics.json")
-      let files = ["best", "best-seed2", "best-seed3", "without-id"].map { "\(folder)/\($0)/metrics.json" }
-      let page = "\(folder)/results/cub.md"
-      try FileManager.default.createDirectory(atPath: "\(folder)/results", withIntermediateDirectories: true)
-      let ending = try BuiltProgram("tabulate")(
-        files + ["--dataset", "cub", "--command", "make table SEEDS=3", "--output", page])
-      #expect(ending.status == 0 && ending.output.contains("best 2 of 3, without-id 0 of 1"), "\(ending.errors)")
-      let text = String(decoding: try bytes(of: page), as: UTF8.self)
-      #expect(
-        text.contains("| `best` | stage 1 | 42.0 ± 2.8 | – | – | – |") && text.contains("Made by `make table SEEDS=3`"))
-      #expect(
-        text.contains("- `without-id`: not run\n- `best`: without seed 2\n")
-          && text.contains("trained on train; pessimistic ties."))
-      #expect(text.contains("](cub.svg)") && !text.contains(folder))
-      #expect(try bytes(of: "\(folder)/results/cub.svg").starts(with: Data("<svg".utf8)))
+      let (csv, page) = ("\(folder)/cub.csv", "\(folder)/cub.md")
+      func tabulate(_ runs: [String]) throws -> Ending {
+        try BuiltProgram("tabulate")(
+          runs.map { "\(folder)/\($0)/metrics.json" } + ["--dataset", "cub", "--csv", csv, "--output", page])
+      }
+      let ending = try tabulate(["best", "best-seed3"])
+      #expect(ending.status == 0 && ending.output.contains("2 runs of 1 methods"), "\(ending.errors)")
+      #expect(try text(page).contains("| `best` | stage 1 | 2 | 42.0 ± 2.8 | – | – | – |"))
+      #expect(try text(csv).contains("best,3,image_to_text_top1,44\nbest,3,photos,2933\n"))
+      #expect(try !text(page).contains(folder))
+      // The page of the CSV alone is the same; a run that is made again takes its own place only.
+      let whole = [try text(csv), try text(page)]
+      #expect(try tabulate([]).status == 0)
+      #expect(try [text(csv), text(page)] == whole)
+      try write(metrics(46), "\(folder)/best-seed3/metrics.json")
+      #expect(try tabulate(["best-seed3"]).status == 0)
+      #expect(try text(page).contains("| `best` | stage 1 | 2 | 43.0 ± 4.2 |"))
     }
   }
 
@@ -41,20 +49,43 @@ import Testing
     try withTemporaryFolder { folder in
       func errors(_ files: [String], _ more: [String] = []) throws -> String {
         let ending = try BuiltProgram("tabulate")(
-          files.map { "\(folder)/\($0)/metrics.json" } + ["--dataset", "cub", "--output", "\(folder)/cub.md"] + more)
+          files.map { "\(folder)/\($0)/metrics.json" } + [
+            "--dataset", "cub", "--csv", "\(folder)/cub.csv", "--output", "\(folder)/cub.md",
+          ] + more)
         #expect(ending.status != 0)
         return ending.errors
       }
       try write(metrics(40), "\(folder)/best/metrics.json")
-      try write("[1]", "\(folder)/odd/metrics.json")
-      #expect(try errors(["absent"]).contains("no run is there yet: run make table first"))
-      #expect(try errors(["best", "odd"]).contains("odd/metrics.json: is not a metrics.json"))
+      try write("{\"pools\": {}}", "\(folder)/old/metrics.json")
+      #expect(try errors([]).contains("cub.csv: has no run yet: run make table first"))
+      #expect(try errors(["best", "old"]).contains("old/metrics.json: has version 1 of metrics.json, not 2: run make"))
       #expect(try errors(["best", "best"]).contains("best/metrics.json: is the second of best with seed 1: give one"))
       #expect(try errors(["best"], ["--pool", "val"]).contains("best/metrics.json: has no pool val, only test"))
-      #expect(try errors(["best"], ["--output", "\(folder)/cub.txt"]).contains("give a name that ends with .md"))
       #expect(
-        try errors(["best"], ["--output", "\(folder)/absent/cub.md"]).contains("absent/cub.svg: cannot be written"))
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["best", "odd"])
+        try errors(["best"], ["--published", "\(folder)/absent.csv"]).contains(
+          "absent.csv: cannot be read: give a .csv"))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["best", "old"])
+    }
+  }
+
+  /// The committed pages are what tabulate makes of the committed figures, and every data set's published figures are
+  /// well formed.
+  @Test func committedPagesAreThoseOfTheirFigures() throws {
+    let results = "\(Self.root)/docs/results", pipelines = "\(Self.root)/pipelines", files = FileManager.default
+    func names(_ folder: String) throws -> [String] { try files.contentsOfDirectory(atPath: folder).sorted() }
+    let pages = try names(results).filter { $0.hasSuffix(".csv") }.map { String($0.dropLast(4)) }
+    let published = try names(pipelines).filter { files.fileExists(atPath: "\(pipelines)/\($0)/published.csv") }
+    #expect(pages.count >= 3 && published.count >= 6)
+    try withTemporaryFolder { folder in
+      for (dataset, csv) in pages.map({ ($0, $0) }) + published.filter({ !pages.contains($0) }).map({ ($0, "cub") }) {
+        let others = "\(pipelines)/\(dataset)/published.csv"
+        let ending = try BuiltProgram("tabulate")(
+          ["--dataset", dataset, "--csv", "\(results)/\(csv).csv", "--methods", "\(pipelines)/methods/methods.csv"]
+            + (published.contains(dataset) ? ["--published", others] : []) + ["--output", "\(folder)/page.md"])
+        #expect(ending.status == 0, "\(dataset): \(ending.errors)")
+        guard pages.contains(dataset) else { continue }
+        #expect(try text("\(folder)/page.md") == text("\(results)/\(dataset).md"), "make tabulate DATASET=\(dataset)")
+      }
     }
   }
 }

@@ -2,23 +2,43 @@ import Evaluation
 import Pools
 import Tensor
 import Testing
+
 @testable import Results
 
-/// Four photos, two sentences each. Stage 1 finds the sentences of photos 0 and 1, and takes those of 2 and 3 for each
-/// other.
+/// Four photos with a sentence each; sentence 1 prefers photo 0, and photo 1 has two sentences level.
+private let similarities = DenseSimilarities(
+  Tensor(shape: [4, 4], elements: [9, 7, 0, 0, 6, 6, 0, 0, 0, 0, 9, 0, 0, 0, 0, 9]), name: "test")
 private let pool = Pool(
-  name: "test", splits: [.test], photos: Array(0..<4), sentences: Array(0..<8), photoIdentities: Array(0..<4),
-  photoOfSentence: [0, 0, 1, 1, 2, 2, 3, 3])
-private let photos = Tensor(shape: [4, 4], elements: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1])
-private let sentences = Tensor(
-  shape: [8, 4], elements: [0, 0, 1, 1, 3, 3, 2, 2].flatMap { own in (0..<4).map { $0 == own ? 1 : 0.1 * Float($0) } })
+  name: "test", splits: [.test], photos: [0, 1, 2, 3], sentences: [0, 1, 2, 3], photoIdentities: [0, 1, 2, 3],
+  photoOfSentence: [0, 1, 2, 3])
 
-/// The report's five folds are those of `coco-1k-5fold`: a gallery for each.
+/// Stage 1, and the same as lists of which stage 2 judged eight pairs in two seconds.
+func captionReport() throws -> CaptionReport {
+  let first = try CaptionRanking("stage 1", pool, similarities, folds: 2, ties: .pessimistic)
+  var second = try CaptionRanking("fused, first 2", pool, similarities, folds: 2, ties: .pessimistic)
+  (second.weight, second.cost, second.ceilings) = (0.25, (8, 2), (1, 0.75))
+  var alone = second
+  alone.weight = nil
+  return CaptionReport(pool, [first, second, alone], folds: 2)
+}
+
+/// The report's folds are those of `coco-1k-5fold`: a gallery for each.
 @Test func foldsAreCountedBesides() throws {
-  let report = CaptionReport(
-    pool, [try CaptionRanking("stage 1", pool, EmbeddingSimilarities(photos, sentences), folds: 2, ties: .pessimistic)],
-    folds: 2)
-  let json = report.json().rendered()
-  #expect(json.contains("\"caption_retrieval_2_folds\"") && json.contains("\"stage_1\"") && !json.contains("seconds"))
-  #expect(report.table().contains("mean of 2 folds of 2 photos") && report.table().contains("rsum"))
+  let report = try captionReport(), figures = report.metrics.figures
+  #expect(figures["caption_retrieval.stage_1.text_to_image_recall_at_1"] == 75)
+  #expect(figures["caption_retrieval_2_folds.stage_1.rsum"] == 550)
+  #expect(figures["photos"] == 4 && figures["sentences"] == 4)
+  #expect(figures["caption_retrieval.fused_first_2.pairs"] == 8)
+  #expect(figures["caption_retrieval.fused_first_2.text_to_image_recall_ceiling"] == 75)
+  #expect(
+    !figures.keys.contains { $0.contains("seconds") || $0.hasPrefix("caption_retrieval_2_folds.fused_first_2.w") })
+}
+
+@Test func rankingsStandBesideEachOther() throws {
+  let table = try captionReport().table()
+  #expect(table.contains("mean of 2 folds of 2 photos\n") && table.contains("rsum") && !table.contains(" \n"))
+  #expect(table.contains("\n  fused, first 2     0.25  "))
+  #expect(
+    try captionReport().warnings.first
+      == "test, stage 1: caption-retrieval: the pessimistic rule decides over 12.50 % of the queries, which have ties")
 }

@@ -1,38 +1,33 @@
-@testable import Results
+import TestSupport
 import Testing
-@testable import Evaluation
 
-@Test(arguments: [PublishedFigures.cub, .flowers, .cuhkPedes])
-func everyPublishedRowHasAValueAMeasure(figures: PublishedFigures) {
-  #expect(figures.measures.count == 2)
-  for row in figures.rows {
-    #expect(row.values.count == 2 && row.values.allSatisfy { $0.map { (0...100).contains($0) } ?? true })
-  }
-  for other in figures.others {
-    #expect(
-      other.values.count == 2
-        && other.values.allSatisfy { (1...2).contains($0.count) && $0.allSatisfy { (0...100).contains($0) } },
-      "\(other.name)")
-  }
-  #expect(Set(figures.others.map(\.name)).count == figures.others.count)
+@testable import Results
+
+private func published(_ columns: [String], _ row: [String]) throws -> PublishedFigures {
+  try PublishedFigures(
+    [
+      (1, ["system", "method", "stage"] + columns + ["photos", "classes", "source", "difference"]), (2, row),
+    ], source: "p.csv")
 }
 
-@Test func dataSetsAreKnownByTheirNames() {
-  #expect(PublishedFigures.of("cub")?.value("identity-aware", .stage2, .classPrecision) == 57.6)
-  #expect(PublishedFigures.of("flowers")?.value("triplet", .stage1, .classTop1) == 64.3)
-  #expect(PublishedFigures.of("cuhk-pedes")?.value("without-id", .stage2, .top10) == 54.77)
-  #expect(PublishedFigures.of("demo")?.dataset == "CUB")
-  #expect(PublishedFigures.of("my-cats") == nil)
-  #expect(PublishedFigures.cub.value("identity-aware", .stage2, .classTop1) == nil)  // stage 2 has none
-  #expect(PublishedFigures.cub.value("identity-aware", .stage1, .top1) == nil)  // not CUB's measure
-  #expect(PublishedFigures.cub.value("best", .stage1, .classTop1) == nil)
+@Test func aSystemHasItsMeasuresWithTheirDigits() throws {
+  let figures = try published(
+    ["text_to_image_ap50", "image_to_text_top1"],
+    ["Li et al.", "triplet", "stage 1", "52.40", "", "2933", "50", "the paper", ""])
+  #expect(figures.measures.map(\.title) == ["AP@50 text→image", "top-1 image→text"])
+  let system = try #require(figures.systems.first)
+  #expect(system.values == ["text_to_image_ap50": "52.40"] && system.stage == .stage1)
+  #expect(system.photos == 2933 && system.classes == 50 && system.source == "the paper")
 }
 
-/// What the paper's text says of its own table: stage 2 gains 5.70, without identities it loses 5.71 (top-10).
-@Test func thePapersTextAgreesWithItsTable() throws {
-  let table = PublishedFigures.cuhkPedes
-  let second = try #require(table.value("identity-aware", .stage2, .top10)),
-    first = try #require(table.value("identity-aware", .stage1, .top10))
-  let withoutIdentities = try #require(table.value("without-id", .stage2, .top10))
-  #expect(abs(second - first - 5.70) < 1e-9 && abs(second - withoutIdentities - 5.71) < 1e-9)
+@Test func whatIsOddInPublishedFiguresIsNamed() {
+  func words(_ column: String, _ row: [String]) -> String { errorText { _ = try published([column], row) } }
+  #expect(
+    words("ap50", ["a", "", "", "1", "", "", "s", ""]).hasPrefix(
+      "p.csv: the column ap50 is unknown: give some of image_to_text_top1, text_to_image_ap50, "))
+  #expect(
+    words("rsum", ["a", "", "stage 3", "1", "", "", "s", ""]).hasPrefix(
+      "p.csv:2: the stage stage 3 is unknown: give none, or one of stage 1; "))
+  #expect(words("rsum", ["a", "", "", "high", "", "", "s", ""]).contains("p.csv:2: rsum is “high”: give a number"))
+  #expect(words("rsum", ["a", "", "", "1", "", "", "", ""]) == "p.csv:2: says no source: say where it was read")
 }

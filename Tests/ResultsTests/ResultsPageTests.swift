@@ -1,203 +1,143 @@
-@testable import Results
 import Testing
-@testable import Evaluation
 
-/// A method's runs on a test pool of 2,933 photos in 50 classes, all its figures by rule.
-private func runs(
-  _ name: String, _ base: Double, seeds: Int = 2, stage2: Bool = true, photos: Double = 2933, missing: [Int] = []
-) -> MethodRuns {
-  let values = (0..<seeds).map { base + Double($0) }
-  var figures: [(String, [Double])] = [
-    ("photos", values.map { _ in photos }), ("classes", values.map { _ in 50 }), ("image_to_text_top1", values),
-    ("text_to_image_by_class.stage_1.ap50", values.map { $0 + 10 }),
-    ("text_to_image_by_identity.stage_1.top1", values.map { $0 - 20 }),
-    ("text_to_image_by_identity.stage_1.top10", values),
-  ]
-  if stage2 {
-    figures += [
-      ("text_to_image_by_class.control_alone.ap50", values.map { $0 + 1 }),
-      ("text_to_image_by_class.votes_alone.ap50", values.map { $0 + 2 }),
-      ("text_to_image_by_class.screened_mean_fused.ap50", values.map { $0 + 12 }),
-      ("text_to_image_by_identity.stage_2.top1", values.map { $0 - 10 }),
-      ("text_to_image_by_identity.stage_2.top10", values),
+@testable import Results
+
+/// A method's runs with seeds from 1 on, on a test pool of 2,933 photos in 50 classes, all figures by rule.
+private func runs(_ name: String, _ base: Double, seeds: Int = 2, stage2: Bool = true, photos: Double = 2933)
+  -> [RunFigures.Run]
+{
+  (0..<seeds).map { seed in
+    let value = base + Double(seed)
+    var figures = [
+      "photos": photos, "classes": 50, "image_to_text_top1": value, "text_to_image_by_class.stage_1.ap50": value + 10,
+      "text_to_image_by_identity.stage_1.top1": value - 20, "text_to_image_by_identity.stage_1.top10": value,
     ]
+    if stage2 {
+      figures["text_to_image_by_class.control_alone.ap50"] = value + 1
+      figures["text_to_image_by_class.votes_alone.ap50"] = value + 2
+      figures["text_to_image_by_class.screened_mean_fused.ap50"] = value + 12
+      figures["text_to_image_by_identity.stage_2.top1"] = value - 10
+    }
+    return .init(
+      method: name, seed: seed + 1, figures: figures, settings: ["trained_on": "train", "tie_rule": "pessimistic"])
   }
-  return method(name, figures, missing: missing)
 }
 
-private func page(_ methods: [MethodRuns], of dataset: String = "cub") -> String {
-  ResultsPage(dataset: dataset, methods: methods, command: "make table").markdown(plot: "cub.svg")
+/// Published on 2,933 photos in 50 classes.
+private func published(difference: String = "") throws -> PublishedFigures {
+  try PublishedFigures(
+    [
+      (
+        1,
+        [
+          "system", "method", "stage", "image_to_text_top1", "text_to_image_ap50", "photos", "classes", "source",
+          "difference",
+        ]
+      ),
+      (2, ["Li et al.", "triplet", "stage 1", "52.5", "52.40", "2933", "50", "the paper", ""]),
+      (3, ["TIMAM", "", "", "67.7", "70.3", "2933", "50", "later tables", difference]),
+    ], source: "p.csv")
 }
 
-@Test func oursStandBesideThePapers() {
-  let text = page([runs("best", 55), runs("identity-aware", 50), runs("triplet", 40, stage2: false)])
+private func page(_ runs: [RunFigures.Run], _ published: PublishedFigures? = nil, methods: Sheet? = nil) -> String {
+  ResultsPage(dataset: "cub", RunFigures(runs), published: published, methods: methods).markdown(csv: "cub.csv")
+}
+
+@Test func thePageBeginsWithItsConclusionAndTable() throws {
+  let methods = try Sheet(
+    [
+      (1, ["name", "title"]), (2, ["triplet", "Reed's hinge"]), (3, ["absent", "-"]),
+      (4, ["identity-aware", "the paper"]),
+    ],
+    source: "m.csv", wanting: [])
+  let text = page(
+    runs("best", 58, seeds: 1, stage2: false) + runs("identity-aware", 50) + runs("triplet", 40, stage2: false),
+    try published(), methods: methods)
+  #expect(
+    text.hasPrefix(
+      """
+      # cub
+
+      **Best by AP@50 text→image: `best`, stage 1, 68.0 (1 seed).** Published: up to 70.3 (TIMAM).
+
+      Percent of 2933 photos, 50 classes; mean ± standard deviation over seeds. Trained on train. Ties: pessimistic.
+      [What the rows and columns mean](../evaluation.md#pages-of-results).
+      `make tabulate DATASET=cub` writes this page from [cub.csv](cub.csv), which has every figure of every seed.
+
+      | method | after | seeds | top-1 image→text | AP@50 text→image | top-1 text→image | top-10 text→image |
+      | --- | --- | --- | --- | --- | --- | --- |
+      | `triplet` | stage 1 | 2 | 40.5 ± 0.7 | 50.5 ± 0.7 | 20.5 ± 0.7 | 40.5 ± 0.7 |
+      | `identity-aware` | stage 1 | 2 | 50.5 ± 0.7 | 60.5 ± 0.7 | 30.5 ± 0.7 | 50.5 ± 0.7 |
+      |  | lists alone |  | – | 51.5 ± 0.7 | – | – |
+      |  | stage 2 |  | – | 52.5 ± 0.7 | 40.5 ± 0.7 | – |
+      |  | both, fused |  | – | 62.5 ± 0.7 | – | – |
+      | `best` | stage 1 | 1 | 58.0 | 68.0 | 38.0 | 58.0 |
+
+      - `triplet`: Reed's hinge
+      - `identity-aware`: the paper
+      - `best`: –
+
+      ## Published
+
+      | system | beside ours | top-1 image→text | AP@50 text→image | read in |
+      | --- | --- | --- | --- | --- |
+      | Li et al. | `triplet`, stage 1 | 52.5 | 52.40 | the paper |
+      """), "\(text)")
+}
+
+@Test func whatIsNotComparableSaysWhy() throws {
+  let text = page(runs("best", 50, photos: 2958), try published(difference: "trained on more"))
+  #expect(text.contains("Published: up to 70.3 (TIMAM), not comparable with ours: see below.\n"))
   #expect(
     text.contains(
       """
-      | method | after | top-1 image→text | the paper | AP@50 text→image | the paper |
-      | --- | --- | --- | --- | --- | --- |
-      | `triplet` | stage 1 | 40.5 ± 0.7 | 52.5 | 50.5 ± 0.7 | 52.4 |
-      | `identity-aware` | stage 1 | 50.5 ± 0.7 | 61.5 | 60.5 ± 0.7 | 55.5 |
-      |  | lists alone | – | – | 51.5 ± 0.7 | – |
-      |  | stage 2 | – | – | 52.5 ± 0.7 | 57.6 |
-      |  | both, fused | – | – | 62.5 ± 0.7 | – |
-      | `best` | stage 1 | 55.5 ± 0.7 | – | 65.5 ± 0.7 | – |
-      """))
-  #expect(
-    text.hasPrefix(
-      "# cub\n\nMade by `make table`; do not edit. Percent of the pool `test`; mean ± standard deviation of 2 seeds.\n")
-  )
-  #expect(text.contains("![Our figures with their deviation, beside the paper's](cub.svg)"))
-  #expect(
-    text.contains("| CMPL | 64.3 | 67.9 | tables in later papers |")
-      && text.contains("| Word CNN | 50.5 / 51.0 | 3.4 / 43.3 | Li et al., ICCV 2017 |"))
-  #expect(text.contains("<details><summary><code>best</code></summary>\n\n| figure | mean | sd | seed 1 | seed 2 |"))
-}
+      Not comparable with ours:
 
-@Test func anotherTestSplitIsLabelled() {
-  #expect(!page([runs("identity-aware", 50)]).contains("Not comparable"))
-  #expect(
-    page([runs("identity-aware", 50, photos: 2958)]).contains(
-      """
-      **Not comparable with the paper's figures: tested on 2958 photos in 50 classes, the paper's CUB on \
-      2933 photos in 50. The paper's figures stand here for orientation.**
-      """))
-  #expect(
-    page([runs("identity-aware", 50)], of: "flowers").contains(
-      "tested on 2933 photos in 50 classes, the paper's Flowers on 20."))
-}
+      - all: tested on 2933 photos in 50 classes, ours on 2958 photos in 50 classes
+      - TIMAM: trained on more
 
-@Test func whatIsMissingIsNamedAndNotInvented() {
-  let text = page([
-    runs("identity-aware", 50, seeds: 1, missing: [2, 3]), runs("best", 60),
-    method("without-id", [], missing: [1, 2, 3]),
-  ])
-  #expect(text.contains("Missing:\n\n- `identity-aware`: without seeds 2, 3\n- `without-id`: not run\n"))
-  #expect(
-    text.contains("of up to 2 seeds") && text.contains("| `identity-aware` | stage 1 | 50.0 | 61.5 | 60.0 | 55.5 |"))
-  #expect(!text.contains("| `without-id`") && !text.contains("<code>without-id</code>"))
-  // A method that the paper has keeps its row, with the paper's figure alone.
-  #expect(
-    page([runs("identity-aware", 50), method("triplet", [], missing: [1])]).contains(
-      "| `triplet` | stage 1 | – | 52.5 | – | 52.4 |"))
+      | system |
+      """), "\(text)")
+  #expect(!page(runs("best", 50), try published()).contains("comparable"))
 }
 
 @Test func aSharedStage1IsShownOnce() {
-  let whole = runs("identity-aware", 50)
-  let figures = whole.runs[0].figures.map { $0.name }
-  let ablation = method(
-    "without-sma",
-    figures.map { name in
-      (name, whole.runs.map { $0[name]! - (name.contains("stage_2") || name.contains("votes") ? 5 : 0) })
-    })
-  let text = page([whole, ablation])
-  #expect(text.contains("| `without-sma` | stage 2 | – | – | 47.5 ± 0.7 | – |"))
+  let ablation = runs("without-sma", 50).map { run in
+    RunFigures.Run(
+      method: run.method, seed: run.seed,
+      figures: run.figures.merging(["text_to_image_by_class.votes_alone.ap50": 30]) { $1 })
+  }
+  let text = page(runs("identity-aware", 50) + ablation)
+  #expect(text.contains("\n| `without-sma` | stage 2 | 2 | – | 30.0 ± 0.0 | 40.5 ± 0.7 | – |"), "\(text)")
   #expect(text.contains("Stage 1 of `without-sma` is that of a method above."))
 }
 
-@Test func ablationsAreComparedInTheirOrder() {
-  let text = page([
-    runs("identity-aware", 50), runs("without-sma", 40), runs("without-id", 45), runs("triplet", 10, stage2: false),
-  ])
-  #expect(
-    text.contains(
-      "| method | top-1 text→image | top-10 text→image | AP@50 text→image | the paper on CUHK-PEDES, top-1 text→image "
-        + "| the paper on CUHK-PEDES, top-10 text→image |"
-    ))
-  #expect(text.contains("| `without-sma` | 30.5 ± 0.7 | 40.5 ± 0.7 | 42.5 ± 0.7 | 23.58 | 58.68 |"))
-  #expect(
-    text.contains(
-      """
-      - top-1 text→image: other than in the paper. Ours from the top: `identity-aware`, `without-id`, `without-sma`, \
-      `identity-aware` (stage 1), `triplet` (stage 1).
-        - `without-id` is above `without-sma` by 5.00 ± 0.00
-      """))
-  #expect(!page([runs("identity-aware", 50, stage2: false)]).contains("## Ablations"))
+@Test func aFigureThatARunLacksIsNotAveraged() {
+  let text = page(
+    runs("best", 50, stage2: false) + [.init(method: "best", seed: 3, figures: ["image_to_text_top1": 51])])
+  #expect(text.contains("| `best` | stage 1 | 3 | 50.7 ± 0.6 | – | – | – |"), "\(text)")
 }
 
-@Test func onCUHKPedesTheAblationsStandBesideTheirOwn() {
-  let text = page([runs("identity-aware", 50), runs("without-id", 40)], of: "cuhk-pedes")
-  #expect(text.contains("| `identity-aware` | stage 1 | 30.5 ± 0.7 | 21.55 | 50.5 ± 0.7 | 54.78 |"))
-  #expect(
-    text.contains(
-      "| method | top-1 text→image | top-10 text→image | the paper, top-1 text→image | the paper, top-10 text→image |"))
-  #expect(text.contains("tested on 2933 photos in 50 classes, the paper's CUHK-PEDES on 3074 photos in 1000."))
+@Test func notesOfRunsAreShown() {
+  let noted = RunFigures.Run(
+    method: "best", seed: 2, figures: ["image_to_text_top1": 1], settings: ["note": "run again later"])
+  #expect(page([noted]).contains("\n`best`, seed 2: run again later.\n"))
 }
 
-@Test func aDataSetThatNobodyPublishedHasOursAlone() {
-  let text = page([runs("identity-aware", 50)], of: "my-cats")
-  #expect(
-    text.contains("| method | after | top-1 image→text | AP@50 text→image |") && !text.contains("comparable")
-      && !text.contains("What others"))
-}
-
-@Test func thePlotHasTheRowsOfTheTable() throws {
-  let results = ResultsPage(
-    dataset: "cub", methods: [runs("identity-aware", 50), runs("triplet", 40, stage2: false)], command: "make table")
-  let plot = try #require(results.plot())
-  #expect(
-    plot.labels == [
-      "triplet, stage 1", "identity-aware, stage 1", "identity-aware, lists alone", "identity-aware, stage 2",
-      "identity-aware, both, fused",
-    ])
-  #expect(plot.panels.map(\.title) == ["top-1 image→text", "AP@50 text→image"] && plot.reference == "the paper on CUB")
-  #expect(
-    plot.panels[1].points.map(\.reference) == [52.4, 55.5, nil, 57.6, nil]
-      && plot.panels[0].points.map(\.mean) == [40.5, 50.5, nil, nil, nil])
-  #expect(ResultsPage(dataset: "cub", methods: [method("triplet", [], missing: [1])], command: "").plot() == nil)
-}
-
-/// The same embeddings under other scores stand below Reed's.
-@Test func otherScoresOfStage1HaveARowOfTheirOwn() {
-  let best = method(
-    "best",
-    [
-      ("photos", [2933]), ("classes", [50]), ("image_to_text_top1", [50]), ("image_to_text_top1_normalized", [60]),
-      ("text_to_image_by_class.stage_1.ap50", [55]),
-    ])
-  #expect(
-    page([best]).contains("| `best` | stage 1 | 50.0 | – | 55.0 | – |\n|  | stage 1, cosine | 60.0 | – | – | – |\n"))
-}
-
-/// A run on photos and sentences that are matched one by one, every recall `base`, and in five folds 20 more.
-private func captionRuns(_ name: String, _ base: Double, photos: Double) -> MethodRuns {
-  var figures: [(String, [Double])] = [("photos", [photos]), ("sentences", [5 * photos])]
-  for (group, recall) in [("caption_retrieval", base), ("caption_retrieval_5_folds", base + 20)] {
-    for way in ["image_to_text", "text_to_image"] {
-      for k in [1, 5, 10] { figures.append(("\(group).stage_2_all.\(way)_recall_at_\(k)", [recall])) }
-    }
-    figures.append(("\(group).stage_2_all.rsum", [6 * recall]))
+@Test func captionsHaveTheirRecallsAndFoldsDoNotWin() throws {
+  var figures = ["photos": 5000.0]
+  for (group, recall) in [("caption_retrieval", 40.0), ("caption_retrieval_5_folds", 60)] {
+    for measure in Measure.ofCaptions.map(\.name) { figures["\(group).stage_2_all.\(measure)"] = recall }
   }
-  return method(name, figures)
-}
-
-@Test func captionsOfADataSetThatNobodyPublishedHaveTheirRecalls() {
-  let text = page([captionRuns("scan-t2i-avg", 40, photos: 50)], of: "my-holidays")
-  #expect(
-    text.contains("| method | after | i→t R@1 | i→t R@5 |")
-      && text.contains("| `scan-t2i-avg` | stage 2, all | 40.0 |"), "\(text)")
-  #expect(!text.contains("comparable") && !text.contains("What others") && text.contains("rsum is the sum of the six"))
-}
-
-@Test func cocoHasItsFoldsAndWhatOthersHave() {
-  let text = page([captionRuns("scan-t2i-avg", 40, photos: 5000)], of: "coco-precomputed")
-  #expect(
-    text.contains("| `scan-t2i-avg` | stage 2, all | 40.0 |")
-      && text.contains("|  | five folds: stage 2, all | 60.0 |"), "\(text)")
-  #expect(text.contains("*Five folds*: each fifth of the photos is searched for and in by itself"))
-  #expect(
-    text.contains(
-      "| SCAN, both directions fused | 50.4 | 82.2 | 90.0 | 38.6 | 69.3 | 80.4 | 410.9 | tables of papers on these "
-        + "data sets |"
-    ))
-  #expect(text.contains("| five folds: IMRAM, Full | 76.7 |") && !text.contains("comparable"))
-  #expect(
-    page([captionRuns("scan-t2i-avg", 40, photos: 1000)], of: "coco-precomputed").contains(
-      "tested on 1000 photos, those of COCO on 5000."))
-  let ownRegions = page([captionRuns("scan-t2i-avg", 40, photos: 1000)], of: "flickr30k")
-  #expect(ownRegions.contains("ours of the cells of a CNN's grid") && ownRegions.contains("| IMRAM, Full | 74.1 |"))
-  let f30k = page([captionRuns("scan-t2i-avg", 40, photos: 1000)], of: "f30k-precomputed")
-  #expect(
-    !f30k.contains("comparable") && f30k.contains("| SCAN, t-i AVG | 61.8 | 87.5 | 93.7 | 45.8 | 74.4 | 83.0 | 446.2 |")
-  )
+  let systems = try PublishedFigures(
+    [
+      (1, ["system", "method", "stage", "rsum", "photos", "classes", "source", "difference"]),
+      (2, ["SCAN", "", "", "410.9", "5000", "", "tables", ""]),
+      (3, ["SCAN", "", "five folds: stage 2, all", "507.9", "5000", "", "tables", ""]),
+    ], source: "p.csv")
+  let text = page([.init(method: "scan", seed: 1, figures: figures)], systems)
+  #expect(text.contains("| method | after | seeds | rsum | i→t R@1 | i→t R@5 |"), "\(text)")
+  #expect(text.contains("**Best by rsum: `scan`, stage 2, all, 40.0 (1 seed).** Published: up to 410.9 (SCAN).\n"))
+  #expect(text.contains("\n|  | five folds: stage 2, all |  | 60.0 |"))
+  #expect(text.contains("\n| SCAN | five folds: stage 2, all | 507.9 | tables |"))
 }

@@ -242,33 +242,14 @@ package struct MatrixEvaluation {
     }
     let queryCount = passes.reduce(0) { $0 + $1.queries.count }
     let open = zip(passes, wanted.passes).reduce(0) { $0 + $1.0.openShare($1.1.measures) * Double($1.0.queries.count) }
-    let openShare = open / Double(max(1, queryCount))
-    return ProtocolReport(
-      name: wanted.name, task: task, counts: counts, drawn: drawn, figures: figures + extra, openShare: openShare,
-      warnings: warnings(wanted, openShare, measured: passes[0]))
-  }
-
-  private func warnings(_ wanted: EvaluationProtocol, _ openShare: Double, measured: MeasuredQueries) -> [String] {
-    var warnings: [String] = []
-    if openShare > tieRateWorthWarning {
-      warnings.append(
-        "\(wanted.name): the \(rule.rawValue) rule decides over \(decimal(100 * openShare, 2)) % of the queries, which "
-          + "have ties"
-      )
-    }
-    guard let set = wanted.published else { return warnings }
     let isCaptions = if case .captions = wanted.content { true } else { false }
-    let counts =
-      isCaptions ? (photoOfCaption.count, photoCount) : (measured.queries.count + measured.withoutPositive, items.count)
-    if counts != (set.queries, set.items) {
-      warnings.append(
-        """
-        \(wanted.name): published figures are of \(set.queries) \(set.queryName) and \(set.items) \(set.itemName), \
-        these are of \
-        \(counts.0) and \(counts.1): not comparable
-        """)
-    }
-    return warnings
+    return ProtocolReport(
+      name: wanted.name, task: task, counts: counts, drawn: drawn, figures: figures + extra,
+      openShare: open / Double(max(1, queryCount)), tieRule: rule,
+      tested: isCaptions
+        ? (photoOfCaption.count, photoCount)
+        : (passes[0].queries.count + passes[0].withoutPositive, items.count),
+      published: wanted.published)
   }
 
   private func named(_ measure: QueryMeasure, _ statistic: Statistic) -> NamedStatistic {

@@ -16,9 +16,9 @@ package struct EvaluationProtocol: Equatable, Sendable {
     case captions([CaptionFigure], folds: Int)
   }
 
-  struct TestSet: Equatable, Sendable {
-    let queries: Int, queryName: String
-    let items: Int, itemName: String
+  package struct TestSet: Equatable, Sendable {
+    package let queries: Int, queryName: String
+    package let items: Int, itemName: String
   }
 
   /// How names are written; K stands for a number.

@@ -29,37 +29,10 @@ package struct ProtocolReport: Sendable {
   package let figures: [Figure]
   /// Share of queries for which the tie rule decides a value.
   package let openShare: Double
-  package let warnings: [String]
+  package let tieRule: TieRule
+  /// How many queries and items the figures are of, and those of published figures of the protocol's name.
+  package let tested: (queries: Int, items: Int)
+  package let published: EvaluationProtocol.TestSet?
 
   package subscript(key: String) -> Figure? { figures.first { $0.key == key } }
-
-  /// Lines for the terminal.
-  package func table() -> String {
-    let hasIntervals = figures.contains { $0.interval != nil }
-    let head = "\(name): \(task)" + (hasIntervals ? "; 95 % intervals by drawing \(drawn)" : "")
-    return
-      ([head]
-      + figures.map { figure in
-        let interval = figure.interval.map { "  [\(decimal($0.lowerBound, 2)), \(decimal($0.upperBound, 2))]" } ?? ""
-        return padded("  " + figure.title, 40, left: true) + padded(decimal(figure.value, 2), 9) + interval
-      }).joined(separator: "\n")
-  }
-
-  package func json() -> JSON {
-    func number(_ value: Double) -> JSON { .number((value * 1e4).rounded() / 1e4) }
-    return .object(
-      counts.map { ($0.key, .integer($0.value)) }
-        + [
-          ("decided_by_tie_rule", .percent(openShare)), ("drawn", .text(drawn)),
-          (
-            "figures",
-            .object(
-              figures.map { figure in
-                let interval =
-                  figure.interval.map { [("low", number($0.lowerBound)), ("high", number($0.upperBound))] } ?? []
-                return (figure.key, .object([("value", number(figure.value))] + interval))
-              })
-          ),
-        ])
-  }
 }

@@ -62,6 +62,11 @@ package struct FusionWeights: Equatable, Sendable, CustomStringConvertible {
     ClassReading.allCases.firstIndex(of: reading).map { classes[$0] } ?? 0
   }
 
+  /// As they are written.
+  package var byName: [String: Double] {
+    Dictionary(uniqueKeysWithValues: zip(ClassReading.allCases.map(\.rawValue), classes) + [("lists", lists)])
+  }
+
   package var description: String {
     (ClassReading.allCases.map { "\($0.rawValue)=\(self[$0])" } + ["lists=\(lists)"]).joined(separator: ",")
   }

@@ -1,0 +1,141 @@
+import Evaluation
+import Foundation
+
+/// What score, fuse and evaluate count, as they write it to metrics.json and search and tabulate read it.
+/// docs/evaluation.md describes every field.
+package struct Metrics: Codable, Equatable, Sendable {
+  /// Raised when a field changes its name or its meaning.
+  package static let currentVersion = 2
+
+  package private(set) var version = Metrics.currentVersion
+  package private(set) var unit = "percent; ranks count from 1"
+  package var tieRule: String
+  /// The splits that either stage was trained on; nil where the program does not know them.
+  package var trainedOn: [String]?
+  package var fusion: Fusion?
+  /// Of how many views of a photo's grid stage 2's scores are averaged.
+  package var judgedViews: Int?
+  /// How many first photos of a class are scored again, and with how many of its sentences each.
+  package var rescoreDepth: Int?, rescoreSentences: Int?
+  package var matrix: Matrix?
+  package var bootstrap: Bootstrap?
+  /// By the name of the pool.
+  package var pools: [String: Pool]
+
+  /// How several scores of a pair are added up.
+  package struct Fusion: Codable, Equatable, Sendable {
+    /// Stage 2's weight in what score fuses (`lists` is that of re-ranked lists); of fuse, each member's.
+    package var weights: [String: Double]
+    /// `val`, or `given`.
+    package var chosenOn: String
+    /// How fuse adds up members; nil for score, which fuses two stages.
+    package var members: String?
+
+    package init(weights: [String: Double], chosenOn: String, members: String? = nil) {
+      (self.weights, self.chosenOn, self.members) = (weights, chosenOn, members)
+    }
+
+    private enum CodingKeys: String, CodingKey { case weights, chosenOn = "chosen_on", members }
+  }
+
+  /// The matrix that evaluate was given.
+  package struct Matrix: Codable, Equatable, Sendable {
+    package var rows: Int, columns: Int
+    /// The type of its numbers, such as `float32`.
+    package var kind: String
+    /// `rows`, or `columns`.
+    package var queriesAre: String
+
+    package init(rows: Int, columns: Int, kind: String, queriesAre: String) {
+      (self.rows, self.columns, self.kind, self.queriesAre) = (rows, columns, kind, queriesAre)
+    }
+
+    private enum CodingKeys: String, CodingKey { case rows, columns, kind, queriesAre = "queries_are" }
+  }
+
+  /// How evaluate's intervals were drawn.
+  package struct Bootstrap: Codable, Equatable, Sendable {
+    package var resamples: Int
+    package var seed: UInt64
+    /// The share of resamples that an interval holds.
+    package private(set) var percent = 95
+    /// What was drawn, by protocol.
+    package var drawn: [String: String]
+
+    package init(resamples: Int, seed: UInt64, drawn: [String: String]) {
+      (self.resamples, self.seed, self.drawn) = (resamples, seed, drawn)
+    }
+  }
+
+  package struct Interval: Codable, Equatable, Sendable { package var low: Double, high: Double }
+
+  /// The figures of one pool.
+  package struct Pool: Codable, Equatable, Sendable {
+    /// By name, such as `text_to_image_by_class.stage_1.ap50`.
+    package private(set) var figures: [String: Double] = [:]
+    /// Of those figures that have one.
+    package private(set) var intervals: [String: Interval]?
+
+    package init() {}
+
+    /// Records a number as it is; a number that is not finite is left out.
+    package mutating func set(_ name: String, _ value: Double) {
+      if value.isFinite { figures[name] = value }
+    }
+    package mutating func set(_ name: String, count: Int) { set(name, Double(count)) }
+    /// Records a share in [0, 1] in percent, with four decimals.
+    package mutating func set(_ name: String, share: Double) { set(name, (share * 1e6).rounded() / 1e4) }
+    /// Records a number and its interval with four decimals.
+    package mutating func set(_ name: String, rounding value: Double, interval: ClosedRange<Double>? = nil) {
+      func rounded(_ value: Double) -> Double { (value * 1e4).rounded() / 1e4 }
+      set(name, rounded(value))
+      guard let interval else { return }
+      let bounds = Interval(low: rounded(interval.lowerBound), high: rounded(interval.upperBound))
+      intervals = (intervals ?? [:]).merging([name: bounds]) { $1 }
+    }
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case version, unit, fusion, matrix, bootstrap, pools
+    case tieRule = "tie_rule", trainedOn = "trained_on", judgedViews = "judged_views"
+    case rescoreDepth = "rescore_depth", rescoreSentences = "rescore_sentences"
+  }
+
+  package init(tieRule: TieRule, trainedOn: [String]? = nil, fusion: Fusion? = nil, pools: [String: Pool]) {
+    (self.tieRule, self.trainedOn, self.fusion, self.pools) = (tieRule.rawValue, trainedOn, fusion, pools)
+  }
+
+  // MARK: - The file
+
+  /// - Throws: `ResultsError` where the file is no metrics.json, or one of another version.
+  package init(readingFrom path: String) throws {
+    struct Version: Decodable { let version: Int?, pools: [String: Ignored] }
+    struct Ignored: Decodable {}
+    guard let data = FileManager.default.contents(atPath: path),
+      let found = try? JSONDecoder().decode(Version.self, from: data)
+    else {
+      throw ResultsError("\(path): is not a metrics.json: give the one beside a scores.h5, or run make redo-score")
+    }
+    guard found.version == Self.currentVersion else {
+      throw ResultsError(
+        "\(path): has version \(found.version ?? 1) of metrics.json, not \(Self.currentVersion): run make redo-score "
+          + "DATASET=… METHOD=… (redo-fuse where the method has members)")
+    }
+    do { self = try JSONDecoder().decode(Self.self, from: data) } catch {
+      throw ResultsError("\(path): is damaged: run make redo-score: \(error)")
+    }
+  }
+
+  /// The file's text: equal figures are equal bytes.
+  package func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+  }
+}
+
+/// What is wrong with a file of results, and what to do.
+package struct ResultsError: Error, CustomStringConvertible {
+  package let description: String
+  package init(_ description: String) { self.description = description }
+}

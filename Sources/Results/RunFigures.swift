@@ -1,0 +1,78 @@
+/// Every figure of every run of a data set: a CSV file with one row a run and figure.
+package struct RunFigures: Sendable {
+  /// One seed of a method.
+  package struct Run: Sendable {
+    package let method: String
+    package let seed: Int
+    /// As metrics.json names them.
+    let figures: [String: Double]
+    /// What the figures depend on, in words: `trained_on`, `tie_rule`, `fusion_chosen_on`, `note`.
+    let settings: [String: String]
+
+    /// The figures of one pool.
+    ///
+    /// - Throws: `ResultsError` where `metrics` has no such pool.
+    package init(method: String, seed: Int, _ metrics: Metrics, pool: String, path: String) throws {
+      guard let figures = metrics.pools[pool]?.figures else {
+        throw ResultsError(
+          "\(path): has no pool \(pool), only \(metrics.pools.keys.sorted().joined(separator: ", "))")
+      }
+      self.init(
+        method: method, seed: seed, figures: figures,
+        settings: [
+          "trained_on": metrics.trainedOn?.joined(separator: ","), "tie_rule": metrics.tieRule,
+          "fusion_chosen_on": metrics.fusion?.chosenOn,
+        ].compactMapValues { $0 })
+    }
+
+    init(method: String, seed: Int, figures: [String: Double], settings: [String: String] = [:]) {
+      (self.method, self.seed, self.figures, self.settings) = (method, seed, figures, settings)
+    }
+  }
+
+  static let columns = ["method", "seed", "figure", "value"]
+  /// By method and rising seed.
+  package private(set) var runs: [Run]
+
+  package init(_ runs: [Run] = []) {
+    self.runs = runs.sorted { ($0.method, $0.seed) < ($1.method, $1.seed) }
+  }
+
+  /// - Throws: `ResultsError` where a row is not as `csv` writes it.
+  package init(_ lines: [Sheet.Line], source: String) throws {
+    let sheet = try Sheet(lines, source: source, wanting: Self.columns)
+    var figures: [String: [Int: [String: Double]]] = [:], settings: [String: [Int: [String: String]]] = [:]
+    for row in sheet.rows {
+      guard let seed = Int(row["seed"]), !row["method"].isEmpty, !row["figure"].isEmpty else {
+        throw ResultsError("\(row.place): give a method, a seed and a figure")
+      }
+      if let value = Double(row["value"]) {
+        figures[row["method"], default: [:]][seed, default: [:]][row["figure"]] = value
+      } else {
+        settings[row["method"], default: [:]][seed, default: [:]][row["figure"]] = row["value"]
+      }
+    }
+    self.init(
+      figures.flatMap { method, seeds in
+        seeds.map { Run(method: method, seed: $0, figures: $1, settings: settings[method]?[$0] ?? [:]) }
+      })
+  }
+
+  /// Takes a run in place of the one of the same method and seed, if there is one.
+  package mutating func replace(_ run: Run) {
+    self = RunFigures(runs.filter { ($0.method, $0.seed) != (run.method, run.seed) } + [run])
+  }
+
+  package var csv: String {
+    Sheet.text(
+      [Self.columns]
+        + runs.flatMap { run in
+          let values = run.figures.mapValues { number in
+            number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
+          }
+          return values.merging(run.settings) { $1 }.sorted { $0.key < $1.key }.map {
+            [run.method, "\(run.seed)", $0.key, $0.value]
+          }
+        })
+  }
+}

@@ -1,0 +1,45 @@
+/// Rows of cells, for the terminal or as Markdown.
+package struct Table: Sendable {
+  private var rows: [[String]] = []
+
+  package init(_ rows: [[String]] = []) { self.rows = rows }
+
+  package mutating func add(_ cells: [String]) { rows.append(cells) }
+
+  /// Aligned columns, two spaces apart: the first to the left, the others to the right. A row of one cell is a line of
+  /// its own.
+  package var text: String {
+    let rows = rows.map { $0.prefix(($0.lastIndex { !$0.isEmpty } ?? -1) + 1) }
+    var widths: [Int] = []
+    for row in rows where row.count > 1 {
+      widths += [Int](repeating: 0, count: max(0, row.count - widths.count))
+      for (column, cell) in row.enumerated() { widths[column] = max(widths[column], cell.count) }
+    }
+    return rows.map { row in
+      guard row.count > 1 else { return row.joined() }
+      return row.enumerated().map { column, cell in
+        let space = String(repeating: " ", count: widths[column] - cell.count)
+        return column == 0 ? cell + space : space + cell
+      }.joined(separator: "  ")
+    }.joined(separator: "\n")
+  }
+
+  /// A table whose head is the first row.
+  package var markdown: String {
+    (rows.prefix(1) + rows.prefix(1).map { $0.map { _ in "---" } } + rows.dropFirst())
+      .map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n")
+  }
+}
+
+/// A number with so many decimals, rounded to nearest.
+package func decimal(_ number: Double, _ decimals: Int) -> String {
+  let scale = (0..<decimals).reduce(1.0) { scale, _ in scale * 10 }
+  let scaled = Int((abs(number) * scale).rounded())
+  var digits = "\(scaled)"
+  if digits.count <= decimals { digits = String(repeating: "0", count: decimals + 1 - digits.count) + digits }
+  let sign = number < 0 && scaled > 0 ? "-" : ""
+  return sign + digits.dropLast(decimals) + (decimals > 0 ? "." + digits.suffix(decimals) : "")
+}
+
+/// A share in [0, 1] in percent, with two decimals.
+func percent(_ share: Double) -> String { decimal(100 * share, 2) }

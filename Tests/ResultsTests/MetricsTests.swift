@@ -1,0 +1,127 @@
+import Evaluation
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Results
+
+/// Metrics with every field.
+private func whole() -> Metrics {
+  var pool = Metrics.Pool()
+  pool.set("identity-top@1.top1", rounding: 66.66667, interval: 0.00004...100)
+  pool.set("photos", count: 2958)
+  pool.set("image_to_text_top1", share: 0.123456789)
+  pool.set("not_a_number", .nan)
+  var metrics = Metrics(
+    tieRule: .pessimistic, trainedOn: ["train"],
+    fusion: .init(weights: ["lists": 0.15], chosenOn: "val", members: "weights"), pools: ["te/st": pool])
+  (metrics.judgedViews, metrics.rescoreDepth, metrics.rescoreSentences) = (2, 100, 32)
+  metrics.matrix = .init(rows: 3, columns: 2, kind: "float32", queriesAre: "rows")
+  metrics.bootstrap = .init(resamples: 1000, seed: .max, drawn: ["identity-top@1": "queries"])
+  return metrics
+}
+
+private func written(_ text: String, _ body: (String) throws -> Void) throws {
+  try withTemporaryFolder { folder in
+    try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/metrics.json"))
+    try body("\(folder)/metrics.json")
+  }
+}
+
+@Test func metricsAreReadAsTheyWereWritten() throws {
+  let text = try whole().json()
+  #expect(try whole().json() == text && text.hasSuffix("}\n"))
+  #expect(
+    text.contains(
+      """
+          "te/st" : {
+            "figures" : {
+              "identity-top@1.top1" : 66.6667,
+              "image_to_text_top1" : 12.3457,
+              "photos" : 2958
+            },
+            "intervals" : {
+              "identity-top@1.top1" : {
+                "high" : 100,
+                "low" : 0
+              }
+            }
+          }
+      """), "\(text)")
+  try written(text) { #expect(try Metrics(readingFrom: $0) == whole()) }
+}
+
+@Test func otherFilesAreRefusedWithWhatToDo() throws {
+  for (text, words) in [
+    ("[1]", "metrics.json: is not a metrics.json: give the one beside a scores.h5, or run make redo-score"),
+    ("{\"version\": 2}", "metrics.json: is not a metrics.json"),
+    (
+      "{\"fusion_weights\": \"0.5\", \"pools\": {\"test\": {\"photos\": 3}}}",
+      "metrics.json: has version 1 of metrics.json, not 2: run make redo-score DATASET=… METHOD=… (redo-fuse"
+    ),
+    ("{\"version\": 3, \"pools\": {}}", "metrics.json: has version 3 of metrics.json, not 2: "),
+    ("{\"version\": 2, \"pools\": {}}", "metrics.json: is damaged: run make redo-score: "),
+  ] {
+    try written(text) { path in
+      let error = errorText { _ = try Metrics(readingFrom: path) }
+      #expect(error.contains(words), "\(error)")
+    }
+  }
+  #expect(errorText { _ = try Metrics(readingFrom: "/absent/metrics.json") }.hasPrefix("/absent/metrics.json: is not"))
+}
+
+/// docs/evaluation.md says of metrics.json what the type does.
+@Suite struct MetricsDocumentationTests {
+  /// The first two cells of the tables' rows in the page's section.
+  private func rows(_ head: String) throws -> [(name: String, kind: String)] {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let page = try String(contentsOf: root.appendingPathComponent("docs/evaluation.md"), encoding: .utf8)
+    let section = try #require(
+      page.components(separatedBy: "\n## metrics.json\n").last?.components(separatedBy: "\n## ").first)
+    let table = try #require(section.components(separatedBy: "\n\n").first { $0.hasPrefix(head) })
+    return table.split(separator: "\n").dropFirst(2).map { line in
+      let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+      return (cells[0].replacing("`", with: ""), cells[1])
+    }
+  }
+
+  /// The kinds of fields by their paths; objects whose keys are free are one field.
+  private func fields(_ value: Any, _ path: String) -> [String: String] {
+    switch (value, path) {
+    case (let pools as [String: Any], "pools"):
+      return pools.values.map { fields($0, "pools.{pool}") }.reduce([:]) { $0.merging($1) { $1 } }
+    case (_, "pools.{pool}.intervals"): return [path: "intervals by name"]
+    case (_, "pools.{pool}.figures"), (_, "fusion.weights"): return [path: "numbers by name"]
+    case (_, "bootstrap.drawn"): return [path: "texts by name"]
+    case (let object as [String: Any], _):
+      return object.map { fields($1, path.isEmpty ? $0 : "\(path).\($0)") }.reduce([:]) { $0.merging($1) { $1 } }
+    case (is [Any], _): return [path: "list"]
+    case (is String, _): return [path: "text"]
+    default: return [path: "integer"]
+    }
+  }
+
+  @Test func everyFieldIsDocumentedAsItIs() throws {
+    let json = try JSONSerialization.jsonObject(with: Data(try whole().json().utf8))
+    let documented = try rows("| field |")
+    #expect(
+      Dictionary(uniqueKeysWithValues: documented.map { ($0.name, $0.kind) }) == fields(json, ""))
+    #expect(Metrics.currentVersion == 2)
+  }
+
+  @Test func everyFigureHasADocumentedName() throws {
+    var pool = Metrics.Pool()
+    pool.set("reed-class-top1.top1", share: 1)  // evaluate's
+    let figures = [poolReport(judging: 3).metrics, try captionReport().metrics, pool].flatMap(\.figures.keys)
+    let patterns = try rows("| figure |").map { row in
+      (row.name, try Regex(row.name.replacing(".", with: "\\.").replacing(/\{\w+\}/, with: "[^.]+")))
+    }
+    for figure in figures {
+      #expect(try patterns.contains { try $0.1.wholeMatch(in: figure) != nil }, "\(figure)")
+    }
+    for (name, pattern) in patterns where !name.hasSuffix("_using_all_queries.{ranking}.{figure}") {
+      #expect(try figures.contains { try pattern.wholeMatch(in: $0) != nil }, "\(name)")
+    }
+  }
+}

@@ -10,8 +10,8 @@ struct FusionSettings {
 
   init() {}
 
-  /// - Throws: `ResultsError` where the file is not what score writes beside scores.h5, `ArtifactError` where it is what
-  ///   fuse writes: a search asks one member's networks.
+  /// - Throws: `ResultsError` where the file is not what score writes beside scores.h5, `ArtifactError` where it is
+  ///   what fuse writes: a search asks one member's networks.
   init(readingFrom path: String) throws {
     let metrics = try Metrics(readingFrom: path)
     views = metrics.judgedViews ?? 1

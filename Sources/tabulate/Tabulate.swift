@@ -11,8 +11,8 @@ import Stage
     commandName: "tabulate",
     abstract: "Puts the figures of methods and seeds, and the published ones, on a page in Markdown.",
     discussion: """
-      The page is written from --csv, which has one row a run and figure. Each metrics.json given first takes the place \
-      of its run's rows there, or adds them. A run is known by its folder: <method>/metrics.json, or \
+      The page is written from --csv, which has one row a run and figure. Each metrics.json given first takes the \
+      place of its run's rows there, or adds them. A run is known by its folder: <method>/metrics.json, or \
       <method>-seed<number>/metrics.json.
 
       Example: tabulate data/cub/{best,best-seed2}/metrics.json --dataset cub --csv docs/results/cub.csv \

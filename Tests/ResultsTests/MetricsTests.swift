@@ -48,7 +48,10 @@ private func written(_ text: String, _ body: (String) throws -> Void) throws {
             }
           }
       """), "\(text)")
-  try written(text) { #expect(try Metrics(readingFrom: $0) == whole()) }
+  try written(text) { path in
+    let read = try Metrics(readingFrom: path)
+    #expect(read == whole())
+  }
 }
 
 @Test func otherFilesAreRefusedWithWhatToDo() throws {

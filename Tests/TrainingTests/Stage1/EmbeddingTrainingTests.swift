@@ -69,13 +69,14 @@ struct EmbeddingTrainingTests {
     var sampler = IdentitySampler(photos: data.photos, sentences: data.sentences, seed: 1)
     let batch = sampler.batch(step: 0, size: 3), vectors = try data.vectors(batch.photos, [0, 0, 0])
     let v = model.embedding(ofPhotos: vectors), s = model.embedding(ofSentences: batch.sentences.map(data.words))
-    func loss(_ features: Tensor, _ buffer: FeatureBuffer) -> Float {
+    func lossOf(_ features: Tensor, _ buffer: FeatureBuffer) -> Float {
       crossModalCrossEntropy(.constant(features), identities: batch.identities, buffer: buffer, temperature: 0.2).value
         .elements[0]
     }
-    let expected = loss(v, sentenceBuffer) + loss(s, photoBuffer)
+    let expected = lossOf(v, sentenceBuffer) + lossOf(s, photoBuffer)
 
-    #expect(abs(try training.advance().loss - expected) < 1e-5)
+    let loss = try training.advance().loss
+    #expect(abs(loss - expected) < 1e-5)
     photoBuffer.update(with: v, identities: batch.identities, isSingle: data.photos.map { $0.count == 1 })
     sentenceBuffer.update(with: s, identities: batch.identities, isSingle: data.sentences.map { $0.count == 1 })
     expectClose(training.photoBuffer.rows, photoBuffer.rows, within: 1e-6)
@@ -122,7 +123,8 @@ struct EmbeddingTrainingTests {
       var training = try self.training(model, data: data, options: options, seed: 1)
       let expected = tripletLoss(v, s, identities: batch.identities, margin: 0.4, symmetric: symmetric).value.elements[
         0]
-      #expect(abs(try training.advance().loss - expected) < 1e-5)
+      let loss = try training.advance().loss
+      #expect(abs(loss - expected) < 1e-5)
     }
   }
 
@@ -184,7 +186,7 @@ struct EmbeddingTrainingTests {
     var losses: [Float] = []
     while !training.isFinished { losses.append(try training.advance().loss) }
     #expect(losses.count == 80)
-    #expect(losses.suffix(8).reduce(0, +) < 0.5 * losses.prefix(8).reduce(0, +))
+    #expect(mean(losses.suffix(8)) < 0.5 * mean(losses.prefix(8)))
   }
 
   /// Everything that is random, decays or averages is on.
@@ -211,7 +213,10 @@ struct EmbeddingTrainingTests {
       resumed.restore(try #require(try TrainingCheckpoint.load(for: "\(folder)/stage1.h5", matching: "x")))
     }
     #expect(resumed.step == 3)
-    for _ in 3..<6 { #expect(try whole.advance() == resumed.advance()) }
+    for _ in 3..<6 {
+      let (expected, step) = (try whole.advance(), try resumed.advance())
+      #expect(step == expected)
+    }
     #expect(whole.isFinished && resumed.isFinished)
     #expect(resumed.checkpoint.tensors == whole.checkpoint.tensors)
     #expect(resumed.result == whole.result)

@@ -48,8 +48,8 @@ struct CoAttentionTrainingTests {
       accuracies.append(step.others["accuracy"]!)
     }
     #expect(losses.count == 200 && accuracies.allSatisfy { $0 >= 0 && $0 <= 1 })
-    #expect(losses.suffix(20).reduce(0, +) < 0.5 * losses.prefix(20).reduce(0, +))
-    #expect(accuracies.suffix(20).reduce(0, +) / 20 > 0.85)
+    #expect(mean(losses.suffix(20)) < 0.5 * mean(losses.prefix(20)))
+    #expect(mean(accuracies.suffix(20)) > 0.85)
   }
 
   /// Everything that is random, decays or averages is on.
@@ -75,7 +75,10 @@ struct CoAttentionTrainingTests {
       resumed.restore(try #require(try TrainingCheckpoint.load(for: "\(folder)/stage2.h5", matching: "x")))
     }
     #expect(resumed.step == 3)
-    for _ in 3..<6 { #expect(try whole.advance() == resumed.advance()) }
+    for _ in 3..<6 {
+      let (expected, step) = (try whole.advance(), try resumed.advance())
+      #expect(step == expected)
+    }
     #expect(whole.isFinished && resumed.isFinished)
     #expect(resumed.checkpoint.tensors == whole.checkpoint.tensors)
     #expect(resumed.result == whole.result)

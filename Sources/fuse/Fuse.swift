@@ -66,7 +66,7 @@ import Tensor
       path: context.output, provenance: context.provenance, lineage: Lineage(members: files.map(\.artifact)))
     let first = files[0].pools.contains("val") ? "val" : files[0].pools[0]
     let fusion = try Fusion(
-      how, files.map { try $0.similarities(in: first) }, of: files[0].captions(in: first), ties: ties)
+      how, files.map { try $0.similarities(in: first) }, of: files[0].pool(first), ties: ties)
     if how == .weights {
       print("weights, chosen on val: " + zip(names, fusion.weights).map { "\($0) \($1)" }.joined(separator: ", "))
     }
@@ -76,24 +76,24 @@ import Tensor
       fusion: .init(
         weights: Dictionary(uniqueKeysWithValues: zip(names, fusion.weights)),
         chosenOn: how == .weights ? "val" : "given", members: how.rawValue), pools: [:])
-    for pool in files[0].pools {
+    for name in files[0].pools {
       try Interruption.check()
-      let captions = try files[0].captions(in: pool), matrices = try files.map { try $0.similarities(in: pool) }
-      guard captions.photoCount % folds == 0 else {
+      let pool = try files[0].pool(name), matrices = try files.map { try $0.similarities(in: name) }
+      guard pool.photos.count % folds == 0 else {
         throw ArtifactError(
-          "--folds \(folds): the \(captions.photoCount) photos of \(pool) do not make so many folds of one size: give "
+          "--folds \(folds): the \(pool.photos.count) photos of \(name) do not make so many folds of one size: give "
             + "a divisor"
         )
       }
-      let fused = fusion(matrices, name: pool)
-      var rankings = try zip(names, matrices).map { try CaptionRanking($0, captions, $1, folds: folds, ties: ties) }
-      rankings.append(try CaptionRanking("fused", captions, fused, folds: folds, ties: ties))
-      let figures = CaptionReport(captions, rankings, folds: folds)
-      metrics.pools[pool] = figures.metrics
+      let fused = fusion(matrices, name: name)
+      var rankings = try zip(names, matrices).map { try CaptionRanking($0, pool, $1, folds: folds, ties: ties) }
+      rankings.append(try CaptionRanking("fused", pool, fused, folds: folds, ties: ties))
+      let figures = CaptionReport(pool, rankings, folds: folds)
+      metrics.pools[name] = figures.metrics
       print(figures.table() + "\n")
       for warning in figures.warnings { Stage.report("fuse: warning: \(warning)") }
-      try files[0].copyMembers(of: pool, to: writer)
-      try write(fused, of: pool, to: writer)
+      try writer.write(pool)
+      try write(fused, of: name, to: writer)
     }
     try writer.finish(metrics: metrics.json())
     return Summary("\(inputs.count) members, \(metrics.pools.count) pool\(metrics.pools.count == 1 ? "" : "s")")
@@ -102,8 +102,7 @@ import Tensor
   private func write(_ fused: FusedSimilarities, of pool: String, to writer: ScoresWriter) throws {
     let columns = fused.columnCount, stream = try writer.similarities(of: "fused", in: pool, sentences: columns)
     let height = max(1, (1 << 20) / max(1, columns))
-    for start in stride(from: 0, to: fused.rowCount, by: height) {
-      let rows = start..<min(start + height, fused.rowCount)
+    for rows in (0..<fused.rowCount).blocks(of: height) {
       try stream.append(
         try [Double](unsafeUninitializedCapacity: rows.count * columns) { block, initialized in
           try fused.read(rows: rows, columns: 0..<columns, into: block.baseAddress!)

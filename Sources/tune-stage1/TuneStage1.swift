@@ -1,6 +1,7 @@
 import ArgumentParser
 import Artifacts
 import Matching
+import Pools
 import Stage
 import Training
 

@@ -33,8 +33,8 @@ import Testing
       try writeTinyExamples("\(folder)/examples.h5")
       let examples = try Examples(readingFrom: "\(folder)/examples.h5"), path = "\(folder)/buffers.h5"
       let writer = try BuffersWriter(
-        path: path, provenance: provenance, lineage: Lineage(examples), examples: examples, dimensions: 1,
-        trainSplits: [.train])
+        path: path, configuration: BuffersConfiguration(trainSplits: [.train]), provenance: provenance,
+        lineage: Lineage(examples), examples: examples, dimensions: 1)
       try writer.append(photos: Tensor(shape: [3, 1], elements: [10, 11, 12]))
       try writer.append(sentences: Tensor(shape: [4, 1], elements: [20, 21, 22, .nan]))
       try writer.finish()

@@ -1,3 +1,4 @@
+import Pools
 import Artifacts
 import Foundation
 import Matching

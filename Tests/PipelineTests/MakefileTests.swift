@@ -256,31 +256,38 @@ import Testing
       }
       let calls = try tree.make("all", "METHOD=joint", "SEED=2").calls, j = "data/demo/joint-seed2",
         e = "data/demo/examples.h5", options = "--config pipelines/demo/joint"
-      #expect(
-        calls.suffix(9) == [
-          "train-stage1 \(e) data/demo/features.h5 \(options)/train-stage1.conf --seed 2 --output \(j)/stage1.h5",
-          "tune-stage1 \(e) data/demo/weights.h5 \(j)/stage1.h5 \(options)/tune-stage1.conf --seed 2 --output "
-            + "\(j)/tuned1.h5",
-          "extract-features \(e) \(j)/tuned1.h5 --backbone small-cnn --seed 2 --output \(j)/features1.h5",
-          "dump-buffers \(e) \(j)/features1.h5 \(j)/tuned1.h5 --seed 2 --output \(j)/buffers.h5",
-          "screen-pairs \(j)/buffers.h5 --seed 2 --output \(j)/pairs.h5",
-          "train-stage2 \(e) \(j)/features1.h5 \(j)/tuned1.h5 \(j)/pairs.h5 --seed 2 --output \(j)/stage2.h5",
-          "tune-stage2 \(e) \(j)/tuned1.h5 \(j)/tuned1.h5 \(j)/pairs.h5 \(j)/stage2.h5 \(options)/tune-stage2.conf "
-            + "--seed 2 --output \(j)/tuned2.h5",
-          "extract-features \(e) \(j)/tuned2.h5 --backbone small-cnn --seed 2 --output \(j)/features2.h5",
-          "score \(e) \(j)/features2.h5 \(j)/tuned1.h5 \(j)/buffers.h5 \(j)/pairs.h5 \(j)/tuned2.h5 --seed 2 --output "
-            + "\(j)/scores.h5",
-        ])
+      let expected: [String] = [
+        "train-stage1 \(e) data/demo/features.h5 \(options)/train-stage1.conf --seed 2 --output \(j)/stage1.h5",
+        """
+        tune-stage1 \(e) data/demo/weights.h5 \(j)/stage1.h5 \(options)/tune-stage1.conf --seed 2 --output \
+        \(j)/tuned1.h5
+        """,
+        "extract-features \(e) \(j)/tuned1.h5 --backbone small-cnn --seed 2 --output \(j)/features1.h5",
+        "dump-buffers \(e) \(j)/features1.h5 \(j)/tuned1.h5 --seed 2 --output \(j)/buffers.h5",
+        "screen-pairs \(j)/buffers.h5 --seed 2 --output \(j)/pairs.h5",
+        "train-stage2 \(e) \(j)/features1.h5 \(j)/tuned1.h5 \(j)/pairs.h5 --seed 2 --output \(j)/stage2.h5",
+        """
+        tune-stage2 \(e) \(j)/tuned1.h5 \(j)/tuned1.h5 \(j)/pairs.h5 \(j)/stage2.h5 \
+        \(options)/tune-stage2.conf --seed 2 --output \(j)/tuned2.h5
+        """,
+        "extract-features \(e) \(j)/tuned2.h5 --backbone small-cnn --seed 2 --output \(j)/features2.h5",
+        """
+        score \(e) \(j)/features2.h5 \(j)/tuned1.h5 \(j)/buffers.h5 \(j)/pairs.h5 \(j)/tuned2.h5 --seed 2 \
+        --output \(j)/scores.h5
+        """,
+      ]
+      #expect(Array(calls.suffix(9)) == expected)
       #expect(try tree.make("all", "METHOD=joint", "SEED=2").calls == [])
       // Buffers of its own, of a training that it shares.
       try tree.addMethod("views", "STAGE1 := joint", "BUFFERS := views", "MATCHER := none")
       try tree.write("pipelines/methods/views/dump-buffers.conf", "--views 2\n")
-      #expect(
-        try tree.make("all", "METHOD=views", "SEED=2").calls == [
-          "dump-buffers \(e) \(j)/features1.h5 \(j)/tuned1.h5 --config pipelines/methods/views/dump-buffers.conf "
-            + "--seed 2 --output data/demo/views-seed2/buffers.h5",
-          "score data/demo/views-seed2/buffers.h5 --stage1-only --seed 2 --output data/demo/views-seed2/scores.h5",
-        ])
+      let views = try tree.make("all", "METHOD=views", "SEED=2").calls
+      let dumped =
+        "dump-buffers \(e) \(j)/features1.h5 \(j)/tuned1.h5 --config pipelines/methods/views/dump-buffers.conf "
+        + "--seed 2 --output data/demo/views-seed2/buffers.h5"
+      let scored =
+        "score data/demo/views-seed2/buffers.h5 --stage1-only --seed 2 --output data/demo/views-seed2/scores.h5"
+      #expect(views == [dumped, scored])
       #expect(try tree.make("redo-tune-stage1", "METHOD=joint", "SEED=2").calls.count == 1)
     }
   }

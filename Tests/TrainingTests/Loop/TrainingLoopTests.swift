@@ -57,7 +57,7 @@ struct TrainingLoopTests {
     deciding: (Float) -> Float? = { _ in nil }, isInterrupted: @escaping () -> Bool = { false }
   ) throws -> Outcome {
     let context = StageContext(
-      "halve", try StageOptions.parse(["--output", output]),
+      "halve", output: output, try StageOptions.parse(["--output", output]),
       try ResolvedOptions(OptionTable([]), commandLine: []))
     var training = Halving(diverges: diverges), outcome = Outcome()
     let loop = TrainingLoop(context, Lineage(), stopping: stopping, isInterrupted: isInterrupted)

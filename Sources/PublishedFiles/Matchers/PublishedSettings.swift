@@ -46,7 +46,7 @@ struct PublishedSettings {
       direction: try choice("cross_attn", ["t2i": .textToImage, "i2t": .imageToText]),
       normalization: try normalization(),
       aggregation: try choice("agg_func", ["LogSumExp": .logSumExp, "Mean": .mean, "Max": .max, "Sum": .sum]),
-      smoothing: Float(try number("lambda_softmax")), sharpness: Float(try number("lambda_lse")))
+      smoothing: try number("lambda_softmax"), sharpness: try number("lambda_lse"))
   }
 
   /// Scores are means, whatever agg_func says.
@@ -57,7 +57,7 @@ struct PublishedSettings {
     let directions: [StackedCrossAttention.Direction] = try choice(
       "model_mode",
       ["text_IMRAM": [.textToImage], "image_IMRAM": [.imageToText], "full_IMRAM": [.textToImage, .imageToText]])
-    let smoothing = Float(try number("lambda_softmax")), steps = try number("iteration_step")
+    let smoothing = try number("lambda_softmax"), steps = try number("iteration_step")
     guard steps == steps.rounded(), steps <= 64 else { throw wrong("iteration_step", "a number of steps up to 64") }
     guard case .truth(let isNot)? = settings["no_IMRAM_norm"] else { throw wrong("no_IMRAM_norm", "true or false") }
     return directions.map {
@@ -84,12 +84,12 @@ struct PublishedSettings {
     throw wrong(name, words.keys.sorted().joined(separator: ", "))
   }
 
-  /// A number above 0.
-  private func number(_ name: String) throws -> Double {
-    guard case .number(let number)? = settings[name], number.isFinite, number > 0 else {
+  /// A number above 0, also in single precision.
+  private func number(_ name: String) throws -> Float {
+    guard case .number(let number)? = settings[name], Float(number).isFinite, Float(number) > 0 else {
       throw wrong(name, "a number above 0")
     }
-    return number
+    return Float(number)
   }
 
   private func wrong(_ name: String, _ expected: String) -> WeightsError {

@@ -2,18 +2,20 @@
 import PackageDescription
 
 /// A library layer; its tests lie in Tests/<name>Tests, file for file, and files of real writers in Fixtures/ there.
-func library(_ name: String, on dependencies: [Target.Dependency] = [], fixtures: Bool = false) -> [Target] {
+func library(
+  _ name: String, on dependencies: [Target.Dependency] = [], tests: [Target.Dependency] = [], fixtures: Bool = false
+) -> [Target] {
   [
     .target(name: name, dependencies: dependencies),
     .testTarget(
-      name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+      name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies + tests,
       resources: fixtures ? [.copy("Fixtures")] : []),
   ]
 }
 
 /// A program: options and the story of one stage, told with library calls.
 func program(_ name: String, on dependencies: [Target.Dependency]) -> Target {
-  .executableTarget(name: name, dependencies: dependencies + ["Stage", "Artifacts", "Pools"])
+  .executableTarget(name: name, dependencies: dependencies + ["Artifacts", "Stage"])
 }
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -39,11 +41,11 @@ targets += library("HDF5", on: ["CHDF5"], fixtures: true)
 targets += library("NumPy", fixtures: true)
 targets += library("Tensor", on: ["COpenBLAS", "CProcessor"])
 targets += library("Autodiff", on: ["Tensor"])
-targets += library("Recurrent", on: ["Autodiff", "CProcessor", "Tensor"])
-targets += library("Attention", on: ["Autodiff", "COpenBLAS", "CProcessor", "Recurrent", "Tensor"], fixtures: true)
+targets += library("Recurrent", on: ["Autodiff", "Tensor"])
+targets += library("Attention", on: ["Autodiff", "Tensor"], tests: ["Recurrent"], fixtures: true)
 targets += library("Pools", on: ["Tensor"])
 targets += library("Datasets", on: ["CImageCodec", "CPNG", "HDF5", "NumPy", "Pools", "Tensor"], fixtures: true)
-targets += library("Artifacts", on: ["HDF5", "Pools", "Tensor", "COpenSSL"])
+targets += library("Artifacts", on: ["COpenSSL", "HDF5", "Pools", "Tensor"])
 targets += library("Backbones", on: ["Autodiff", "Tensor"], fixtures: true)
 // Of Matching, Storage/ alone reads artifacts; trainings hand their state to a TrainingCheckpoint.
 targets += library(
@@ -51,8 +53,8 @@ targets += library(
 targets += library(
   "PublishedFiles", on: ["Artifacts", "Attention", "Autodiff", "Backbones", "Matching", "Tensor"], fixtures: true)
 targets += library("Evaluation", on: ["Pools", "Tensor", argumentParser])
-targets += library("Results", on: ["Evaluation", "Pools", "Tensor"])
-targets += library("Stage", on: ["Artifacts", "HDF5", "Tensor", "COpenBLAS", "CMalloc", argumentParser])
+targets += library("Results", on: ["Evaluation", "Pools"], tests: ["Tensor"])
+targets += library("Stage", on: ["Artifacts", "CMalloc", "COpenBLAS", "HDF5", "Tensor", argumentParser])
 targets += library(
   "Training",
   on: [
@@ -64,25 +66,25 @@ targets += library(
 
 targets += [
   program("synthesize", on: ["Datasets"]),
-  program("preprocess", on: ["Datasets"]),
+  program("preprocess", on: ["Datasets", "Pools"]),
   program("import-weights", on: ["Backbones", "PublishedFiles"]),
   program("import-matcher", on: ["Backbones", "Datasets", "Matching", "PublishedFiles"]),
   program("train-cnn", on: ["Backbones", "Training"]),
-  program("extract-features", on: ["Backbones", "Datasets"]),
+  program("extract-features", on: ["Backbones", "Tensor"]),
   program("import-features", on: ["Datasets"]),
-  program("train-stage1", on: ["Matching", "Training"]),
-  program("tune-stage1", on: ["Matching", "Training"]),
-  program("dump-buffers", on: ["Attention", "Matching"]),
-  program("screen-pairs", on: ["Attention", "Matching"]),
-  program("train-stage2", on: ["Matching", "Training"]),
-  program("tune-stage2", on: ["Matching", "Training"]),
-  program("train-fragments", on: ["Attention", "Matching", "Training"]),
-  program("score", on: ["Attention", "Matching", "Evaluation", "Results"]),
+  program("train-stage1", on: ["Matching", "Tensor", "Training"]),
+  program("tune-stage1", on: ["Matching", "Pools", "Training"]),
+  program("dump-buffers", on: ["Matching", "Pools", "Tensor"]),
+  program("screen-pairs", on: ["Matching", "Pools"]),
+  program("train-stage2", on: ["Matching", "Pools", "Tensor", "Training"]),
+  program("tune-stage2", on: ["Matching", "Pools", "Training"]),
+  program("train-fragments", on: ["Attention", "Matching", "Tensor", "Training"]),
+  program("score", on: ["Evaluation", "Matching", "Pools", "Results", "Tensor"]),
   program("fuse", on: ["Evaluation", "Results", "Tensor"]),
-  program("evaluate", on: ["Datasets", "Evaluation", "Results", "HDF5", "NumPy"]),
-  program("search", on: ["Attention", "Datasets", "Matching", "Evaluation", "Results", "Tensor"]),
+  program("evaluate", on: ["Datasets", "Evaluation", "HDF5", "NumPy", "Pools", "Results"]),
+  program("search", on: ["Datasets", "Evaluation", "Matching", "Pools", "Results", "Tensor"]),
   program("tabulate", on: ["Datasets", "Results"]),
-  program("benchmark", on: ["Recurrent", "Attention", "Autodiff", "Backbones", "Matching", "Tensor", "Training"]),
+  program("benchmark", on: ["Attention", "Autodiff", "Backbones", "Matching", "Pools", "Tensor", "Training"]),
 ]
 
 // MARK: - Tests
@@ -92,7 +94,7 @@ targets += [
   .testTarget(name: "TestSupportTests", dependencies: ["TestSupport", "Tensor", "Autodiff"]),
   .testTarget(
     name: "PipelineTests",
-    dependencies: ["TestSupport", "Artifacts", "Attention", "HDF5", "Matching", "Pools", "Results", "Stage"]),
+    dependencies: ["TestSupport", "Artifacts", "Attention", "HDF5", "Matching", "Pools", "Results", "Stage", "Tensor"]),
 ]
 
 let package = Package(

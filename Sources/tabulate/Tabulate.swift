@@ -15,9 +15,7 @@ import Stage
       place of its run's rows there, or adds them. A run is known by its folder: <method>/metrics.json, or \
       <method>-seed<number>/metrics.json.
 
-      Example: tabulate data/cub/{best,best-seed2}/metrics.json --dataset cub --csv docs/results/cub.csv \
-      --published pipelines/cub/published.csv --output docs/results/cub.md
-      Example: tabulate --dataset cub --csv docs/results/cub.csv --output docs/results/cub.md
+      Example: tabulate best/metrics.json --dataset cub --csv c.csv --output cub.md
 
       See also: score, fuse
       """)

@@ -12,8 +12,7 @@ import Training
     discussion: """
       Features are then made anew: extract-features takes the output for its weights.
 
-      Example: tune-stage2 examples.h5 weights.h5 stage1.h5 pairs.h5 stage2.h5 \
-      -o x.h5
+      Example: tune-stage2 x.h5 weights.h5 stage1.h5 pairs.h5 stage2.h5 -o tuned2.h5
 
       An interrupted training goes on from its last checkpoint when the same command runs again.
 

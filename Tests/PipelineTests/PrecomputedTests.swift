@@ -157,7 +157,7 @@ import Testing
   }
 }
 
-/// import-matcher on the checkpoints of Tests/MatchingTests/Fixtures, and two photos of three regions with features and
+/// import-matcher on the checkpoints of Tests/PublishedFilesTests/Fixtures, and two photos of three regions with features and
 /// words as they want them.
 @Suite struct ImportMatcherTests {
   private func run(
@@ -165,7 +165,7 @@ import Testing
     cut: [String] = ["--tokenizer", "treebank", "--sentence-marks"], body: (Ending, String) throws -> Void
   ) throws {
     let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("MatchingTests/Fixtures")
+      .appendingPathComponent("PublishedFilesTests/Fixtures")
     try withTemporaryFolder { folder in
       try Data(String(repeating: "a dog .\n", count: 10).utf8).write(
         to: URL(fileURLWithPath: "\(folder)/test_caps.txt"))

@@ -1,5 +1,4 @@
 import Attention
-@testable import Recurrent
 import Autodiff
 import Tensor
 import TestSupport

@@ -1,5 +1,4 @@
 @testable import Attention
-@testable import Recurrent
 import Autodiff
 import Foundation
 import TestSupport

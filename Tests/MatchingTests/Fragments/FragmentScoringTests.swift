@@ -1,5 +1,4 @@
 import Attention
-import Recurrent
 import Autodiff
 import Tensor
 import TestSupport

@@ -1,5 +1,3 @@
-import Attention
-import Recurrent
 import Pools
 import Tensor
 import Testing

@@ -1,5 +1,3 @@
-import Attention
-import Recurrent
 import Foundation
 import Matching
 import Tensor

@@ -1,5 +1,3 @@
-import Attention
-import Recurrent
 import Matching
 import Tensor
 import TestSupport

@@ -1,4 +1,3 @@
-import Attention
 import Recurrent
 import Autodiff
 import Matching

@@ -1,5 +1,3 @@
-import Attention
-import Recurrent
 import Autodiff
 import Matching
 import Tensor

@@ -1,5 +1,3 @@
-import Attention
-import Recurrent
 import Tensor
 import Testing
 

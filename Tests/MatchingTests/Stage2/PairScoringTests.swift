@@ -1,5 +1,4 @@
 import Attention
-import Recurrent
 import Matching
 import Tensor
 import TestSupport

@@ -1,5 +1,4 @@
 import Attention
-import Recurrent
 import Artifacts
 import Autodiff
 import Matching

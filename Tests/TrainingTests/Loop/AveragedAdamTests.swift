@@ -1,5 +1,3 @@
-import Attention
-import Recurrent
 import Artifacts
 import Autodiff
 import Matching

@@ -1,5 +1,3 @@
-import Attention
-import Recurrent
 import Testing
 
 @testable import Training

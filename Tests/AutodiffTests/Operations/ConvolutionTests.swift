@@ -3,7 +3,7 @@ import Tensor
 import TestSupport
 import Testing
 
-struct ConvolutionGradientTests {
+struct ConvolutionOperationTests {
   static let windows = [
     Window(kernel: 1), Window(kernel: 3, padding: 1), Window(kernel: 3, stride: 2, before: 0, after: 1),
     Window(kernel: 4, stride: 3, padding: 2),

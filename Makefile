@@ -13,13 +13,14 @@ include make/build.mk
 
 # --- What is asked for ------------------------------------------------------------------------------------------------
 
-# $(call known,VARIABLE,VALUES,REASON): ends make where the variable has none of the values.
-known = $(if $(filter $2,$($1)),,$(error $1=$($1): $3. Known: $2))
+# $(call known,VARIABLE,VALUES,REASON): ends make where the variable is not one of the values.
+known = $(if $(and $(filter $2,$($1)),$(filter 1,$(words $($1)))),,$(error $1=$($1): $3. Known: $2))
 
 DATASETS := $(sort $(patsubst pipelines/%/dataset.mk,%,$(wildcard pipelines/*/dataset.mk)))
 $(call known,DATASET,$(DATASETS),there is no pipelines/$(DATASET)/dataset.mk)
 # pipelines/README.md describes the variables of these files. The data set's come last, so that they win.
-include $(sort $(wildcard pipelines/methods/*/chain.mk)) pipelines/$(DATASET)/dataset.mk
+METHODS_THERE := $(sort $(patsubst pipelines/methods/%/chain.mk,%,$(wildcard pipelines/methods/*/chain.mk)))
+include $(METHODS_THERE:%=pipelines/methods/%/chain.mk) pipelines/$(DATASET)/dataset.mk
 $(call known,METHOD,$(KNOWN_METHODS),pipelines/$(DATASET)/dataset.mk does not name it)
 
 PUBLISHED := vgg16 googlenet efficientnet-lite0
@@ -28,12 +29,14 @@ $(call known,BACKBONE,$(sort $(OWN_BACKBONE) $(if $(filter precomputed,$(OWN_BAC
   there is no such backbone for $(DATASET)))
 $(if $(word 2,$(RAW)),$(error RAW=$(RAW): make knows no folder with a space in its name: rename it, or link to it))
 
-# What the method says, and what is meant where it is silent.
+# The method's variables, and their defaults.
 MEMBERS  := $(strip $($(METHOD).MEMBERS))
 TRAINED  := $(strip $(or $($(METHOD).STAGE1),$(METHOD)))
 EMBEDDED := $(strip $(or $($(METHOD).BUFFERS),$(TRAINED)))
 TRAINER  := $(strip $(or $($(TRAINED).TRAINER),train-stage1))
 MATCHER  := $(strip $(or $($(METHOD).MATCHER),train-stage2))
+$(call known,TRAINED,$(METHODS_THERE),the method that $(METHOD).STAGE1 names has no chain.mk)
+$(call known,EMBEDDED,$(METHODS_THERE),the method that $(METHOD).BUFFERS names has no chain.mk)
 $(call known,TRAINER,train-stage1 import-matcher,no program of stage 1)
 $(call known,MATCHER,train-stage2 train-fragments import-matcher none,no program of stage 2)
 
@@ -50,7 +53,7 @@ E := $(call run_folder,$(EMBEDDED),$(SEED))
 
 # $(call layers,PROGRAM,METHOD): the options files that there are; the later wins. First what the method says, after
 # those that it is like; then what the data set needs; then what both need. Without METHOD it is the data set alone.
-lineage = $(foreach m,$($1.LIKE),$(call lineage,$m)) $1
+lineage = $(if $(filter $1,$($1.LIKE)),$(error $1.LIKE names $1 itself))$(foreach m,$($1.LIKE),$(call lineage,$m)) $1
 sets   := $(LIKE:%=pipelines/%) pipelines/$(DATASET)
 layers  = $(wildcard $(foreach m,$(call lineage,$2),pipelines/methods/$m/$1.conf) $(sets:%=%/$1.conf) \
   $(foreach m,$(call lineage,$2),$(sets:%=%/$m/$1.conf)))
@@ -116,12 +119,12 @@ ifneq ($(MEMBERS),)
 include make/fuse.mk
 else ifeq ($(MATCHER),import-matcher)
 STAGE2 := $M/stage2.h5
-$(eval $(call stage,import-stage2,import-matcher,$(STAGE2),$(CHECKPOINT) $X $(FEATURES),$(METHOD)))
+$(eval $(call stage,train-stage2,import-matcher,$(STAGE2),$(CHECKPOINT) $X $(FEATURES),$(METHOD)))
 $(eval $(call stage,score,score,$M/scores.h5,$X $(FEATURES) $(STAGE2),$(METHOD)))
 else
 STAGE1 := $T/stage1.h5
 ifeq ($(TRAINER),import-matcher)
-$(eval $(call stage,import-stage1,import-matcher,$(STAGE1),$(CHECKPOINT) $X $(FEATURES),$(TRAINED)))
+$(eval $(call stage,train-stage1,import-matcher,$(STAGE1),$(CHECKPOINT) $X $(FEATURES),$(TRAINED)))
 else
 $(eval $(call stage,train-stage1,train-stage1,$(STAGE1),$X $(FEATURES),$(TRAINED)))
 endif

@@ -10,6 +10,8 @@ $(PROGRAMS) &: Package.swift $(shell find Sources -type f)
 	@setup/packages
 	swift build $(SWIFT)
 	@touch -c $(PROGRAMS)
+# A build that fails leaves the programs of the last one.
+.PRECIOUS: $(PROGRAMS)
 build: $(PROGRAMS)
 
 # Tests have a build of their own: it is compiled for testing, and each switch would compile everything anew.

@@ -2,9 +2,8 @@
 
 comma := ,
 MEMBER_SCORES := $(foreach m,$(MEMBERS),$(call run_folder,$m,$(SEED))/scores.h5)
-$(eval $(call stage,fuse,fuse,$M/scores.h5,$(MEMBER_SCORES),$(METHOD),--members $(subst $() ,$(comma),$(MEMBERS))))
+$(eval $(call stage,score,fuse,$M/scores.h5,$(MEMBER_SCORES),$(METHOD),--members $(subst $() ,$(comma),$(MEMBERS))))
 $M/scores.h5: pipelines/methods/$(METHOD)/chain.mk
-score: fuse
 
 # Whether a member is up to date is for a make of its own to say.
 define member
@@ -12,4 +11,3 @@ $(call run_folder,$1,$(SEED))/scores.h5: FORCE
 	@$$(MAKE) all METHOD=$1
 endef
 $(foreach m,$(MEMBERS),$(eval $(call member,$m)))
-.PHONY: score

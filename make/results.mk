@@ -2,7 +2,7 @@
 
 # A number n means the seeds 1 … n; several are the seeds themselves.
 SEEDS   ?= 3
-# Neither where settings are chosen (…-val) nor others' networks (published…) are tabulated.
+# All methods but two kinds: those that choose settings (…-val), and networks that others trained (published…).
 METHODS ?= $(filter-out %-val published%,$(KNOWN_METHODS))
 NUMBERS   := 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20
 $(if $(word 2,$(SEEDS)),,$(call known,SEEDS,$(NUMBERS),give how many seeds, or a list of them))

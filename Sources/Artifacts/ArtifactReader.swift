@@ -1,4 +1,5 @@
 import HDF5
+import Pools
 import Tensor
 
 /// An open artifact of the right kind and version, with all its datasets.
@@ -137,6 +138,16 @@ package final class ArtifactReader {
 
   package func integers(_ field: Field) throws -> [Int] {
     field.kind == .int64 ? try read(field, as: Int64.self).map(Int.init) : try read(field, as: Int32.self).map(Int.init)
+  }
+
+  /// - Throws: `ArtifactError` where a number is no split's.
+  package func splits(_ field: Field) throws -> [Split] {
+    try read(field, as: UInt8.self).map {
+      guard let split = Split(rawValue: $0) else {
+        throw ArtifactError("\(path): no split has number \($0): run make redo-\(stage)")
+      }
+      return split
+    }
   }
 
   package func strings(_ field: Field) throws -> [String] { try dataset(field).strings() }

@@ -83,7 +83,7 @@ package final class Buffers: Input, Pooled {
   package init(_ artifact: ArtifactReader) throws {
     self.artifact = artifact
     photoIdentities = try artifact.integers(S.photoIdentities)
-    photoSplits = try artifact.read(S.photoSplits, as: UInt8.self).compactMap(Split.init(rawValue:))
+    photoSplits = try artifact.splits(S.photoSplits)
     sentencePhotos = try artifact.integers(S.sentencePhotos)
     identityNames = try artifact.strings(S.identityNames)
     configuration = try artifact.configuration(as: BuffersConfiguration.self)

@@ -98,12 +98,7 @@ package final class Examples: Input, Pooled {
     self.artifact = artifact
     photoNames = try artifact.strings(S.photoNames)
     photoIdentities = try artifact.integers(S.photoIdentities)
-    photoSplits = try artifact.read(S.photoSplits, as: UInt8.self).map {
-      guard let split = Split(rawValue: $0) else {
-        throw ArtifactError("\(artifact.path): no split has number \($0): run make redo-preprocess")
-      }
-      return split
-    }
+    photoSplits = try artifact.splits(S.photoSplits)
     sentencePhotos = try artifact.integers(S.sentencePhotos)
     words = try artifact.read(S.words)
     offsets = try artifact.integers(S.offsets)
@@ -148,8 +143,8 @@ package final class Examples: Input, Pooled {
     case photo
   }
 
-  /// What belongs to the given splits: identities that have both photos and sentences there, and those; by their number
-  /// here, which is the photo's where each photo is one.
+  /// The identities that have photos and sentences in the given splits, with both. With `.photo` each photo is an
+  /// identity of its own.
   package func members(
     of splits: [Split], as unit: Identities = .labelled
   ) -> (identities: [Int], photos: [[Int]], sentences: [[Int]]) {

@@ -22,7 +22,7 @@ package final class FeaturesWriter {
   ///   - views: the names of all R views.
   ///   - vector: V, the length of a view's vector.
   ///   - gridViews: G; grids are kept for the first G views.
-  ///   - cnn: what the features are made with, if not a weights.h5.
+  ///   - cnn: the file of the CNN; nil for features that were computed elsewhere.
   ///   - hasBoxes: whether the grid's cells are regions whose places are known.
   package init(
     path: String, provenance: Provenance, lineage: Lineage, cnn: ArtifactReader? = nil, views: [String], vector: Int,
@@ -76,8 +76,7 @@ package final class Features: Input {
     gridData = try artifact.dataset(S.grids)
   }
 
-  /// features1 and features2 for the CNNs of tuned1.h5 and tuned2.h5: what is made from them is not taken for something
-  /// of other features.
+  /// The name of features made with a tuned CNN, so that the lineage tells them from features.h5.
   fileprivate static func name(ofThoseMadeWith cnn: ArtifactReader) -> String? {
     [Tuned1Schema.kind + ".h5": "features1", Tuned2Schema.kind + ".h5": "features2"][cnn.name]
   }

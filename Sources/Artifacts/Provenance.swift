@@ -53,9 +53,9 @@ package struct Lineage: Sendable, Equatable {
     digests = known.map { ($0.key, $0.value.digest) }.sorted { $0.name < $1.name }
   }
 
-  /// Several artifacts of one kind, each with inputs of its own: they are told apart by their number, such as
-  /// `scores-2.h5`, and of their inputs those stay that all have in common. Throws where they were made from different
-  /// photos and sentences.
+  /// The lineage of a fusion. Members are numbered, such as `scores-2.h5`; only inputs that all of them share are kept.
+  ///
+  /// - Throws: `ArtifactError` where the members were made from different photos and sentences.
   package init(members: [ArtifactReader]) throws {
     let examples = ExamplesSchema.kind + ".h5"
     let known = members.map { member in member.inputs.first { $0.name == examples }?.digest }
@@ -74,7 +74,7 @@ package struct Lineage: Sendable, Equatable {
     digests = (shared + own).sorted { $0.name < $1.name }
   }
 
-  /// Without one name: what is made from this has another artifact in the role of that one.
+  /// The lineage without one input, whose role another artifact takes.
   package func without(_ name: String) -> Lineage {
     var lineage = self
     lineage.digests.removeAll { $0.name == name }

@@ -119,7 +119,7 @@ package struct Metrics: Codable, Equatable, Sendable {
     guard found.version == Self.currentVersion else {
       throw ResultsError(
         "\(path): has version \(found.version ?? 1) of metrics.json, not \(Self.currentVersion): run make redo-score "
-          + "DATASET=… METHOD=… (redo-fuse where the method has members)")
+          + "DATASET=… METHOD=…")
     }
     do { self = try JSONDecoder().decode(Self.self, from: data) } catch {
       throw ResultsError("\(path): is damaged: run make redo-score: \(error)")

@@ -36,8 +36,9 @@ package protocol StageProgram: Program {
   var stage: StageOptions { get }
   /// Whether the output is a folder. The default is a file.
   static var makesFolder: Bool { get }
-  /// What a run does instead where it is asked to write nothing: returns whether that ended well, or nil where the
-  /// stage is to be run. It needs no `--output`.
+  /// Handles an option that writes nothing, such as `--check`. Such a run needs no `--output`.
+  ///
+  /// - Returns: whether it succeeded; nil where no such option was given, so that the stage runs.
   func dryRun() throws -> Bool?
   /// Does the stage's work.
   func run(_ context: StageContext) throws -> Summary
@@ -86,6 +87,7 @@ extension Program {
       Foundation.exit(128 + interrupted.signal)
     } catch {
       if exitCode(for: error) == .success { exit(withError: error) }
+      if error is ValidationError { usageError(name, "\(error)") }
       report("\(name): error: \(error)")
       Foundation.exit(1)
     }

@@ -80,7 +80,7 @@ import Stage
     guard (8...4096).contains(side) else { throw ValidationError("--side \(side): give 8 to 4096 pixels") }
   }
 
-  /// Raw data as they are read, with the words of each sentence, and what is to be said of them.
+  /// The corpus as it was read, the words of each sentence, and the findings of the check.
   private struct RawData {
     let layout: any DatasetLayout.Type
     let corpus: Corpus

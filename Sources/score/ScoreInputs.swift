@@ -8,8 +8,7 @@ struct ScoreInputs {
   let buffers: Buffers?
   /// Photos and sentences: buffers.h5's, or else those of examples.h5.
   let members: any Pooled
-  /// Those that stage 1 was trained on, which are one pool, and those that either stage was, which are not scored by
-  /// themselves.
+  /// `trainSplits` are those of stage 1, and one pool. `learned` are those of either stage, and are not scored.
   private let trainSplits: [Split], learned: [Split]
   let pairs: Pairs?
   let lineage: Lineage

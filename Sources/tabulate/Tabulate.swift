@@ -38,6 +38,7 @@ import Stage
   @OptionGroup var stage: StageOptions
 
   func run(_ context: StageContext) throws -> Summary {
+    try checkPlace(of: context.output, inputs: [csv] + [published, methods].compactMap { $0 })
     let exists = FileManager.default.fileExists(atPath: csv)
     var figures = exists ? try RunFigures(lines(csv), source: csv) : RunFigures()
     var seen: Set<String> = []

@@ -243,7 +243,7 @@ import Testing
       ),
       (
         "score",
-        ["examples", "features", "buffers", "pairs", "stage2"].map { "\(classes)/\($0).h5" } + ["--depths", "2"], 1,
+        ["examples", "features", "buffers", "pairs", "stage2"].map { "\(classes)/\($0).h5" } + ["--depths", "2"], 64,
         "--depths and --folds are for data where every photo is an identity"
       ),
       (
@@ -267,7 +267,7 @@ import Testing
         "--smoothing 9,4: give a number or, with --direction both, two"
       ),
       (
-        "train-fragments", ["\(folder)/examples.h5", "\(folder)/features.h5", "--batch", "9"], 1,
+        "train-fragments", ["\(folder)/examples.h5", "\(folder)/features.h5", "--batch", "9"], 64,
         "--batch 9: there are 8 photos or identities to train on"
       ),
       ("fuse", ["\(folder)/scan/scores.h5"], 64, "1 file: give at least two"),

@@ -157,8 +157,8 @@ import Testing
   }
 }
 
-/// import-matcher on the checkpoints of Tests/PublishedFilesTests/Fixtures, and two photos of three regions with features and
-/// words as they want them.
+/// import-matcher on the checkpoints of Tests/PublishedFilesTests/Fixtures, and two photos of three regions with
+/// features and words as they want them.
 @Suite struct ImportMatcherTests {
   private func run(
     _ name: String, _ options: [String] = [], channels: Int = 6,

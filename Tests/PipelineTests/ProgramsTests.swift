@@ -49,6 +49,6 @@ struct ProgramsTests {
     let ending = try BuiltProgram("benchmark")(["backbone", "--backbon", "vgg16"])
     #expect(ending.status == 64 && ending.errors.contains("did you mean --backbone?"), "\(ending.errors)")
     let odd = try BuiltProgram("benchmark")(["accuracy", "--backbone", "efficientnet-lite0"])
-    #expect(odd.status == 1 && odd.errors.hasPrefix("benchmark: error: "), "\(odd.errors)")
+    #expect(odd.status == 64 && odd.errors.hasPrefix("benchmark: error: "), "\(odd.errors)")
   }
 }

@@ -60,7 +60,7 @@ private func written(_ text: String, _ body: (String) throws -> Void) throws {
     ("{\"version\": 2}", "metrics.json: is not a metrics.json"),
     (
       "{\"fusion_weights\": \"0.5\", \"pools\": {\"test\": {\"photos\": 3}}}",
-      "metrics.json: has version 1 of metrics.json, not 2: run make redo-score DATASET=… METHOD=… (redo-fuse"
+      "metrics.json: has version 1 of metrics.json, not 2: run make redo-score DATASET=… METHOD=…"
     ),
     ("{\"version\": 3, \"pools\": {}}", "metrics.json: has version 3 of metrics.json, not 2: "),
     ("{\"version\": 2, \"pools\": {}}", "metrics.json: is damaged: run make redo-score: "),

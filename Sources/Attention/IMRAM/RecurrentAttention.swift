@@ -10,8 +10,8 @@ import Tensor
 ///     g) ⊙ o
 ///
 /// and the similarity is Σ s_k. Text to image, the queries are sentences and their fragments words, and the contexts
-/// are photos and theirs regions; image to text it is the other way round. With one step it is SCAN's mean. What the
-/// last step would remember is not computed.
+/// are photos and theirs regions; image to text it is the other way round. With one step it is SCAN's mean. After
+/// the last step the memory is not updated.
 ///
 /// The gates' product falls into W_q q + W_c c, and c is a weighted sum of the context's fragments, so that W_c is
 /// multiplied by these once each, not once a pair, and likewise W_q by x. Left are K − 2 products of W_q with each

@@ -180,7 +180,7 @@ struct IMRAMFragments: Sendable {
   var zeros: (vectors: Tensor, products: Tensor) { (Tensor(shape: vectors.shape), Tensor(shape: products.shape)) }
 }
 
-/// A context as what looks at it needs it.
+/// A context, packed for the products of a step.
 struct IMRAMContext: Sendable {
   /// The rows of its fragments in its block.
   let rows: Range<Int>

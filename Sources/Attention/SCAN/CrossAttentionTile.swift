@@ -5,9 +5,8 @@ import Tensor
 /// `StackedCrossAttention` does once the products a[i, k] = Qᵢ · C_k are there. Rows are the queries' fragments i, and
 /// a row holds the context's fragments k.
 ///
-/// What the queries see may be compared with other fragments Xᵢ than those that look, whose products with the context
-/// are b[i, k]: `RecurrentAttention` asks with what it remembers and compares with the words or regions themselves.
-/// Then b takes the place of a, and ‖Xᵢ‖ that of ‖Qᵢ‖, in all that follows w.
+/// IMRAM attends with its memory Q, but compares the result with the fragments X themselves (`RecurrentAttention`).
+/// Then b[i, k] = Xᵢ · C_k takes the place of a, and ‖Xᵢ‖ that of ‖Qᵢ‖, in all that follows w.
 ///
 /// Neither pass needs a vector Ĉᵢ = Σ w[i, k] C_k: with the context's Gram matrix G = C Cᵀ and y = w G, rᵢ = cos(Qᵢ,
 /// Ĉᵢ) is Σ w a / (‖Qᵢ‖ √(Σ w y)). As rᵢ does not depend on the length of w, the softmax's gradient loses its usual

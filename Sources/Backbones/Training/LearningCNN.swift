@@ -96,8 +96,7 @@ package struct LearningCNN {
 
   // MARK: - Results and checkpoints
 
-  /// The tensors that training has arrived at, of all layers from the first that learns on; those below are as they
-  /// were.
+  /// The tensors of all layers from the first learned one on. The layers below did not change.
   package var result: Parameters { options.averaging > 0 ? average : parameters }
 
   /// The network that training has arrived at, for inference.

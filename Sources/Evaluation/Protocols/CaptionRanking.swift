@@ -6,8 +6,9 @@ extension Pool {
   /// R@1, R@5, R@10, median and mean rank of both directions and rsum, and the same in `folds` folds of the photos
   /// where there are several.
   ///
-  /// - Parameters: similarities [photos, sentences]; `captionsSee`, those that sentences look through, if they are
-  ///   others.
+  /// - Parameters:
+  ///   - similarities: [photos, sentences].
+  ///   - captionsSee: the similarities for sentence queries, where they differ.
   package func reports(
     _ similarities: any SimilaritySource, captionsSee: (any SimilaritySource)? = nil, folds: Int, ties rule: TieRule
   ) throws -> [ProtocolReport] {

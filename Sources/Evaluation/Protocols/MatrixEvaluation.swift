@@ -27,8 +27,8 @@ package enum DrawnUnit: String, CaseIterable, Sendable {
 /// Anyone's similarity matrix under protocols by name.
 package struct MatrixEvaluation {
   private let similarities: Similarities
-  /// What captions look through, with photos as queries, where it is another matrix: lists are re-ranked for each
-  /// direction by itself.
+  /// The similarities for caption queries, where they are another matrix: lists are re-ranked for each direction by
+  /// itself.
   private let captionsSee: Similarities?
   private let queries: MatrixList, items: MatrixList
   private let rule: TieRule

@@ -23,8 +23,8 @@ package struct FragmentMatcher {
     private enum StackedCodingKeys: String, CodingKey { case _0 = "configuration" }
     private enum RecurrentCodingKeys: String, CodingKey { case _0 = "directions" }
 
-    /// What a first look sees: SCAN itself, or IMRAM with K = 1.
-    var firstLooks: [StackedCrossAttention.Configuration] {
+    /// Where candidates come from: SCAN itself, or IMRAM with K = 1.
+    var firstSimilarities: [StackedCrossAttention.Configuration] {
       switch self {
       case .stacked(let configuration): [configuration]
       case .recurrent(let all): all.map { .init(direction: $0.direction, aggregation: .mean, smoothing: $0.smoothing) }
@@ -126,8 +126,8 @@ package struct FragmentMatcher {
 
   /// S, [photos, sentences].
   ///
-  /// - Parameter candidates: of recurrent attention, as many photos and sentences of the others as are compared with
-  ///   each, nearest by a first look, beside its own, those on the diagonal; S is −∞ elsewhere. All where nil.
+  /// - Parameter candidates: for recurrent attention, how many others each photo and sentence is compared with: the
+  ///   nearest by SCAN's similarity, beside its own on the diagonal. S is −∞ elsewhere. nil: all.
   package func similarities(
     _ regions: Fragments<Variable>, _ words: Fragments<Variable>, _ variables: Variables, candidates: Int? = nil
   )
@@ -150,23 +150,22 @@ package struct FragmentMatcher {
     }
   }
 
-  /// The pairs on the diagonal and, for each photo and each sentence, the `count` others that are nearest by a first
-  /// look.
+  /// The pairs on the diagonal and, for each photo and each sentence, the `count` others that are nearest by SCAN.
   private func nearest(_ count: Int, _ regions: Fragments<Variable>, _ words: Fragments<Variable>)
     -> [RecurrentAttention.Pair]
   {
     let n = words.segments.count
     precondition(regions.segments.count == n, "\(regions.segments.count) photos and \(n) sentences")
     guard count < n - 1 else { return RecurrentAttention.Pair.all(photos: n, sentences: n) }
-    var looks = Tensor(shape: [n, n])
-    for look in configuration.attention.firstLooks {
-      looks.add(StackedCrossAttention.similarities(regions: regions.value, words: words.value, look))
+    var similarities = Tensor(shape: [n, n])
+    for first in configuration.attention.firstSimilarities {
+      similarities.add(StackedCrossAttention.similarities(regions: regions.value, words: words.value, first))
     }
     var isTaken = (0..<n * n).map { $0 / n == $0 % n }
     for (step, other) in [(n, 1), (1, n)] {
       for i in 0..<n {
         let near = (0..<n).filter { $0 != i }.sorted {
-          let (a, b) = (looks.elements[i * step + $0 * other], looks.elements[i * step + $1 * other])
+          let (a, b) = (similarities.elements[i * step + $0 * other], similarities.elements[i * step + $1 * other])
           return a != b ? a > b : $0 < $1
         }
         for j in near.prefix(count) { isTaken[i * step + j * other] = true }

@@ -1,7 +1,7 @@
 import Tensor
 
-/// Embeddings with two more numbers that say how well they fit what is known anyway, the identities that stage 1 was
-/// trained on (cohort-normalised scores of both sides; Rosenberg et al. 1992, Kenny 2010).
+/// Adds two numbers to each embedding: how near it is to the identities that stage 1 was trained on (cohort-normalised
+/// scores of both sides; Rosenberg et al. 1992, Kenny 2010).
 ///
 /// A photo v becomes (v, 1, −τ log Σ_k exp(⟨v, s_k⟩ / τ)) and a sentence s becomes (s, −τ′ log Σ_k exp(⟨v_k, s⟩ / τ′),
 /// 1), with v_k and s_k the mean photo and the mean sentence of identity k. Their inner product is ⟨v, s⟩ less both. A

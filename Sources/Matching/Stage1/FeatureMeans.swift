@@ -10,8 +10,8 @@ package struct FeatureMeans {
     counts = [Int](repeating: 0, count: identities)
   }
 
-  /// Of identities with these members, which `embed` is given some at a time and turns into features [members, D]:
-  /// there may be many identities of one member, and some of very many.
+  /// The mean feature of each identity's members. `embed` turns a block of members into features [members, D], so that
+  /// memory does not grow with an identity.
   package init(of members: [[Int]], dimensions: Int, embed: ([Int]) throws -> Tensor) rethrows {
     self.init(identities: members.count, dimensions: dimensions)
     let all = members.enumerated().flatMap { identity, members in members.map { (identity: identity, member: $0) } }

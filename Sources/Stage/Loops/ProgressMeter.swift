@@ -56,8 +56,9 @@ package final class ProgressMeter {
   }
 }
 
-/// Runs `body` with a meter. What it receives is to be called with how many more are done: that advances the meter, and
-/// throws when the program was asked to end.
+/// Runs `body` with a meter.
+///
+/// - Parameter body: calls `advance(n)` when n more are done. The call throws after SIGINT or SIGTERM.
 package func metered<Result>(
   _ label: String, total: Int, unit: String, _ body: (_ advance: (Int) throws -> Void) throws -> Result
 ) throws -> Result {

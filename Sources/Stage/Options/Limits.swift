@@ -37,7 +37,7 @@ extension Option {
 
 private let defaultMark = "; default: "
 
-/// The default in the help of an option with limits: ArgumentParser forgets it where a closure parses the value.
+/// The default from the help text: ArgumentParser does not report it for options that a closure parses.
 func statedDefault(in help: String) -> String? {
   help.hasSuffix(")")
     ? help.dropLast().firstRange(of: defaultMark).map { String(help.dropLast()[$0.upperBound...]) } : nil

@@ -5,7 +5,7 @@ struct OptionsError: Error, CustomStringConvertible, Equatable {
   let description: String
   init(_ description: String) { self.description = description }
 
-  /// Said before ArgumentParser looks, which would rather tell that an argument is missing.
+  /// Thrown before ArgumentParser parses the line. It would report a missing argument instead.
   static func unknownOption(_ name: String, _ table: OptionTable, place: String? = nil) -> OptionsError {
     let suggestion = table.suggestion(for: name).map { ": did you mean \($0)?" } ?? ""
     return OptionsError("\(place.map { $0 + ": " } ?? "")unknown option '\(name)'\(suggestion)")

@@ -61,7 +61,7 @@ private struct PoolGeometry {
     }
   }
 
-  /// Which of the taps of a window that lie on the image a tap is.
+  /// A tap's index among the taps of its window that lie on the image, and their number.
   struct Share {
     let index, count: Int
     var isFirst: Bool { index == 0 }

@@ -113,9 +113,9 @@ package struct EmbeddingTraining: Trainable {
   private let isSinglePhoto: [Bool], isSingleSentence: [Bool]
 
   /// - Parameters:
-  ///   - adversarial: nil where there is no adversary.
-  ///   - buffers: of the stage 1 that the training goes on from; else `begin` fills them.
-  ///   - cnn: where the CNN is to learn too.
+  ///   - adversarial: the options of the adversary; nil for none.
+  ///   - buffers: those of the stage 1 that is continued; if nil, `begin` fills them.
+  ///   - cnn: the CNN, where it is trained too.
   package init(
     _ model: JointEmbedding, data: EmbeddingData, options: Options, adversarial: AdversarialOptions? = nil,
     seed: UInt64, buffers: (photos: FeatureBuffer, sentences: FeatureBuffer)? = nil, cnn: TunedCNN? = nil

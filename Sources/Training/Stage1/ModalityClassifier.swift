@@ -25,7 +25,7 @@ package struct ModalityClassifier {
     package init() {}
   }
 
-  /// Photos, and sentences, in a batch of its training on an embedding as it is, and about as many at most in all.
+  /// Photos and sentences in a batch, and the most of each that are sampled.
   private static let batch = 128, sample = 8192
 
   package let options: Options

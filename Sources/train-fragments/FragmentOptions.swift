@@ -3,6 +3,7 @@ import Attention
 import Matching
 import Stage
 import Tensor
+import Training
 
 extension StackedCrossAttention.Normalization: ExpressibleByArgument {}
 extension StackedCrossAttention.Aggregation: ExpressibleByArgument {}
@@ -22,43 +23,39 @@ struct FragmentOptions: ParsableArguments {
     }
   }
 
-  @Option(help: "How fragments find each other: cross-attention (SCAN), or recurrent-attention (IMRAM).") var matcher =
-    Matcher.crossAttention
+  @Option(help: "How fragments find each other: cross-attention (SCAN), or recurrent-attention (IMRAM).")
+  var matcher = Matcher.crossAttention
   @Option(
-    help:
-      """
+    help: """
       Which fragments look at the others: text-to-image, words at regions, image-to-text or, of \
       recurrent-attention, both.
-      """
-  ) var direction = Directions.textToImage
+      """)
+  var direction = Directions.textToImage
   @Option(
-    help:
-      """
+    help: """
       What becomes of the products of fragments before the softmax: clipped-l2norm (published), l2norm, clipped, \
       softmax or no-norm.
-      """
-  ) var firstNorm = StackedCrossAttention.Normalization.clippedL2
-  @Option(help: "How the fragments' cosines become one similarity: log-sum-exp, mean, max or sum.") var aggregation =
-    StackedCrossAttention.Aggregation.mean
+      """)
+  var firstNorm = StackedCrossAttention.Normalization.clippedL2
+  @Option(help: "How the fragments' cosines become one similarity: log-sum-exp, mean, max or sum.")
+  var aggregation = StackedCrossAttention.Aggregation.mean
   @Option(
-    help:
-      """
+    help: """
       λ, the inverse temperature of the softmax: 9 text-to-image and 4 image-to-text in SCAN's published models. Of \
       both directions one for both, or two, such as 9,4.
-      """
-  ) var smoothing = "9"
+      """)
+  var smoothing = "9"
   @Option(within: 0.001...1000, help: "λ_lse, of log-sum-exp.") var sharpness: Float = 6
   @Option(within: 1...100, help: "K of recurrent-attention: how often fragments look.") var attentionSteps = 3
   @Flag(
     inversion: .prefixedNo, exclusivity: .chooseLast, help: "Whether recurrent-attention's memories are unit vectors.")
   var normalizedMemory = false
   @Option(within: 1...65_536, help: "Dimensions of fragments, and the size of the GRU's state.") var dimensions = 1024
-  @Option(within: 1...65_536, help: "Dimensions of a word's vector.") var embeddingSize = 300
+  @Option(within: 1...65_536, help: .embeddingSize) var embeddingSize = 300
   @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Read sentences from their end too, with a second GRU.")
   var bidirectional = true
   @Option(within: 0..<1, help: "Dropout on the regions, of whole channels of a photo.") var regionDropout: Float = 0
-  @Option(within: 0..<1, help: "Dropout on the word vectors, one mask for all occurrences of a word in a batch.")
-  var wordDropout: Float = 0
+  @Option(within: 0..<1, help: .wordDropout) var wordDropout: Float = 0
 
   /// λ of each direction; nil where they are not as many numbers.
   private var smoothings: [Float]? {
@@ -88,8 +85,7 @@ struct FragmentOptions: ParsableArguments {
     FragmentMatcher(
       configuration: .init(
         attention: attention, isBidirectional: bidirectional, regionDropout: regionDropout, wordDropout: wordDropout),
-      channels: channels, vocabulary: vocabulary, embedding: embeddingSize, dimensions: dimensions,
-      using: &generator)
+      channels: channels, vocabulary: vocabulary, embedding: embeddingSize, dimensions: dimensions, using: &generator)
   }
 
   func validate() throws {
@@ -100,8 +96,7 @@ struct FragmentOptions: ParsableArguments {
     guard matcher == .crossAttention || (firstNorm, aggregation) == (.clippedL2, .mean) else {
       throw ValidationError(
         "--matcher recurrent-attention has the first norm clipped-l2norm and the aggregation mean: leave --first-norm "
-          + "and --aggregation out"
-      )
+          + "and --aggregation out")
     }
     guard matcher == .recurrentAttention || (attentionSteps == 3 && !normalizedMemory) else {
       throw ValidationError(

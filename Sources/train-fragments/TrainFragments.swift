@@ -8,8 +8,7 @@ import Training
 @main struct TrainFragments: StageProgram {
   static let configuration = CommandConfiguration(
     commandName: "train-fragments",
-    abstract:
-      """
+    abstract: """
       Learns how well the regions of a photo and the words of a sentence find each other, by stacked cross \
       attention (SCAN) or recurrent attention (IMRAM).
       """,
@@ -27,11 +26,13 @@ import Training
   @Argument(help: "What extract-features wrote, or import-features.") var features: String
   @OptionGroup var network: FragmentOptions
   @OptionGroup var options: FragmentTraining.Options
+  @OptionGroup var views: ViewOptions
+  @OptionGroup var watching: FragmentValidation.Options
   @OptionGroup var stage: StageOptions
 
   func validate() throws {
-    guard network.matcher == .recurrentAttention || (options.candidates == 0 && options.hardestCandidates == nil)
-    else {
+    let hasNoCandidates = options.candidates == 0 && options.hardestCandidates == nil
+    guard network.matcher == .recurrentAttention || hasNoCandidates else {
       throw ValidationError(
         "--candidates and --hardest-candidates are for --matcher recurrent-attention: leave them out")
     }
@@ -51,14 +52,16 @@ import Training
       "training on \(members.photos.joined().count) photos, \(members.sentences.joined().count) sentences, "
         + "\(features.cells) regions a photo")
     let data = PairData(
-      grids: features.grids, words: examples.sentence, views: options.viewAugmentation ? features.gridViewCount : 1)
-    let validation = try FragmentValidation(examples, options)
+      grids: features.grids, words: examples.sentence, views: views.viewAugmentation ? features.gridViewCount : 1)
+    let validation = FragmentValidation(examples, trainedOn: splits, watching)
 
     var generator = SplitMix64(seed: context.seed, stream: 0)
     let model = network.model(channels: features.channels, vocabulary: examples.vocabulary.count, using: &generator)
     var training = FragmentTraining(
       model, data: data, photos: members.photos, sentences: members.sentences, options: options, seed: context.seed)
-    return try TrainingLoop(context, lineage, stopping: EarlyStopping(options.stopping)).run(&training) {
+    let interval = interval(passes: watching.evaluateEvery, of: training.steps, epochs: options.epochs)
+    let loop = TrainingLoop(context, lineage, interval: interval, stopping: EarlyStopping(watching.stopping))
+    return try loop.run(&training) {
       try validation?.evaluation(of: $0.trained, data: data) ?? .init()
     } write: { _, kept, history in
       try Model(parameters: kept.byName, history: history)

@@ -15,10 +15,11 @@ struct EmbeddingNetworkOptions: ParsableArguments {
   var pooling = JointEmbedding.Pooling.last
   @Flag(
     inversion: .prefixedNo, exclusivity: .chooseLast,
-    help: "Read sentences from their end too, with a second LSTM or GRU.") var bidirectional = false
+    help: "Read sentences from their end too, with a second LSTM or GRU.")
+  var bidirectional = false
   @Option(within: 1...65_536, help: "Dimensions of the joint space; with --encoder gru also --hidden-size.")
   var dimensions = 512
-  @Option(within: 1...65_536, help: "Dimensions of a word's vector.") var embeddingSize = 512
+  @Option(within: 1...65_536, help: .embeddingSize) var embeddingSize = 512
   @Option(within: 1...65_536, help: "Size of the encoder's state.") var hiddenSize = 512
   @OptionGroup var dropout: EmbeddingDropout
 

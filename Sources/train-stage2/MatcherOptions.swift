@@ -13,8 +13,7 @@ struct MatcherOptions: ParsableArguments {
   enum Beginning: String, CaseIterable, ExpressibleByArgument { case fresh, stage1 }
 
   @Option(
-    help:
-      """
+    help: """
       What it attends to: spatial-semantic (the paper), or an ablation: spatial, without the decoder, or none, two \
       fully connected layers.
       """)
@@ -22,8 +21,7 @@ struct MatcherOptions: ParsableArguments {
   @Option(within: 1...65_536, help: "M, steps of the decoder.") var decoderSteps = 5
   @Option(within: 1...65_536, help: "Width of both attentions and of the fully connected layers.") var width = 512
   @Option(
-    help:
-      """
+    help: """
       How the fully connected layers begin: fresh, or from stage1, as distances in its joint space (fresh too where \
       the vectors are not means of the grids: vgg16).
       """)

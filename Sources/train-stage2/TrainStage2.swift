@@ -24,6 +24,8 @@ import Training
   @Argument(help: "What screen-pairs wrote.") var pairs: String
   @OptionGroup var network: MatcherOptions
   @OptionGroup var options: CoAttentionTraining.Options
+  @OptionGroup var views: ViewOptions
+  @OptionGroup var watching: PairValidation.Options
   @OptionGroup var stage: StageOptions
 
   func run(_ context: StageContext) throws -> Summary {
@@ -34,14 +36,14 @@ import Training
     let lineage = try Lineage([examples.artifact, stored, pairs.artifact, features.artifact])
     let screened = try PairTable(training: pairs, examples, options)
     let data = PairData(
-      grids: features.grids, words: examples.sentence, views: options.viewAugmentation ? features.gridViewCount : 1)
+      grids: features.grids, words: examples.sentence, views: views.viewAugmentation ? features.gridViewCount : 1)
     let validation = try PairValidation(pairs)
 
     var generator = SplitMix64(seed: context.seed, stream: 0)
     let model = try network.matcher(
       from: JointEmbedding(stage1, stored), features, examples, sample: screened, using: &generator)
     var training = CoAttentionTraining(model, pairs: screened, data: data, options: options, seed: context.seed)
-    return try TrainingLoop(context, lineage).run(&training) {
+    return try TrainingLoop(context, lineage, interval: watching.reportEvery).run(&training) {
       try validation?.evaluation(of: $0.trained, data: data) ?? .init()
     } write: { _, kept, history in
       try Model(parameters: kept.byName, history: history)

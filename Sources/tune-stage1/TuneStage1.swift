@@ -24,45 +24,48 @@ import Training
   @Argument(help: "What train-stage1 wrote.") var stage1: String
   @OptionGroup var dropout: EmbeddingDropout
   @OptionGroup var options: EmbeddingTraining.Options
+  @OptionGroup var watching: EmbeddingValidation.Options
+  @OptionGroup var triplet: TripletOptions
   @OptionGroup var cnn: CNNOptions
   @OptionGroup var stage: StageOptions
 
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: examples)
     let splits = try examples.splits(named: options.trainSplits)
-    let (model, buffers, stored) = try storedStage1(trainedOn: splits)
-    let unfrozen = try UnfrozenCNN(readingFrom: weights, examples, cnn, averaging: options.averaging)
-    let made = unfrozen.cnn.cnn.architecture.vectorCount, expected = model.parameters["photo.projection"].shape[0]
+    let (model, photoBuffer, sentenceBuffer, stored) = try storedStage1(trainedOn: splits)
+    let weights = try WeightsReader(readingFrom: weights)
+    let tuned = try TunedCNN(weights, examples, cnn, averaging: options.averaging)
+    let made = tuned.cnn.architecture.vectorCount, expected = model.parameters["photo.projection"].shape[0]
     guard made == expected else {
       throw ArtifactError(
-        "\(stage1): was trained on vectors of \(expected) numbers, and the CNN of \(weights) makes \(made): give the "
-          + "CNN of its features")
+        "\(stage1): was trained on vectors of \(expected) numbers, and the CNN of \(self.weights) makes \(made): give "
+          + "the CNN of its features")
     }
     // Features of the tuned CNN take the place of those of the frozen one.
-    let lineage = try Lineage([examples.artifact, unfrozen.weights.artifact, stored]).without("features.h5")
-    let validation = try EmbeddingValidation(examples, options)
+    let lineage = try Lineage([examples.artifact, weights.artifact, stored]).without("features.h5")
+    let validation = EmbeddingValidation(examples, trainedOn: splits, watching)
     var training = EmbeddingTraining(
-      model, data: try EmbeddingData(examples, nil, options), options: options, seed: context.seed, buffers: buffers,
-      cnn: unfrozen.cnn)
+      model, data: EmbeddingData(examples, of: splits, as: options.identities), options: options, triplet: triplet,
+      seed: context.seed, tuning: (photoBuffer, sentenceBuffer, tuned))
 
-    return try TrainingLoop(context, lineage, stopping: EarlyStopping(options.stopping)).run(&training) { training in
+    let interval = interval(passes: watching.evaluateEvery, of: training.steps, epochs: options.epochs)
+    let loop = TrainingLoop(context, lineage, interval: interval, stopping: EarlyStopping(watching.stopping))
+    return try loop.run(&training) { training in
       guard let validation else { return .init() }
-      let features = try unfrozen.features(of: training.cnn!.cnn)
+      let features = try training.cnn!.features()
       return try validation.evaluation(of: training.trained) { try features($0).vectors }
     } write: { training, kept, history in
       let (model, cnn) = kept.splitCNN()
-      try Model(
-        parameters: model.byName, buffers: training.buffers, history: history, cnn: unfrozen.tuned(cnn)
-      )
-      .write(
-        Tuned1Schema.self, to: context.output,
-        configuration: Stage1Configuration(network: training.model.configuration, trainSplits: splits),
-        provenance: context.provenance, lineage: lineage)
+      try Model(parameters: model.byName, buffers: training.buffers, history: history, cnn: weights.tuned(cnn))
+        .write(
+          Tuned1Schema.self, to: context.output,
+          configuration: Stage1Configuration(network: training.model.configuration, trainSplits: splits),
+          provenance: context.provenance, lineage: lineage)
     }
   }
 
   private func storedStage1(trainedOn splits: [Split]) throws -> (
-    model: JointEmbedding, buffers: (photos: FeatureBuffer, sentences: FeatureBuffer), stored: ArtifactReader
+    model: JointEmbedding, photoBuffer: FeatureBuffer, sentenceBuffer: FeatureBuffer, stored: ArtifactReader
   ) {
     let (model, stored) = try Model.read(Stage1Schema.self, from: stage1)
     let trained = try stored.configuration(as: Stage1Configuration.self).trainSplits
@@ -79,9 +82,8 @@ import Training
     dropout.set(&configuration)
     return (
       JointEmbedding(configuration: configuration, parameters: embedding.parameters),
-      (
-        FeatureBuffer(rows: photos, rowNorm: options.rowNorm), FeatureBuffer(rows: sentences, rowNorm: options.rowNorm)
-      ), stored
+      FeatureBuffer(rows: photos, rowNorm: options.rowNorm),
+      FeatureBuffer(rows: sentences, rowNorm: options.rowNorm), stored
     )
   }
 }

@@ -26,6 +26,7 @@ import Training
   @Argument(help: "What train-stage2 wrote.") var stage2: String
   @OptionGroup var dropout: CoAttentionDropout
   @OptionGroup var options: CoAttentionTraining.Options
+  @OptionGroup var watching: PairValidation.Options
   @OptionGroup var cnn: CNNOptions
   @OptionGroup var stage: StageOptions
 
@@ -33,30 +34,31 @@ import Training
     let examples = try Examples(readingFrom: examples), pairs = try Pairs(readingFrom: pairs)
     let (_, stage1) = try Model.read(Stage1Schema.self, from: stage1)
     let (model, stored) = try storedMatcher()
-    let unfrozen = try UnfrozenCNN(readingFrom: weights, examples, cnn, averaging: options.averaging)
-    let made = unfrozen.cnn.cnn.architecture.grid.channels, expected = model.parameters["fc1.cells"].shape[0]
+    let weights = try WeightsReader(readingFrom: weights)
+    let tuned = try TunedCNN(weights, examples, cnn, averaging: options.averaging)
+    let made = tuned.cnn.architecture.grid.channels, expected = model.parameters["fc1.cells"].shape[0]
     guard made == expected else {
       throw ArtifactError(
-        "\(stage2): was trained on cells of \(expected) channels, and the CNN of \(weights) makes \(made): give the "
-          + "CNN of its features")
+        "\(stage2): was trained on cells of \(expected) channels, and the CNN of \(self.weights) makes \(made): give "
+          + "the CNN of its features")
     }
     // Features of the tuned CNN take the place of those that stage 2 was trained on.
-    let lineage = try Lineage([examples.artifact, stage1, pairs.artifact, stored, unfrozen.weights.artifact])
+    let lineage = try Lineage([examples.artifact, stage1, pairs.artifact, stored, weights.artifact])
       .without("features.h5").without("features1.h5")
     let screened = try PairTable(training: pairs, examples, options)
     let validation = try PairValidation(pairs)
     var training = CoAttentionTraining(
       model, pairs: screened, data: PairData(words: examples.sentence), options: options, seed: context.seed,
-      cnn: unfrozen.cnn)
+      cnn: tuned)
 
-    return try TrainingLoop(context, lineage).run(&training) { training in
+    return try TrainingLoop(context, lineage, interval: watching.reportEvery).run(&training) { training in
       guard let validation else { return .init() }
-      let features = try unfrozen.features(of: training.cnn!.cnn)
+      let features = try training.cnn!.features()
       let seen = PairData(grids: { photos, _ in try features(photos).grids }, words: examples.sentence, views: 1)
       return try validation.evaluation(of: training.trained, data: seen)
     } write: { training, kept, history in
       let (model, cnn) = kept.splitCNN()
-      try Model(parameters: model.byName, history: history, cnn: unfrozen.tuned(cnn))
+      try Model(parameters: model.byName, history: history, cnn: weights.tuned(cnn))
         .write(
           Tuned2Schema.self, to: context.output,
           configuration: Stage2Configuration(

@@ -14,9 +14,9 @@ package struct SmallCNNTraining: Trainable {
     @Option(within: 2...65_536, help: "Photos in a batch.") package var batch = 16
     /// It rises over the first tenth of the steps and falls to nothing along a cosine.
     @Option(within: 0...1, help: "Adam's learning rate at its peak.") package var learningRate: Float = 3e-3
-    @Option(within: 0...1, help: "Decoupled weight decay.") package var weightDecay: Float = 0.02
+    @Option(within: 0...1, help: .weightDecay) package var weightDecay: Float = 0.02
     /// Szegedy et al., CVPR 2016.
-    @Option(within: 0..<1, help: "Label smoothing.") package var labelSmoothing: Float = 0.1
+    @Option(within: 0..<1, help: .labelSmoothing) package var labelSmoothing: Float = 0.1
     @Option(within: 0..<1, help: "A photo's brightness is multiplied by 1 ± this much.")
     package var brightness: Float = 0.15
 

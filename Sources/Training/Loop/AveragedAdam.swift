@@ -56,9 +56,8 @@ extension TrainingCheckpoint {
   /// The parameters that were added under `prefix`, in the order of `like` where order matters.
   func parameters(_ prefix: String, like: Parameters? = nil) -> Parameters {
     var parameters = Parameters()
-    let names =
-      like?.names
-      ?? tensors.keys.filter { $0.hasPrefix(prefix + ".") }.map { String($0.dropFirst(prefix.count + 1)) }.sorted()
+    let own = tensors.keys.filter { $0.hasPrefix(prefix + ".") }
+    let names = like?.names ?? own.map { String($0.dropFirst(prefix.count + 1)) }.sorted()
     for name in names { parameters[name] = tensors["\(prefix).\(name)"]! }
     return parameters
   }

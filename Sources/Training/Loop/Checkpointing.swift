@@ -13,8 +13,7 @@ final class Checkpointing {
   ///   - interval: seconds between two checkpoints.
   ///   - isInterrupted: whether the program is asked to end.
   init(_ context: StageContext, _ lineage: Lineage, interval: Double = 60, isInterrupted: @escaping () -> Bool) {
-    output = context.output
-    identity = context.identity(lineage)
+    (output, identity) = (context.output, context.identity(lineage))
     (self.interval, self.isInterrupted) = (interval, isInterrupted)
   }
 

@@ -2,6 +2,36 @@ import Artifacts
 import Autodiff
 import Stage
 
+/// A training, as `TrainingLoop` sees it: steps, one after the other, and a state from which another run goes on.
+package protocol Trainable {
+  /// How many steps are done, and how many there are.
+  var step: Int { get }
+  var steps: Int { get }
+  /// How many of what a batch has, such as 128 sentences.
+  var batch: Int { get }
+  static var unit: String { get }
+  /// Prepares the first step. A training that is restored from a checkpoint does without.
+  mutating func begin() throws
+  /// Makes a step.
+  mutating func advance() throws -> StepFigures
+  /// All that another run needs to go on from here, beside its data, options and seed.
+  var checkpoint: TrainingCheckpoint { get }
+  mutating func restore(_ checkpoint: TrainingCheckpoint)
+  /// The parameters that training has arrived at.
+  var result: Parameters { get }
+}
+
+extension Trainable {
+  package var isFinished: Bool { step >= steps }
+  package mutating func begin() {}
+}
+
+/// The loss of a step's batch, and other figures of it by name.
+package struct StepFigures: Equatable {
+  package let loss: Float
+  package var others: [String: Float] = [:]
+}
+
 /// Runs a training from its first step, or from where an earlier run was interrupted, to the artifact.
 package struct TrainingLoop {
   /// What is measured of a training every so often.
@@ -17,21 +47,25 @@ package struct TrainingLoop {
   }
 
   private let context: StageContext, lineage: Lineage
+  private let interval: Int
   private let stopping: EarlyStopping
   private let isInterrupted: () -> Bool
 
   /// - Parameters:
+  ///   - interval: steps between two evaluations, each of which is a line of the log.
   ///   - stopping: when the training ends early, and which parameters are kept.
   ///   - isInterrupted: whether the program is asked to end.
   package init(
-    _ context: StageContext, _ lineage: Lineage, stopping: EarlyStopping = EarlyStopping(patience: nil, keep: .last),
+    _ context: StageContext, _ lineage: Lineage, interval: Int,
+    stopping: EarlyStopping = EarlyStopping(patience: nil, keep: .last),
     isInterrupted: @escaping () -> Bool = { Interruption.isRequested }
   ) {
-    (self.context, self.lineage, self.stopping, self.isInterrupted) = (context, lineage, stopping, isInterrupted)
+    (self.context, self.lineage, self.interval) = (context, lineage, interval)
+    (self.stopping, self.isInterrupted) = (stopping, isInterrupted)
   }
 
   /// - Parameters:
-  ///   - evaluate: called every `training.interval` steps and after the last.
+  ///   - evaluate: called every `interval` steps and after the last.
   ///   - evaluateKept: called in the end with the parameters that are kept, for figures in the log's last line.
   ///   - write: writes the artifact.
   /// - Throws: what these and the training throw, `Interruption.Interrupted` with a checkpoint written, and
@@ -58,7 +92,7 @@ package struct TrainingLoop {
       history.add(step.loss, step.others)
       meter.note = history.note
       meter.advance(by: batch)
-      if training.step % training.interval == 0 || training.isFinished {
+      if training.step % interval == 0 || training.isFinished {
         var evaluation = try evaluate(training)
         if let deciding = evaluation.deciding { stopping.record(deciding, training.result) }
         if training.isFinished || stopping.isExhausted {

@@ -13,8 +13,7 @@ package struct AdversarialOptions: ParsableArguments {
       """
       λ, the weight in the end of the loss that hides from a classifier which embeddings are photos and which \
       sentences. Left out: there is no adversary; 0: it learns, and changes nothing.
-      """,
-      valueName: "lambda"))
+      """, valueName: "lambda"))
   package var adversarialWeight: Float?
   @Option(
     within: 0..<1,
@@ -24,8 +23,7 @@ package struct AdversarialOptions: ParsableArguments {
   @OptionGroup package var classifier: ModalityClassifier.Options
   @Flag(
     inversion: .prefixedNo, exclusivity: .chooseLast,
-    help:
-      """
+    help: """
       Measure on val how well a classifier tells photos from sentences in the end; with --adversarial-weight that \
       is done anyway.
       """)

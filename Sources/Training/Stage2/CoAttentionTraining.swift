@@ -13,8 +13,7 @@ extension PairSampler.Draw: ExpressibleByArgument {}
 package struct CoAttentionTraining: Trainable {
   package struct Options: ParsableArguments {
     @Option(
-      help:
-        """
+      help: """
         Which training pairs match: those of one identity as it is labelled (the paper), or each photo's with its own \
         sentences only.
         """)
@@ -24,32 +23,21 @@ package struct CoAttentionTraining: Trainable {
     @Option(within: 1...65_536, help: "Screened pairs of each photo in a batch.") package var pairsPerPhoto = 4
     @Option(help: "What is drawn equally often: pairs (the paper), or photos, however many sentences list them.")
     package var draw = PairSampler.Draw.pairs
-    @Option(within: 0...1, help: "Adam's learning rate.") package var learningRate: Float = 1e-4
-    @Option(within: 0...1, help: "The share of it that is left at the end of a cosine; 1 keeps it constant.")
-    package var finalLearningRate: Float = 1
-    @Option(
-      within: 0...1, help: "The encoder's learning rate as a share of the others'; 0 keeps stage 1's encoder.")
+    @Option(within: 0...1, help: .learningRate) package var learningRate: Float = 1e-4
+    @Option(within: 0...1, help: .finalLearningRate) package var finalLearningRate: Float = 1
+    @Option(within: 0...1, help: "The encoder's learning rate as a share of the others'; 0 keeps stage 1's encoder.")
     package var encoderRate: Float = 1
-    @Option(within: 0...1, help: "Decoupled weight decay.") package var weightDecay: Float = 0
-    @Option(within: 0...1e6, help: "Limit of the gradient's norm; 0: none.") package var clip: Float = 0
-    @Option(
-      within: 0..<1, help: "Decay of the parameters' running average, which is then the result; 0: the last parameters."
-    )
-    package var averaging: Float = 0
-    @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Train on a random view of each photo.")
-    package var viewAugmentation = true
-    @Option(
-      within: 1...1_000_000_000,
-      help: "Batches between two lines of the log, with figures on val where stage 1 was not trained on it.")
-    package var reportEvery = 100
+    @Option(within: 0...1, help: .weightDecay) package var weightDecay: Float = 0
+    @Option(within: 0...1e6, help: .clip) package var clip: Float = 0
+    @Option(within: 0..<1, help: .averaging) package var averaging: Float = 0
 
     package init() {}
   }
 
   package static let unit = "pairs"
   package let options: Options
-  package internal(set) var model: CoAttention
-  package internal(set) var adam: AveragedAdam
+  package private(set) var model: CoAttention
+  private var adam: AveragedAdam
   private let sampler: PairSampler
   private let seed: UInt64
   private let data: PairData
@@ -59,19 +47,14 @@ package struct CoAttentionTraining: Trainable {
   package init(
     _ model: CoAttention, pairs: PairTable, data: PairData, options: Options, seed: UInt64, cnn: TunedCNN? = nil
   ) {
-    self.model = model
-    self.options = options
-    self.data = data
-    self.cnn = cnn
+    (self.model, self.data, self.options, self.seed, self.cnn) = (model, data, options, seed, cnn)
     adam = AveragedAdam(model.parameters, weightDecay: options.weightDecay, averaging: options.averaging)
     sampler = PairSampler(pairs, draw: options.draw)
-    self.seed = seed
   }
 
   package var step: Int { adam.steps }
   package var steps: Int { options.steps }
   package var batch: Int { options.photosPerBatch * options.pairsPerPhoto }
-  package var interval: Int { options.reportEvery }
 
   /// The matcher that training has arrived at.
   package var trained: CoAttention {
@@ -79,7 +62,7 @@ package struct CoAttentionTraining: Trainable {
   }
 
   /// The parameters of the matcher that training has arrived at, and the CNN's where it learns too.
-  package var result: Parameters { cnn.map { trained.parameters.joined(with: $0.cnn.result) } ?? trained.parameters }
+  package var result: Parameters { adam.result(model.parameters).joined(with: cnn) }
 
   /// One iteration.
   /// - Returns: the loss of its batch, and `accuracy`, the share of its pairs that were classified correctly.
@@ -114,9 +97,7 @@ package struct CoAttentionTraining: Trainable {
     let correct = zip(logits.value.elements, labels).filter { ($0 > 0) == ($1 > 0.5) }.count
     return StepFigures(loss: loss.value.elements[0], others: ["accuracy": Float(correct) / Float(labels.count)])
   }
-}
 
-extension CoAttentionTraining {
   package var checkpoint: TrainingCheckpoint {
     var checkpoint = adam.checkpoint(model.parameters)
     cnn?.add(to: &checkpoint)
@@ -126,6 +107,23 @@ extension CoAttentionTraining {
   package mutating func restore(_ checkpoint: TrainingCheckpoint) {
     adam.restore(&model.parameters, from: checkpoint)
     cnn?.restore(checkpoint)
+  }
+}
+
+/// The dropout with which a pair matcher is trained.
+package struct CoAttentionDropout: ParsableArguments {
+  @Option(within: 0..<1, help: "Dropout after the first fully connected layer.") package var dropout: Float = 0.5
+  @Option(within: 0..<1, help: .wordDropout) package var wordDropout: Float = 0
+  @Option(within: 0..<1, help: "Dropout on the cells, of whole channels of a photo.")
+  package var cellDropout: Float = 0
+
+  package init() {}
+
+  /// Gives the network this dropout.
+  package func set(_ configuration: inout CoAttention.Configuration) {
+    configuration.dropout = dropout
+    configuration.wordDropout = wordDropout
+    configuration.cellDropout = cellDropout
   }
 }
 

@@ -1,11 +1,22 @@
+import ArgumentParser
 import Artifacts
 import Autodiff
 import Evaluation
 import Matching
+import Stage
 import Tensor
 
 /// Some screened pairs of the validation split, on which a training of stage 2 is watched.
 package struct PairValidation {
+  package struct Options: ParsableArguments {
+    @Option(
+      within: 1...1_000_000_000,
+      help: "Batches between two lines of the log, with figures on val where stage 1 was not trained on it.")
+    package var reportEvery = 100
+
+    package init() {}
+  }
+
   private let photos: [Int], sentences: [Int], labels: [UInt8]
 
   /// Every n-th pair of the pool `val`, at most `count` in all; nil where there is none. Prints how well stage 1 tells

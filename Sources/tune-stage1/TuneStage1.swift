@@ -7,17 +7,9 @@ import Training
 
 @main struct TuneStage1: StageProgram {
   static let configuration = CommandConfiguration(
-    commandName: "tune-stage1",
-    abstract: "Goes on training stage 1, and its CNN along with it.",
-    discussion: """
-      features.h5 is then made anew: extract-features takes the output for its weights.
-
-      Example: tune-stage1 examples.h5 weights.h5 stage1.h5 --output tuned1.h5
-
-      An interrupted training goes on from its last checkpoint when the same command runs again.
-
-      See also: train-stage1
-      """)
+    training: "tune-stage1", abstract: "Goes on training stage 1, and its CNN along with it.",
+    note: "features.h5 is then made anew: extract-features takes the output for its weights.",
+    example: "tune-stage1 examples.h5 weights.h5 stage1.h5 --output tuned1.h5", seeAlso: "train-stage1")
 
   @Argument(help: "What preprocess wrote.") var examples: String
   @Argument(help: "The weights.h5 that extract-features was given.") var weights: String
@@ -51,16 +43,14 @@ import Training
     let interval = interval(passes: watching.evaluateEvery, of: training.steps, epochs: options.epochs)
     let loop = TrainingLoop(context, lineage, interval: interval, stopping: EarlyStopping(watching.stopping))
     return try loop.run(&training) { training in
-      guard let validation else { return .init() }
+      guard let validation else { return nil }
       let features = try training.cnn!.features()
       return try validation.evaluation(of: training.trained) { try features($0).vectors }
     } write: { training, kept, history in
       let (model, cnn) = kept.splitCNN()
-      try Model(parameters: model.byName, buffers: training.buffers, history: history, cnn: weights.tuned(cnn))
-        .write(
-          Tuned1Schema.self, to: context.output,
-          configuration: Stage1Configuration(network: training.model.configuration, trainSplits: splits),
-          provenance: context.provenance, lineage: lineage)
+      try loop.write(
+        Model(parameters: model.byName, buffers: training.buffers, history: history, cnn: weights.tuned(cnn)),
+        Tuned1Schema.self, Stage1Configuration(network: training.model.configuration, trainSplits: splits))
     }
   }
 

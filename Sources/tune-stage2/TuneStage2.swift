@@ -7,17 +7,9 @@ import Training
 
 @main struct TuneStage2: StageProgram {
   static let configuration = CommandConfiguration(
-    commandName: "tune-stage2",
-    abstract: "Goes on training stage 2, and its CNN along with it.",
-    discussion: """
-      Features are then made anew: extract-features takes the output for its weights.
-
-      Example: tune-stage2 x.h5 weights.h5 stage1.h5 pairs.h5 stage2.h5 -o tuned2.h5
-
-      An interrupted training goes on from its last checkpoint when the same command runs again.
-
-      See also: train-stage2
-      """)
+    training: "tune-stage2", abstract: "Goes on training stage 2, and its CNN along with it.",
+    note: "Features are then made anew: extract-features takes the output for its weights.",
+    example: "tune-stage2 x.h5 weights.h5 stage1.h5 pairs.h5 stage2.h5 -o tuned2.h5", seeAlso: "train-stage2")
 
   @Argument(help: "What preprocess wrote.") var examples: String
   @Argument(help: "The weights.h5 or tuned1.h5 that extract-features was given.") var weights: String
@@ -51,20 +43,18 @@ import Training
       model, pairs: screened, data: PairData(words: examples.sentence), options: options, seed: context.seed,
       cnn: tuned)
 
-    return try TrainingLoop(context, lineage, interval: watching.reportEvery).run(&training) { training in
-      guard let validation else { return .init() }
+    let loop = TrainingLoop(context, lineage, interval: watching.reportEvery)
+    return try loop.run(&training) { training in
+      guard let validation else { return nil }
       let features = try training.cnn!.features()
       let seen = PairData(grids: { photos, _ in try features(photos).grids }, words: examples.sentence, views: 1)
       return try validation.evaluation(of: training.trained, data: seen)
     } write: { training, kept, history in
       let (model, cnn) = kept.splitCNN()
-      try Model(parameters: model.byName, history: history, cnn: weights.tuned(cnn))
-        .write(
-          Tuned2Schema.self, to: context.output,
-          configuration: Stage2Configuration(
-            matcher: .coAttention(training.model.configuration),
-            trainSplits: stage1.configuration(as: Stage1Configuration.self).trainSplits),
-          provenance: context.provenance, lineage: lineage)
+      let splits = try stage1.configuration(as: Stage1Configuration.self).trainSplits
+      try loop.write(
+        Model(parameters: model.byName, history: history, cnn: weights.tuned(cnn)), Tuned2Schema.self,
+        Stage2Configuration(matcher: .coAttention(training.model.configuration), trainSplits: splits))
     }
   }
 

@@ -16,10 +16,8 @@ package struct CNNOptions: ParsableArguments {
   package var cnnLearningRate: Float = 1e-3
   @Option(within: 0..<1, help: "Momentum of SGD.") package var cnnMomentum: Float = 0.9
   @Option(within: 0...1, help: "L2 weight decay of SGD.") package var cnnWeightDecay: Float = 5e-4
-  @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Train the CNN on random crops, not on the centre.")
-  package var crops = true
-  @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Train the CNN on mirrored photos too.")
-  package var flips = true
+  @Flag(onOff: "Train the CNN on random crops, not on the centre.") package var crops = true
+  @Flag(onOff: "Train the CNN on mirrored photos too.") package var flips = true
 
   package init() {}
 }

@@ -40,10 +40,6 @@ package struct TrainingLoop {
     package var figures: [String: Float]
     /// By which the best parameters are chosen; the larger, the better. nil: these are not to be chosen.
     package var deciding: Float?
-
-    package init(figures: [String: Float] = [:], deciding: Float? = nil) {
-      (self.figures, self.deciding) = (figures, deciding)
-    }
   }
 
   private let context: StageContext, lineage: Lineage
@@ -65,13 +61,13 @@ package struct TrainingLoop {
   }
 
   /// - Parameters:
-  ///   - evaluate: called every `interval` steps and after the last.
+  ///   - evaluate: called every `interval` steps and after the last; nil where there is nothing to measure on.
   ///   - evaluateKept: called in the end with the parameters that are kept, for figures in the log's last line.
   ///   - write: writes the artifact.
   /// - Throws: what these and the training throw, `Interruption.Interrupted` with a checkpoint written, and
   ///   `ArtifactError` where the training diverges.
   package func run<Training: Trainable>(
-    _ training: inout Training, evaluate: (Training) throws -> Evaluation = { _ in Evaluation() },
+    _ training: inout Training, evaluate: (Training) throws -> Evaluation? = { _ in nil },
     evaluateKept: (Parameters) throws -> [String: Float] = { _ in [:] },
     write: (_ training: Training, _ kept: Parameters, _ history: [String: [Float]]) throws -> Void
   ) throws -> Summary {
@@ -93,12 +89,11 @@ package struct TrainingLoop {
       meter.note = history.note
       meter.advance(by: batch)
       if training.step % interval == 0 || training.isFinished {
-        var evaluation = try evaluate(training)
-        if let deciding = evaluation.deciding { stopping.record(deciding, training.result) }
-        if training.isFinished || stopping.isExhausted {
-          evaluation.figures.merge(try evaluateKept(stopping.kept(last: training.result))) { $1 }
-        }
-        print(history.close(step: training.step, evaluation.figures))
+        let evaluation = try evaluate(training)
+        if let deciding = evaluation?.deciding { stopping.record(deciding, training.result) }
+        let isLast = training.isFinished || stopping.isExhausted
+        let last = isLast ? try evaluateKept(stopping.kept(last: training.result)) : [:]
+        print(history.close(step: training.step, (evaluation?.figures ?? [:]).merging(last) { $1 }))
       }
       try checkpointing.afterStep(loss: step.loss) {
         var checkpoint = training.checkpoint
@@ -111,5 +106,11 @@ package struct TrainingLoop {
     try write(training, stopping.kept(last: training.result), history.columns)
     checkpointing.finish()
     return Summary("\(training.step) steps of \(batch) \(Training.unit)")
+  }
+
+  /// Writes the model as the program's output.
+  package func write<S: ModelSchema>(_ model: Model, _ schema: S.Type, _ configuration: some Encodable) throws {
+    try model.write(
+      schema, to: context.output, configuration: configuration, provenance: context.provenance, lineage: lineage)
   }
 }

@@ -20,10 +20,34 @@ extension ArgumentHelp {
     "Dropout on the word vectors, one mask for all occurrences of a word in a batch."
 }
 
+extension CommandConfiguration {
+  /// A program that trains.
+  /// - Parameters:
+  ///   - example: a whole command line.
+  ///   - note: what `--help` says first behind the abstract.
+  package init(training name: String, abstract: String, note: String = "", example: String, seeAlso: String = "") {
+    let resumption = "An interrupted training goes on from its last checkpoint when the same command runs again."
+    let paragraphs = [note, "Example: \(example)", resumption, seeAlso.isEmpty ? "" : "See also: \(seeAlso)"]
+    self.init(
+      commandName: name, abstract: abstract, discussion: paragraphs.filter { !$0.isEmpty }.joined(separator: "\n\n"))
+  }
+}
+
+extension Flag where Value == Bool {
+  /// A flag that `--no-…` turns off; the later of both wins.
+  package init(wrappedValue: Bool, onOff help: ArgumentHelp) {
+    self.init(wrappedValue: wrappedValue, inversion: .prefixedNo, exclusivity: .chooseLast, help: help)
+  }
+}
+
+/// - Throws: `ValidationError` unless the options are as they must be.
+package func require(_ condition: Bool, _ message: @autoclosure () -> String) throws {
+  if !condition { throw ValidationError(message()) }
+}
+
 /// What a training sees of its photos where their features are given. A CNN that learns sees the photos themselves.
 package struct ViewOptions: ParsableArguments {
-  @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Train on a random view of each photo.")
-  package var viewAugmentation = true
+  @Flag(onOff: "Train on a random view of each photo.") package var viewAugmentation = true
 
   package init() {}
 }

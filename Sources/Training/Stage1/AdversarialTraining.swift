@@ -22,8 +22,7 @@ package struct AdversarialOptions: ParsableArguments {
   package var adversarialFrom: Float = 0.5
   @OptionGroup package var classifier: ModalityClassifier.Options
   @Flag(
-    inversion: .prefixedNo, exclusivity: .chooseLast,
-    help: """
+    onOff: """
       Measure on val how well a classifier tells photos from sentences in the end; with --adversarial-weight that \
       is done anyway.
       """)

@@ -59,13 +59,12 @@ extension EmbeddingTraining {
     package init() {}
 
     package func validate() throws {
-      guard batch % sentencesPerIdentity == 0 else {
-        throw ValidationError("--sentences-per-identity \(sentencesPerIdentity): give a divisor of --batch \(batch)")
-      }
-      guard loss == .cmce || (photosPerIdentity, sentencesPerIdentity) == (1, 1) else {
-        throw ValidationError(
-          "--loss triplet compares pairs: leave out --photos-per-identity and --sentences-per-identity")
-      }
+      try require(
+        batch % sentencesPerIdentity == 0,
+        "--sentences-per-identity \(sentencesPerIdentity): give a divisor of --batch \(batch)")
+      try require(
+        loss == .cmce || (photosPerIdentity, sentencesPerIdentity) == (1, 1),
+        "--loss triplet compares pairs: leave out --photos-per-identity and --sentences-per-identity")
     }
   }
 }
@@ -73,9 +72,7 @@ extension EmbeddingTraining {
 /// What `--loss triplet` is like.
 package struct TripletOptions: ParsableArguments {
   @Option(within: 0...2, help: "Margin of the triplet loss.") package var margin: Float = 0.2
-  @Flag(
-    inversion: .prefixedNo, exclusivity: .chooseLast,
-    help: "Triplet loss in both directions, not from photos to sentences alone.")
+  @Flag(onOff: "Triplet loss in both directions, not from photos to sentences alone.")
   package var symmetric = true
   @Option(
     help: "The negatives that the triplet loss counts: all (Reed), or the hardest of each photo and sentence (VSE++).")

@@ -2,6 +2,7 @@ import ArgumentParser
 import Artifacts
 import Attention
 import Autodiff
+import Evaluation
 import Matching
 import Pools
 import Stage
@@ -107,6 +108,46 @@ package struct CoAttentionTraining: Trainable {
   package mutating func restore(_ checkpoint: TrainingCheckpoint) {
     adam.restore(&model.parameters, from: checkpoint)
     cnn?.restore(checkpoint)
+  }
+}
+
+/// Some screened pairs of the validation split, on which a training of stage 2 is watched.
+package struct PairValidation {
+  package struct Options: ParsableArguments {
+    @Option(
+      within: 1...1_000_000_000,
+      help: "Batches between two lines of the log, with figures on val where stage 1 was not trained on it.")
+    package var reportEvery = 100
+
+    package init() {}
+  }
+
+  private let photos: [Int], sentences: [Int], labels: [UInt8]
+
+  /// Every n-th pair of the pool `val`, at most `count` in all; nil where there is none. Prints how well stage 1 tells
+  /// these pairs apart.
+  package init?(_ pairs: Pairs, count: Int = 4096) throws {
+    guard pairs.pools.contains("val") else { return nil }
+    let block = try pairs.read("val")
+    guard block.count > 0 else { return nil }
+    let sample = stride(from: 0, to: block.count, by: (block.count + count - 1) / count)
+    photos = sample.map { Int(block.photos[$0]) }
+    sentences = sample.map { Int(block.sentences[$0]) }
+    labels = sample.map { block.labels[$0] }
+    if let area = areaUnderROC(sample.map { block.similarities[$0] }, labels: labels) {
+      print("on pairs of val stage 1 has an auc of \((area * 1000).rounded() / 1000)")
+    }
+  }
+
+  /// The loss of Eq. 12, the share of pairs that are classified correctly, and the area under the ROC curve.
+  package func evaluation(of model: CoAttention, data: PairData) throws -> TrainingLoop.Evaluation {
+    let logits = try model.logits(photos: photos, sentences: sentences, data: data)
+    let loss = binaryCrossEntropy(
+      .constant(Tensor(shape: [logits.count, 1], elements: logits)), labels: labels.map(Float.init))
+    let correct = zip(logits, labels).count { ($0 > 0) == ($1 == 1) }
+    var figures = ["val loss": loss.value.elements[0], "val accuracy": Float(correct) / Float(labels.count)]
+    figures["val auc"] = areaUnderROC(logits, labels: labels).map { Float($0) }
+    return .init(figures: figures)
   }
 }
 

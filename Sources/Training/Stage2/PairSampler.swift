@@ -28,14 +28,17 @@ package struct PairSampler {
   private let order: [Int32]
   /// Where each photo's pairs begin in `order`; one more than there are photos.
   private let starts: [Int]
+  /// By photo, which of `starts` is its own.
+  private let places: [Int32: Int]
 
   /// - Parameter pairs: with labels.
   package init(_ pairs: PairTable, draw: Draw) {
     precondition(pairs.count > 0 && pairs.labels.count == pairs.count, "no labelled pairs to draw from")
     (self.pairs, self.draw) = (pairs, draw)
     let order = pairs.photos.indices.sorted { (pairs.photos[$0], $0) < (pairs.photos[$1], $1) }
-    self.order = order.map(Int32.init)
-    starts = order.indices.filter { $0 == 0 || pairs.photos[order[$0]] != pairs.photos[order[$0 - 1]] } + [order.count]
+    let firsts = order.indices.filter { $0 == 0 || pairs.photos[order[$0]] != pairs.photos[order[$0 - 1]] }
+    (self.order, starts) = (order.map(Int32.init), firsts + [order.count])
+    places = firsts.map { pairs.photos[order[$0]] }.places()
   }
 
   /// `count` photos, and `each` of the pairs of each.
@@ -45,7 +48,7 @@ package struct PairSampler {
       let photo =
         switch draw {
         case .photos: Int.random(in: 0..<starts.count - 1, using: &generator)
-        case .pairs: photo(ofPlace: Int.random(in: 0..<order.count, using: &generator))
+        case .pairs: places[pairs.photos[Int(order[Int.random(in: 0..<order.count, using: &generator)])]]!
         }
       let own = order[starts[photo]..<starts[photo + 1]]
       batch.photos.append(Int(pairs.photos[Int(own[own.startIndex])]))
@@ -57,16 +60,6 @@ package struct PairSampler {
       }
     }
     return batch
-  }
-
-  /// The photo whose pairs are around a place in `order`: a binary search.
-  private func photo(ofPlace place: Int) -> Int {
-    var low = 0, high = starts.count - 1  // starts[low] ≤ place < starts[high]
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if starts[middle] <= place { low = middle } else { high = middle }
-    }
-    return low
   }
 }
 

@@ -57,10 +57,9 @@ extension StackedCrossAttention.Aggregation: ExpressibleByArgument {}
     let loop = TrainingLoop(context, lineage, interval: interval, stopping: EarlyStopping(watching.stopping))
     return try loop.run(&training) {
       try validation?.evaluation(of: $0.trained, data: data)
-    } write: { _, kept, history in
+    } write: { _, trained in
       try loop.write(
-        Model(parameters: kept.byName, history: history), Stage2Schema.self,
-        Stage2Configuration(matcher: .fragments(model.configuration), trainSplits: splits))
+        trained, Stage2Schema.self, Stage2Configuration(matcher: .fragments(model.configuration), trainSplits: splits))
     }
   }
 }
@@ -86,22 +85,19 @@ struct FragmentOptions: ParsableArguments {
     help: """
       Which fragments look at the others: text-to-image, words at regions, image-to-text or, of \
       recurrent-attention, both.
-      """)
-  var direction = Directions.textToImage
+      """) var direction = Directions.textToImage
   @Option(
     help: """
       What becomes of the products of fragments before the softmax: clipped-l2norm (published), l2norm, clipped, \
       softmax or no-norm.
-      """)
-  var firstNorm = StackedCrossAttention.Normalization.clippedL2
+      """) var firstNorm = StackedCrossAttention.Normalization.clippedL2
   @Option(help: "How the fragments' cosines become one similarity: log-sum-exp, mean, max or sum.")
   var aggregation = StackedCrossAttention.Aggregation.mean
   @Option(
     help: """
       λ, the inverse temperature of the softmax: 9 text-to-image and 4 image-to-text in SCAN's published models. Of \
       both directions one for both, or two, such as 9,4.
-      """)
-  var smoothing = "9"
+      """) var smoothing = "9"
   @Option(within: 0.001...1000, help: "λ_lse, of log-sum-exp.") var sharpness: Float = 6
   @Option(within: 1...100, help: "K of recurrent-attention: how often fragments look.") var attentionSteps = 3
   @Flag(onOff: "Whether recurrent-attention's memories are unit vectors.") var normalizedMemory = false
@@ -113,10 +109,10 @@ struct FragmentOptions: ParsableArguments {
 
   /// λ of each direction; nil where they are not as many numbers.
   private var smoothings: [Float]? {
-    let numbers = smoothing.split(separator: ",", omittingEmptySubsequences: false).compactMap { Float($0) }
-    let count = smoothing.count { $0 == "," } + 1
-    guard numbers.count == count, [1, direction.each.count].contains(count) else { return nil }
-    return direction.each.indices.map { numbers[count == 1 ? 0 : $0] }
+    let parts = smoothing.split(separator: ",", omittingEmptySubsequences: false),
+      numbers = parts.compactMap { Float($0) }
+    guard numbers.count == parts.count, [1, direction.each.count].contains(parts.count) else { return nil }
+    return direction.each.indices.map { numbers[parts.count == 1 ? 0 : $0] }
   }
 
   private var attention: FragmentMatcher.Attention {

@@ -29,15 +29,13 @@ extension JointEmbedding.Pooling: ExpressibleByArgument {}
     let lineage = try Lineage(examples, features)
     let splits = try examples.splits(named: options.trainSplits)
     let data = EmbeddingData(
-      examples, of: splits, as: options.identities, features,
-      views: views.viewAugmentation ? features.views.count : 1)
+      examples, of: splits, as: options.identities, features, views: views.viewAugmentation ? features.views.count : 1)
     let validation = EmbeddingValidation(examples, trainedOn: splits, watching)
     try require(
       validation != nil || !adversarial.modalityGap,
       "--modality-gap: is measured on val, which is trained on, or not there: leave it out")
     var generator = SplitMix64(seed: context.seed, stream: 0)
-    let model = network.model(
-      channels: features.vectorCount, vocabulary: examples.vocabulary.count, using: &generator)
+    let model = network.model(channels: features.vectorCount, vocabulary: examples.vocabulary.count, using: &generator)
     var training = EmbeddingTraining(model, data: data, options: options, triplet: triplet, seed: context.seed)
     training.adversarial = adversarial
     training.modalityGap = { try validation?.modalityGap($0, of: $1, vectors: data.vectors(ofFirstViewsOf:)) }
@@ -52,13 +50,14 @@ extension JointEmbedding.Pooling: ExpressibleByArgument {}
     } evaluateKept: { kept in
       guard let validation, adversarial.isGapMeasured else { return [:] }
       let model = JointEmbedding(configuration: model.configuration, parameters: kept)
-      let classifier = try ModalityClassifier(of: data, by: model, options: adversarial.classifier, seed: context.seed)
+      let classifier = try ModalityClassifier(of: data, by: model, options: adversarial, seed: context.seed)
       let gap = try validation.modalityGap(classifier, of: model, vectors: data.vectors(ofFirstViewsOf:))
       return ["modality-gap-after": gap]
-    } write: { training, kept, history in
+    } write: { training, trained in
+      var trained = trained
+      trained.buffers = training.buffers
       try loop.write(
-        Model(parameters: kept.byName, buffers: training.buffers, history: history), Stage1Schema.self,
-        Stage1Configuration(network: model.configuration, trainSplits: splits))
+        trained, Stage1Schema.self, Stage1Configuration(network: model.configuration, trainSplits: splits))
     }
   }
 }

@@ -43,10 +43,10 @@ extension CoAttention.Attention: ExpressibleByArgument {}
     let loop = TrainingLoop(context, lineage, interval: watching.reportEvery)
     return try loop.run(&training) {
       try validation?.evaluation(of: $0.trained, data: data)
-    } write: { _, kept, history in
+    } write: { _, trained in
       let splits = try stored.configuration(as: Stage1Configuration.self).trainSplits
       try loop.write(
-        Model(parameters: kept.byName, history: history), Stage2Schema.self,
+        trained, Stage2Schema.self,
         Stage2Configuration(matcher: .coAttention(model.configuration), trainSplits: splits))
     }
   }
@@ -60,16 +60,14 @@ struct MatcherOptions: ParsableArguments {
     help: """
       What it attends to: spatial-semantic (the paper), or an ablation: spatial, without the decoder, or none, two \
       fully connected layers.
-      """)
-  var attention = CoAttention.Attention.spatialSemantic
+      """) var attention = CoAttention.Attention.spatialSemantic
   @Option(within: 1...65_536, help: "M, steps of the decoder.") var decoderSteps = 5
   @Option(within: 1...65_536, help: "Width of both attentions and of the fully connected layers.") var width = 512
   @Option(
     help: """
       How the fully connected layers begin: fresh, or from stage1, as distances in its joint space (fresh too where \
       the vectors are not means of the grids: vgg16).
-      """)
-  var layers = Beginning.fresh
+      """) var layers = Beginning.fresh
   @Option(help: "How the sentence encoder begins: from stage1 (the paper), or fresh.") var encoder = Beginning.stage1
   @OptionGroup var dropout: CoAttentionDropout
 

@@ -24,7 +24,21 @@ import Training
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: examples)
     let splits = try examples.splits(named: options.trainSplits)
-    let (model, photoBuffer, sentenceBuffer, stored) = try storedStage1(trainedOn: splits)
+    let (stored, artifact) = try Model.read(Stage1Schema.self, from: stage1)
+    let trained = try artifact.configuration(as: Stage1Configuration.self).trainSplits
+    guard Set(trained) == Set(splits) else {
+      throw ArtifactError(
+        "\(stage1): was trained on \(trained.map(\.description).joined(separator: ",")), and --train-splits is "
+          + "\(options.trainSplits): its buffers would not fit: give the same")
+    }
+    guard let photos = stored.buffers["photos"], let sentences = stored.buffers["sentences"] else {
+      throw ArtifactError("\(stage1): has no buffers: run make redo-train-stage1")
+    }
+    let embedding = try JointEmbedding(stored, artifact)
+    var configuration = embedding.configuration
+    dropout.set(&configuration)
+    let model = JointEmbedding(configuration: configuration, parameters: embedding.parameters)
+
     let weights = try WeightsReader(readingFrom: weights)
     let tuned = try TunedCNN(weights, examples, cnn, averaging: options.averaging)
     let made = tuned.cnn.architecture.vectorCount, expected = model.parameters["photo.projection"].shape[0]
@@ -34,11 +48,15 @@ import Training
           + "the CNN of its features")
     }
     // Features of the tuned CNN take the place of those of the frozen one.
-    let lineage = try Lineage([examples.artifact, weights.artifact, stored]).without("features.h5")
+    let lineage = try Lineage([examples.artifact, weights.artifact, artifact]).without("features.h5")
     let validation = EmbeddingValidation(examples, trainedOn: splits, watching)
     var training = EmbeddingTraining(
       model, data: EmbeddingData(examples, of: splits, as: options.identities), options: options, triplet: triplet,
-      seed: context.seed, tuning: (photoBuffer, sentenceBuffer, tuned))
+      seed: context.seed,
+      tuning: (
+        FeatureBuffer(rows: photos, rowNorm: options.rowNorm), FeatureBuffer(rows: sentences, rowNorm: options.rowNorm),
+        tuned
+      ))
 
     let interval = interval(passes: watching.evaluateEvery, of: training.steps, epochs: options.epochs)
     let loop = TrainingLoop(context, lineage, interval: interval, stopping: EarlyStopping(watching.stopping))
@@ -46,34 +64,11 @@ import Training
       guard let validation else { return nil }
       let features = try training.cnn!.features()
       return try validation.evaluation(of: training.trained) { try features($0).vectors }
-    } write: { training, kept, history in
-      let (model, cnn) = kept.splitCNN()
-      try loop.write(
-        Model(parameters: model.byName, buffers: training.buffers, history: history, cnn: weights.tuned(cnn)),
-        Tuned1Schema.self, Stage1Configuration(network: training.model.configuration, trainSplits: splits))
+    } write: { training, trained in
+      var trained = trained
+      trained.buffers = training.buffers
+      try trained.splitCNN(weights)
+      try loop.write(trained, Tuned1Schema.self, Stage1Configuration(network: model.configuration, trainSplits: splits))
     }
-  }
-
-  private func storedStage1(trainedOn splits: [Split]) throws -> (
-    model: JointEmbedding, photoBuffer: FeatureBuffer, sentenceBuffer: FeatureBuffer, stored: ArtifactReader
-  ) {
-    let (model, stored) = try Model.read(Stage1Schema.self, from: stage1)
-    let trained = try stored.configuration(as: Stage1Configuration.self).trainSplits
-    guard Set(trained) == Set(splits) else {
-      throw ArtifactError(
-        "\(stage1): was trained on \(trained.map(\.description).joined(separator: ",")), and --train-splits is "
-          + "\(options.trainSplits): its buffers would not fit: give the same")
-    }
-    guard let photos = model.buffers["photos"], let sentences = model.buffers["sentences"] else {
-      throw ArtifactError("\(stage1): has no buffers: run make redo-train-stage1")
-    }
-    let embedding = try JointEmbedding(model, stored)
-    var configuration = embedding.configuration
-    dropout.set(&configuration)
-    return (
-      JointEmbedding(configuration: configuration, parameters: embedding.parameters),
-      FeatureBuffer(rows: photos, rowNorm: options.rowNorm),
-      FeatureBuffer(rows: sentences, rowNorm: options.rowNorm), stored
-    )
   }
 }

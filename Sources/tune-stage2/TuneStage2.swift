@@ -25,14 +25,22 @@ import Training
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: examples), pairs = try Pairs(readingFrom: pairs)
     let (_, stage1) = try Model.read(Stage1Schema.self, from: stage1)
-    let (model, stored) = try storedMatcher()
+    let (stage2, stored) = try Model.read(Stage2Schema.self, from: stage2)
+    guard let matcher = try pairMatcher(stage2, stored) as? CoAttention else {
+      throw ArtifactError(
+        "\(self.stage2): matches fragments, and only co-attention is tuned: give what train-stage2 wrote")
+    }
+    var configuration = matcher.configuration
+    dropout.set(&configuration)
+    let model = CoAttention(configuration: configuration, parameters: matcher.parameters)
+
     let weights = try WeightsReader(readingFrom: weights)
     let tuned = try TunedCNN(weights, examples, cnn, averaging: options.averaging)
     let made = tuned.cnn.architecture.grid.channels, expected = model.parameters["fc1.cells"].shape[0]
     guard made == expected else {
       throw ArtifactError(
-        "\(stage2): was trained on cells of \(expected) channels, and the CNN of \(self.weights) makes \(made): give "
-          + "the CNN of its features")
+        "\(self.stage2): was trained on cells of \(expected) channels, and the CNN of \(self.weights) makes \(made): "
+          + "give the CNN of its features")
     }
     // Features of the tuned CNN take the place of those that stage 2 was trained on.
     let lineage = try Lineage([examples.artifact, stage1, pairs.artifact, stored, weights.artifact])
@@ -42,29 +50,18 @@ import Training
     var training = CoAttentionTraining(
       model, pairs: screened, data: PairData(words: examples.sentence), options: options, seed: context.seed,
       cnn: tuned)
-
     let loop = TrainingLoop(context, lineage, interval: watching.reportEvery)
     return try loop.run(&training) { training in
       guard let validation else { return nil }
       let features = try training.cnn!.features()
       let seen = PairData(grids: { photos, _ in try features(photos).grids }, words: examples.sentence, views: 1)
       return try validation.evaluation(of: training.trained, data: seen)
-    } write: { training, kept, history in
-      let (model, cnn) = kept.splitCNN()
+    } write: { _, trained in
+      var trained = trained
+      try trained.splitCNN(weights)
       let splits = try stage1.configuration(as: Stage1Configuration.self).trainSplits
       try loop.write(
-        Model(parameters: model.byName, history: history, cnn: weights.tuned(cnn)), Tuned2Schema.self,
-        Stage2Configuration(matcher: .coAttention(training.model.configuration), trainSplits: splits))
+        trained, Tuned2Schema.self, Stage2Configuration(matcher: .coAttention(configuration), trainSplits: splits))
     }
-  }
-
-  private func storedMatcher() throws -> (model: CoAttention, stored: ArtifactReader) {
-    let (model, stored) = try Model.read(Stage2Schema.self, from: stage2)
-    guard let matcher = try pairMatcher(model, stored) as? CoAttention else {
-      throw ArtifactError("\(stage2): matches fragments, and only co-attention is tuned: give what train-stage2 wrote")
-    }
-    var configuration = matcher.configuration
-    dropout.set(&configuration)
-    return (CoAttention(configuration: configuration, parameters: matcher.parameters), stored)
   }
 }

@@ -18,7 +18,6 @@ package struct CNNOptions: ParsableArguments {
   @Option(within: 0...1, help: "L2 weight decay of SGD.") package var cnnWeightDecay: Float = 5e-4
   @Flag(onOff: "Train the CNN on random crops, not on the centre.") package var crops = true
   @Flag(onOff: "Train the CNN on mirrored photos too.") package var flips = true
-
   package init() {}
 }
 
@@ -97,37 +96,25 @@ package struct TunedCNN {
   }
 }
 
-extension WeightsReader {
-  /// All tensors of the CNN, some of them as they were learned.
-  package func tuned(_ learned: Parameters) throws -> Weights {
-    let tensors = try names.map { ($0, learned.contains($0) ? learned[$0] : try tensor(named: $0)) }
-    return Weights(
-      backbone: backbone, mean: mean, factor: factor, source: source, sourceDigest: sourceDigest,
-      parameters: Dictionary(uniqueKeysWithValues: tensors))
-  }
-}
+private let mark = "cnn/"
 
 extension Parameters {
-  private static let mark = "cnn/"
-
   /// These, and what a CNN has learned as `cnn/…`.
   func joined(with cnn: TunedCNN?) -> Parameters {
     guard let learned = cnn?.cnn.result else { return self }
     var all = self
-    for name in learned.names { all[Self.mark + name] = learned[name] }
+    for name in learned.names { all[mark + name] = learned[name] }
     return all
   }
+}
 
-  /// The two parts of what was joined.
-  package func splitCNN() -> (model: Parameters, cnn: Parameters) {
-    var model = Parameters(), cnn = Parameters()
-    for name in names {
-      if name.hasPrefix(Self.mark) {
-        cnn[String(name.dropFirst(Self.mark.count))] = self[name]
-      } else {
-        model[name] = self[name]
-      }
-    }
-    return (model, cnn)
+extension Model {
+  /// Takes what a CNN has learned out of the parameters, where it is `cnn/…`; its other tensors are those of `weights`.
+  package mutating func splitCNN(_ weights: WeightsReader) throws {
+    let tensors = try weights.names.map { ($0, try parameters[mark + $0] ?? weights.tensor(named: $0)) }
+    cnn = Weights(
+      backbone: weights.backbone, mean: weights.mean, factor: weights.factor, source: weights.source,
+      sourceDigest: weights.sourceDigest, parameters: Dictionary(uniqueKeysWithValues: tensors))
+    parameters = parameters.filter { !$0.key.hasPrefix(mark) }
   }
 }

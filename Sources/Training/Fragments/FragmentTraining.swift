@@ -20,8 +20,7 @@ package struct FragmentTraining: Trainable {
       help: """
         What counts as one identity, whose sentences are no negatives of its photos: each photo with its own \
         sentences, or what is labelled as one.
-        """)
-    package var identities = Examples.Identities.photo
+        """) package var identities = Examples.Identities.photo
     @Option(within: 0.001...1e6, help: .epochs) package var epochs: Double = 30
     @Option(within: 2...65_536, help: "Photos, and sentences, in a batch.") package var batch = 128
     @Option(within: 0...1, help: .learningRate) package var learningRate: Float = 2e-4
@@ -41,8 +40,7 @@ package struct FragmentTraining: Trainable {
       help: """
         Of recurrent-attention: with how many others of a batch each photo and sentence is compared, nearest by a \
         first look; 0: all.
-        """)
-    package var candidates = 0
+        """) package var candidates = 0
     @Option(
       within: 1...65_536,
       help: ArgumentHelp(
@@ -50,7 +48,6 @@ package struct FragmentTraining: Trainable {
           + "given.", valueName: "count"))
     package var hardestCandidates: Int?
     @Option(within: 0..<1, help: .averaging) package var averaging: Float = 0
-
     package init() {}
 
     /// How many others each photo and sentence is compared with; nil: all.
@@ -122,7 +119,6 @@ package struct FragmentValidation {
     @Option(within: 1...1_000_000, help: "How many photos of val are searched there, with their sentences.")
     package var watchPhotos = 1000
     @OptionGroup package var stopping: EarlyStopping.Options
-
     package init() {}
   }
 

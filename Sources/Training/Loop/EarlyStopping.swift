@@ -9,7 +9,6 @@ package struct EarlyStopping {
     @Option(within: 1...1_000_000, help: "Evaluations without improvement after which training ends.")
     package var patience: Int?
     @Option(help: "Keep the parameters that did best on val, or the last.") package var keep = Keep.best
-
     package init() {}
   }
 

@@ -1,5 +1,6 @@
 import Artifacts
 import Autodiff
+import Matching
 import Stage
 
 /// A training, as `TrainingLoop` sees it: steps, one after the other, and a state from which another run goes on.
@@ -63,13 +64,13 @@ package struct TrainingLoop {
   /// - Parameters:
   ///   - evaluate: called every `interval` steps and after the last; nil where there is nothing to measure on.
   ///   - evaluateKept: called in the end with the parameters that are kept, for figures in the log's last line.
-  ///   - write: writes the artifact.
+  ///   - write: writes the artifact; its model has the parameters that are kept, and the history.
   /// - Throws: what these and the training throw, `Interruption.Interrupted` with a checkpoint written, and
   ///   `ArtifactError` where the training diverges.
   package func run<Training: Trainable>(
     _ training: inout Training, evaluate: (Training) throws -> Evaluation? = { _ in nil },
     evaluateKept: (Parameters) throws -> [String: Float] = { _ in [:] },
-    write: (_ training: Training, _ kept: Parameters, _ history: [String: [Float]]) throws -> Void
+    write: (_ training: Training, _ model: Model) throws -> Void
   ) throws -> Summary {
     var stopping = stopping, history = TrainingHistory()
     let checkpointing = Checkpointing(context, lineage, isInterrupted: isInterrupted)
@@ -103,7 +104,7 @@ package struct TrainingLoop {
       }
     }
     meter.finish()
-    try write(training, stopping.kept(last: training.result), history.columns)
+    try write(training, Model(parameters: stopping.kept(last: training.result).byName, history: history.columns))
     checkpointing.finish()
     return Summary("\(training.step) steps of \(batch) \(Training.unit)")
   }

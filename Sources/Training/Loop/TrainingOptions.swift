@@ -48,7 +48,6 @@ package func require(_ condition: Bool, _ message: @autoclosure () -> String) th
 /// What a training sees of its photos where their features are given. A CNN that learns sees the photos themselves.
 package struct ViewOptions: ParsableArguments {
   @Flag(onOff: "Train on a random view of each photo.") package var viewAugmentation = true
-
   package init() {}
 }
 

@@ -20,14 +20,14 @@ package struct AdversarialOptions: ParsableArguments {
     help: "The share of the training after which the classifier is trained on the embedding as it is, and then opposed."
   )
   package var adversarialFrom: Float = 0.5
-  @OptionGroup package var classifier: ModalityClassifier.Options
+  @Option(within: 1...1_000_000, help: "Steps of a classifier's training on an embedding as it is.")
+  package var classifierSteps = 1000
+  @Option(within: 0...1, help: "Adam's learning rate for classifiers.") package var classifierLearningRate: Float = 1e-3
   @Flag(
     onOff: """
       Measure on val how well a classifier tells photos from sentences in the end; with --adversarial-weight that \
       is done anyway.
-      """)
-  package var modalityGap = false
-
+      """) package var modalityGap = false
   package init() {}
 
   package var isGapMeasured: Bool { modalityGap || adversarialWeight != nil }
@@ -59,7 +59,7 @@ extension EmbeddingTraining {
   /// - Throws: what the data throw.
   mutating func startAdversary() throws {
     guard let adversarial else { preconditionFailure("an adversary without options") }
-    adversary = try ModalityClassifier(of: data, by: model, options: adversarial.classifier, seed: seed)
+    adversary = try ModalityClassifier(of: data, by: model, options: adversarial, seed: seed)
   }
 
   /// λ of this step: its weight · (2 / (1 + e^(−10 p)) − 1), which grows from 0 as p, the third phase's progress, does
@@ -78,10 +78,9 @@ extension EmbeddingTraining {
     adversary = nil  // so that it is changed in place
     classifier.learn(photos: v.value, sentences: s.value)
     adversaryAccuracy = classifier.balancedAccuracy(photos: v.value, sentences: s.value)
-    var noDropout: SplitMix64?
     let adversarialLoss = classifier.loss(
       photos: reversedGradient(v, scale: scale), sentences: reversedGradient(s, scale: scale),
-      classifier.parameters.constants(), reduction: options.reduction, chance: &noDropout)
+      classifier.parameters.constants(), reduction: options.reduction)
     adversary = classifier
     return loss + adversarialLoss
   }

@@ -26,10 +26,8 @@ package struct EmbeddingValidation {
       help: """
         What is watched on val: classes (the mean of Reed's top-1 and AP@50), identities (how often a sentence finds \
         a photo of its identity first; for persons), or captions (the sum of the recalls both ways; for single photos).
-        """)
-    package var watch = Watch.classes
+        """) package var watch = Watch.classes
     @OptionGroup package var stopping: EarlyStopping.Options
-
     package init() {}
   }
 

@@ -11,14 +11,10 @@ package struct IdentitySampler {
   package struct Batch: Equatable, Sendable {
     package var identities: [Int] = [], photos: [Int] = [], sentences: [Int] = []
 
-    /// The identity of each photo.
-    package var photoIdentities: [Int] {
-      identities.flatMap { [Int](repeating: $0, count: photos.count / identities.count) }
-    }
-    /// The identity of each sentence.
-    package var sentenceIdentities: [Int] {
-      identities.flatMap { [Int](repeating: $0, count: sentences.count / identities.count) }
-    }
+    /// The identity of each photo, and of each sentence.
+    package var photoIdentities: [Int] { repeated(photos.count / identities.count) }
+    package var sentenceIdentities: [Int] { repeated(sentences.count / identities.count) }
+    private func repeated(_ count: Int) -> [Int] { identities.flatMap { [Int](repeating: $0, count: count) } }
     /// The places of each identity's sentences.
     package var sentencesByIdentity: [[Int]] {
       let each = sentences.count / identities.count

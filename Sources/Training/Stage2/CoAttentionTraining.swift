@@ -1,6 +1,5 @@
 import ArgumentParser
 import Artifacts
-import Attention
 import Autodiff
 import Evaluation
 import Matching
@@ -17,8 +16,7 @@ package struct CoAttentionTraining: Trainable {
       help: """
         Which training pairs match: those of one identity as it is labelled (the paper), or each photo's with its own \
         sentences only.
-        """)
-    package var identities = Examples.Identities.labelled
+        """) package var identities = Examples.Identities.labelled
     @Option(within: 1...1_000_000_000, help: "Batches to train on.") package var steps = 1000
     @Option(within: 1...65_536, help: "Photos in a batch.") package var photosPerBatch = 32
     @Option(within: 1...65_536, help: "Screened pairs of each photo in a batch.") package var pairsPerPhoto = 4
@@ -31,7 +29,6 @@ package struct CoAttentionTraining: Trainable {
     @Option(within: 0...1, help: .weightDecay) package var weightDecay: Float = 0
     @Option(within: 0...1e6, help: .clip) package var clip: Float = 0
     @Option(within: 0..<1, help: .averaging) package var averaging: Float = 0
-
     package init() {}
   }
 
@@ -79,13 +76,12 @@ package struct CoAttentionTraining: Trainable {
     let packed = PackedSentences(distinct.map { data.words(Int($0)) })
 
     let variables = model.parameters.variables { options.encoderRate > 0 || !isEncoder($0) }
+    let cells = model.project(cells: grids, variables, training: true, using: &generator)
+    let words = model.project(sentences: packed, variables, training: true, using: &generator)
+    let layout = packed.layout(
+      cells: grids.value.rows / batch.photos.count, photos: batch.pairs.photos.map(Int.init), sentences: sentences)
     let logits = model.match(
-      model.project(cells: grids, variables, training: true, using: &generator),
-      model.project(sentences: packed, variables, training: true, using: &generator),
-      sentences: sentences,
-      packed.layout(
-        cells: grids.value.rows / batch.photos.count, photos: batch.pairs.photos.map(Int.init), sentences: sentences),
-      variables, training: true, using: &generator)
+      cells, words, sentences: sentences, layout, variables, training: true, using: &generator)
     let loss = binaryCrossEntropy(logits, labels: labels)
     var all = gradients(of: loss)
     all.clip(variables, norm: options.clip)
@@ -118,7 +114,6 @@ package struct PairValidation {
       within: 1...1_000_000_000,
       help: "Batches between two lines of the log, with figures on val where stage 1 was not trained on it.")
     package var reportEvery = 100
-
     package init() {}
   }
 
@@ -157,7 +152,6 @@ package struct CoAttentionDropout: ParsableArguments {
   @Option(within: 0..<1, help: .wordDropout) package var wordDropout: Float = 0
   @Option(within: 0..<1, help: "Dropout on the cells, of whole channels of a photo.")
   package var cellDropout: Float = 0
-
   package init() {}
 
   /// Gives the network this dropout.

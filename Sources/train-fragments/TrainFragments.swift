@@ -54,7 +54,7 @@ extension StackedCrossAttention.Aggregation: ExpressibleByArgument {}
     var training = FragmentTraining(
       model, data: data, photos: members.photos, sentences: members.sentences, options: options, seed: context.seed)
     let interval = interval(passes: watching.evaluateEvery, of: training.steps, epochs: options.epochs)
-    let loop = TrainingLoop(context, lineage, interval: interval, stopping: EarlyStopping(watching.stopping))
+    let loop = TrainingLoop(context, lineage, interval: interval, stopping: watching.stopping)
     return try loop.run(&training) {
       try validation?.evaluation(of: $0.trained, data: data)
     } write: { _, trained in

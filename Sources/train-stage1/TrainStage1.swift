@@ -41,7 +41,7 @@ extension JointEmbedding.Pooling: ExpressibleByArgument {}
     training.modalityGap = { try validation?.modalityGap($0, of: $1, vectors: data.vectors(ofFirstViewsOf:)) }
 
     let interval = interval(passes: watching.evaluateEvery, of: training.steps, epochs: options.epochs)
-    let loop = TrainingLoop(context, lineage, interval: interval, stopping: EarlyStopping(watching.stopping))
+    let loop = TrainingLoop(context, lineage, interval: interval, stopping: watching.stopping)
     return try loop.run(&training) { training in
       var evaluation = try validation?.evaluation(of: training.trained, vectors: data.vectors(ofFirstViewsOf:))
       // Before the adversary starts, a network may do better that is not an adversarial one.
@@ -54,7 +54,6 @@ extension JointEmbedding.Pooling: ExpressibleByArgument {}
       let gap = try validation.modalityGap(classifier, of: model, vectors: data.vectors(ofFirstViewsOf:))
       return ["modality-gap-after": gap]
     } write: { training, trained in
-      var trained = trained
       trained.buffers = training.buffers
       try loop.write(
         trained, Stage1Schema.self, Stage1Configuration(network: model.configuration, trainSplits: splits))

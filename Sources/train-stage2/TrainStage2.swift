@@ -87,10 +87,8 @@ struct MatcherOptions: ParsableArguments {
   ) throws -> CoAttention {
     guard stage1.configuration.encoder == .lstm else {
       throw ArtifactError(
-        """
-        stage 1 reads sentences with a GRU, and the matcher needs the LSTM of stage 1: give a stage1.h5 that was \
-        trained with --encoder lstm, or end with stage 1 (score --stage1-only)
-        """)
+        "stage 1 reads sentences with a GRU, and the matcher needs the LSTM of stage 1: give a stage1.h5 that was "
+          + "trained with --encoder lstm, or end with stage 1 (score --stage1-only)")
     }
     let encoder =
       encoder == .stage1 ? stage1.parameters : SentenceEncoder.fresh(like: stage1.parameters, using: &generator)

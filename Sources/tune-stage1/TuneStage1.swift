@@ -1,7 +1,6 @@
 import ArgumentParser
 import Artifacts
 import Matching
-import Pools
 import Stage
 import Training
 
@@ -59,13 +58,12 @@ import Training
       ))
 
     let interval = interval(passes: watching.evaluateEvery, of: training.steps, epochs: options.epochs)
-    let loop = TrainingLoop(context, lineage, interval: interval, stopping: EarlyStopping(watching.stopping))
+    let loop = TrainingLoop(context, lineage, interval: interval, stopping: watching.stopping)
     return try loop.run(&training) { training in
       guard let validation else { return nil }
       let features = try training.cnn!.features()
       return try validation.evaluation(of: training.trained) { try features($0).vectors }
     } write: { training, trained in
-      var trained = trained
       trained.buffers = training.buffers
       try trained.splitCNN(weights)
       try loop.write(trained, Tuned1Schema.self, Stage1Configuration(network: model.configuration, trainSplits: splits))

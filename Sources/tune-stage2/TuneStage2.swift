@@ -57,7 +57,6 @@ import Training
       let seen = PairData(grids: { photos, _ in try features(photos).grids }, words: examples.sentence, views: 1)
       return try validation.evaluation(of: training.trained, data: seen)
     } write: { _, trained in
-      var trained = trained
       try trained.splitCNN(weights)
       let splits = try stage1.configuration(as: Stage1Configuration.self).trainSplits
       try loop.write(

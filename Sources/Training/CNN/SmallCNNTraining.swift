@@ -23,9 +23,7 @@ package struct SmallCNNTraining: Trainable {
   }
 
   package static let unit = "photos"
-  private let options: Options
-  private let seed: UInt64
-  private let identities: [Int], side: Int
+  private let options: Options, seed: UInt64, identities: [Int], side: Int
   private let pixels: (_ photo: Int) throws -> [UInt8]
   private let network = TrainableNetwork(.smallCNN)
   /// The network's tensors and the classifier's.
@@ -67,6 +65,7 @@ package struct SmallCNNTraining: Trainable {
   /// The steps of a pass.
   package var interval: Int { max(1, identities.count / options.batch) }
   package var steps: Int { options.epochs * interval }
+  package var result: Parameters { parameters }
 
   /// The photos of a batch: every pass is another order of all photos.
   func batch(at step: Int) -> [Int] {
@@ -113,8 +112,6 @@ package struct SmallCNNTraining: Trainable {
     }
     return images(photos, side: side, crops, cropSide: crop, network.architecture.scaling)
   }
-
-  package var result: Parameters { parameters }
 
   /// The tensors of the network, without the classifier's.
   package static func weights(_ result: [String: Tensor]) -> [String: Tensor] {

@@ -63,12 +63,9 @@ package struct FragmentTraining: Trainable {
   private var model: FragmentMatcher
   private var adam: AveragedAdam
   private var sampler: IdentitySampler
-  private let seed: UInt64
-  private let data: PairData
+  private let seed: UInt64, data: PairData
 
-  /// - Parameters:
-  ///   - photos: those of each identity that is trained on, by their indices in the files.
-  ///   - sentences: the same.
+  /// - Parameter photos: those of each identity that is trained on, by their indices in the files; so are `sentences`.
   package init(
     _ model: FragmentMatcher, data: PairData, photos: [[Int]], sentences: [[Int]], options: Options, seed: UInt64
   ) {

@@ -17,13 +17,11 @@ package struct EarlyStopping {
 
   private let patience: Int?, keep: Keep
   /// The parameters of the best evaluation; nil before the first.
-  private(set) var best: Parameters?
-  private(set) var bestFigure = -Float.infinity
+  private(set) var best: Parameters?, bestFigure = -Float.infinity
   private var sinceBest = 0
 
-  /// - Parameter patience: evaluations without improvement after which training ends; nil: it does not.
-  package init(patience: Int?, keep: Keep = .best) { (self.patience, self.keep) = (patience, keep) }
-  package init(_ options: Options) { self.init(patience: options.patience, keep: options.keep) }
+  /// Without options training ends with its last step and parameters.
+  init(_ options: Options?) { (patience, keep) = (options?.patience, options?.keep ?? .last) }
 
   var isExhausted: Bool { patience.map { sinceBest >= $0 } ?? false }
 

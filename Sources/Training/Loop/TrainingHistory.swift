@@ -16,7 +16,6 @@ struct TrainingHistory {
   }
 
   private func mean(_ name: String) -> Double { sums[name, default: 0] / Double(max(1, counts[name, default: 0])) }
-
   /// The mean loss since the last period's end, for a progress line.
   var note: String { counts["loss"] == nil ? "" : "loss \(rounded(mean("loss")))" }
 
@@ -35,7 +34,7 @@ struct TrainingHistory {
   }
 
   func add(to checkpoint: inout TrainingCheckpoint) {
-    for (name, values) in columns.sorted(by: { $0.key < $1.key }) {
+    for (name, values) in columns {
       checkpoint.tensors["history.\(name)"] = Tensor(shape: [values.count], elements: values)
     }
     for (name, sum) in sums { checkpoint.reals["history-sum.\(name)"] = sum }

@@ -44,8 +44,7 @@ package struct TrainingLoop {
   }
 
   private let context: StageContext, lineage: Lineage
-  private let interval: Int
-  private let stopping: EarlyStopping
+  private let interval: Int, stopping: EarlyStopping
   private let isInterrupted: () -> Bool
 
   /// - Parameters:
@@ -54,11 +53,11 @@ package struct TrainingLoop {
   ///   - isInterrupted: whether the program is asked to end.
   package init(
     _ context: StageContext, _ lineage: Lineage, interval: Int,
-    stopping: EarlyStopping = EarlyStopping(patience: nil, keep: .last),
+    stopping: EarlyStopping.Options? = nil,
     isInterrupted: @escaping () -> Bool = { Interruption.isRequested }
   ) {
     (self.context, self.lineage, self.interval) = (context, lineage, interval)
-    (self.stopping, self.isInterrupted) = (stopping, isInterrupted)
+    (self.stopping, self.isInterrupted) = (EarlyStopping(stopping), isInterrupted)
   }
 
   /// - Parameters:
@@ -70,7 +69,7 @@ package struct TrainingLoop {
   package func run<Training: Trainable>(
     _ training: inout Training, evaluate: (Training) throws -> Evaluation? = { _ in nil },
     evaluateKept: (Parameters) throws -> [String: Float] = { _ in [:] },
-    write: (_ training: Training, _ model: Model) throws -> Void
+    write: (_ training: Training, _ model: inout Model) throws -> Void
   ) throws -> Summary {
     var stopping = stopping, history = TrainingHistory()
     let checkpointing = Checkpointing(context, lineage, isInterrupted: isInterrupted)
@@ -104,7 +103,8 @@ package struct TrainingLoop {
       }
     }
     meter.finish()
-    try write(training, Model(parameters: stopping.kept(last: training.result).byName, history: history.columns))
+    var model = Model(parameters: stopping.kept(last: training.result).byName, history: history.columns)
+    try write(training, &model)
     checkpointing.finish()
     return Summary("\(training.step) steps of \(batch) \(Training.unit)")
   }

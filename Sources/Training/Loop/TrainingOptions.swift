@@ -22,14 +22,11 @@ extension ArgumentHelp {
 
 extension CommandConfiguration {
   /// A program that trains.
-  /// - Parameters:
-  ///   - example: a whole command line.
-  ///   - note: what `--help` says first behind the abstract.
-  package init(training name: String, abstract: String, note: String = "", example: String, seeAlso: String = "") {
+  /// - Parameter note: what `--help` says first behind the abstract.
+  package init(training name: String, abstract: String, note: String = "", example: String, seeAlso: String) {
     let resumption = "An interrupted training goes on from its last checkpoint when the same command runs again."
-    let paragraphs = [note, "Example: \(example)", resumption, seeAlso.isEmpty ? "" : "See also: \(seeAlso)"]
-    self.init(
-      commandName: name, abstract: abstract, discussion: paragraphs.filter { !$0.isEmpty }.joined(separator: "\n\n"))
+    let paragraphs = (note.isEmpty ? [] : [note]) + ["Example: \(example)", resumption, "See also: \(seeAlso)"]
+    self.init(commandName: name, abstract: abstract, discussion: paragraphs.joined(separator: "\n\n"))
   }
 }
 

@@ -58,8 +58,7 @@ extension EmbeddingTraining {
   /// The second phase. The embedding and the chance of its steps stay what they were.
   /// - Throws: what the data throw.
   mutating func startAdversary() throws {
-    guard let adversarial else { preconditionFailure("an adversary without options") }
-    adversary = try ModalityClassifier(of: data, by: model, options: adversarial, seed: seed)
+    adversary = try ModalityClassifier(of: data, by: model, options: adversarial!, seed: seed)
   }
 
   /// λ of this step: its weight · (2 / (1 + e^(−10 p)) − 1), which grows from 0 as p, the third phase's progress, does
@@ -73,15 +72,11 @@ extension EmbeddingTraining {
   /// A step of the classifier on a batch's embeddings.
   /// - Returns: `loss` + λ L_adv, or `loss` itself without a classifier.
   mutating func adversarialLoss(adding loss: Variable, photos v: Variable, sentences s: Variable) -> Variable {
-    guard var classifier = adversary else { return loss }
-    let scale = lambda
-    adversary = nil  // so that it is changed in place
-    classifier.learn(photos: v.value, sentences: s.value)
-    adversaryAccuracy = classifier.balancedAccuracy(photos: v.value, sentences: s.value)
-    let adversarialLoss = classifier.loss(
-      photos: reversedGradient(v, scale: scale), sentences: reversedGradient(s, scale: scale),
-      classifier.parameters.constants(), reduction: options.reduction)
-    adversary = classifier
-    return loss + adversarialLoss
+    guard adversary != nil else { return loss }
+    adversary!.learn(photos: v.value, sentences: s.value)
+    adversaryAccuracy = adversary!.balancedAccuracy(photos: v.value, sentences: s.value)
+    let (v, s) = (reversedGradient(v, scale: lambda), reversedGradient(s, scale: lambda))
+    return loss
+      + adversary!.loss(photos: v, sentences: s, adversary!.parameters.constants(), reduction: options.reduction)
   }
 }

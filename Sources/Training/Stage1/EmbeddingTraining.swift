@@ -85,12 +85,10 @@ package struct EmbeddingTraining: Trainable {
   /// Measures how well a new adversary tells the modalities apart, in percent, for the log.
   package var modalityGap: ((_ adversary: ModalityClassifier, _ model: JointEmbedding) throws -> Float?)?
   private var sampler: IdentitySampler
-  let seed: UInt64
-  let data: EmbeddingData
+  let seed: UInt64, data: EmbeddingData
   private let isSinglePhoto: [Bool], isSingleSentence: [Bool]
 
-  /// - Parameter tuning: the buffers of the stage 1 that is continued, and its CNN, which learns too; if nil, `begin`
-  ///   fills the buffers.
+  /// - Parameter tuning: the buffers of a stage 1 that is continued, and its CNN, which learns too.
   package init(
     _ model: JointEmbedding, data: EmbeddingData, options: Options, triplet: TripletOptions, seed: UInt64,
     tuning: (photos: FeatureBuffer, sentences: FeatureBuffer, cnn: TunedCNN)? = nil
@@ -112,14 +110,12 @@ package struct EmbeddingTraining: Trainable {
   package var trained: JointEmbedding {
     JointEmbedding(configuration: model.configuration, parameters: adam.result(model.parameters))
   }
-
-  /// The parameters of the network that training has arrived at, and the CNN's where it learns too.
+  /// Its parameters, and the CNN's where it learns too.
   package var result: Parameters { adam.result(model.parameters).joined(with: cnn) }
-
   /// Both buffers, by their names in stage1.h5.
   package var buffers: [String: Tensor] { ["photos": photoBuffer.rows, "sentences": sentenceBuffer.rows] }
 
-  /// Fills both buffers by one pass of the initial network over the training set.
+  /// Fills both buffers by one pass of the initial network over the training set, unless they are given.
   /// - Throws: what `data` throws.
   package mutating func begin() throws {
     guard cnn == nil else { return }

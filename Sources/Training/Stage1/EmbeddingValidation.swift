@@ -31,9 +31,7 @@ package struct EmbeddingValidation {
     package init() {}
   }
 
-  private let examples: Examples
-  private let watch: Watch
-  private let pool: Pool
+  private let examples: Examples, watch: Watch, pool: Pool
 
   /// nil where the data has no validation split, or the training sees it.
   package init?(_ examples: Examples, trainedOn splits: [Split], _ options: Options) {
@@ -48,7 +46,6 @@ package struct EmbeddingValidation {
   package func evaluation(of model: JointEmbedding, vectors: ([Int]) throws -> Tensor) throws -> TrainingLoop.Evaluation
   {
     let embeddings = try embeddings(of: model, vectors: vectors)
-    func percent(_ shares: [Double]) -> [Float] { shares.map { Float(100 * $0) } }
     switch watch {
     case .classes:
       let reed = ReedProtocol(pool, embeddings), top1 = Float(100 * reed.imageToTextTop1()),
@@ -58,12 +55,12 @@ package struct EmbeddingValidation {
           "top-1": top1, "top-1 normalized": Float(100 * reed.imageToTextTop1(normalized: true)), "ap-50": precision,
         ], deciding: (top1 + precision) / 2)
     case .identities:
-      let shares = percent(pool.textToImage(embeddings, ties: .pessimistic).topK)
+      let shares = pool.textToImage(embeddings, ties: .pessimistic).topK.map { Float(100 * $0) }
       return .init(
         figures: ["text-to-image top-1": shares[0], "text-to-image top-10": shares[2]], deciding: shares[0])
     case .captions:
-      let photos = percent(pool.imageToText(embeddings, ties: .pessimistic).topK),
-        sentences = percent(pool.textToImage(embeddings, ties: .pessimistic).topK)
+      let photos = pool.imageToText(embeddings, ties: .pessimistic).topK.map { Float(100 * $0) },
+        sentences = pool.textToImage(embeddings, ties: .pessimistic).topK.map { Float(100 * $0) }
       let sum = (photos + sentences).reduce(0, +)
       return .init(
         figures: ["image-to-text r@1": photos[0], "text-to-image r@1": sentences[0], "rsum": sum], deciding: sum)

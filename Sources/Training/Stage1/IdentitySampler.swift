@@ -22,12 +22,9 @@ package struct IdentitySampler {
     }
   }
 
-  private var identities: ShuffledCycle
-  private var photos: [ShuffledCycle], sentences: [ShuffledCycle]
+  private var identities: ShuffledCycle, photos: [ShuffledCycle], sentences: [ShuffledCycle]
 
-  /// - Parameters:
-  ///   - photos: the photos of each identity, at least one.
-  ///   - sentences: the sentences of each identity, at least one.
+  /// - Parameter photos: those of each identity, at least one; so are `sentences`.
   package init(photos: [[Int]], sentences: [[Int]], seed: UInt64) {
     precondition(
       photos.count == sentences.count, "photos of \(photos.count) identities, sentences of \(sentences.count)")

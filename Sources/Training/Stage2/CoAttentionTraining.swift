@@ -36,9 +36,7 @@ package struct CoAttentionTraining: Trainable {
   package let options: Options
   package private(set) var model: CoAttention
   private var adam: AveragedAdam
-  private let sampler: PairSampler
-  private let seed: UInt64
-  private let data: PairData
+  private let sampler: PairSampler, seed: UInt64, data: PairData
   /// Where the CNN learns too; else photos are grids that are given.
   package private(set) var cnn: TunedCNN?
 
@@ -58,8 +56,7 @@ package struct CoAttentionTraining: Trainable {
   package var trained: CoAttention {
     CoAttention(configuration: model.configuration, parameters: adam.result(model.parameters))
   }
-
-  /// The parameters of the matcher that training has arrived at, and the CNN's where it learns too.
+  /// Its parameters, and the CNN's where it learns too.
   package var result: Parameters { adam.result(model.parameters).joined(with: cnn) }
 
   /// One iteration.
@@ -91,7 +88,7 @@ package struct CoAttentionTraining: Trainable {
     adam.update(&model.parameters, variables, all, learningRate: share * options.learningRate) {
       isEncoder($0) ? encoderRate : 1
     }
-    let correct = zip(logits.value.elements, labels).filter { ($0 > 0) == ($1 > 0.5) }.count
+    let correct = zip(logits.value.elements, labels).count { ($0 > 0) == ($1 > 0.5) }
     return StepFigures(loss: loss.value.elements[0], others: ["accuracy": Float(correct) / Float(labels.count)])
   }
 

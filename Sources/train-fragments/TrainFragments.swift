@@ -48,7 +48,6 @@ extension StackedCrossAttention.Aggregation: ExpressibleByArgument {}
     let data = PairData(
       grids: features.grids, words: examples.sentence, views: views.viewAugmentation ? features.gridViewCount : 1)
     let validation = FragmentValidation(examples, trainedOn: splits, watching)
-
     var generator = SplitMix64(seed: context.seed, stream: 0)
     let model = network.model(channels: features.channels, vocabulary: examples.vocabulary.count, using: &generator)
     var training = FragmentTraining(

@@ -39,7 +39,6 @@ extension JointEmbedding.Pooling: ExpressibleByArgument {}
     var training = EmbeddingTraining(model, data: data, options: options, triplet: triplet, seed: context.seed)
     training.adversarial = adversarial
     training.modalityGap = { try validation?.modalityGap($0, of: $1, vectors: data.vectors(ofFirstViewsOf:)) }
-
     let interval = interval(passes: watching.evaluateEvery, of: training.steps, epochs: options.epochs)
     let loop = TrainingLoop(context, lineage, interval: interval, stopping: watching.stopping)
     return try loop.run(&training) { training in

@@ -35,7 +35,6 @@ extension CoAttention.Attention: ExpressibleByArgument {}
     let data = PairData(
       grids: features.grids, words: examples.sentence, views: views.viewAugmentation ? features.gridViewCount : 1)
     let validation = try PairValidation(pairs)
-
     var generator = SplitMix64(seed: context.seed, stream: 0)
     let model = try network.matcher(
       from: JointEmbedding(stage1, stored), features, examples, sample: screened, using: &generator)

@@ -37,7 +37,6 @@ import Training
     var configuration = embedding.configuration
     dropout.set(&configuration)
     let model = JointEmbedding(configuration: configuration, parameters: embedding.parameters)
-
     let weights = try WeightsReader(readingFrom: weights)
     let tuned = try TunedCNN(weights, examples, cnn, averaging: options.averaging)
     let made = tuned.cnn.architecture.vectorCount, expected = model.parameters["photo.projection"].shape[0]
@@ -56,7 +55,6 @@ import Training
         FeatureBuffer(rows: photos, rowNorm: options.rowNorm), FeatureBuffer(rows: sentences, rowNorm: options.rowNorm),
         tuned
       ))
-
     let interval = interval(passes: watching.evaluateEvery, of: training.steps, epochs: options.epochs)
     let loop = TrainingLoop(context, lineage, interval: interval, stopping: watching.stopping)
     return try loop.run(&training) { training in

@@ -33,7 +33,6 @@ import Training
     var configuration = matcher.configuration
     dropout.set(&configuration)
     let model = CoAttention(configuration: configuration, parameters: matcher.parameters)
-
     let weights = try WeightsReader(readingFrom: weights)
     let tuned = try TunedCNN(weights, examples, cnn, averaging: options.averaging)
     let made = tuned.cnn.architecture.grid.channels, expected = model.parameters["fc1.cells"].shape[0]

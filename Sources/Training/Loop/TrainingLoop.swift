@@ -13,7 +13,6 @@ package protocol Trainable {
   static var unit: String { get }
   /// Prepares the first step. A training that is restored from a checkpoint does without.
   mutating func begin() throws
-  /// Makes a step.
   mutating func advance() throws -> StepFigures
   /// All that another run needs to go on from here, beside its data, options and seed.
   var checkpoint: TrainingCheckpoint { get }
@@ -52,8 +51,7 @@ package struct TrainingLoop {
   ///   - stopping: when the training ends early, and which parameters are kept.
   ///   - isInterrupted: whether the program is asked to end.
   package init(
-    _ context: StageContext, _ lineage: Lineage, interval: Int,
-    stopping: EarlyStopping.Options? = nil,
+    _ context: StageContext, _ lineage: Lineage, interval: Int, stopping: EarlyStopping.Options? = nil,
     isInterrupted: @escaping () -> Bool = { Interruption.isRequested }
   ) {
     (self.context, self.lineage, self.interval) = (context, lineage, interval)

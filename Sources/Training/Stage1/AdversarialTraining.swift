@@ -29,7 +29,6 @@ package struct AdversarialOptions: ParsableArguments {
       is done anyway.
       """) package var modalityGap = false
   package init() {}
-
   package var isGapMeasured: Bool { modalityGap || adversarialWeight != nil }
 }
 

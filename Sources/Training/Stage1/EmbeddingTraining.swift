@@ -99,8 +99,7 @@ package struct EmbeddingTraining: Trainable {
     steps = stepCount(passes: options.epochs, over: data.sentences, batch: options.batch)
     adam = AveragedAdam(model.parameters, weightDecay: options.weightDecay, averaging: options.averaging)
     sampler = IdentitySampler(photos: data.photos, sentences: data.sentences, seed: seed)
-    isSinglePhoto = data.photos.map { $0.count == 1 }
-    isSingleSentence = data.sentences.map { $0.count == 1 }
+    (isSinglePhoto, isSingleSentence) = (data.photos.map { $0.count == 1 }, data.sentences.map { $0.count == 1 })
   }
 
   package var step: Int { adam.steps }
@@ -199,23 +198,19 @@ package struct EmbeddingTraining: Trainable {
   }
 
   package mutating func restore(_ checkpoint: TrainingCheckpoint) {
-    func buffer(_ name: String) -> FeatureBuffer {
-      FeatureBuffer(rows: checkpoint.tensors[name]!, rowNorm: options.rowNorm)
-    }
-    (photoBuffer, sentenceBuffer) = (buffer("photo-buffer"), buffer("sentence-buffer"))
+    photoBuffer = FeatureBuffer(rows: checkpoint.tensors["photo-buffer"]!, rowNorm: options.rowNorm)
+    sentenceBuffer = FeatureBuffer(rows: checkpoint.tensors["sentence-buffer"]!, rowNorm: options.rowNorm)
     cnn?.restore(checkpoint)
     adam.restore(&model.parameters, from: checkpoint)
-    adversary = adversarial.flatMap {
-      ModalityClassifier(checkpoint, dimensions: model.dimensions, options: $0, seed: seed)
-    }
+    let dimensions = model.dimensions
+    adversary = adversarial.flatMap { ModalityClassifier(checkpoint, dimensions: dimensions, options: $0, seed: seed) }
   }
 }
 
 /// What `--loss triplet` is like.
 package struct TripletOptions: ParsableArguments {
   @Option(within: 0...2, help: "Margin of the triplet loss.") package var margin: Float = 0.2
-  @Flag(onOff: "Triplet loss in both directions, not from photos to sentences alone.")
-  package var symmetric = true
+  @Flag(onOff: "Triplet loss in both directions, not from photos to sentences alone.") package var symmetric = true
   @Option(
     help: "The negatives that the triplet loss counts: all (Reed), or the hardest of each photo and sentence (VSE++).")
   package var negatives = Negatives.all

@@ -71,7 +71,6 @@ package struct CoAttentionTraining: Trainable {
     let distinct = Array(Set(batch.pairs.sentences)).sorted(), position = distinct.places()
     let sentences = batch.pairs.sentences.map { position[$0]! }, labels = batch.pairs.labels.map(Float.init)
     let packed = PackedSentences(distinct.map { data.words(Int($0)) })
-
     let variables = model.parameters.variables { options.encoderRate > 0 || !isEncoder($0) }
     let cells = model.project(cells: grids, variables, training: true, using: &generator)
     let words = model.project(sentences: packed, variables, training: true, using: &generator)
@@ -147,8 +146,7 @@ package struct PairValidation {
 package struct CoAttentionDropout: ParsableArguments {
   @Option(within: 0..<1, help: "Dropout after the first fully connected layer.") package var dropout: Float = 0.5
   @Option(within: 0..<1, help: .wordDropout) package var wordDropout: Float = 0
-  @Option(within: 0..<1, help: "Dropout on the cells, of whole channels of a photo.")
-  package var cellDropout: Float = 0
+  @Option(within: 0..<1, help: "Dropout on the cells, of whole channels of a photo.") package var cellDropout: Float = 0
   package init() {}
 
   /// Gives the network this dropout.

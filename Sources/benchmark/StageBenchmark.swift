@@ -102,11 +102,9 @@ struct StageBenchmark: Program {
       photos: workload.identities.indices.map { [$0] }, sentences: workload.identities)
     var options = try EmbeddingTraining.Options.parse([])
     options.batch = photos
-    let buffer = FeatureBuffer(
-      rows: Tensor(normal: 1, shape: [workload.identities.count, hidden], using: &generator).l2NormalizedRows().rows,
-      rowNorm: .unit)
+    let rows = Tensor(normal: 1, shape: [workload.identities.count, hidden], using: &generator).l2NormalizedRows().rows
     return EmbeddingTraining(
-      embedding, data: data, options: options, triplet: try .parse([]), seed: 1, tuning: (buffer, buffer, tuned))
+      embedding, data: data, options: options, triplet: try .parse([]), seed: 1, tuning: (rows, rows, tuned))
   }
 
   private func matcher(_ embedding: JointEmbedding, using generator: inout SplitMix64) -> CoAttention {

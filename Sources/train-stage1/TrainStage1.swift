@@ -54,8 +54,7 @@ extension JointEmbedding.Pooling: ExpressibleByArgument {}
       return ["modality-gap-after": gap]
     } write: { training, trained in
       trained.buffers = training.buffers
-      try loop.write(
-        trained, Stage1Schema.self, Stage1Configuration(network: model.configuration, trainSplits: splits))
+      try loop.write(trained, Stage1Schema.self, Stage1Configuration(network: model.configuration, trainSplits: splits))
     }
   }
 }
@@ -74,8 +73,7 @@ struct EmbeddingNetworkOptions: ParsableArguments {
   @OptionGroup var dropout: EmbeddingDropout
 
   func model(channels: Int, vocabulary: Int, using generator: inout SplitMix64) -> JointEmbedding {
-    var configuration = JointEmbedding.Configuration(
-      encoder: encoder, pooling: pooling, isBidirectional: bidirectional)
+    var configuration = JointEmbedding.Configuration(encoder: encoder, pooling: pooling, isBidirectional: bidirectional)
     dropout.set(&configuration)
     return JointEmbedding(
       configuration: configuration, channels: channels, vocabulary: vocabulary, embedding: embeddingSize,

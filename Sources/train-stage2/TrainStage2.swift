@@ -45,8 +45,8 @@ extension CoAttention.Attention: ExpressibleByArgument {}
     } write: { _, trained in
       let splits = try stored.configuration(as: Stage1Configuration.self).trainSplits
       try loop.write(
-        trained, Stage2Schema.self,
-        Stage2Configuration(matcher: .coAttention(model.configuration), trainSplits: splits))
+        trained, Stage2Schema.self, Stage2Configuration(matcher: .coAttention(model.configuration), trainSplits: splits)
+      )
     }
   }
 }

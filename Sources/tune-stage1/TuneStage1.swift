@@ -50,11 +50,7 @@ import Training
     let validation = EmbeddingValidation(examples, trainedOn: splits, watching)
     var training = EmbeddingTraining(
       model, data: EmbeddingData(examples, of: splits, as: options.identities), options: options, triplet: triplet,
-      seed: context.seed,
-      tuning: (
-        FeatureBuffer(rows: photos, rowNorm: options.rowNorm), FeatureBuffer(rows: sentences, rowNorm: options.rowNorm),
-        tuned
-      ))
+      seed: context.seed, tuning: (photos, sentences, tuned))
     let interval = interval(passes: watching.evaluateEvery, of: training.steps, epochs: options.epochs)
     let loop = TrainingLoop(context, lineage, interval: interval, stopping: watching.stopping)
     return try loop.run(&training) { training in

@@ -27,11 +27,8 @@ package struct EarlyStopping {
 
   /// Takes note of an evaluation: larger figures are better, and the first of equals stays.
   mutating func record(_ figure: Float, _ parameters: Parameters) {
-    if figure > bestFigure {
-      (best, bestFigure, sinceBest) = (parameters, figure, 0)
-    } else {
-      sinceBest += 1
-    }
+    sinceBest += 1
+    if figure > bestFigure { (best, bestFigure, sinceBest) = (parameters, figure, 0) }
   }
 
   /// The parameters that are kept, where training ended with `last`.

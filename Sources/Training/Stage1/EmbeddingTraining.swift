@@ -88,13 +88,15 @@ package struct EmbeddingTraining: Trainable {
   let seed: UInt64, data: EmbeddingData
   private let isSinglePhoto: [Bool], isSingleSentence: [Bool]
 
-  /// - Parameter tuning: the buffers of a stage 1 that is continued, and its CNN, which learns too.
+  /// - Parameter tuning: the rows of the buffers of a stage 1 that is continued, and its CNN, which learns too.
   package init(
     _ model: JointEmbedding, data: EmbeddingData, options: Options, triplet: TripletOptions, seed: UInt64,
-    tuning: (photos: FeatureBuffer, sentences: FeatureBuffer, cnn: TunedCNN)? = nil
+    tuning: (photos: Tensor, sentences: Tensor, cnn: TunedCNN)? = nil
   ) {
-    let empty = FeatureBuffer(rows: Tensor(shape: [data.photos.count, model.dimensions]), rowNorm: options.rowNorm)
-    (photoBuffer, sentenceBuffer, cnn) = (tuning?.photos ?? empty, tuning?.sentences ?? empty, tuning?.cnn)
+    let empty = Tensor(shape: [data.photos.count, model.dimensions])
+    photoBuffer = FeatureBuffer(rows: tuning?.photos ?? empty, rowNorm: options.rowNorm)
+    sentenceBuffer = FeatureBuffer(rows: tuning?.sentences ?? empty, rowNorm: options.rowNorm)
+    cnn = tuning?.cnn
     (self.model, self.data, self.options, self.triplet, self.seed) = (model, data, options, triplet, seed)
     steps = stepCount(passes: options.epochs, over: data.sentences, batch: options.batch)
     adam = AveragedAdam(model.parameters, weightDecay: options.weightDecay, averaging: options.averaging)

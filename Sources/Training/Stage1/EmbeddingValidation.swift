@@ -56,8 +56,7 @@ package struct EmbeddingValidation {
         ], deciding: (top1 + precision) / 2)
     case .identities:
       let shares = pool.textToImage(embeddings, ties: .pessimistic).topK.map { Float(100 * $0) }
-      return .init(
-        figures: ["text-to-image top-1": shares[0], "text-to-image top-10": shares[2]], deciding: shares[0])
+      return .init(figures: ["text-to-image top-1": shares[0], "text-to-image top-10": shares[2]], deciding: shares[0])
     case .captions:
       let photos = pool.imageToText(embeddings, ties: .pessimistic).topK.map { Float(100 * $0) },
         sentences = pool.textToImage(embeddings, ties: .pessimistic).topK.map { Float(100 * $0) }

@@ -35,17 +35,15 @@ package struct IdentitySampler {
     self.sentences = sentences.enumerated().map { ShuffledCycle($1, seed: seed, stream: UInt64(2 * $0 + 2)) }
   }
 
-  /// The n identities of a step, from 0, with some photos and sentences each: a function of the seed and the step.
-  package mutating func batch(step: Int, size n: Int, photos photosEach: Int = 1, sentences sentencesEach: Int = 1)
-    -> Batch
-  {
+  /// The n identities of a step, from 0, with m photos and k sentences each: a function of the seed and the step.
+  package mutating func batch(step: Int, size n: Int, photos m: Int = 1, sentences k: Int = 1) -> Batch {
     var batch = Batch()
     for draw in step * n..<(step + 1) * n {
       let identity = identities.item(draw)
       let round = draw / identities.count  // every round draws every identity once
       batch.identities.append(identity)
-      for i in 0..<photosEach { batch.photos.append(photos[identity].item(round * photosEach + i)) }
-      for i in 0..<sentencesEach { batch.sentences.append(sentences[identity].item(round * sentencesEach + i)) }
+      for i in 0..<m { batch.photos.append(photos[identity].item(round * m + i)) }
+      for i in 0..<k { batch.sentences.append(sentences[identity].item(round * k + i)) }
     }
     return batch
   }

@@ -43,7 +43,6 @@ package struct ModalityClassifier {
   }
 
   /// L_D = −Σ log p(photo | v) − Σ log p(sentence | s), each reduced.
-  /// - Parameter chance: as above.
   func loss(
     photos v: Variable, sentences s: Variable, _ variables: Variables, reduction: Reduction, chance: SplitMix64? = nil
   ) -> Variable {

@@ -76,8 +76,7 @@ package struct CoAttentionTraining: Trainable {
     let words = model.project(sentences: packed, variables, training: true, using: &generator)
     let layout = packed.layout(
       cells: grids.value.rows / batch.photos.count, photos: batch.pairs.photos.map(Int.init), sentences: sentences)
-    let logits = model.match(
-      cells, words, sentences: sentences, layout, variables, training: true, using: &generator)
+    let logits = model.match(cells, words, sentences: sentences, layout, variables, training: true, using: &generator)
     let loss = binaryCrossEntropy(logits, labels: labels)
     var all = gradients(of: loss)
     all.clip(variables, norm: options.clip)

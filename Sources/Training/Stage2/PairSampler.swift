@@ -5,9 +5,8 @@ import Tensor
 /// Batches of screened pairs: some photos, and some of the pairs of each, so that what a photo's pairs share is
 /// computed once.
 package struct PairSampler {
-  /// What is drawn equally often. Within a photo, its pairs always come as they were screened: draws in which
-  /// half of each photo's or of each sentence's pairs match lost nearly all that stage 2 adds to stage 1 on val
-  /// (docs/results/cub-notes.md).
+  /// What is drawn equally often. Within a photo, its pairs come as they were screened: draws in which half of each
+  /// photo's or sentence's pairs match lost nearly all that stage 2 adds on val (docs/results/cub-notes.md).
   package enum Draw: String, CaseIterable, Codable, Sendable {
     /// Every pair (Li et al. 2017, Eq. 12).
     case pairs
@@ -18,12 +17,10 @@ package struct PairSampler {
   /// Photos in the order in which they were drawn, and their pairs, with labels. Of each pair, `photos` has the place
   /// of its photo among those drawn, rising.
   package struct Batch: Equatable, Sendable {
-    package var photos: [Int] = []
-    package var pairs = PairTable()
+    package var photos: [Int] = [], pairs = PairTable()
   }
 
-  private let pairs: PairTable
-  private let draw: Draw
+  private let pairs: PairTable, draw: Draw
   /// The pairs, photo by photo.
   private let order: [Int32]
   /// Where each photo's pairs begin in `order`; one more than there are photos.

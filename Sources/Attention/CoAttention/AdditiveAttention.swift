@@ -20,10 +20,13 @@ package func additiveAttention(cells: Variable, words: Variable, weights: Variab
     kernel.attend(kernel.cellFactors.elements, kernel.wordFactors.elements, weights.value.elements, $0)
   }
   return record(attention, from: cells, words, weights) { dy, gradients in
-    let d = kernel.gradients(attention.softmaxGradient(dy))
-    gradients.add(d.cells, to: cells)
-    gradients.add(d.words, to: words)
-    gradients.add(d.weights, to: weights)
+    var dCells = Tensor(uninitialized: cells.shape) { _ in }, dWords = Tensor(shape: words.shape)
+    var dWeights = Tensor(uninitialized: weights.shape) { _ in }
+    kernel.differentiate(
+      attention.softmaxGradient(dy).elements, &dCells.elements, &dWords.elements, &dWeights.elements)
+    gradients.add(dCells, to: cells)
+    gradients.add(dWords, to: words)
+    gradients.add(dWeights, to: weights)
   }
 }
 
@@ -51,17 +54,10 @@ private struct AdditiveAttention {
     }
   }
 
-  /// From dL/de [rows, cells] to dL/d(cells), dL/d(words) and dL/d(weights).
+  /// From dL/de [rows, cells]: writes dL/d(cells) and dL/d(weights), and adds dL/d(words).
   ///
   /// Threads share the channels, not the pairs, because pairs share photos and words.
-  func gradients(_ dScores: Tensor) -> (cells: Tensor, words: Tensor, weights: Tensor) {
-    var dCells = Tensor(uninitialized: cellFactors.shape) { _ in }, dWords = Tensor(shape: wordFactors.shape)
-    var dWeights = Tensor(uninitialized: weights.shape) { _ in }
-    gradients(dScores.elements, &dCells.elements, &dWords.elements, &dWeights.elements)
-    return (dCells, dWords, dWeights)
-  }
-
-  private func gradients(
+  func differentiate(
     _ dScores: UnsafePointer<Float>, _ dCells: UnsafeMutablePointer<Float>, _ dWords: UnsafeMutablePointer<Float>,
     _ dWeights: UnsafeMutablePointer<Float>
   ) {

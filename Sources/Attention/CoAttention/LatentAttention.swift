@@ -15,8 +15,8 @@ package func latentAttention(
   let width = weights.value.count, size = values.value.columns
   precondition(
     keys.shape == [layout.rows, width] && queries.shape == [layout.pairs, width] && values.value.rows == layout.rows,
-    "keys \(keys.shape), queries \(queries.shape), weights \(weights.shape), values \(values.shape), \(layout.pairs) pairs"
-  )
+    "keys \(keys.shape), queries \(queries.shape), weights \(weights.shape), values \(values.shape) of "
+      + "\(layout.pairs) pairs")
   let kernel = LatentAttention(layout: layout, width: width, size: size)
   var attention = Tensor(uninitialized: [layout.rows]) { _ in }, sums = Tensor(shape: [layout.pairs, size])
   kernel.attend(keys.value.elements, queries.value.elements, weights.value.elements, &attention.elements)
@@ -30,8 +30,7 @@ package func latentAttention(
     kernel.addKeyGradients(
       dScores.elements, keys.value.elements, queries.value.elements, weights.value.elements, &dKeys.elements,
       &dQueries.elements)
-    kernel.addWeightGradient(
-      dScores.elements, keys.value.elements, queries.value.elements, &dWeights.elements)
+    kernel.addWeightGradient(dScores.elements, keys.value.elements, queries.value.elements, &dWeights.elements)
     gradients.add(dKeys, to: keys)
     gradients.add(dValues, to: values)
     gradients.add(dQueries, to: queries)

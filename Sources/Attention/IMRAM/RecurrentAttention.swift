@@ -113,9 +113,7 @@ package struct RecurrentAttention {
   /// Fragments of a batch; backward it keeps all that its steps computed.
   private static let forwardRows = 2048, backwardRows = 1024
 
-  package init(
-    regions: Fragments<Tensor>, words: Fragments<Tensor>, memory: Memory, _ configuration: Configuration
-  ) {
+  package init(regions: Fragments<Tensor>, words: Fragments<Tensor>, memory: Memory, _ configuration: Configuration) {
     if let mismatch = Fragments.mismatch(regions, words) { preconditionFailure(mismatch) }
     precondition(
       memory.query.rows == words.vectors.columns, "words \(words.vectors.shape), memory \(memory.query.shape)")

@@ -241,9 +241,7 @@ struct CrossAttentionTile {
     attend(input)
     for query in 0..<queries.count { spread(dSimilarities[query * stride], queries[query]) }
     for row in 0..<queries.rows {
-      let (a, w, y, d) = (
-        compared + row &* width, weights + row &* width, seen + row &* width, gradients + row &* width
-      )
+      let at = row &* width, (a, w, y, d) = (compared + at, weights + at, seen + at, gradients + at)
       let length = norms[row] * squares[row].squareRoot()
       // Beneath the smallest length, where a vector is zero for all that is known, r counts as constant.
       let isDefined = length > smallestLength

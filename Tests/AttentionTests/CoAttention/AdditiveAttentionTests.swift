@@ -85,6 +85,14 @@ struct AdditiveAttentionTests {
     }
   }
 
+  @Test(arguments: [1, 7, 16, 37])
+  func gradientsEqualDifferences(width: Int) {
+    let layout = PairLayout(cells: 3, photos: [0, 0, 1], words: [[0, 1], [2, 3, 4], [1]])
+    checkGradients(of: [random([6, width], 1), random([5, width], 2), random([width], 3)]) {
+      weightedSum(additiveAttention(cells: $0[0], words: $0[1], weights: $0[2], layout))
+    }
+  }
+
   @Test(arguments: [(0, 3), (2, 1), (3, 7), (4, 8), (2, 17)])
   func softmaxGradientEqualsTheSumOverTheJacobian(rows: Int, columns: Int) {
     var generator = SplitMix64(seed: 7)

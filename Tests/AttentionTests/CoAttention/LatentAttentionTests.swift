@@ -87,6 +87,19 @@ struct LatentAttentionTests {
     }
   }
 
+  @Test(arguments: [(1, 1), (9, 4), (8, 17), (17, 1)])
+  func gradientsEqualDifferences(width: Int, size: Int) {
+    let layout = PairLayout(cells: 3, photos: [0, 0, 1], words: [[0, 1], [2, 3, 4], [1]])
+    // No sum of a key and a query lies within a step of the kink at 0: they are odd multiples of 0.05.
+    func odd(_ rows: Int, _ offset: Int) -> Tensor {
+      let x = random([rows, width], UInt64(rows)).elements
+      return Tensor(shape: [rows, width], elements: x.map { Float(2 * Int($0 * 10) + offset) / 20 })
+    }
+    checkGradients(of: [odd(6, 1), odd(3, 0), random([width], 1), random([6, size], 2)]) {
+      weightedSum(attention($0, layout))
+    }
+  }
+
   @Test func aSentenceOfOneWordIsItsWord() {
     let inputs = Inputs(width: 9, size: 4)
     let value = attention(inputs.variables, inputs.layout).value

@@ -47,6 +47,12 @@ struct PairPoolingTests {
     #expect(gradients(of: attend(a, .constant(values), layout), given: dy)[a] == d[a])
   }
 
+  @Test(arguments: [1, 5, 8, 17])
+  func gradientsEqualDifferences(size: Int) {
+    let layout = PairLayout(cells: 3, photos: [0, 0, 1], words: [[0, 1], [2, 3, 4], [1]])
+    checkGradients(of: [random([6, 3], 1), random([6, size], 2)]) { weightedSum(attend($0[0], $0[1], layout)) }
+  }
+
   @Test func noPairs() {
     let none = Variable.parameter(Tensor(shape: [0, 4])),
       values = Variable.parameter(Tensor(repeating: 1, shape: [4, 2]))

@@ -1,8 +1,6 @@
 import ArgumentParser
-import Artifacts
 import Datasets
 import Pools
-import Stage
 
 /// How sentences become words, and words numbers.
 struct WordOptions: ParsableArguments {
@@ -52,6 +50,7 @@ struct WordOptions: ParsableArguments {
   }
 
   /// The words of the vocabulary that is taken as it was published; nil where words are counted.
+  ///
   /// - Parameter found: the file that lies with the data, if there is one.
   func publishedVocabulary(_ found: @autoclosure () throws -> String?) throws -> [String]? {
     guard !ownVocabulary, let path = try vocabulary ?? found() else { return nil }
@@ -62,17 +61,6 @@ struct WordOptions: ParsableArguments {
     }
     return words
   }
-
-  /// The words of each sentence; those without any are left out.
-  func cut(_ corpus: Corpus) -> (corpus: Corpus, words: [[String]]) {
-    let (corpus, words) = corpus.tokenized(tokenizer, limit: maxWords)
-    return (corpus, words.map(text.marked))
-  }
-
-  func vocabulary(counting sentences: some Sequence<[String]>, _ published: [String]?) -> Vocabulary {
-    published.map { Vocabulary(words: $0, countedIn: sentences) }
-      ?? Vocabulary(counting: sentences, minimumCount: minCount)
-  }
 }
 
 /// Whose sentences make the vocabulary.
@@ -81,11 +69,11 @@ enum VocabularySplits: String, CaseIterable, ExpressibleByArgument {
   case trainval = "train,val"
   case all
 
-  func contain(_ split: Split) -> Bool {
+  var splits: Set<Split> {
     switch self {
-    case .train: split == .train
-    case .trainval: split != .test
-    case .all: true
+    case .train: [.train]
+    case .trainval: [.train, .val]
+    case .all: Set(Split.allCases)
     }
   }
 }

@@ -44,15 +44,9 @@ import Stage
   func run(_ context: StageContext) throws -> Summary {
     let counts = identities.split(separator: ",").compactMap { Int($0) }
     let demo = Demo(
-      trainIdentities: counts[0], valIdentities: counts[1], testIdentities: counts[2],
-      photosPerIdentity: photosPerIdentity,
-      sentencesPerPhoto: sentencesPerPhoto, side: side, seed: context.seed)
-    let meter = ProgressMeter("photos", total: demo.photos, unit: "photos")
-    try demo.write(to: context.output) { count in
-      try Interruption.check()
-      meter.advance(by: count)
-    }
-    meter.finish()
+      identities: counts, photosPerIdentity: photosPerIdentity, sentencesPerPhoto: sentencesPerPhoto, side: side,
+      seed: context.seed)
+    try metered("photos", total: demo.photos, unit: "photos") { try demo.write(to: context.output, progress: $0) }
     return Summary("\(demo.photos) photos, \(demo.photos * sentencesPerPhoto) sentences, \(demo.identities) identities")
   }
 }

@@ -18,8 +18,8 @@ struct Canvas {
     for y in 0..<side {
       for x in 0..<side {
         let at = y / 4 * coarse + x / 4, down = Float(y % 4) / 4, across = Float(x % 4) / 4
-        let upper = mixed(samples[at], samples[at + 1], across),
-          lower = mixed(samples[at + coarse], samples[at + coarse + 1], across)
+        let upper = mixed(samples[at], samples[at + 1], across)
+        let lower = mixed(samples[at + coarse], samples[at + coarse + 1], across)
         pixels[y * side + x] = mixed(upper, lower, down)
       }
     }
@@ -36,7 +36,7 @@ struct Canvas {
     colour: (Point, Float) -> SIMD3<Float>
   ) {
     let margin = softness + 2 / frame.scale
-    let (low, high) = (bounds.0 - margin, bounds.1 + margin)
+    let low = bounds.0 - margin, high = bounds.1 + margin
     let corners = [low, high, Point(low.x, high.y), Point(high.x, low.y)].map(frame.onCanvas)
     let left = corners.map(\.x).reduce(.infinity, min), right = corners.map(\.x).reduce(-.infinity, max)
     let top = corners.map(\.y).reduce(.infinity, min), bottom = corners.map(\.y).reduce(-.infinity, max)
@@ -45,8 +45,7 @@ struct Canvas {
     let width = max(1, softness * frame.scale)
     for y in Int(max(0, top))..<Int(min(limit, bottom + 1)) {
       for x in Int(max(0, left))..<Int(min(limit, right + 1)) {
-        let point = frame.local(Point(Float(x) + 0.5, Float(y) + 0.5))
-        let d = distance(point)
+        let point = frame.local(Point(Float(x) + 0.5, Float(y) + 0.5)), d = distance(point)
         let share = clamped(0.5 - d * frame.scale / width) * opacity
         if share > 0 { pixels[y * side + x] = mixed(pixels[y * side + x], colour(point, d), share) }
       }

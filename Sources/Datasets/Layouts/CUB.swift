@@ -13,11 +13,11 @@ import Tensor
 package struct CUB: DatasetLayout {
   package static let name = "cub", signs = ["CUB_200_2011", "cvpr2016_cub"]
 
-  /// The data set under `folder`.
+  /// The data set under `folder`. Left out as bad items are a photo that is missing or lacks sentences, and sentences
+  /// without photo or words.
   ///
-  /// Throws `DatasetError` when a file is missing or malformed, and when class lists overlap or name classes that are
-  /// absent. Left out as bad items are a photo that is missing or lacks sentences, and sentences without photo or
-  /// words.
+  /// - Throws: `DatasetError` when a file is missing or malformed, and when class lists overlap or name classes that
+  ///   are absent.
   package static func read(_ folder: String, _ options: ReadingOptions = ReadingOptions()) throws -> Corpus {
     try CUB(folder).corpus()
   }
@@ -43,15 +43,11 @@ package struct CUB: DatasetLayout {
   private init(_ folder: String) throws {
     images = folder + "/CUB_200_2011"
     reed = ReedCaptions(beneath: folder, of: "cub")
-    let needed =
-      [folder] + ["images", "images.txt", "image_class_labels.txt", "classes.txt"].map { images + "/" + $0 }
-      + [reed.captions] + ReedCaptions.lists.map { reed.folder + "/" + $0 }
-    if let missing = needed.first(where: { !exists($0) }) {
-      throw DatasetError("\(missing) is missing. \(Self.directions(folder))")
-    }
+    let tables = ["images", "images.txt", "image_class_labels.txt", "classes.txt"].map { images + "/" + $0 }
+    try Self.require([folder] + tables + [reed.captions] + reed.lists, in: folder)
   }
 
-  private static func directions(_ folder: String) -> String {
+  package static func directions(_ folder: String) -> String {
     """
     The raw CUB data must lie like this:
       \(folder)/CUB_200_2011/{images/, images.txt, image_class_labels.txt, classes.txt}
@@ -59,13 +55,12 @@ package struct CUB: DatasetLayout {
       \(folder)/{text_c10/<class>/<image>.txt, trainclasses.txt, valclasses.txt, testclasses.txt}
           from the archive cvpr2016_cub linked at github.com/reedscot/cvpr2016, which may lie there in a folder of \
           its name
-    Put them there, or name another folder: make … RAW=folder.
     """
   }
 
   private func corpus() throws -> Corpus {
-    let (identities, splits) = try reed.classLists(
-      known: Set(table("classes.txt").map(\.1)), source: images + "/classes.txt")
+    let known = Set(try table("classes.txt").map(\.1))
+    let (identities, splits) = try reed.classLists(known: known, source: images + "/classes.txt")
     let rows = identities.places()
     let photos = try listedPhotos()
     let stems = Dictionary(grouping: photos, by: \.identity).mapValues { $0.map { stem($0.name) } }
@@ -88,20 +83,19 @@ package struct CUB: DatasetLayout {
         unlisted += 1
         continue
       }
-      let photo = Corpus.Photo(name: name, path: images + "/images/" + name, identity: row, split: splits[row])
-      if !exists(photo.path) {
-        badItems.add("photo \(photo.path) is listed in images.txt but missing")
+      let path = images + "/images/" + name
+      if !exists(path) {
+        badItems.add("photo \(path) is listed in images.txt but missing")
       } else if let texts = sentences["\(identity)/\(stem(name))"] {
-        described.append((photo, texts))
+        described.append((Corpus.Photo(name: name, path: path, identity: row, split: splits[row]), texts))
       } else {
         badItems.add("photo \(name) has no sentence: \(reed.place(of: stem(name), in: identity)) is missing")
       }
     }
     for orphan in orphans { badItems.add(orphan) }
     let testClasses = zip(identities, splits).filter { $1 == .test }.map(\.0)
-    var notes = [
-      CUBTestSplit(testClasses).note(photos: described.count { $0.photo.split == .test }, classes: testClasses.count)
-    ]
+    let testPhotos = described.count { $0.photo.split == .test }
+    var notes = [CUBTestSplit(testClasses).note(photos: testPhotos, classes: testClasses.count)]
     if unlisted > 0 { notes.append("\(unlisted) photos left out: their classes are in none of the class lists") }
     return Corpus(identities: identities, described: described, badItems: badItems, notes: notes)
   }
@@ -125,14 +119,12 @@ package struct CUB: DatasetLayout {
       guard let label = classOf[id] else {
         throw DatasetError(
           "\(images)/image_class_labels.txt has no line for image \(id) (\(name)) of images.txt: take both from one "
-            + "archive."
-        )
+            + "archive.")
       }
       guard let identity = className[label] else {
         throw DatasetError(
           "\(images)/classes.txt has no class \(label), which image_class_labels.txt gives to image \(id): take both "
-            + "from one archive."
-        )
+            + "from one archive.")
       }
       return (name, identity)
     }

@@ -1,4 +1,3 @@
-import Foundation
 import Pools
 
 /// CUHK-PEDES (Li et al., CVPR 2017) and its relatives ICFG-PEDES (Ding et al., 2021) and RSTPReid (Zhu et al., 2021):
@@ -17,22 +16,13 @@ package struct CUHKPEDES: DatasetLayout {
   package static let name = "cuhk-pedes"
   package static var signs: [String] { lists.map(\.file) }
 
-  /// The data set under `folder`.
+  /// The data set under `folder`. Left out as bad items are a photo that is missing or has no caption, and an empty
+  /// caption.
   ///
-  /// Throws `DatasetError` when the list is missing or malformed, tells no splits, or puts a person in two. Left out as
-  /// bad items are a photo that is missing or has no caption, and an empty caption.
+  /// - Throws: `DatasetError` when the list is missing or malformed, names no splits, or puts a person in two.
   package static func read(_ folder: String, _ options: ReadingOptions = ReadingOptions()) throws -> Corpus {
-    guard exists(folder) else { throw DatasetError("\(folder) is missing. \(directions(folder))") }
-    let found = lists.filter { exists(folder + "/" + $0.file) }
-    guard let (file, published) = found.first else {
-      throw DatasetError("\(folder)/\(lists[0].file) is missing. \(directions(folder))")
-    }
-    if let other = found.first(where: { $0.published.dataset != published.dataset }) {
-      throw DatasetError(
-        "\(folder) has the lists of two data sets, \(file) and \(other.file): give each a folder of its own.")
-    }
-    let path = folder + "/" + file
-    let entries = try entries(path)
+    let path = try folder + "/" + lists[place(of: lists.map { ($0.file, $0.published.dataset) }, in: folder)].file
+    let entries = try json([Entry].self, in: path)
     let (splits, rule) = try splits(of: entries, path)
     let place = exists(folder + "/imgs") ? folder + "/imgs" : folder
     let photos = try zip(entries, splits).enumerated().map { number, listed in
@@ -40,10 +30,11 @@ package struct CUHKPEDES: DatasetLayout {
       guard let name = entry.filePath ?? entry.imgPath else {
         throw DatasetError("\(path): entry \(number + 1) has no “file_path” (or “img_path”).")
       }
-      return PersonPhoto(
-        name: name, source: .file(place + "/" + name), person: entry.id, split: split, captions: entry.captions)
+      return ListedPhoto(
+        name: name, source: .file(place + "/" + name), identity: "\(entry.id)", split: split,
+        captions: entry.captions, list: path)
     }
-    return try Corpus(photos, list: path, notes: rule)
+    return try Corpus(persons: photos, notes: rule)
   }
 
   /// In the order of preference: `reid_raw.json` has all that `caption_all.json` has, and splits.
@@ -56,7 +47,7 @@ package struct CUHKPEDES: DatasetLayout {
     lists.first { exists(folder + "/" + $0.file) }?.published
   }
 
-  private static func directions(_ folder: String) -> String {
+  package static func directions(_ folder: String) -> String {
     """
     The raw data of CUHK-PEDES must lie like this:
       \(folder)/imgs/{cam_a, cam_b, CUHK01, CUHK03, Market, test_query, train_query}/
@@ -64,53 +55,38 @@ package struct CUHKPEDES: DatasetLayout {
           both from github.com/ShuangLI59/Person-Search-with-Natural-Language-Description, whose authors send them on \
           request
     ICFG-PEDES has ICFG_PEDES.json in its place, and RSTPReid data_captions.json.
-    Put them there, or name another folder: make … RAW=folder.
     """
   }
 
   struct Entry: Decodable {
     let id: Int
     let captions: [String]
-    let split: String?
-    let filePath: String?
-    let imgPath: String?
+    let split: String?, filePath: String?, imgPath: String?
 
     enum CodingKeys: String, CodingKey {
       case id, captions, split, filePath = "file_path", imgPath = "img_path"
     }
   }
 
-  private static func entries(_ path: String) throws -> [Entry] {
-    try requireUTF8(path)
-    do {
-      return try JSONDecoder().decode([Entry].self, from: Data(contents(of: path)))
-    } catch let error as DecodingError {
-      throw DatasetError("\(path): \(error.place).")
-    }
-  }
-
-  /// The split of each entry, and what is to be said of how it was found.
+  /// The split of each entry, and a note on how it was found.
   ///
-  /// Where the list tells none, its order does (train, val, test), but only where its counts are exactly the published
-  /// ones.
+  /// Where the list has none, its order shows it (train, val, test), but only where its counts are exactly the
+  /// published ones.
   static func splits(of entries: [Entry], _ path: String) throws -> (splits: [Split], notes: [String]) {
     if entries.contains(where: { $0.split != nil }) {
-      return (
-        try entries.enumerated().map { number, entry in
-          guard let split = Split.allCases.first(where: { "\($0)" == entry.split }) else {
-            let found = entry.split.map { "the split “\($0)”" } ?? "no split"
-            throw DatasetError("\(path): entry \(number + 1) has \(found), where train, val or test is needed.")
-          }
-          return split
-        }, []
-      )
+      let splits = try entries.enumerated().map { number, entry in
+        if let split = Split(entry.split ?? "") { return split }
+        let found = entry.split.map { "the split “\($0)”" } ?? "no split"
+        throw DatasetError("\(path): entry \(number + 1) has \(found), where train, val or test is needed.")
+      }
+      return (splits, [])
     }
     let splits = Split.allCases.flatMap {
       [Split](repeating: $0, count: PublishedTable.pedes.count(.photos, [$0]) ?? 0)
     }
     let agrees = Split.allCases.allSatisfy { split in
-      let own = zip(entries, splits).filter { $1 == split }.map(\.0),
-        published = { PublishedTable.pedes.count($0, [split]) }
+      let own = zip(entries, splits).filter { $1 == split }.map(\.0)
+      let published = { PublishedTable.pedes.count($0, [split]) }
       return published(.photos) == own.count && published(.sentences) == own.reduce(0) { $0 + $1.captions.count }
         && published(.identities) == Set(own.map(\.id)).count
     }

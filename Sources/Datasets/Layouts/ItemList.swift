@@ -13,15 +13,13 @@ package struct ItemList: Equatable, Sendable {
   package private(set) var names: [String]?, identities: [String]?, captionOf: [String]?
   private var fileLines: [Int] = []
 
-  /// Throws `DatasetError` that names the line where the list is malformed, or where a name is empty or not the only
-  /// one.
+  /// - Throws: `DatasetError` with the line where the list is malformed, or where a name is empty or not the only one.
   package init(readingFrom path: String) throws {
     self.path = path
     guard exists(path) else {
       throw DatasetError(
         "\(path) is missing: give a list with one identity a line, or a .csv with the columns item, identity, "
-          + "caption-of."
-      )
+          + "caption-of.")
     }
     try requireUTF8(path)
     guard path.hasSuffix(".csv") else {
@@ -31,19 +29,11 @@ package struct ItemList: Equatable, Sendable {
       try requireWords(lines, "identity")
       return
     }
-    let rows = try CSV(contents(of: path), source: path).rows
-    let header = rows.first?.fields.map { $0.trimmingCharacters(in: .whitespaces) } ?? []
-    count = max(0, rows.count - 1)
-    fileLines = rows.dropFirst().map(\.line)
-    if let row = rows.first(where: { $0.fields.count != header.count }) {
-      throw DatasetError(
-        "\(path):\(row.line): \(row.fields.count) fields where the first line has \(header.count); quote fields that "
-          + "hold commas."
-      )
-    }
+    let (header, rows) = try CSV(contents(of: path), source: path).table()
+    (count, fileLines) = (rows.count, rows.map(\.line))
     func column(_ name: String) throws -> [String]? {
       guard let place = header.firstIndex(of: name) else { return nil }
-      let words = rows.dropFirst().map { $0.fields[place].trimmingCharacters(in: .whitespaces) }
+      let words = rows.map { $0.fields[place].trimmingCharacters(in: .whitespaces) }
       try requireWords(words, name)
       return words
     }
@@ -65,7 +55,7 @@ package struct ItemList: Equatable, Sendable {
 
   /// For each caption its place in `other`, by name. nil when these are no captions.
   ///
-  /// Throws `DatasetError` where a caption is of an item that the other list does not have.
+  /// - Throws: `DatasetError` where a caption is of an item that the other list does not have.
   package func places(in other: ItemList) throws -> [Int]? {
     guard let captionOf else { return nil }
     guard let names = other.names else {

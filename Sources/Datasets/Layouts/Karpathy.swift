@@ -23,39 +23,29 @@ package struct Karpathy: DatasetLayout {
     list(in: folder).map { options.restval ? $0.published : $0.publishedWithoutRestval }
   }
 
-  /// The data set under `folder`.
+  /// The data set under `folder`. Left out as bad items are a photo that is missing or has no sentence, and an empty
+  /// sentence.
   ///
-  /// Throws `DatasetError` when the list or a folder of photos is missing, and when the list is malformed or has a
-  /// photo twice. Left out as bad items are a photo that is missing or has no sentence, and an empty sentence.
+  /// - Throws: `DatasetError` when the list or a folder of photos is missing, and when the list is malformed or has a
+  ///   photo twice.
   package static func read(_ folder: String, _ options: ReadingOptions = ReadingOptions()) throws -> Corpus {
-    guard exists(folder) else { throw DatasetError("\(folder) is missing. \(directions(folder))") }
-    let found = lists.filter { exists(folder + "/" + $0.file) }
-    guard let list = found.first else {
-      throw DatasetError("\(folder)/\(lists[0].file) is missing. \(directions(folder))")
-    }
-    if found.count > 1 {
-      throw DatasetError(
-        "\(folder) has the lists of \(found.count) data sets, \(found.map(\.file).joined(separator: ", ")): keep the "
-          + "one whose photos lie there."
-      )
-    }
+    let list = try lists[place(of: lists.map { ($0.file, $0.dataset) }, in: folder)]
     let path = folder + "/" + list.file
     let all = try images(path, of: list.dataset)
     let images = options.restval ? all : all.filter { $0.split != restSplit }
     let photos = try photos(of: images, path, list, in: folder)
 
     var notes: [String] = []
-    let rest = all.count { $0.split == restSplit },
-      surplus = images.reduce(0) { $0 + max(0, $1.sentences.count - sentencesPerPhoto) }
+    let rest = all.count { $0.split == restSplit }
+    let surplus = images.reduce(0) { $0 + max(0, $1.sentences.count - sentencesPerPhoto) }
     if rest > 0 {
-      notes.append(
-        "\(counted(rest, "photo")) of restval "
-          + (options.restval ? "added to train; --without-restval leaves them out" : "left out"))
+      let use = options.restval ? "added to train; --without-restval leaves them out" : "left out"
+      notes.append("\(counted(rest, "photo")) of restval \(use)")
     }
     if surplus > 0 {
       notes.append("\(counted(surplus, "sentence")) left out: the first \(sentencesPerPhoto) of a photo are taken")
     }
-    return Corpus(photos, list: { _ in path }, notes: notes)
+    return Corpus(photos, notes: notes)
   }
 
   private static let sentencesPerPhoto = 5
@@ -71,13 +61,12 @@ package struct Karpathy: DatasetLayout {
     var publishedWithoutRestval: PublishedTable { dataset == "coco" ? .karpathyCOCOWithoutRestval : published }
     var file: String { "dataset_\(dataset).json" }
 
-    /// The folder of the photos whose “filepath” is `below`, or empty where they have none. Throws `DatasetError` when
-    /// there is none.
+    /// The folder of the photos whose “filepath” is `below`, or empty where they have none.
+    ///
+    /// - Throws: `DatasetError` when there is none.
     func place(of below: String, in folder: String) throws -> String {
       let places = photoFolders.map { ([folder, $0, below].filter { !$0.isEmpty }).joined(separator: "/") }
-      guard let place = places.first(where: exists) else {
-        throw DatasetError("\(places[0]) is missing. \(Karpathy.directions(folder))")
-      }
+      guard let place = places.first(where: exists) else { throw Karpathy.missing(places[0], in: folder) }
       return place
     }
   }
@@ -98,7 +87,7 @@ package struct Karpathy: DatasetLayout {
   /// The list that lies in `folder`.
   static func list(in folder: String) -> List? { lists.first { exists(folder + "/" + $0.file) } }
 
-  private static func directions(_ folder: String) -> String {
+  package static func directions(_ folder: String) -> String {
     """
     The raw data must lie in one of these ways:
       \(folder)/{dataset_flickr8k.json, Flicker8k_Dataset/}
@@ -108,7 +97,6 @@ package struct Karpathy: DatasetLayout {
       \(folder)/{dataset_coco.json, train2014/, val2014/}
           photos from \(lists[2].source)
     The lists are in caption_datasets.zip of cs.stanford.edu/people/karpathy/deepimagesent.
-    Put them there, or name another folder: make … RAW=folder.
     """
   }
 
@@ -125,33 +113,24 @@ package struct Karpathy: DatasetLayout {
   }
 
   private static func images(_ path: String, of dataset: String) throws -> [Images.Image] {
-    try requireUTF8(path)
-    let list: Images
-    do {
-      list = try JSONDecoder().decode(Images.self, from: Data(contents(of: path)))
-    } catch let error as DecodingError {
-      throw DatasetError("\(path): \(error.place).")
-    }
+    let list = try json(Images.self, in: path)
     if let other = list.dataset, other != dataset {
       throw DatasetError(
         "\(path) says that it is of the data set \(other): name it dataset_\(other).json, or take the list of "
-          + "\(dataset)."
-      )
+          + "\(dataset).")
     }
     return list.images
   }
 
   private static func photos(of images: [Images.Image], _ path: String, _ list: List, in folder: String) throws
-    -> [CaptionedPhoto]
+    -> [ListedPhoto]
   {
     var names: Set<String> = [], places: [String: String] = [:]
     return try images.map { image in
       let below = image.filepath ?? ""
       let name = below.isEmpty ? image.filename : below + "/" + image.filename
       guard names.insert(name).inserted else { throw DatasetError("\(path) lists \(name) twice.") }
-      guard
-        let split = image.split == restSplit ? .train : Split.allCases.first(where: { "\($0)" == image.split })
-      else {
+      guard let split = image.split == restSplit ? .train : Split(image.split) else {
         throw DatasetError(
           "\(path): \(name) has the split “\(image.split)”, where train, val, test or \(restSplit) is needed.")
       }
@@ -160,7 +139,9 @@ package struct Karpathy: DatasetLayout {
       let captions = image.sentences.prefix(sentencesPerPhoto).map {
         $0.raw.trimmingCharacters(in: .whitespacesAndNewlines)
       }
-      return CaptionedPhoto(name: name, path: place + "/" + image.filename, split: split, captions: captions)
+      return ListedPhoto(
+        name: name, source: .file(place + "/" + image.filename), identity: name, split: split, captions: captions,
+        list: path)
     }
   }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import HDF5
 import Pools
 
@@ -20,38 +19,37 @@ package struct ReidTalk: DatasetLayout {
 
   package static func published(in folder: String, _ options: ReadingOptions) -> PublishedTable? { .pedes }
 
-  /// The data set under `folder`. Throws `DatasetError` when a file is missing or malformed, or the two do not belong
-  /// together.
+  /// The data set under `folder`.
+  ///
+  /// - Throws: `DatasetError` when a file is missing or malformed, or the two do not belong together.
   package static func read(_ folder: String, _ options: ReadingOptions = ReadingOptions()) throws -> Corpus {
     let store = folder + "/reidtalk.h5", list = folder + "/reidtalk.json"
-    if let missing = [folder, store, list].first(where: { !exists($0) }) {
-      throw DatasetError(
-        """
-        \(missing) is missing. What GNA-RNN's prepro_data.py wrote must lie as \(folder)/reidtalk.h5 and \
-        \(folder)/reidtalk.json
-        (github.com/ShuangLI59/Person-Search-with-Natural-Language-Description). Put them there, or name another \
-        folder: make … RAW=folder.
-        """)
-    }
-    let info = try info(list)
+    try require([folder, store, list], in: folder)
+    let info = try json(Info.self, in: list)
     let pixels = try StoredPhotos(store, dataset: "images")
     let words = try captions(store, photos: info.images.count, words: info.words, list)
     guard pixels.count == info.images.count else {
       throw DatasetError(
         "\(store) has \(pixels.count) photos, and \(list) lists \(info.images.count): take both from one run of "
-          + "prepro_data.py."
-      )
+          + "prepro_data.py.")
     }
     let photos = try info.images.enumerated().map { row, image in
-      guard let split = Split.allCases.first(where: { "\($0)" == image.split }) else {
+      guard let split = Split(image.split) else {
         throw DatasetError(
           "\(list): photo \(row + 1) is in the split “\(image.split)”, which is none of train, val and test.")
       }
-      return PersonPhoto(
-        name: image.filePath ?? "photo \(row + 1)", source: .row(row, of: pixels), person: image.id, split: split,
-        captions: words[row])
+      return ListedPhoto(
+        name: image.filePath ?? "photo \(row + 1)", source: .row(row, of: pixels), identity: "\(image.id)",
+        split: split, captions: words[row], list: list)
     }
-    return try Corpus(photos, list: list)
+    return try Corpus(persons: photos)
+  }
+
+  package static func directions(_ folder: String) -> String {
+    """
+    What GNA-RNN's prepro_data.py wrote must lie as \(folder)/reidtalk.h5 and \(folder)/reidtalk.json
+    (github.com/ShuangLI59/Person-Search-with-Natural-Language-Description).
+    """
   }
 
   private struct Info: Decodable {
@@ -66,15 +64,6 @@ package struct ReidTalk: DatasetLayout {
     let images: [Image]
 
     enum CodingKeys: String, CodingKey { case words = "ix_to_word", images }
-  }
-
-  private static func info(_ path: String) throws -> Info {
-    try requireUTF8(path)
-    do {
-      return try JSONDecoder().decode(Info.self, from: Data(contents(of: path)))
-    } catch let error as DecodingError {
-      throw DatasetError("\(path): \(error.place).")
-    }
   }
 
   /// The captions of each photo.
@@ -97,8 +86,7 @@ package struct ReidTalk: DatasetLayout {
     guard starts.count == photos, ends.count == photos else {
       throw DatasetError(
         "\(store) has the captions of \(min(starts.count, ends.count)) photos, and \(list) lists \(photos): take both "
-          + "from one run of prepro_data.py."
-      )
+          + "from one run of prepro_data.py.")
     }
     var next = 1
     return try zip(starts, ends).enumerated().map { photo, range in
@@ -106,8 +94,7 @@ package struct ReidTalk: DatasetLayout {
       guard first == next, last >= first - 1, last <= shape[0] else {
         throw DatasetError(
           "\(store): photo \(photo + 1) has the captions \(first) to \(last) of \(shape[0]), where \(next) is the "
-            + "next: the file is damaged."
-        )
+            + "next: the file is damaged.")
       }
       next = last + 1
       return try (first - 1..<last).map { row in

@@ -20,8 +20,8 @@ package struct BottomUpFeatures: RegionFeatures {
       throw DatasetError("\(folder) is no folder: give the one that preprocess read, or .tsv files.")
     }
     let names = try names(in: folder), files = names.filter { $0.hasSuffix(".tsv") }
-    return files.isEmpty || names.contains { $0.hasSuffix("_ims.npy") || $0.hasSuffix("_feat.npy") }
-      ? nil : files.map { folder + "/" + $0 }
+    let hasArrays = names.contains { $0.hasSuffix("_ims.npy") || $0.hasSuffix("_feat.npy") }
+    return files.isEmpty || hasArrays ? nil : files.map { folder + "/" + $0 }
   }
 
   /// - Parameter names: the photos' names in examples.h5.
@@ -48,8 +48,7 @@ package struct BottomUpFeatures: RegionFeatures {
     if let first = missing.first {
       throw DatasetError(
         "\(files.joined(separator: ", ")): no line of \(counted(missing.count, "photo")) of examples.h5, such as "
-          + "\(names[first]): give all .tsv files of the data set. Photos are known by the image_id."
-      )
+          + "\(names[first]): give all .tsv files of the data set. Photos are known by the image_id.")
     }
     self.places = places.compactMap { $0 }
     guard let first = self.places.first else {
@@ -64,8 +63,7 @@ package struct BottomUpFeatures: RegionFeatures {
     guard read.boxes.count == 4 * regions, read.features.count == regions * channels else {
       throw DatasetError(
         "\(places[photo]): has \(read.boxes.count / 4) boxes and \(read.features.count) features, where \(places[0]) "
-          + "has \(regions) and \(regions * channels): take the file with a fixed number of boxes, such as …_36.tsv."
-      )
+          + "has \(regions) and \(regions * channels): take the file with a fixed number of boxes, such as …_36.tsv.")
     }
     features.update(from: read.features, count: read.features.count)
     return (read.boxes, [Int32(read.width), Int32(read.height)])
@@ -88,8 +86,7 @@ struct BottomUpPhoto {
     guard fields.count == 6 else {
       throw DatasetError(
         "\(line): has \(counted(fields.count, "field")), not the six image_id, image_w, image_h, num_boxes, boxes and "
-          + "features."
-      )
+          + "features.")
     }
     func number(_ field: Int, _ name: String) throws -> Int {
       let text = String(decoding: fields[field], as: UTF8.self)
@@ -132,8 +129,8 @@ struct PhotoNumbers {
   init(_ names: [String]) {
     for (photo, name) in names.enumerated() {
       self.names[name] = photo
-      let file = String(name.split(separator: "/").last ?? ""),
-        stem = file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
+      let file = String(name.split(separator: "/").last ?? "")
+      let stem = file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
       let number = String(stem.reversed().prefix { ("0"..."9").contains($0) }.reversed())
       for key in Set([file, stem, Self.canonical(number)]) where !key.isEmpty {
         others[key] = .some(others[key] == nil ? photo : nil)

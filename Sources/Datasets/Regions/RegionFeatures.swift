@@ -1,3 +1,5 @@
+import NumPy
+
 /// Features of the regions of photos that others computed, read photo by photo.
 package protocol RegionFeatures {
   var regions: Int { get }
@@ -24,6 +26,36 @@ package func checkHalfPrecision(_ features: UnsafeBufferPointer<Float>, _ place:
       : "\(place()): has a feature that is no number (\(bad)): the file is damaged, or was computed wrongly.")
 }
 
+/// Features in a .npy file: of regions, [rows, regions, channels], or of whole photos, [rows, channels]. They stay in
+/// the file.
+package struct RegionArray: Sendable {
+  let rows: Int, regions: Int, channels: Int
+  private let array: NumPyArray
+
+  var path: String { array.path }
+
+  /// - Throws: `DatasetError` unless `path` is a .npy file of such a shape.
+  init(_ path: String) throws {
+    do { array = try NumPyArray(opening: path) } catch { throw DatasetError("\(error)") }
+    let shape = array.shape
+    guard (2...3).contains(shape.count), shape.allSatisfy({ $0 > 0 }) else {
+      throw DatasetError(
+        "\(path): has the shape \(shape), where photos × regions × channels is needed, such as 29000 × 36 × 2048.")
+    }
+    guard !array.isFortranOrder else {
+      throw DatasetError("\(path): is in Fortran order: save numpy.ascontiguousarray of it.")
+    }
+    (rows, regions, channels) = (shape[0], shape.count == 3 ? shape[1] : 1, shape[shape.count - 1])
+  }
+
+  /// Reads the features of a row, [regions, channels].
+  ///
+  /// - Throws: `DatasetError` when the file can no longer be read.
+  func read(row: Int, into features: UnsafeMutablePointer<Float>) throws {
+    do { try array.read(rows: row..<row + 1, into: features) } catch { throw DatasetError("\(error)") }
+  }
+}
+
 /// The features in the arrays of the layout precomputed.
 package struct PrecomputedFeatures: RegionFeatures {
   package let regions: Int, channels: Int
@@ -41,14 +73,12 @@ package struct PrecomputedFeatures: RegionFeatures {
       guard case .features(let row, let array)? = places[name] else {
         throw DatasetError(
           "\(folder): has no photo \(name), which examples.h5 has: give the folder that preprocess read, or run make "
-            + "redo-preprocess."
-        )
+            + "redo-preprocess.")
       }
       guard let array else {
         throw DatasetError(
           "\(folder): has sentences of the photo \(name), and no features: put the …_ims.npy there, or give a "
-            + "bottom-up .tsv."
-        )
+            + "bottom-up .tsv.")
       }
       return (array, row)
     }
@@ -56,13 +86,10 @@ package struct PrecomputedFeatures: RegionFeatures {
       throw DatasetError("\(folder): examples.h5 has no photos: run make redo-preprocess.")
     }
     (regions, channels) = (first.regions, first.channels)
-    if let other = rows.first(where: { $0.array.regions != first.regions || $0.array.channels != first.channels })?
-      .array
-    {
+    for (other, _) in rows where other.regions != regions || other.channels != channels {
       throw DatasetError(
-        "\(other.path): has \(other.regions) regions of \(other.channels) channels, and \(first.path) \(first.regions) "
-          + "of \(first.channels): take all from one archive."
-      )
+        "\(other.path): has \(other.regions) regions of \(other.channels) channels, and \(first.path) \(regions) of "
+          + "\(channels): take all from one archive.")
     }
   }
 

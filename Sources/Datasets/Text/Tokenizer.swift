@@ -36,8 +36,7 @@ package enum Tokenizer: String, CaseIterable, Codable, Sendable {
     case .deletePunctuation:
       if scalar.properties.isWhitespace { return .gap }
       return isPunctuation(scalar) ? .nothing : .part
-    case .wordCharacters:
-      return scalar.isWordCharacter ? .part : .gap
+    case .wordCharacters: return scalar.isWordCharacter ? .part : .gap
     case .treebank: preconditionFailure("it is not cut character by character")
     }
   }

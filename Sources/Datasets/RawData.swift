@@ -10,7 +10,7 @@ package struct RawData {
   private let words: [[String]]
   private let publishedVocabulary: [String]?
   /// By photo, how many were handed on before it; nil for one that was not.
-  private var rows: [Int?] = []
+  private var rows: [Int?]
 
   /// - Parameter vocabulary: the words of a published vocabulary; nil where words are counted.
   /// - Throws: `DatasetError` when files are missing, malformed, or contradict each other.
@@ -21,11 +21,11 @@ package struct RawData {
     let (corpus, words) = try layout.read(folder, options).tokenized(text.tokenizer, limit: text.maximumWords)
     (self.folder, self.layout, self.corpus) = (folder, layout, corpus)
     (self.words, publishedVocabulary) = (words.map(text.marked), vocabulary)
+    rows = Array(repeating: nil, count: corpus.photos.count)
     check = DataCheck(corpus, published: layout.published(in: folder, options), hasVocabulary: vocabulary != nil)
   }
 
   /// Decodes the photos to check them.
-  ///
   /// - Parameter advance: called with 1 for each photo that can be decoded.
   /// - Throws: what `advance` throws.
   package mutating func checkPhotos(_ advance: (Int) throws -> Void) throws {
@@ -39,7 +39,6 @@ package struct RawData {
 
   /// Hands each photo on, with its pixels [side, side, RGB], or with none where there are only features. Those that
   /// cannot be decoded are bad items.
-  ///
   /// - Returns: what a user should know of the photos.
   /// - Throws: what `body` throws.
   package mutating func forEachPhoto(
@@ -67,10 +66,9 @@ package struct RawData {
   package func requireUsable(_ policy: BadItemPolicy) throws {
     try check.badItems.check(policy)
     let isUsed = { (photo: Corpus.Photo) in photo.split == .train || publishedVocabulary != nil }
-    guard zip(corpus.photos, rows).contains(where: { isUsed($0) && $1 != nil }) else {
-      throw DatasetError(
-        "\(folder): not one photo of the training split is left: check that lists and photos belong together.")
-    }
+    try require(
+      zip(corpus.photos, rows).contains { isUsed($0) && $1 != nil },
+      "\(folder): not one photo of the training split is left: check that lists and photos belong together.")
   }
 
   /// How many photos were handed on.

@@ -15,12 +15,10 @@ struct LayoutOptions: ParsableArguments {
   var withoutRestval = false
 
   @Option(
-    help:
-      """
+    help: """
       Which list of the layout precomputed is test; COCO's testall has five thousand photos, of which test are the \
       first thousand.
-      """
-  )
+      """)
   var testList = Precomputed.TestList.test
 
   func validate() throws {

@@ -24,33 +24,29 @@ import Stage
   @Option(help: "How a photo becomes a square: squash both sides, or scale the short side and crop the centre.")
   var fit = Fit.squash
 
-  @Option(help: ArgumentHelp("The side of that square.", valueName: "pixels"))
+  @Option(within: 8...4096, help: ArgumentHelp("The side of that square.", valueName: "pixels"))
   var side = 256
 
   @OptionGroup var words: WordOptions
 
   @Option(
-    help:
-      """
+    help: """
       Whether a photo or sentence that cannot be used stops the program, once all were looked at, or is left out; \
       ten are named.
-      """
-  )
+      """)
   var onBadItem = BadItemPolicy.refuse
 
   @Flag(help: "Only tell whether the data can be used: counts beside the published ones, and what is missing or twice.")
   var check = false
 
   @Option(
-    help: ArgumentHelp(
-      "What pipelines/ calls the data, for the command that --check ends with.", valueName: "name"))
+    help: ArgumentHelp("What pipelines/ calls the data, for the command that --check ends with.", valueName: "name"))
   var dataset: String?
 
   @OptionGroup var stage: StageOptions
 
   func validate() throws {
     guard check || dataset == nil else { throw ValidationError("--dataset is for --check") }
-    guard (8...4096).contains(side) else { throw ValidationError("--side \(side): give 8 to 4096 pixels") }
   }
 
   private func read() throws -> RawData {

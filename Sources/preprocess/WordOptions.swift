@@ -1,19 +1,18 @@
 import ArgumentParser
 import Datasets
 import Pools
+import Stage
 
 /// How sentences become words, and words numbers.
 struct WordOptions: ParsableArguments {
   @Option(
-    help:
-      """
+    help: """
       How a sentence is cut into words, in lower case: delete-punctuation and cut at white space, take runs of \
       word-characters, or treebank, as NLTK does, where punctuation is words.
-      """
-  )
+      """)
   var tokenizer = Tokenizer.deletePunctuation
 
-  @Option(help: ArgumentHelp("Cut longer sentences to this many words.", valueName: "count"))
+  @Option(within: 1...1_000_000, help: ArgumentHelp("Cut longer sentences to this many words.", valueName: "count"))
   var maxWords = 50
 
   @Flag(help: "Put the words <start> and <end> around every sentence, as SCAN, VSE++ and IMRAM do.")
@@ -22,7 +21,9 @@ struct WordOptions: ParsableArguments {
   @Option(help: "Whose sentences make the vocabulary. GNA-RNN counts all, which lets the test split leak in.")
   var vocabularySplits = VocabularySplits.train
 
-  @Option(help: ArgumentHelp("A word met less often than this becomes the unknown word.", valueName: "count"))
+  @Option(
+    within: 1...1_000_000,
+    help: ArgumentHelp("A word met less often than this becomes the unknown word.", valueName: "count"))
   var minCount = 3
 
   @Option(
@@ -38,8 +39,6 @@ struct WordOptions: ParsableArguments {
   var ownVocabulary = false
 
   func validate() throws {
-    guard maxWords > 0 else { throw ValidationError("--max-words \(maxWords): give at least 1") }
-    guard minCount > 0 else { throw ValidationError("--min-count \(minCount): give at least 1") }
     guard vocabulary == nil || !ownVocabulary else {
       throw ValidationError("--vocabulary and --own-vocabulary: give one of them")
     }
@@ -50,7 +49,6 @@ struct WordOptions: ParsableArguments {
   }
 
   /// The words of the vocabulary that is taken as it was published; nil where words are counted.
-  ///
   /// - Parameter found: the file that lies with the data, if there is one.
   func publishedVocabulary(_ found: @autoclosure () throws -> String?) throws -> [String]? {
     guard !ownVocabulary, let path = try vocabulary ?? found() else { return nil }
@@ -65,9 +63,7 @@ struct WordOptions: ParsableArguments {
 
 /// Whose sentences make the vocabulary.
 enum VocabularySplits: String, CaseIterable, ExpressibleByArgument {
-  case train
-  case trainval = "train,val"
-  case all
+  case train, trainval = "train,val", all
 
   var splits: Set<Split> {
     switch self {

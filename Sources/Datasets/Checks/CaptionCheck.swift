@@ -39,8 +39,7 @@ struct CaptionCheck {
 
   /// The photos that one sentence describes.
   private struct Uses {
-    private(set) var identities: Set<Int> = []
-    private(set) var splits: Set<Split> = []
+    private(set) var identities: Set<Int> = [], splits: Set<Split> = []
     private var last = -1
 
     /// - Returns: whether the sentence stood with that photo before. Sentences of one photo come in a row.

@@ -31,12 +31,10 @@ struct CountTable {
     let lines = rows.map { splits in
       let name = splits == Split.allCases ? "all" : splits.map { "\($0)" }.joined(separator: "+")
       let cells = PublishedTable.Quantity.allCases.map { quantity in
-        let count = count(quantity, splits)
-        guard let expected = published?.count(quantity, splits) else {
-          return grouped(count).padded(to: 10, inFront: true)
-        }
+        let count = count(quantity, splits), text = grouped(count).padded(to: 10, inFront: true)
+        guard let expected = published?.count(quantity, splits) else { return text }
         if count == expected { agreeing += 1 } else { differing += 1 }
-        return grouped(count).padded(to: 10, inFront: true) + " (\(grouped(expected)))"
+        return text + " (\(grouped(expected)))"
       }
       return [name] + cells
     }

@@ -12,7 +12,6 @@ package struct DataCheck: Sendable {
   private let table: String
 
   /// Checks lists and sentences.
-  ///
   /// - Parameters:
   ///   - published: the published counts; nil where there are none.
   ///   - hasVocabulary: whether words have their ids already, so that data without training photos can be scored.
@@ -39,7 +38,6 @@ package struct DataCheck: Sendable {
   }
 
   /// Checks the photos.
-  ///
   /// - Parameter fingerprints: those of `corpus.photos`; nil for a photo that cannot be decoded, which is a bad item.
   mutating func add(_ fingerprints: [Fingerprint?], of corpus: Corpus) {
     guard corpus.hasPixels else { return }

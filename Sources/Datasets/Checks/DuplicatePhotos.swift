@@ -18,8 +18,7 @@ struct DuplicatePhotos {
 
   /// Two versions of one photo differ in at most so many of 64 differences, and their thumbnails correlate at least so
   /// much. Measured on the photos of CUB and Flickr8k: docs/datasets.md.
-  static let mostDifferences = 11
-  static let leastCorrelation: Float = 0.95
+  static let mostDifferences = 11, leastCorrelation: Float = 0.95
 
   /// - Parameter fingerprints: one for each photo; nil for a photo that cannot be decoded.
   init(_ photos: [Corpus.Photo], _ fingerprints: [Fingerprint?]) {

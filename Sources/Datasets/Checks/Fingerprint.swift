@@ -21,8 +21,7 @@ struct Fingerprint: Equatable {
 
   /// The fingerprint of the same picture, mirrored left to right.
   var mirrored: Fingerprint {
-    let columns = 0..<Self.width
-    let mirrored = (0..<Self.height).flatMap { row in columns.map { thumbnail[(row + 1) * Self.width - 1 - $0] } }
+    let mirrored = (0..<Self.height).flatMap { thumbnail[$0 * Self.width..<($0 + 1) * Self.width].reversed() }
     return Fingerprint(digest: digest, thumbnail: mirrored)
   }
 

@@ -52,8 +52,7 @@ struct Bird: Equatable, Sendable {
   ///
   /// All birds share the same colours, so a sentence distinguishes them only by naming several parts.
   static func flock(_ count: Int, using generator: inout SplitMix64) -> [Bird] {
-    var flock: [Bird] = []
-    var apart = 6, misses = 0
+    var flock: [Bird] = [], apart = 6, misses = 0
     while flock.count < count {
       let bird = Bird(using: &generator)
       if flock.allSatisfy({ $0.distance(to: bird) >= apart }) {

@@ -4,12 +4,10 @@ struct Canvas {
   private(set) var pixels: [SIMD3<Float>]
 
   init(side: Int) {
-    self.side = side
-    pixels = [SIMD3<Float>](repeating: .zero, count: side * side)
+    (self.side, pixels) = (side, Array(repeating: .zero, count: side * side))
   }
 
   /// Paints a blurred background over everything.
-  ///
   /// - Parameter colour: gets a place in 0…1, y down. It is called at every fourth pixel; colours between are
   ///   interpolated.
   mutating func paint(_ colour: (Point) -> SIMD3<Float>) {
@@ -27,7 +25,6 @@ struct Canvas {
 
   /// Lays a shape over the picture: where `distance` is negative, the picture gets the shape's colour. The edge is soft
   /// over `softness` units, and over at least a pixel.
-  ///
   /// - Parameters:
   ///   - frame: the place and size of the shape's own frame on the canvas.
   ///   - bounds: the corners of a box in that frame that contains the shape.
@@ -76,15 +73,13 @@ struct Frame {
   let origin: Point
   /// The number of pixels of a unit of the drawing.
   let scale: Float
-  private let across: Point  // the direction of the drawing's x axis on the canvas
-  private let up: Point
+  private let across: Point, up: Point  // the directions of the drawing's axes on the canvas
 
   /// - Parameters:
   ///   - angle: counter-clockwise, in radians.
   ///   - isMirrored: whether the drawing faces left.
   init(origin: Point, scale: Float, angle: Float = 0, isMirrored: Bool = false) {
-    self.origin = origin
-    self.scale = scale
+    (self.origin, self.scale) = (origin, scale)
     let flip = Point(isMirrored ? -1 : 1, -1)
     across = turned([1, 0], by: angle) * flip
     up = turned([0, 1], by: angle) * flip

@@ -4,10 +4,8 @@ import Tensor
 /// The built-in data set: drawn birds and sentences about them, in the layout of CUB, so that the whole chain runs
 /// without a download. Everything follows from the seed.
 package struct Demo: Sendable {
-  private let identitiesBySplit: [Int]
-  private let photosPerIdentity: Int, sentencesPerPhoto: Int
-  private let side: Int
-  private let seed: UInt64
+  private let identitiesBySplit: [Int], photosPerIdentity: Int, sentencesPerPhoto: Int
+  private let side: Int, seed: UInt64
 
   /// - Parameters:
   ///   - identities: how many train, val and test have; no identity is in two splits.
@@ -16,36 +14,29 @@ package struct Demo: Sendable {
     precondition(
       identities.count == 3 && (identities + [photosPerIdentity, sentencesPerPhoto, side]).allSatisfy { $0 > 0 },
       "a demo data set needs identities in every split, photos and sentences")
-    (identitiesBySplit, self.photosPerIdentity, self.sentencesPerPhoto) =
-      (identities, photosPerIdentity, sentencesPerPhoto)
-    (self.side, self.seed) = (side, seed)
+    (identitiesBySplit, self.side, self.seed) = (identities, side, seed)
+    (self.photosPerIdentity, self.sentencesPerPhoto) = (photosPerIdentity, sentencesPerPhoto)
   }
 
   package var identities: Int { identitiesBySplit.reduce(0, +) }
   package var photos: Int { identities * photosPerIdentity }
 
   /// Draws the photos and writes the data set into `folder`. The folder is called `<folder>.partial` until it is whole.
-  ///
   /// - Parameter progress: called with the number of photos written since the last call.
   /// - Throws: `DatasetError` if the folder contains something other than an earlier demo, or cannot be written; and
   ///   what `progress` throws.
   package func write(to folder: String, progress: (Int) throws -> Void = { _ in }) throws {
     let folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
     let (partial, old) = (folder + ".partial", folder + ".old.partial")
-    guard !exists(folder) || exists(folder + "/" + Self.mark) else {
-      throw DatasetError(
-        "\(folder) exists and holds no demo data (there is no \(Self.mark) in it): remove it, or name another folder.")
-    }
+    try require(
+      !exists(folder) || exists(folder + "/" + Self.mark),
+      "\(folder) exists and holds no demo data (there is no \(Self.mark) in it): remove it, or name another folder.")
     let files = FileManager.default
     do {
       for leftover in [partial, old] where exists(leftover) { try files.removeItem(atPath: leftover) }
       try files.createDirectory(atPath: partial, withIntermediateDirectories: true)
-      do {
-        try writeContents(of: partial, progress)
-      } catch {
-        try? files.removeItem(atPath: partial)
-        throw error
-      }
+      defer { try? files.removeItem(atPath: partial) }  // which is there only where an error was thrown
+      try writeContents(of: partial, progress)
       if exists(folder) { try files.moveItem(atPath: folder, toPath: old) }
       try files.moveItem(atPath: partial, toPath: folder)
       if exists(old) { try files.removeItem(atPath: old) }

@@ -10,8 +10,7 @@ import Tensor
 /// ```
 /// A sentence names two to five of the features that the photo shows, because one alone seldom distinguishes birds.
 struct Grammar {
-  private let bird: Bird
-  private let place: Scene.Place
+  private let bird: Bird, place: Scene.Place
 
   init(_ bird: Bird, in place: Scene.Place) { (self.bird, self.place) = (bird, place) }
 

@@ -1,13 +1,10 @@
 /// A bird in a scene. Its frame has the middle of the body at (0, 0), x towards the head and y up. The body is about
 /// two units long.
 struct Portrait {
-  private let bird: Bird
-  private let scene: Scene
-  private let frame: Frame
+  private let bird: Bird, scene: Scene, frame: Frame
   // The proportions of the body.
   private let girth: Float, head: Point, headRadius: Float
-  private static let rump = Point(-1.15, -0.12)
-  private static let feet: Float = -1.12
+  private static let rump = Point(-1.15, -0.12), feet: Float = -1.12
 
   /// The photo of `bird` in `scene`, `side` × `side` pixels.
   static func photo(of bird: Bird, in scene: Scene, side: Int) -> Canvas {
@@ -113,9 +110,9 @@ struct Portrait {
   private func drawFoldedWing(on canvas: inout Canvas) {
     let shoulder = Point(0.38, 0.14), tip = Point(-1.2, -0.10), width = girth * 0.52
     let base = plumage(.wings), mark = marking(on: .wings)
-    canvas.lay(in: frame, bounds: ([-1.3, -0.6], [0.8, 0.6])) { p in
-      stroke(p, shoulder, tip, width, 0.06)
-    } colour: { p, d in
+    canvas.lay(
+      in: frame, bounds: ([-1.3, -0.6], [0.8, 0.6]), distance: { stroke($0, shoulder, tip, width, 0.06) }
+    ) { p, d in
       let t = along(p, shoulder, tip), across = (p.y - shoulder.y - t * (tip.y - shoulder.y)) / width
       let quill = across * 4 + t * 3
       var colour = base * (1 - 0.22 * step(0.35, 0.5, t) * step(0.2, 0.4, abs(quill - quill.rounded())))
@@ -149,11 +146,8 @@ struct Portrait {
       [shoulder, wrist, tip] + ends.flatMap { [$0 + reach * 0.05, $0 - reach * 0.02] } + [shoulder + Point(-0.8, -0.1)]
     let base = plumage(.wings) * (isNear ? 1 : 0.72), mark = marking(on: .wings) * (isNear ? 1 : 0.72)
     let low = corners.reduce(corners[0], pointwiseMin), high = corners.reduce(corners[0], pointwiseMax)
-    canvas.lay(in: frame, bounds: (low - 0.1, high + 0.1)) { p in
-      polygon(p, corners) - 0.05
-    } colour: { p, d in
-      let t = along(p, shoulder, tip)
-      let side = (p - shoulder - t * reach).x / 0.5, quill = side * 5 - t * 4
+    canvas.lay(in: frame, bounds: (low - 0.1, high + 0.1), distance: { polygon($0, corners) - 0.05 }) { p, d in
+      let t = along(p, shoulder, tip), side = (p - shoulder - t * reach).x / 0.5, quill = side * 5 - t * 4
       let quills = abs(quill - quill.rounded())
       var colour = base * (1 - 0.25 * step(0.3, 0.5, quills) * step(0.2, 0.5, t - side * 0.3))
       colour = mixed(colour, mark, 0.9 * wingMarks(t, side))
@@ -171,9 +165,8 @@ struct Portrait {
     }
     for (index, (end, width)) in feathers.enumerated().reversed() {
       let tip = root + end
-      canvas.lay(in: frame, bounds: (pointwiseMin(root, tip) - 0.25, pointwiseMax(root, tip) + 0.25)) { p in
-        stroke(p, root, tip, 0.15, width)
-      } colour: { p, d in
+      let bounds = (pointwiseMin(root, tip) - 0.25, pointwiseMax(root, tip) + 0.25)
+      canvas.lay(in: frame, bounds: bounds, distance: { stroke($0, root, tip, 0.15, width) }) { p, d in
         let shade = colour * (1 - 0.1 * Float(index)) * (1 - 0.45 * step(-0.06, 0, d))
         return lit(shade, p, bulge: Point(0, d < -0.05 ? 0.1 : -0.3))
       }
@@ -184,8 +177,7 @@ struct Portrait {
     let colour = plumage(.legs)
     for (index, hip) in [Point(-0.12, -girth * 0.8), Point(0.16, -girth * 0.8)].enumerated() {
       // The feet stand on level ground, however the bird leans.
-      let level = scene.level(canvas.side)
-      let ankle = frame.local(level.onCanvas([hip.x + 0.08, Self.feet + 0.05]))
+      let ankle = frame.local(scene.level(canvas.side).onCanvas([hip.x + 0.08, Self.feet + 0.05]))
       let toes = [Point(0.26, -0.05), Point(0.22, 0.03), Point(-0.14, -0.03)].map { ankle + $0 }
       canvas.lay(in: frame, bounds: (pointwiseMin(hip, ankle) - 0.4, pointwiseMax(hip, ankle) + 0.4)) { p in
         toes.reduce(min(stroke(p, hip, ankle, 0.075, 0.05), circle(p, ankle, 0.06))) {

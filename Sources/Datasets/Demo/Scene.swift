@@ -5,18 +5,15 @@ struct Scene {
   enum Place: CaseIterable { case branch, ground, water, air }
   enum Backdrop: CaseIterable { case sky, foliage, meadow, reeds }
 
-  let place: Place
-  let backdrop: Backdrop
+  let place: Place, backdrop: Backdrop
   /// The middle of the bird, in 0…1 of the picture, y down.
   let centre: Point
   /// The size of the bird's unit (about half its body), in 0…1 of the picture.
   let size: Float
-  let angle: Float
-  let isMirrored: Bool
+  let angle: Float, isMirrored: Bool
   /// The direction to the light, y up, length 1.
   let light: Point
-  let brightness: Float
-  let tint: SIMD3<Float>
+  let brightness: Float, tint: SIMD3<Float>
   /// Standard deviation of the sensor's noise.
   let grain: Float
   /// The seed for the places of leaves, ripples and feathers.

@@ -13,7 +13,6 @@ package struct CSV: Sendable {
   private let source: String
 
   /// The names of the columns, which the first line has, and the rows below it.
-  ///
   /// - Throws: `DatasetError` with the line when a row has another number of fields.
   func table() throws -> (header: [String], rows: ArraySlice<Row>) {
     let header = rows.first?.fields.map { $0.trimmingCharacters(in: .whitespaces) } ?? []
@@ -39,8 +38,7 @@ package struct CSV: Sendable {
       state = .fieldStart
     }
     func endRow() {
-      let isBlank = fields.isEmpty && field.isEmpty && state == .fieldStart
-      if !isBlank {
+      if !(fields.isEmpty && field.isEmpty && state == .fieldStart) {  // a blank line is no row
         endField()
         rows.append(Row(fields: fields, line: rowLine))
       }

@@ -11,8 +11,19 @@ package struct DatasetError: Error, CustomStringConvertible, Equatable {
   }
 }
 
+/// - Throws: `DatasetError` with what is wrong, unless `holds`.
+func require(_ holds: Bool, _ fault: @autoclosure () -> String) throws {
+  if !holds { throw DatasetError(fault()) }
+}
+
+/// - Returns: the value.
+/// - Throws: `DatasetError` with what is wrong where there is none.
+func require<Value>(_ value: Value?, _ fault: @autoclosure () -> String) throws -> Value {
+  guard let value else { throw DatasetError(fault()) }
+  return value
+}
+
 /// Reads a whole file.
-///
 /// - Throws: `DatasetError` with the system's reason.
 func contents(of path: String) throws -> [UInt8] {
   guard let file = fopen(path, "rb") else { throw DatasetError(system: path) }
@@ -27,7 +38,6 @@ func contents(of path: String) throws -> [UInt8] {
 }
 
 /// Writes a file, or replaces it.
-///
 /// - Throws: `DatasetError` with the system's reason, such as a full disk.
 func write(_ bytes: some Sequence<UInt8>, to path: String) throws {
   let bytes = Array(bytes)
@@ -40,7 +50,6 @@ func write(_ bytes: some Sequence<UInt8>, to path: String) throws {
 /// The lines of a text file, without line ends (LF or CR LF), a byte-order mark, and blank lines at the end.
 ///
 /// Bytes that are not UTF-8 become U+FFFD, one for each broken sequence, as with Python's `errors="replace"`.
-///
 /// - Throws: `DatasetError` if the file cannot be read.
 func lines(of path: String) throws -> [String] {
   let bytes = try contents(of: path)
@@ -51,7 +60,6 @@ func lines(of path: String) throws -> [String] {
 }
 
 /// The lines of a list, without white space around them.
-///
 /// - Parameter item: what each is.
 /// - Throws: `DatasetError` if the file cannot be read, or a line is empty.
 func items(of path: String, each item: String) throws -> [String] {
@@ -64,7 +72,6 @@ func items(of path: String, each item: String) throws -> [String] {
 let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
 /// Checks that a file is UTF-8; a table in Latin-1 is not.
-///
 /// - Throws: `DatasetError` with the first line that is not.
 func requireUTF8(_ path: String) throws {
   let lines = try contents(of: path).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
@@ -74,7 +81,6 @@ func requireUTF8(_ path: String) throws {
 }
 
 /// What a JSON file holds.
-///
 /// - Throws: `DatasetError` with the place that is wrong.
 func json<Value: Decodable>(_ type: Value.Type = Value.self, in path: String) throws -> Value {
   try requireUTF8(path)
@@ -122,7 +128,6 @@ func isFolder(_ path: String) -> Bool {
 }
 
 /// The names in a folder, sorted by their UTF-8.
-///
 /// - Throws: `DatasetError` if the folder cannot be read.
 func names(in folder: String) throws -> [String] {
   do {

@@ -7,7 +7,6 @@ enum JPEG {
   ///
   /// A much larger photo than `side` asks for is shrunk by 2, 4 or 8 within the decoder, which is many times faster;
   /// its short side stays at least 2 · `side`, so that the resizing that follows still averages.
-  ///
   /// - Throws: `DatasetError` with libjpeg's own words when it is no JPEG, or truncated or damaged in any way libjpeg
   ///   notices.
   static func decode(_ bytes: [UInt8], forSide side: Int = 0) throws -> RGBImage {

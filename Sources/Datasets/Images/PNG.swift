@@ -10,7 +10,6 @@ enum PNG {
   private static let mostPixels = 100_000_000
 
   /// The picture in the bytes of a PNG.
-  ///
   /// - Throws: `DatasetError` with libpng's own words when it is truncated or damaged.
   static func decode(_ bytes: [UInt8]) throws -> RGBImage {
     var picture = png_image()

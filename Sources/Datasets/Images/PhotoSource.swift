@@ -12,7 +12,6 @@ package enum PhotoSource: Sendable {
   var hasPixels: Bool { if case .features = self { false } else { true } }
 
   /// Decodes the photo.
-  ///
   /// - Parameter side: the side that is wanted; a large JPEG is shrunk as in `JPEG.decode`.
   /// - Throws: `DatasetError` when it cannot be read or is damaged.
   func image(forSide side: Int = 0) throws -> RGBImage {
@@ -30,7 +29,6 @@ package enum PhotoSource: Sendable {
 
 extension Corpus {
   /// Decodes the photos in their order, on all threads, and hands each on as [side, side, RGB], with its fingerprint.
-  ///
   /// - Parameters:
   ///   - badItems: gets the photos that cannot be decoded, which are not handed on.
   ///   - body: gets the photo's row, its pixels, and the fingerprint of the whole photo. One thread calls it at a time.
@@ -44,9 +42,7 @@ extension Corpus {
 
   /// Decodes the photos as `forEachPhoto` does, for their fingerprints only, which takes less time.
   func forEachFingerprint(badItems: inout BadItems, _ body: (_ photo: Int, Fingerprint) throws -> Void) throws {
-    try forEachDecoded(side: 2 * Fingerprint.width, badItems: &badItems, make: { _ in }) {
-      try body($0, $2)
-    }
+    try forEachDecoded(side: 2 * Fingerprint.width, badItems: &badItems, make: { _ in }) { try body($0, $2) }
   }
 
   private func forEachDecoded<Made>(

@@ -1,3 +1,12 @@
+/// How a photo of any shape becomes a square.
+package enum Fit: String, CaseIterable, Sendable {
+  /// Both sides become `side`; the aspect ratio changes. GNA-RNN's preprocessing does this. Identity-Aware
+  /// Textual-Visual Matching (Li et al. 2017) does not say what it does; its authors also wrote GNA-RNN.
+  case squash
+  /// The short side becomes `side`; then the centre of `side` × `side` is cut out.
+  case crop
+}
+
 /// A picture of 8-bit RGB in row-major order: pixels[(row · width + column) · 3 + channel].
 struct RGBImage: Equatable, Sendable {
   let width: Int, height: Int
@@ -8,18 +17,7 @@ struct RGBImage: Equatable, Sendable {
       width > 0 && height > 0 && pixels.count == 3 * width * height, "\(pixels.count) bytes in \(width)×\(height)×3")
     (self.width, self.height, self.pixels) = (width, height, pixels)
   }
-}
 
-/// How a photo of any shape becomes a square.
-package enum Fit: String, CaseIterable, Sendable {
-  /// Both sides become `side`; the aspect ratio changes. GNA-RNN's preprocessing does this. Identity-Aware
-  /// Textual-Visual Matching (Li et al. 2017) does not say what it does; its authors also wrote GNA-RNN.
-  case squash
-  /// The short side becomes `side`; then the centre of `side` × `side` is cut out.
-  case crop
-}
-
-extension RGBImage {
   /// The photo as a square of `side` pixels.
   func fitted(_ fit: Fit, side: Int) -> RGBImage {
     switch fit {

@@ -4,8 +4,7 @@ import HDF5
 // nothing here changes, and the library has locks of its own
 package final class StoredPhotos: @unchecked Sendable {
   let count: Int
-  private let pixels: Dataset
-  private let height: Int, width: Int
+  private let pixels: Dataset, height: Int, width: Int
 
   /// - Throws: `DatasetError` unless `path` is an HDF5 file with a dataset `name` of that shape.
   init(_ path: String, dataset name: String) throws {
@@ -13,9 +12,9 @@ package final class StoredPhotos: @unchecked Sendable {
       throw DatasetError(error.description)
     }
     let shape = pixels.shape
-    guard shape.count == 4, shape[1] == 3, shape[2] > 0, shape[3] > 0, shape[2] <= 4096, shape[3] <= 4096 else {
-      throw DatasetError("\(path): dataset \(name) has the shape \(shape), not photos × 3 × height × width.")
-    }
+    try require(
+      shape.count == 4 && shape[1] == 3 && shape[2...].allSatisfy((1...4096).contains),
+      "\(path): dataset \(name) has the shape \(shape), not photos × 3 × height × width.")
     (count, height, width) = (shape[0], shape[2], shape[3])
   }
 

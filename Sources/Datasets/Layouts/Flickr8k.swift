@@ -14,19 +14,18 @@ package struct Flickr8k: DatasetLayout {
   package static let signs = [tokenFile, "Flickr_8k.trainImages.txt", "Flickr8k_text/" + tokenFile]
 
   package static func published(in folder: String, _ options: ReadingOptions) -> PublishedTable? {
-    .captioned("Flickr8k", by: "Hodosh et al. 2013", train: 6000, val: 1000, test: 1000)
+    .captioned("Flickr8k", by: "Hodosh et al. 2013", [6000, 1000, 1000])
   }
 
   /// The data set under `folder`. Left out as bad items are a photo that is missing or has no sentence, and an empty
   /// sentence.
-  ///
   /// - Throws: `DatasetError` when a file is missing or malformed, lists a photo twice or has a sentence's number
   ///   twice, and when the splits overlap.
   package static func read(_ folder: String, _ options: ReadingOptions = ReadingOptions()) throws -> Corpus {
     let texts = exists(folder + "/Flickr8k_text/" + tokenFile) ? folder + "/Flickr8k_text" : folder
     let place = photoFolders.map { folder + "/" + $0 }.first(where: exists) ?? folder + "/" + photoFolders[0]
     let token = texts + "/" + tokenFile
-    try require([folder, token] + Split.allCases.map { list(of: $0, in: texts) } + [place], in: folder)
+    try requireFiles([folder, token] + Split.allCases.map { list(of: $0, in: texts) } + [place], in: folder)
 
     var captions = try captions(token)
     let photos = try listedPhotos(texts).map { name, split in
@@ -70,16 +69,13 @@ package struct Flickr8k: DatasetLayout {
         throw DatasetError(
           "\(path):\(number + 1): “\(line)” is not of the form “<photo>#<number>”, a tab, and a sentence.")
       }
-      guard seen.insert(parts[0]).inserted else {
-        throw DatasetError("\(path):\(number + 1): \(parts[0]) is there a second time.")
-      }
+      try require(seen.insert(parts[0]).inserted, "\(path):\(number + 1): \(parts[0]) is there a second time.")
       captions[String(parts[0][..<mark]), default: []].append(parts[1].trimmingCharacters(in: .whitespaces))
     }
     return captions
   }
 
   /// The photos of the three lists.
-  ///
   /// - Throws: `DatasetError` when one is there twice.
   private static func listedPhotos(_ folder: String) throws -> [(name: String, split: Split)] {
     var splitOf: [String: Split] = [:], photos: [(name: String, split: Split)] = []

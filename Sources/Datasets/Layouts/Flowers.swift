@@ -17,31 +17,28 @@ package struct Flowers: DatasetLayout {
 
   /// The data set under `folder`. Left out as bad items are a photo that lacks sentences, and sentences without photo
   /// or words.
-  ///
   /// - Throws: `DatasetError` when a file is missing or malformed, when class lists overlap or name classes that are
   ///   absent, and when two classes claim a photo.
   package static func read(_ folder: String, _ options: ReadingOptions = ReadingOptions()) throws -> Corpus {
     try Flowers(folder).corpus()
   }
 
-  package static func published(in folder: String, _ options: ReadingOptions) -> PublishedTable? { publishedTable }
+  package static func published(in folder: String, _ options: ReadingOptions) -> PublishedTable? {
+    PublishedTable(
+      dataset: "Oxford-102 Flowers", source: "Reed et al. 2016",
+      counts: [
+        (.photos, Split.allCases, 8189), (.sentences, Split.allCases, 81_890), (.identities, Split.allCases, 102),
+        (.identities, [.train], 62), (.identities, [.val], 20), (.identities, [.test], 20),
+      ])
+  }
 
-  private static let publishedTable = PublishedTable(
-    dataset: "Oxford-102 Flowers", source: "Reed et al. 2016",
-    counts: [
-      (.photos, Split.allCases, 8189), (.sentences, Split.allCases, 81_890),
-      (.identities, [.train], 62), (.identities, [.val], 20), (.identities, [.test], 20),
-      (.identities, Split.allCases, 102),
-    ])
-
-  private let jpg: String
-  private let reed: ReedCaptions
+  private let jpg: String, reed: ReedCaptions
 
   private init(_ folder: String) throws {
     jpg = folder + "/jpg"
     reed = ReedCaptions(beneath: folder, of: "flowers")
     // All lists or none: with some, a split of our own would contradict them.
-    try Self.require(
+    try Self.requireFiles(
       [folder, jpg, reed.captions] + (reed.lists.contains(where: exists) ? reed.lists : []), in: folder)
   }
 
@@ -83,34 +80,28 @@ package struct Flowers: DatasetLayout {
         }
       }
     }
-    let photos = try names(in: jpg).filter { $0.hasSuffix(".jpg") }
-    for name in photos where sources[String(name.dropLast(4))] == nil {
+    for name in try names(in: jpg) where name.hasSuffix(".jpg") && sources[String(name.dropLast(4))] == nil {
       badItems.add("photo \(jpg)/\(name) has no sentence: no class of \(reed.captions) has \(name.dropLast(4)).txt")
     }
     found.sort { $0.photo.name.utf8.lexicographicallyPrecedes($1.photo.name.utf8) }
-
-    let counts = Split.allCases.map { split in splits.count { $0 == split } }
-    var notes = [
-      "Oxford-102 Flowers: \(photos.count) photos, \(counts[0]), \(counts[1]) and \(counts[2]) classes to train, val "
-        + "and test (published: 8189 photos; 62, 20 and 20 classes)"
-    ]
+    var notes: [String] = []
     if !areListed {
       notes.append(
         "class lists: none in \(reed.folder), so the classes are split by chance, with a fixed seed; figures are not "
-          + "comparable with published ones. Put \(ReedCaptions.listNames.joined(separator: ", ")) of cvpr2016_flowers there for Reed's split"
-      )
+          + "comparable with published ones. Put \(listNames) of cvpr2016_flowers there for Reed's split")
     }
     if unlisted > 0 { notes.append("\(unlisted) photos left out: their classes are in none of the class lists") }
     return Corpus(identities: identities, described: found, badItems: badItems, notes: notes)
   }
 
+  private var listNames: String { ReedCaptions.listNames.joined(separator: ", ") }
+
   /// 62, 20 and 20 of the 102 classes by chance: always the same.
   private func seededSplit(of classes: [String]) throws -> (identities: [String], splits: [Split]) {
-    guard classes.count == 102 else {
-      throw DatasetError(
-        "\(reed.lists[0]) is missing, and \(reed.captions) has \(classes.count) classes, not 102, so they cannot be "
-          + "split 62, 20, 20 either: put \(ReedCaptions.listNames.joined(separator: ", ")) there.")
-    }
+    try require(
+      classes.count == 102,
+      "\(reed.lists[0]) is missing, and \(reed.captions) has \(classes.count) classes, not 102, so they cannot be "
+        + "split 62, 20, 20 either: put \(listNames) there.")
     var generator = SplitMix64(seed: 102)
     let shuffled = classes.shuffled(using: &generator)
     let parts = [shuffled[..<62], shuffled[62..<82], shuffled[82...]].map { $0.sorted() }

@@ -9,7 +9,6 @@ package protocol DatasetLayout: Sendable {
   /// What shows that a folder lies so: any of these in it.
   static var signs: [String] { get }
   /// The photos and sentences in `folder`.
-  ///
   /// - Throws: `DatasetError` when files are missing, malformed, or contradict each other.
   static func read(_ folder: String, _ options: ReadingOptions) throws -> Corpus
   /// How the files must lie in `folder`, and where they come from.
@@ -33,7 +32,6 @@ extension DatasetLayout {
 
   /// The command that runs the chain on the data in `folder`; data without a folder in pipelines/ get a copy of
   /// another's first.
-  ///
   /// - Parameter dataset: what pipelines/ calls the data, where that is known.
   package static func command(for folder: String, dataset: String?) -> String {
     let name = dataset ?? self.dataset(in: folder), command = "make all DATASET=\(name) RAW=\(folder)"
@@ -45,7 +43,7 @@ extension DatasetLayout {
   // MARK: - For the readers
 
   /// - Throws: `DatasetError` that names the first of the paths at which nothing is.
-  static func require(_ paths: [String], in folder: String) throws {
+  static func requireFiles(_ paths: [String], in folder: String) throws {
     if let path = paths.first(where: { !exists($0) }) { throw missing(path, in: folder) }
   }
 
@@ -55,10 +53,9 @@ extension DatasetLayout {
   }
 
   /// Which of the lists lies in `folder`: its place. Of several of one data set the first counts.
-  ///
   /// - Throws: `DatasetError` when none is there, or those of two data sets.
   static func place(of lists: [(file: String, dataset: String)], in folder: String) throws -> Int {
-    try require([folder], in: folder)
+    try requireFiles([folder], in: folder)
     let found = lists.indices.filter { exists(folder + "/" + lists[$0].file) }
     guard let place = found.first else { throw missing("\(folder)/\(lists[0].file)", in: folder) }
     guard let other = found.first(where: { lists[$0].dataset != lists[place].dataset }) else { return place }
@@ -87,12 +84,10 @@ package struct Layout: Equatable, Sendable {
   package static let all: [any DatasetLayout.Type] = [
     CUB.self, Flowers.self, CUHKPEDES.self, ReidTalk.self, Flickr8k.self, Karpathy.self, Precomputed.self, Plain.self,
   ]
-  package static let auto = Layout(name: "auto")
-  package static var names: [String] { [auto.name] + all.map { $0.name } }
+  package static let auto = Layout("auto")!
+  package static let names = ["auto"] + all.map { $0.name }
 
   package let name: String
-
-  private init(name: String) { self.name = name }
 
   /// nil where no layout has the name.
   package init?(_ name: String) {
@@ -101,14 +96,11 @@ package struct Layout: Equatable, Sendable {
   }
 
   /// This layout or, for `auto`, the one that `folder` shows, and the file or folder by which it does.
-  ///
   /// - Throws: `DatasetError` that says what was looked for when the folder shows none, and names both signs when it
   ///   shows two.
   package func found(in folder: String) throws -> (layout: any DatasetLayout.Type, sign: String?) {
     if let named = Layout.all.first(where: { $0.name == name }) { return (named, nil) }
-    guard exists(folder) else {
-      throw DatasetError("\(folder) is missing: name the folder of the photos and sentences.")
-    }
+    try require(exists(folder), "\(folder) is missing: name the folder of the photos and sentences.")
     let shown = Layout.shown(in: folder)
     if shown.count > 1 {
       let all = shown.map { "\($0.layout.name) (\($0.sign))" }.joined(separator: " and as ")

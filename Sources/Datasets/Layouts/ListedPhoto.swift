@@ -12,9 +12,16 @@ struct ListedPhoto {
   let list: String
 }
 
+extension Split {
+  /// - Throws: `DatasetError` that begins with `place` where the name is missing, or no split is called so.
+  init(named name: String?, _ place: @autoclosure () -> String) throws {
+    let found = name.map { "the split “\($0)”" } ?? "no split"
+    self = try require(Split(name ?? ""), "\(place()) has \(found), where train, val or test is needed.")
+  }
+}
+
 extension Corpus {
   /// The photos of a list, in its order within each split. One whose file is missing is bad.
-  ///
   /// - Parameter identities: in their order; nil where every photo that is there is one of its own, under its name.
   init(_ listed: [ListedPhoto], identities: [String]? = nil, badItems: BadItems = BadItems(), notes: [String] = []) {
     var badItems = badItems
@@ -32,18 +39,16 @@ extension Corpus {
   }
 
   /// Photos of persons, whose identities are numbers: they come by these within each split.
-  ///
   /// - Throws: `DatasetError` when a person is in two splits, or a photo is listed twice.
   init(persons photos: [ListedPhoto], notes: [String] = []) throws {
     var splitOf: [String: Split] = [:], names: Set<String> = []
     for photo in photos {
       guard names.insert(photo.name).inserted else { throw DatasetError("\(photo.list) lists \(photo.name) twice.") }
       let known = splitOf.updateValue(photo.split, forKey: photo.identity) ?? photo.split
-      guard known == photo.split else {
-        throw DatasetError(
-          "\(photo.list): person \(photo.identity) is in \(known) and, with \(photo.name), in \(photo.split): a person "
-            + "belongs to one split.")
-      }
+      try require(
+        known == photo.split,
+        "\(photo.list): person \(photo.identity) is in \(known) and, with \(photo.name), in \(photo.split): a person "
+          + "belongs to one split.")
     }
     let persons = Split.allCases.flatMap { split in
       splitOf.filter { $0.value == split }.keys.compactMap { Int($0) }.sorted().map(String.init)

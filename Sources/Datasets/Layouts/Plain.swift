@@ -16,13 +16,11 @@ package struct Plain: DatasetLayout {
   /// The data set under `folder`, by its table: `options.table`, or whichever of the two is there.
   ///
   /// Left out as bad items are a photo that is missing or has no sentence, and a sentence that has no photo.
-  ///
   /// - Throws: `DatasetError` when the table is missing or malformed or contradicts itself.
   package static func read(_ folder: String, _ options: ReadingOptions = ReadingOptions()) throws -> Corpus {
     let names = options.table.map { [$0] } ?? signs
-    guard let path = names.map({ folder + "/" + $0 }).first(where: exists) else {
-      throw missing("\(folder)/\(names.joined(separator: " or "))", in: folder)
-    }
+    guard let path = names.map({ folder + "/" + $0 }).first(where: exists)
+    else { throw missing("\(folder)/\(names.joined(separator: " or "))", in: folder) }
     try requireUTF8(path)
     let rows = try path.hasSuffix(".csv") ? csvRows(path) : jsonRows(path)
     return try corpus(rows, folder: folder, table: path)
@@ -37,8 +35,7 @@ package struct Plain: DatasetLayout {
   }
 
   private struct Row {
-    var photo = "", identity = "", sentence = "", split = ""
-    var line = 0
+    var photo = "", identity = "", sentence = "", split = "", line = 0
   }
 
   private static var columns: [(String, WritableKeyPath<Row, String>)] {
@@ -48,11 +45,10 @@ package struct Plain: DatasetLayout {
   private static func csvRows(_ path: String) throws -> [Row] {
     let (header, rows) = try CSV(contents(of: path), source: path).table()
     let places = try columns.map { name, keyPath in
-      guard let place = header.firstIndex(of: name) else {
-        throw DatasetError(
-          "\(path): the first line must name the columns photo, identity, sentence and split, with commas between; "
-            + "\(name) is missing.")
-      }
+      let place = try require(
+        header.firstIndex(of: name),
+        "\(path): the first line must name the columns photo, identity, sentence and split, with commas between; "
+          + "\(name) is missing.")
       return (place, keyPath)
     }
     return rows.map { row in
@@ -65,9 +61,9 @@ package struct Plain: DatasetLayout {
   private static func jsonRows(_ path: String) throws -> [Row] {
     try lines(of: path).enumerated().compactMap { number, line in
       if line.allSatisfy(\.isWhitespace) { return nil }
-      guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] else {
-        throw DatasetError("\(path):\(number + 1): not a JSON object; write one object a line.")
-      }
+      let object = try require(
+        try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
+        "\(path):\(number + 1): not a JSON object; write one object a line.")
       var row = Row(line: number + 1)
       for (name, keyPath) in columns {
         switch object[name] {
@@ -89,25 +85,21 @@ package struct Plain: DatasetLayout {
     var badItems = BadItems(), splitOf: [String: (split: Split, line: Int)] = [:]
     var photos: [ListedPhoto] = [], place: [String: Int] = [:]
     for row in rows {
-      guard let split = Split(row.split) else {
-        throw DatasetError("\(table):\(row.line): split “\(row.split)” is none of train, val and test.")
-      }
+      let split = try Split(named: row.split, "\(table):\(row.line)")
       guard !row.identity.isEmpty else { throw DatasetError("\(table):\(row.line): the identity is empty.") }
       let known = splitOf[row.identity] ?? (split, row.line)
-      guard known.split == split else {
-        throw DatasetError(
-          "\(table):\(row.line): identity \(row.identity) is in \(split) here and in \(known.split) at line "
-            + "\(known.line): an identity belongs to one split.")
-      }
+      try require(
+        known.split == split,
+        "\(table):\(row.line): identity \(row.identity) is in \(split) here and in \(known.split) at line "
+          + "\(known.line): an identity belongs to one split.")
       splitOf[row.identity] = known
       if row.photo.isEmpty {
         badItems.add("the sentence at \(table):\(row.line) has no photo")
       } else if let index = place[row.photo] {
         let other = photos[index]
-        guard other.identity == row.identity else {
-          throw DatasetError(
-            "\(table):\(row.line): photo \(row.photo) is \(row.identity) here and \(other.identity) at \(other.list).")
-        }
+        try require(
+          other.identity == row.identity,
+          "\(table):\(row.line): photo \(row.photo) is \(row.identity) here and \(other.identity) at \(other.list).")
         photos[index].captions.append(row.sentence)
       } else {
         place[row.photo] = photos.count

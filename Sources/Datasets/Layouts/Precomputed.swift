@@ -19,18 +19,17 @@ package struct Precomputed: DatasetLayout {
   package static func vocabulary(in folder: String) throws -> String? { try PublishedVocabulary.find(for: folder) }
 
   package static func dataset(in folder: String) -> String {
-    PrecomputedDataset(folder).map { "\($0)-precomputed" } ?? name
+    known(folder).map { "\($0.name)-precomputed" } ?? name
   }
 
   package static func published(in folder: String, _ options: ReadingOptions) -> PublishedTable? {
-    PrecomputedDataset(folder)?.published
+    known(folder)?.published
   }
 
   /// Which list is the split test.
   package enum TestList: String, CaseIterable, Codable, Sendable { case test, testall }
 
   /// The data set under `folder`. Left out as bad items are empty sentences, and photos without any.
-  ///
   /// - Throws: `DatasetError` when there is no list, when sentences, features and names do not belong together, and
   ///   when a name is there twice.
   package static func read(_ folder: String, _ options: ReadingOptions = ReadingOptions()) throws -> Corpus {
@@ -69,17 +68,15 @@ package struct Precomputed: DatasetLayout {
   /// The features of a list's photos, each once or once for each of its sentences; nil where there are none.
   private static func features(_ list: String, captions: Int, in folder: String) throws -> RegionArray? {
     let path = captionFile(list, in: folder)
-    guard captions > 0, captions % captionsPerPhoto == 0 else {
-      throw DatasetError(
-        "\(path) has \(grouped(captions)) lines, where each photo has five: was one lost, or is one broken in two?")
-    }
+    try require(
+      captions > 0 && captions % captionsPerPhoto == 0,
+      "\(path) has \(grouped(captions)) lines, where each photo has five: was one lost, or is one broken in two?")
     guard let found = ["ims", "feat"].map({ "\(folder)/\(list)_\($0).npy" }).first(where: exists) else { return nil }
     let array = try RegionArray(found)
-    guard [captions, captions / captionsPerPhoto].contains(array.rows) else {
-      throw DatasetError(
-        "\(found) has \(grouped(array.rows)) rows, and \(path) \(grouped(captions)) lines: there must be a row for "
-          + "each line, or for each five. Take both from one archive.")
-    }
+    try require(
+      [captions, captions / captionsPerPhoto].contains(array.rows),
+      "\(found) has \(grouped(array.rows)) rows, and \(path) \(grouped(captions)) lines: there must be a row for "
+        + "each line, or for each five. Take both from one archive.")
     return array
   }
 
@@ -88,11 +85,10 @@ package struct Precomputed: DatasetLayout {
     let path = "\(folder)/\(list)_ids.txt"
     guard exists(path) else { return (0..<photos).map { "\(list)[\($0)]" } }
     let ids = try items(of: path, each: "a photo's id")
-    guard [photos, photos * captionsPerPhoto].contains(ids.count) else {
-      throw DatasetError(
-        "\(path) has \(grouped(ids.count)) lines, where \(grouped(photos)) photos are described: take both from one "
-          + "archive.")
-    }
+    try require(
+      [photos, photos * captionsPerPhoto].contains(ids.count),
+      "\(path) has \(grouped(ids.count)) lines, where \(grouped(photos)) photos are described: take both from one "
+        + "archive.")
     return ids.count == photos ? ids : (0..<photos).map { ids[$0 * captionsPerPhoto] }
   }
 
@@ -104,27 +100,16 @@ package struct Precomputed: DatasetLayout {
     as data.zip of SCAN (github.com/kuanghuei/SCAN) has them in f30k_precomp and coco_precomp.
     """
   }
-}
 
-/// The data sets that were shared so, known by what the folder, the one above it, or the vocabulary in it is called.
-enum PrecomputedDataset: String, CaseIterable {
-  case f30k, coco, f8k
-
-  init?(_ folder: String) {
+  /// The data sets that were shared so are known by what the folder, the one above it, or the vocabulary in it is called.
+  private static func known(_ folder: String) -> (name: String, published: PublishedTable)? {
     let vocabulary = (try? PublishedVocabulary.find(for: folder)) ?? ""
     let parts =
       URL(fileURLWithPath: folder).standardizedFileURL.pathComponents.suffix(2)
       + [URL(fileURLWithPath: vocabulary).lastPathComponent]
-    let isNamed = { (dataset: Self) in parts.contains { $0.lowercased().contains(dataset.rawValue) } }
-    guard let found = Self.allCases.first(where: isNamed) else { return nil }
-    self = found
-  }
-
-  var published: PublishedTable {
-    switch self {
-    case .f30k: .karpathyFlickr30k
-    case .coco: .karpathyCOCO
-    case .f8k: .karpathyFlickr8k
-    }
+    let all = [
+      ("f30k", PublishedTable.karpathyFlickr30k), ("coco", .karpathyCOCO), ("f8k", .karpathyFlickr8k),
+    ]
+    return all.first { name, _ in parts.contains { $0.lowercased().contains(name) } }
   }
 }

@@ -11,13 +11,11 @@ import Foundation
 /// rows of a checkpoint's embeddings.
 package enum PublishedVocabulary {
   /// The words, in the order of their ids here.
-  ///
   /// - Throws: `DatasetError` when the file is missing or is no such vocabulary.
   package static func read(_ path: String) throws -> [String] {
     guard exists(path) else { throw DatasetError("\(path) is missing: give the vocabulary's .json file.") }
-    guard !path.hasSuffix(".pkl") else {
-      throw DatasetError("\(path): is a pickle, which is not run: docs/datasets.md says how it becomes a .json.")
-    }
+    try require(
+      !path.hasSuffix(".pkl"), "\(path): is a pickle, which is not run: docs/datasets.md says how it becomes a .json.")
     let list = try json(List.self, in: path)
     var words = [String?](repeating: nil, count: list.idx2word.count)
     for (number, word) in list.idx2word.sorted(by: { $0.key < $1.key }) {
@@ -27,13 +25,9 @@ package enum PublishedVocabulary {
       }
       words[id] = word
     }
-    for (id, word) in special.enumerated() {
-      guard id < words.count, words[id] == word else {
-        throw DatasetError(
-          "\(path): word \(id) is not \(word): only vocabularies that begin with \(special.joined(separator: ", ")) "
-            + "are known.")
-      }
-    }
+    try require(
+      words.starts(with: special, by: ==),
+      "\(path): does not begin with \(special.joined(separator: ", ")): other vocabularies are not known.")
     words.swapAt(Vocabulary.unknown, special.count - 1)
     return words.compactMap { $0 }
   }
@@ -48,7 +42,6 @@ package enum PublishedVocabulary {
   ///
   /// It lies in `folder` or in its folder vocab. Or it has the name of `folder`, and lies in a folder vocab beside it
   /// or beside the folder above, where archives put it.
-  ///
   /// - Throws: `DatasetError` when there are several.
   static func find(for folder: String) throws -> String? {
     for place in [folder, folder + "/vocab"] where isFolder(place) {

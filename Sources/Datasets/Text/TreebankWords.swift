@@ -49,11 +49,10 @@ enum TreebankWords {
   private static func endsSentence(_ text: Text, at i: Int) -> Bool {
     guard text[i] == "." else { return true }
     if i + 1 < text.count, text[i + 1] == "." { return false }
-    let word = Text(
-      text[..<i].reversed().prefix(while: { !$0.properties.isWhitespace && !"\"'([{".unicodeScalars.contains($0) })
-        .reversed())
+    let before = text[..<i].lastIndex { $0.properties.isWhitespace || "\"'([{".unicodeScalars.contains($0) } ?? -1
+    let word = text[(before + 1)..<i]
     if word.last == "." { return false }
-    if word.count == 1, word[0].properties.isAlphabetic { return false }
+    if word.count == 1, text[i - 1].properties.isAlphabetic { return false }
     if !word.isEmpty, word.allSatisfy({ "0123456789.,-".unicodeScalars.contains($0) }) { return false }
     let written = String(String.UnicodeScalarView(word))
     return !abbreviations.contains(written)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Datasets
 
-struct ResizeTests {
+struct RGBImageTests {
   private func noise(_ width: Int, _ height: Int) -> RGBImage {
     var generator = SplitMix64(seed: UInt64(width * 1000 + height))
     return RGBImage(

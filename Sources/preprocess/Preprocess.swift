@@ -79,9 +79,9 @@ import Stage
       }
     }
     for note in notes { print("note: \(note)") }
-    try data.requireUsable(onBadItem)
     let badItems = data.check.badItems
-    if badItems.count > 0 { print("left out: \(badItems)") }
+    if onBadItem == .skip, badItems.count > 0 { print("left out: \(badItems)") }
+    try data.requireUsable(onBadItem)
 
     let sentences = data.sentences, identities = data.corpus.identities
     let vocabulary = data.vocabulary(of: words.vocabularySplits.splits, minimumCount: words.minCount)

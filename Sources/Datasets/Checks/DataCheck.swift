@@ -1,7 +1,6 @@
 import Pools
 
-/// What is known of raw data before anything is trained on them: counts beside the published ones, and findings of three
-/// kinds.
+/// What is known of raw data before anything is trained on them: counts beside the published ones, and findings.
 package struct DataCheck: Sendable {
   /// Why the data cannot be used at all.
   private(set) var obstacles: [String] = []

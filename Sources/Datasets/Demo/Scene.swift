@@ -49,7 +49,7 @@ struct Scene {
 
   /// Paints the blurred background.
   func paintBackdrop(on canvas: inout Canvas) {
-    let salt = salt, hue = scattered(salt, 1, 1)
+    let hue = scattered(salt, 1, 1)
     switch backdrop {
     case .sky:
       let zenith = mixed([0.30, 0.52, 0.84], [0.62, 0.68, 0.74], hue),
@@ -90,7 +90,6 @@ struct Scene {
 
   /// Paints what the bird stands on, behind its feet.
   func paintSupport(on canvas: inout Canvas, feet: Float) {
-    let salt = salt
     switch place {
     case .branch:
       let tilt = (scattered(salt, 2, 2) - 0.5) * 0.5, thickness = 0.09 + 0.09 * scattered(salt, 3, 3)
@@ -122,7 +121,6 @@ struct Scene {
 
   /// Paints the water in front of a swimming bird, which hides its underside.
   func paintWater(on canvas: inout Canvas, line: Float) {
-    let salt = salt
     let deep = mixed([0.16, 0.30, 0.38], [0.30, 0.36, 0.32], scattered(salt, 6, 6)),
       pale = mixed([0.62, 0.74, 0.80], [0.70, 0.72, 0.66], scattered(salt, 7, 7))
     canvas.lay(in: level(canvas.side), bounds: ([-9, -9], [9, line + 0.2]), softness: 0.03, opacity: 0.94) { p in

@@ -109,8 +109,7 @@ package struct CUB: DatasetLayout {
         "\(images)/image_class_labels.txt lacks image \(id) (\(name)) of images.txt: take both from one archive.")
       let identity = try require(
         className[label],
-        "\(images)/classes.txt lacks class \(label), image \(id)'s in image_class_labels.txt: take both from one archive."
-      )
+        "\(images)/classes.txt lacks class \(label), which image_class_labels.txt has: take both from one archive.")
       return (name, identity)
     }
   }

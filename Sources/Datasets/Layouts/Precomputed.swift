@@ -101,7 +101,7 @@ package struct Precomputed: DatasetLayout {
     """
   }
 
-  /// The data sets that were shared so are known by what the folder, the one above it, or the vocabulary in it is called.
+  /// The data set, known by what the folder, the one above it, or the vocabulary in it is called.
   private static func known(_ folder: String) -> (name: String, published: PublishedTable)? {
     let vocabulary = (try? PublishedVocabulary.find(for: folder)) ?? ""
     let parts =

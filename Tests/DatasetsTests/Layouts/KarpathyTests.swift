@@ -176,8 +176,8 @@ struct KarpathyTests {
     #expect(try complaint { try FileManager.default.removeItem(atPath: $0) }.hasPrefix("RAW is missing."))
     #expect(
       try complaint { try write("{}", to: $0 + "/dataset_coco.json") }
-        == "RAW has the lists of two data sets, dataset_flickr30k.json and dataset_coco.json: give each a folder of its "
-        + "own, with its photos.")
+        == "RAW has the lists of two data sets, dataset_flickr30k.json and dataset_coco.json: give each a folder of "
+        + "its own, with its photos.")
     #expect(
       try complaint { try Data([0x7B, 0x0A, 0xE9]).write(to: URL(fileURLWithPath: $0 + "/dataset_flickr30k.json")) }
         == "RAW/dataset_flickr30k.json:2: not UTF-8 text: save the file as UTF-8.")

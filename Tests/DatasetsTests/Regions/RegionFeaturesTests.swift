@@ -26,9 +26,8 @@ import Testing
     try withTemporaryFolder { folder in
       try writeNumPy("\(folder)/a.npy", [1, 2, 3, 4], shape: shape)
       #expect(
-        errorText { _ = try RegionArray("\(folder)/a.npy") }
-          == "\(folder)/a.npy: has the shape \(shape), where photos × regions × channels is needed, such as 29000 × 36 × "
-          + "2048.")
+        errorText { _ = try RegionArray("\(folder)/a.npy") }.hasPrefix(
+          "\(folder)/a.npy: has the shape \(shape), where photos × regions × channels is needed"))
     }
   }
 

@@ -73,3 +73,12 @@ package struct CaptionReport: Sendable {
       }
   }
 }
+
+extension Pool {
+  /// - Throws: `ResultsError` where its photos do not make so many folds of one size.
+  package func check(folds: Int) throws {
+    guard photos.count % folds != 0 else { return }
+    throw ResultsError(
+      "--folds \(folds): the \(photos.count) photos of \(name) do not make so many folds of one size: give a divisor")
+  }
+}

@@ -28,14 +28,14 @@ package struct Metrics: Codable, Equatable, Sendable {
     package var weights: [String: Double]
     /// `val`, or `given`.
     package var chosenOn: String
-    /// How fuse adds up members; nil for score, which fuses two stages.
-    package var members: String?
+    /// How fuse adds up members; nil for score, which fuses two stages. The file calls it `members`.
+    package var rule: String?
 
-    package init(weights: [String: Double], chosenOn: String, members: String? = nil) {
-      (self.weights, self.chosenOn, self.members) = (weights, chosenOn, members)
+    package init(weights: [String: Double], chosenOn: String, rule: String? = nil) {
+      (self.weights, self.chosenOn, self.rule) = (weights, chosenOn, rule)
     }
 
-    private enum CodingKeys: String, CodingKey { case weights, chosenOn = "chosen_on", members }
+    private enum CodingKeys: String, CodingKey { case weights, chosenOn = "chosen_on", rule = "members" }
   }
 
   /// The matrix that evaluate was given.

@@ -1,4 +1,14 @@
+import ArgumentParser
 import Evaluation
+
+extension TieRule: ExpressibleByArgument {
+  /// Of the option `--ties`.
+  package static let help: ArgumentHelp =
+    "How a positive stands among its equals: pessimistic, optimistic or expected."
+}
+
+/// Share of tied queries above which a figure deserves a warning.
+let tieRateWorthWarning = 0.001
 
 extension ProtocolReport {
   /// Lines for the terminal.

@@ -34,9 +34,7 @@ package struct RunFigures: Sendable {
   /// By method and rising seed.
   package private(set) var runs: [Run]
 
-  package init(_ runs: [Run] = []) {
-    self.runs = runs.sorted { ($0.method, $0.seed) < ($1.method, $1.seed) }
-  }
+  package init(_ runs: [Run] = []) { self.runs = runs.sorted { ($0.method, $0.seed) < ($1.method, $1.seed) } }
 
   /// - Throws: `ResultsError` where a row is not as `csv` writes it.
   package init(_ lines: [Sheet.Line], source: String) throws {

@@ -2,7 +2,7 @@ import Artifacts
 import Matching
 import Pools
 
-/// The files that `score` was given, told apart by what they hold.
+/// The files that `score` was given, known by what they hold.
 struct ScoreInputs {
   /// Stage 1's; nil where stage 2 alone scores all pairs.
   let buffers: Buffers?
@@ -14,8 +14,8 @@ struct ScoreInputs {
   let lineage: Lineage
   private let artifacts: [String: ArtifactReader]
 
-  /// Throws when two files are of one kind, when buffers.h5 is missing, or when they do not belong together.
   /// - Parameter stageOneOnly: whether stage 2 is left out, also where it is given.
+  /// - Throws: `ArtifactError` where two files are of one kind, one is missing, or they do not belong together.
   init(_ files: [String], stageOneOnly: Bool) throws {
     let given = try ArtifactReader.open(
       files,
@@ -23,8 +23,7 @@ struct ScoreInputs {
         ExamplesSchema.self, FeaturesSchema.self, Stage1Schema.self, BuffersSchema.self, PairsSchema.self,
         Stage2Schema.self,
       ], for: "score")
-    let artifacts = Dictionary(uniqueKeysWithValues: given)
-    self.artifacts = artifacts
+    artifacts = Dictionary(uniqueKeysWithValues: given)
     buffers = try artifacts["buffers"].map { try Buffers($0) }
     pairs = try artifacts["pairs"].map { try Pairs($0) }
     lineage = try Lineage(given.map(\.artifact))
@@ -39,8 +38,7 @@ struct ScoreInputs {
       guard let examples = artifacts["examples"], artifacts["stage2"] != nil else {
         throw ArtifactError(
           "buffers.h5 is not among the inputs: give what dump-buffers wrote, or examples.h5, features.h5 and "
-            + "stage2.h5, by which all pairs are scored"
-        )
+            + "stage2.h5, by which all pairs are scored")
       }
       members = try Examples(examples)
     }
@@ -58,7 +56,8 @@ struct ScoreInputs {
     known.filter { $0.name != "train" }.allSatisfy(\.isOfSinglePhotos) && known.contains { $0.name != "train" }
   }
 
-  /// Stage 2's network; nil when no stage2.h5 was given. Throws when something that it needs is missing.
+  /// Stage 2's network; nil where no stage2.h5 was given.
+  /// - Throws: `ArtifactError` where something that it needs is missing.
   func scorer(views: Int) throws -> PairScorer? {
     guard let stage2 = artifacts["stage2"] else { return nil }
     let wanted = ["examples", "features"] + (buffers == nil ? [] : ["pairs"])
@@ -74,7 +73,8 @@ struct ScoreInputs {
     }
   }
 
-  /// The pools to score, val before test. Throws when one is not there, or was trained on.
+  /// The pools to score, val before test.
+  /// - Throws: `ArtifactError` where one is not there, or was trained on.
   func pools(_ names: String?, needingVal: Bool) throws -> [Pool] {
     var chosen = ["val", "test"].filter { name in known.contains { $0.name == name } }
     if let names {

@@ -8,15 +8,16 @@ extension Pool {
   ///
   /// - Parameters:
   ///   - similarities: [photos, sentences].
-  ///   - captionsSee: the similarities for sentence queries, where they differ.
+  ///   - others: the similarities for sentence queries, where they differ.
   package func reports(
-    _ similarities: any SimilaritySource, captionsSee: (any SimilaritySource)? = nil, folds: Int, ties rule: TieRule
+    _ similarities: any SimilaritySource, forSentences others: (any SimilaritySource)? = nil, folds: Int,
+    ties rule: TieRule
   ) throws -> [ProtocolReport] {
-    let evaluation = try MatrixEvaluation(
-      Similarities(similarities), captionsSee: captionsSee.map { Similarities($0) },
-      queries: MatrixList(name: "\(name)'s photos", count: photos.count),
+    var evaluation = try MatrixEvaluation(
+      Similarities(similarities), queries: MatrixList(name: "\(name)'s photos", count: photos.count),
       items: MatrixList(name: "\(name)'s sentences", count: sentences.count, photos: photoOfSentence), ties: rule,
       bootstrap: nil)
+    evaluation.ofCaptionQueries = others.map { Similarities($0) }
     return try evaluation.reports(on: [.captions()] + (folds > 1 ? [.captions(folds: folds)] : []))
   }
 
@@ -43,11 +44,8 @@ package struct CaptionRanking: Sendable {
   /// A matrix [photos, sentences].
   package init(
     _ name: String, _ pool: Pool, _ similarities: any SimilaritySource, folds: Int, ties rule: TieRule
-  )
-    throws
-  {
-    self.name = name
-    reports = try pool.reports(similarities, folds: folds, ties: rule)
+  ) throws {
+    self.init(name, try pool.reports(similarities, folds: folds, ties: rule))
   }
 
   init(_ name: String, _ reports: [ProtocolReport]) { (self.name, self.reports) = (name, reports) }
@@ -71,11 +69,12 @@ package struct CaptionLists: Sendable {
 
   /// The lists' first `depth` places in the order of both stages' fusion over the pairs of these places
   /// (`FusionWeight.fused`).
-  package func ranking(_ name: String, depth: Int, weight: Double, folds: Int, ties rule: TieRule) throws
-    -> CaptionRanking
-  {
-    let inPhoto = pairs.ranksInPhoto.map { 0..<Int32(depth) ~= $0 },
-      inSentence = pairs.ranksInSentence.map { 0..<Int32(depth) ~= $0 }
+  package func ranking(
+    _ name: String, depth: Int, weight: Double, folds: Int, ties rule: TieRule
+  ) throws -> CaptionRanking {
+    let (inPhoto, inSentence) = (
+      pairs.ranksInPhoto.map { 0..<Int32(depth) ~= $0 }, pairs.ranksInSentence.map { 0..<Int32(depth) ~= $0 }
+    )
     let listed = inPhoto.indices.filter { inPhoto[$0] || inSentence[$0] }
     var fused = [Double](repeating: 0, count: pairs.count)
     let values = FusionWeight.fused(
@@ -85,7 +84,7 @@ package struct CaptionLists: Sendable {
       RerankedSimilarities(first, pairs, isListed: isListed, scores: fused, name: pool.name)
     }
     var ranking = CaptionRanking(
-      name, try pool.reports(reranked(inPhoto), captionsSee: reranked(inSentence), folds: folds, ties: rule))
+      name, try pool.reports(reranked(inPhoto), forSentences: reranked(inSentence), folds: folds, ties: rule))
     ranking.ceilings = (
       share(of: pool.photos.count, pairs.photos, inPhoto), share(of: pool.sentences.count, pairs.sentences, inSentence)
     )

@@ -13,42 +13,40 @@ package struct RankedLists: Equatable, Sendable {
   }
 
   package subscript(query: Int) -> ArraySlice<Int32> {
-    let list = items[query * depth..<(query + 1) * depth]
-    return list.prefix { $0 >= 0 }
+    items[query * depth..<(query + 1) * depth].prefix { $0 >= 0 }
   }
 }
 
 /// How well queries of one kind find items of the other kind that have their identity.
+///
+/// Not a `MatrixEvaluation`: that reads similarities in other blocks, whose products may differ in their last bits.
 package struct IdentityRetrieval: Equatable, Sendable {
   /// The K of `topK`.
-  package var ks: [Int]
+  package static let ks = [1, 5, 10]
   /// For each K, the share of queries with a positive among the first K items.
-  package var topK: [Double]
+  package let topK: [Double]
   /// Mean over queries of the average precision over the whole gallery.
-  package var meanAveragePrecision: Double
+  package let meanAveragePrecision: Double
   /// Share of queries whose best positive has exactly the score of a negative: the tie rule decides their rank.
-  package var tieRate: Double
-  /// Queries with a positive in the gallery: those that were averaged.
-  package var queries: Int
-  /// Queries left out, because nothing in the gallery has their identity.
-  package var queriesWithoutPositive: Int
+  package let tieRate: Double
+  /// Queries with a positive in the gallery: those that were averaged. The others were left out.
+  package let queries: Int, queriesWithoutPositive: Int
 
   /// Ranks the gallery for every query by inner product, a block of queries at a time.
   ///
   /// - Parameters:
-  ///   - queries: embeddings [query, dimension]
-  ///   - gallery: embeddings [item, dimension]
+  ///   - queries: embeddings [query, D].
+  ///   - gallery: embeddings [item, D].
   ///   - lists: where given, the beginning of each query's ranking: the items listed are taken out of stage 1's order.
   package init(
     queries: Tensor, gallery: Tensor, queryIdentities: [Int], galleryIdentities: [Int],
-    reranked lists: RankedLists? = nil, ks: [Int] = [1, 5, 10], ties rule: TieRule = .pessimistic
+    reranked lists: RankedLists? = nil, ties rule: TieRule = .pessimistic
   ) {
     precondition(
       queries.rows == queryIdentities.count && gallery.rows == galleryIdentities.count
         && queries.columns == gallery.columns,
       "\(queries.shape) queries, \(gallery.shape) gallery, \(queryIdentities.count) and \(galleryIdentities.count) "
-        + "identities"
-    )
+        + "identities")
     precondition(
       lists.map { $0.items.count == $0.depth * queries.rows } ?? true,
       "lists for another number of queries than \(queries.rows)")
@@ -58,51 +56,42 @@ package struct IdentityRetrieval: Equatable, Sendable {
       outcomes.withUnsafeMutableBufferPointer { outcomes in
         parallel(rows.count) { part in
           for row in part {
-            let query = rows.lowerBound + row
-            let positives = groups[queryIdentities[query]]
+            let query = rows.lowerBound + row, positives = groups[queryIdentities[query]]
             guard !positives.isEmpty else { continue }
             let row = UnsafeMutableBufferPointer(rebasing: scores[row * gallery.rows..<(row + 1) * gallery.rows])
-            outcomes[query] = Outcome(row, positives, list: lists?[query] ?? [], rule, ks: ks) {
+            outcomes[query] = Outcome(row, positives, list: lists?[query] ?? [], rule) {
               galleryIdentities[Int($0)] == queryIdentities[query]
             }
           }
         }
       }
     }
-    let counted = outcomes.compactMap { $0 }
-    let count = Double(max(1, counted.count))
-    self.ks = ks
-    topK = ks.indices.map { k in counted.reduce(0) { $0 + $1.hits[k] } / count }
+    let counted = outcomes.compactMap { $0 }, count = Double(max(1, counted.count))
+    topK = Self.ks.indices.map { k in counted.reduce(0) { $0 + $1.hits[k] } / count }
     meanAveragePrecision = counted.reduce(0) { $0 + $1.averagePrecision } / count
     tieRate = Double(counted.count { $0.isTied }) / count
-    self.queries = counted.count
-    queriesWithoutPositive = outcomes.count - counted.count
+    (self.queries, queriesWithoutPositive) = (counted.count, outcomes.count - counted.count)
   }
 }
 
 /// What one query contributes.
 private struct Outcome: Sendable {
-  var hits: [Double]
-  var averagePrecision: Double
-  var isTied: Bool
+  let hits: [Double]
+  let averagePrecision: Double
+  let isTied: Bool
 
   /// `row` holds the query's similarity to every item, and is overwritten where an item is listed.
   init(
     _ row: UnsafeMutableBufferPointer<Float>, _ positives: ArraySlice<Int32>, list: ArraySlice<Int32>, _ rule: TieRule,
-    ks: [Int],
     isPositive: (Int32) -> Bool
   ) {
-    var ranked = RankedGroups()
-    for item in list {
-      let hit = isPositive(item)
-      ranked.append(positives: hit ? 1 : 0, negatives: hit ? 0 : 1)
-      row[Int(item)] = -.infinity  // out of stage 1's order
-    }
+    var ranked = RankedGroups(ranking: list.map(isPositive))
+    for item in list { row[Int(item)] = -.infinity }  // out of stage 1's order
     ranked.append(
       scores: UnsafeBufferPointer(row),
       positives: list.isEmpty ? positives : positives.filter { row[Int($0)] > -.infinity }[...])
-    let first = ranked.firstHit!
-    hits = ks.map { first.hit(at: $0, rule) }
+    let first = ranked.groups[0]
+    hits = IdentityRetrieval.ks.map { first.hit(at: $0, rule) }
     averagePrecision = ranked.averagePrecision(rule)
     isTied = first.isTied
   }

@@ -19,20 +19,17 @@ package struct ReedProtocol: Equatable, Sendable {
   package let normalizedScores: Tensor
 
   /// - Parameters:
-  ///   - photos: embeddings [photo, dimension]
-  ///   - sentences: embeddings [sentence, dimension]
+  ///   - photos: embeddings [photo, D].
+  ///   - sentences: embeddings [sentence, D].
   package init(photos: Tensor, sentences: Tensor, photoIdentities: [Int], sentenceIdentities: [Int]) {
     precondition(
       photos.rows == photoIdentities.count && sentences.rows == sentenceIdentities.count,
       "\(photos.shape) photos, \(sentences.shape) sentences, \(photoIdentities.count) and \(sentenceIdentities.count) "
-        + "identities"
-    )
+        + "identities")
     let groups = IdentityGroups(sentenceIdentities)
-    var index = [Int](repeating: -1, count: max(photoIdentities.max() ?? -1, sentenceIdentities.max() ?? -1) + 1)
-    for (i, identity) in groups.identities.enumerated() { index[identity] = i }
     classes = groups.identities
-    photoClasses = photoIdentities.map { index[$0] }  // −1 for a photo whose class has no sentence: never a hit
-    sentenceClasses = sentenceIdentities.map { index[$0] }
+    photoClasses = groups.numbers(of: photoIdentities)  // −1 for a photo whose class has no sentence: never a hit
+    sentenceClasses = groups.numbers(of: sentenceIdentities)
     let texts = meanRows(of: sentences, in: groups)
     scores = .product(texts, photos, transposing: .right)
     normalizedScores = .product(texts.rowsOfLengthOne(), photos, transposing: .right)
@@ -69,7 +66,9 @@ package struct ReedProtocol: Equatable, Sendable {
 
   /// The greatest `reedPrecisionAtK` that any ranking can have.
   package func reedPrecisionCeiling(_ k: Int) -> Double {
-    Evaluation.reedPrecisionCeiling(k, classSizes: classSizes())
+    var sizes = [Int](repeating: 0, count: classes.count)
+    for c in photoClasses where c >= 0 { sizes[c] += 1 }
+    return Evaluation.reedPrecisionCeiling(k, classSizes: sizes)
   }
 
   /// CMPL's figure of the same name (see `RankedGroups`), averaged over the classes.
@@ -77,12 +76,6 @@ package struct ReedProtocol: Equatable, Sendable {
     meanOverClasses(rankings) { c, ranking in
       RankedGroups(ranking: ranking.lazy.map { photoClasses[Int($0)] == c }).averagePrecisionAtK(k)
     }
-  }
-
-  private func classSizes() -> [Int] {
-    var sizes = [Int](repeating: 0, count: classes.count)
-    for c in photoClasses where c >= 0 { sizes[c] += 1 }
-    return sizes
   }
 
   private func meanOverClasses(_ rankings: [[Int32]], _ figure: (Int, [Int32]) -> Double) -> Double {

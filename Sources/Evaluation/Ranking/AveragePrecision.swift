@@ -4,7 +4,7 @@ extension RankedGroups {
   /// Within a group of n items of which r are positive, behind `items` items of which `positives` were positive, the
   /// expected rule adds the closed form of McSherry and Najork (ECIR 2008): Σᵢ r/n · (positives + 1 + (i − 1)(r − 1)/(n
   /// − 1)) / (items + i).
-  package func averagePrecision(_ rule: TieRule = .pessimistic) -> Double {
+  func averagePrecision(_ rule: TieRule = .pessimistic) -> Double {
     var sum = 0.0
     for group in groups {
       let r = group.positives, n = r + group.negatives, (items, positives) = (group.above, group.positivesAbove)
@@ -28,7 +28,7 @@ extension RankedGroups {
   /// positives in the gallery; a hit in the first position counts 1. The hit itself is left out of its own precision,
   /// as in that code (Zhang and Lu, ECCV 2018: evaluation/retrieval_eval.py), so that figures published with it can be
   /// compared.
-  package func averagePrecisionAtK(_ k: Int, _ rule: TieRule = .pessimistic) -> Double {
+  func averagePrecisionAtK(_ k: Int, _ rule: TieRule = .pessimistic) -> Double {
     var sum = 0.0
     for group in groups where group.above < k {
       let r = group.positives, n = r + group.negatives

@@ -1,32 +1,45 @@
+/// Where a positive stands among the negatives that have exactly its score.
+///
+/// A model that gives every item the same score has learnt nothing, yet a sort that happens to keep the
+/// gallery's order may place its positives first. So the rule is declared, and the tie rate reported.
+package enum TieRule: String, CaseIterable, Sendable {
+  /// Behind all of its equals.
+  case pessimistic
+  /// Before all of its equals.
+  case optimistic
+  /// The mean over every order of the equals, in closed form.
+  case expected
+}
+
 /// A query's ranking from the top downwards, in groups of equal score, as what its figures need: where its positives
 /// are, and how many negatives have their scores. The tie rule comes in only when a figure is read off.
-package struct RankedGroups: Equatable, Sendable {
+struct RankedGroups: Equatable, Sendable {
   /// Items of equal score, at least one of them a positive.
-  package struct Group: Equatable, Sendable {
+  struct Group: Equatable, Sendable {
     /// Items with a greater score, and how many of them are positives.
-    package var above: Int, positivesAbove: Int
-    package var positives: Int, negatives: Int
+    var above: Int, positivesAbove: Int
+    var positives: Int, negatives: Int
   }
 
-  package private(set) var groups: [Group] = []
+  private(set) var groups: [Group] = []
   private var items = 0
   /// Positives in the whole ranking.
-  package private(set) var positives = 0
+  private(set) var positives = 0
 
-  package init() {}
+  init() {}
 
   /// A ranking without ties, best first.
-  package init(ranking isPositive: some Sequence<Bool>) {
+  init(ranking isPositive: some Sequence<Bool>) {
     for hit in isPositive { append(positives: hit ? 1 : 0, negatives: hit ? 0 : 1) }
   }
 
   /// All `scores`, greatest first, those of `positives` being the positives.
-  package init<Score: BinaryFloatingPoint>(scores: UnsafeBufferPointer<Score>, positives: some Collection<Int32>) {
+  init<Score: BinaryFloatingPoint>(scores: UnsafeBufferPointer<Score>, positives: some Collection<Int32>) {
     append(scores: scores, positives: positives)
   }
 
   /// Adds the next group of equals.
-  package mutating func append(positives new: Int, negatives: Int) {
+  mutating func append(positives new: Int, negatives: Int) {
     if new > 0 { groups.append(Group(above: items, positivesAbove: positives, positives: new, negatives: negatives)) }
     items += new + negatives
     positives += new
@@ -87,16 +100,11 @@ package struct RankedGroups: Equatable, Sendable {
 
   // MARK: - Figures
 
-  /// The rank of the best positive; nil when there is none.
-  package var firstHit: FirstHit? {
-    groups.first.map { FirstHit(above: $0.above, tiedNegatives: $0.negatives, tiedPositives: $0.positives) }
-  }
-
   /// The share of positives among the first `k` items, which is Reed's "AP@K" of a class (see `ReedProtocol`).
   ///
   /// Of a group that the K-th place cuts, the expected rule takes as many positives as a random order would leave
   /// before the cut.
-  package func precision(at k: Int, _ rule: TieRule = .pessimistic) -> Double {
+  func precision(at k: Int, _ rule: TieRule = .pessimistic) -> Double {
     var hits = 0.0
     for group in groups where group.above < k {
       let size = group.positives + group.negatives, places = min(size, k - group.above)
@@ -107,5 +115,63 @@ package struct RankedGroups: Equatable, Sendable {
       }
     }
     return hits / Double(k)
+  }
+
+  /// The number of positives divided by the place of the last of them, from 1; 1 where they all come first. Its mean
+  /// over queries is mINP (Ye et al., PAMI 2021, as IRRA's utils/metrics.py has it).
+  ///
+  /// Where p positives and n negatives share the last positive's score, behind a items, it stands at place a + j, with
+  /// probability C(j − 1, p − 1) / C(n + p, p) in a random order; the expected rule takes the mean of the reciprocal.
+  func inverseNegativePenalty(_ rule: TieRule = .pessimistic) -> Double {
+    guard let last = groups.last else { return 0 }
+    let size = last.positives + last.negatives
+    switch rule {
+    case .pessimistic: return Double(positives) / Double(last.above + size)
+    case .optimistic: return Double(positives) / Double(last.above + last.positives)
+    case .expected:
+      var sum = 0.0
+      // of j = n + p; each smaller j has (j − p) / (j − 1) of the next one's
+      var probability = Double(last.positives) / Double(size)
+      for j in stride(from: size, through: last.positives, by: -1) {
+        sum += probability / Double(last.above + j)
+        probability *= j > 1 ? Double(j - last.positives) / Double(j - 1) : 0
+      }
+      return Double(positives) * sum
+    }
+  }
+}
+
+/// The first group of a ranking has the best positive.
+extension RankedGroups.Group {
+  /// Whether the order of equals decides anything.
+  var isTied: Bool { negatives > 0 }
+
+  /// The chance in [0, 1] that one of its positives is among the first `k` items.
+  ///
+  /// With n negatives and p positives tied and r = k − above places left, the expected rule gives
+  /// 1 − C(n, r) / C(n + p, r).
+  func hit(at k: Int, _ rule: TieRule) -> Double {
+    switch rule {
+    case .optimistic: return above < k ? 1 : 0
+    case .pessimistic: return above + negatives < k ? 1 : 0
+    case .expected:
+      let places = k - above
+      guard places > 0 else { return 0 }
+      guard places <= negatives else { return 1 }
+      var miss = 1.0  // Π (n − i) / (n + p − i): each place in turn goes to a negative
+      for taken in 0..<places { miss *= Double(negatives - taken) / Double(negatives + positives - taken) }
+      return 1 - miss
+    }
+  }
+
+  /// How many items come before its first positive: the rank, from 0.
+  ///
+  /// Of p positives among n negatives in a random order the first has n / (p + 1) negatives before it on average.
+  func rank(_ rule: TieRule) -> Double {
+    switch rule {
+    case .optimistic: Double(above)
+    case .pessimistic: Double(above + negatives)
+    case .expected: Double(above) + Double(negatives) / Double(positives + 1)
+    }
   }
 }

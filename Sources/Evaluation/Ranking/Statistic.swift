@@ -55,3 +55,10 @@ indirect enum Statistic: Sendable {
     }
   }
 }
+
+/// A statistic with the names of its figure.
+struct NamedStatistic {
+  let key: String, title: String
+  let unit: Figure.Unit
+  let statistic: Statistic
+}

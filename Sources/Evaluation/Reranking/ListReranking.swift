@@ -3,18 +3,18 @@
 ///
 /// So nothing enters or leaves the first K places: top-K at the lists' depth is stage 1's, and no re-ranking exceeds
 /// it.
-package struct ListReranking: Sendable {
+struct ListReranking: Sendable {
   /// Places in a list, K.
-  package let depth: Int
-  package let queryCount: Int
+  let depth: Int
+  private let queryCount: Int
   private let pairs: [Int32]  // [query, place in stage 1's order] → pair, or −1
   private let items: [Int32]  // of a pair
 
   /// Takes from a list of pairs those that are in their query's own list.
   /// - Parameters:
-  ///   - queries, items: the pair's query and the item of the gallery
-  ///   - ranks: the item's place in the query's list, from 0; −1 where the pair comes from another list
-  package init(queryCount: Int, queries: [Int32], items: [Int32], ranks: [Int32]) {
+  ///   - queries, items: the pair's query and the item of the gallery.
+  ///   - ranks: the item's place in the query's list, from 0; −1 where the pair comes from another list.
+  init(queryCount: Int, queries: [Int32], items: [Int32], ranks: [Int32]) {
     precondition(
       queries.count == items.count && items.count == ranks.count,
       "\(queries.count) queries, \(items.count) items, \(ranks.count) ranks")
@@ -32,7 +32,7 @@ package struct ListReranking: Sendable {
   }
 
   /// Every list by falling `score` of its pairs; equal ones in stage 1's order.
-  package func lists(by score: (_ pair: Int) -> Double) -> RankedLists {
+  func lists(by score: (_ pair: Int) -> Double) -> RankedLists {
     var ranked = [Int32](repeating: -1, count: pairs.count)
     for query in 0..<queryCount {
       let scored = pairs(of: query).map { (pair: $0, score: score(Int($0))) }
@@ -44,7 +44,7 @@ package struct ListReranking: Sendable {
 
   /// Every list by (1 − w) · similarity / d₁ + w · logit / d₂, where d₁ and d₂ are the deviations of each within the
   /// lists (root mean square around the list's mean, over all lists), so that w = ½ lets both speak equally loudly.
-  package func lists(fusing similarities: [Float], with logits: [Float], weight: Double) -> RankedLists {
+  func lists(fusing similarities: [Float], with logits: [Float], weight: Double) -> RankedLists {
     let (first, second) = (deviation(similarities), deviation(logits))
     return lists { (1 - weight) * Double(similarities[$0]) / first + weight * Double(logits[$0]) / second }
   }
@@ -67,7 +67,7 @@ extension RankedLists {
   /// recall ceiling: the best top-1, top-5, … that any re-ranking of the lists can reach.
   ///
   /// Queries that have no positive in the gallery are left out.
-  package func hitRate(at k: Int, queryIdentities: [Int], galleryIdentities: [Int]) -> Double {
+  func hitRate(at k: Int, queryIdentities: [Int], galleryIdentities: [Int]) -> Double {
     let groups = IdentityGroups(galleryIdentities)
     var hits = 0, queries = 0
     for (query, identity) in queryIdentities.enumerated() where !groups[identity].isEmpty {

@@ -15,29 +15,7 @@ package struct FusedSimilarities: SimilaritySource {
 
   /// A member's scale: its mean and deviation over all pairs of a pool.
   package struct Scale: Sendable {
-    let mean: Double, deviation: Double
-
-    static let asItIs = Scale(mean: 0, deviation: 1)
-
-    /// Throws what the source throws.
-    init(of source: any SimilaritySource) throws {
-      var sum = 0.0, squares = 0.0
-      let height = Swift.max(1, (1 << 20) / Swift.max(1, source.columnCount))
-      try withUnsafeTemporaryAllocation(of: Double.self, capacity: height * source.columnCount) { block in
-        for rows in (0..<source.rowCount).blocks(of: height) {
-          try source.read(rows: rows, columns: 0..<source.columnCount, into: block.baseAddress!)
-          for value in block[..<(rows.count * source.columnCount)] {
-            sum += value
-            squares += value * value
-          }
-        }
-      }
-      let count = Double(Swift.max(1, source.rowCount * source.columnCount)),
-        variance = squares / count - (sum / count) * (sum / count)
-      (mean, deviation) = (sum / count, variance > 0 ? variance.squareRoot() : 1)
-    }
-
-    private init(mean: Double, deviation: Double) { (self.mean, self.deviation) = (mean, deviation) }
+    var mean = 0.0, deviation = 1.0
   }
 
   package let name: String
@@ -45,7 +23,7 @@ package struct FusedSimilarities: SimilaritySource {
   private let factors: [Double]
   private let offset: Double
 
-  /// - Parameters: members of one shape, with a weight and a scale each.
+  /// - Parameter members: of one shape, with a weight and a scale each.
   init(_ members: [any SimilaritySource], weights: [Double], scales: [Scale], name: String) {
     precondition(
       members.count == weights.count && members.count == scales.count && !members.isEmpty,
@@ -73,19 +51,36 @@ package struct FusedSimilarities: SimilaritySource {
   }
 }
 
+extension FusedSimilarities.Scale {
+  /// - Throws: what the source throws.
+  init(of source: any SimilaritySource) throws {
+    var sum = 0.0, squares = 0.0
+    try Similarities(source).forEachBlock(queries: 0..<source.rowCount, items: 0..<source.columnCount) { _, block in
+      for value in block {
+        sum += value
+        squares += value * value
+      }
+    }
+    let count = Double(max(1, source.rowCount * source.columnCount))
+    mean = sum / count
+    let variance = squares / count - mean * mean
+    deviation = variance > 0 ? variance.squareRoot() : 1
+  }
+}
+
 /// A fusion of several members, whose weights and scales are fixed.
 package struct Fusion: Sendable {
   /// They add up to 1.
   package let weights: [Double]
   private let scales: [FusedSimilarities.Scale]
 
-  /// - Parameters: `members` of the pool by which scales and weights are set.
+  /// Sets scales and weights by `members` of a pool.
   /// - Throws: what a member throws.
-  package init(_ rule: FusedSimilarities.Rule, _ members: [any SimilaritySource], of pool: Pool, ties: TieRule)
-    throws
-  {
+  package init(
+    _ rule: FusedSimilarities.Rule, _ members: [any SimilaritySource], of pool: Pool, ties: TieRule
+  ) throws {
     let equal = [Double](repeating: 1 / Double(members.count), count: members.count)
-    scales = try members.map { rule == .average ? .asItIs : try FusedSimilarities.Scale(of: $0) }
+    scales = try members.map { try rule == .average ? .init() : .init(of: $0) }
     guard rule == .weights else {
       weights = equal
       return

@@ -3,7 +3,8 @@ import Tensor
 import Testing
 @testable import Evaluation
 
-private func whole(_ source: any SimilaritySource) throws -> [[Double]] {
+/// Every row of a matrix.
+func whole(_ source: any SimilaritySource) throws -> [[Double]] {
   try (0..<source.rowCount).map { row in
     try [Double](unsafeUninitializedCapacity: source.columnCount) { block, initialized in
       try source.read(rows: row..<row + 1, columns: 0..<source.columnCount, into: block.baseAddress!)
@@ -14,21 +15,6 @@ private func whole(_ source: any SimilaritySource) throws -> [[Double]] {
 
 private let photos = Tensor(shape: [2, 2], elements: [1, 0, 0, 2]),
   sentences = Tensor(shape: [3, 2], elements: [1, 0, 0, -3, 2, 1])
-
-@Test func embeddingsAreComparedByTheirInnerProduct() throws {
-  #expect(try whole(EmbeddingSimilarities(photos, sentences)) == [[1, 0, 2], [0, -6, 2]])
-}
-
-@Test func aBlockIsThatOfTheMatrix() throws {
-  for source in [
-    EmbeddingSimilarities(photos, sentences) as any SimilaritySource,
-    DenseSimilarities(Tensor(shape: [2, 3], elements: [1, 0, 2, 0, -6, 2])),
-  ] {
-    var block = [Double](repeating: .nan, count: 2)
-    try source.read(rows: 1..<2, columns: 1..<3, into: &block)
-    #expect(block == [-6, 2])
-  }
-}
 
 /// Listed pairs come before all others, in the order of their scores; the others stay as they were.
 @Test func listedPairsComeFirst() throws {

@@ -36,3 +36,25 @@ struct InvertedSoftmaxTests {
     }
   }
 }
+
+struct CrossDomainSimilarityTests {
+  /// The definition, an element at a time; 4 and 9 are more neighbours than there are classes.
+  @Test(arguments: [1, 2, 4, 9])
+  func equalsItsDefinition(k: Int) {
+    let corrected = crossDomainSimilarity(scores, neighbours: k)
+    func mean(_ x: [Float]) -> Float { x.sorted().reversed().prefix(k).reduce(0, +) / Float(min(k, x.count)) }
+    for c in 0..<3 {
+      for photo in 0..<4 {
+        let ofClass = mean((0..<4).map { scores.elements[c * 4 + $0] }),
+          ofPhoto = mean((0..<3).map { scores.elements[$0 * 4 + photo] })
+        #expect(
+          abs(corrected.elements[c * 4 + photo] - (2 * scores.elements[c * 4 + photo] - ofClass - ofPhoto)) < 1e-6)
+      }
+    }
+  }
+
+  @Test func aHubLeadsFewerRankings() {
+    #expect(rankedPhotos(scores).map { $0[0] } == [1, 1, 1])
+    #expect(rankedPhotos(crossDomainSimilarity(scores, neighbours: 3)).map { $0[0] } == [1, 2, 1])
+  }
+}

@@ -14,8 +14,8 @@ package enum ResultStage: String, CaseIterable, Sendable {
   /// Several methods' scores added up.
   case ensemble = "members, fused"
   /// The mean of five folds of the photos, as COCO's figures on thousands are counted.
-  case stage1Folds = "five folds: stage 1", exactFolds = "five folds: stage 2, all", ensembleFolds =
-    "five folds: members, fused"
+  case stage1Folds = "five folds: stage 1", exactFolds = "five folds: stage 2, all"
+  case ensembleFolds = "five folds: members, fused"
 
   /// Whether figures are means of folds, which are smaller galleries.
   var isOfFolds: Bool { [.stage1Folds, .exactFolds, .ensembleFolds].contains(self) }
@@ -31,22 +31,20 @@ struct Measure: Sendable {
   /// Its name in metrics.json after each stage.
   let figures: [ResultStage: String]
 
-  /// Reed's two. Stage 2 ranks a class by the mean confidence over a class's sentences, 0 for what was screened out
-  /// (`ClassReading.votes`).
-  private static let classTop1 = Measure(
-    name: "image_to_text_top1", title: "top-1 image→text",
-    figures: [.stage1: "image_to_text_top1", .cosine: "image_to_text_top1_normalized"])
-  private static let classPrecision = Measure(
-    name: "text_to_image_ap50", title: "AP@50 text→image",
-    figures: [
-      .stage1: "text_to_image_by_class.stage_1.ap50", .control: "text_to_image_by_class.control_alone.ap50",
-      .stage2: "text_to_image_by_class.votes_alone.ap50", .fused: "text_to_image_by_class.screened_mean_fused.ap50",
-    ])
-
-  /// Where photos have classes: Reed's two figures, and those of CUHK-PEDES, where a sentence is right when a photo of
-  /// its identity is among the first.
+  /// Where photos have classes: Reed's two figures, of which stage 2's is by `ClassReading.votes`, and those of
+  /// CUHK-PEDES, where a sentence is right when a photo of its identity is among the first.
   static let ofClasses =
-    [classTop1, classPrecision]
+    [
+      Measure(
+        name: "image_to_text_top1", title: "top-1 image→text",
+        figures: [.stage1: "image_to_text_top1", .cosine: "image_to_text_top1_normalized"]),
+      Measure(
+        name: "text_to_image_ap50", title: "AP@50 text→image",
+        figures: [
+          ResultStage.stage1: "stage_1", .control: "control_alone", .stage2: "votes_alone",
+          .fused: "screened_mean_fused",
+        ].mapValues { "text_to_image_by_class.\($0).ap50" }),
+    ]
     + [1, 10].map { k in
       Measure(
         name: "text_to_image_top\(k)", title: "top-\(k) text→image",

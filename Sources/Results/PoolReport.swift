@@ -15,11 +15,11 @@ package struct PoolReport: Sendable {
   /// The figures of stage 1 alone.
   package init(_ first: StageOneScores) {
     self.first = first
+    let pool = first.pool
     let counts = [
-      ("photos", first.pool.photos.count), ("sentences", first.pool.sentences.count),
-      ("classes", first.reed.classes.count),
+      ("photos", pool.photos.count), ("sentences", pool.sentences.count), ("classes", first.reed.classes.count),
     ]
-    title = "\(first.pool.name): " + counts.map { "\($1) \($0)" }.joined(separator: ", ")
+    title = "\(pool.name): " + counts.map { "\($1) \($0)" }.joined(separator: ", ")
     for (name, count) in counts { metrics.set(name, count: count) }
     metrics.set("image_to_text_top1", share: first.top1)
     metrics.set("image_to_text_top1_normalized", share: first.normalizedTop1)
@@ -82,35 +82,29 @@ package struct PoolReport: Sendable {
 
   /// Warnings that a reader of the figures needs.
   package var warnings: [String] {
-    [("text→image", first.textToImage), ("image→text", first.imageToText)].filter {
-      $1.tieRate > tieRateWorthWarning
-    }.map {
-      "\(first.pool.name): \(percent($1.tieRate)) % of the \($0) queries are tied, so the \(first.ties.rawValue) rule "
-        + "decides their rank"
+    let ways = [("text→image", first.textToImage.tieRate), ("image→text", first.imageToText.tieRate)]
+    return ways.filter { $1 > tieRateWorthWarning }.map {
+      "\(first.pool.name): \(percent($1)) % of the \($0) queries are tied, so the \(first.ties.rawValue) rule decides "
+        + "their rank"
     }
   }
 
   /// A table in percent.
   package func table() -> String {
     var rows: [[String]] = [
-      [title],
-      ["  image→text by class", "", "top-1"],
-      ["    stage 1", "", percent(first.top1)],
+      [title], ["  image→text by class", "", "top-1"], ["    stage 1", "", percent(first.top1)],
       ["    with class texts of length 1", "", percent(first.normalizedTop1)],
       ["  text→image by class", "weight", "AP@50", "P@10", "P@5", "P@1"],
     ]
     rows += byClass + [["    best possible", "", percent(first.reed.reedPrecisionCeiling(50))]]
-    if !byClassOfAllQueries.isEmpty {
-      rows += [["  not Reed's protocol: uses all queries at once"]] + byClassOfAllQueries
-    }
+    let apart = byClassOfAllQueries
+    if !apart.isEmpty { rows += [["  not Reed's protocol: uses all queries at once"]] + apart }
     if !shares.isEmpty { rows += [["  the network's share, AP@50", "", "share", "with", "without"]] + shares }
     let places = IdentityRetrieval.ks.map { "top-\($0)" } + ["mAP"]
     rows += [["  text→image by identity", "weight"] + places] + textToImage
     rows += [["  image→text by identity", "weight"] + places] + imageToText
     return Table(rows + screening).text
   }
-
-  // MARK: - One ranking
 
   /// Records the figures of a ranking by class, and returns its row.
   private mutating func recorded(

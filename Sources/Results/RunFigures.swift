@@ -2,27 +2,23 @@
 package struct RunFigures: Sendable {
   /// One seed of a method.
   package struct Run: Sendable {
-    package let method: String
-    package let seed: Int
+    package let method: String, seed: Int
     /// As metrics.json names them.
     let figures: [String: Double]
     /// What the figures depend on, in words: `trained_on`, `tie_rule`, `fusion_chosen_on`, `note`.
     let settings: [String: String]
 
     /// The figures of one pool.
-    ///
     /// - Throws: `ResultsError` where `metrics` has no such pool.
     package init(method: String, seed: Int, _ metrics: Metrics, pool: String, path: String) throws {
       guard let figures = metrics.pools[pool]?.figures else {
-        throw ResultsError(
-          "\(path): has no pool \(pool), only \(metrics.pools.keys.sorted().joined(separator: ", "))")
+        throw ResultsError("\(path): has no pool \(pool), only \(metrics.pools.keys.sorted().joined(separator: ", "))")
       }
-      self.init(
-        method: method, seed: seed, figures: figures,
-        settings: [
-          "trained_on": metrics.trainedOn?.joined(separator: ","), "tie_rule": metrics.tieRule,
-          "fusion_chosen_on": metrics.fusion?.chosenOn,
-        ].compactMapValues { $0 })
+      let settings = [
+        "trained_on": metrics.trainedOn?.joined(separator: ","), "tie_rule": metrics.tieRule,
+        "fusion_chosen_on": metrics.fusion?.chosenOn,
+      ]
+      self.init(method: method, seed: seed, figures: figures, settings: settings.compactMapValues { $0 })
     }
 
     init(method: String, seed: Int, figures: [String: Double], settings: [String: String] = [:]) {
@@ -62,15 +58,11 @@ package struct RunFigures: Sendable {
   }
 
   package var csv: String {
-    Sheet.text(
-      [Self.columns]
-        + runs.flatMap { run in
-          let values = run.figures.mapValues { number in
-            number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
-          }
-          return values.merging(run.settings) { $1 }.sorted { $0.key < $1.key }.map {
-            [run.method, "\(run.seed)", $0.key, $0.value]
-          }
-        })
+    let rows = runs.flatMap { run in
+      run.figures.mapValues { $0 == $0.rounded() && abs($0) < 1e15 ? "\(Int($0))" : "\($0)" }
+        .merging(run.settings) { $1 }.sorted { $0.key < $1.key }
+        .map { [run.method, "\(run.seed)", $0.key, $0.value] }
+    }
+    return Sheet.text([Self.columns] + rows)
   }
 }

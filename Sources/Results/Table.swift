@@ -3,7 +3,6 @@ package struct Table: Sendable {
   private var rows: [[String]] = []
 
   package init(_ rows: [[String]] = []) { self.rows = rows }
-
   package mutating func add(_ cells: [String]) { rows.append(cells) }
 
   /// Aligned columns, two spaces apart: the first to the left, the others to the right. A row of one cell is a line of

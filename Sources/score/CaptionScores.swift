@@ -11,8 +11,7 @@ struct CaptionScores {
   let pool: Pool
   private let embeddings: Embeddings?
   private let options: Options
-  /// The pairs of stage 1's lists, with what stage 2 says of those in the first places; nil where lists are not
-  /// re-ranked.
+  /// Stage 1's lists, with what stage 2 says of their first places; nil where they are not re-ranked.
   private var pairs: PairTable?
   private var costs: [Int: (pairs: Int, seconds: Double)] = [:]
   /// What stage 2 says of all pairs, [photos, sentences], in the file.

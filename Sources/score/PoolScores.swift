@@ -58,7 +58,7 @@ struct PoolScores {
         classRankings: second.rankings(reading, weight: weights[reading]), of: reading.rawValue + "-fused", in: pool)
     }
     for (ranking, weight) in [("stage1", 0), ("stage2", 1), ("fused", weights.lists)] {
-      let lists = second.sentenceLists(weight: weight)
+      let lists = second.sentenceLists.lists(weight: weight)
       try writer.write(sentenceLists: lists.items, depth: lists.depth, of: ranking, in: pool)
     }
   }

@@ -17,12 +17,8 @@ struct ScoreInputs {
   /// - Parameter stageOneOnly: whether stage 2 is left out, also where it is given.
   /// - Throws: `ArtifactError` where two files are of one kind, one is missing, or they do not belong together.
   init(_ files: [String], stageOneOnly: Bool) throws {
-    let given = try ArtifactReader.open(
-      files,
-      among: [
-        ExamplesSchema.self, FeaturesSchema.self, Stage1Schema.self, BuffersSchema.self, PairsSchema.self,
-        Stage2Schema.self,
-      ], for: "score")
+    let ofStage2: [any Schema.Type] = [ExamplesSchema.self, FeaturesSchema.self, PairsSchema.self, Stage2Schema.self]
+    let given = try ArtifactReader.open(files, among: [Stage1Schema.self, BuffersSchema.self] + ofStage2, for: "score")
     artifacts = Dictionary(uniqueKeysWithValues: given)
     buffers = try artifacts["buffers"].map { try Buffers($0) }
     pairs = try artifacts["pairs"].map { try Pairs($0) }

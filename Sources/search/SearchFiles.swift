@@ -28,7 +28,6 @@ struct SearchFiles {
   private let scorer: PairScorer?
   /// Of stage 2 where both are fused, as the method's metrics.json records it; 1, stage 2 alone, without that file.
   let weight: Double
-
   var hasStage1: Bool { embedding != nil }
 
   /// - Throws: `ArtifactError` where one is missing, or is of another kind, or they do not belong together;

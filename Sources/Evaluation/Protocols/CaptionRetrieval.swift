@@ -61,15 +61,13 @@ struct CaptionRetrieval {
     }
     func bothWays(_ title: String, _ unit: Figure.Unit, _ statistic: (Bool) -> Statistic) -> [NamedStatistic] {
       [("image_to_text_", "image→text ", true), ("text_to_image_", "text→image ", false)].map {
-        NamedStatistic(
-          key: $0 + title.replacing(" ", with: "_"), title: $1 + title, unit: unit, statistic: statistic($2))
+        NamedStatistic($0 + title.replacing(" ", with: "_"), $1 + title, unit, statistic($2))
       }
     }
     switch figure {
     case .recall(let k): return bothWays("recall at \(k)", .percent) { average(ofPhotos: $0, .hit(at: k)) }
     case .recallSum:
-      let sum = Statistic.sum(recalls(true) + recalls(false))
-      return [NamedStatistic(key: "rsum", title: "sum of the recalls", unit: .percent, statistic: sum)]
+      return [NamedStatistic("rsum", "sum of the recalls", .percent, .sum(recalls(true) + recalls(false)))]
     case .meanRecall: return bothWays("mean recall", .percent) { .average(recalls($0)) }
     case .medianRank: return bothWays("median rank", .rank) { average(ofPhotos: $0, .rank, median: true) }
     case .meanRank: return bothWays("mean rank", .rank) { average(ofPhotos: $0, .rank) }

@@ -17,9 +17,8 @@ package struct RankedLists: Equatable, Sendable {
   }
 }
 
-/// How well queries of one kind find items of the other kind that have their identity.
-///
-/// Not a `MatrixEvaluation`: that reads similarities in other blocks, whose products may differ in their last bits.
+/// How well queries of one kind find items of the other kind that have their identity. Not a `MatrixEvaluation`: that
+/// reads similarities in other blocks, whose products may differ in their last bits.
 package struct IdentityRetrieval: Equatable, Sendable {
   /// The K of `topK`.
   package static let ks = [1, 5, 10]
@@ -32,11 +31,9 @@ package struct IdentityRetrieval: Equatable, Sendable {
   /// Queries with a positive in the gallery: those that were averaged. The others were left out.
   package let queries: Int, queriesWithoutPositive: Int
 
-  /// Ranks the gallery for every query by inner product, a block of queries at a time.
-  ///
+  /// Ranks the gallery for every query by inner product.
   /// - Parameters:
-  ///   - queries: embeddings [query, D].
-  ///   - gallery: embeddings [item, D].
+  ///   - queries, gallery: embeddings [query, D] and [item, D].
   ///   - lists: where given, the beginning of each query's ranking: the items listed are taken out of stage 1's order.
   package init(
     queries: Tensor, gallery: Tensor, queryIdentities: [Int], galleryIdentities: [Int],
@@ -45,22 +42,28 @@ package struct IdentityRetrieval: Equatable, Sendable {
     precondition(
       queries.rows == queryIdentities.count && gallery.rows == galleryIdentities.count
         && queries.columns == gallery.columns,
-      "\(queries.shape) queries, \(gallery.shape) gallery, \(queryIdentities.count) and \(galleryIdentities.count) "
-        + "identities")
+      "\(queries.shape), \(gallery.shape) with \(queryIdentities.count), \(galleryIdentities.count) identities")
     precondition(
       lists.map { $0.items.count == $0.depth * queries.rows } ?? true,
       "lists for another number of queries than \(queries.rows)")
-    let groups = IdentityGroups(galleryIdentities)
+    let groups = IdentityGroups(galleryIdentities), n = gallery.rows
     var outcomes = [Outcome?](repeating: nil, count: queries.rows)
-    forEachBlock(queries, against: gallery) { rows, scores in
-      outcomes.withUnsafeMutableBufferPointer { outcomes in
-        parallel(rows.count) { part in
-          for row in part {
-            let query = rows.lowerBound + row, positives = groups[queryIdentities[query]]
-            guard !positives.isEmpty else { continue }
-            let row = UnsafeMutableBufferPointer(rebasing: scores[row * gallery.rows..<(row + 1) * gallery.rows])
-            outcomes[query] = Outcome(row, positives, list: lists?[query] ?? [], rule) {
-              galleryIdentities[Int($0)] == queryIdentities[query]
+    // Inner products of a block of queries with the whole gallery: at most 64 MB at a time.
+    let height = n > 0 ? min(queries.rows, max(1, (16 << 20) / n), 512) : 0
+    var block = [Float](repeating: 0, count: height * n)
+    for rows in height > 0 ? (0..<queries.rows).blocks(of: height) : [] {
+      block.withUnsafeMutableBufferPointer { scores in
+        let products = MutableMatrixView(scores.baseAddress!, rows: rows.count, columns: n)
+        withViews(queries, gallery) { multiplyInParallel($0.rows(rows), $1, into: products, transposing: .right) }
+        outcomes.withUnsafeMutableBufferPointer { outcomes in
+          parallel(rows.count) { part in
+            for row in part {
+              let query = rows.lowerBound + row, positives = groups[queryIdentities[query]]
+              guard !positives.isEmpty else { continue }
+              let row = UnsafeMutableBufferPointer(rebasing: scores[row * n..<(row + 1) * n])
+              outcomes[query] = Outcome(row, positives, list: lists?[query] ?? [], rule) {
+                galleryIdentities[Int($0)] == queryIdentities[query]
+              }
             }
           }
         }
@@ -94,24 +97,5 @@ private struct Outcome: Sendable {
     hits = IdentityRetrieval.ks.map { first.hit(at: $0, rule) }
     averagePrecision = ranked.averagePrecision(rule)
     isTied = first.isTied
-  }
-}
-
-/// Calls `body` with the inner products of a block of queries with the whole gallery, [query, item]: at most 64 MB at a
-/// time.
-func forEachBlock(
-  _ queries: Tensor, against gallery: Tensor,
-  _ body: (_ rows: Range<Int>, _ scores: UnsafeMutableBufferPointer<Float>) -> Void
-) {
-  let n = gallery.rows
-  guard n > 0, queries.rows > 0 else { return }
-  let height = min(queries.rows, max(1, (16 << 20) / n), 512)
-  var block = [Float](repeating: 0, count: height * n)
-  for rows in (0..<queries.rows).blocks(of: height) {
-    block.withUnsafeMutableBufferPointer { block in
-      let scores = MutableMatrixView(block.baseAddress!, rows: rows.count, columns: n)
-      withViews(queries, gallery) { multiplyInParallel($0.rows(rows), $1, into: scores, transposing: .right) }
-      body(rows, UnsafeMutableBufferPointer(rebasing: block[..<(rows.count * n)]))
-    }
   }
 }

@@ -71,8 +71,7 @@ package struct MatrixEvaluation {
     }
   }
 
-  // MARK: - What a protocol needs
-
+  /// - Throws: `EvaluationError` where the lists do not say what the protocol needs.
   private func check(_ wanted: EvaluationProtocol) throws {
     switch wanted.content {
     case .classesForPhotos, .photosForClasses, .identities:
@@ -98,8 +97,6 @@ package struct MatrixEvaluation {
       }
     }
   }
-
-  // MARK: - Passes
 
   /// Photos as queries, captions as items.
   private var ofPhotoQueries: Similarities { queries.photos == nil ? similarities : similarities.transposed }
@@ -143,8 +140,6 @@ package struct MatrixEvaluation {
     }.map(\.offset)
   }
 
-  // MARK: - Reports
-
   /// - Parameter passes: what was measured in the protocol's passes.
   private func report(_ wanted: EvaluationProtocol, _ passes: [MeasuredQueries]) -> ProtocolReport {
     let first = passes[0], (task, counts, drawn) = subject(of: wanted, passes)
@@ -160,8 +155,7 @@ package struct MatrixEvaluation {
       let labels = drawing == .queries ? Array(first.queries.indices) : first.labels, groups = IdentityGroups(labels)
       let units = groups.numbers(of: labels), all = 0..<groups.identities.count
       statistics = wanted.passes[0].measures.map {
-        NamedStatistic(
-          key: $0.key, title: $0.title, unit: .percent, statistic: .mean(first.values($0), units: units, in: all))
+        NamedStatistic($0.names.key, $0.names.title, .percent, .mean(first.values($0), units: units, in: all))
       }
       strata = [all]
     }
@@ -189,33 +183,30 @@ package struct MatrixEvaluation {
   private func subject(
     of wanted: EvaluationProtocol, _ passes: [MeasuredQueries]
   ) -> (task: String, counts: [(key: String, value: Int)], drawn: String) {
-    let (queryCount, itemCount, captionCount) = (passes[0].queries.count, items.count, photoOfCaption.count)
-    let classCount = IdentityGroups(queries.identities ?? []).identities.count
+    let (queries, withoutPositive) = (passes[0].queries.count, passes[0].withoutPositive), items = items.count
+    let classes = IdentityGroups(self.queries.identities ?? []).identities.count
     switch wanted.content {
     case .classesForPhotos:
-      return (
-        "\(itemCount) photos look for one of \(classCount) classes", [("photos", itemCount), ("classes", classCount)],
-        drawing == .queries ? "photos" : "classes with their photos"
-      )
+      let drawn = drawing == .queries ? "photos" : "classes with their photos"
+      return ("\(items) photos look for one of \(classes) classes", [("photos", items), ("classes", classes)], drawn)
     case .photosForClasses:
-      return (
-        "\(classCount) classes look for their photos among \(itemCount)",
-        [("classes", classCount), ("photos", itemCount)], "classes"
-      )
+      let task = "\(classes) classes look for their photos among \(items)"
+      return (task, [("classes", classes), ("photos", items)], "classes")
     case .identities:
+      let drawn = drawing == .queries ? "queries" : "identities with their queries"
       return (
-        "\(queryCount) queries look for their identity among \(itemCount) items",
-        [("queries", queryCount), ("queries_without_positive", passes[0].withoutPositive), ("items", itemCount)],
-        drawing == .queries ? "queries" : "identities with their queries"
+        "\(queries) queries look for their identity among \(items) items",
+        [("queries", queries), ("queries_without_positive", withoutPositive), ("items", items)], drawn
       )
     case .captions(_, let folds):
-      let among = folds > 1 ? ", in \(folds) folds of \(photoCount / folds) photos" : ""
+      let (photos, captions) = (photoCount, photoOfCaption.count)
+      let (among, within) =
+        folds > 1 ? (", in \(folds) folds of \(photos / folds) photos", ", within each fold") : ("", "")
       let unanswered = (0..<folds).reduce(0) { $0 + passes[2 * $1].withoutPositive }
       return (
-        "\(photoCount) photos and \(captionCount) captions look for each other\(among)",
-        [
-          ("photos", photoCount), ("captions", captionCount), ("folds", folds), ("photos_without_caption", unanswered),
-        ], "photos with their captions\(folds > 1 ? ", within each fold" : "")"
+        "\(photos) photos and \(captions) captions look for each other\(among)",
+        [("photos", photos), ("captions", captions), ("folds", folds), ("photos_without_caption", unanswered)],
+        "photos with their captions\(within)"
       )
     }
   }

@@ -9,23 +9,16 @@ import Tensor
 package struct ReedProtocol: Equatable, Sendable {
   /// The identities of the classes, rising: the order of the class list.
   package let classes: [Int]
-  /// The class of each photo, as an index into `classes`.
-  package let photoClasses: [Int]
-  /// The class of each sentence, as an index into `classes`.
-  package let sentenceClasses: [Int]
-  /// ⟨v, φ_c⟩, [class, photo].
-  package let scores: Tensor
-  /// The same with φ_c / ‖φ_c‖.
-  package let normalizedScores: Tensor
+  /// The class of each photo and of each sentence, as an index into `classes`.
+  package let photoClasses: [Int], sentenceClasses: [Int]
+  /// ⟨v, φ_c⟩, [class, photo], and the same with φ_c / ‖φ_c‖.
+  package let scores: Tensor, normalizedScores: Tensor
 
-  /// - Parameters:
-  ///   - photos: embeddings [photo, D].
-  ///   - sentences: embeddings [sentence, D].
+  /// - Parameter photos, sentences: embeddings [photo, D] and [sentence, D].
   package init(photos: Tensor, sentences: Tensor, photoIdentities: [Int], sentenceIdentities: [Int]) {
     precondition(
       photos.rows == photoIdentities.count && sentences.rows == sentenceIdentities.count,
-      "\(photos.shape) photos, \(sentences.shape) sentences, \(photoIdentities.count) and \(sentenceIdentities.count) "
-        + "identities")
+      "\(photos.shape), \(sentences.shape) with \(photoIdentities.count), \(sentenceIdentities.count) identities")
     let groups = IdentityGroups(sentenceIdentities)
     classes = groups.identities
     photoClasses = groups.numbers(of: photoIdentities)  // −1 for a photo whose class has no sentence: never a hit
@@ -85,8 +78,7 @@ package struct ReedProtocol: Equatable, Sendable {
   }
 }
 
-/// The greatest precision at `k` that classes of these sizes can have, averaged over them: a class of fewer than K
-/// photos cannot reach 1.
+/// The greatest precision at `k` that classes of these sizes can have, averaged over them.
 func reedPrecisionCeiling(_ k: Int, classSizes sizes: [Int]) -> Double {
   sizes.isEmpty ? 0 : sizes.reduce(0) { $0 + Double(min($1, k)) / Double(k) } / Double(sizes.count)
 }

@@ -1,9 +1,8 @@
 extension RankedGroups {
   /// The precision at each positive, averaged over the positives.
   ///
-  /// Within a group of n items of which r are positive, behind `items` items of which `positives` were positive, the
-  /// expected rule adds the closed form of McSherry and Najork (ECIR 2008): Σᵢ r/n · (positives + 1 + (i − 1)(r − 1)/(n
-  /// − 1)) / (items + i).
+  /// Within a group of n items of which r are positive, behind a items of which p were positive, the expected rule adds
+  /// the closed form of McSherry and Najork (ECIR 2008): Σᵢ r/n · (p + 1 + (i − 1)(r − 1)/(n − 1)) / (a + i).
   func averagePrecision(_ rule: TieRule = .pessimistic) -> Double {
     var sum = 0.0
     for group in groups {
@@ -21,8 +20,7 @@ extension RankedGroups {
     return positives == 0 ? 0 : sum / Double(positives)
   }
 
-  /// What CMPL's evaluation computes under the name AP@K: **not** Reed's AP@50, which is a precision
-  /// (`precision(at:_:)`).
+  /// What CMPL's evaluation computes under the name AP@K: **not** Reed's, which is `precision(at:_:)`.
   ///
   /// Over the hits in the first `k` items, Σ (hits before it) / (its position, from 1), divided by the number of
   /// positives in the gallery; a hit in the first position counts 1. The hit itself is left out of its own precision,

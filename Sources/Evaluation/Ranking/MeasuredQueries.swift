@@ -26,27 +26,15 @@ enum QueryMeasure: Hashable, Sendable {
     }
   }
 
-  /// In metrics files.
-  var key: String {
+  /// In metrics files, and at the terminal.
+  var names: (key: String, title: String) {
     switch self {
-    case .hit(let k): "top\(k)"
-    case .precision(let k): "precision_at_\(k)"
-    case .averagePrecision: "map"
-    case .inverseNegativePenalty: "minp"
-    case .cmplAveragePrecision(let k): "cmpl_average_precision_at_\(k)"
-    case .rank: "rank"
-    }
-  }
-
-  /// At the terminal.
-  var title: String {
-    switch self {
-    case .hit(let k): "top-\(k)"
-    case .precision(let k): "precision at \(k)"
-    case .averagePrecision: "mAP"
-    case .inverseNegativePenalty: "mINP"
-    case .cmplAveragePrecision(let k): "CMPL's average precision at \(k)"
-    case .rank: "rank"
+    case .hit(let k): ("top\(k)", "top-\(k)")
+    case .precision(let k): ("precision_at_\(k)", "precision at \(k)")
+    case .averagePrecision: ("map", "mAP")
+    case .inverseNegativePenalty: ("minp", "mINP")
+    case .cmplAveragePrecision(let k): ("cmpl_average_precision_at_\(k)", "CMPL's average precision at \(k)")
+    case .rank: ("rank", "rank")
     }
   }
 }

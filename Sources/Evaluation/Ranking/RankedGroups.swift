@@ -1,7 +1,7 @@
 /// Where a positive stands among the negatives that have exactly its score.
 ///
-/// A model that gives every item the same score has learnt nothing, yet a sort that happens to keep the
-/// gallery's order may place its positives first. So the rule is declared, and the tie rate reported.
+/// A model that gives every item the same score has learnt nothing, yet a sort that keeps the gallery's order may place
+/// its positives first. So the rule is declared, and the tie rate reported.
 package enum TieRule: String, CaseIterable, Sendable {
   /// Behind all of its equals.
   case pessimistic
@@ -46,10 +46,7 @@ struct RankedGroups: Equatable, Sendable {
   }
 
   /// Adds all `scores`, greatest first, those of `positives` being the positives; the negatives below all of them are
-  /// left out.
-  ///
-  /// Every score is filed between the positives' scores by binary search: O(N log R), and nothing of length N is
-  /// sorted.
+  /// left out. Every score is filed between the positives' by binary search: nothing of length N is sorted.
   mutating func append<Score: BinaryFloatingPoint>(
     scores: UnsafeBufferPointer<Score>, positives: some Collection<Int32>
   ) {
@@ -98,8 +95,6 @@ struct RankedGroups: Equatable, Sendable {
     }
   }
 
-  // MARK: - Figures
-
   /// The share of positives among the first `k` items, which is Reed's "AP@K" of a class (see `ReedProtocol`).
   ///
   /// Of a group that the K-th place cuts, the expected rule takes as many positives as a random order would leave
@@ -146,10 +141,8 @@ extension RankedGroups.Group {
   /// Whether the order of equals decides anything.
   var isTied: Bool { negatives > 0 }
 
-  /// The chance in [0, 1] that one of its positives is among the first `k` items.
-  ///
-  /// With n negatives and p positives tied and r = k − above places left, the expected rule gives
-  /// 1 − C(n, r) / C(n + p, r).
+  /// The chance in [0, 1] that one of its positives is among the first `k` items. With n negatives, p positives and
+  /// r = k − above places left, the expected rule gives 1 − C(n, r) / C(n + p, r).
   func hit(at k: Int, _ rule: TieRule) -> Double {
     switch rule {
     case .optimistic: return above < k ? 1 : 0
@@ -164,9 +157,8 @@ extension RankedGroups.Group {
     }
   }
 
-  /// How many items come before its first positive: the rank, from 0.
-  ///
-  /// Of p positives among n negatives in a random order the first has n / (p + 1) negatives before it on average.
+  /// How many items come before its first positive: the rank, from 0. Of p positives among n negatives in a random order
+  /// the first has n / (p + 1) negatives before it on average.
   func rank(_ rule: TieRule) -> Double {
     switch rule {
     case .optimistic: Double(above)

@@ -9,9 +9,7 @@ indirect enum Statistic: Sendable {
   case sum([Statistic])
   case average([Statistic])
 
-  /// The mean of a value a query.
-  /// - Parameters:
-  ///   - units: of each query, within `range`
+  /// The mean of a value a query, whose `units` are within `range`.
   static func mean(_ values: [Double], units: [Int], in range: Range<Int>) -> Statistic {
     var sums = [Double](repeating: 0, count: range.count), counts = sums
     for (value, unit) in zip(values, units) {
@@ -61,4 +59,8 @@ struct NamedStatistic {
   let key: String, title: String
   let unit: Figure.Unit
   let statistic: Statistic
+
+  init(_ key: String, _ title: String, _ unit: Figure.Unit, _ statistic: Statistic) {
+    (self.key, self.title, self.unit, self.statistic) = (key, title, unit, statistic)
+  }
 }

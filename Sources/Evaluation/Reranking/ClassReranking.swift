@@ -8,10 +8,8 @@ extension PairTable {
 
 /// How the confidences of pairs become one score for a class and a photo. The paper leaves it open.
 package enum ClassReading: String, CaseIterable, Sendable {
-  /// (1/n_c) Σ C over the class's sentences, where a pair that was screened out counts 0.
-  ///
-  /// How often a photo is screened with a class speaks here too, whatever the network says, so compare
-  /// with the control: the same sum with C = 1.
+  /// (1/n_c) Σ C over the class's sentences, where a pair that was screened out counts 0. How often a photo is screened
+  /// with a class speaks here too, whatever the network says, so compare with the control.
   case votes
   /// The control of `votes`: the same sum with C = 1 for every screened pair, and no network at all.
   case control
@@ -75,8 +73,7 @@ package func rescoringPairs(rankings: [[Int32]], sentenceClasses: [Int], depth: 
 ///
 /// Both scores are brought to mean 0 and deviation 1 over the photos that are re-ranked, separately for each class
 /// (their raw scales differ between classes and between networks), and fused = (1 − w) z₁ + w z₂. A photo without a
-/// second score has z₂ = 0. Equal photos, and those behind the first `depth`, keep stage 1's order; so w = 0 is stage
-/// 1.
+/// second score has z₂ = 0. Equal photos, and those behind the first `depth`, keep stage 1's order: w = 0 is stage 1.
 struct ClassReranking: Sendable {
   private let candidates: [[Int32]]  // of each class, in stage 1's order
   private let rest: [ArraySlice<Int32>]

@@ -58,6 +58,5 @@ package struct FusionWeights: Equatable, Sendable, CustomStringConvertible {
   package subscript(reading: ClassReading) -> Double { byName[reading.rawValue]! }
   /// Of the re-ranking of each sentence's own list.
   package var lists: Double { byName["lists"]! }
-
   package var description: String { Self.names.map { "\($0)=\(byName[$0]!)" }.joined(separator: ",") }
 }

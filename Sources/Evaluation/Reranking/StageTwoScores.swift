@@ -6,24 +6,25 @@ package struct StageTwoScores: Sendable {
   /// [class, photo], not a number where a photo has no score.
   package let classScores: [ClassReading: Tensor]
   private let rerankings: [ClassReading: ClassReranking]
-  private let lists: ListReranking, photoLists: ListReranking
+  /// Each sentence's list of photos, and each photo's of sentences.
+  package let sentenceLists: ListReranking
+  let photoLists: ListReranking
   private let first: StageOneScores
-  private let screened: PairTable
 
   /// - Parameters:
   ///   - screened: all screened pairs, with similarities, ranks and scores.
   ///   - rescored: the pairs of `rescoringPairs`, with scores.
   ///   - depth: how many photos of a class are re-scored.
   package init(_ first: StageOneScores, screened: PairTable, rescored: PairTable, depth: Int) {
-    (self.first, self.screened) = (first, screened)
+    self.first = first
     let classes = first.reed.sentenceClasses, stage1 = first.reed.scores, shape = stage1.shape
     func votes(_ confidences: [Float]) -> Tensor {
       classVotes(screened, confidences, sentenceClasses: classes, shape: shape)
     }
     func means(_ pairs: PairTable) -> Tensor { classMeans(pairs, pairs.scores, sentenceClasses: classes, shape: shape) }
+    let certain = [Float](repeating: 1, count: screened.count)
     let scores = [
-      ClassReading.votes: votes(screened.confidences()),
-      .control: votes([Float](repeating: 1, count: screened.count)), .screenedMean: means(screened),
+      ClassReading.votes: votes(screened.confidences()), .control: votes(certain), .screenedMean: means(screened),
       .rescore: means(rescored),
     ]
     classScores = scores
@@ -32,12 +33,8 @@ package struct StageTwoScores: Sendable {
         let depth = reading == .rescore ? depth : nil
         return (reading, ClassReranking(rankings: first.rankings, stage1: stage1, stage2: stage2, depth: depth))
       })
-    lists = ListReranking(
-      queryCount: first.pool.sentences.count, queries: screened.sentences, items: screened.photos,
-      ranks: screened.ranksInSentence)
-    photoLists = ListReranking(
-      queryCount: first.pool.photos.count, queries: screened.photos, items: screened.sentences,
-      ranks: screened.ranksInPhoto)
+    sentenceLists = ListReranking(screened, ofPhotos: false, queryCount: first.pool.sentences.count)
+    photoLists = ListReranking(screened, ofPhotos: true, queryCount: first.pool.photos.count)
   }
 
   /// Each class's photos, best first, with a weight for the second score; 1 is stage 2 alone.
@@ -49,24 +46,14 @@ package struct StageTwoScores: Sendable {
     ClassFigures(rankings(reading, weight: weight), first.reed)
   }
 
-  /// Each sentence's list of photos with a weight for the logits; 1 is stage 2 alone.
-  package func sentenceLists(weight: Double) -> RankedLists {
-    lists.lists(fusing: screened.similarities, with: screened.scores, weight: weight)
-  }
-
-  /// Each photo's list of sentences.
-  func photoLists(weight: Double) -> RankedLists {
-    photoLists.lists(fusing: screened.similarities, with: screened.scores, weight: weight)
-  }
-
   /// Sentences look for photos, with each sentence's list re-ranked.
   package func textToImage(weight: Double) -> IdentityRetrieval {
-    first.pool.textToImage(first.embeddings, reranked: sentenceLists(weight: weight), ties: first.ties)
+    first.pool.textToImage(first.embeddings, reranked: sentenceLists.lists(weight: weight), ties: first.ties)
   }
 
   /// Photos look for sentences, with each photo's list re-ranked.
   package func imageToText(weight: Double) -> IdentityRetrieval {
-    first.pool.imageToText(first.embeddings, reranked: photoLists(weight: weight), ties: first.ties)
+    first.pool.imageToText(first.embeddings, reranked: photoLists.lists(weight: weight), ties: first.ties)
   }
 
   /// The weights with the greatest AP@50 here, for the control too; where classes are so small that it is equal, with
@@ -74,7 +61,7 @@ package struct StageTwoScores: Sendable {
   package func bestWeights() -> FusionWeights {
     let (sentences, photos) = (first.pool.sentenceIdentities, first.pool.photoIdentities)
     let lists = FusionWeight.best {
-      [sentenceLists(weight: $0).hitRate(at: 1, queryIdentities: sentences, galleryIdentities: photos)]
+      [sentenceLists.lists(weight: $0).hitRate(at: 1, queryIdentities: sentences, galleryIdentities: photos)]
     }
     return FusionWeights(lists: lists) { reading in
       FusionWeight.best { figures(reading, weight: $0).precisions.reversed() }

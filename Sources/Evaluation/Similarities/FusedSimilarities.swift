@@ -14,14 +14,11 @@ package struct FusedSimilarities: SimilaritySource {
   }
 
   /// A member's scale: its mean and deviation over all pairs of a pool.
-  package struct Scale: Sendable {
-    var mean = 0.0, deviation = 1.0
-  }
+  package struct Scale: Sendable { var mean = 0.0, deviation = 1.0 }
 
   package let name: String
   private let members: [any SimilaritySource]
-  private let factors: [Double]
-  private let offset: Double
+  private let factors: [Double], offset: Double
 
   /// - Parameter members: of one shape, with a weight and a scale each.
   init(_ members: [any SimilaritySource], weights: [Double], scales: [Scale], name: String) {

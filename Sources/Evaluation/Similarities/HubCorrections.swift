@@ -1,11 +1,11 @@
 import Tensor
 
 /// The logarithm of the inverted softmax (Smith et al. 2017, §2.3) of scores [class, photo]: how much more a photo v
-/// prefers the text of class c than those of the others, s_cv / τ − log Σ_k exp(s_kv / τ).
+/// prefers the text of class c than those of the others, s_cv / τ − log Σ_k exp(s_kv / τ). A photo near every text, a
+/// hub, leads no ranking by that alone.
 ///
-/// A photo near every text, a hub, leads no ranking by that alone. But to rank for one class the texts of **all** are
-/// needed: every query of the pool is looked at, which Reed's protocol does not allow, so its figures are not
-/// comparable with published ones.
+/// To rank for one class the texts of **all** are needed: every query of the pool is looked at, which Reed's protocol
+/// does not allow, so its figures are not comparable with published ones.
 /// - Parameter temperature: τ; the smaller, the more the nearest text alone decides.
 package func invertedSoftmax(_ scores: Tensor, temperature: Double) -> Tensor {
   precondition(temperature > 0, "a temperature of \(temperature)")
@@ -22,9 +22,7 @@ package func invertedSoftmax(_ scores: Tensor, temperature: Double) -> Tensor {
 
 /// Cross-domain similarity local scaling (CSLS; Conneau et al. 2018, §2.3) of cosines [class, photo]: 2 cos(c, v) −
 /// r(c) − r(v), where r is the mean cosine to the k nearest of the other kind, so that what is near everything is near
-/// nothing in particular.
-///
-/// r(v) needs the texts of **all** classes: every query of the pool is looked at, which Reed's protocol does not allow.
+/// nothing in particular. r(v) needs the texts of **all** classes, as the inverted softmax does.
 /// - Parameter neighbours: k; all where there are fewer.
 package func crossDomainSimilarity(_ cosines: Tensor, neighbours: Int) -> Tensor {
   precondition(neighbours > 0, "\(neighbours) neighbours")

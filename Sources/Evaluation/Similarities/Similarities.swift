@@ -10,8 +10,7 @@ package struct EvaluationError: Error, CustomStringConvertible, Equatable {
 /// Similarities of queries and the items of a gallery, whichever of them the rows of the matrix are.
 package struct Similarities {
   private let source: any SimilaritySource
-  private let queriesAreColumns: Bool
-  private let blockSize: Int
+  private let queriesAreColumns: Bool, blockSize: Int
 
   /// - Parameters:
   ///   - queriesAreColumns: whether the columns look for the rows, instead of the rows for the columns.
@@ -29,7 +28,6 @@ package struct Similarities {
   }
 
   /// Calls `body` with a block of queries after another and their similarities to `items`, [query, item].
-  ///
   /// - Throws: `EvaluationError` where a number is not finite: nothing can be ranked by it.
   package func forEachBlock(
     queries: Range<Int>, items: Range<Int>,
@@ -60,8 +58,7 @@ package struct Similarities {
     throw EvaluationError(
       """
       \(name): row \(rows.lowerBound + place / columns.count), column \(columns.lowerBound + place % columns.count), \
-      counted from 0, \
-      is \(block[place]): nothing can be ranked by it
+      counted from 0, is \(block[place]): nothing can be ranked by it
       """)
   }
 }
@@ -84,8 +81,7 @@ private func transpose(
 
 extension Similarities {
   /// The mean similarity of each class's queries to every item, [class, item]: Reed's ⟨v, φ_c⟩ of a photo v and the mean
-  /// text φ_c, because the mean of inner products is the inner product with the mean. Where a class has one row it is
-  /// that row.
+  /// text φ_c, because the mean of inner products is the inner product with the mean.
   func means(ofClasses identities: [Int]) throws -> DenseSimilarities {
     let groups = IdentityGroups(identities), classes = groups.numbers(of: identities), items = itemCount
     var means = [Double](repeating: 0, count: groups.identities.count * items)

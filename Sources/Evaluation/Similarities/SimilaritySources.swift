@@ -15,7 +15,6 @@ package struct EmbeddingSimilarities: SimilaritySource, Sendable {
 
   package var rowCount: Int { rows.rows }
   package var columnCount: Int { columns.rows }
-
   /// A bound of all similarities' magnitudes: the greatest lengths' product.
   let bound: Double
 

@@ -46,7 +46,8 @@ import Testing
 
 /// Measures of one key would overwrite each other in metrics files.
 @Test func everyMeasureHasAKeyAndATitleOfItsOwn() {
-  #expect(Set(allMeasures.map(\.key)).count == allMeasures.count)
-  #expect(Set(allMeasures.map(\.title)).count == allMeasures.count)
-  #expect(QueryMeasure.precision(at: 50).key == "precision_at_50" && QueryMeasure.hit(at: 1).title == "top-1")
+  #expect(Set(allMeasures.map(\.names.key)).count == allMeasures.count)
+  #expect(Set(allMeasures.map(\.names.title)).count == allMeasures.count)
+  #expect(
+    QueryMeasure.precision(at: 50).names.key == "precision_at_50" && QueryMeasure.hit(at: 1).names.title == "top-1")
 }

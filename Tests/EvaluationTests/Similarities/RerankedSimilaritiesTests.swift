@@ -20,11 +20,11 @@ private let photos = Tensor(shape: [2, 2], elements: [1, 0, 0, 2]),
 @Test func listedPairsComeFirst() throws {
   let reranked = RerankedSimilarities(
     EmbeddingSimilarities(photos, sentences), PairTable(photos: [0, 0, 1], sentences: [0, 1, 1]),
-    isListed: [true, true, false], scores: [-7, -5, 9], name: "x")
+    ranks: [0, 1, -1], scores: [-7, -5, 9], name: "x")
   let matrix = try whole(reranked)
   #expect(matrix[1] == [0, -6, 2])
   #expect(matrix[0][1] - matrix[0][0] == 2 && matrix[0][0] > 2 && matrix[0][2] == 2)
   var block = [Double](repeating: .nan, count: 2)
-  try reranked.read(rows: 0..<1, columns: 1..<3, into: &block)
+  reranked.read(rows: 0..<1, columns: 1..<3, into: &block)
   #expect(block == [matrix[0][1], 2])
 }

@@ -11,7 +11,6 @@ package struct CaptionReport: Sendable {
     (self.pool, self.rankings, self.folds) = (pool, rankings, folds)
   }
 
-  /// Warnings that a reader of the figures needs.
   package var warnings: [String] {
     rankings.flatMap { ranking in
       ranking.reports.flatMap(\.warnings).map { "\(pool.name), \(ranking.name): \($0)" }
@@ -37,7 +36,6 @@ package struct CaptionReport: Sendable {
     return metrics
   }
 
-  /// Tables in percent.
   package func table() -> String {
     var rows = [["\(pool.name): \(pool.photos.count) photos, \(pool.sentences.count) sentences"]] + figures(of: 0)
     if folds > 1 { rows += [["mean of \(folds) folds of \(pool.photos.count / folds) photos"]] + figures(of: 1) }

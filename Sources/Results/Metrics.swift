@@ -37,7 +37,6 @@ package struct Metrics: Codable, Equatable, Sendable {
     private enum CodingKeys: String, CodingKey { case weights, chosenOn = "chosen_on", rule = "members" }
   }
 
-  /// The matrix that evaluate was given.
   package struct Matrix: Codable, Equatable, Sendable {
     let rows: Int, columns: Int
     /// The type of its numbers, such as `float32`.
@@ -67,11 +66,9 @@ package struct Metrics: Codable, Equatable, Sendable {
 
   struct Interval: Codable, Equatable, Sendable { let low: Double, high: Double }
 
-  /// The figures of one pool.
   package struct Pool: Codable, Equatable, Sendable {
     /// By name, such as `text_to_image_by_class.stage_1.ap50`.
     package private(set) var figures: [String: Double] = [:]
-    /// Of those figures that have one.
     private(set) var intervals: [String: Interval]?
 
     package init() {}

@@ -1,10 +1,8 @@
 import Evaluation
 import Pools
 
-/// All figures of one pool whose photos have classes, stage 1 and stage 2 side by side: for the terminal and for
-/// metrics.json.
+/// All figures of one pool whose photos have classes, of both stages side by side: for the terminal and metrics.json.
 package struct PoolReport: Sendable {
-  /// The figures by name.
   package private(set) var metrics = Metrics.Pool()
   private let title: String
   private let first: StageOneScores
@@ -15,10 +13,8 @@ package struct PoolReport: Sendable {
   /// The figures of stage 1 alone.
   package init(_ first: StageOneScores) {
     self.first = first
-    let pool = first.pool
-    let counts = [
-      ("photos", pool.photos.count), ("sentences", pool.sentences.count), ("classes", first.reed.classes.count),
-    ]
+    let (pool, classes) = (first.pool, first.reed.classes.count)
+    let counts = [("photos", pool.photos.count), ("sentences", pool.sentences.count), ("classes", classes)]
     title = "\(pool.name): " + counts.map { "\($1) \($0)" }.joined(separator: ", ")
     for (name, count) in counts { metrics.set(name, count: count) }
     metrics.set("image_to_text_top1", share: first.top1)
@@ -28,8 +24,7 @@ package struct PoolReport: Sendable {
     addRetrieval("stage 1", first.textToImage, first.imageToText)
   }
 
-  /// Adds stage 1's rankings corrected for hubs. They use all queries of the pool, so they stand apart from Reed's
-  /// figures.
+  /// Adds stage 1's rankings corrected for hubs, which use all queries of the pool and stand apart from Reed's figures.
   package mutating func addHubnessCorrections(temperature: Double, neighbours: Int) {
     let cosines = first.reed.normalizedScores, group = "text_to_image_by_class_using_all_queries"
     for (name, parameter, value, scores) in [
@@ -80,7 +75,6 @@ package struct PoolReport: Sendable {
     }
   }
 
-  /// Warnings that a reader of the figures needs.
   package var warnings: [String] {
     let ways = [("text→image", first.textToImage.tieRate), ("image→text", first.imageToText.tieRate)]
     return ways.filter { $1 > tieRateWorthWarning }.map {
@@ -89,7 +83,6 @@ package struct PoolReport: Sendable {
     }
   }
 
-  /// A table in percent.
   package func table() -> String {
     var rows: [[String]] = [
       [title], ["  image→text by class", "", "top-1"], ["    stage 1", "", percent(first.top1)],
@@ -112,7 +105,7 @@ package struct PoolReport: Sendable {
   ) -> [String] {
     let path = "\(group).\(key(name))"
     metrics.set("\(path).ap50", share: figures.headline)
-    for (k, precision) in zip(reportedPrecisions, figures.precisions).dropLast() {
+    for (k, precision) in zip(ClassFigures.ks, figures.precisions).dropLast() {
       metrics.set("\(path).precision_at_\(k)", share: precision)
     }
     metrics.set("\(path).cmpl_average_precision_at_50", share: figures.cmplAveragePrecision)

@@ -1,6 +1,5 @@
 /// What was published on a data set, in percent: a CSV file with one row a system.
 package struct PublishedFigures: Sendable {
-  /// A system that others measured.
   struct System: Sendable {
     let name: String
     /// Our method that answers to it, empty where none does, and the stage.

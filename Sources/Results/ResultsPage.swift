@@ -113,7 +113,7 @@ package struct ResultsPage: Sendable {
   private func table() -> String {
     var table = Table([["method", "after", "seeds"] + measures.map(\.title)]), last = ""
     for (method, stage) in rows {
-      table.add(
+      table.rows.append(
         (method.name == last
           ? ["", stage.rawValue, ""] : ["`\(method.name)`", stage.rawValue, "\(method.runs.count)"])
           + measures.map { method.spread($0, stage)?.text ?? "–" })
@@ -149,13 +149,12 @@ package struct ResultsPage: Sendable {
 
   private func others() -> String? {
     guard let published, !published.systems.isEmpty else { return nil }
-    var table = Table([["system", "beside ours"] + published.measures.map(\.title) + ["read in"]])
-    for system in published.systems {
+    let rows = published.systems.map { system in
       let ours = (system.method.isEmpty ? [] : ["`\(system.method)`"]) + (system.stage.map { [$0.rawValue] } ?? [])
-      table.add(
-        [system.name, ours.joined(separator: ", ")]
-          + published.measures.map { system.values[$0.name] ?? "–" } + [system.source])
+      let values = published.measures.map { system.values[$0.name] ?? "–" }
+      return [system.name, ours.joined(separator: ", ")] + values + [system.source]
     }
+    let table = Table([["system", "beside ours"] + published.measures.map(\.title) + ["read in"]] + rows)
     let all = published.systems.map { (name: $0.name, reasons: reasons($0)) }
     var distinct: [String] = []
     for reason in all.flatMap(\.reasons) where !distinct.contains(reason) { distinct.append(reason) }

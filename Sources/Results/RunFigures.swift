@@ -3,7 +3,6 @@ package struct RunFigures: Sendable {
   /// One seed of a method.
   package struct Run: Sendable {
     package let method: String, seed: Int
-    /// As metrics.json names them.
     let figures: [String: Double]
     /// What the figures depend on, in words: `trained_on`, `tie_rule`, `fusion_chosen_on`, `note`.
     let settings: [String: String]
@@ -35,20 +34,19 @@ package struct RunFigures: Sendable {
   /// - Throws: `ResultsError` where a row is not as `csv` writes it.
   package init(_ lines: [Sheet.Line], source: String) throws {
     let sheet = try Sheet(lines, source: source, wanting: Self.columns)
-    var figures: [String: [Int: [String: Double]]] = [:], settings: [String: [Int: [String: String]]] = [:]
+    var values: [String: [Int: [String: String]]] = [:]
     for row in sheet.rows {
       guard let seed = Int(row["seed"]), !row["method"].isEmpty, !row["figure"].isEmpty else {
         throw ResultsError("\(row.place): give a method, a seed and a figure")
       }
-      if let value = Double(row["value"]) {
-        figures[row["method"], default: [:]][seed, default: [:]][row["figure"]] = value
-      } else {
-        settings[row["method"], default: [:]][seed, default: [:]][row["figure"]] = row["value"]
-      }
+      values[row["method"], default: [:]][seed, default: [:]][row["figure"]] = row["value"]
     }
     self.init(
-      figures.flatMap { method, seeds in
-        seeds.map { Run(method: method, seed: $0, figures: $1, settings: settings[method]?[$0] ?? [:]) }
+      values.flatMap { method, seeds in
+        seeds.map { seed, values in
+          let figures = values.compactMapValues { Double($0) }
+          return Run(method: method, seed: seed, figures: figures, settings: values.filter { figures[$0.key] == nil })
+        }
       })
   }
 

@@ -96,11 +96,8 @@ import Stage
     var metrics = Metrics(tieRule: ties, pools: [examples == nil ? "matrix" : pool: figures])
     metrics.matrix = .init(
       rows: file.rowCount, columns: file.columnCount, kind: file.kind, queriesAre: transposed ? "columns" : "rows")
-    if resamples > 0 {
-      metrics.bootstrap = .init(
-        resamples: resamples, seed: context.seed,
-        drawn: Dictionary(reports.map { ($0.name, $0.drawn) }) { first, _ in first })
-    }
+    let drawn = Dictionary(reports.map { ($0.name, $0.drawn) }) { first, _ in first }
+    if resamples > 0 { metrics.bootstrap = .init(resamples: resamples, seed: context.seed, drawn: drawn) }
     return metrics
   }
 }

@@ -12,7 +12,7 @@ struct CaptionScores {
   private let embeddings: Embeddings?
   private let options: Options
   /// Stage 1's lists, with what stage 2 says of their first places; nil where they are not re-ranked.
-  private var pairs: PairTable?
+  private var lists: CaptionLists?
   private var costs: [Int: (pairs: Int, seconds: Double)] = [:]
   /// What stage 2 says of all pairs, [photos, sentences], in the file.
   private var whole: (scores: StoredScores, seconds: Double)?
@@ -32,7 +32,7 @@ struct CaptionScores {
   /// Lets `scorer` score the screened pairs in the first places of their lists, depth by depth, so that each depth's
   /// time is known.
   mutating func score(_ file: Pairs, _ scorer: PairScorer) throws {
-    guard embeddings != nil, !options.depths.isEmpty else { return }
+    guard let embeddings, !options.depths.isEmpty else { return }
     var pairs = try file.read(pool)
     let start = ContinuousClock.now
     let depths: [Int] = (0..<pairs.count).map { pair in
@@ -52,7 +52,7 @@ struct CaptionScores {
       costs[depth] = (done, (ContinuousClock.now - start).seconds)
       previous = depth
     }
-    self.pairs = pairs
+    lists = CaptionLists(pool, embeddings, pairs)
   }
 
   /// Lets `scorer` score all pairs. The scores go to the file as they come: memory holds some photos' at a time.
@@ -69,11 +69,6 @@ struct CaptionScores {
     whole = (stream.stored(as: pool.name), (ContinuousClock.now - start).seconds)
   }
 
-  private var lists: CaptionLists? {
-    guard let embeddings, let pairs else { return nil }
-    return CaptionLists(pool, embeddings, pairs)
-  }
-
   /// The weight of stage 2 with the greatest sum of recalls here, in its deepest lists.
   func bestWeight() throws -> Double? {
     guard let lists, let depth = options.depths.last else { return nil }
@@ -81,7 +76,7 @@ struct CaptionScores {
   }
 
   func report(weight: Double?) throws -> CaptionReport {
-    let (ties, folds, lists) = (options.ties, options.folds, lists)
+    let (ties, folds) = (options.ties, options.folds)
     var rankings: [CaptionRanking] = []
     if let embeddings {
       let first = EmbeddingSimilarities(embeddings.photos, embeddings.sentences, name: pool.name)
@@ -108,7 +103,7 @@ struct CaptionScores {
   /// Members, stage 1's similarities of all pairs, and what stage 2 said of the listed ones, in the order of pairs.h5.
   func write(to writer: ScoresWriter) throws {
     try writer.write(pool)
-    if let pairs { try writer.write(screenedLogits: pairs.scores, in: pool) }
+    if let lists { try writer.write(screenedLogits: lists.pairs.scores, in: pool) }
     guard let embeddings else { return }
     let stream = try writer.similarities(of: "stage1", in: pool.name, sentences: pool.sentences.count)
     for rows in pool.photos.indices.blocks(of: 128) {

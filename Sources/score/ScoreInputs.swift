@@ -56,13 +56,10 @@ struct ScoreInputs {
   /// - Throws: `ArtifactError` where something that it needs is missing.
   func scorer(views: Int) throws -> PairScorer? {
     guard let stage2 = artifacts["stage2"] else { return nil }
-    let wanted = ["examples", "features"] + (buffers == nil ? [] : ["pairs"])
-    guard let examples = artifacts["examples"], let features = artifacts["features"],
-      wanted.allSatisfy({ artifacts[$0] != nil })
-    else {
-      let missing = wanted.filter { artifacts[$0] == nil }.map { $0 + ".h5" }
-      throw ArtifactError(
-        "\(stage2.path): scoring pairs needs \(missing.joined(separator: ", ")) too: give them, or --stage1-only")
+    let missing = (["examples", "features"] + (buffers == nil ? [] : ["pairs"])).filter { artifacts[$0] == nil }
+    guard missing.isEmpty, let examples = artifacts["examples"], let features = artifacts["features"] else {
+      let names = missing.map { $0 + ".h5" }.joined(separator: ", ")
+      throw ArtifactError("\(stage2.path): scoring pairs needs \(names) too: give them, or --stage1-only")
     }
     return try PairScorer(stage2, Features(features), words: Examples(examples).sentence, views: views) {
       ": give --judged-views \($0), or more --grid-views to extract-features"

@@ -1,7 +1,6 @@
 import Pools
 import Tensor
 
-/// Photos and their sentences, which look for each other one by one.
 extension Pool {
   /// R@1, R@5, R@10, median and mean rank of both directions and rsum, and the same in `folds` folds of the photos
   /// where there are several.
@@ -40,7 +39,6 @@ package struct CaptionRanking: Sendable {
   /// The shares of photos and sentences that have one of their own in their list.
   package var ceilings: (photos: Double, sentences: Double)?
 
-  /// - Parameters: as those of `reports` of a pool.
   package init(
     _ name: String, _ pool: Pool, _ similarities: any SimilaritySource,
     forSentences others: (any SimilaritySource)? = nil,
@@ -58,17 +56,16 @@ package struct CaptionRanking: Sendable {
 package struct CaptionLists: Sendable {
   private let pool: Pool
   private let first: EmbeddingSimilarities
-  private let pairs: PairTable
+  /// The screened pairs, photos rising, with every column. Scores of pairs deeper in the lists than a ranking goes are
+  /// not looked at.
+  package let pairs: PairTable
 
-  /// - Parameter pairs: the screened pairs, photos rising, with every column. Scores of pairs deeper in the lists than a
-  ///   ranking goes are not looked at.
   package init(_ pool: Pool, _ embeddings: Embeddings, _ pairs: PairTable) {
     (self.pool, self.pairs) = (pool, pairs)
     first = EmbeddingSimilarities(embeddings.photos, embeddings.sentences, name: pool.name)
   }
 
-  /// The lists' first `depth` places in the order of both stages' fusion over the pairs of these places
-  /// (`FusionWeight.fused`).
+  /// The lists' first `depth` places by `FusionWeight.fused` of both stages over the pairs of these places.
   package func ranking(
     _ name: String, depth: Int, weight: Double, folds: Int, ties rule: TieRule
   ) throws -> CaptionRanking {

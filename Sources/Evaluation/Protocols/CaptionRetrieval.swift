@@ -7,10 +7,8 @@ package enum CaptionFigure: Equatable, Sendable {
   case recallSum
   /// The mean of a direction's recalls at 1, 5 and 10.
   case meanRecall
-  /// The median rank, rounded down, of each direction.
-  case medianRank
-  /// The mean rank of each direction.
-  case meanRank
+  /// Of each direction; the median is rounded down.
+  case medianRank, meanRank
 
   package static let ks = [1, 5, 10]
   static let usual = ks.map { CaptionFigure.recall(at: $0) } + [.recallSum, .meanRecall, .medianRank, .meanRank]

@@ -20,9 +20,8 @@ package struct RankedLists: Equatable, Sendable {
 /// How well queries of one kind find items of the other kind that have their identity. Not a `MatrixEvaluation`: that
 /// reads similarities in other blocks, whose products may differ in their last bits.
 package struct IdentityRetrieval: Equatable, Sendable {
-  /// The K of `topK`.
   package static let ks = [1, 5, 10]
-  /// For each K, the share of queries with a positive among the first K items.
+  /// For each K of `ks`, the share of queries with a positive among the first K items.
   package let topK: [Double]
   /// Mean over queries of the average precision over the whole gallery.
   package let meanAveragePrecision: Double
@@ -47,7 +46,8 @@ package struct IdentityRetrieval: Equatable, Sendable {
       lists.map { $0.items.count == $0.depth * queries.rows } ?? true,
       "lists for another number of queries than \(queries.rows)")
     let groups = IdentityGroups(galleryIdentities), n = gallery.rows
-    var outcomes = [Outcome?](repeating: nil, count: queries.rows)
+    let measures = Self.ks.map { QueryMeasure.hit(at: $0) } + [.averagePrecision]
+    var outcomes = [[Double]?](repeating: nil, count: queries.rows)  // nil where nothing answers the query
     // Inner products of a block of queries with the whole gallery: at most 64 MB at a time.
     let height = n > 0 ? min(queries.rows, max(1, (16 << 20) / n), 512) : 0
     var block = [Float](repeating: 0, count: height * n)
@@ -61,41 +61,32 @@ package struct IdentityRetrieval: Equatable, Sendable {
               let query = rows.lowerBound + row, positives = groups[queryIdentities[query]]
               guard !positives.isEmpty else { continue }
               let row = UnsafeMutableBufferPointer(rebasing: scores[row * n..<(row + 1) * n])
-              outcomes[query] = Outcome(row, positives, list: lists?[query] ?? [], rule) {
+              let ranked = ranking(row, positives, list: lists?[query] ?? []) {
                 galleryIdentities[Int($0)] == queryIdentities[query]
               }
+              outcomes[query] = measures.map { $0.value(ranked, rule) } + [ranked.groups[0].isTied ? 1 : 0]
             }
           }
         }
       }
     }
-    let counted = outcomes.compactMap { $0 }, count = Double(max(1, counted.count))
-    topK = Self.ks.indices.map { k in counted.reduce(0) { $0 + $1.hits[k] } / count }
-    meanAveragePrecision = counted.reduce(0) { $0 + $1.averagePrecision } / count
-    tieRate = Double(counted.count { $0.isTied }) / count
+    let counted = outcomes.compactMap { $0 }
+    func mean(_ place: Int) -> Double { counted.reduce(0) { $0 + $1[place] } / Double(max(1, counted.count)) }
+    topK = Self.ks.indices.map(mean)
+    (meanAveragePrecision, tieRate) = (mean(Self.ks.count), mean(Self.ks.count + 1))
     (self.queries, queriesWithoutPositive) = (counted.count, outcomes.count - counted.count)
   }
 }
 
-/// What one query contributes.
-private struct Outcome: Sendable {
-  let hits: [Double]
-  let averagePrecision: Double
-  let isTied: Bool
-
-  /// `row` holds the query's similarity to every item, and is overwritten where an item is listed.
-  init(
-    _ row: UnsafeMutableBufferPointer<Float>, _ positives: ArraySlice<Int32>, list: ArraySlice<Int32>, _ rule: TieRule,
-    isPositive: (Int32) -> Bool
-  ) {
-    var ranked = RankedGroups(ranking: list.map(isPositive))
-    for item in list { row[Int(item)] = -.infinity }  // out of stage 1's order
-    ranked.append(
-      scores: UnsafeBufferPointer(row),
-      positives: list.isEmpty ? positives : positives.filter { row[Int($0)] > -.infinity }[...])
-    let first = ranked.groups[0]
-    hits = IdentityRetrieval.ks.map { first.hit(at: $0, rule) }
-    averagePrecision = ranked.averagePrecision(rule)
-    isTied = first.isTied
-  }
+/// A query's ranking. `row` holds its similarity to every item, and is overwritten where an item is listed.
+private func ranking(
+  _ row: UnsafeMutableBufferPointer<Float>, _ positives: ArraySlice<Int32>, list: ArraySlice<Int32>,
+  isPositive: (Int32) -> Bool
+) -> RankedGroups {
+  var ranked = RankedGroups(ranking: list.map(isPositive))
+  for item in list { row[Int(item)] = -.infinity }  // out of stage 1's order
+  ranked.append(
+    scores: UnsafeBufferPointer(row),
+    positives: list.isEmpty ? positives : positives.filter { row[Int($0)] > -.infinity }[...])
+  return ranked
 }

@@ -18,7 +18,6 @@ package struct MatrixList: Sendable {
 
 /// What the bootstrap draws where queries look for identities.
 package enum DrawnUnit: String, CaseIterable, Sendable {
-  /// Each query by itself.
   case queries
   /// Each identity with all of its queries, which are alike: wider intervals, that tell of other identities.
   case identities
@@ -27,8 +26,7 @@ package enum DrawnUnit: String, CaseIterable, Sendable {
 /// Anyone's similarity matrix under protocols by name.
 package struct MatrixEvaluation {
   private let similarities: Similarities
-  /// The similarities [photos, captions] for caption queries, where they are others: lists are re-ranked for each
-  /// direction by itself.
+  /// Those [photos, captions] for caption queries, where they are others: lists are re-ranked for each direction.
   var ofCaptionQueries: Similarities?
   private let queries: MatrixList, items: MatrixList
   private let rule: TieRule
@@ -131,7 +129,6 @@ package struct MatrixEvaluation {
     }
   }
 
-  /// The first captions of each photo, in the list's order.
   private func firstCaptions(_ count: Int) -> [Int] {
     var taken = [Int](repeating: 0, count: items.count)
     return (queries.photos ?? []).enumerated().filter { _, photo in

@@ -108,7 +108,6 @@ package struct ProtocolReport: Sendable {
   package let name: String
   /// Who looks for what, such as `50 classes look for 2958 photos`.
   package let task: String
-  /// Numbers of queries and the like.
   package let counts: [(key: String, value: Int)]
   /// What the bootstrap draws.
   package let drawn: String

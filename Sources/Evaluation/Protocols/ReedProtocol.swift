@@ -33,8 +33,7 @@ package struct ReedProtocol: Equatable, Sendable {
   /// Each class's photos, greatest score first; equal scores in the photos' order.
   package func rankings() -> [[Int32]] { rankedPhotos(scores) }
 
-  /// Share of photos whose class has the greatest score; the first class in order wins ties. Every photo
-  /// counts the same (micro average).
+  /// Share of photos (micro average) whose class has the greatest score; the first class in order wins ties.
   package func imageToTextTop1(normalized: Bool = false) -> Double {
     let scores = normalized ? normalizedScores : scores
     var hits = 0

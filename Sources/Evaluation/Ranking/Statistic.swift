@@ -3,8 +3,7 @@
 indirect enum Statistic: Sendable {
   /// Σ sums / Σ counts over the units that begin with `first`.
   case mean(first: Int, sums: [Double], counts: [Double])
-  /// The median of `ranks`, which rise; `units` are theirs. The mid-point of an even number, then rounded down, as SCAN
-  /// and VSE++ have it.
+  /// The median of `ranks`, which rise, with their `units`: the mid-point of an even number, rounded down, as SCAN's.
   case medianRank(ranks: [Double], units: [Int])
   case sum([Statistic])
   case average([Statistic])

@@ -29,18 +29,17 @@ extension ReedProtocol {
   }
 }
 
-/// The K at which Reed's precision is reported; the last is the headline, "AP@50".
-package let reportedPrecisions = [1, 5, 10, 50]
-
 /// Reed's figures of one ranking of every class's photos.
 package struct ClassFigures: Equatable, Sendable {
-  /// At each of `reportedPrecisions`.
+  /// The K at which Reed's precision is reported; the last is the headline, "AP@50".
+  package static let ks = [1, 5, 10, 50]
+  /// At each of `ks`.
   package let precisions: [Double]
   /// CMPL's figure of the same name, at 50.
   package let cmplAveragePrecision: Double
 
   package init(_ rankings: [[Int32]], _ reed: ReedProtocol) {
-    precisions = reportedPrecisions.map { reed.reedPrecisionAtK($0, rankings) }
+    precisions = Self.ks.map { reed.reedPrecisionAtK($0, rankings) }
     cmplAveragePrecision = reed.averagePrecisionAtK(50, rankings)
   }
 

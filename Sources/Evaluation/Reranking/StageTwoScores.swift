@@ -22,17 +22,15 @@ package struct StageTwoScores: Sendable {
       classVotes(screened, confidences, sentenceClasses: classes, shape: shape)
     }
     func means(_ pairs: PairTable) -> Tensor { classMeans(pairs, pairs.scores, sentenceClasses: classes, shape: shape) }
-    let certain = [Float](repeating: 1, count: screened.count)
-    let scores = [
-      ClassReading.votes: votes(screened.confidences()), .control: votes(certain), .screenedMean: means(screened),
-      .rescore: means(rescored),
+    func reranking(_ reading: ClassReading, _ scores: Tensor) -> (ClassReading, ClassReranking) {
+      let depth = reading == .rescore ? depth : nil
+      return (reading, ClassReranking(rankings: first.rankings, stage1: stage1, stage2: scores, depth: depth))
+    }
+    classScores = [
+      .votes: votes(screened.confidences()), .control: votes([Float](repeating: 1, count: screened.count)),
+      .screenedMean: means(screened), .rescore: means(rescored),
     ]
-    classScores = scores
-    rerankings = Dictionary(
-      uniqueKeysWithValues: scores.map { reading, stage2 in
-        let depth = reading == .rescore ? depth : nil
-        return (reading, ClassReranking(rankings: first.rankings, stage1: stage1, stage2: stage2, depth: depth))
-      })
+    rerankings = Dictionary(uniqueKeysWithValues: classScores.map { reranking($0, $1) })
     sentenceLists = ListReranking(screened, ofPhotos: false, queryCount: first.pool.sentences.count)
     photoLists = ListReranking(screened, ofPhotos: true, queryCount: first.pool.photos.count)
   }

@@ -3,7 +3,6 @@ import Tensor
 
 /// Several matrices of the same pairs as one: Σ w_m s_m, each brought to a common scale first where wanted.
 package struct FusedSimilarities: SimilaritySource {
-  /// How members are added up.
   package enum Rule: String, CaseIterable, Sendable {
     /// Their mean as they are: SCAN's "t-i + i-t".
     case average
@@ -25,9 +24,8 @@ package struct FusedSimilarities: SimilaritySource {
     precondition(
       members.count == weights.count && members.count == scales.count && !members.isEmpty,
       "\(members.count) members, \(weights.count) weights, \(scales.count) scales")
-    precondition(
-      members.allSatisfy { $0.rowCount == members[0].rowCount && $0.columnCount == members[0].columnCount },
-      "members of several shapes")
+    let shapes = Set(members.map { [$0.rowCount, $0.columnCount] })
+    precondition(shapes.count == 1, "members of the shapes \(shapes)")
     (self.members, self.name) = (members, name)
     factors = zip(weights, scales).map { $0 / $1.deviation }
     offset = -zip(factors, scales).reduce(0) { $0 + $1.0 * $1.1.mean }
@@ -77,12 +75,7 @@ package struct Fusion: Sendable {
     _ rule: FusedSimilarities.Rule, _ members: [any SimilaritySource], of pool: Pool, ties: TieRule
   ) throws {
     let equal = [Double](repeating: 1 / Double(members.count), count: members.count)
-    scales = try members.map { try rule == .average ? .init() : .init(of: $0) }
-    guard rule == .weights else {
-      weights = equal
-      return
-    }
-    let scales = scales
+    let scales: [FusedSimilarities.Scale] = try members.map { try rule == .average ? .init() : .init(of: $0) }
     var known: [[Double]: Double] = [:]
     func sumOfRecalls(_ weights: [Double]) throws -> Double {
       if let figure = known[weights] { return figure }
@@ -91,7 +84,7 @@ package struct Fusion: Sendable {
       return known[weights]!
     }
     // One member after another against the rest as it is, until no share of it does better.
-    var best = (weights: equal, figure: try sumOfRecalls(equal)), isBetter = true
+    var isBetter = rule == .weights, best = try (weights: equal, figure: isBetter ? sumOfRecalls(equal) : 0)
     while isBetter {
       isBetter = false
       for member in members.indices {
@@ -106,10 +99,9 @@ package struct Fusion: Sendable {
         }
       }
     }
-    weights = best.weights
+    (weights, self.scales) = (best.weights, scales)
   }
 
-  /// Members of any pool, fused.
   package func callAsFunction(_ members: [any SimilaritySource], name: String) -> FusedSimilarities {
     FusedSimilarities(members, weights: weights, scales: scales, name: name)
   }

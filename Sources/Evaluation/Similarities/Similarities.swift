@@ -80,7 +80,7 @@ private func transpose(
 }
 
 extension Similarities {
-  /// The mean similarity of each class's queries to every item, [class, item]: Reed's ⟨v, φ_c⟩ of a photo v and the mean
+  /// The mean similarity of each class's queries to every item, [class, item]: Reed's ⟨v, φ_c⟩ of a photo v and a mean
   /// text φ_c, because the mean of inner products is the inner product with the mean.
   func means(ofClasses identities: [Int]) throws -> DenseSimilarities {
     let groups = IdentityGroups(identities), classes = groups.numbers(of: identities), items = itemCount

@@ -56,11 +56,13 @@ package struct CaptionRanking: Sendable {
 package struct CaptionLists: Sendable {
   private let pool: Pool
   private let first: EmbeddingSimilarities
-  /// The screened pairs, photos rising, with every column. Scores of pairs deeper in the lists than a ranking goes are
-  /// not looked at.
+  /// The screened pairs, photos rising, with similarities, ranks and scores. Scores of pairs deeper in the lists than a
+  /// ranking goes are not looked at.
   package let pairs: PairTable
 
   package init(_ pool: Pool, _ embeddings: Embeddings, _ pairs: PairTable) {
+    var pairs = pairs  // A pair matches where the sentence describes the very photo, whatever the identities.
+    pairs.labels = zip(pairs.photos, pairs.sentences).map { pool.photoOfSentence[Int($1)] == Int($0) ? 1 : 0 }
     (self.pool, self.pairs) = (pool, pairs)
     first = EmbeddingSimilarities(embeddings.photos, embeddings.sentences, name: pool.name)
   }

@@ -4,7 +4,6 @@ import Pools
 /// goes on. Nothing enters or leaves the first K places: top-K at the lists' depth is stage 1's, and no re-ranking
 /// exceeds it.
 package struct ListReranking: Sendable {
-  /// Places in a list, K.
   let depth: Int
   private let queryCount: Int
   private let table: PairTable

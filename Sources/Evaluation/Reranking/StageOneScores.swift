@@ -33,7 +33,6 @@ extension ReedProtocol {
 package struct ClassFigures: Equatable, Sendable {
   /// The K at which Reed's precision is reported; the last is the headline, "AP@50".
   package static let ks = [1, 5, 10, 50]
-  /// At each of `ks`.
   package let precisions: [Double]
   /// CMPL's figure of the same name, at 50.
   package let cmplAveragePrecision: Double

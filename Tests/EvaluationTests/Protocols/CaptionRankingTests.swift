@@ -26,7 +26,6 @@ private let screened = { () -> PairTable in
       pairs.photos.append(Int32(photo))
       pairs.sentences.append(Int32(sentence))
       pairs.similarities.append(own)
-      pairs.labels.append(pool.photoOfSentence[sentence] == photo ? 1 : 0)
       pairs.ranksInPhoto.append(above < 7 ? Int32(above) : -1)
       pairs.ranksInSentence.append(over < 2 ? Int32(over) : -1)
     }

@@ -94,8 +94,8 @@ package struct ResultsPage: Sendable {
 
   private func provenance(_ csv: String, _ backbone: String?) -> String {
     func settings(_ name: String, _ title: String) -> String {
-      let values = Set(runs.compactMap { $0.settings[name] }).sorted()
-      return values.isEmpty ? "" : " \(title) \(values.joined(separator: " or "))."
+      let values = Set(runs.compactMap { $0.settings[name] }).sorted().joined(separator: " or ")
+      return values.isEmpty ? "" : " \(title) \(values)."
     }
     let counts = ["photos", "sentences", "classes"].compactMap { name in
       runs.first?.figures[name].map { "\(Int($0)) \(name)" }

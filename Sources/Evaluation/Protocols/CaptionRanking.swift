@@ -41,8 +41,7 @@ package struct CaptionRanking: Sendable {
 
   package init(
     _ name: String, _ pool: Pool, _ similarities: any SimilaritySource,
-    forSentences others: (any SimilaritySource)? = nil,
-    folds: Int, ties rule: TieRule
+    forSentences others: (any SimilaritySource)? = nil, folds: Int, ties rule: TieRule
   ) throws {
     self.name = name
     reports = try pool.reports(similarities, forSentences: others, folds: folds, ties: rule)

@@ -16,6 +16,8 @@ package struct MatrixView {
     self.init(view.pointer, rows: view.rows, columns: view.columns, stride: view.stride)
   }
 
+  package func row(_ row: Int) -> UnsafePointer<Float> { pointer + row * stride }
+
   /// Some of the rows.
   package func rows(_ range: Range<Int>) -> MatrixView {
     MatrixView(pointer + range.lowerBound * stride, rows: range.count, columns: columns, stride: stride)
@@ -37,6 +39,8 @@ package struct MutableMatrixView {
   package init(_ pointer: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int? = nil) {
     (self.pointer, self.rows, self.columns, self.stride) = (pointer, rows, columns, stride ?? columns)
   }
+
+  package func row(_ row: Int) -> UnsafeMutablePointer<Float> { pointer + row * stride }
 
   /// Some of the rows.
   package func rows(_ range: Range<Int>) -> MutableMatrixView {
@@ -65,11 +69,13 @@ extension Tensor {
 }
 
 /// Calls `body` with views of two tensors.
-package func withViews(_ a: Tensor, _ b: Tensor, _ body: (MatrixView, MatrixView) -> Void) {
+package func withViews<Result>(_ a: Tensor, _ b: Tensor, _ body: (MatrixView, MatrixView) -> Result) -> Result {
   a.withView { a in b.withView { body(a, $0) } }
 }
 
 /// Calls `body` with views of three tensors.
-package func withViews(_ a: Tensor, _ b: Tensor, _ c: Tensor, _ body: (MatrixView, MatrixView, MatrixView) -> Void) {
+package func withViews<Result>(
+  _ a: Tensor, _ b: Tensor, _ c: Tensor, _ body: (MatrixView, MatrixView, MatrixView) -> Result
+) -> Result {
   withViews(a, b) { a, b in c.withView { body(a, b, $0) } }
 }

@@ -1,4 +1,34 @@
 extension Tensor {
+  /// selfᵀ, [columns, rows].
+  package func transposed() -> Tensor {
+    Tensor(uninitialized: [columns, rows]) { y in
+      withView { x in
+        for column in 0..<x.columns {
+          for row in 0..<x.rows { y[column * x.rows + row] = x.pointer[row * x.columns + column] }
+        }
+      }
+    }
+  }
+
+  /// Rows `indices` of self (all dimensions but the last flattened), [indices.count, columns].
+  package func gatheringRows(_ indices: [Int]) -> Tensor {
+    Tensor(uninitialized: [indices.count, columns]) { y in
+      withView { x in
+        for (i, row) in indices.enumerated() {
+          precondition((0..<x.rows).contains(row), "row \(row) of \(x.rows)")
+          (y + i * x.columns).update(from: x.row(row), count: x.columns)
+        }
+      }
+    }
+  }
+
+  /// Rows `range` of self, [range.count, columns].
+  package func slicingRows(_ range: Range<Int>) -> Tensor {
+    precondition(range.upperBound <= rows, "rows \(range) of \(shape)")
+    return Tensor(
+      shape: [range.count, columns], elements: Array(elements[range.lowerBound * columns..<range.upperBound * columns]))
+  }
+
   /// Several [rows, channels] side by side: [rows, Σ channels], in the shape of the first but for its channels.
   package static func concatenated(_ parts: [Tensor]) -> Tensor {
     precondition(
@@ -25,7 +55,5 @@ extension Tensor {
 }
 
 private func copy(_ x: MatrixView, into y: MutableMatrixView) {
-  parallel(x.rows, unit: 16) { range in
-    for row in range { (y.pointer + row * y.stride).update(from: x.pointer + row * x.stride, count: x.columns) }
-  }
+  forEachInParallel(x.rows, unit: 16) { y.row($0).update(from: x.row($0), count: x.columns) }
 }

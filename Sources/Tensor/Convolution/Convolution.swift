@@ -52,13 +52,7 @@ extension Tensor {
     if g.isProduct {
       addTransposedProduct(g.matrix(x), dy, overwriting: overwriting)
     } else if g.isWinograd {
-      withViews(x, dy) { x, dy in
-        func images(_ x: MatrixView) -> Winograd.Images {
-          .init(pointer: x.pointer, side: g.images.rows, channels: x.columns)
-        }
-        Winograd.weightGradient(
-          images(x), images(dy), photos: g.images.photos, into: &elements, overwriting: overwriting)
-      }
+      withViews(x, dy) { Winograd.weightGradient($0, $1, g.images, into: &elements, overwriting: overwriting) }
     } else if count > 0 {
       g.correlate(x.elements, dy.elements, into: &elements, overwriting: overwriting)
     }
@@ -114,11 +108,10 @@ private struct ConvolutionGeometry {
   func spread(
     _ dy: UnsafePointer<Float>, _ weights: PackedMatrix, into dx: UnsafeMutablePointer<Float>, overwriting: Bool
   ) {
-    let dy = UnsafeMutablePointer(mutating: dy)
     forEachStrip { photo, rows, strip in
       let dx = dx + photo * images.photoCount
       if overwriting, rows.lowerBound == 0 { dx.update(repeating: 0, count: images.photoCount) }
-      weights.multiply(MatrixView(output(dy, photo, rows)), into: strip)
+      weights.multiply(output(dy, photo, rows), into: strip)
       images.col2im(strip.pointer, into: dx, rows: rows)
     }
     if overwriting, images.places == 0 { dx.update(repeating: 0, count: images.photos * images.photoCount) }
@@ -132,12 +125,11 @@ private struct ConvolutionGeometry {
     let parts = UnsafeMutablePointer<Float>.allocate(capacity: max(1, workers * count))
     defer { parts.deallocate() }
     parts.update(repeating: 0, count: workers * count)
-    let dy = UnsafeMutablePointer(mutating: dy)
     forEachStrip { photo, rows, strip in
       images.im2col(x + photo * images.photoCount, into: strip.pointer, rows: rows)
       let part = MutableMatrixView(parts + worker(of: photo, workers) * count, rows: images.patchSize, columns: outputs)
       multiplyTransposed(
-        MatrixView(strip), columns: 0..<images.patchSize, MatrixView(output(dy, photo, rows)), into: part, adding: true)
+        MatrixView(strip), columns: 0..<images.patchSize, output(dy, photo, rows), into: part, adding: true)
     }
     parallel(count, unit: 4096) { range in
       if overwriting { (dw + range.lowerBound).update(repeating: 0, count: range.count) }
@@ -149,10 +141,10 @@ private struct ConvolutionGeometry {
   }
 
   /// Some rows of a photo's outputs, [pixels, outputs].
-  private func output(_ y: UnsafeMutablePointer<Float>, _ photo: Int, _ rows: Range<Int>) -> MutableMatrixView {
-    MutableMatrixView(
-      y + (photo * images.outputRows + rows.lowerBound) * images.outputColumns * outputs,
-      rows: rows.count * images.outputColumns, columns: outputs)
+  @inline(__always)
+  private func output<Pointer: Strideable>(_ y: Pointer, _ photo: Int, _ rows: Range<Int>) -> Matrix<Pointer> {
+    let y = y.advanced(by: (photo * images.outputRows + rows.lowerBound) * images.outputColumns * outputs)
+    return Matrix(y, rows: rows.count * images.outputColumns, columns: outputs)
   }
 
   /// Which of the workers among which `parallel` splits the photos has this one.
@@ -172,9 +164,8 @@ private struct ConvolutionGeometry {
       for photo in photos {
         for row in stride(from: 0, to: images.outputRows, by: height) {
           let rows = row..<min(row + height, images.outputRows)
-          body(
-            photo, rows,
-            MutableMatrixView(strip, rows: rows.count * images.outputColumns, columns: images.patchSize))
+          let places = rows.count * images.outputColumns
+          body(photo, rows, MutableMatrixView(strip, rows: places, columns: images.patchSize))
         }
       }
     }

@@ -101,14 +101,14 @@ package struct DepthwiseConvolution: Sendable {
   /// The last channels, which do not fill a vector.
   private func applyToRest(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ layout: Layout) {
     let first = channels / 16 * 16, count = channels - first, width = layout.width
-    let block = weights[(first * (kernel * kernel + 1))...]
+    let block = first * (kernel * kernel + 1)
     for place in 0..<layout.rows * width {
       let x = x + place / width * stride * layout.rowStride + place % width * stride * layout.xStride
       for channel in 0..<count {
-        var sum = block[block.startIndex + channel]
+        var sum = weights[block + channel]
         for i in 0..<kernel {
           for j in 0..<kernel {
-            let weight = block[block.startIndex + (1 + i * kernel + j) * count + channel]
+            let weight = weights[block + (1 + i * kernel + j) * count + channel]
             sum += x[i * layout.rowStride + j * layout.xStride + channel] * weight
           }
         }

@@ -249,8 +249,8 @@ extension Winograd {
     patch.update(repeating: 0, count: 36 * depth)
     for i in max(0, -row)..<max(0, min(6, side - row)) {
       for j in max(0, -column)..<max(0, min(6, side - column)) {
-        (patch + (i * 6 + j) * depth).update(
-          from: image.pointer + ((row + i) * side + column + j) * channels, count: channels)
+        let pixel = image.pointer + ((row + i) * side + column + j) * channels
+        (patch + (i * 6 + j) * depth).update(from: pixel, count: channels)
       }
     }
   }

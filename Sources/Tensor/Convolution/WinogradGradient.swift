@@ -4,11 +4,14 @@
 /// With V = Bᵀ d B of every patch and N = A dy Aᵀ of every tile, dg = Gᵀ (Σ V ⊙ N) G: for each of the 36 positions a
 /// product Vᵀ [inputs, tiles] · N [tiles, outputs], with a quarter of the multiplications.
 extension Winograd {
-  /// dg ← dg + dL/dg, or dL/dg alone, [3, 3, inputs, outputs].
+  /// dg ← dg + dL/dg, or dL/dg alone, [3, 3, inputs, outputs]; `x` and `dy` have a row for every pixel of `images`.
   static func weightGradient(
-    _ x: Images, _ dy: Images, photos: Int, into dg: UnsafeMutablePointer<Float>, overwriting: Bool
+    _ x: MatrixView, _ dy: MatrixView, _ images: WindowedImages, into dg: UnsafeMutablePointer<Float>, overwriting: Bool
   ) {
-    let across = tiles(x.side), tiles = photos * across * across, (inputs, outputs) = (x.channels, dy.channels)
+    let side = images.rows, tiles = images.photos * self.tiles(side) * self.tiles(side)
+    let (inputs, outputs) = (x.columns, dy.columns)
+    let x = Images(pointer: x.pointer, side: side, channels: inputs)
+    let dy = Images(pointer: dy.pointer, side: side, channels: outputs)
     // So many tiles at once that both transforms stay in the outer cache; each position's sums are then added to in
     // memory.
     let most = max(64, 4_000_000 / (positions * (inputs + outputs)))

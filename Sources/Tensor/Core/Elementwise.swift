@@ -47,17 +47,7 @@ extension Tensor {
   }
 
   /// row += bias, for every row.
-  package mutating func addToRows(_ bias: Tensor) {
-    precondition(columns == bias.count, "bias \(bias.shape) added to the rows of \(shape)")
-    withMutableView { x in
-      bias.withView { bias in
-        for row in 0..<x.rows {
-          let (to, bias) = (x.row(row), bias.pointer)
-          for j in 0..<x.columns { to[j] += bias[j] }
-        }
-      }
-    }
-  }
+  package mutating func addToRows(_ bias: Tensor) { activate(bias: bias, .none) }
 
   /// Σ over rows, [columns].
   package func sumOfRows() -> Tensor {

@@ -67,10 +67,10 @@ package struct PackedMatrix: Sendable {
     precondition(
       a.columns == rows && a.rows == c.rows && range.upperBound <= c.columns,
       "[\(c.rows), \(c.columns)] ← [\(a.rows), \(a.columns)] · columns \(range) of [\(rows), \(columns)]")
-    let rows = Rows(lines: 1, width: a.rows, pixelStride: a.stride, lineStride: 0)
-    let sum = adding ? UnsafePointer(c.pointer) : nil
-    multiply(
-      a.pointer, rows, into: Output(c.pointer, adding: sum, pixelStride: c.stride, lineStride: 0), columns: range)
+    let layout = Rows(lines: 1, width: a.rows, pixelStride: a.stride, lineStride: 0)
+    let residual = adding ? UnsafePointer(c.pointer) : nil
+    let output = Output(c.pointer, adding: residual, pixelStride: c.stride, lineStride: 0)
+    multiply(a.pointer, layout, into: output, columns: range)
   }
 
   /// Where the rows of A lie: `lines` lines of `width` rows each. A row need not be one piece: it is `runs` runs of
@@ -253,9 +253,7 @@ extension Tensor {
     precondition(
       left.columns == right.rows && count == left.rows * right.columns,
       "product of \(left.shape) and a packed [\(right.rows), \(right.columns)], added to \(shape)")
-    elements.withUnsafeMutableBufferPointer { c in
-      if let c = c.baseAddress { right.multiplyInParallel(left, into: c, adding: true) }
-    }
+    withMutableView { right.multiplyInParallel(left, into: $0.pointer, adding: true) }
   }
 }
 

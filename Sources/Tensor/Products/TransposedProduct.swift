@@ -20,17 +20,15 @@ package func multiplyTransposed(
     "[\(c.rows), \(c.columns)] ← columns \(columns) of [\(rows), \(a.columns)], transposed, · [\(b.rows), \(n)]")
   let workspace = UnsafeMutablePointer<SIMD16<Float>>.allocate(capacity: min(rows, most) * 2)
   defer { workspace.deallocate() }
-  if rows == 0, !adding {
-    for row in columns { (c.pointer + row * c.stride).update(repeating: 0, count: n) }
-  }
+  for row in columns where rows == 0 && !adding { c.row(row).update(repeating: 0, count: n) }
   for start in stride(from: 0, to: rows, by: most) {
     let part = start..<min(start + most, rows), adding = adding || start > 0
     for column in stride(from: columns.lowerBound, to: columns.upperBound, by: most) {
       let some = column..<min(column + most, columns.upperBound)
       for first in stride(from: 0, to: n, by: width) {
         let held = first..<min(first + width, n)
-        TallPanel(b.rows(part).columns(held), workspace).multiply(
-          a.pointer + start * a.stride, a.stride, columns: some, into: c.pointer + first, c.stride, adding)
+        let panel = TallPanel(b.rows(part).columns(held), workspace)
+        panel.multiply(a.rows(part), columns: some, into: c.columns(held), adding)
       }
     }
   }
@@ -78,22 +76,18 @@ private struct TallPanel {
   }
 
   /// Some columns of A, transposed, times the panel.
-  func multiply(
-    _ a: UnsafePointer<Float>, _ leadingA: Int, columns: Range<Int>, into c: UnsafeMutablePointer<Float>,
-    _ leadingC: Int, _ adding: Bool
-  ) {
+  func multiply(_ a: MatrixView, columns: Range<Int>, into c: MutableMatrixView, _ adding: Bool) {
     var column = columns.lowerBound
     while column < columns.upperBound {
       let left = columns.upperBound - column
-      let (a, c) = (a + column, c + column * leadingC)
       if left >= 8 && processor_has_avx512 != 0 {
-        column += multiply(Eight<RowSum>.self, a, leadingA, into: c, leadingC, adding)
+        column += multiply(Eight<RowSum>.self, a, column, into: c, adding)
       } else if left >= 4 && processor_has_avx512 != 0 {
-        column += multiply(Four<RowSum>.self, a, leadingA, into: c, leadingC, adding)
+        column += multiply(Four<RowSum>.self, a, column, into: c, adding)
       } else if left >= 2 {
-        column += multiply(Two<RowSum>.self, a, leadingA, into: c, leadingC, adding)
+        column += multiply(Two<RowSum>.self, a, column, into: c, adding)
       } else {
-        column += multiply(RowSum.self, a, leadingA, into: c, leadingC, adding)
+        column += multiply(RowSum.self, a, column, into: c, adding)
       }
     }
   }
@@ -101,11 +95,11 @@ private struct TallPanel {
   /// - Returns: how many columns.
   @inline(__always)
   private func multiply<Sums: RowSums>(
-    _: Sums.Type, _ a: UnsafePointer<Float>, _ leadingA: Int, into c: UnsafeMutablePointer<Float>, _ leadingC: Int,
-    _ adding: Bool
+    _: Sums.Type, _ a: MatrixView, _ column: Int, into c: MutableMatrixView, _ adding: Bool
   ) -> Int {
     var sums = Sums(nil)
-    for row in 0..<rows { sums.add(a + row &* leadingA, 1, panel + 2 &* row) }
+    let (a, leading, c, leadingC) = (a.pointer + column, a.stride, c.row(column), c.stride)
+    for row in 0..<rows { sums.add(a + row &* leading, 1, panel + 2 &* row) }
     if held == Self.width {
       let residual = adding ? UnsafePointer(c) : nil
       sums.store(PackedMatrix.Output(c, adding: residual, pixelStride: leadingC, lineStride: 0), .none, Self.width)

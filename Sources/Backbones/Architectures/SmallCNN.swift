@@ -10,11 +10,9 @@ extension Architecture {
     trunk: [.averagePool(Window(kernel: 2, stride: 2))]
       + [(2, 3, 24), (2, 24, 32), (2, 32, 64), (1, 64, 64), (2, 64, 128)].enumerated().map { index, layer in
         // With stride 2 there are zeros only at the right and the bottom, so an even side is halved.
-        .convolution(
-          ConvolutionLayer(
-            "\(index).conv", norm: "\(index).norm", inputs: layer.1, outputs: layer.2,
-            Window(kernel: 3, stride: layer.0, before: layer.0 == 1 ? 1 : 0, after: 1)))
+        let window = Window(kernel: 3, stride: layer.0, before: layer.0 == 1 ? 1 : 0, after: 1)
+        return .convolution(
+          ConvolutionLayer("\(index).conv", norm: "\(index).norm", channels: (layer.1, layer.2), window))
       },
-    gridName: "grid",
-    vectorName: "mean")
+    outputs: (grid: "grid", vector: "mean"))
 }

@@ -25,7 +25,7 @@ package struct TunedCNN {
   /// - Throws: what `pixels` throws.
   func forward(_ photos: [Int], using generator: inout SplitMix64) throws -> Output {
     let variables = cnn.variables()
-    let (vectors, grids) = cnn.see(try photos.map(pixels), side: side, variables, using: &generator)
+    let (vectors, grids) = cnn.forward(try photos.map(pixels), side: side, variables, using: &generator)
     return Output(vectors: vectors, grids: grids, variables: variables)
   }
 

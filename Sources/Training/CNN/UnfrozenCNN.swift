@@ -42,9 +42,10 @@ package struct UnfrozenCNN {
       let architecture = try Architecture.named(weights.backbone), side = examples.side
       try examples.check(areAsLargeAs: architecture.side, for: "a CNN")
       let learning = LearningCNN.Options(
-        first: options.cnnFrom ?? architecture.trunk.convolutions[0].name, learningRate: options.cnnLearningRate,
-        momentum: options.cnnMomentum, weightDecay: options.cnnWeightDecay, averaging: averaging, crops: options.crops,
-        flips: options.flips)
+        first: options.cnnFrom,
+        optimizer: SGD(
+          learningRate: options.cnnLearningRate, momentum: options.cnnMomentum, weightDecay: options.cnnWeightDecay),
+        averaging: averaging, crops: options.crops, flips: options.flips)
       let scaling = Scaling(mean: weights.mean, factor: weights.factor)
       cnn = TunedCNN(
         try LearningCNN(architecture, scaling: scaling, options: learning, tensor: weights.tensor), side: side

@@ -4,31 +4,29 @@ import Tensor
 /// w' = w γ/√(v + ε), b' = β − m γ/√(v + ε).
 struct FoldedWeights {
   /// [kernel, kernel, inputs, outputs] ([kernel, kernel, channels] if depthwise)
-  var weight: Tensor
+  let weight: Tensor
   /// [outputs]
-  var bias: [Float]
+  let bias: [Float]
 
   /// - Parameter tensor: gives a tensor of `layer`; called for one at a time.
   /// - Throws: `WeightsError.mismatch` for a tensor of another shape, and what `tensor` throws.
   init(_ layer: ConvolutionLayer, _ tensor: (String) throws -> Tensor) throws {
     func checked(_ name: String, _ shape: [Int]) throws -> Tensor {
       let tensor = try tensor(name)
-      guard tensor.shape == shape else {
-        throw WeightsError.mismatch(["\(name) has shape \(tensor.shape), expected \(shape)"])
-      }
-      return tensor
+      if tensor.shape == shape { return tensor }
+      throw WeightsError.mismatch(["\(name) has shape \(tensor.shape), expected \(shape)"])
     }
-    weight = try checked("\(layer.name).weight", layer.weightShape)
+    func values(_ name: String) throws -> [Float] { try checked(name, [layer.outputs]).elements }
+    let own = try checked("\(layer.name).weight", layer.weightShape)
     guard let norm = layer.norm else {
-      bias = try checked("\(layer.name).bias", [layer.outputs]).elements
+      (weight, bias) = (own, try values("\(layer.name).bias"))
       return
     }
-    func values(_ name: String) throws -> [Float] { try checked("\(norm).\(name)", [layer.outputs]).elements }
-    let (mean, shift) = (try values("running_mean"), try values("bias"))
-    let factors = zip(try values("weight"), try values("running_var")).map {
+    let (mean, shift) = (try values("\(norm).running_mean"), try values("\(norm).bias"))
+    let factors = zip(try values("\(norm).weight"), try values("\(norm).running_var")).map {
       $0 / ($1 + ConvolutionLayer.epsilon).squareRoot()
     }
-    weight = ChannelAffine(factor: factors, offset: factors.map { _ in 0 })(weight)
+    weight = ChannelAffine(factor: factors, offset: factors.map { _ in 0 })(own)
     bias = factors.indices.map { shift[$0] - mean[$0] * factors[$0] }
   }
 }

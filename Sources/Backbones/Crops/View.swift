@@ -1,5 +1,3 @@
-import Tensor
-
 /// A way to cut a square crop from a photo: where it lies, and whether it is mirrored.
 package struct View: Sendable, Equatable {
   package let name: String
@@ -34,42 +32,13 @@ package struct View: Sendable, Equatable {
     return views
   }
 
-  /// Copies some rows of the crop of `cropSide`×`cropSide` from an RGB photo of `side`×`side`. An odd pixel of margin
-  /// lies at the right and the bottom.
-  func crop(
-    _ photo: UnsafePointer<UInt8>, side: Int, cropSide: Int, rows: Range<Int>? = nil,
-    into crop: UnsafeMutablePointer<UInt8>
-  ) {
-    let (top, left) = ((side - cropSide) * row / 2, (side - cropSide) * column / 2)
-    cut(photo, side: side, top: top, left: left, cropSide: cropSide, rows: rows, isFlipped: isFlipped, into: crop)
+  /// The crop of `cropSide` from a photo of `side`. An odd pixel of margin lies at the right and the bottom.
+  func crop(of side: Int, cropSide: Int) -> Crop {
+    Crop(top: (side - cropSide) * row / 2, left: (side - cropSide) * column / 2, isFlipped: isFlipped)
   }
 }
 
 /// A list of views that cannot be used.
 package struct ViewError: Error, Equatable, CustomStringConvertible {
   package let description: String
-}
-
-/// Copies some rows of the square of `cropSide` at (`top`, `left`) from an RGB photo of `side`×`side`, mirrored if
-/// asked.
-func cut(
-  _ photo: UnsafePointer<UInt8>, side: Int, top: Int, left: Int, cropSide: Int, rows: Range<Int>? = nil,
-  isFlipped: Bool,
-  into crop: UnsafeMutablePointer<UInt8>
-) {
-  precondition(
-    top >= 0 && left >= 0 && max(top, left) + cropSide <= side,
-    "crop of \(cropSide) at (\(top), \(left)) of a photo of \(side)")
-  let rows = rows ?? 0..<cropSide
-  for row in rows {
-    let from = photo + ((top + row) * side + left) * 3
-    let to = crop + (row - rows.lowerBound) * cropSide * 3
-    guard isFlipped else {
-      to.update(from: from, count: cropSide * 3)
-      continue
-    }
-    for column in 0..<cropSide {
-      for channel in 0..<3 { to[column * 3 + channel] = from[(cropSide - 1 - column) * 3 + channel] }
-    }
-  }
 }

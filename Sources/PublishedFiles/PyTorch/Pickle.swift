@@ -1,19 +1,16 @@
 import Backbones
 import Foundation
 
-/// The memory of tensors: its key in the file, and the type and count of its numbers.
+/// The memory of tensors: its key in the file, and the type of its numbers.
 struct PickledStorage: Equatable {
   let format: NumberFormat
   let key: String
-  let count: Int
 }
 
 /// A view of a storage. All counts are in numbers.
 struct PickledTensor: Equatable {
-  let storage: PickledStorage
-  let offset: Int
-  let sizes: [Int]
-  let strides: [Int]
+  let storage: PickledStorage, offset: Int
+  let sizes, strides: [Int]
 }
 
 /// The content of a pickle of tensors. Values refer to containers by index, so that cycles and depth cost nothing.
@@ -44,13 +41,13 @@ struct Pickle {
 
   /// Reads one pickle, and moves `bytes` behind it.
   init(_ bytes: inout ByteReader) throws {
-    var reader = PickleReader(bytes: bytes, pickle: .empty)
+    var reader = PickleReader(bytes: bytes, pickle: Pickle())
     try reader.run()
     (bytes, self) = (reader.bytes, reader.pickle)
   }
 
   private init() {}
-  fileprivate static let empty = Pickle()
+
   /// The dictionaries that hold the attributes of an argparse.Namespace. No other object is read.
   fileprivate var namespaces: Set<Int> = []
 
@@ -66,9 +63,9 @@ struct Pickle {
 private struct PickleReader {
   var bytes: ByteReader
   var pickle: Pickle
-  private var stack: [Pickle.Value] = []
-  private var memo: [Int: Pickle.Value] = [:]
-  private var steps = 0
+  var stack: [Pickle.Value] = []
+  var memo: [Int: Pickle.Value] = [:]
+  var steps = 0
 
   /// `torch.save` writes at most 1,000 items at once. A deeper stack is damage.
   private static let deepestStack = 8192
@@ -83,12 +80,9 @@ private struct PickleReader {
   private static let namespace = "argparse.Namespace"
   private static let storageFormats: [String: NumberFormat] = [
     "torch.FloatStorage": .float32, "torch.DoubleStorage": .float64, "torch.HalfStorage": .float16,
-    "torch.BFloat16Storage": .bfloat16,
-    "torch.LongStorage": .int64, "torch.IntStorage": .int32, "torch.ShortStorage": .int16, "torch.CharStorage": .int8,
-    "torch.ByteStorage": .uint8, "torch.BoolStorage": .uint8,
+    "torch.BFloat16Storage": .bfloat16, "torch.LongStorage": .int64, "torch.IntStorage": .int32,
+    "torch.ShortStorage": .int16, "torch.CharStorage": .int8, "torch.ByteStorage": .uint8, "torch.BoolStorage": .uint8,
   ]
-
-  init(bytes: ByteReader, pickle: Pickle) { (self.bytes, self.pickle) = (bytes, pickle) }
 
   mutating func run() throws {
     while true {
@@ -118,8 +112,8 @@ private struct PickleReader {
       case UInt8(ascii: "M"): stack.append(.int(Int(try bytes.integer(UInt16.self))))  // BININT2
       case UInt8(ascii: "J"): stack.append(.int(Int(try bytes.integer(Int32.self))))  // BININT
       case 0x8A: stack.append(Self.long(try bytes.take(Int(try bytes.byte()))))  // LONG1
-      // BINFLOAT
-      case UInt8(ascii: "G"): stack.append(.float(Double(bitPattern: try bytes.integer(UInt64.self).byteSwapped)))
+      case UInt8(ascii: "G"):  // BINFLOAT, big-endian
+        stack.append(.float(Double(bitPattern: try bytes.integer(UInt64.self).byteSwapped)))
       case UInt8(ascii: "X"): stack.append(.string(try bytes.text(Int(try bytes.integer(UInt32.self)))))  // BINUNICODE
       case UInt8(ascii: "U"): stack.append(.string(try bytes.text(Int(try bytes.byte()))))  // SHORT_BINSTRING
       case UInt8(ascii: "T"): stack.append(.string(try bytes.text(Int(try bytes.integer(UInt32.self)))))  // BINSTRING
@@ -143,9 +137,7 @@ private struct PickleReader {
       case 0x81:  // NEWOBJ
         let arguments = try pop()
         try make(try pop(), arguments)
-      case UInt8(ascii: "b"):  // BUILD
-        let attributes = try pop()
-        try setAttributes(attributes)
+      case UInt8(ascii: "b"): try setAttributes(pop())  // BUILD
       default:
         throw WeightsError.unsupported("pickle opcode 0x\(String(opcode, radix: 16)) at byte \(bytes.position - 1)")
       }
@@ -244,15 +236,14 @@ private struct PickleReader {
   /// ('storage', type, key, device, count[, view])
   private mutating func storage(_ id: Pickle.Value) throws -> PickledStorage {
     guard case .tuple(let index) = id, case let parts = pickle.tuples[index], parts.count >= 5,
-      case .string("storage") = parts[0],
-      case .global(let type) = parts[1], let format = Self.storageFormats[type], case .string(let key) = parts[2],
-      case .int(let count) = parts[4], count >= 0
+      case .string("storage") = parts[0], case .global(let type) = parts[1], let format = Self.storageFormats[type],
+      case .string(let key) = parts[2], case .int(let count) = parts[4], count >= 0
     else { throw WeightsError.damaged("pickle refers to a storage in an unknown way") }
     guard parts.count == 5 || parts[5] == .none else {
       throw WeightsError.unsupported("a storage that is a view of another one")
     }
     pickle.formats[key] = format
-    return PickledStorage(format: format, key: key, count: count)
+    return PickledStorage(format: format, key: key)
   }
 
   private mutating func call(_ function: Pickle.Value, _ arguments: Pickle.Value) throws {
@@ -295,11 +286,9 @@ private struct PickleReader {
       throw WeightsError.unsupported("a pickle that sets attributes of an object")
     }
     guard pickle.namespaces.contains(object) else { return }
-    guard case .dictionary(let items) = attributes else {
-      throw WeightsError.damaged("attributes that are no dictionary")
-    }
-    try spend(pickle.dictionaries[items].count)
-    pickle.dictionaries[object] += pickle.dictionaries[items]
+    guard let items = pickle.items(attributes) else { throw WeightsError.damaged("attributes that are no dictionary") }
+    try spend(items.count)
+    pickle.dictionaries[object] += items
   }
 
   /// The items of an OrderedDict: none, or, where Python 2 wrote it, a list of lists of key and value.
@@ -318,10 +307,9 @@ private struct PickleReader {
   }
 
   private func integers(_ value: Pickle.Value) throws -> [Int] {
-    guard case .tuple(let index) = value, case let values = pickle.tuples[index],
-      values.count <= StoredTensor.highestRank
-    else {
-      throw WeightsError.damaged("a tensor's size that is no tuple of up to \(StoredTensor.highestRank) integers")
+    let most = StoredTensor.highestRank
+    guard case .tuple(let index) = value, case let values = pickle.tuples[index], values.count <= most else {
+      throw WeightsError.damaged("a tensor's size that is no tuple of up to \(most) integers")
     }
     return try values.map {
       guard case .int(let value) = $0 else { throw WeightsError.damaged("a tensor's size that is no integer") }

@@ -85,7 +85,7 @@ struct LearningCNNTests {
 
   /// A step against the gradient lowers the loss.
   @Test func aSmallStepLowersTheLoss() throws {
-    var cnn = try Self.cnn(from: "a") { ($0.learningRate, $0.weightDecay) = (1e-4, 0) }
+    var cnn = try Self.cnn(from: "a") { $0.optimizer = SGD(learningRate: 1e-4) }
     let variables = cnn.variables(), before = Self.loss(cnn, variables)
     cnn.learn(from: gradients(of: before), variables, share: 1, decay: 0)
     #expect(Self.loss(cnn, cnn.variables()).value.elements[0] < before.value.elements[0])

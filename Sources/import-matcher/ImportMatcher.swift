@@ -47,11 +47,7 @@ import Stage
   }
 
   func run(_ context: StageContext) throws -> Summary {
-    let matcher = try read()
-    let lineage = try Lineage([
-      check(Examples(readingFrom: examples), matcher), check(Features(readingFrom: features), matcher),
-    ])
-    let model = Model(parameters: matcher.parameters)
+    let matcher = try read(), lineage = try lineage(of: matcher), model = Model(parameters: matcher.parameters)
     func write(_ schema: (some ModelSchema).Type, _ configuration: some Encodable) throws {
       try model.write(
         schema, to: context.output, configuration: configuration, provenance: context.provenance, lineage: lineage)
@@ -83,7 +79,9 @@ import Stage
     }
   }
 
-  private func check(_ examples: Examples, _ matcher: PublishedMatcher) throws -> ArtifactReader {
+  /// That of the data, which must be such as the matcher was trained on.
+  private func lineage(of matcher: PublishedMatcher) throws -> Lineage {
+    let examples = try Examples(readingFrom: examples), features = try Features(readingFrom: features)
     // The vocabulary's size does not show this: it is the same without marks.
     let text = try examples.artifact.configuration(as: ExamplesConfiguration.self).text
     guard text.tokenizer == .treebank, text.hasMarks else {
@@ -96,16 +94,12 @@ import Stage
         "\(examples.artifact.path): has \(examples.vocabulary.count) words, and \(source) \(matcher.vocabularyCount): "
           + "run make redo-preprocess with the --vocabulary that it was published with")
     }
-    return examples.artifact
-  }
-
-  private func check(_ features: Features, _ matcher: PublishedMatcher) throws -> ArtifactReader {
     guard features.channels == matcher.channels else {
       throw ArtifactError(
         "\(features.artifact.path): has \(features.channels) channels, and \(source) is for \(matcher.channels): give "
           + "the features that it was trained on")
     }
-    return features.artifact
+    return try Lineage([examples.artifact, features.artifact])
   }
 }
 

@@ -24,12 +24,11 @@ extension Architecture {
     ],
     outputs: (grid: "inception5b", vector: "avgpool"))
 
-  private static let three = Window(kernel: 3, padding: 1)
+  private static let one = Window(kernel: 1), three = Window(kernel: 3, padding: 1)
   /// torchvision's ceil_mode: on even sides the last column and row of windows reach beyond the image.
   private static let pool = Layer.maxPool(Window(kernel: 3, stride: 2, after: 1))
 
-  private static func conv(_ name: String, _ inputs: Int, _ outputs: Int, _ window: Window = .init(kernel: 1)) -> Layer
-  {
+  private static func conv(_ name: String, _ inputs: Int, _ outputs: Int, _ window: Window = one) -> Layer {
     .convolution(ConvolutionLayer("\(name).conv", norm: "\(name).bn", channels: (inputs, outputs), window))
   }
 

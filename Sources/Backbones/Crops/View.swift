@@ -10,10 +10,7 @@ package struct View: Sendable, Equatable {
     ("center", 1, 1), ("top-left", 0, 0), ("top-right", 0, 2), ("bottom-left", 2, 0), ("bottom-right", 2, 2),
   ]
   .flatMap { name, row, column in
-    [
-      View(name: name, row: row, column: column, isFlipped: false),
-      View(name: name + "-flipped", row: row, column: column, isFlipped: true),
-    ]
+    [false, true].map { View(name: $0 ? name + "-flipped" : name, row: row, column: column, isFlipped: $0) }
   }
 
   /// The views of a list such as "center,center-flipped".
@@ -21,15 +18,11 @@ package struct View: Sendable, Equatable {
   /// - Throws: `ViewError` for an unknown or repeated name, and for an empty list.
   package static func list(_ names: String) throws -> [View] {
     let views = try names.split(separator: ",").map { name in
-      guard let view = all.first(where: { $0.name == name }) else {
-        throw ViewError(description: "no view '\(name)'; there are \(all.map(\.name).joined(separator: ", "))")
-      }
-      return view
+      if let view = all.first(where: { $0.name == name }) { return view }
+      throw ViewError(description: "no view '\(name)'; there are \(all.map(\.name).joined(separator: ", "))")
     }
-    guard !views.isEmpty, Set(views.map(\.name)).count == views.count else {
-      throw ViewError(description: "views '\(names)': name at least one, and each once")
-    }
-    return views
+    if !views.isEmpty, Set(views.map(\.name)).count == views.count { return views }
+    throw ViewError(description: "views '\(names)': name at least one, and each once")
   }
 
   /// The crop of `cropSide` from a photo of `side`. An odd pixel of margin lies at the right and the bottom.

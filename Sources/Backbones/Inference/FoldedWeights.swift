@@ -30,3 +30,9 @@ struct FoldedWeights {
     bias = factors.indices.map { shift[$0] - mean[$0] * factors[$0] }
   }
 }
+
+extension DirectConvolution {
+  init(_ layer: ConvolutionLayer, _ weights: FoldedWeights) {
+    self.init(weights: weights.weight, bias: weights.bias, window: layer.window, activation: layer.activation)
+  }
+}

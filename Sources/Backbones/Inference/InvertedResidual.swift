@@ -29,15 +29,11 @@ struct InvertedResidual: Step {
   init(_ layers: InvertedResidualLayers, _ input: ImageShape, isResidual: Bool, _ tensor: (String) throws -> Tensor)
     throws
   {
-    func direct(_ layer: ConvolutionLayer) throws -> DirectConvolution {
-      let folded = try FoldedWeights(layer, tensor)
-      return DirectConvolution(
-        weights: folded.weight, bias: folded.bias, window: layer.window, activation: layer.activation)
-    }
     let layer = layers.depthwise, window = layer.window, folded = try FoldedWeights(layer, tensor)
     depthwise = DepthwiseConvolution(
       weights: folded.weight, bias: folded.bias, stride: window.stride, activation: layer.activation)
-    (expand, project) = (try layers.expand.map(direct), try direct(layers.project))
+    expand = try layers.expand.map { DirectConvolution($0, try FoldedWeights($0, tensor)) }
+    project = DirectConvolution(layers.project, try FoldedWeights(layers.project, tensor))
     (name, self.input, self.window, self.isResidual) = (layers.project.name, input, window, isResidual)
     let channels = layer.outputs
     expanded = ImageShape(side: expand?.window.outputSide(input.side) ?? input.side, channels: channels)
@@ -66,10 +62,10 @@ struct InvertedResidual: Step {
       }
       residual = UnsafePointer(y)
     }
+    let y = PackedMatrix.Output(y, adding: residual, pixelStride: pixelStride, lineStride: 0)
     if photos < Threads.count && expanded.side <= Self.smallSide {
       for photo in 0..<photos {
-        let at = photo * output.pixels * pixelStride
-        applyByChannel(x + photo * input.count, adding: residual.map { $0 + at }, into: y + at, pixelStride)
+        applyByChannel(x + photo * input.count, into: y.advanced(by: photo * output.pixels * pixelStride))
       }
       return
     }
@@ -78,12 +74,11 @@ struct InvertedResidual: Step {
       defer { filtered.deallocate() }
       forEachPhoto(lines, of: output.side) { photo, lines in
         for first in stride(from: lines.lowerBound, to: lines.upperBound, by: stripRows) {
-          let strip = first..<min(lines.upperBound, first + stripRows),
-            at = (photo * output.side + first) * output.side * pixelStride
+          let strip = first..<min(lines.upperBound, first + stripRows)
           filter(x + photo * input.count, strip, 0..<depthwise.channels, into: filtered)
           project.multiply(
             filtered, .init(lines: 1, width: strip.count * output.side, pixelStride: depthwise.channels, lineStride: 0),
-            into: .init(y + at, adding: residual.map { $0 + at }, pixelStride: pixelStride, lineStride: 0),
+            into: y.advanced(by: (photo * output.side + first) * output.side * pixelStride),
             columns: 0..<output.channels)
         }
       }
@@ -94,10 +89,7 @@ struct InvertedResidual: Step {
   private static let smallSide = 14
 
   /// Computes one photo on all threads: each takes some expanded channels, then some outputs.
-  private func applyByChannel(
-    _ x: UnsafePointer<Float>, adding residual: UnsafePointer<Float>?, into y: UnsafeMutablePointer<Float>,
-    _ pixelStride: Int
-  ) {
+  private func applyByChannel(_ x: UnsafePointer<Float>, into y: PackedMatrix.Output) {
     let channels = depthwise.channels, filtered = cacheLines(output.pixels * channels)
     defer { filtered.deallocate() }
     parallel(channels, unit: Self.width / 2) { filter(x, 0..<output.side, $0, into: filtered) }
@@ -107,10 +99,7 @@ struct InvertedResidual: Step {
       project.multiply(
         filtered + first * channels,
         .init(lines: 1, width: isByPixel ? part.count : output.pixels, pixelStride: channels, lineStride: 0),
-        into: .init(
-          y + first * pixelStride, adding: residual.map { $0 + first * pixelStride }, pixelStride: pixelStride,
-          lineStride: 0),
-        columns: isByPixel ? 0..<output.channels : part)
+        into: y.advanced(by: first * y.pixelStride), columns: isByPixel ? 0..<output.channels : part)
     }
   }
 

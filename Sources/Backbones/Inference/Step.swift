@@ -39,14 +39,13 @@ struct ConvolutionStep: Step {
     self.input = input
     let side = layer.window.outputSide(input.side)
     output = ImageShape(side: isPooled ? side / 2 : side, channels: layer.outputs)
-    let (weights, bias, activation) = (weights.weight, weights.bias, layer.activation)
-    operations = 2 * side * side * weights.count
+    operations = 2 * side * side * weights.weight.count
     winograd =
       layer.isWinograd
-      ? WinogradConvolution(weights: weights, bias: bias, activation: activation, isPooled: isPooled) : nil
-    direct =
-      !layer.isWinograd || Self.isSmall(side) && !isPooled
-      ? DirectConvolution(weights: weights, bias: bias, window: layer.window, activation: activation) : nil
+      ? WinogradConvolution(
+        weights: weights.weight, bias: weights.bias, activation: layer.activation, isPooled: isPooled) : nil
+    let needsDirect = !layer.isWinograd || Self.isSmall(side) && !isPooled
+    direct = needsDirect ? DirectConvolution(layer, weights) : nil
   }
 
   /// Whether Winograd's algorithm does not pay for one photo. Its transformed weights are four times as many; for a few

@@ -90,15 +90,12 @@ private struct Pass {
 
   mutating func callAsFunction(_ layers: [Layer], _ x: Variable) -> Variable { layers.reduce(x) { self($1, $0) } }
 
-  mutating func callAsFunction(_ layer: Layer, _ x: Variable) -> Variable {
+  private mutating func callAsFunction(_ layer: Layer, _ x: Variable) -> Variable {
     switch layer {
     case .convolution(let layer): return convolved(x, layer)
     case .maxPool(let window): return maxPool(x, window)
     case .averagePool(let window): return averagePool(x, window)
-    case .branches(let branches):
-      var parts: [Variable] = []
-      for branch in branches { parts.append(self(branch, x)) }
-      return concatenated(parts)
+    case .branches(let branches): return concatenated(branches.map { self($0, x) })
     case .residual(let layers): return x + self(layers, x)
     }
   }
@@ -107,23 +104,19 @@ private struct Pass {
     let weights = variables["\(layer.name).weight"], window = layer.window, isDepthwise = layer.kind == .depthwise
     precondition(
       weights.shape == layer.weightShape, "\(layer.name).weight \(weights.shape), expected \(layer.weightShape)")
-    if let norm = layer.norm {
-      let y = isDepthwise ? depthwiseConvolution(x, weights, window) : convolution(x, weights, window)
-      return normalized(y, norm, layer.activation)
+    guard let norm = layer.norm else {
+      let bias = variables["\(layer.name).bias"]
+      return isDepthwise
+        ? depthwiseConvolution(x, weights, bias: bias, window, layer.activation)
+        : convolution(x, weights, bias: bias, window, layer.activation)
     }
-    let bias = variables["\(layer.name).bias"]
-    return isDepthwise
-      ? depthwiseConvolution(x, weights, bias: bias, window, layer.activation)
-      : convolution(x, weights, bias: bias, window, layer.activation)
-  }
-
-  private mutating func normalized(_ x: Variable, _ norm: String, _ activation: Activation) -> Variable {
+    let y = isDepthwise ? depthwiseConvolution(x, weights, window) : convolution(x, weights, window)
     let running = BatchStatistics(
       mean: variables["\(norm).running_mean"].value.elements, variance: variables["\(norm).running_var"].value.elements)
-    let (y, statistics) = batchNorm(
-      x, scale: variables["\(norm).weight"], shift: variables["\(norm).bias"],
-      given: normalization == .running ? running : nil, epsilon: ConvolutionLayer.epsilon, activation)
-    if normalization == .batch { self.statistics.append((norm, statistics, x.value.rows)) }
-    return y
+    let (normalized, batch) = batchNorm(
+      y, scale: variables["\(norm).weight"], shift: variables["\(norm).bias"],
+      given: normalization == .running ? running : nil, epsilon: ConvolutionLayer.epsilon, layer.activation)
+    if normalization == .batch { statistics.append((norm, batch, y.value.rows)) }
+    return normalized
   }
 }

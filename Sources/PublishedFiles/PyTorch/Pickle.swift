@@ -16,18 +16,11 @@ struct PickledTensor: Equatable {
 /// The content of a pickle of tensors. Values refer to containers by index, so that cycles and depth cost nothing.
 struct Pickle {
   enum Value: Equatable {
-    case mark
-    case none
-    case bool(Bool)
-    case int(Int)
+    case mark, none
+    case bool(Bool), int(Int), float(Double), string(String), global(String)
     /// An integer beyond 64 bits, little-endian.
     case bigInt([UInt8])
-    case float(Double)
-    case string(String)
-    case tuple(Int)
-    case list(Int)
-    case dictionary(Int)
-    case global(String)
+    case tuple(Int), list(Int), dictionary(Int)
     indirect case storage(PickledStorage)
     indirect case tensor(PickledTensor)
   }
@@ -38,6 +31,10 @@ struct Pickle {
   fileprivate(set) var dictionaries: [[(key: Value, value: Value)]] = []
   /// The format of every storage, by key.
   fileprivate(set) var formats: [String: NumberFormat] = [:]
+  /// The dictionaries that hold the attributes of an argparse.Namespace. No other object is read.
+  fileprivate var namespaces: Set<Int> = []
+
+  private init() {}
 
   /// Reads one pickle, and moves `bytes` behind it.
   init(_ bytes: inout ByteReader) throws {
@@ -45,11 +42,6 @@ struct Pickle {
     try reader.run()
     (bytes, self) = (reader.bytes, reader.pickle)
   }
-
-  private init() {}
-
-  /// The dictionaries that hold the attributes of an argparse.Namespace. No other object is read.
-  fileprivate var namespaces: Set<Int> = []
 
   /// The items of a dictionary, or nil when the value is none.
   func items(_ value: Value) -> [(key: Value, value: Value)]? {
@@ -131,12 +123,8 @@ private struct PickleReader {
       case UInt8(ascii: "s"): try set(pop(2))
       case UInt8(ascii: "u"): try set(popToMark())
       case UInt8(ascii: "Q"): stack.append(.storage(try storage(pop())))  // BINPERSID
-      case UInt8(ascii: "R"):  // REDUCE
-        let arguments = try pop()
-        try call(try pop(), arguments)
-      case 0x81:  // NEWOBJ
-        let arguments = try pop()
-        try make(try pop(), arguments)
+      case UInt8(ascii: "R"): try call(pop(2))  // REDUCE
+      case 0x81: try make(pop(2))  // NEWOBJ
       case UInt8(ascii: "b"): try setAttributes(pop())  // BUILD
       default:
         throw WeightsError.unsupported("pickle opcode 0x\(String(opcode, radix: 16)) at byte \(bytes.position - 1)")
@@ -169,10 +157,7 @@ private struct PickleReader {
     pickle.dictionaries.append(dictionary)
   }
 
-  private mutating func pop() throws -> Pickle.Value {
-    guard let value = stack.popLast() else { throw WeightsError.damaged("pickle takes a value from an empty stack") }
-    return value
-  }
+  private mutating func pop() throws -> Pickle.Value { try pop(1)[0] }
 
   private mutating func pop(_ count: Int) throws -> [Pickle.Value] {
     guard stack.count >= count else { throw WeightsError.damaged("pickle takes a value from an empty stack") }
@@ -246,8 +231,9 @@ private struct PickleReader {
     return PickledStorage(format: format, key: key)
   }
 
-  private mutating func call(_ function: Pickle.Value, _ arguments: Pickle.Value) throws {
-    guard case .global(let name) = function, case .tuple(let index) = arguments else {
+  /// Calls a function with a tuple of arguments.
+  private mutating func call(_ parts: [Pickle.Value]) throws {
+    guard case .global(let name) = parts[0], case .tuple(let index) = parts[1] else {
       throw WeightsError.damaged("pickle calls what is no function")
     }
     let arguments = pickle.tuples[index]
@@ -271,9 +257,9 @@ private struct PickleReader {
     }
   }
 
-  /// Makes an object without arguments. Its attributes follow.
-  private mutating func make(_ type: Pickle.Value, _ arguments: Pickle.Value) throws {
-    guard type == .global(Self.namespace), case .tuple(let index) = arguments, pickle.tuples[index].isEmpty else {
+  /// Makes an object of a type and an empty tuple of arguments. Its attributes follow.
+  private mutating func make(_ parts: [Pickle.Value]) throws {
+    guard parts[0] == .global(Self.namespace), case .tuple(let index) = parts[1], pickle.tuples[index].isEmpty else {
       throw WeightsError.unsupported("a pickle that makes an object other than \(Self.namespace)")
     }
     pickle.namespaces.insert(pickle.dictionaries.count)

@@ -8,8 +8,7 @@ struct ZipArchive {
   private(set) var names: [String] = []
 
   static let signature: [UInt8] = [0x50, 0x4B, 0x03, 0x04]
-  private static let endSignature: UInt32 = 0x0605_4B50
-  private static let entrySignature: UInt32 = 0x0201_4B50
+  private static let endSignature: UInt32 = 0x0605_4B50, entrySignature: UInt32 = 0x0201_4B50
   private static let localSignature: UInt32 = 0x0403_4B50
 
   init(_ bytes: Data) throws {

@@ -75,8 +75,6 @@ import Tensor
     do {
       return try Network(
         .named(weights.backbone), scaling: Scaling(mean: weights.mean, factor: weights.factor), tensor: weights.tensor)
-    } catch let error as WeightsError {
-      throw ArtifactError("\(self.weights): \(error)")
-    }
+    } catch let error as WeightsError { throw ArtifactError("\(self.weights): \(error)") }
   }
 }

@@ -58,9 +58,7 @@ import Stage
       try writer.finish()
       let how = backbone == nil ? "recognised by its tensors" : "as asked for"
       return Summary("\(architecture.name) of PyTorch (\(how)), \(network.tensors.count) tensors")
-    } catch let error as WeightsError {
-      throw ArtifactError("\(source): \(error)")
-    }
+    } catch let error as WeightsError { throw ArtifactError("\(source): \(error)") }
   }
 
   /// The source's SHA-256. It is read in pieces, as the file may be larger than memory.

@@ -5,8 +5,7 @@ extension Architecture {
   /// 2019; the Lite variant has ReLU6 and no squeeze-and-excitation), with the names of its PyTorch port. Grid: the
   /// `head` [7, 7, 1280]. Vector: its mean.
   package static let efficientNetLite0 = Architecture(
-    name: "efficientnet-lite0",
-    scaling: Scaling(mean: 127, factor: 1 / 128),
+    name: "efficientnet-lite0", scaling: Scaling(mean: 127, factor: 1 / 128),
     trunk: [conv("_conv_stem", "_bn0", 3, 32, same(3, stride: 2))] + blocks + [conv("_conv_head", "_bn1", 320, 1280)],
     outputs: (grid: "head", vector: "mean"))
 

@@ -7,8 +7,7 @@ extension Architecture {
   /// Its published weights were trained on pixels in −1…1. torchvision's `transform_input` turns its usual scaling
   /// into this one.
   package static let googLeNet = Architecture(
-    name: "googlenet",
-    scaling: Scaling(mean: 127.5, factor: 1 / 127.5),
+    name: "googlenet", scaling: Scaling(mean: 127.5, factor: 1 / 127.5),
     trunk: [
       conv("conv1", 3, 64, Window(kernel: 7, stride: 2, padding: 3)), pool,
       conv("conv2", 64, 64), conv("conv3", 64, 192, three), pool,

@@ -5,8 +5,7 @@ extension Architecture {
   /// configuration D), with torchvision's names. Grid: `pool5` [7, 7, 512]. Vector: `drop7` [4096], fc7 after its ReLU
   /// (dropout does nothing at inference).
   package static let vgg16 = Architecture(
-    name: "vgg16",
-    scaling: .imageNet,
+    name: "vgg16", scaling: .imageNet,
     trunk: [
       conv(0, 3, 64), conv(2, 64, 64), pool,
       conv(5, 64, 128), conv(7, 128, 128), pool,

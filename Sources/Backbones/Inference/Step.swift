@@ -40,12 +40,9 @@ struct ConvolutionStep: Step {
     let side = layer.window.outputSide(input.side)
     output = ImageShape(side: isPooled ? side / 2 : side, channels: layer.outputs)
     operations = 2 * side * side * weights.weight.count
-    winograd =
-      layer.isWinograd
-      ? WinogradConvolution(
-        weights: weights.weight, bias: weights.bias, activation: layer.activation, isPooled: isPooled) : nil
-    let needsDirect = !layer.isWinograd || Self.isSmall(side) && !isPooled
-    direct = needsDirect ? DirectConvolution(layer, weights) : nil
+    let weight = weights.weight, bias = weights.bias, isWinograd = layer.isWinograd
+    winograd = isWinograd ? .init(weights: weight, bias: bias, activation: layer.activation, isPooled: isPooled) : nil
+    direct = !isWinograd || Self.isSmall(side) && !isPooled ? DirectConvolution(layer, weights) : nil
   }
 
   /// Whether Winograd's algorithm does not pay for one photo. Its transformed weights are four times as many; for a few

@@ -47,7 +47,8 @@ struct StageBenchmark: Program {
         vectors: { photos, _ in vectors.gatheringRows(photos) }, words: workload.words, views: 1,
         photos: (0..<workload.identities.count).map { identity in (0..<51).map { (identity + $0 * 80) % 4096 } },
         sentences: workload.identities)
-      var training = EmbeddingTraining(embedding, data: data, options: try .parse([]), seed: 1)
+      var training = EmbeddingTraining(
+        embedding, data: data, options: try .parse([]), triplet: try .parse([]), seed: 1)
       try training.begin()
       try measure(what.rawValue, units: steps * training.options.batch, repeats: repeats) {
         for _ in 0..<steps { _ = try training.advance() }
@@ -89,7 +90,7 @@ struct StageBenchmark: Program {
     let pixels = (0..<64 * side * side * 3).map { _ in UInt8.random(in: 0...255, using: &generator) }
     let cnn = try LearningCNN(
       architecture, scaling: architecture.scaling, options: .init(), tensor: weights.tensor)
-    let tuned = TunedCNN(cnn, side: side) { photo in
+    let tuned = TunedCNN(cnn, side: side, tensor: weights.tensor) { photo in
       Array(pixels[photo % 64 * side * side * 3..<(photo % 64 + 1) * side * side * 3])
     }
     let data = EmbeddingData(
@@ -97,11 +98,9 @@ struct StageBenchmark: Program {
       photos: workload.identities.indices.map { [$0] }, sentences: workload.identities)
     var options = try EmbeddingTraining.Options.parse([])
     options.batch = photos
-    let buffer = FeatureBuffer(
-      rows: Tensor(normal: 1, shape: [workload.identities.count, hidden], using: &generator).l2NormalizedRows().rows,
-      rowNorm: .unit)
+    let rows = Tensor(normal: 1, shape: [workload.identities.count, hidden], using: &generator).l2NormalizedRows().rows
     return EmbeddingTraining(
-      embedding, data: data, options: options, seed: 1, buffers: (buffer, buffer), cnn: tuned)
+      embedding, data: data, options: options, triplet: try .parse([]), seed: 1, tuning: (rows, rows, tuned))
   }
 
   private func matcher(_ embedding: JointEmbedding, using generator: inout SplitMix64) -> CoAttention {

@@ -37,10 +37,10 @@ import Training
       side: examples.side
     ) { try examples.pixels(photos[$0]..<photos[$0] + 1) }
     let lineage = try Lineage(examples), cnn = Architecture.smallCNN
-    return try TrainingLoop(context, lineage).run(&training) { _, kept, _ in
+    return try TrainingLoop(context, lineage, interval: training.interval).run(&training) { _, model in
       try Weights(
         backbone: cnn.name, mean: cnn.scaling.mean, factor: cnn.scaling.factor,
-        parameters: SmallCNNTraining.weights(kept)
+        parameters: SmallCNNTraining.weights(model.parameters)
       ).write(to: context.output, provenance: context.provenance, lineage: lineage)
     }
   }

@@ -1,5 +1,4 @@
 import Backbones
-import Foundation
 
 /// The memory of tensors: its key in the file, and the type of its numbers.
 struct PickledStorage: Equatable {

@@ -51,7 +51,7 @@ targets += library("Backbones", on: ["Autodiff", "Tensor"], fixtures: true)
 targets += library(
   "Matching", on: ["Artifacts", "Attention", "Autodiff", "Pools", "Recurrent", "Tensor"], fixtures: true)
 targets += library(
-  "PublishedFiles", on: ["Artifacts", "Attention", "Autodiff", "Backbones", "Matching", "Tensor"], fixtures: true)
+  "PublishedFiles", on: ["Attention", "Autodiff", "Backbones", "Matching", "Tensor"], fixtures: true)
 targets += library("Evaluation", on: ["Pools", "Tensor"])
 targets += library("Results", on: ["Evaluation", "Pools", argumentParser], tests: ["Tensor"])
 targets += library("Stage", on: ["Artifacts", "CMalloc", "COpenBLAS", "HDF5", "Tensor", argumentParser])

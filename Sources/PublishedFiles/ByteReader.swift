@@ -7,29 +7,21 @@ struct ByteReader {
   var position: Int
   let end: Int
 
-  /// Reads up to the end of the file.
-  init(_ bytes: Data, at position: Int = 0) {
-    (self.bytes, self.position, end) = (bytes, position, bytes.count)
-  }
-
-  /// Reads a range of the file.
-  init(_ bytes: Data, in range: Range<Int>) {
-    (self.bytes, position, end) = (bytes, range.lowerBound, range.upperBound)
+  /// Reads up to `end`, or else to that of the file.
+  init(_ bytes: Data, at position: Int = 0, to end: Int? = nil) {
+    (self.bytes, self.position, self.end) = (bytes, position, end ?? bytes.count)
   }
 
   mutating func byte() throws -> UInt8 { try integer(UInt8.self) }
 
   mutating func integer<Value: FixedWidthInteger>(_: Value.Type) throws -> Value {
-    let size = Value.bitWidth / 8
-    try need(size)
-    defer { position += size }
-    return bytes.withUnsafeBytes { Value(littleEndian: $0.loadUnaligned(fromByteOffset: position, as: Value.self)) }
+    let start = try skip(Value.bitWidth / 8).lowerBound
+    return bytes.withUnsafeBytes { Value(littleEndian: $0.loadUnaligned(fromByteOffset: start, as: Value.self)) }
   }
 
   mutating func take(_ count: Int) throws -> ArraySlice<UInt8> {
-    try need(count)
-    defer { position += count }
-    return bytes.withUnsafeBytes { ArraySlice($0[position..<position + count]) }
+    let range = try skip(count)
+    return bytes.withUnsafeBytes { ArraySlice($0[range]) }
   }
 
   /// Reads UTF-8, of at most 64 KB.
@@ -51,10 +43,13 @@ struct ByteReader {
     return try text(found - position)
   }
 
-  private func need(_ count: Int) throws {
+  /// The next `count` bytes' range, behind which reading goes on.
+  private mutating func skip(_ count: Int) throws -> Range<Int> {
     guard count >= 0, position >= 0, position <= end, count <= end - position else {
       throw WeightsError.damaged(
         "it ends at byte \(end), \(count) bytes after byte \(position) are missing (truncated download?)")
     }
+    defer { position += count }
+    return position..<position + count
   }
 }

@@ -2,8 +2,7 @@ import Foundation
 
 /// The place of a tensor's numbers in a file. They are read when they are asked for.
 struct StoredTensor: Equatable {
-  let format: NumberFormat
-  let shape: [Int]
+  let format: NumberFormat, shape: [Int]
   /// The distance of neighbours in each dimension, in numbers.
   private let strides: [Int]
   /// The byte of the first number.
@@ -29,9 +28,7 @@ struct StoredTensor: Equatable {
   init?(_ format: NumberFormat, _ shape: [Int], in storage: Range<Int>) {
     guard shape.count <= Self.highestRank, let count = Self.count(shape), count <= storage.count,
       count * format.size == storage.count
-    else {
-      return nil
-    }
+    else { return nil }
     var (strides, stride) = ([Int](), 1)
     for extent in shape.reversed() {
       strides.append(stride)
@@ -47,18 +44,17 @@ struct StoredTensor: Equatable {
   ///   - offset: The first number in the storage.
   ///   - storage: A range of the file's bytes. The result is nil unless the view lies in it, and has no more elements.
   init?(_ format: NumberFormat, _ shape: [Int], strides: [Int], offset: Int, in storage: Range<Int>) {
-    let room = storage.count / format.size
+    let capacity = storage.count / format.size
     guard shape.count <= Self.highestRank, shape.count == strides.count, strides.allSatisfy({ $0 >= 0 }),
-      (0...room).contains(offset),
-      let count = Self.count(shape), count <= room
+      (0...capacity).contains(offset), let count = Self.count(shape), count <= capacity
     else { return nil }
     var last = offset
     for (extent, stride) in zip(shape, strides) where count > 0 {
       let (reach, overflow) = (extent - 1).multipliedReportingOverflow(by: stride)
-      guard !overflow, reach < room - last else { return nil }
+      guard !overflow, reach < capacity - last else { return nil }
       last += reach
     }
-    guard count == 0 || last < room else { return nil }
+    guard count == 0 || last < capacity else { return nil }
     (self.format, self.shape, self.strides, start) = (format, shape, strides, storage.lowerBound + offset * format.size)
   }
 

@@ -22,7 +22,8 @@ struct Accuracy: Program {
       throw ValidationError("no layer of \(backbone) goes by Winograd's algorithm")
     }
     var walk = AccuracyWalk(weights: RandomWeights(architecture))
-    let side = architecture.side, crop = architecture.scaling(naturalCrop(side: side), side: side)
+    let side = architecture.side, whole = Crop(top: 0, left: 0, isFlipped: false)
+    let crop = images([naturalCrop(side: side)], side: side, [whole], cropSide: side, architecture.scaling)
     print("| layer | inputs | side | Winograd | direct | ratio |\n| --- | ---: | ---: | ---: | ---: | ---: |")
     _ = try walk(architecture.trunk, Image(side: side, channels: 3, elements: crop.elements))
     let ratios = walk.errors.map { $0.fast / $0.direct }

@@ -89,11 +89,7 @@ struct StageBenchmark: Program {
     let side = 256, architecture = Architecture.efficientNetLite0, weights = RandomWeights(architecture)
     let pixels = (0..<64 * side * side * 3).map { _ in UInt8.random(in: 0...255, using: &generator) }
     let cnn = try LearningCNN(
-      architecture, scaling: architecture.scaling,
-      options: .init(
-        first: architecture.trunk.convolutions[0].name, learningRate: 1e-3, momentum: 0.9, weightDecay: 5e-4,
-        averaging: 0, crops: true, flips: true),
-      tensor: weights.tensor)
+      architecture, scaling: architecture.scaling, options: .init(), tensor: weights.tensor)
     let tuned = TunedCNN(cnn, side: side, tensor: weights.tensor) { photo in
       Array(pixels[photo % 64 * side * side * 3..<(photo % 64 + 1) * side * side * 3])
     }

@@ -11,41 +11,28 @@ import Tensor
     abstract: "Runs a CNN over several views of every photo.",
     discussion: """
       Writes each view's vector, and the grid of region vectors of the first views, in half precision. vgg16 gives \
-      drop7 and pool5, googlenet \
-      avgpool and inception5b, efficientnet-lite0 the mean of its head and the head.
+      drop7 and pool5, googlenet avgpool and inception5b, efficientnet-lite0 the mean of its head and the head.
 
       Example: extract-features examples.h5 weights.h5 --output features.h5
       """)
 
-  @Argument(help: "What preprocess wrote.")
-  var examples: String
-
-  @Argument(help: "What import-weights or train-cnn wrote, or a training that tuned a CNN.")
-  var weights: String
-
+  @Argument(help: "What preprocess wrote.") var examples: String
+  @Argument(help: "What import-weights or train-cnn wrote, or a training that tuned a CNN.") var weights: String
   @Option(
-    help: ArgumentHelp(
-      "Refuse weights that are not of this backbone: \(Architecture.all.map(\.name).joined(separator: ", ")).",
-      valueName: "name"))
+    help: ArgumentHelp("Refuse weights that are not of this backbone: \(Architecture.names).", valueName: "name"))
   var backbone: String?
-
   @Option(
     help: ArgumentHelp(
       "Comma-separated views: center, top-left, top-right, bottom-left, bottom-right, each also with -flipped.",
       valueName: "names"))
   var views = "center,center-flipped"
-
   @Option(help: ArgumentHelp("Of how many of the views, from the first on, the grid is kept.", valueName: "count"))
   var gridViews = 1
-
-  @Flag(help: "Say at the end where the time went, layer by layer.")
-  var profile = false
-
+  @Flag(help: "Say at the end where the time went, layer by layer.") var profile = false
   @OptionGroup var stage: StageOptions
 
   func run(_ context: StageContext) throws -> Summary {
-    let examples = try Examples(readingFrom: examples)
-    let weights = try WeightsReader(readingFrom: weights)
+    let examples = try Examples(readingFrom: examples), weights = try WeightsReader(readingFrom: weights)
     let lineage = try Lineage([examples.artifact, weights.artifact])
     let views = try View.list(views)
     guard (1...views.count).contains(gridViews) else {
@@ -55,18 +42,19 @@ import Tensor
     try examples.check(areAsLargeAs: architecture.side, for: "extract-features")
     let writer = try FeaturesWriter(
       path: context.output, provenance: context.provenance, lineage: lineage, cnn: weights.artifact,
-      views: views.map(\.name), vector: architecture.vectorCount,
-      gridViews: gridViews, height: grid.side, width: grid.side, channels: grid.channels)
-    let atOnce = max(1, 8 / views.count)  // each thread has a network's rooms for so many
-    let meter = ProgressMeter("extract-features", total: examples.photoCount, unit: "photos"),
-      profile = profile ? Profile() : nil
+      views: views.map(\.name), vector: architecture.vectorCount, gridViews: gridViews, height: grid.side,
+      width: grid.side, channels: grid.channels)
+    let atOnce = max(1, 8 / views.count)  // each thread has a network's buffers for so many
+    let meter = ProgressMeter("extract-features", total: examples.photoCount, unit: "photos")
+    let profile = profile ? Profile() : nil
     try forEachInOrder((0..<examples.photoCount).blocks(of: atOnce)) { photos in
       network.features(
         try examples.pixels(photos), side: examples.side, views: views, gridViews: gridViews, profile: profile)
     } take: { photos, features in
       try Interruption.check()
-      let write = { try writer.append(vectors: features.vectors.elements, grids: features.grids.elements) }
-      if let profile { try profile.measure("write", write) } else { try write() }
+      try profile.measure("write") {
+        try writer.append(vectors: features.vectors.elements, grids: features.grids.elements)
+      }
       meter.advance(by: photos.count)
     }
     meter.finish()
@@ -74,8 +62,7 @@ import Tensor
     try writer.finish()
     return Summary(
       "\(examples.photoCount) photos, \(views.count) views each, \(architecture.vectorName) and "
-        + "\(architecture.gridName) of \(architecture.name)"
-    )
+        + "\(architecture.gridName) of \(architecture.name)")
   }
 
   private func network(_ weights: WeightsReader) throws -> Network {
@@ -83,14 +70,11 @@ import Tensor
       _ = try Architecture.named(backbone)
       throw ArtifactError(
         "\(self.weights): these are the weights of \(weights.backbone), and --backbone is \(backbone): make weights "
-          + "BACKBONE=\(backbone) gets its own"
-      )
+          + "BACKBONE=\(backbone) gets its own")
     }
     do {
       return try Network(
         .named(weights.backbone), scaling: Scaling(mean: weights.mean, factor: weights.factor), tensor: weights.tensor)
-    } catch let error as WeightsError {
-      throw ArtifactError("\(self.weights): \(error)")
-    }
+    } catch let error as WeightsError { throw ArtifactError("\(self.weights): \(error)") }
   }
 }

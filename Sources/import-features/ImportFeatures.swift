@@ -9,20 +9,17 @@ import Stage
     abstract: "Brings features that others computed into the file that extract-features would write.",
     discussion: """
       The source is the folder of the layout precomputed, with its …_ims.npy or …_feat.npy, or .tsv files of \
-      bottom-up attention, whose boxes are \
-      kept. The regions become the grid, their mean the vector; both in half precision.
+      bottom-up attention, whose boxes are kept. The regions become the grid, their mean the vector; both in half \
+      precision.
 
       Example: import-features examples.h5 f30k_precomp --output features.h5
 
       See also: extract-features
       """)
 
-  @Argument(help: "What preprocess wrote.")
-  var examples: String
-
+  @Argument(help: "What preprocess wrote.") var examples: String
   @Argument(help: ArgumentHelp("The folder that preprocess read, or .tsv files.", valueName: "source"))
   var sources: [String]
-
   @OptionGroup var stage: StageOptions
 
   func run(_ context: StageContext) throws -> Summary {
@@ -30,13 +27,12 @@ import Stage
     let source = try open(for: examples), count = source.regions * source.channels
     let writer = try FeaturesWriter(
       path: context.output, provenance: context.provenance, lineage: try Lineage(examples), views: ["center"],
-      vector: source.channels, gridViews: 1,
-      height: source.regions, width: 1, channels: source.channels, hasBoxes: source.hasBoxes)
-    let meter = ProgressMeter("import-features", total: examples.photoCount, unit: "photos"),
-      batch = max(1, 1 << 20 / count)
-    for photos in (0..<examples.photoCount).blocks(of: batch) {
-      var grids = [Float](repeating: 0, count: photos.count * count), vectors: [Float] = [], boxes: [Float] = [],
-        sizes: [Int32] = []
+      vector: source.channels, gridViews: 1, height: source.regions, width: 1, channels: source.channels,
+      hasBoxes: source.hasBoxes)
+    let meter = ProgressMeter("import-features", total: examples.photoCount, unit: "photos")
+    for photos in (0..<examples.photoCount).blocks(of: max(1, 1 << 20 / count)) {
+      var grids = [Float](repeating: 0, count: photos.count * count), vectors: [Float] = []
+      var boxes: [Float] = [], sizes: [Int32] = []
       try grids.withUnsafeMutableBufferPointer { grids in
         for photo in photos {
           try Interruption.check()
@@ -57,8 +53,7 @@ import Stage
     try writer.finish()
     return Summary(
       "\(examples.photoCount) photos, \(source.regions) regions of \(source.channels) channels "
-        + "each\(source.hasBoxes ? ", with their boxes" : "")"
-    )
+        + "each\(source.hasBoxes ? ", with their boxes" : "")")
   }
 
   private func open(for examples: Examples) throws -> any RegionFeatures {

@@ -13,12 +13,10 @@ import Stage
     abstract: "Turns a published checkpoint of SCAN, IMRAM or VSE++ into the file that a training here would write.",
     discussion: """
       Reads the .pth.tar that their public code saves, without running anything in it. SCAN's and IMRAM's become a \
-      stage2.h5, VSE++'s a stage1.h5. \
-      What --setting does not say is taken from the checkpoint's own record. The data must have been \
-      preprocessed with the vocabulary that \
-      the matcher was published with, and --tokenizer treebank --sentence-marks. That sentences are cut so, and that \
-      words and channels are as many, \
-      is checked; not which words they are, as a checkpoint does not say it.
+      stage2.h5, VSE++'s a stage1.h5. What --setting does not say is taken from the checkpoint's own record. The data \
+      must have been preprocessed with the vocabulary that the matcher was published with, and --tokenizer treebank \
+      --sentence-marks. That sentences are cut so, and that words and channels are as many, is checked; not which words \
+      they are, as a checkpoint does not say it.
 
       Example: import-matcher scan.pth.tar examples.h5 features.h5 -o stage2.h5
 
@@ -29,8 +27,8 @@ import Stage
   @Argument(help: "What preprocess wrote of the data that it is to match.") var examples: String
   @Argument(help: "What import-features wrote of them.") var features: String
 
-  @Option(help: "cross-attention (SCAN), recurrent-attention (IMRAM) or joint-embedding (VSE++).") var matcher:
-    PublishedMatcher.Kind?
+  @Option(help: "cross-attention (SCAN), recurrent-attention (IMRAM) or joint-embedding (VSE++).")
+  var matcher: PublishedMatcher.Kind?
   @Option(
     name: .customLong("setting"),
     help: ArgumentHelp(
@@ -49,11 +47,7 @@ import Stage
   }
 
   func run(_ context: StageContext) throws -> Summary {
-    let matcher = try read()
-    let lineage = try Lineage([
-      check(Examples(readingFrom: examples), matcher), check(Features(readingFrom: features), matcher),
-    ])
-    let model = Model(parameters: matcher.parameters)
+    let matcher = try read(), lineage = try lineage(of: matcher), model = Model(parameters: matcher.parameters)
     func write(_ schema: (some ModelSchema).Type, _ configuration: some Encodable) throws {
       try model.write(
         schema, to: context.output, configuration: configuration, provenance: context.provenance, lineage: lineage)
@@ -70,13 +64,13 @@ import Stage
   }
 
   private func read() throws -> PublishedMatcher {
-    let given = settings.map { setting -> (String, PyTorchCheckpoint.Setting) in
+    let given = settings.map { setting -> (String, PublishedWeights.Setting) in
       let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
       return (parts[0], .init(parts[1]))
     }
     do {
       let bytes = try Data(contentsOf: URL(fileURLWithPath: source), options: .mappedIfSafe)
-      return try PublishedMatcher(PyTorchCheckpoint(bytes), as: matcher, given: Dictionary(given) { $1 })
+      return try PublishedMatcher(PublishedWeights(pyTorch: bytes), as: matcher, given: Dictionary(given) { $1 })
     } catch let error as WeightsError {
       throw ArtifactError("\(source): \(error)")
     } catch {
@@ -85,32 +79,27 @@ import Stage
     }
   }
 
-  private func check(_ examples: Examples, _ matcher: PublishedMatcher) throws -> ArtifactReader {
+  /// That of the data, which must be such as the matcher was trained on.
+  private func lineage(of matcher: PublishedMatcher) throws -> Lineage {
+    let examples = try Examples(readingFrom: examples), features = try Features(readingFrom: features)
     // The vocabulary's size does not show this: it is the same without marks.
     let text = try examples.artifact.configuration(as: ExamplesConfiguration.self).text
     guard text.tokenizer == .treebank, text.hasMarks else {
       throw ArtifactError(
         "\(examples.artifact.path): its sentences are not cut as \(source) was trained on them: run make "
-          + "redo-preprocess with --tokenizer treebank --sentence-marks"
-      )
+          + "redo-preprocess with --tokenizer treebank --sentence-marks")
     }
     guard examples.vocabulary.count == matcher.vocabularyCount else {
       throw ArtifactError(
         "\(examples.artifact.path): has \(examples.vocabulary.count) words, and \(source) \(matcher.vocabularyCount): "
-          + "run make redo-preprocess with the --vocabulary that it was published with"
-      )
+          + "run make redo-preprocess with the --vocabulary that it was published with")
     }
-    return examples.artifact
-  }
-
-  private func check(_ features: Features, _ matcher: PublishedMatcher) throws -> ArtifactReader {
     guard features.channels == matcher.channels else {
       throw ArtifactError(
         "\(features.artifact.path): has \(features.channels) channels, and \(source) is for \(matcher.channels): give "
-          + "the features that it was trained on"
-      )
+          + "the features that it was trained on")
     }
-    return features.artifact
+    return try Lineage([examples.artifact, features.artifact])
   }
 }
 

@@ -16,19 +16,15 @@ import Stage
       Example: import-weights vgg16-397923af.pth --output weights/vgg16.h5
       """)
 
-  @Argument(help: ArgumentHelp("The published file.", valueName: "file"))
-  var source: String
-
+  @Argument(help: ArgumentHelp("The published file.", valueName: "file")) var source: String
   @Option(
     help: ArgumentHelp(
-      "vgg16, googlenet or efficientnet-lite0. Without it, the one whose tensors the file has.", valueName: "name"))
+      "One of \(Architecture.names). Without it, the one whose tensors the file has.", valueName: "name"))
   var backbone: String?
-
   @Option(
     help: ArgumentHelp(
       "Refuse the file unless its SHA-256 begins with these digits, at least eight.", valueName: "digits"))
   var sha256: String?
-
   @OptionGroup var stage: StageOptions
 
   func validate() throws {
@@ -43,15 +39,15 @@ import Stage
       throw ArtifactError("\(source): has SHA-256 \(digest), not \(sha256): download it again")
     }
     do {
-      let file = try openPublishedWeights(at: source)
-      let network = try PublishedNetwork.of(file, named: backbone)
+      let file = try PublishedWeights(readingFrom: source)
+      let network = try PublishedNetwork.of(file, named: backbone), architecture = network.architecture
       do { try network.check(file) } catch {
-        throw ArtifactError("\(source): as \(network.architecture.name) of \(network.origin): \(error)")
+        throw ArtifactError("\(source): as \(architecture.name) of PyTorch: \(error)")
       }
       let writer = try WeightsWriter(
-        path: context.output, provenance: context.provenance, backbone: network.architecture.name,
-        mean: network.scaling.mean,
-        factor: network.scaling.factor, source: URL(fileURLWithPath: source).lastPathComponent, sourceDigest: digest)
+        path: context.output, provenance: context.provenance, backbone: architecture.name,
+        mean: architecture.scaling.mean, factor: architecture.scaling.factor,
+        source: URL(fileURLWithPath: source).lastPathComponent, sourceDigest: digest)
       let meter = ProgressMeter("import-weights", total: network.tensors.count, unit: "tensors")
       for tensor in network.tensors {
         try Interruption.check()
@@ -61,10 +57,8 @@ import Stage
       meter.finish()
       try writer.finish()
       let how = backbone == nil ? "recognised by its tensors" : "as asked for"
-      return Summary("\(network.architecture.name) of \(network.origin) (\(how)), \(network.tensors.count) tensors")
-    } catch let error as WeightsError {
-      throw ArtifactError("\(source): \(error)")
-    }
+      return Summary("\(architecture.name) of PyTorch (\(how)), \(network.tensors.count) tensors")
+    } catch let error as WeightsError { throw ArtifactError("\(source): \(error)") }
   }
 
   /// The source's SHA-256. It is read in pieces, as the file may be larger than memory.

@@ -28,23 +28,20 @@ import Training
         "\(self.examples): \(photos.count) training photos are fewer than a batch of \(options.batch): give a smaller "
           + "--batch")
     }
-    try examples.check(areAsLargeAs: 224, for: "train-cnn")
-    let identities = Set(photos.map { examples.photoIdentities[$0] }).sorted()
-    let labels = identities.places()
+    try examples.check(areAsLargeAs: Architecture.smallCNN.side, for: "train-cnn")
+    let identities = Set(photos.map { examples.photoIdentities[$0] }).sorted(), labels = identities.places()
     print("training on \(photos.count) photos of \(identities.count) identities")
 
     var training = SmallCNNTraining(
       identities: photos.map { labels[examples.photoIdentities[$0]]! }, options: options, seed: context.seed,
       side: examples.side
     ) { try examples.pixels(photos[$0]..<photos[$0] + 1) }
-    let lineage = try Lineage(examples)
+    let lineage = try Lineage(examples), cnn = Architecture.smallCNN
     return try TrainingLoop(context, lineage, interval: training.interval).run(&training) { _, model in
-      let scaling = Architecture.smallCNN.scaling
       try Weights(
-        backbone: Architecture.smallCNN.name, mean: scaling.mean, factor: scaling.factor,
+        backbone: cnn.name, mean: cnn.scaling.mean, factor: cnn.scaling.factor,
         parameters: SmallCNNTraining.weights(model.parameters)
-      )
-      .write(to: context.output, provenance: context.provenance, lineage: lineage)
+      ).write(to: context.output, provenance: context.provenance, lineage: lineage)
     }
   }
 }

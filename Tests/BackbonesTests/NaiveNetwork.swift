@@ -73,7 +73,7 @@ func conv(
   _ window: Window = Window(kernel: 1),
   _ activation: Activation = .relu
 ) -> Layer {
-  .convolution(ConvolutionLayer(name, norm: norm, kind, inputs: inputs, outputs: outputs, window, activation))
+  .convolution(ConvolutionLayer(name, norm: norm, kind, channels: (inputs, outputs), window, activation))
 }
 
 /// MobileNetV2's block of layers, with batch norms; without the expansion where it would not expand.

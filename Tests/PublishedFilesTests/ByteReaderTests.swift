@@ -18,7 +18,7 @@ struct ByteReaderTests {
   }
 
   @Test func nothingIsReadBeyondTheEnd() throws {
-    var part = ByteReader(bytes, in: 1..<4)
+    var part = ByteReader(bytes, at: 1, to: 4)
     #expect(throws: WeightsError.self) { try part.integer(UInt32.self) }
     #expect(throws: WeightsError.self) { try part.take(-1) }
     #expect(throws: WeightsError.self) { try part.line() }

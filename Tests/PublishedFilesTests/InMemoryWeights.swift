@@ -1,28 +1,28 @@
-import PublishedFiles
+import Foundation
 import Tensor
 
-@testable import Backbones
+@testable import PublishedFiles
 
-/// Published weights that are no file.
-struct InMemoryWeights: PublishedWeights {
-  var tensors: [String: Tensor]
-  var names: [String] { tensors.keys.sorted() }
-
-  init(_ tensors: [String: Tensor]) { self.tensors = tensors }
-
-  /// Everything that the network needs, each element another one.
-  init(_ network: PublishedNetwork) {
-    tensors = Dictionary(
-      uniqueKeysWithValues: network.tensors.map { tensor in
-        let count = tensor.publishedShape.reduce(1, *)
-        return (tensor.publishedName, Tensor(shape: tensor.publishedShape, elements: (0..<count).map(Float.init)))
-      })
+extension PublishedWeights {
+  /// Published weights that are no file.
+  init(inMemory tensors: [String: Tensor]) {
+    var bytes = Data(), stored: [(String, StoredTensor)] = []
+    for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+      let start = bytes.count
+      tensor.elements.withUnsafeBytes { bytes.append(contentsOf: $0) }
+      stored.append((name, StoredTensor(.float32, tensor.shape, in: start..<bytes.count)!))
+    }
+    self.init(bytes, stored)
   }
+}
 
-  func shape(of name: String) -> [Int]? { tensors[name]?.shape }
-
-  func read(_ name: String, rows: Range<Int>, into x: UnsafeMutablePointer<Float>) {
-    let tensor = tensors[name]!, row = tensor.shape.dropFirst().reduce(1, *)
-    for i in 0..<rows.count * row { x[i] = tensor.elements[rows.lowerBound * row + i] }
+extension PublishedNetwork {
+  /// Everything that a published file has, each element of a tensor another one.
+  var examples: [String: Tensor] {
+    Dictionary(
+      uniqueKeysWithValues: tensors.map {
+        let count = $0.publishedShape.reduce(1, *)
+        return ($0.name, Tensor(shape: $0.publishedShape, elements: (0..<count).map(Float.init)))
+      })
   }
 }

@@ -1,53 +1,65 @@
-@testable import PublishedFiles
 import Tensor
 import Testing
 
 @testable import Backbones
+@testable import PublishedFiles
 
 struct PublishedNetworkTests {
-  private let network = PublishedNetwork.pyTorch(tinyArchitecture)
+  private let network = PublishedNetwork(tinyArchitecture)
 
   /// Every network turns its own files into exactly the tensors that its architecture lists.
   @Test func allGiveTheTensorsOfTheirArchitecture() {
     for network in PublishedNetwork.all {
       #expect(network.tensors.map(\.name) == network.architecture.tensors.map(\.name))
       #expect(network.tensors.map(\.shape) == network.architecture.tensors.map(\.shape))
+      for tensor in network.tensors {
+        #expect(tensor.shape.reduce(1, *) == tensor.publishedShape.reduce(1, *), "\(tensor.name)")
+      }
     }
   }
 
   @Test func missingMisshapenAndUnknownTensorsAreListed() throws {
-    var file = InMemoryWeights(network)
-    try network.check(file)
-    file.tensors["norm.num_batches_tracked"] = Tensor(shape: [], elements: [3])
-    try network.check(file)
-    file.tensors["norm.bias"] = nil
-    file.tensors["deep.weight"] = Tensor(repeating: 0, shape: [3, 3, 2])
-    file.tensors["extra"] = Tensor(repeating: 0, shape: [2])
+    var tensors = network.examples
+    try network.check(PublishedWeights(inMemory: tensors))
+    tensors["norm.num_batches_tracked"] = Tensor(shape: [], elements: [3])
+    try network.check(PublishedWeights(inMemory: tensors))
+    tensors["norm.bias"] = nil
+    tensors["deep.weight"] = Tensor(repeating: 0, shape: [3, 3, 2])
+    tensors["extra"] = Tensor(repeating: 0, shape: [2])
     #expect(
       throws: WeightsError.mismatch([
         "deep.weight has shape [3, 3, 2], expected [2, 1, 3, 3]", "norm.bias [2] is missing", "extra [2] is unknown",
       ])
-    ) { try network.check(file) }
+    ) { try network.check(PublishedWeights(inMemory: tensors)) }
   }
 
   @Test func aFileWithoutItsTopSaysWhoNeedsIt() {
-    var file = InMemoryWeights(network)
-    (file.tensors["full.weight"], file.tensors["full.bias"]) = (nil, nil)
+    let tensors = network.examples.filter { !$0.key.hasPrefix("full.") }
     #expect(
       throws: WeightsError.mismatch([
         "full.weight [5, 8] is missing", "full.bias [5] is missing",
         "vector needs what is missing: give the file with the layers at the top (not the one called notop)",
       ])
-    ) { try network.check(file) }
+    ) { try network.check(PublishedWeights(inMemory: tensors)) }
+  }
+
+  /// What torchvision's files hold besides.
+  @Test(arguments: [
+    ("vgg16", ["classifier.6.weight", "classifier.6.bias"]),
+    ("googlenet", ["fc.bias", "aux1.fc1.weight", "aux2.conv.bn.running_mean", "conv1.bn.num_batches_tracked"]),
+    ("efficientnet-lite0", ["_fc.weight", "_bn0.num_batches_tracked"]),
+  ])
+  func theClassifiersAreLeftOut(name: String, unused: [String]) throws {
+    let network = PublishedNetwork(try .named(name)), needed = Set(network.tensors.map(\.name))
+    let error = #expect(throws: WeightsError.self) { try network.check(file(unused)) }
+    guard case .mismatch(let faults)? = error else { return #expect(Bool(false), "\(String(describing: error))") }
+    #expect(!faults.contains { $0.contains("is unknown") } && needed.isDisjoint(with: unused))
   }
 
   @Test func theNetworkIsRecognisedByItsNames() throws {
-    func file(_ names: [String]) -> InMemoryWeights {
-      InMemoryWeights(Dictionary(uniqueKeysWithValues: names.map { ($0, Tensor(repeating: 0, shape: [1])) }))
-    }
     for network in PublishedNetwork.all {
-      let found = try PublishedNetwork.of(file(network.tensors.map(\.publishedName)), named: nil)
-      #expect(found.architecture.name == network.architecture.name && found.origin == network.origin)
+      let found = try PublishedNetwork.of(file(network.tensors.map(\.name)), named: nil)
+      #expect(found.architecture.name == network.architecture.name)
     }
     #expect(try PublishedNetwork.of(file(["a"]), named: "googlenet").architecture.name == "googlenet")
     let error = #expect(throws: WeightsError.self) {
@@ -57,5 +69,10 @@ struct PublishedNetworkTests {
       error?.description.contains("its tensors (a, b, c, d, …) are those of no known network: say with --backbone")
         == true)
     #expect(throws: WeightsError.self) { try PublishedNetwork.of(file(["a"]), named: "resnet") }
+  }
+
+  private func file(_ names: [String]) -> PublishedWeights {
+    PublishedWeights(
+      inMemory: Dictionary(uniqueKeysWithValues: names.map { ($0, Tensor(repeating: 0, shape: [1])) }))
   }
 }

@@ -1,15 +1,57 @@
-@testable import PublishedFiles
+import Foundation
 import Tensor
+import TestSupport
 import Testing
 
 @testable import Backbones
+@testable import PublishedFiles
 
 struct PublishedWeightsTests {
+  private func opened(_ bytes: Data) throws -> PublishedWeights {
+    try withTemporaryFolder { folder in
+      try bytes.write(to: URL(fileURLWithPath: "\(folder)/weights"))
+      return try PublishedWeights(readingFrom: "\(folder)/weights")
+    }
+  }
+
   @Test func aWholeTensorIsAllItsRows() throws {
-    let weights = InMemoryWeights([
+    let tensors = [
       "a": Tensor(shape: [2, 2], elements: [1, 2, 3, 4]), "scalar": Tensor(shape: [], elements: [5]),
-    ])
-    for name in weights.names { #expect(try weights.tensor(named: name) == weights.tensors[name]) }
+    ]
+    let weights = PublishedWeights(inMemory: tensors)
+    #expect(weights.names == ["a", "scalar"] && weights.shape(of: "a") == [2, 2] && weights.shape(of: "b") == nil)
+    for name in weights.names { #expect(try weights.tensor(named: name) == tensors[name]) }
     #expect(throws: WeightsError.damaged("no tensor b")) { try weights.tensor(named: "b") }
+  }
+
+  @Test func aSettingIsWhatItsTextLooksLike() {
+    typealias Setting = PublishedWeights.Setting
+    #expect(
+      ["true", "false", "4.5", "1e3", "t2i", ""].map(Setting.init)
+        == [.truth(true), .truth(false), .number(4.5), .number(1000), .text("t2i"), .text("")])
+  }
+
+  /// By their content: none of them has a telling name here.
+  @Test func everyFormatIsRecognised() throws {
+    for name in ["legacy.pth", "zip.pth", "before2018.pth"] {
+      #expect(try opened(fixture(name)).names == PublishedWeights(pyTorch: fixture(name)).names)
+    }
+    #expect(try Set(opened(fixture("metadata.safetensors")).names) == ["a", "count", "none", "q\"é\n"])
+  }
+
+  @Test(arguments: [
+    ("<!DOCTYPE html>", "a web page"), ("", "an empty file"),
+    ("version https://git-lfs.github.com/spec/v1\n", "a pointer"), ("# Weights\n", "a text"),
+    ("\u{1}\u{2}", "an unknown kind"),
+  ])
+  func otherFilesAreCalledWhatTheyAre(text: String, kind: String) {
+    let error = #expect(throws: WeightsError.self) { try opened(Data(text.utf8)) }
+    #expect(error?.description.contains(kind) == true)
+    #expect(error?.description.contains("what can be read is a .pth of torch.save or a .safetensors file") == true)
+  }
+
+  @Test func archivesAndOtherPicklesToo() {
+    #expect(errorText { _ = try opened(Data([0x1F, 0x8B, 8])) }.contains("a gzip archive"))
+    #expect(errorText { _ = try opened(Data([0x80, 4, 0x95])) }.contains("a pickle of protocol 4"))
   }
 }

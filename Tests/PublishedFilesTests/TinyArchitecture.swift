@@ -6,11 +6,10 @@ import Tensor
 let tinyArchitecture = Architecture(
   name: "tiny", side: 4, scaling: .imageNet,
   trunk: [
-    .convolution(ConvolutionLayer("conv", inputs: 3, outputs: 2, Window(kernel: 3, padding: 1))),
+    .convolution(ConvolutionLayer("conv", channels: (3, 2), Window(kernel: 3, padding: 1))),
     .convolution(
       ConvolutionLayer(
-        "deep", norm: "norm", .depthwise, inputs: 2, outputs: 2, Window(kernel: 3, stride: 2, before: 0, after: 1))),
+        "deep", norm: "norm", .depthwise, channels: (2, 2), Window(kernel: 3, stride: 2, before: 0, after: 1))),
   ],
-  gridName: "grid",
-  head: [.convolution(ConvolutionLayer("full", .fullyConnected, inputs: 2, outputs: 5, Window(kernel: 2)))],
-  vectorName: "vector")
+  head: [.convolution(ConvolutionLayer("full", .fullyConnected, channels: (2, 5), Window(kernel: 2)))],
+  outputs: ("grid", "vector"))

@@ -16,48 +16,40 @@ package struct Architecture: Sendable {
   package let gridName, vectorName: String
 
   package init(
-    name: String, side: Int = 224, scaling: Scaling, trunk: [Layer], gridName: String, head: [Layer] = [],
-    vectorName: String
+    name: String, side: Int = 224, scaling: Scaling, trunk: [Layer], head: [Layer] = [],
+    outputs: (grid: String, vector: String)
   ) {
     (self.name, self.side, self.scaling, self.trunk, self.head) = (name, side, scaling, trunk, head)
-    (self.gridName, self.vectorName) = (gridName, vectorName)
+    (gridName, vectorName) = outputs
   }
 
   /// Side and channels of the grid.
   package var grid: (side: Int, channels: Int) { trunk.output(side: side, channels: 3) }
   /// Length of the vector.
   package var vectorCount: Int { head.output(side: grid.side, channels: grid.channels).channels }
-
+  /// All convolutions, in order.
+  package var convolutions: [ConvolutionLayer] { (trunk + head).convolutions }
   /// Name and shape of every tensor, in the layout of a weights.h5.
-  package var tensors: [(name: String, shape: [Int])] { (trunk + head).convolutions.flatMap(\.tensors) }
+  package var tensors: [(name: String, shape: [Int])] { convolutions.flatMap(\.tensors) }
 
   /// The first convolution with this name, or of the block with this name: `inception4a` gives
   /// `inception4a.branch1.conv`.
   ///
   /// - Throws: `WeightsError.unsupported`, which lists the layers, where there is none.
-  package func convolution(called name: String) throws -> ConvolutionLayer {
-    let all = (trunk + head).convolutions
-    if let layer = all.first(where: { $0.name == name || $0.name.hasPrefix(name + ".") }) { return layer }
-    throw WeightsError.unsupported(
-      "\(self.name) has no layer \(name); there are \(all.map(\.name).joined(separator: ", "))")
-  }
-
-  /// The layers of the trunk before the one that contains `convolution`.
-  func layers(below convolution: ConvolutionLayer) -> [Layer] {
-    Array(trunk.prefix { ![$0].convolutions.contains(convolution) })
+  func convolution(called name: String) throws -> ConvolutionLayer {
+    if let layer = convolutions.first(where: { $0.name == name || $0.name.hasPrefix(name + ".") }) { return layer }
+    let known = convolutions.map(\.name).joined(separator: ", ")
+    throw WeightsError.unsupported("\(self.name) has no layer \(name); there are \(known)")
   }
 
   package static let all: [Architecture] = [vgg16, googLeNet, efficientNetLite0, smallCNN]
+  /// The names of all, for people.
+  package static var names: String { all.map(\.name).joined(separator: ", ") }
 
-  /// The architecture of this name.
-  ///
   /// - Throws: `WeightsError.unsupported`, which lists the known names.
   package static func named(_ name: String) throws -> Architecture {
-    guard let architecture = all.first(where: { $0.name == name }) else {
-      throw WeightsError.unsupported(
-        "no backbone is called \(name); there are \(all.map(\.name).joined(separator: ", "))")
-    }
-    return architecture
+    if let architecture = all.first(where: { $0.name == name }) { return architecture }
+    throw WeightsError.unsupported("no backbone is called \(name); there are \(names)")
   }
 }
 
@@ -70,9 +62,27 @@ package struct Scaling: Sendable, Equatable {
     (self.mean, self.factor) = (mean, factor)
   }
 
-  package init(mean: Float, factor: Float) { self.init(mean: [mean, mean, mean], factor: [factor, factor, factor]) }
+  init(mean: Float, factor: Float) { self.init(mean: [mean, mean, mean], factor: [factor, factor, factor]) }
 
   /// torchvision's scaling, with the mean and deviation of ImageNet: ((x / 255) − mean) / deviation.
-  package static let imageNet = Scaling(
+  static let imageNet = Scaling(
     mean: [0.485, 0.456, 0.406].map { $0 * 255 }, factor: [0.229, 0.224, 0.225].map { 1 / (255 * $0) })
+}
+
+/// Weights that cannot be used.
+package enum WeightsError: Error, Equatable, CustomStringConvertible {
+  /// The file contradicts its format.
+  case damaged(String)
+  /// The file needs something that this reader does not do, such as running code.
+  case unsupported(String)
+  /// The tensors are not those of the network. Each line is about one tensor.
+  case mismatch([String])
+
+  package var description: String {
+    switch self {
+    case .damaged(let why): "damaged weights file: \(why)"
+    case .unsupported(let what): "weights file not supported: \(what)"
+    case .mismatch(let faults): "these are not the network's weights:\n  " + faults.joined(separator: "\n  ")
+    }
+  }
 }

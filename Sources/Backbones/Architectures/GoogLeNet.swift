@@ -7,8 +7,7 @@ extension Architecture {
   /// Its published weights were trained on pixels in −1…1. torchvision's `transform_input` turns its usual scaling
   /// into this one.
   package static let googLeNet = Architecture(
-    name: "googlenet",
-    scaling: Scaling(mean: 127.5, factor: 1 / 127.5),
+    name: "googlenet", scaling: Scaling(mean: 127.5, factor: 1 / 127.5),
     trunk: [
       conv("conv1", 3, 64, Window(kernel: 7, stride: 2, padding: 3)), pool,
       conv("conv2", 64, 64), conv("conv3", 64, 192, three), pool,
@@ -22,16 +21,14 @@ extension Architecture {
       inception("5a", 832, 256, (160, 320), (32, 128), 128),
       inception("5b", 832, 384, (192, 384), (48, 128), 128),
     ],
-    gridName: "inception5b",
-    vectorName: "avgpool")
+    outputs: (grid: "inception5b", vector: "avgpool"))
 
-  private static let three = Window(kernel: 3, padding: 1)
+  private static let one = Window(kernel: 1), three = Window(kernel: 3, padding: 1)
   /// torchvision's ceil_mode: on even sides the last column and row of windows reach beyond the image.
   private static let pool = Layer.maxPool(Window(kernel: 3, stride: 2, after: 1))
 
-  private static func conv(_ name: String, _ inputs: Int, _ outputs: Int, _ window: Window = Window(kernel: 1)) -> Layer
-  {
-    .convolution(ConvolutionLayer("\(name).conv", norm: "\(name).bn", inputs: inputs, outputs: outputs, window))
+  private static func conv(_ name: String, _ inputs: Int, _ outputs: Int, _ window: Window = one) -> Layer {
+    .convolution(ConvolutionLayer("\(name).conv", norm: "\(name).bn", channels: (inputs, outputs), window))
   }
 
   /// The paper's figure 2b, with the columns of its table 1 in order: 1×1; 1×1 then 3×3; 1×1 then 3×3 (5×5 in the

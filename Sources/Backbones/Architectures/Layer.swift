@@ -25,45 +25,41 @@ package struct ConvolutionLayer: Sendable, Equatable {
     case fullyConnected
   }
 
-  package let name: String
-  package let norm: String?
+  package let name: String, norm: String?
   package let kind: Kind
   package let inputs, outputs: Int
   package let window: Window
   package let activation: Activation
 
-  package static let epsilon: Float = 1e-3
+  static let epsilon: Float = 1e-3
 
   package init(
-    _ name: String, norm: String? = nil, _ kind: Kind = .full, inputs: Int, outputs: Int, _ window: Window,
+    _ name: String, norm: String? = nil, _ kind: Kind = .full, channels: (inputs: Int, outputs: Int), _ window: Window,
     _ activation: Activation = .relu
   ) {
     precondition(
-      kind != .depthwise || inputs == outputs,
-      "\(name): \(inputs) inputs and \(outputs) outputs of a depthwise convolution")
-    (self.name, self.norm, self.kind) = (name, norm, kind)
-    (self.inputs, self.outputs, self.window, self.activation) = (inputs, outputs, window, activation)
+      kind != .depthwise || channels.inputs == channels.outputs, "\(name): a depthwise convolution of \(channels)")
+    (self.name, self.norm, self.kind, self.window, self.activation) = (name, norm, kind, window, activation)
+    (inputs, outputs) = channels
   }
 
   /// Whether inference uses Winograd's algorithm. With few inputs its transforms cost more than they save.
   package var isWinograd: Bool { kind == .full && window == Window(kernel: 3, padding: 1) && inputs >= 16 }
 
   /// The shape of `<name>.weight` in a weights.h5.
-  package var weightShape: [Int] {
-    [window.kernel, window.kernel] + (kind == .depthwise ? [outputs] : [inputs, outputs])
-  }
+  var weightShape: [Int] { [window.kernel, window.kernel] + (kind == .depthwise ? [outputs] : [inputs, outputs]) }
 
   /// Name and shape of every tensor.
   package var tensors: [(name: String, shape: [Int])] {
-    [("\(name).weight", weightShape)]
-      + (norm.map { norm in ["weight", "bias", "running_mean", "running_var"].map { ("\(norm).\($0)", [outputs]) } }
-        ?? [("\(name).bias", [outputs])])
+    let others =
+      norm.map { norm in ["weight", "bias", "running_mean", "running_var"].map { "\(norm).\($0)" } } ?? ["\(name).bias"]
+    return [("\(name).weight", weightShape)] + others.map { ($0, [outputs]) }
   }
 }
 
 extension Layer {
   /// Every convolution, in order.
-  package var convolutions: [ConvolutionLayer] {
+  var convolutions: [ConvolutionLayer] {
     switch self {
     case .convolution(let layer): [layer]
     case .maxPool, .averagePool: []
@@ -73,7 +69,7 @@ extension Layer {
   }
 
   /// The side and the number of channels of the output, for an input of `side` with `channels`.
-  package func output(side: Int, channels: Int) -> (side: Int, channels: Int) {
+  func output(side: Int, channels: Int) -> (side: Int, channels: Int) {
     switch self {
     case .convolution(let layer):
       precondition(layer.inputs == channels, "\(layer.name) has \(layer.inputs) inputs and is given \(channels)")
@@ -94,7 +90,7 @@ extension Layer {
 extension [Layer] {
   package var convolutions: [ConvolutionLayer] { flatMap(\.convolutions) }
 
-  package func output(side: Int, channels: Int) -> (side: Int, channels: Int) {
+  func output(side: Int, channels: Int) -> (side: Int, channels: Int) {
     reduce((side, channels)) { $1.output(side: $0.0, channels: $0.1) }
   }
 }

@@ -5,8 +5,7 @@ extension Architecture {
   /// configuration D), with torchvision's names. Grid: `pool5` [7, 7, 512]. Vector: `drop7` [4096], fc7 after its ReLU
   /// (dropout does nothing at inference).
   package static let vgg16 = Architecture(
-    name: "vgg16",
-    scaling: .imageNet,
+    name: "vgg16", scaling: .imageNet,
     trunk: [
       conv(0, 3, 64), conv(2, 64, 64), pool,
       conv(5, 64, 128), conv(7, 128, 128), pool,
@@ -14,16 +13,15 @@ extension Architecture {
       conv(17, 256, 512), conv(19, 512, 512), conv(21, 512, 512), pool,
       conv(24, 512, 512), conv(26, 512, 512), conv(28, 512, 512), pool,
     ],
-    gridName: "pool5",
     head: [
-      .convolution(ConvolutionLayer("classifier.0", .fullyConnected, inputs: 512, outputs: 4096, Window(kernel: 7))),
-      .convolution(ConvolutionLayer("classifier.3", .fullyConnected, inputs: 4096, outputs: 4096, Window(kernel: 1))),
+      .convolution(ConvolutionLayer("classifier.0", .fullyConnected, channels: (512, 4096), Window(kernel: 7))),
+      .convolution(ConvolutionLayer("classifier.3", .fullyConnected, channels: (4096, 4096), Window(kernel: 1))),
     ],
-    vectorName: "drop7")
+    outputs: (grid: "pool5", vector: "drop7"))
 
   private static let pool = Layer.maxPool(Window(kernel: 2, stride: 2))
 
   private static func conv(_ index: Int, _ inputs: Int, _ outputs: Int) -> Layer {
-    .convolution(ConvolutionLayer("features.\(index)", inputs: inputs, outputs: outputs, Window(kernel: 3, padding: 1)))
+    .convolution(ConvolutionLayer("features.\(index)", channels: (inputs, outputs), Window(kernel: 3, padding: 1)))
   }
 }

@@ -24,18 +24,19 @@ struct InvertedResidual: Step {
   private static let stripBudget = 150_000
   private static let width = PackedMatrix.width
 
-  init(
-    _ name: String, _ input: ImageShape, expand: DirectConvolution?, depthwise: DepthwiseConvolution, window: Window,
-    project: DirectConvolution,
-    isResidual: Bool
-  ) {
-    (self.name, self.input, self.expand, self.depthwise, self.window, self.project) = (
-      name, input, expand, depthwise, window, project
-    )
-    self.isResidual = isResidual
-    let channels = depthwise.channels
-    let expanded = ImageShape(side: expand?.window.outputSide(input.side) ?? input.side, channels: channels)
-    self.expanded = expanded
+  /// - Parameter tensor: gives a tensor of `layers`; called for one at a time.
+  /// - Throws: what `tensor` throws, and `WeightsError.mismatch` for a tensor of another shape.
+  init(_ layers: InvertedResidualLayers, _ input: ImageShape, isResidual: Bool, _ tensor: (String) throws -> Tensor)
+    throws
+  {
+    let layer = layers.depthwise, window = layer.window, folded = try FoldedWeights(layer, tensor)
+    depthwise = DepthwiseConvolution(
+      weights: folded.weight, bias: folded.bias, stride: window.stride, activation: layer.activation)
+    expand = try layers.expand.map { DirectConvolution($0, try FoldedWeights($0, tensor)) }
+    project = DirectConvolution(layers.project, try FoldedWeights(layers.project, tensor))
+    (name, self.input, self.window, self.isResidual) = (layers.project.name, input, window, isResidual)
+    let channels = layer.outputs
+    expanded = ImageShape(side: expand?.window.outputSide(input.side) ?? input.side, channels: channels)
     output = ImageShape(side: window.outputSide(expanded.side), channels: project.outputs)
     precondition(!isResidual || output == input, "\(input) added to \(output)")
     operations =
@@ -47,9 +48,8 @@ struct InvertedResidual: Step {
     stripRows = min(output.side, max(1, left / max(1, rowCost)))
   }
 
-  private var paddedSide: Int { expanded.side + window.before + window.after }
   /// How many floats a padded row of 32 expanded channels has.
-  private var rowStride: Int { paddedSide * Self.width }
+  private var rowStride: Int { (expanded.side + window.before + window.after) * Self.width }
 
   func callAsFunction(
     _ x: UnsafePointer<Float>, photos: Int, into y: UnsafeMutablePointer<Float>, pixelStride: Int, profile: Profile?
@@ -62,10 +62,10 @@ struct InvertedResidual: Step {
       }
       residual = UnsafePointer(y)
     }
+    let y = PackedMatrix.Output(y, adding: residual, pixelStride: pixelStride, lineStride: 0)
     if photos < Threads.count && expanded.side <= Self.smallSide {
       for photo in 0..<photos {
-        let at = photo * output.pixels * pixelStride
-        applyByChannel(x + photo * input.count, adding: residual.map { $0 + at }, into: y + at, pixelStride)
+        applyByChannel(x + photo * input.count, into: y.advanced(by: photo * output.pixels * pixelStride))
       }
       return
     }
@@ -74,12 +74,11 @@ struct InvertedResidual: Step {
       defer { filtered.deallocate() }
       forEachPhoto(lines, of: output.side) { photo, lines in
         for first in stride(from: lines.lowerBound, to: lines.upperBound, by: stripRows) {
-          let strip = first..<min(lines.upperBound, first + stripRows),
-            at = (photo * output.side + first) * output.side * pixelStride
+          let strip = first..<min(lines.upperBound, first + stripRows)
           filter(x + photo * input.count, strip, 0..<depthwise.channels, into: filtered)
           project.multiply(
             filtered, .init(lines: 1, width: strip.count * output.side, pixelStride: depthwise.channels, lineStride: 0),
-            into: .init(y + at, adding: residual.map { $0 + at }, pixelStride: pixelStride, lineStride: 0),
+            into: y.advanced(by: (photo * output.side + first) * output.side * pixelStride),
             columns: 0..<output.channels)
         }
       }
@@ -90,10 +89,7 @@ struct InvertedResidual: Step {
   private static let smallSide = 14
 
   /// Computes one photo on all threads: each takes some expanded channels, then some outputs.
-  private func applyByChannel(
-    _ x: UnsafePointer<Float>, adding residual: UnsafePointer<Float>?, into y: UnsafeMutablePointer<Float>,
-    _ pixelStride: Int
-  ) {
+  private func applyByChannel(_ x: UnsafePointer<Float>, into y: PackedMatrix.Output) {
     let channels = depthwise.channels, filtered = cacheLines(output.pixels * channels)
     defer { filtered.deallocate() }
     parallel(channels, unit: Self.width / 2) { filter(x, 0..<output.side, $0, into: filtered) }
@@ -103,10 +99,7 @@ struct InvertedResidual: Step {
       project.multiply(
         filtered + first * channels,
         .init(lines: 1, width: isByPixel ? part.count : output.pixels, pixelStride: channels, lineStride: 0),
-        into: .init(
-          y + first * pixelStride, adding: residual.map { $0 + first * pixelStride }, pixelStride: pixelStride,
-          lineStride: 0),
-        columns: isByPixel ? 0..<output.channels : part)
+        into: y.advanced(by: first * y.pixelStride), columns: isByPixel ? 0..<output.channels : part)
     }
   }
 
@@ -116,21 +109,20 @@ struct InvertedResidual: Step {
     _ x: UnsafePointer<Float>, _ rows: Range<Int>, _ channels: Range<Int>, into filtered: UnsafeMutablePointer<Float>
   ) {
     let padded = rows.lowerBound * window.stride..<(rows.upperBound - 1) * window.stride + window.kernel
-    let room = cacheLines(padded.count * rowStride)
-    defer { room.deallocate() }
-    clearMargins(room, padded)
+    let buffer = cacheLines(padded.count * rowStride)
+    defer { buffer.deallocate() }
+    clearMargins(buffer, padded)
     let image = padded.clamped(to: window.before..<window.before + expanded.side)
     let lines = image.lowerBound - window.before..<image.upperBound - window.before
-    let to = room + (image.lowerBound - padded.lowerBound) * rowStride + window.before * Self.width
+    let to = buffer + (image.lowerBound - padded.lowerBound) * rowStride + window.before * Self.width
     var next = channels.lowerBound
     while next < channels.upperBound {
       let first = next
       next = min(channels.upperBound, (first / Self.width + 1) * Self.width)
       let some = first..<next
       if let expand {
-        expand.convolve(
-          lines, of: x, side: input.side,
-          into: .init(to - first, pixelStride: Self.width, lineStride: rowStride), columns: some)
+        let y = PackedMatrix.Output(to - first, pixelStride: Self.width, lineStride: rowStride)
+        expand.convolve(lines, of: x, side: input.side, into: y, columns: some)
       } else {
         for row in 0..<lines.count {
           for pixel in 0..<input.side {
@@ -141,15 +133,15 @@ struct InvertedResidual: Step {
       }
       let layout = DepthwiseConvolution.Layout(
         rows: rows.count, width: output.side, rowStride: rowStride, xStride: Self.width, yStride: depthwise.channels)
-      depthwise(room, into: filtered + first, layout, channels: some)
+      depthwise(buffer, into: filtered + first, layout, channels: some)
     }
   }
 
   /// Writes the zeros of the padding around the image.
-  private func clearMargins(_ room: UnsafeMutablePointer<Float>, _ padded: Range<Int>) {
+  private func clearMargins(_ buffer: UnsafeMutablePointer<Float>, _ padded: Range<Int>) {
     let image = window.before..<window.before + expanded.side
     for row in padded {
-      let at = room + (row - padded.lowerBound) * rowStride
+      let at = buffer + (row - padded.lowerBound) * rowStride
       guard image.contains(row) else {
         at.update(repeating: 0, count: rowStride)
         continue
@@ -157,5 +149,26 @@ struct InvertedResidual: Step {
       at.update(repeating: 0, count: window.before * Self.width)
       (at + (window.before + expanded.side) * Self.width).update(repeating: 0, count: window.after * Self.width)
     }
+  }
+}
+
+/// The inverted residual block at the beginning of a list of layers; nil where there is none. If the block does not
+/// expand, the convolution before it belongs to it.
+struct InvertedResidualLayers {
+  let expand: ConvolutionLayer?
+  let depthwise, project: ConvolutionLayer
+  var count: Int { expand == nil ? 2 : 3 }
+
+  init?(_ layers: [Layer]) {
+    var convolutions: [ConvolutionLayer] = []
+    for layer in layers {
+      if case .convolution(let convolution) = layer { convolutions.append(convolution) } else { break }
+    }
+    guard let index = convolutions.prefix(2).firstIndex(where: { $0.kind == .depthwise }),
+      convolutions.count > index + 1, case let project = convolutions[index + 1],
+      project.kind == .full && project.window == Window(kernel: 1)
+    else { return nil }
+    expand = index == 0 ? nil : convolutions[0]
+    (depthwise, self.project) = (convolutions[index], project)
   }
 }

@@ -40,15 +40,9 @@ struct ConvolutionStep: Step {
     let side = layer.window.outputSide(input.side)
     output = ImageShape(side: isPooled ? side / 2 : side, channels: layer.outputs)
     operations = 2 * side * side * weights.weight.count
-    let isWinograd = layer.isWinograd
-    winograd =
-      isWinograd
-      ? WinogradConvolution(
-        weights: weights.weight, bias: weights.bias, activation: layer.activation, isPooled: isPooled) : nil
-    direct =
-      !isWinograd || Self.isSmall(side) && !isPooled
-      ? DirectConvolution(
-        weights: weights.weight, bias: weights.bias, window: layer.window, activation: layer.activation) : nil
+    let weight = weights.weight, bias = weights.bias, isWinograd = layer.isWinograd
+    winograd = isWinograd ? .init(weights: weight, bias: bias, activation: layer.activation, isPooled: isPooled) : nil
+    direct = !isWinograd || Self.isSmall(side) && !isPooled ? DirectConvolution(layer, weights) : nil
   }
 
   /// Whether Winograd's algorithm does not pay for one photo. Its transformed weights are four times as many; for a few
@@ -116,49 +110,80 @@ struct StepSequence: Sendable {
   let steps: [any Step]
   var operations: Int { steps.map(\.operations).reduce(0, +) }
 
+  /// The steps of `layers` on images of shape `input`: neighbours that one kernel does together become one step.
+  init(_ layers: [Layer], _ input: ImageShape, _ tensor: (String) throws -> Tensor) throws {
+    var steps: [any Step] = [], shape = input, rest = layers[...]
+    while let layer = rest.popFirst() {
+      let step: any Step
+      switch layer {
+      case .convolution(let convolution):
+        if let block = InvertedResidualLayers([layer] + rest.prefix(2)) {
+          step = try InvertedResidual(block, shape, isResidual: false, tensor)
+          rest = rest.dropFirst(block.count - 1)
+        } else {
+          precondition(
+            convolution.kind != .depthwise,
+            "no kernel for \(convolution.name), a depthwise convolution without a 1×1 after it")
+          // On an odd side the pool leaves out a row and a column; Winograd's tiles do not.
+          let isPooled = convolution.isWinograd && shape.side % 2 == 0 && rest.first?.isPoolOfTwo == true
+          if isPooled { rest = rest.dropFirst() }
+          step = ConvolutionStep(convolution, shape, try FoldedWeights(convolution, tensor), isPooled: isPooled)
+        }
+      case .maxPool(let window): step = PoolStep(window, isMaximum: true, shape)
+      case .averagePool(let window): step = PoolStep(window, isMaximum: false, shape)
+      case .branches(let branches): step = BranchStep(try branches.map { try StepSequence($0, shape, tensor) }, shape)
+      case .residual(let layers):
+        guard let block = InvertedResidualLayers(layers), block.count == layers.count else {
+          preconditionFailure("no kernel for a residual block of \(layers)")
+        }
+        step = try InvertedResidual(block, shape, isResidual: true, tensor)
+      }
+      steps.append(step)
+      shape = step.output
+    }
+    (self.input, output, self.steps) = (input, shape, steps)
+  }
+
   func callAsFunction(
     _ x: UnsafePointer<Float>, photos: Int, into y: UnsafeMutablePointer<Float>, pixelStride: Int, profile: Profile?
   ) {
     // Outputs take turns in two buffers, each as large as the largest output that it holds.
-    let rooms = (0..<2).map { turn in
-      cacheLines(
-        photos * (steps.indices.dropLast().filter { $0 % 2 == turn }.map { steps[$0].output.count }.max() ?? 0))
+    let buffers = (0..<2).map { turn in
+      let held = steps.indices.dropLast().filter { $0 % 2 == turn }.map { steps[$0].output.count }
+      return cacheLines(photos * (held.max() ?? 0))
     }
-    defer { rooms.forEach { $0.deallocate() } }
+    defer { buffers.forEach { $0.deallocate() } }
     var x = x
     for (index, step) in steps.enumerated() {
-      let isLast = index == steps.count - 1, to = isLast ? y : rooms[index % 2]
-      let run = {
-        step(x, photos: photos, into: to, pixelStride: isLast ? pixelStride : step.output.channels, profile: profile)
-      }
-      if let profile, !(step is BranchStep) {
-        profile.measure(step.name, operations: photos * step.operations, run)
-      } else {
-        run()
+      let isLast = index == steps.count - 1, to = isLast ? y : buffers[index % 2]
+      let pixelStride = isLast ? pixelStride : step.output.channels
+      (step is BranchStep ? nil : profile).measure(step.name, operations: photos * step.operations) {
+        step(x, photos: photos, into: to, pixelStride: pixelStride, profile: profile)
       }
       x = UnsafePointer(to)
     }
   }
-}
 
-extension StepSequence {
   /// Computes images [photos, side, side, channels], one network a thread, so that threads wait for each other once.
   func callAsFunction(_ x: Tensor) -> Tensor {
-    let photos = x.shape[0], atOnce = 8
-    precondition(x.count == photos * input.count, "images \(x.shape) for a network that is given \(input)")
+    let photos = x.shape[0], atOnce = 8, (from, to) = (input.count, output.count)
+    precondition(x.count == photos * from, "images \(x.shape) for a network that is given \(input)")
     return Tensor(uninitialized: [photos, output.side, output.side, output.channels]) { y in
       parallel(photos) { photos in
         Threads.using(1) {
-          for first in stride(from: photos.lowerBound, to: photos.upperBound, by: atOnce) {
-            let count = min(atOnce, photos.upperBound - first)
+          for batch in photos.blocks(of: atOnce) {
             x.elements.withUnsafeBufferPointer {
-              self(
-                $0.baseAddress! + first * input.count, photos: count, into: y + first * output.count,
-                pixelStride: output.channels, profile: nil)
+              let x = $0.baseAddress! + batch.lowerBound * from, y = y + batch.lowerBound * to
+              self(x, photos: batch.count, into: y, pixelStride: output.channels, profile: nil)
             }
           }
         }
       }
     }
   }
+}
+
+extension Layer {
+  /// Whether this is the 2×2 pool that Winograd's convolution can include.
+  fileprivate var isPoolOfTwo: Bool { if case .maxPool(Window(kernel: 2, stride: 2)) = self { true } else { false } }
 }

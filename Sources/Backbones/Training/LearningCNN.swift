@@ -5,37 +5,35 @@ import Tensor
 /// whole network jointly" (Li et al. 2017, §4.2).
 ///
 ///     let variables = cnn.variables()
-///     let seen = cnn.see(photos, side: 256, variables, using: &generator)
-///     let gradients = gradients(of: loss(seen.vectors, seen.grids))
+///     let output = cnn.forward(photos, side: 256, variables, using: &generator)
+///     let gradients = gradients(of: loss(output.vectors, output.grids))
 ///     cnn.learn(from: gradients, variables, share: 1, decay: 0.99)
 ///
 /// SGD with momentum moves the layers from one on. Those below stay as they are and run as in inference. Batch norms
-/// keep their running statistics, so that a photo is seen as it will be in use, whatever else is in its batch.
+/// keep their running statistics, so that a photo's features are those of inference, whatever else is in its batch.
 package struct LearningCNN {
   package struct Options: Sendable {
-    /// The name of the first convolution that learns; those after it learn too.
-    package var first: String
-    package var learningRate: Float
-    package var momentum: Float
-    /// L2, on every learned tensor.
-    package var weightDecay: Float
+    /// The name of the first convolution that learns; those after it learn too. All if nil.
+    package var first: String?
+    /// At its full learning rate. L2 is on every learned tensor.
+    package var optimizer: SGD
     /// Decay of the running average of the parameters that is kept as the result; 0: the last parameters themselves.
     package var averaging: Float
-    /// Whether photos are seen in random crops, and at random in a mirror; else their centres as they are.
+    /// Whether photos are given in random crops, and at random in a mirror; else their centres as they are.
     package var crops: Bool, flips: Bool
 
     package init(
-      first: String, learningRate: Float, momentum: Float, weightDecay: Float, averaging: Float, crops: Bool,
-      flips: Bool
+      first: String? = nil, optimizer: SGD = SGD(learningRate: 1e-3, weightDecay: 5e-4), averaging: Float = 0,
+      crops: Bool = true, flips: Bool = true
     ) {
-      (self.first, self.learningRate, self.momentum, self.weightDecay) = (first, learningRate, momentum, weightDecay)
-      (self.averaging, self.crops, self.flips) = (averaging, crops, flips)
+      (self.first, self.optimizer, self.averaging) = (first, optimizer, averaging)
+      (self.crops, self.flips) = (crops, flips)
     }
   }
 
   package let architecture: Architecture
-  package let scaling: Scaling
   package let options: Options
+  private let scaling: Scaling
   private let lower: StepSequence?
   private let upper: TrainableNetwork
   private let learned: Set<String>
@@ -49,47 +47,46 @@ package struct LearningCNN {
   package init(_ architecture: Architecture, scaling: Scaling, options: Options, tensor: (String) throws -> Tensor)
     throws
   {
-    let first = try architecture.convolution(called: options.first), below = architecture.layers(below: first)
-    (self.architecture, self.scaling, self.options) = (architecture, scaling, options)
+    let first = try options.first.map { try architecture.convolution(called: $0) } ?? architecture.convolutions[0]
+    let below = Array(architecture.trunk.prefix { !$0.convolutions.contains(first) })
+    (self.architecture, self.scaling, self.options, optimizer) = (architecture, scaling, options, options.optimizer)
     lower = below.isEmpty ? nil : try StepSequence(below, ImageShape(side: architecture.side, channels: 3), tensor)
     upper = TrainableNetwork(architecture, above: below)
     learned = upper.learned(from: first.name)
     parameters = Parameters()
     for (name, _) in upper.layers.convolutions.flatMap(\.tensors) { parameters[name] = try tensor(name) }
     average = parameters
-    optimizer = SGD(learningRate: options.learningRate, momentum: options.momentum, weightDecay: options.weightDecay)
   }
 
   /// Leaves for one forward pass.
   package func variables() -> Variables { parameters.variables(where: learned.contains) }
 
-  /// What it sees in RGB `photos` of `side`×`side`, in random crops: `vectors` [photos, vector] and `grids` [photos,
-  /// cells, channels].
-  package func see(
-    _ photos: [[UInt8]], side: Int, _ variables: Variables, using generator: inout SplitMix64
-  ) -> (vectors: Variable, grids: Variable) {
-    let crop = architecture.side, margin = side - crop
-    precondition(margin >= 0, "crops of \(crop) from photos of \(side)")
+  /// One forward pass on RGB `photos` of `side`×`side`, in random crops: `vectors` [photos, vector] and `grids`
+  /// [photos, cells, channels].
+  package func forward(_ photos: [[UInt8]], side: Int, _ variables: Variables, using generator: inout SplitMix64) -> (
+    vectors: Variable, grids: Variable
+  ) {
+    let cropSide = architecture.side, margin = side - cropSide
+    precondition(margin >= 0, "crops of \(cropSide) from photos of \(side)")
     let crops = photos.map { _ in
-      RandomCrop(
+      Crop(
         top: options.crops ? .random(in: 0...margin, using: &generator) : margin / 2,
         left: options.crops ? .random(in: 0...margin, using: &generator) : margin / 2,
         isFlipped: options.flips && Bool.random(using: &generator))
     }
-    let images = images(photos, side: side, crops, cropSide: crop, scaling)
-    let output = upper(.constant(lower?(images) ?? images), variables, normalization: .running)
-    return (
-      output.vector,
-      output.grid.reshaped([photos.count, output.grid.value.rows / max(1, photos.count), output.grid.value.columns])
-    )
+    let images = images(photos, side: side, crops, cropSide: cropSide, scaling)
+    let output = upper(.constant(lower?(images) ?? images), variables, normalization: .running),
+      grid = output.grid.value
+    return (output.vector, output.grid.reshaped([photos.count, grid.rows / max(1, photos.count), grid.columns]))
   }
 
   /// One update.
+  ///
   /// - Parameters:
-  ///   - share: the learning rate as a share of `options.learningRate`.
+  ///   - share: the learning rate as a share of that of `options`.
   ///   - decay: of the running average, at this step.
   package mutating func learn(from gradients: Gradients, _ variables: Variables, share: Float, decay: Float) {
-    optimizer.learningRate = options.learningRate * share
+    optimizer.learningRate = options.optimizer.learningRate * share
     optimizer.update(&parameters, variables, gradients)
     if decay > 0 { average.move(towards: parameters, by: 1 - decay) }
   }
@@ -100,6 +97,7 @@ package struct LearningCNN {
   package var result: Parameters { options.averaging > 0 ? average : parameters }
 
   /// The network that training has arrived at, for inference.
+  ///
   /// - Parameter tensor: gives the tensors of the layers below.
   package func network(tensor: (String) throws -> Tensor) throws -> Network {
     let result = result

@@ -16,15 +16,9 @@ package struct TrainableNetwork: Sendable {
   /// Its layers of the architecture's trunk.
   private let trunk: [Layer]
 
-  package init(_ architecture: Architecture) {
-    self.architecture = architecture
-    trunk = architecture.trunk
-  }
-
-  /// Without the layers `lower`; their output takes the place of the images.
-  init(_ architecture: Architecture, above lower: [Layer]) {
-    self.architecture = architecture
-    trunk = Array(architecture.trunk.dropFirst(lower.count))
+  /// - Parameter lower: the first layers, which are left out; their output takes the place of the images.
+  package init(_ architecture: Architecture, above lower: [Layer] = []) {
+    (self.architecture, trunk) = (architecture, Array(architecture.trunk.dropFirst(lower.count)))
   }
 
   /// Where batch norms take their mean and variance from.
@@ -35,13 +29,16 @@ package struct TrainableNetwork: Sendable {
     case running
   }
 
+  /// The statistics of a batch, in the order of the layers, and how many rows each is of.
+  package typealias Statistics = [(norm: String, batch: BatchStatistics, rows: Int)]
+
   package struct Output {
     /// [photos, side, side, channels]
     package let grid: Variable
     /// [photos, channels]
     package let vector: Variable
-    /// The statistics of the batch, in the order of the layers; empty where batch norms use their running averages.
-    package let statistics: [(norm: String, batch: BatchStatistics, rows: Int)]
+    /// Empty where batch norms use their running averages.
+    package let statistics: Statistics
   }
 
   /// The names of the trained tensors: all except running averages, or only those from the convolution `first` on.
@@ -49,9 +46,8 @@ package struct TrainableNetwork: Sendable {
     let convolutions = layers.convolutions
     precondition(
       first == nil || convolutions.contains { $0.name == first }, "\(architecture.name) has no layer \(first ?? "")")
-    let last = convolutions.drop { first != nil && $0.name != first }
-    return Set(
-      last.flatMap(\.tensors).map(\.name).filter { !$0.hasSuffix(".running_mean") && !$0.hasSuffix(".running_var") })
+    let names = convolutions.drop { first != nil && $0.name != first }.flatMap(\.tensors).map(\.name)
+    return Set(names.filter { !$0.hasSuffix(".running_mean") && !$0.hasSuffix(".running_var") })
   }
 
   /// All its layers, of the trunk and the head.
@@ -62,40 +58,26 @@ package struct TrainableNetwork: Sendable {
   /// - Parameters:
   ///   - images: [photos, side, side, 3], scaled as the architecture needs them.
   ///   - variables: all tensors of the architecture. For constants nothing is kept for a backward pass.
-  ///   - dropout: the probability that an output of a fully connected layer is dropped (VGG-16 is trained with ½).
-  package func callAsFunction(
-    _ images: Variable, _ variables: Variables, normalization: Normalization = .batch, dropout: Float,
-    using generator: inout SplitMix64
-  ) -> Output {
+  package func callAsFunction(_ images: Variable, _ variables: Variables, normalization: Normalization = .batch)
+    -> Output
+  {
     precondition(images.shape.count == 4, "images \(images.shape), which are no [photo, row, column, channel]")
-    var pass = Pass(variables: variables, normalization: normalization, dropout: dropout, generator: generator)
-    let grid = pass(trunk, images)
-    let top = pass(architecture.head, grid)
-    generator = pass.generator
+    var pass = Pass(variables: variables, normalization: normalization)
+    let grid = pass(trunk, images), top = pass(architecture.head, grid)
     let vector = architecture.head.isEmpty ? globalMean(grid) : top.reshaped([top.shape[0], top.shape[3]])
     return Output(grid: grid, vector: vector, statistics: pass.statistics)
   }
 
-  /// The same without dropout.
-  package func callAsFunction(_ images: Variable, _ variables: Variables, normalization: Normalization = .batch)
-    -> Output
-  {
-    var unused = SplitMix64(seed: 0)
-    return self(images, variables, normalization: normalization, dropout: 0, using: &unused)
-  }
-
-  /// Updates the running statistics as PyTorch does: average += momentum · (batch − average), with the unbiased
-  /// variance of the batch.
-  package func moveRunningStatistics(
-    of parameters: inout Parameters, towards statistics: [(norm: String, batch: BatchStatistics, rows: Int)],
-    momentum: Float = 0.1
-  ) {
+  /// Updates the running statistics as PyTorch does: average += 0.1 · (batch − average), with the unbiased variance of
+  /// the batch.
+  package func moveRunningStatistics(of parameters: inout Parameters, towards statistics: Statistics) {
+    func move(_ name: String, towards values: [Float]) {
+      parameters[name].move(towards: Tensor(shape: [values.count], elements: values), by: 0.1)
+    }
     for (norm, batch, rows) in statistics {
       let unbiased = Float(rows) / Float(max(1, rows - 1))
-      parameters["\(norm).running_mean"].move(
-        towards: Tensor(shape: [batch.mean.count], elements: batch.mean), by: momentum)
-      parameters["\(norm).running_var"].move(
-        towards: Tensor(shape: [batch.mean.count], elements: batch.variance.map { $0 * unbiased }), by: momentum)
+      move("\(norm).running_mean", towards: batch.mean)
+      move("\(norm).running_var", towards: batch.variance.map { $0 * unbiased })
     }
   }
 }
@@ -104,25 +86,16 @@ package struct TrainableNetwork: Sendable {
 private struct Pass {
   let variables: Variables
   let normalization: TrainableNetwork.Normalization
-  let dropout: Float
-  var generator: SplitMix64
-  var statistics: [(norm: String, batch: BatchStatistics, rows: Int)] = []
+  var statistics: TrainableNetwork.Statistics = []
 
-  mutating func callAsFunction(_ layers: [Layer], _ x: Variable) -> Variable {
-    var x = x
-    for layer in layers { x = self(layer, x) }
-    return x
-  }
+  mutating func callAsFunction(_ layers: [Layer], _ x: Variable) -> Variable { layers.reduce(x) { self($1, $0) } }
 
-  mutating func callAsFunction(_ layer: Layer, _ x: Variable) -> Variable {
+  private mutating func callAsFunction(_ layer: Layer, _ x: Variable) -> Variable {
     switch layer {
     case .convolution(let layer): return convolved(x, layer)
     case .maxPool(let window): return maxPool(x, window)
     case .averagePool(let window): return averagePool(x, window)
-    case .branches(let branches):
-      var parts: [Variable] = []
-      for branch in branches { parts.append(self(branch, x)) }
-      return concatenated(parts)
+    case .branches(let branches): return concatenated(branches.map { self($0, x) })
     case .residual(let layers): return x + self(layers, x)
     }
   }
@@ -131,53 +104,17 @@ private struct Pass {
     let weights = variables["\(layer.name).weight"], window = layer.window, isDepthwise = layer.kind == .depthwise
     precondition(
       weights.shape == layer.weightShape, "\(layer.name).weight \(weights.shape), expected \(layer.weightShape)")
-    var y: Variable
-    if let norm = layer.norm {
-      y = convolution(x, weights, window, isDepthwise: isDepthwise)
-      y = normalized(y, norm, layer.activation)
-    } else {
+    guard let norm = layer.norm else {
       let bias = variables["\(layer.name).bias"]
-      y = convolution(x, weights, bias: bias, window, layer.activation, isDepthwise: isDepthwise)
+      return convolution(x, weights, bias: bias, window, layer.activation, isDepthwise: isDepthwise)
     }
-    return layer.kind == .fullyConnected ? Autodiff.dropout(y, probability: dropout, using: &generator) : y
-  }
-
-  private mutating func normalized(_ x: Variable, _ norm: String, _ activation: Activation) -> Variable {
+    let y = convolution(x, weights, window, isDepthwise: isDepthwise)
     let running = BatchStatistics(
       mean: variables["\(norm).running_mean"].value.elements, variance: variables["\(norm).running_var"].value.elements)
-    let (y, statistics) = batchNorm(
-      x, scale: variables["\(norm).weight"], shift: variables["\(norm).bias"],
-      given: normalization == .running ? running : nil,
-      epsilon: ConvolutionLayer.epsilon, activation)
-    if normalization == .batch { self.statistics.append((norm, statistics, x.value.rows)) }
-    return y
-  }
-}
-
-extension Scaling {
-  /// Scales RGB `pixels` of 0…255: (x − mean) · factor, [photos, side, side, 3].
-  package func callAsFunction(_ pixels: [UInt8], side: Int) -> Tensor {
-    let count = side * side * 3
-    precondition(count > 0 && pixels.count % count == 0, "\(pixels.count) bytes as photos of \(side)×\(side)×3")
-    return Tensor(uninitialized: [pixels.count / count, side, side, 3]) { x in
-      pixels.withUnsafeBufferPointer { pixels in
-        parallel(pixels.count / count) { photos in
-          for photo in photos {
-            apply(pixels.baseAddress! + photo * count, pixels: side * side, into: x + photo * count)
-          }
-        }
-      }
-    }
-  }
-
-  /// Scales some pixels [pixels, 3]: (gain · x − mean) · factor.
-  func apply(_ bytes: UnsafePointer<UInt8>, pixels: Int, gain: Float = 1, into x: UnsafeMutablePointer<Float>) {
-    let (red, green, blue) = ((factor[0], mean[0]), (factor[1], mean[1]), (factor[2], mean[2]))
-    for pixel in 0..<pixels {
-      let (from, to) = (bytes + 3 * pixel, x + 3 * pixel)
-      to[0] = (gain * Float(from[0]) - red.1) * red.0
-      to[1] = (gain * Float(from[1]) - green.1) * green.0
-      to[2] = (gain * Float(from[2]) - blue.1) * blue.0
-    }
+    let (normalized, batch) = batchNorm(
+      y, scale: variables["\(norm).weight"], shift: variables["\(norm).bias"],
+      given: normalization == .running ? running : nil, epsilon: ConvolutionLayer.epsilon, layer.activation)
+    if normalization == .batch { statistics.append((norm, batch, y.value.rows)) }
+    return normalized
   }
 }

@@ -1,15 +1,14 @@
 import Attention
-import Matching
-import Artifacts
 import Autodiff
 import Backbones
+import Matching
 import Tensor
 
 /// A matcher as the public code of SCAN (Lee et al. 2018), IMRAM (Chen et al. 2020) or VSE++ (Faghri et al. 2018) saves
 /// it, under the names that parameters have here.
 ///
 /// ```swift
-/// let matcher = try PublishedMatcher(PyTorchCheckpoint(bytes))
+/// let matcher = try PublishedMatcher(PublishedWeights(readingFrom: path))
 /// matcher.parameters["regions.projection"]   // [2048, 1024], the transpose of img_enc.fc.weight
 /// matcher.configuration                      // .fragments(…), with SCAN's attention from text to image
 /// ```
@@ -39,18 +38,17 @@ package struct PublishedMatcher {
   ///   - kind: for a checkpoint that does not show it.
   ///   - given: settings that count in the place of the checkpoint's, by the names that they have there.
   /// - Throws: `WeightsError` when it is none of these, or one that is not computed here.
-  package init(_ checkpoint: PyTorchCheckpoint, as kind: Kind? = nil, given: [String: PyTorchCheckpoint.Setting] = [:])
-    throws
-  {
-    let networks = try PublishedNetworks(checkpoint), settings = PublishedSettings(checkpoint, given)
+  package init(
+    _ checkpoint: PublishedWeights, as kind: Kind? = nil, given: [String: PublishedWeights.Setting] = [:]
+  ) throws {
+    let networks = try PublishedNetworks(checkpoint)
     if let kind, let shown = try? networks.kind(), kind != shown {
       throw WeightsError.unsupported("it is one for \(shown.rawValue), not for \(kind.rawValue)")
     }
     self.kind = try kind ?? networks.kind()
-    configuration = try settings.configuration(
+    configuration = try PublishedSettings(checkpoint, given).configuration(
       self.kind, isBidirectional: networks.has("txt_enc.rnn.weight_ih_l0_reverse"))
-    let image = self.kind == .jointEmbedding ? "photo" : "regions"
-    var parameters = try networks.encoders(image: image)
+    var parameters = try networks.encoders(image: self.kind == .jointEmbedding ? "photo" : "regions")
     if self.kind == .recurrentAttention {
       for (direction, name) in [("text-to-image", "t2i"), ("image-to-text", "i2t")] {
         try networks.addMemory(name, as: "memory.\(direction)", to: &parameters)
@@ -68,13 +66,13 @@ package struct PublishedMatcher {
 
 /// The tensors of a checkpoint, under the names that a module of both encoders gives them.
 private struct PublishedNetworks {
-  private let checkpoint: PyTorchCheckpoint
+  private let checkpoint: PublishedWeights
   /// The name in the file, by the name here.
   private let places: [String: String]
 
   /// Names differ: SCAN and VSE++ save a list of both encoders, IMRAM one module, and either may be wrapped for several
   /// GPUs.
-  init(_ checkpoint: PyTorchCheckpoint) throws {
+  init(_ checkpoint: PublishedWeights) throws {
     self.checkpoint = checkpoint
     places = Dictionary(
       checkpoint.names.map { file -> (String, String) in
@@ -102,15 +100,12 @@ private struct PublishedNetworks {
     guard let place = places[name] else {
       throw WeightsError.damaged(
         "it has no \(name), so it is no matcher of SCAN, IMRAM or VSE++; it has "
-          + "\(checkpoint.names.prefix(8).joined(separator: ", "))\(checkpoint.names.count > 8 ? " …" : "")"
-      )
+          + "\(checkpoint.names.prefix(8).joined(separator: ", "))\(checkpoint.names.count > 8 ? " …" : "")")
     }
     let tensor = try checkpoint.tensor(named: place)
     guard tensor.shape.count == shape.count, zip(tensor.shape, shape).allSatisfy({ $1 == nil || $0 == $1 }) else {
-      throw WeightsError.damaged(
-        "\(place): has the shape \(tensor.shape), not "
-          + "[\(shape.map { $0.map(String.init) ?? "any" }.joined(separator: ", "))]"
-      )
+      let expected = shape.map { $0.map(String.init) ?? "any" }.joined(separator: ", ")
+      throw WeightsError.damaged("\(place): has the shape \(tensor.shape), not [\(expected)]")
     }
     return tensor
   }
@@ -118,13 +113,12 @@ private struct PublishedNetworks {
   /// Photos' projection, words' embedding and one or two GRUs.
   func encoders(image: String) throws -> [String: Tensor] {
     var parameters: [String: Tensor] = [:]
-    let projection = try imageProjection(), d = projection.rows
-    let layer = Linear(projection: image)
+    let projection = try imageProjection(), d = projection.rows, layer = Linear(projection: image)
     parameters[layer.weights] = projection.transposed()
     parameters[layer.bias] = try tensor("img_enc.fc.bias", [d])
     var embedding = try tensor("txt_enc.embed.weight", [nil, nil])
     guard embedding.rows > 3 else { throw WeightsError.damaged("an embedding of \(embedding.rows) words") }
-    embedding.swapRows(0, 3)
+    for column in 0..<embedding.columns { embedding.elements.swapAt(column, 3 * embedding.columns + column) }
     parameters[GRUEncoder.embedding.name] = embedding
     if has("txt_enc.rnn.weight_ih_l1") { throw WeightsError.unsupported("a GRU of several layers (num_layers)") }
     for (gru, suffix) in [(GRUEncoder.forward, ""), (GRUEncoder.backward, "_reverse")]
@@ -149,9 +143,7 @@ private struct PublishedNetworks {
     var weights = try tensor(v, [nil, nil])
     guard let place = places[g], !weights.elements.isEmpty, case let scale = try checkpoint.tensor(named: place),
       [1, weights.rows].contains(scale.elements.count)
-    else {
-      throw WeightsError.damaged("\(v) without a fitting \(g)")
-    }
+    else { throw WeightsError.damaged("\(v) without a fitting \(g)") }
     let length = scale.elements.count == 1 ? weights.elements.count : weights.columns
     for start in stride(from: 0, to: weights.elements.count, by: length) {
       let norm = weights.elements[start..<start + length].reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
@@ -165,24 +157,13 @@ private struct PublishedNetworks {
   /// and one of the context.
   func addMemory(_ name: String, as memory: String, to parameters: inout [String: Tensor]) throws {
     guard let d = parameters["regions.bias"]?.elements.count else { return }
-    let gate = try tensor("gate_\(name).weight", [d, 2 * d]).transposed(),
-      output = try tensor("linear_\(name).weight", [d, 2 * d]).transposed()
-    func beside(_ first: Int) -> Tensor {
-      Tensor(
-        shape: [d, 2 * d],
-        elements: (first..<first + d).flatMap { row in [gate, output].flatMap { $0.elements[row * d..<(row + 1) * d] } }
-      )
+    let parts = ["gate_\(name)", "linear_\(name)"]
+    let weights = try parts.map { try tensor("\($0).weight", [d, 2 * d]).transposed() }
+    let biases = try parts.flatMap { try tensor("\($0).bias", [d]).elements }
+    for (side, first) in [("query", 0), ("context", d)] {
+      let elements = (first..<first + d).flatMap { row in weights.flatMap { $0.elements[row * d..<(row + 1) * d] } }
+      parameters["\(memory).\(side)"] = Tensor(shape: [d, 2 * d], elements: elements)
     }
-    parameters["\(memory).query"] = beside(0)
-    parameters["\(memory).context"] = beside(d)
-    parameters["\(memory).bias"] = Tensor(
-      shape: [2 * d],
-      elements: try tensor("gate_\(name).bias", [d]).elements + tensor("linear_\(name).bias", [d]).elements)
-  }
-}
-
-extension Tensor {
-  fileprivate mutating func swapRows(_ a: Int, _ b: Int) {
-    for column in 0..<columns { elements.swapAt(a * columns + column, b * columns + column) }
+    parameters["\(memory).bias"] = Tensor(shape: [2 * d], elements: biases)
   }
 }

@@ -4,13 +4,12 @@ import Matching
 
 /// What the public code of SCAN, IMRAM or VSE++ was told, by the names of its own options.
 struct PublishedSettings {
-  private let settings: [String: PyTorchCheckpoint.Setting]
+  private let settings: [String: PublishedWeights.Setting]
   private let given: [String]
 
   /// - Parameter given: settings that count in the place of the checkpoint's.
-  init(_ checkpoint: PyTorchCheckpoint, _ given: [String: PyTorchCheckpoint.Setting]) {
-    settings = checkpoint.settings.merging(given) { $1 }
-    self.given = given.keys.sorted()
+  init(_ checkpoint: PublishedWeights, _ given: [String: PublishedWeights.Setting]) {
+    (settings, self.given) = (checkpoint.settings.merging(given) { $1 }, given.keys.sorted())
   }
 
   /// The network here that computes the same.
@@ -23,9 +22,9 @@ struct PublishedSettings {
     if case .text(let measure)? = settings["measure"], measure != "cosine" {
       throw WeightsError.unsupported("it was trained with --measure \(measure), where only the cosine is computed here")
     }
-    let own =
+    let own: [String] =
       switch kind {
-      case .jointEmbedding: [] as [String]
+      case .jointEmbedding: []
       case .crossAttention: ["cross_attn", "raw_feature_norm", "agg_func", "lambda_softmax", "lambda_lse"]
       case .recurrentAttention: ["model_mode", "raw_feature_norm", "lambda_softmax", "iteration_step", "no_IMRAM_norm"]
       }
@@ -60,9 +59,7 @@ struct PublishedSettings {
     let smoothing = try number("lambda_softmax"), steps = try number("iteration_step")
     guard steps == steps.rounded(), steps <= 64 else { throw wrong("iteration_step", "a number of steps up to 64") }
     guard case .truth(let isNot)? = settings["no_IMRAM_norm"] else { throw wrong("no_IMRAM_norm", "true or false") }
-    return directions.map {
-      .init(direction: $0, steps: Int(steps), smoothing: smoothing, normalizesMemory: !isNot)
-    }
+    return directions.map { .init(direction: $0, steps: Int(steps), smoothing: smoothing, normalizesMemory: !isNot) }
   }
 
   private func normalization() throws -> StackedCrossAttention.Normalization {

@@ -1,36 +1,25 @@
 import Backbones
-import Foundation
 
-/// The memory of tensors: its key in the file, and the type and count of its numbers.
+/// The memory of tensors: its key in the file, and the type of its numbers.
 struct PickledStorage: Equatable {
   let format: NumberFormat
   let key: String
-  let count: Int
 }
 
 /// A view of a storage. All counts are in numbers.
 struct PickledTensor: Equatable {
-  let storage: PickledStorage
-  let offset: Int
-  let sizes: [Int]
-  let strides: [Int]
+  let storage: PickledStorage, offset: Int
+  let sizes, strides: [Int]
 }
 
 /// The content of a pickle of tensors. Values refer to containers by index, so that cycles and depth cost nothing.
 struct Pickle {
   enum Value: Equatable {
-    case mark
-    case none
-    case bool(Bool)
-    case int(Int)
+    case mark, none
+    case bool(Bool), int(Int), float(Double), string(String), global(String)
     /// An integer beyond 64 bits, little-endian.
     case bigInt([UInt8])
-    case float(Double)
-    case string(String)
-    case tuple(Int)
-    case list(Int)
-    case dictionary(Int)
-    case global(String)
+    case tuple(Int), list(Int), dictionary(Int)
     indirect case storage(PickledStorage)
     indirect case tensor(PickledTensor)
   }
@@ -41,18 +30,17 @@ struct Pickle {
   fileprivate(set) var dictionaries: [[(key: Value, value: Value)]] = []
   /// The format of every storage, by key.
   fileprivate(set) var formats: [String: NumberFormat] = [:]
+  /// The dictionaries that hold the attributes of an argparse.Namespace. No other object is read.
+  fileprivate var namespaces: Set<Int> = []
+
+  private init() {}
 
   /// Reads one pickle, and moves `bytes` behind it.
   init(_ bytes: inout ByteReader) throws {
-    var reader = PickleReader(bytes: bytes, pickle: .empty)
+    var reader = PickleReader(bytes: bytes, pickle: Pickle())
     try reader.run()
     (bytes, self) = (reader.bytes, reader.pickle)
   }
-
-  private init() {}
-  fileprivate static let empty = Pickle()
-  /// The dictionaries that hold the attributes of an argparse.Namespace. No other object is read.
-  fileprivate var namespaces: Set<Int> = []
 
   /// The items of a dictionary, or nil when the value is none.
   func items(_ value: Value) -> [(key: Value, value: Value)]? {
@@ -66,9 +54,9 @@ struct Pickle {
 private struct PickleReader {
   var bytes: ByteReader
   var pickle: Pickle
-  private var stack: [Pickle.Value] = []
-  private var memo: [Int: Pickle.Value] = [:]
-  private var steps = 0
+  var stack: [Pickle.Value] = []
+  var memo: [Int: Pickle.Value] = [:]
+  var steps = 0
 
   /// `torch.save` writes at most 1,000 items at once. A deeper stack is damage.
   private static let deepestStack = 8192
@@ -83,12 +71,9 @@ private struct PickleReader {
   private static let namespace = "argparse.Namespace"
   private static let storageFormats: [String: NumberFormat] = [
     "torch.FloatStorage": .float32, "torch.DoubleStorage": .float64, "torch.HalfStorage": .float16,
-    "torch.BFloat16Storage": .bfloat16,
-    "torch.LongStorage": .int64, "torch.IntStorage": .int32, "torch.ShortStorage": .int16, "torch.CharStorage": .int8,
-    "torch.ByteStorage": .uint8, "torch.BoolStorage": .uint8,
+    "torch.BFloat16Storage": .bfloat16, "torch.LongStorage": .int64, "torch.IntStorage": .int32,
+    "torch.ShortStorage": .int16, "torch.CharStorage": .int8, "torch.ByteStorage": .uint8, "torch.BoolStorage": .uint8,
   ]
-
-  init(bytes: ByteReader, pickle: Pickle) { (self.bytes, self.pickle) = (bytes, pickle) }
 
   mutating func run() throws {
     while true {
@@ -118,8 +103,8 @@ private struct PickleReader {
       case UInt8(ascii: "M"): stack.append(.int(Int(try bytes.integer(UInt16.self))))  // BININT2
       case UInt8(ascii: "J"): stack.append(.int(Int(try bytes.integer(Int32.self))))  // BININT
       case 0x8A: stack.append(Self.long(try bytes.take(Int(try bytes.byte()))))  // LONG1
-      // BINFLOAT
-      case UInt8(ascii: "G"): stack.append(.float(Double(bitPattern: try bytes.integer(UInt64.self).byteSwapped)))
+      case UInt8(ascii: "G"):  // BINFLOAT, big-endian
+        stack.append(.float(Double(bitPattern: try bytes.integer(UInt64.self).byteSwapped)))
       case UInt8(ascii: "X"): stack.append(.string(try bytes.text(Int(try bytes.integer(UInt32.self)))))  // BINUNICODE
       case UInt8(ascii: "U"): stack.append(.string(try bytes.text(Int(try bytes.byte()))))  // SHORT_BINSTRING
       case UInt8(ascii: "T"): stack.append(.string(try bytes.text(Int(try bytes.integer(UInt32.self)))))  // BINSTRING
@@ -137,15 +122,9 @@ private struct PickleReader {
       case UInt8(ascii: "s"): try set(pop(2))
       case UInt8(ascii: "u"): try set(popToMark())
       case UInt8(ascii: "Q"): stack.append(.storage(try storage(pop())))  // BINPERSID
-      case UInt8(ascii: "R"):  // REDUCE
-        let arguments = try pop()
-        try call(try pop(), arguments)
-      case 0x81:  // NEWOBJ
-        let arguments = try pop()
-        try make(try pop(), arguments)
-      case UInt8(ascii: "b"):  // BUILD
-        let attributes = try pop()
-        try setAttributes(attributes)
+      case UInt8(ascii: "R"): try call(pop(2))  // REDUCE
+      case 0x81: try make(pop(2))  // NEWOBJ
+      case UInt8(ascii: "b"): try setAttributes(pop())  // BUILD
       default:
         throw WeightsError.unsupported("pickle opcode 0x\(String(opcode, radix: 16)) at byte \(bytes.position - 1)")
       }
@@ -177,10 +156,7 @@ private struct PickleReader {
     pickle.dictionaries.append(dictionary)
   }
 
-  private mutating func pop() throws -> Pickle.Value {
-    guard let value = stack.popLast() else { throw WeightsError.damaged("pickle takes a value from an empty stack") }
-    return value
-  }
+  private mutating func pop() throws -> Pickle.Value { try pop(1)[0] }
 
   private mutating func pop(_ count: Int) throws -> [Pickle.Value] {
     guard stack.count >= count else { throw WeightsError.damaged("pickle takes a value from an empty stack") }
@@ -244,19 +220,19 @@ private struct PickleReader {
   /// ('storage', type, key, device, count[, view])
   private mutating func storage(_ id: Pickle.Value) throws -> PickledStorage {
     guard case .tuple(let index) = id, case let parts = pickle.tuples[index], parts.count >= 5,
-      case .string("storage") = parts[0],
-      case .global(let type) = parts[1], let format = Self.storageFormats[type], case .string(let key) = parts[2],
-      case .int(let count) = parts[4], count >= 0
+      case .string("storage") = parts[0], case .global(let type) = parts[1], let format = Self.storageFormats[type],
+      case .string(let key) = parts[2], case .int(let count) = parts[4], count >= 0
     else { throw WeightsError.damaged("pickle refers to a storage in an unknown way") }
     guard parts.count == 5 || parts[5] == .none else {
       throw WeightsError.unsupported("a storage that is a view of another one")
     }
     pickle.formats[key] = format
-    return PickledStorage(format: format, key: key, count: count)
+    return PickledStorage(format: format, key: key)
   }
 
-  private mutating func call(_ function: Pickle.Value, _ arguments: Pickle.Value) throws {
-    guard case .global(let name) = function, case .tuple(let index) = arguments else {
+  /// Calls a function with a tuple of arguments.
+  private mutating func call(_ parts: [Pickle.Value]) throws {
+    guard case .global(let name) = parts[0], case .tuple(let index) = parts[1] else {
       throw WeightsError.damaged("pickle calls what is no function")
     }
     let arguments = pickle.tuples[index]
@@ -280,9 +256,9 @@ private struct PickleReader {
     }
   }
 
-  /// Makes an object without arguments. Its attributes follow.
-  private mutating func make(_ type: Pickle.Value, _ arguments: Pickle.Value) throws {
-    guard type == .global(Self.namespace), case .tuple(let index) = arguments, pickle.tuples[index].isEmpty else {
+  /// Makes an object of a type and an empty tuple of arguments. Its attributes follow.
+  private mutating func make(_ parts: [Pickle.Value]) throws {
+    guard parts[0] == .global(Self.namespace), case .tuple(let index) = parts[1], pickle.tuples[index].isEmpty else {
       throw WeightsError.unsupported("a pickle that makes an object other than \(Self.namespace)")
     }
     pickle.namespaces.insert(pickle.dictionaries.count)
@@ -295,11 +271,9 @@ private struct PickleReader {
       throw WeightsError.unsupported("a pickle that sets attributes of an object")
     }
     guard pickle.namespaces.contains(object) else { return }
-    guard case .dictionary(let items) = attributes else {
-      throw WeightsError.damaged("attributes that are no dictionary")
-    }
-    try spend(pickle.dictionaries[items].count)
-    pickle.dictionaries[object] += pickle.dictionaries[items]
+    guard let items = pickle.items(attributes) else { throw WeightsError.damaged("attributes that are no dictionary") }
+    try spend(items.count)
+    pickle.dictionaries[object] += items
   }
 
   /// The items of an OrderedDict: none, or, where Python 2 wrote it, a list of lists of key and value.
@@ -318,10 +292,9 @@ private struct PickleReader {
   }
 
   private func integers(_ value: Pickle.Value) throws -> [Int] {
-    guard case .tuple(let index) = value, case let values = pickle.tuples[index],
-      values.count <= StoredTensor.highestRank
-    else {
-      throw WeightsError.damaged("a tensor's size that is no tuple of up to \(StoredTensor.highestRank) integers")
+    let most = StoredTensor.highestRank
+    guard case .tuple(let index) = value, case let values = pickle.tuples[index], values.count <= most else {
+      throw WeightsError.damaged("a tensor's size that is no tuple of up to \(most) integers")
     }
     return try values.map {
       guard case .int(let value) = $0 else { throw WeightsError.damaged("a tensor's size that is no integer") }

@@ -8,8 +8,7 @@ struct ZipArchive {
   private(set) var names: [String] = []
 
   static let signature: [UInt8] = [0x50, 0x4B, 0x03, 0x04]
-  private static let endSignature: UInt32 = 0x0605_4B50
-  private static let entrySignature: UInt32 = 0x0201_4B50
+  private static let endSignature: UInt32 = 0x0605_4B50, entrySignature: UInt32 = 0x0201_4B50
   private static let localSignature: UInt32 = 0x0403_4B50
 
   init(_ bytes: Data) throws {
@@ -39,14 +38,11 @@ struct ZipArchive {
     reader.position += 6
     let method = try reader.integer(UInt16.self)
     reader.position += 8
-    let stored = Int(try reader.integer(UInt32.self))
-    let size = Int(try reader.integer(UInt32.self))
-    let nameLength = Int(try reader.integer(UInt16.self))
-    let extraLength = Int(try reader.integer(UInt16.self))
+    let stored = Int(try reader.integer(UInt32.self)), size = Int(try reader.integer(UInt32.self))
+    let nameLength = Int(try reader.integer(UInt16.self)), extraLength = Int(try reader.integer(UInt16.self))
     let commentLength = Int(try reader.integer(UInt16.self))
     reader.position += 8
-    let offset = Int(try reader.integer(UInt32.self))
-    let name = try reader.text(nameLength)
+    let offset = Int(try reader.integer(UInt32.self)), name = try reader.text(nameLength)
     reader.position += extraLength + commentLength
     guard method == 0, stored == size else {
       throw WeightsError.unsupported(
@@ -60,8 +56,7 @@ struct ZipArchive {
       throw WeightsError.damaged("the zip entry \(name) is not where the directory says")
     }
     local.position += 22
-    let localName = Int(try local.integer(UInt16.self))
-    let localExtra = Int(try local.integer(UInt16.self))
+    let localName = Int(try local.integer(UInt16.self)), localExtra = Int(try local.integer(UInt16.self))
     let start = local.position + localName + localExtra
     guard start + size <= reader.bytes.count else {
       throw WeightsError.damaged("the zip entry \(name) ends beyond the file")

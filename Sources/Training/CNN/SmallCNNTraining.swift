@@ -106,7 +106,7 @@ package struct SmallCNNTraining: Trainable {
     let crop = network.architecture.side
     var generator = SplitMix64(seed: seed &+ 1, stream: UInt64(step))
     let crops = photos.map { _ in
-      RandomCrop(
+      Crop(
         top: .random(in: 0...side - crop, using: &generator), left: .random(in: 0...side - crop, using: &generator),
         isFlipped: .random(using: &generator), gain: 1 + options.brightness * (2 * generator.nextFloat() - 1))
     }

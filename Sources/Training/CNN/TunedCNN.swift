@@ -46,9 +46,10 @@ package struct TunedCNN {
       let architecture = try Architecture.named(weights.backbone)
       try examples.check(areAsLargeAs: architecture.side, for: "a CNN")
       let learning = LearningCNN.Options(
-        first: options.cnnFrom ?? architecture.trunk.convolutions[0].name, learningRate: options.cnnLearningRate,
-        momentum: options.cnnMomentum, weightDecay: options.cnnWeightDecay, averaging: averaging, crops: options.crops,
-        flips: options.flips)
+        first: options.cnnFrom,
+        optimizer: SGD(
+          learningRate: options.cnnLearningRate, momentum: options.cnnMomentum, weightDecay: options.cnnWeightDecay),
+        averaging: averaging, crops: options.crops, flips: options.flips)
       let scaling = Scaling(mean: weights.mean, factor: weights.factor)
       let cnn = try LearningCNN(architecture, scaling: scaling, options: learning, tensor: weights.tensor)
       self.init(cnn, side: examples.side, tensor: weights.tensor) { try examples.pixels($0..<$0 + 1) }
@@ -68,7 +69,7 @@ package struct TunedCNN {
   /// - Throws: what `pixels` throws.
   func forward(_ photos: [Int], using generator: inout SplitMix64) throws -> Output {
     let variables = cnn.variables()
-    let (vectors, grids) = cnn.see(try photos.map(pixels), side: side, variables, using: &generator)
+    let (vectors, grids) = cnn.forward(try photos.map(pixels), side: side, variables, using: &generator)
     return Output(vectors: vectors, grids: grids, variables: variables)
   }
 

@@ -3,26 +3,55 @@ import Testing
 @testable import Backbones
 
 struct ArchitectureTests {
-  /// Outputs, and the number of learned values: torchvision's counts (EfficientNet-Lite0: its port's) without the
-  /// ImageNet classifier.
-  @Test(arguments: [
-    ("vgg16", 7, 512, 4096, 138_357_544 - 4_097_000), ("googlenet", 7, 1024, 1024, 6_624_904 - 1_025_000),
-    ("efficientnet-lite0", 7, 1280, 1280, 4_652_008 - 1_281_000), ("small-cnn", 7, 128, 128, 137_208),
-  ])
-  func isThePublishedNetwork(name: String, side: Int, channels: Int, vector: Int, learned: Int) throws {
-    let architecture = try Architecture.named(name)
-    #expect(architecture.grid == (side, channels) && architecture.vectorCount == vector)
-    let tensors = architecture.tensors
-    #expect(Set(tensors.map(\.name)).count == tensors.count)
-    #expect(tensors.filter { !$0.name.contains("running") }.map { $0.shape.reduce(1, *) }.reduce(0, +) == learned)
+  @Test func tensorsHaveNamesOfTheirOwn() {
+    for architecture in Architecture.all {
+      let names = architecture.tensors.map(\.name)
+      #expect(Set(names).count == names.count, "\(architecture.name)")
+    }
+    #expect(Set(Architecture.all.map(\.name)).count == Architecture.all.count)
   }
 
-  @Test func unknownNamesAreAnsweredWithTheKnown() {
+  @Test func unknownNamesAreAnsweredWithTheKnown() throws {
+    for architecture in Architecture.all {
+      #expect(try Architecture.named(architecture.name).name == architecture.name)
+    }
     #expect(
       throws: WeightsError.unsupported(
         "no backbone is called resnet; there are vgg16, googlenet, efficientnet-lite0, small-cnn")
     ) {
       try Architecture.named("resnet")
     }
+  }
+
+  @Test func aConvolutionIsFoundByItsNameOrByThatOfItsBlock() throws {
+    let network = Architecture.googLeNet
+    #expect(try network.convolution(called: "inception4a").name == "inception4a.branch1.conv")
+    #expect(try network.convolution(called: "inception4a.branch2.1.conv").outputs == 208)
+    // A part of a name is none: inception4 is no block.
+    let error = #expect(throws: WeightsError.self) { try network.convolution(called: "inception4") }
+    #expect(error?.description.contains("googlenet has no layer inception4; there are conv1.conv, conv2.conv") == true)
+  }
+
+  @Test func weightsErrorsSayWhatIsWrong() {
+    #expect("\(WeightsError.damaged("it ends"))" == "damaged weights file: it ends")
+    #expect("\(WeightsError.unsupported("zip64"))" == "weights file not supported: zip64")
+    #expect("\(WeightsError.mismatch(["a", "b"]))" == "these are not the network's weights:\n  a\n  b")
+  }
+}
+
+extension Architecture {
+  /// Side × channels of the crop and behind each layer of trunk and head.
+  var shapes: [String] {
+    var shape = (side: side, channels: 3)
+    return ["\(side)×3"]
+      + (trunk + head).map {
+        shape = $0.output(side: shape.side, channels: shape.channels)
+        return "\(shape.side)×\(shape.channels)"
+      }
+  }
+
+  /// How many values are learned: all but the running averages.
+  var learnedCount: Int {
+    tensors.filter { !$0.name.contains("running") }.map { $0.shape.reduce(1, *) }.reduce(0, +)
   }
 }

@@ -1,14 +1,12 @@
 """Makes the files beside it, with PyTorch 2.15 and torchvision 0.29.
 
-    .venv-bench/bin/python make_fixtures.py [containers] [parity]
+    .venv-bench/bin/python make_fixtures.py
 
-*.pth           containers: a few tensors each, by torch.save
-<backbone>.f32  parity: PyTorch's outputs, in double precision, for the weights and the two crops of formula(), which
+<backbone>.f32  PyTorch's outputs, in double precision, for the weights and the two crops of formula(), which
                 ParityTests.swift computes too. They are every 8th number of the vectors [2, V / 8], then every 40th
                 channel of the grids [2, 7, 7, C / 40], as float32
 """
 
-import collections
 import pathlib
 import sys
 
@@ -18,19 +16,6 @@ import torch
 here = pathlib.Path(__file__).parent
 sys.path.insert(0, str(here.parents[2] / "bench"))
 import networks
-
-
-def containers():
-    tensors = collections.OrderedDict(
-        a=torch.arange(6, dtype=torch.float32).reshape(2, 3) / 4,
-        transposed=torch.arange(6, dtype=torch.float64).reshape(2, 3).t(),  # not contiguous
-        counter=torch.tensor(41),
-    )
-    tensors["half"] = torch.nn.Parameter(torch.tensor([0.5, -2.0], dtype=torch.float16))
-    torch.save(tensors, here / "legacy.pth", _use_new_zipfile_serialization=False)
-    torch.save(tensors, here / "zip.pth")
-    torch.save({"state_dict": tensors, "epoch": 3}, here / "nested.pth")
-    torch.save({"a": torch.ones(1), "function": np.linalg.norm}, here / "global.pth")
 
 
 def formula(count, tensor):
@@ -87,20 +72,15 @@ def crop(block, tensor):
     return colours[at[:, None], at]
 
 
-def parity():
-    crops = torch.from_numpy(np.stack([crop(1, 999), crop(28, 998)]))
-    for name in networks.NETWORKS:
-        (vectors, grids) = networks.truth(name, filled(name, networks.NETWORKS[name][0]().eval()), crops)
-        for what, x in [("vector", vectors), ("grid", grids)]:
-            print(
-                f"{name} {what} {x.shape[1:]}: mean {x.mean():.3f}, largest {x.max():.3f}, "
-                f"zero {(x == 0).mean():.2f}, six {(x == 6).mean():.2f}, "
-                f"of one crop from the other's {np.abs(x[0] - x[1]).max() / x.max():.2f}, "
-                f"channels' deviation {x.std(axis=-1).mean():.3f}"
-            )
-        with open(here / f"{name}.f32", "wb") as file:
-            file.write(vectors[:, ::8].astype("<f4").tobytes() + grids[..., ::40].astype("<f4").tobytes())
-
-
-for part in sys.argv[1:] or ["containers", "parity"]:
-    {"containers": containers, "parity": parity}[part]()
+crops = torch.from_numpy(np.stack([crop(1, 999), crop(28, 998)]))
+for name in networks.NETWORKS:
+    (vectors, grids) = networks.truth(name, filled(name, networks.NETWORKS[name][0]().eval()), crops)
+    for what, x in [("vector", vectors), ("grid", grids)]:
+        print(
+            f"{name} {what} {x.shape[1:]}: mean {x.mean():.3f}, largest {x.max():.3f}, "
+            f"zero {(x == 0).mean():.2f}, six {(x == 6).mean():.2f}, "
+            f"of one crop from the other's {np.abs(x[0] - x[1]).max() / x.max():.2f}, "
+            f"channels' deviation {x.std(axis=-1).mean():.3f}"
+        )
+    with open(here / f"{name}.f32", "wb") as file:
+        file.write(vectors[:, ::8].astype("<f4").tobytes() + grids[..., ::40].astype("<f4").tobytes())

@@ -24,8 +24,7 @@ struct NetworkTests {
     func architecture(_ trunk: [Layer], head: [Layer] = []) -> Architecture {
       Architecture(
         name: "made up", side: 36, scaling: Scaling(mean: [120, 125, 130], factor: [0.01, 0.02, 0.015]), trunk: trunk,
-        gridName: "grid", head: head,
-        vectorName: "vector")
+        head: head, outputs: ("grid", "vector"))
     }
     return [
       architecture(
@@ -35,6 +34,7 @@ struct NetworkTests {
     ]
   }()
 
+  /// RGB, one photo after another.
   static func photos(_ count: Int, side: Int) -> [UInt8] {
     var generator = SplitMix64(seed: 9)
     return (0..<count * side * side * 3).map { _ in .random(in: 0...255, using: &generator) }
@@ -50,16 +50,9 @@ struct NetworkTests {
       views = try View.list("center,top-left-flipped,bottom-right")
     let (vectors, grids) = Threads.using(1) { network.features(pixels, side: side, views: views, gridViews: 2) }
 
-    var crops: [UInt8] = []
-    for photo in 0..<photos {
-      for view in views {
-        var crop = [UInt8](repeating: 0, count: 36 * 36 * 3)
-        view.crop(
-          Array(pixels[photo * side * side * 3..<(photo + 1) * side * side * 3]), side: side, cropSide: 36, into: &crop)
-        crops += crop
-      }
-    }
-    let grid = naive(architecture.trunk, architecture.scaling(crops, side: 36))
+    let each = pixels.split(photos: photos).flatMap { photo in views.map { _ in photo } },
+      crops = (0..<photos).flatMap { _ in views.map { $0.crop(of: side, cropSide: 36) } }
+    let grid = naive(architecture.trunk, images(each, side: side, crops, cropSide: 36, architecture.scaling))
     let vector =
       architecture.head.isEmpty ? grid.averagePooled(Window(kernel: grid.shape[1])) : naive(architecture.head, grid)
     expectClose(vectors, vector.reshaped([photos, 3, architecture.vectorCount]))
@@ -94,7 +87,7 @@ struct NetworkTests {
     let scaling = Scaling(mean: [1, 2, 3], factor: [1, 10, 100])
     let architecture = Architecture(
       name: "made up", side: 1, scaling: .imageNet, trunk: [conv("a", 3, 3, Window(kernel: 1), .none)],
-      gridName: "grid", vectorName: "vector")
+      outputs: ("grid", "vector"))
     let network = try Network(architecture, scaling: scaling) {
       $0 == "a.weight" ? Tensor(shape: [1, 1, 3, 3], elements: [1, 0, 0, 0, 1, 0, 0, 0, 1]) : Tensor(shape: [3])
     }
@@ -121,4 +114,9 @@ struct NetworkTests {
         "l", "keep grids", "all",
       ])
   }
+}
+
+extension [UInt8] {
+  /// The bytes of each of several photos.
+  func split(photos: Int) -> [[UInt8]] { blocks(of: count / photos).map(Array.init) }
 }

@@ -8,43 +8,39 @@ import Testing
 struct LearningCNNTests {
   private static let architecture = NetworkTests.architectures[0], side = 41
   private static let tensors = randomTensors(architecture.trunk + architecture.head, seed: 10)
-  private static let photos: [[UInt8]] = {
-    let all = NetworkTests.photos(5, side: side)
-    return (0..<5).map { Array(all[$0 * side * side * 3..<($0 + 1) * side * side * 3]) }
-  }()
+  private static let photos = NetworkTests.photos(5, side: side).split(photos: 5)
 
-  private static func cnn(from first: String, _ change: (inout LearningCNN.Options) -> Void = { _ in }) throws
+  private static func cnn(from first: String?, _ change: (inout LearningCNN.Options) -> Void = { _ in }) throws
     -> LearningCNN
   {
-    var options = LearningCNN.Options(
-      first: first, learningRate: 1e-3, momentum: 0.9, weightDecay: 5e-4, averaging: 0, crops: true, flips: true)
+    var options = LearningCNN.Options(first: first)
     change(&options)
     return try LearningCNN(architecture, scaling: architecture.scaling, options: options) { tensors[$0]! }
   }
 
   private static func loss(_ cnn: LearningCNN, _ variables: Variables, seed: UInt64 = 1) -> Variable {
     var generator = SplitMix64(seed: seed)
-    let seen = cnn.see(photos, side: side, variables, using: &generator)
-    return weightedSum(seen.vectors) + weightedSum(seen.grids)
+    let output = cnn.forward(photos, side: side, variables, using: &generator)
+    return weightedSum(output.vectors) + weightedSum(output.grids)
   }
 
   /// Whatever learns: the layers below run as in inference, the others on the tape.
-  @Test(arguments: ["a", "c", "g", "i", "j", "l"]) func withoutCropsItSeesWhatInferenceSees(first: String) throws {
+  @Test(arguments: ["a", "c", "g", "i", "j", "l"]) func withoutCropsItComputesWhatInferenceDoes(first: String) throws {
     let cnn = try Self.cnn(from: first) { ($0.crops, $0.flips) = (false, false) }
     var unused = SplitMix64(seed: 1)
-    let seen = cnn.see(Self.photos, side: Self.side, cnn.variables(), using: &unused)
+    let output = cnn.forward(Self.photos, side: Self.side, cnn.variables(), using: &unused)
     let network = try cnn.network { Self.tensors[$0]! }
     let (vectors, grids) = network.features(
       Self.photos.flatMap { $0 }, side: Self.side, views: try View.list("center"), gridViews: 1)
-    expectClose(seen.vectors.value, vectors.reshaped([5, vectors.columns]))
-    expectClose(seen.grids.value, grids.reshaped([5, grids.shape[2] * grids.shape[3], grids.columns]))
+    expectClose(output.vectors.value, vectors.reshaped([5, vectors.columns]))
+    expectClose(output.grids.value, grids.reshaped([5, grids.shape[2] * grids.shape[3], grids.columns]))
   }
 
   @Test func cropsAndMirrorsAreDrawn() throws {
     func vectors(_ seed: UInt64, crops: Bool, flips: Bool) throws -> Tensor {
       let cnn = try Self.cnn(from: "k") { ($0.crops, $0.flips) = (crops, flips) }
       var generator = SplitMix64(seed: seed)
-      return cnn.see(Self.photos, side: Self.side, cnn.variables(), using: &generator).vectors.value
+      return cnn.forward(Self.photos, side: Self.side, cnn.variables(), using: &generator).vectors.value
     }
     for (crops, flips) in [(true, false), (false, true), (true, true)] {
       #expect(try vectors(1, crops: crops, flips: flips) == vectors(1, crops: crops, flips: flips))
@@ -57,7 +53,7 @@ struct LearningCNNTests {
   /// block.
   @Test func learnsFromTheGivenLayerOnByMomentum() throws {
     var cnn = try Self.cnn(from: "g") {
-      ($0.learningRate, $0.momentum, $0.weightDecay, $0.averaging) = (0.1, 0.9, 0.01, 0.5)
+      ($0.optimizer, $0.averaging) = (SGD(learningRate: 0.1, momentum: 0.9, weightDecay: 0.01), 0.5)
     }
     let begun = cnn.result
     #expect(begun.contains("f.weight") && !begun.contains("d.weight"))  // f is in g's block, d below it
@@ -89,7 +85,7 @@ struct LearningCNNTests {
 
   /// A step against the gradient lowers the loss.
   @Test func aSmallStepLowersTheLoss() throws {
-    var cnn = try Self.cnn(from: "a") { ($0.learningRate, $0.weightDecay) = (1e-4, 0) }
+    var cnn = try Self.cnn(from: "a") { $0.optimizer = SGD(learningRate: 1e-4) }
     let variables = cnn.variables(), before = Self.loss(cnn, variables)
     cnn.learn(from: gradients(of: before), variables, share: 1, decay: 0)
     #expect(Self.loss(cnn, cnn.variables()).value.elements[0] < before.value.elements[0])
@@ -114,5 +110,12 @@ struct LearningCNNTests {
   @Test func aLayerThatIsNotThereIsNamedBesideThoseThatAre() {
     #expect { try Self.cnn(from: "z") } throws: { "\($0)".contains("made up has no layer z; there are a, b, c") }
     #expect(throws: Never.self) { try Self.cnn(from: "i") }  // i.expand is the first of i
+  }
+
+  /// Without a first layer all of them learn.
+  @Test func allLearnUnlessTheFirstIsGiven() throws {
+    let variables = try Self.cnn(from: nil).variables()
+    let learned = variables.names.filter { variables[$0].requiresGradient }
+    #expect(Set(learned) == TrainableNetwork(Self.architecture).learned())
   }
 }

@@ -9,7 +9,8 @@ import Testing
 struct TrainableNetworkTests {
   private static func architecture(side: Int, _ trunk: [Layer], head: [Layer] = []) -> Architecture {
     Architecture(
-      name: "made up", side: side, scaling: .imageNet, trunk: trunk, gridName: "grid", head: head, vectorName: "vector")
+      name: "made up", side: side, scaling: .imageNet, trunk: trunk, head: head,
+      outputs: ("grid", "vector"))
   }
 
   private static let three = Window(kernel: 3, padding: 1)
@@ -87,8 +88,7 @@ struct TrainableNetworkTests {
     var generator = SplitMix64(seed: 2)
     let photos = Tensor(normal: 1, shape: [3, architecture.side, architecture.side, 3], using: &generator)
     func loss(_ photos: Variable, _ variables: Variables) -> Variable {
-      var generator = SplitMix64(seed: 3)
-      let output = network(photos, variables, normalization: normalization, dropout: 0.3, using: &generator)
+      let output = network(photos, variables, normalization: normalization)
       return weightedSum(output.grid) + weightedSum(output.vector)
     }
     let variables = parameters.variables(where: learned.contains), input = Variable.parameter(photos)
@@ -142,21 +142,6 @@ struct TrainableNetworkTests {
     for name in variables.names {
       #expect((all[variables[name]].sumOfSquares() > 0) == network.learned(from: "d").contains(name), "\(name)")
     }
-  }
-
-  @Test func dropoutFollowsFullyConnectedLayers() {
-    let architecture = Self.architectures[0], network = TrainableNetwork(architecture)
-    var parameters = Self.parameters(architecture, seed: 8), generator = SplitMix64(seed: 9)
-    for name in ["c.weight", "d.weight"] { parameters[name] = Tensor(shape: parameters[name].shape) }
-    for name in ["c.bias", "d.bias"] { parameters[name] = Tensor(repeating: 1, shape: parameters[name].shape) }
-    let photos = Variable.constant(Tensor(shape: [50, 6, 6, 3])), variables = parameters.constants()
-    #expect(Set(network(photos, variables).vector.value.elements) == [1])
-    #expect(Set(network(photos, variables, dropout: 0.5, using: &generator).vector.value.elements) == [0, 2])
-  }
-
-  @Test func photosAreScaled() {
-    let scaling = Scaling(mean: [1, 2, 3], factor: [1, 10, 100])
-    #expect(scaling([1, 2, 3, 4, 6, 8], side: 1) == Tensor(shape: [2, 1, 1, 3], elements: [0, 0, 0, 3, 40, 500]))
   }
 
   /// Fixtures/make_googlenet_gradients.py says what is compared.

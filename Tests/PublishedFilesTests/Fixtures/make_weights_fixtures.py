@@ -1,5 +1,6 @@
 """Makes the files beside it, with PyTorch 2.15 and safetensors 0.8: python make_weights_fixtures.py
 
+legacy.pth, zip.pth, nested.pth, global.pth: a few tensors each, by torch.save
 before2018.pth        as torchvision's vgg16-397923af.pth: _rebuild_tensor, and OrderedDicts as Python 2 pickled them
 tiny.safetensors      one tensor of each type that is read
 metadata.safetensors  with metadata and an escaped name
@@ -8,6 +9,7 @@ metadata.safetensors  with metadata and an escaped name
 import collections
 import pathlib
 
+import numpy as np
 import torch
 from safetensors.torch import save_file
 
@@ -34,6 +36,16 @@ class Python2Dictionary:
 
 
 a = torch.arange(6, dtype=torch.float32).reshape(2, 3) / 4
+tensors = collections.OrderedDict(
+    a=a,
+    transposed=torch.arange(6, dtype=torch.float64).reshape(2, 3).t(),  # not contiguous
+    counter=torch.tensor(41),
+    half=torch.nn.Parameter(torch.tensor([0.5, -2.0], dtype=torch.float16)),
+)
+torch.save(tensors, here / "legacy.pth", _use_new_zipfile_serialization=False)
+torch.save(tensors, here / "zip.pth")
+torch.save({"state_dict": tensors, "epoch": 3}, here / "nested.pth")
+torch.save({"a": torch.ones(1), "function": np.linalg.norm}, here / "global.pth")
 torch.save(
     Python2Dictionary([("a", Before2018(a)), ("b", Before2018(a[1]))]),
     here / "before2018.pth",

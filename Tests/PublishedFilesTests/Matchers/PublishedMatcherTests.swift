@@ -10,16 +10,16 @@ import Testing
 /// Checkpoints that PyTorch wrote in the structure of the public code: Fixtures/make_matchers.py.
 @Suite struct PublishedMatcherTests {
   private func matcher(
-    _ name: String, as kind: PublishedMatcher.Kind? = nil, given: [String: PyTorchCheckpoint.Setting] = [:]
+    _ name: String, as kind: PublishedMatcher.Kind? = nil, given: [String: PublishedWeights.Setting] = [:]
   ) throws
     -> PublishedMatcher
   {
     let url = try #require(Bundle.module.url(forResource: "Fixtures/\(name).pth.tar", withExtension: nil))
-    return try PublishedMatcher(PyTorchCheckpoint(Data(contentsOf: url)), as: kind, given: given)
+    return try PublishedMatcher(PublishedWeights(pyTorch: Data(contentsOf: url)), as: kind, given: given)
   }
 
   private func error(
-    _ name: String, as kind: PublishedMatcher.Kind? = nil, given: [String: PyTorchCheckpoint.Setting] = [:]
+    _ name: String, as kind: PublishedMatcher.Kind? = nil, given: [String: PublishedWeights.Setting] = [:]
   ) -> String {
     do {
       _ = try matcher(name, as: kind, given: given)
@@ -143,7 +143,7 @@ import Testing
 
   @Test func whatIsGivenCounts() throws {
     let given = ["cross_attn", "lambda_softmax", "agg_func"], values = ["i2t", "4.5", "Max"]
-    let settings = Dictionary(uniqueKeysWithValues: zip(given, values.map(PyTorchCheckpoint.Setting.init)))
+    let settings = Dictionary(uniqueKeysWithValues: zip(given, values.map(PublishedWeights.Setting.init)))
     #expect(
       try attention(matcher("scan", given: settings))
         == .stacked(.init(direction: .imageToText, aggregation: .max, smoothing: 4.5)))

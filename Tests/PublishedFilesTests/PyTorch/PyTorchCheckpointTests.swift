@@ -8,7 +8,7 @@ import Testing
 struct PyTorchCheckpointTests {
   @Test(arguments: ["legacy.pth", "zip.pth", "nested.pth"])
   func readsWhatPyTorchWrote(name: String) throws {
-    let checkpoint = try PyTorchCheckpoint(fixture(name))
+    let checkpoint = try PublishedWeights(pyTorch: fixture(name))
     #expect(checkpoint.names == ["a", "transposed", "counter", "half"])
     #expect(try checkpoint.tensor(named: "a") == Tensor(shape: [2, 3], elements: [0, 0.25, 0.5, 0.75, 1, 1.25]))
     #expect(try checkpoint.tensor(named: "transposed") == Tensor(shape: [3, 2], elements: [0, 3, 1, 4, 2, 5]))
@@ -17,7 +17,7 @@ struct PyTorchCheckpointTests {
   }
 
   @Test func readsWhatPython2AndOldPyTorchWrote() throws {
-    let checkpoint = try PyTorchCheckpoint(fixture("before2018.pth"))
+    let checkpoint = try PublishedWeights(pyTorch: fixture("before2018.pth"))
     #expect(checkpoint.names == ["a", "b"])
     #expect(try checkpoint.tensor(named: "a") == Tensor(shape: [2, 3], elements: [0, 0.25, 0.5, 0.75, 1, 1.25]))
     #expect(try checkpoint.tensor(named: "b") == Tensor(shape: [3], elements: [0.75, 1, 1.25]))
@@ -28,7 +28,7 @@ struct PyTorchCheckpointTests {
       throws: WeightsError.unsupported(
         "it asks for numpy.linalg.norm, which is not run; save only the tensors (a state_dict)")
     ) {
-      try PyTorchCheckpoint(fixture("global.pth"))
+      try PublishedWeights(pyTorch: fixture("global.pth"))
     }
   }
 
@@ -37,7 +37,9 @@ struct PyTorchCheckpointTests {
   func refusesTruncatedFiles(name: String) throws {
     let whole = try fixture(name)
     for count in 0..<whole.count {
-      #expect(throws: WeightsError.self, "\(count) bytes of \(name)") { try PyTorchCheckpoint(whole.prefix(count)) }
+      #expect(throws: WeightsError.self, "\(count) bytes of \(name)") {
+        try PublishedWeights(pyTorch: whole.prefix(count))
+      }
     }
   }
 
@@ -49,7 +51,7 @@ struct PyTorchCheckpointTests {
       for value in [UInt8(0), 0x7F, 0xFF, whole[position] ^ 1] {
         var changed = whole
         changed[position] = value
-        guard let checkpoint = try? PyTorchCheckpoint(changed) else { continue }
+        guard let checkpoint = try? PublishedWeights(pyTorch: changed) else { continue }
         for name in checkpoint.names { #expect(try checkpoint.tensor(named: name).count <= whole.count) }
       }
     }
@@ -58,9 +60,9 @@ struct PyTorchCheckpointTests {
   @Test func refusesOtherFiles() {
     #expect(throws: WeightsError.damaged("it is no file of torch.save (neither a zip archive nor a legacy checkpoint)"))
     {
-      try PyTorchCheckpoint(Data("a photo, perhaps".utf8))
+      try PublishedWeights(pyTorch: Data("a photo, perhaps".utf8))
     }
-    #expect(throws: WeightsError.self) { try PyTorchCheckpoint(Data()) }
+    #expect(throws: WeightsError.self) { try PublishedWeights(pyTorch: Data()) }
   }
 
   @Test func refusesTensorsBeyondTheirStorage() throws {
@@ -68,7 +70,7 @@ struct PyTorchCheckpointTests {
     var bytes = try fixture("legacy.pth")
     let sizes = try #require(bytes.range(of: Data([0x4B, 2, 0x4B, 3, 0x86])))
     bytes[sizes.lowerBound + 3] = 200
-    let error = #expect(throws: WeightsError.self) { try PyTorchCheckpoint(bytes) }
+    let error = #expect(throws: WeightsError.self) { try PublishedWeights(pyTorch: bytes) }
     #expect(error?.description.contains("a: [2, 200]") == true)
   }
 }

@@ -13,11 +13,11 @@ struct SafeTensorsTests {
   }
 
   private func reason(_ bytes: Data) -> String {
-    "\(#expect(throws: WeightsError.self) { try SafeTensors(bytes) }.map(\.description) ?? "")"
+    "\(#expect(throws: WeightsError.self) { try PublishedWeights(safeTensors: bytes) }.map(\.description) ?? "")"
   }
 
   @Test func everyTypeIsRead() throws {
-    let weights = try SafeTensors(fixture("tiny.safetensors"))
+    let weights = try PublishedWeights(safeTensors: fixture("tiny.safetensors"))
     #expect(Set(weights.names) == ["F64", "F32", "F16", "BF16", "I64", "I32", "I16", "I8", "U8", "BOOL"])
     for name in weights.names {
       #expect(try weights.tensor(named: name) == Tensor(shape: [3], elements: [0, 1, 1]), "\(name)")
@@ -25,7 +25,7 @@ struct SafeTensorsTests {
   }
 
   @Test func metadataIsPassedOver() throws {
-    let weights = try SafeTensors(fixture("metadata.safetensors"))
+    let weights = try PublishedWeights(safeTensors: fixture("metadata.safetensors"))
     #expect(Set(weights.names) == ["a", "count", "none", "q\"é\n"])
     #expect(try weights.tensor(named: "a") == Tensor(shape: [2, 3], elements: [0, 0.25, 0.5, 0.75, 1, 1.25]))
     #expect(try weights.tensor(named: "count") == Tensor(shape: [], elements: [41]))
@@ -36,7 +36,9 @@ struct SafeTensorsTests {
   func refusesTruncatedFiles(name: String) throws {
     let whole = try fixture(name)
     for count in 0..<whole.count {
-      #expect(throws: WeightsError.self, "\(count) bytes of \(name)") { try SafeTensors(whole.prefix(count)) }
+      #expect(throws: WeightsError.self, "\(count) bytes of \(name)") {
+        try PublishedWeights(safeTensors: whole.prefix(count))
+      }
     }
   }
 
@@ -75,7 +77,7 @@ struct SafeTensorsTests {
           #""\#($0)":{"dtype":"F32","shape":[\#(($1.1 - $1.0) / 4)],"data_offsets":[\#($1.0),\#($1.1)]}"#
         }.joined(separator: ",") + "}"
     }
-    #expect(throws: Never.self) { try SafeTensors(file(header((4, 8), (0, 4)), room: 8)) }
+    #expect(throws: Never.self) { try PublishedWeights(safeTensors: file(header((4, 8), (0, 4)), room: 8)) }
     #expect(reason(file(header((0, 4), (0, 4)), room: 4)).contains("1 lies at 0..<4, where byte 4 of 4 is next"))
     #expect(reason(file(header((0, 4), (8, 12)), room: 12)).contains("1 lies at 8..<12, where byte 4 of 12 is next"))
     #expect(reason(file(header((0, 400)), room: 8)).contains("0 lies at 0..<400, where byte 0 of 8 is next"))

@@ -7,10 +7,10 @@ struct ViewTests {
   let photo: [UInt8] = (0..<16).flatMap { [UInt8($0 / 4 * 10 + $0 % 4), 100, 200] }
 
   func reds(_ name: String, cropSide: Int) throws -> [UInt8] {
-    var crop = [UInt8](repeating: 0, count: cropSide * cropSide * 3)
-    try View.list(name)[0].crop(photo, side: 4, cropSide: cropSide, into: &crop)
-    #expect(stride(from: 1, to: crop.count, by: 3).allSatisfy { crop[$0] == 100 && crop[$0 + 1] == 200 })
-    return stride(from: 0, to: crop.count, by: 3).map { crop[$0] }
+    let crop = try View.list(name)[0].crop(of: 4, cropSide: cropSide)
+    let x = images([photo], side: 4, [crop], cropSide: cropSide, Scaling(mean: 0, factor: 1)).elements
+    #expect(stride(from: 1, to: x.count, by: 3).allSatisfy { x[$0] == 100 && x[$0 + 1] == 200 })
+    return stride(from: 0, to: x.count, by: 3).map { UInt8(x[$0]) }
   }
 
   @Test func cropsLieWhereTheirNamesSay() throws {

@@ -4,19 +4,19 @@ import Testing
 
 @testable import Backbones
 
-struct BatchNormFoldingTests {
+struct FoldedWeightsTests {
   static let three = Window(kernel: 3, padding: 1)
 
   @Test(arguments: [
-    ConvolutionLayer("a", norm: "n", inputs: 4, outputs: 7, three, .none),
-    ConvolutionLayer("a", norm: "n", .depthwise, inputs: 5, outputs: 5, three, .none),
-    ConvolutionLayer("a", norm: "n", .fullyConnected, inputs: 4, outputs: 3, Window(kernel: 6), .none),
-    ConvolutionLayer("a", inputs: 4, outputs: 7, three, .none),
+    ConvolutionLayer("a", norm: "n", channels: (4, 7), three, .none),
+    ConvolutionLayer("a", norm: "n", .depthwise, channels: (5, 5), three, .none),
+    ConvolutionLayer("a", norm: "n", .fullyConnected, channels: (4, 3), Window(kernel: 6), .none),
+    ConvolutionLayer("a", channels: (4, 7), three, .none),
   ])
   func aFoldedConvolutionIsTheConvolutionAndThenTheNorm(layer: ConvolutionLayer) throws {
     let tensors = randomTensors([.convolution(layer)], seed: 11), folded = try FoldedWeights(layer) { tensors[$0]! }
     #expect(folded.weight.shape == layer.weightShape && folded.bias.count == layer.outputs)
-    let alone = ConvolutionLayer("a", layer.kind, inputs: layer.inputs, outputs: layer.outputs, layer.window, .none)
+    let alone = ConvolutionLayer("a", layer.kind, channels: (layer.inputs, layer.outputs), layer.window, .none)
     let naive = NaiveNetwork {
       $0 == "a.weight" ? folded.weight : Tensor(shape: [layer.outputs], elements: folded.bias)
     }
@@ -26,7 +26,7 @@ struct BatchNormFoldingTests {
   }
 
   @Test func onlyTheTensorsOfTheLayerAreAskedForEachOnce() throws {
-    let layer = ConvolutionLayer("a", norm: "n", inputs: 4, outputs: 7, Self.three),
+    let layer = ConvolutionLayer("a", norm: "n", channels: (4, 7), Self.three),
       tensors = randomTensors([.convolution(layer)], seed: 11)
     var asked: [String] = []
     _ = try FoldedWeights(layer) { name in

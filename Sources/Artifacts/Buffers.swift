@@ -53,13 +53,10 @@ package final class BuffersWriter {
   package func append(sentences embeddings: Tensor) throws { try sentences.append(embeddings.elements) }
 
   package func finish() throws {
-    precondition(
-      photos.rows == examples.photoCount && sentences.rows == examples.sentenceCount,
-      "\(photos.rows) photos and \(sentences.rows) sentences embedded of \(examples.photoCount) and "
-        + "\(examples.sentenceCount)"
-    )
+    let counts = [photos.rows, sentences.rows], wanted = [examples.photoCount, examples.sentenceCount]
+    precondition(counts == wanted, "\(counts) photos and sentences embedded of \(wanted)")
     try writer.write(S.photoIdentities, examples.photoIdentities.map(Int32.init))
-    try writer.write(S.photoSplits, examples.photoSplits.map(\.rawValue))
+    try writer.write(S.photoSplits, examples.photoSplits.map(\.number))
     try writer.write(S.sentencePhotos, examples.sentencePhotos.map(Int32.init))
     try writer.write(S.identityNames, examples.identityNames)
     try writer.finish()
@@ -68,24 +65,17 @@ package final class BuffersWriter {
 
 /// The content of a buffers.h5, but for its embeddings, which are read as they are asked for.
 package final class Buffers: Input, Pooled {
-  private typealias S = BuffersSchema
+  package typealias S = BuffersSchema
   package let artifact: ArtifactReader
-  /// By photo.
-  package let photoIdentities: [Int], photoSplits: [Split]
-  /// The photo's index, by sentence.
-  package let sentencePhotos: [Int]
-  package let identityNames: [String]
+  package let photoIdentities: [Int], photoSplits: [Split], sentencePhotos: [Int]
   package let configuration: BuffersConfiguration
   private let photoData: Dataset, sentenceData: Dataset
-
-  package convenience init(readingFrom path: String) throws { try self.init(ArtifactReader(S.self, path: path)) }
 
   package init(_ artifact: ArtifactReader) throws {
     self.artifact = artifact
     photoIdentities = try artifact.integers(S.photoIdentities)
     photoSplits = try artifact.splits(S.photoSplits)
     sentencePhotos = try artifact.integers(S.sentencePhotos)
-    identityNames = try artifact.strings(S.identityNames)
     configuration = try artifact.configuration(as: BuffersConfiguration.self)
     photoData = try artifact.dataset(S.photoEmbeddings)
     sentenceData = try artifact.dataset(S.sentenceEmbeddings)
@@ -104,15 +94,13 @@ package final class Buffers: Input, Pooled {
   /// Embeddings of a pool's photos and sentences.
   /// - Throws: `ArtifactError` when one of them is not finite: nothing can be ranked by it.
   package func embeddings(of pool: Pool) throws -> Embeddings {
-    let embeddings = Embeddings(
-      photos: try photoEmbeddings(pool.photos), sentences: try sentenceEmbeddings(pool.sentences))
-    guard [embeddings.photos, embeddings.sentences].allSatisfy({ $0.elements.allSatisfy(\.isFinite) }) else {
+    let photos = try photoEmbeddings(pool.photos), sentences = try sentenceEmbeddings(pool.sentences)
+    guard [photos, sentences].allSatisfy({ $0.elements.allSatisfy(\.isFinite) }) else {
       throw ArtifactError(
         "\(artifact.path): an embedding of \(pool.name) is not finite, so stage 1 diverged: lower its learning rate "
-          + "and run make redo-train-stage1"
-      )
+          + "and run make redo-train-stage1")
     }
-    return embeddings
+    return Embeddings(photos: photos, sentences: sentences)
   }
 
   /// Embeddings [photos.count, D] of the listed photos.

@@ -10,6 +10,8 @@ package struct TrainingCheckpoint {
   package var integers: [String: Int64] = [:]
   package var reals: [String: Double] = [:]
 
+  private static let version = 1
+
   package init() {}
 
   /// The path of the checkpoint of the training that makes `output`.
@@ -38,8 +40,7 @@ package struct TrainingCheckpoint {
 
   /// Reads the checkpoint of the training that makes `output`.
   ///
-  /// - Returns: nil where there is none, or, with a message on stderr, where it is damaged or from other options or
-  ///   inputs.
+  /// - Returns: nil where there is none, or, with a message on stderr, where it is damaged or of another training.
   package static func load(for output: String, matching identity: String) throws -> TrainingCheckpoint? {
     let path = path(for: output)
     guard access(path, F_OK) == 0 else { return nil }
@@ -76,6 +77,4 @@ package struct TrainingCheckpoint {
     unlink(path(for: output))
     unlink(path(for: output) + ".partial")
   }
-
-  private static let version = 1
 }

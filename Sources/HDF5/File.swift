@@ -12,9 +12,8 @@ package final class File {
     silenceErrors()
     self.path = path
     let access = try fileAccess(path)
-    handle = try Handle(
-      H5Fcreate(path, hdf5_access_truncate(), hdf5_default(), access.id), closing: H5Fclose,
-      "\(path): cannot be created")
+    let id = H5Fcreate(path, hdf5_access_truncate(), hdf5_default(), access.id)
+    handle = try Handle(id, closing: H5Fclose, "\(path): cannot be created")
   }
 
   /// Opens `path` for reading, or also for writing.
@@ -44,13 +43,9 @@ package final class File {
   package func close() throws(HDF5Error) {
     guard let handle = handle.take() else { return }
     // Both are tried, as a file that stays open after a full disk keeps its space.
-    let flushed = H5Fflush(handle.id, H5F_SCOPE_GLOBAL)
-    let failure: HDF5Error?
-    do {
-      try check(flushed, "\(path): cannot be written")
-      failure = nil
-    } catch { failure = error }
-    do { try handle.close("\(path): cannot be closed") } catch { throw failure ?? error }
+    var failure: HDF5Error?
+    do { try check(H5Fflush(handle.id, H5F_SCOPE_GLOBAL), "\(path): cannot be written") } catch { failure = error }
+    do { try handle.close("\(path): cannot be closed") } catch { failure = failure ?? error }
     if let failure { throw failure }
   }
 

@@ -1,3 +1,9 @@
+/// A .npy file that cannot be read. The message names the file, and says what is wrong and what to do.
+package struct NumPyError: Error, CustomStringConvertible, Equatable {
+  package let description: String
+  package init(_ description: String) { self.description = description }
+}
+
 /// The header of a .npy file: a magic word, a version, a length, and the text of a Python dictionary such as
 /// `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }` (NumPy's `numpy.lib.format`, versions 1 to 3).
 struct NumPyHeader: Equatable {
@@ -25,12 +31,10 @@ struct NumPyHeader: Equatable {
       guard i < bytes.count else { throw NumPyError("it ends within its header: truncated?") }
       return Int(bytes[i])
     }
-    let major = try byte(6), minor = try byte(7)
+    let major = try byte(6), minor = try byte(7), start = major == 1 ? 10 : 12
     guard (1...3).contains(major), minor == 0 else {
       throw NumPyError("has version \(major).\(minor) of the format, not 1.0, 2.0 or 3.0: write it with numpy.save")
     }
-    let isShort = major == 1
-    let start = isShort ? 10 : 12
     var length = 0
     for i in (8..<start).reversed() { length = length << 8 | (try byte(i)) }
     guard length <= Self.greatestLength else { throw NumPyError("claims a header of \(length) bytes: damaged?") }
@@ -44,13 +48,11 @@ struct NumPyHeader: Equatable {
   private static func otherKind(_ bytes: [UInt8]) -> String {
     if bytes.isEmpty { return "is empty" }
     if magic.starts(with: bytes) { return "it ends within its header: truncated?" }
-    if bytes.starts(with: Array("PK".utf8)) {
+    if bytes.starts(with: "PK".utf8) {
       return "is a zip archive, such as numpy.savez writes: save the one array with numpy.save"
     }
     if bytes.starts(with: [0x80]) { return "is a pickle: save the array with numpy.save" }
-    if bytes.starts(with: [0x89] + Array("HDF".utf8)) {
-      return "is an HDF5 file: name the dataset in it, file.h5:dataset"
-    }
+    if bytes.starts(with: [0x89] + "HDF".utf8) { return "is an HDF5 file: name the dataset in it, file.h5:dataset" }
     return "is not a .npy file: save the array with numpy.save"
   }
 }
@@ -59,6 +61,7 @@ struct NumPyHeader: Equatable {
 private struct PythonText {
   private let text: [UInt8]
   private var position = 0
+  private var damage: NumPyError { NumPyError("its header is not one that numpy.save writes: damaged?") }
 
   init(_ text: [UInt8]) { self.text = text }
 
@@ -80,8 +83,6 @@ private struct PythonText {
     }
     guard missing.isEmpty, next() == nil else { throw damage }
   }
-
-  private var damage: NumPyError { NumPyError("its header is not one that numpy.save writes: damaged?") }
 
   private mutating func descr() throws(NumPyError) -> String {
     guard next() != UInt8(ascii: "[") else {
@@ -132,7 +133,5 @@ private struct PythonText {
     return true
   }
 
-  private mutating func expect(_ word: String) throws(NumPyError) {
-    guard accept(word) else { throw damage }
-  }
+  private mutating func expect(_ word: String) throws(NumPyError) { if !accept(word) { throw damage } }
 }

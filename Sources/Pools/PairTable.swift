@@ -15,16 +15,14 @@ package struct PairTable: Equatable, Sendable {
 
   package init(
     photos: [Int32] = [], sentences: [Int32] = [], similarities: [Float] = [], labels: [UInt8] = [],
-    ranksInPhoto: [Int32] = [], ranksInSentence: [Int32] = [], scores: [Float] = []
+    ranks: (inPhoto: [Int32], inSentence: [Int32]) = ([], []), scores: [Float] = []
   ) {
-    let counts = [
-      sentences.count, similarities.count, labels.count, ranksInPhoto.count, ranksInSentence.count, scores.count,
-    ]
-    precondition(
-      sentences.count == photos.count && counts.allSatisfy { $0 == photos.count || $0 == 0 },
-      "columns of \(counts) for \(photos.count) photos")
     (self.photos, self.sentences, self.similarities, self.labels) = (photos, sentences, similarities, labels)
-    (self.ranksInPhoto, self.ranksInSentence, self.scores) = (ranksInPhoto, ranksInSentence, scores)
+    (ranksInPhoto, ranksInSentence, self.scores) = (ranks.inPhoto, ranks.inSentence, scores)
+    let known = [similarities.count, labels.count, ranksInPhoto.count, ranksInSentence.count, scores.count]
+    precondition(
+      sentences.count == photos.count && known.allSatisfy { $0 == photos.count || $0 == 0 },
+      "columns of \(known) for \(photos.count) photos and \(sentences.count) sentences")
   }
 
   package var count: Int { photos.count }

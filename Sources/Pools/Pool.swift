@@ -1,3 +1,5 @@
+import Tensor
+
 /// Photos and sentences that are searched among each other: all that stage 1 was trained on, or one other split.
 ///
 /// Within a pool, photos and sentences are numbered from 0; `photos` and `sentences` give their numbers in examples.h5.
@@ -17,10 +19,8 @@ package struct Pool: Equatable, Sendable {
   package init(
     name: String, splits: [Split], photos: [Int], sentences: [Int], photoIdentities: [Int], photoOfSentence: [Int]
   ) {
-    precondition(
-      photos.count == photoIdentities.count && sentences.count == photoOfSentence.count,
-      "\(photoIdentities.count) identities of \(photos.count) photos, \(photoOfSentence.count) photos of "
-        + "\(sentences.count) sentences")
+    let counts = [photos.count, sentences.count], known = [photoIdentities.count, photoOfSentence.count]
+    precondition(counts == known, "\(known) identities and photos of \(counts) photos and sentences")
     precondition(photoOfSentence.allSatisfy(photos.indices.contains), "sentences of other photos than \(photos.count)")
     (self.name, self.splits, self.photos, self.sentences) = (name, splits, photos, sentences)
     (self.photoIdentities, self.photoOfSentence) = (photoIdentities, photoOfSentence)
@@ -55,9 +55,9 @@ package struct Pool: Equatable, Sendable {
     guard let photos = converted(pairs.photos, photos), let sentences = converted(pairs.sentences, sentences) else {
       return nil
     }
-    var pairs = pairs
-    (pairs.photos, pairs.sentences) = (photos, sentences)
-    return pairs
+    var own = pairs
+    (own.photos, own.sentences) = (photos, sentences)
+    return own
   }
 }
 
@@ -101,5 +101,16 @@ extension Pooled {
     return Pool(
       name: name, splits: splits, photos: photos, sentences: sentences,
       photoIdentities: photos.map { photoIdentities[$0] }, photoOfSentence: sentences.map(place))
+  }
+}
+
+/// A pool's photos and sentences in the joint space of stage 1.
+package struct Embeddings: Sendable {
+  /// [photos, D] and [sentences, D].
+  package let photos: Tensor, sentences: Tensor
+
+  package init(photos: Tensor, sentences: Tensor) {
+    precondition(photos.columns == sentences.columns, "photos \(photos.shape), sentences \(sentences.shape)")
+    (self.photos, self.sentences) = (photos, sentences)
   }
 }

@@ -49,9 +49,11 @@ import Stage
         throw ArtifactError("\(source): as \(network.architecture.name) of \(network.origin): \(error)")
       }
       let writer = try WeightsWriter(
-        path: context.output, provenance: context.provenance, backbone: network.architecture.name,
-        mean: network.scaling.mean,
-        factor: network.scaling.factor, source: URL(fileURLWithPath: source).lastPathComponent, sourceDigest: digest)
+        path: context.output,
+        backbone: Backbone(
+          network.architecture.name, mean: network.scaling.mean, factor: network.scaling.factor,
+          source: URL(fileURLWithPath: source).lastPathComponent, sourceDigest: digest),
+        provenance: context.provenance)
       let meter = ProgressMeter("import-weights", total: network.tensors.count, unit: "tensors")
       for tensor in network.tensors {
         try Interruption.check()

@@ -39,12 +39,11 @@ import Training
     ) { try examples.pixels(photos[$0]..<photos[$0] + 1) }
     let lineage = try Lineage(examples)
     return try TrainingLoop(context, lineage).run(&training) { _, kept, _ in
-      let scaling = Architecture.smallCNN.scaling
+      let cnn = Architecture.smallCNN
       try Weights(
-        backbone: Architecture.smallCNN.name, mean: scaling.mean, factor: scaling.factor,
+        Backbone(cnn.name, mean: cnn.scaling.mean, factor: cnn.scaling.factor),
         parameters: SmallCNNTraining.weights(kept)
-      )
-      .write(to: context.output, provenance: context.provenance, lineage: lineage)
+      ).write(to: context.output, provenance: context.provenance, lineage: lineage)
     }
   }
 }

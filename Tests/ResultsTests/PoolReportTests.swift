@@ -22,7 +22,7 @@ func poolReport(judging logit: Float?) -> PoolReport {
   let second = StageTwoScores(
     first,
     screened: PairTable(
-      photos: [0, 0], sentences: [0, 1], similarities: [1, 0.8], ranksInPhoto: [0, 1], ranksInSentence: [0, -1],
+      photos: [0, 0], sentences: [0, 1], similarities: [1, 0.8], ranks: ([0, 1], [0, -1]),
       scores: [logit, logit]),
     rescored: PairTable(photos: [0], sentences: [0], scores: [logit]), depth: 2)
   report.add(second, FusionWeights(lists: 0.5) { _ in 0.5 }, ties: .pessimistic)

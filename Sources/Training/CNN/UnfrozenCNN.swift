@@ -39,13 +39,13 @@ package struct UnfrozenCNN {
     weights = try WeightsReader(readingFrom: path)
     self.examples = examples
     do {
-      let architecture = try Architecture.named(weights.backbone), side = examples.side
+      let architecture = try Architecture.named(weights.backbone.name), side = examples.side
       try examples.check(areAsLargeAs: architecture.side, for: "a CNN")
       let learning = LearningCNN.Options(
         first: options.cnnFrom ?? architecture.trunk.convolutions[0].name, learningRate: options.cnnLearningRate,
         momentum: options.cnnMomentum, weightDecay: options.cnnWeightDecay, averaging: averaging, crops: options.crops,
         flips: options.flips)
-      let scaling = Scaling(mean: weights.mean, factor: weights.factor)
+      let scaling = Scaling(mean: weights.backbone.mean, factor: weights.backbone.factor)
       cnn = TunedCNN(
         try LearningCNN(architecture, scaling: scaling, options: learning, tensor: weights.tensor), side: side
       ) {
@@ -71,9 +71,6 @@ package struct UnfrozenCNN {
   /// All tensors of the CNN, some of them as they were learned.
   package func tuned(_ learned: Parameters) throws -> Weights {
     let tensors = try weights.names.map { ($0, learned.contains($0) ? learned[$0] : try weights.tensor(named: $0)) }
-    return Weights(
-      backbone: weights.backbone, mean: weights.mean, factor: weights.factor, source: weights.source,
-      sourceDigest: weights.sourceDigest,
-      parameters: Dictionary(uniqueKeysWithValues: tensors))
+    return Weights(weights.backbone, parameters: Dictionary(uniqueKeysWithValues: tensors))
   }
 }

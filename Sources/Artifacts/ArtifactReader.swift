@@ -20,8 +20,7 @@ package final class ArtifactReader {
   package var stage: String { schema.stage + (ownName?.dropFirst(schema.kind.count) ?? "") }
 
   /// - Parameter schema: that of the artifact, or of one whose substitute it is.
-  /// - Throws: `ArtifactError` when the file is absent, truncated, of another kind or version, or without one of the
-  ///   schema's datasets.
+  /// - Throws: `ArtifactError` when the file is absent, truncated, of another kind or version, or lacks a dataset.
   package convenience init(_ schema: any Schema.Type, path: String) throws {
     let file: File
     do { file = try File(opening: path) } catch {
@@ -97,8 +96,6 @@ package final class ArtifactReader {
       }
     }
   }
-
-  // MARK: - Reading
 
   package func dataset(_ field: Field) throws(HDF5Error) -> Dataset {
     try Dataset.open(field.name, in: file, field.kind)

@@ -30,17 +30,12 @@ package final class ArtifactWriter {
     } catch { throw ArtifactError(writing: path, error) }
   }
 
-  // MARK: - Whole datasets
-
   /// Writes a whole dataset. The default `shape` is [values.count].
   package func write<Number: Element>(_ field: Field, _ values: [Number], shape: [Int]? = nil) throws {
     let shape = shape ?? [values.count]
     precondition(shape.reduce(1, *) == values.count, "\(values.count) values in \(field.name) of \(shape)")
     try guarded {
-      let dataset = try create(field, Number.elementKind, shape: shape)
-      try values.withUnsafeBufferPointer {
-        if let base = $0.baseAddress { try dataset.write(base, start: shape.map { _ in 0 }, extent: shape) }
-      }
+      try create(field, Number.elementKind, shape: shape).write(values, start: shape.map { _ in 0 }, extent: shape)
     }
     let digest = record(field)
     values.withUnsafeBytes { digest.update($0) }
@@ -60,8 +55,6 @@ package final class ArtifactWriter {
     for name in tensors.keys.sorted() { try write(pattern.of(name), tensors[name]!) }
   }
 
-  // MARK: - Datasets that grow
-
   /// Creates a dataset to which rows are appended.
   ///
   /// - Parameters:
@@ -71,8 +64,6 @@ package final class ArtifactWriter {
     let dataset = try guarded { try create(field, field.kind, shape: [0] + row, chunkRows: chunkRows) }
     return ArtifactStream(self, dataset, record(field))
   }
-
-  // MARK: - Attributes
 
   /// Writes an attribute that belongs to the content, and so to the digest.
   func setAttribute(_ name: String, _ text: String) throws {
@@ -84,8 +75,6 @@ package final class ArtifactWriter {
     try guarded { try file.setAttribute(name, number) }
     attributes.append("\(name)=\(number)\n")
   }
-
-  // MARK: - Finishing
 
   /// Records the content's digest, writes the file to the disk and gives it its name.
   ///

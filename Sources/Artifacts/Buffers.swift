@@ -7,14 +7,12 @@ package enum BuffersSchema: Schema {
   package static let kind = "buffers", version = 2, stage = "dump-buffers"
   package static let photoEmbeddings = Field("photos/embeddings", .float32, ["P", "D"])
   package static let sentenceEmbeddings = Field("sentences/embeddings", .float32, ["S", "D"])
-  package static let photoIdentities = Field("photos/identities", .int32, ["P"])
-  package static let photoSplits = Field("photos/splits", .uint8, ["P"])
-  package static let sentencePhotos = Field("sentences/photos", .int32, ["S"])
-  package static let identityNames = Field("identities/names", .string, ["I"])
+  /// Those that follow the embeddings are as examples.h5 has them.
   package static let fields = [
-    photoEmbeddings, sentenceEmbeddings, photoIdentities, photoSplits, sentencePhotos, identityNames,
+    photoEmbeddings, sentenceEmbeddings, E.photoIdentities, E.photoSplits, E.sentencePhotos, E.identityNames,
   ]
 }
+private typealias E = ExamplesSchema
 
 /// What a buffers.h5 says of its embeddings.
 package struct BuffersConfiguration: Codable, Equatable, Sendable {
@@ -55,10 +53,10 @@ package final class BuffersWriter {
   package func finish() throws {
     let counts = [photos.rows, sentences.rows], wanted = [examples.photoCount, examples.sentenceCount]
     precondition(counts == wanted, "\(counts) photos and sentences embedded of \(wanted)")
-    try writer.write(S.photoIdentities, examples.photoIdentities.map(Int32.init))
-    try writer.write(S.photoSplits, examples.photoSplits.map(\.number))
-    try writer.write(S.sentencePhotos, examples.sentencePhotos.map(Int32.init))
-    try writer.write(S.identityNames, examples.identityNames)
+    try writer.write(E.photoIdentities, examples.photoIdentities.map(Int32.init))
+    try writer.write(E.photoSplits, examples.photoSplits.map(\.number))
+    try writer.write(E.sentencePhotos, examples.sentencePhotos.map(Int32.init))
+    try writer.write(E.identityNames, examples.identityNames)
     try writer.finish()
   }
 }
@@ -73,23 +71,16 @@ package final class Buffers: Input, Pooled {
 
   package init(_ artifact: ArtifactReader) throws {
     self.artifact = artifact
-    photoIdentities = try artifact.integers(S.photoIdentities)
-    photoSplits = try artifact.splits(S.photoSplits)
-    sentencePhotos = try artifact.integers(S.sentencePhotos)
+    photoIdentities = try artifact.integers(E.photoIdentities)
+    photoSplits = try artifact.splits(E.photoSplits)
+    sentencePhotos = try artifact.integers(E.sentencePhotos)
     configuration = try artifact.configuration(as: BuffersConfiguration.self)
     photoData = try artifact.dataset(S.photoEmbeddings)
     sentenceData = try artifact.dataset(S.sentenceEmbeddings)
   }
 
-  /// The splits that stage 1 was trained on.
-  package var trainSplits: [Split] { configuration.trainSplits }
-  package var photoCount: Int { photoData.shape[0] }
-  package var sentenceCount: Int { sentenceData.shape[0] }
   /// D, of the joint space.
   package var dimensions: Int { photoData.shape[1] }
-
-  /// The pool that stage 1 was trained on, and the others.
-  package func pools() -> [Pool] { pools(trainedOn: trainSplits) }
 
   /// Embeddings of a pool's photos and sentences.
   /// - Throws: `ArtifactError` when one of them is not finite: nothing can be ranked by it.

@@ -97,7 +97,6 @@ package final class Features: Input {
     }
   }
 
-  package var photoCount: Int { vectorData.shape[0] }
   /// V, of a vector.
   package var vectorCount: Int { vectorData.shape[2] }
   /// C, of a cell of a grid.

@@ -35,18 +35,15 @@ package struct Lineage: Sendable {
 
   package init(_ inputs: any Input...) throws { try self.init(inputs.map { $0.artifact }) }
 
-  /// - Throws: `ArtifactError` when the inputs do not belong together: two of them know different artifacts under one
-  ///   name.
+  /// - Throws: `ArtifactError` when two inputs know different artifacts under one name.
   package init(_ artifacts: [ArtifactReader]) throws {
     // Given artifacts first, so that a mismatch is told against the file that was passed.
     var known: [String: (digest: String, holder: ArtifactReader, isGiven: Bool)] = [:]
     for artifact in artifacts { known[artifact.name] = (artifact.digest, artifact, true) }
     for artifact in artifacts {
       for (name, digest) in artifact.inputs {
-        guard let other = known[name] else {
-          known[name] = (digest, artifact, false)
-          continue
-        }
+        let other = known[name] ?? (digest, artifact, false)
+        known[name] = other
         guard other.digest != digest else { continue }
         throw ArtifactError(
           other.isGiven
@@ -70,12 +67,9 @@ package struct Lineage: Sendable {
         "\(members[other].path) and \(members[0].path) were made from different \(examples): score both methods on one "
           + "data set")
     }
-    let shared = (members.first?.inputs ?? []).filter { input in
-      members.allSatisfy { $0.inputs.contains { $0 == input } }
-    }
-    let own = members.enumerated().map { i, member in
-      (name: "\(member.name.dropLast(3))-\(i + 1).h5", digest: member.digest)
-    }
+    let all = members.map(\.inputs)
+    let shared = (all.first ?? []).filter { input in all.allSatisfy { $0.contains { $0 == input } } }
+    let own = members.enumerated().map { (name: "\($1.name.dropLast(3))-\($0 + 1).h5", digest: $1.digest) }
     digests = (shared + own).sorted { $0.name < $1.name }
   }
 

@@ -26,8 +26,7 @@ package enum ScoresSchema: Schema {
   ]
 }
 
-/// Writes scores.h5, a pool after another. What has numbers is given with the pool's, and stored with those of
-/// examples.h5.
+/// Writes scores.h5, a pool after another. What is given has the pool's numbers, what is stored those of examples.h5.
 package final class ScoresWriter {
   private typealias S = ScoresSchema
   private let writer: ArtifactWriter
@@ -36,8 +35,7 @@ package final class ScoresWriter {
     writer = try ArtifactWriter(S.self, path: path, provenance: provenance, lineage: lineage)
   }
 
-  /// The pool's members and its classes; without classes, where photos are matched one by one, the photo that each
-  /// sentence describes.
+  /// The pool's members and classes; where photos are matched one by one, the photo of each sentence instead.
   package func write(_ pool: Pool, classes: [Int]? = nil) throws {
     try writer.write(S.photos.of(pool.name), pool.photos.map(Int32.init))
     try writer.write(S.sentences.of(pool.name), pool.sentences.map(Int32.init))
@@ -48,8 +46,7 @@ package final class ScoresWriter {
     }
   }
 
-  /// Similarities [photo, sentence], to which rows are appended, under the name of what gave them: `stage1`, `stage2`
-  /// or `fused`.
+  /// Similarities [photo, sentence], to which rows are appended; `ranking` is `stage1`, `stage2` or `fused`.
   package func similarities(of ranking: String, in pool: String, sentences: Int) throws -> ArtifactStream {
     try writer.stream(
       S.similarities.of(pool).of(ranking), row: [sentences], chunkRows: max(1, (1 << 18) / max(1, sentences)))
@@ -182,8 +179,6 @@ package final class StoredScores {
 }
 
 extension ArtifactStream {
-  /// Reads back the similarities [photos, sentences] that were appended so far, so that they need not be in memory.
-  ///
-  /// - Parameter name: their name in errors.
+  /// The similarities [photos, sentences] that were appended so far, read from the file; errors name them `name`.
   package func stored(as name: String) -> StoredScores { StoredScores(name: name, dataset) }
 }

@@ -2,8 +2,7 @@ import Glibc
 import HDF5
 import Tensor
 
-/// The state of an unfinished training. A training that resumes from it ends with the same bytes as one that was never
-/// interrupted.
+/// The state of an unfinished training, which resumes from it and ends with the same bytes as if never interrupted.
 package struct TrainingCheckpoint {
   package var tensors: [String: Tensor] = [:]
   /// Counters, such as epoch and step.
@@ -30,7 +29,6 @@ package struct TrainingCheckpoint {
       for (name, value) in reals.sorted(by: { $0.key < $1.key }) { try file.setAttribute("real/\(name)", value) }
       for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
         let dataset = try Dataset.create("tensors/\(name)", in: file, .float32, shape: tensor.shape)
-        guard tensor.count > 0 else { continue }
         try dataset.write(tensor.elements, start: tensor.shape.map { _ in 0 }, extent: tensor.shape)
       }
       try file.close()

@@ -49,12 +49,10 @@ package final class WeightsWriter {
   }
 
   package func write(_ name: String, _ tensor: Tensor) throws { try writer.write(S.parameters.of(name), tensor) }
-
   package func finish() throws { try writer.finish() }
 }
 
-/// A weights.h5 that is open, or the CNN of a tuned1.h5 or tuned2.h5: tensors are read one by one, when they are asked
-/// for.
+/// A weights.h5, or the CNN of a tuned1.h5 or tuned2.h5: tensors are read one by one, when they are asked for.
 package final class WeightsReader: Input {
   package typealias S = WeightsSchema
   package let artifact: ArtifactReader

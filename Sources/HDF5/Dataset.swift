@@ -33,8 +33,7 @@ package final class Dataset {
     }
     let links = try Handle(H5Pcreate(hdf5_class_link_create()), closing: H5Pclose, label)
     try check(H5Pset_create_intermediate_group(links.id, 1), label)
-    let space = try simpleSpace(shape, maximum: maximum, label)
-    let access = try directAccess(label)
+    let space = try simpleSpace(shape, maximum: maximum, label), access = try directAccess(label)
     let handle = try Handle(
       H5Dcreate2(file.id, name, kind.type, space.id, links.id, creation.id, access.id), closing: H5Dclose,
       "\(label) cannot be created")
@@ -56,11 +55,11 @@ package final class Dataset {
     let rank = try check(H5Sget_simple_extent_ndims(space.id), label)
     var shape = [hsize_t](repeating: 0, count: Int(rank))
     try check(H5Sget_simple_extent_dims(space.id, &shape, nil), label)
-    guard isCountable(shape) else { throw HDF5Error("\(label) claims the shape \(shape)") }
+    guard shape.reduce(1, { $0 * max(1, Double($1)) }) < 0x1p62 else {  // so that it can be counted in an Int
+      throw HDF5Error("\(label) claims the shape \(shape)")
+    }
     return Dataset(file, name, kind, shape.map(Int.init), handle)
   }
-
-  // MARK: - Blocks
 
   /// Reads the block of the shape `extent` that begins at `start`.
   package func read<Number: Element>(into elements: UnsafeMutablePointer<Number>, start: [Int], extent: [Int])
@@ -85,8 +84,6 @@ package final class Dataset {
       H5Dwrite(handle.id, kind.type, selection.memory.id, selection.file.id, hdf5_default(), elements),
       "\(label) cannot be written")
   }
-
-  // MARK: - Rows
 
   /// The number of elements in a row.
   package var rowCount: Int { shape.dropFirst().reduce(1, *) }
@@ -117,8 +114,6 @@ package final class Dataset {
     try check(H5Dset_extent(handle.id, shape.map(hsize_t.init)), "\(label) cannot grow")
     try write(elements, start: [first] + shape.dropFirst().map { _ in 0 }, extent: [rows] + shape.dropFirst())
   }
-
-  // MARK: - Strings
 
   /// All strings of a dataset of one dimension.
   package func strings() throws(HDF5Error) -> [String] {
@@ -168,20 +163,7 @@ private func simpleSpace(_ shape: [Int], maximum: [hsize_t]? = nil, _ label: Str
   return try Handle(H5Screate_simple(Int32(shape.count), extents, maximum ?? extents), closing: H5Sclose, label)
 }
 
-/// Whether the product of the extents is an Int.
-private func isCountable(_ shape: [hsize_t]) -> Bool {
-  var count = 1
-  for extent in shape {
-    guard let extent = Int(exactly: extent),
-      case (let product, let overflow) = count.multipliedReportingOverflow(by: extent), !overflow
-    else { return false }
-    count = product
-  }
-  return true
-}
-
-/// Without a chunk cache, reads and writes go straight between the caller's memory and the file, and touch only the
-/// selected elements.
+/// Without a chunk cache, reads and writes touch only the selected elements of the caller's memory and of the file.
 private func directAccess(_ label: String) throws(HDF5Error) -> Handle {
   let access = try Handle(H5Pcreate(hdf5_class_dataset_access()), closing: H5Pclose, label)
   try check(H5Pset_chunk_cache(access.id, 1, 0, 1), label)
@@ -191,7 +173,7 @@ private func directAccess(_ label: String) throws(HDF5Error) -> Handle {
 // MARK: - Elements
 
 /// The element types of our files. All are little-endian.
-package enum ElementKind: String, Sendable, CaseIterable {
+package enum ElementKind: String, Sendable {
   case float16, float32, float64, uint8, int32, uint32, int64, uint64, string
 
   /// The type both in the file and in memory, so that the library never converts.

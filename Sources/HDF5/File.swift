@@ -24,8 +24,7 @@ package final class File {
     silenceErrors()
     self.path = path
     try requireSignature(path)
-    let access = try fileAccess(path)
-    let mode = writable ? hdf5_access_read_write() : hdf5_access_read_only()
+    let access = try fileAccess(path), mode = writable ? hdf5_access_read_write() : hdf5_access_read_only()
     do {
       handle = try Handle(H5Fopen(path, mode, access.id), closing: H5Fclose, "\(path): cannot be opened")
     } catch {
@@ -67,13 +66,10 @@ package final class File {
   package func datasets(in group: String) throws(HDF5Error) -> [String] {
     var datasets: [String] = []
     for name in try names(in: group) {
-      let object = try Handle(
-        H5Oopen(id, "\(group)/\(name)", hdf5_default()), closing: H5Oclose, "\(path): \(group)/\(name)")
-      if H5Iget_type(object.id) == H5I_GROUP {
-        for inner in try self.datasets(in: "\(group)/\(name)") { datasets.append("\(name)/\(inner)") }
-      } else {
-        datasets.append(name)
-      }
+      let place = "\(group)/\(name)"
+      let object = try Handle(H5Oopen(id, place, hdf5_default()), closing: H5Oclose, "\(path): \(place)")
+      let isGroup = H5Iget_type(object.id) == H5I_GROUP
+      datasets += isGroup ? try self.datasets(in: place).map { "\(name)/\($0)" } : [name]
     }
     return datasets
   }

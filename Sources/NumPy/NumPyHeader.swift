@@ -18,7 +18,6 @@ struct NumPyHeader: Equatable {
   private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
   /// More than any shape needs. A greater length is damage.
   private static let greatestLength = 65_535
-
   /// The number of bytes that surely hold the header.
   static let greatestSize = 12 + greatestLength
 
@@ -40,7 +39,7 @@ struct NumPyHeader: Equatable {
     guard length <= Self.greatestLength else { throw NumPyError("claims a header of \(length) bytes: damaged?") }
     end = start + length
     guard end <= bytes.count else { throw NumPyError("it ends within its header: truncated?") }
-    var text = PythonText(Array(bytes[start..<end]))
+    var text = PythonText(text: Array(bytes[start..<end]))
     try text.readDictionary(into: &self)
   }
 
@@ -59,11 +58,9 @@ struct NumPyHeader: Equatable {
 
 /// Parses the subset of Python that a header may hold.
 private struct PythonText {
-  private let text: [UInt8]
-  private var position = 0
+  let text: [UInt8]
+  var position = 0
   private var damage: NumPyError { NumPyError("its header is not one that numpy.save writes: damaged?") }
-
-  init(_ text: [UInt8]) { self.text = text }
 
   /// `{'descr': …, 'fortran_order': …, 'shape': …}`, in any order, each once.
   mutating func readDictionary(into header: inout NumPyHeader) throws(NumPyError) {
@@ -75,26 +72,19 @@ private struct PythonText {
       missing.remove(at: place)
       try expect(":")
       switch key {
-      case "descr": header.descr = try descr()
       case "shape": header.shape = try tuple()
-      default: header.isFortranOrder = try truth()
+      case "descr":
+        guard next() != UInt8(ascii: "[") else {
+          throw NumPyError("holds records of several fields: save the field that holds the numbers")
+        }
+        header.descr = try quoted()
+      default:
+        header.isFortranOrder = accept("True")
+        guard header.isFortranOrder || accept("False") else { throw damage }
       }
       guard accept(",") || next() == UInt8(ascii: "}") else { throw damage }
     }
     guard missing.isEmpty, next() == nil else { throw damage }
-  }
-
-  private mutating func descr() throws(NumPyError) -> String {
-    guard next() != UInt8(ascii: "[") else {
-      throw NumPyError("holds records of several fields: save the field that holds the numbers")
-    }
-    return try quoted()
-  }
-
-  private mutating func truth() throws(NumPyError) -> Bool {
-    if accept("True") { return true }
-    if accept("False") { return false }
-    throw damage
   }
 
   /// `(3, 4)`, `(3,)` or `()`; Python 2 wrote `3L`.

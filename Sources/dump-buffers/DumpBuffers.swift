@@ -19,14 +19,12 @@ import Tensor
   @Option(
     help: ArgumentHelp(
       "τ of a comparison of every photo with the sentences of the training identities, which then is part of its "
-        + "embedding; 0: none.",
-      valueName: "tau"))
+        + "embedding; 0: none.", valueName: "tau"))
   var photoCohort = 0.0
   @Option(
     help: ArgumentHelp(
       "τ of a comparison of every sentence with the photos of the training identities, which then is part of its "
-        + "embedding; 0: none.",
-      valueName: "tau"))
+        + "embedding; 0: none.", valueName: "tau"))
   var sentenceCohort = 0.0
   @OptionGroup var stage: StageOptions
 

@@ -7,10 +7,8 @@ import Stage
 @main struct ScreenPairs: StageProgram {
   static let configuration = CommandConfiguration(
     commandName: "screen-pairs",
-    abstract: """
-      Finds the nearest sentences of every photo and the nearest photos of every sentence: the pairs that stage 2 \
-      judges.
-      """,
+    abstract: "Finds the nearest sentences of every photo and the nearest photos of every sentence: the pairs that "
+      + "stage 2 judges.",
     discussion: """
       Photos and sentences are searched within a pool: all splits that stage 1 was trained on, and each other split \
       by itself.
@@ -68,7 +66,7 @@ import Stage
   }
 
   private func chosen(from buffers: Buffers) throws -> [Pool] {
-    let known = buffers.pools()
+    let known = buffers.pools(trainedOn: buffers.configuration.trainSplits)
     guard let asked = pools?.split(separator: ",").map(String.init) else { return known }
     for name in asked where !known.contains(where: { $0.name == name }) {
       throw ArtifactError(

@@ -57,10 +57,10 @@ import Testing
       typealias S = BuffersSchema
       try writer.write(S.photoEmbeddings, [Float](repeating: 0, count: 6), shape: [2, 3])
       try writer.write(S.sentenceEmbeddings, [Float](repeating: 0, count: 8), shape: [2, 4])
-      try writer.write(S.photoIdentities, [Int32(0), 0])
-      try writer.write(S.photoSplits, [UInt8(0), 0])
-      try writer.write(S.sentencePhotos, [Int32(0), 1])
-      try writer.write(S.identityNames, ["wren"])
+      try writer.write(ExamplesSchema.photoIdentities, [Int32(0), 0])
+      try writer.write(ExamplesSchema.photoSplits, [UInt8(0), 0])
+      try writer.write(ExamplesSchema.sentencePhotos, [Int32(0), 1])
+      try writer.write(ExamplesSchema.identityNames, ["wren"])
       try writer.setConfiguration(BuffersConfiguration(trainSplits: [.train]))
       try writer.finish()
       #expect(

@@ -25,7 +25,7 @@ import Testing
       try writer.finish()
 
       let features = try Features(readingFrom: path)
-      #expect(features.views == ["a", "b", "c"] && features.photoCount == photos && features.channels == channels)
+      #expect(features.views == ["a", "b", "c"] && features.channels == channels)
       #expect(features.gridViewCount == gridViews && features.cells == height * width)
       let (some, of) = ([8, 0, 3, 3], [2, 1, 0, 2])
       let vectors = try features.vectors(photos: some, views: of)

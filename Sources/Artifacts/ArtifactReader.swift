@@ -58,9 +58,11 @@ package final class ArtifactReader {
   {
     var found: [(kind: String, artifact: ArtifactReader)] = []
     for path in files {
-      let file: File, stored: String?
-      do { (file, stored) = try held(by: path) } catch { throw ArtifactError("\(error.description): make it again") }
-      guard let stored else { throw ArtifactError("\(path): not an artifact of lineup: give another file") }
+      let file: File
+      do { file = try File(opening: path) } catch { throw ArtifactError("\(error.description): make it again") }
+      guard let stored = try file.text(ofAttribute: "kind") else {
+        throw ArtifactError("\(path): not an artifact of lineup: give another file")
+      }
       guard let schema = schemas.first(where: { ([$0] + $0.substitutes).contains { $0.kind == stored } }) else {
         throw ArtifactError("\(path): holds \(stored), which \(user) does not need: leave it out")
       }
@@ -70,11 +72,6 @@ package final class ArtifactReader {
       found.append((schema.kind, try ArtifactReader(schema, path: path, file)))
     }
     return found
-  }
-
-  private static func held(by path: String) throws(HDF5Error) -> (file: File, kind: String?) {
-    let file = try File(opening: path)
-    return (file, try file.text(ofAttribute: "kind"))
   }
 
   /// Checks that every dataset is there, with its type and rank, and that extents of one letter agree.

@@ -163,7 +163,7 @@ private func simpleSpace(_ shape: [Int], maximum: [hsize_t]? = nil, _ label: Str
   return try Handle(H5Screate_simple(Int32(shape.count), extents, maximum ?? extents), closing: H5Sclose, label)
 }
 
-/// Without a chunk cache, reads and writes touch only the selected elements of the caller's memory and of the file.
+/// Without a chunk cache, reads and writes go straight to the file, and touch only the selected elements.
 private func directAccess(_ label: String) throws(HDF5Error) -> Handle {
   let access = try Handle(H5Pcreate(hdf5_class_dataset_access()), closing: H5Pclose, label)
   try check(H5Pset_chunk_cache(access.id, 1, 0, 1), label)

@@ -26,19 +26,17 @@ struct NumPyHeader: Equatable {
   /// - Throws: `NumPyError` without the file's name.
   init(_ bytes: [UInt8]) throws(NumPyError) {
     guard bytes.starts(with: Self.magic) else { throw NumPyError(Self.otherKind(bytes)) }
-    func byte(_ i: Int) throws(NumPyError) -> Int {
-      guard i < bytes.count else { throw NumPyError("it ends within its header: truncated?") }
-      return Int(bytes[i])
-    }
-    let major = try byte(6), minor = try byte(7), start = major == 1 ? 10 : 12
+    let truncated = NumPyError("it ends within its header: truncated?")
+    guard bytes.count >= 8 else { throw truncated }
+    let major = bytes[6], minor = bytes[7], start = major == 1 ? 10 : 12
     guard (1...3).contains(major), minor == 0 else {
       throw NumPyError("has version \(major).\(minor) of the format, not 1.0, 2.0 or 3.0: write it with numpy.save")
     }
-    var length = 0
-    for i in (8..<start).reversed() { length = length << 8 | (try byte(i)) }
+    guard bytes.count >= start else { throw truncated }
+    let length = bytes[8..<start].reversed().reduce(0) { $0 << 8 | Int($1) }
     guard length <= Self.greatestLength else { throw NumPyError("claims a header of \(length) bytes: damaged?") }
     end = start + length
-    guard end <= bytes.count else { throw NumPyError("it ends within its header: truncated?") }
+    guard end <= bytes.count else { throw truncated }
     var text = PythonText(text: Array(bytes[start..<end]))
     try text.readDictionary(into: &self)
   }

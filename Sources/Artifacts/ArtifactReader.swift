@@ -7,20 +7,20 @@ package final class ArtifactReader {
   package let path: String
   /// SHA-256 of the content, 64 hexadecimal digits.
   package let digest: String
-  package let provenance: Provenance
   /// Name and digest of every artifact that this one was made from, directly or not, sorted by name.
   package let inputs: [(name: String, digest: String)]
   package let file: File
-  private let schema: any Schema.Type
+  let schema: any Schema.Type
+  /// The kind and a number, such as `features1`, where there are several of a kind; nil otherwise.
+  private let ownName: String?
 
   /// The name of this artifact among the `inputs` of others.
   package var name: String { (ownName ?? schema.kind) + ".h5" }
   /// The make target that writes it.
   package var stage: String { schema.stage + (ownName?.dropFirst(schema.kind.count) ?? "") }
-  /// The kind and a number, such as `features1`, where there are several of a kind; nil otherwise.
-  private let ownName: String?
 
-  /// Throws when the file is absent, truncated, of another kind or version, or without one of the schema's datasets.
+  /// - Parameter schema: that of the artifact, or of one whose substitute it is.
+  /// - Throws: `ArtifactError` when the file is absent, truncated, of another kind or version, or lacks a dataset.
   package convenience init(_ schema: any Schema.Type, path: String) throws {
     let file: File
     do { file = try File(opening: path) } catch {
@@ -29,14 +29,11 @@ package final class ArtifactReader {
     try self.init(schema, path: path, file)
   }
 
-  private init(_ schema: any Schema.Type, path: String, _ file: File) throws {
+  private init(_ wanted: any Schema.Type, path: String, _ file: File) throws {
+    let kind = try file.text(ofAttribute: "kind"), version = try file.number(ofAttribute: "version", as: Int64.self)
+    let schema = wanted.substitutes.first { $0.kind == kind } ?? wanted, redo = "run make redo-\(schema.stage)"
     (self.path, self.schema, self.file) = (path, schema, file)
-    let redo = "run make redo-\(schema.stage)"
-    guard let kind = try file.text(ofAttribute: "kind"),
-      let version = try file.number(ofAttribute: "version", as: Int64.self)
-    else {
-      throw ArtifactError("\(path): not an artifact of lineup: \(redo)")
-    }
+    guard let kind, let version else { throw ArtifactError("\(path): not an artifact of lineup: \(redo)") }
     guard kind == schema.kind else {
       throw ArtifactError("\(path): holds \(kind), not \(schema.kind): give another file, or \(redo)")
     }
@@ -48,48 +45,31 @@ package final class ArtifactReader {
     }
     self.digest = digest
     ownName = try file.text(ofAttribute: "name")
-    provenance = Provenance(
-      program: try file.text(ofAttribute: "program") ?? "", options: try file.text(ofAttribute: "options") ?? "",
-      seed: try file.number(ofAttribute: "seed") ?? 0,
-      threads: Int(try file.number(ofAttribute: "threads", as: Int64.self) ?? 0))
-    var inputs: [(name: String, digest: String)] = []
-    for attribute in try file.attributeNames() where attribute.hasPrefix("input/") {
-      inputs.append((String(attribute.dropFirst("input/".count)), try file.text(ofAttribute: attribute) ?? ""))
+    inputs = try file.attributeNames().filter { $0.hasPrefix("input/") }.map {
+      (String($0.dropFirst("input/".count)), try file.text(ofAttribute: $0) ?? "")
     }
-    self.inputs = inputs
     try checkFields(redo)
   }
 
-  /// What kind of artifact a file holds, such as `buffers`. Throws when it is none.
-  package static func kind(of path: String) throws -> String { try opened(path).kind }
-
-  private static func opened(_ path: String) throws -> (file: File, kind: String) {
-    do {
-      let file = try File(opening: path)
-      if let kind = try file.text(ofAttribute: "kind") { return (file, kind) }
-    } catch { throw ArtifactError("\(error.description): make it again") }
-    throw ArtifactError("\(path): not an artifact of lineup: give another file")
-  }
-
-  /// Opens files that are given in any order, each by what it holds; a tuned network counts as its stage's.
+  /// Opens files that are given in any order, each by what it holds; a substitute counts as what it stands for.
   /// - Throws: `ArtifactError` for a file that `user` does not take, and for the second of one kind.
-  package static func open(_ files: [String], among schemas: [any Schema.Type], for user: String) throws -> [(
-    kind: String, artifact: ArtifactReader
-  )] {
-    let tuned: [String: (stage: String, schema: any Schema.Type)] = [
-      Tuned1Schema.kind: (Stage1Schema.kind, Tuned1Schema.self),
-      Tuned2Schema.kind: (Stage2Schema.kind, Tuned2Schema.self),
-    ]
+  package static func open(_ files: [String], among schemas: [any Schema.Type], for user: String) throws
+    -> [(kind: String, artifact: ArtifactReader)]
+  {
     var found: [(kind: String, artifact: ArtifactReader)] = []
     for path in files {
-      let (file, stored) = try opened(path), kind = tuned[stored]?.stage ?? stored
-      guard let schema = schemas.first(where: { $0.kind == kind }) else {
-        throw ArtifactError("\(path): holds \(kind), which \(user) does not need: leave it out")
+      let file: File
+      do { file = try File(opening: path) } catch { throw ArtifactError("\(error.description): make it again") }
+      guard let stored = try file.text(ofAttribute: "kind") else {
+        throw ArtifactError("\(path): not an artifact of lineup: give another file")
       }
-      if let other = found.first(where: { $0.kind == kind }) {
-        throw ArtifactError("\(path): holds \(kind), as \(other.artifact.path) does: give one of them")
+      guard let schema = schemas.first(where: { ([$0] + $0.substitutes).contains { $0.kind == stored } }) else {
+        throw ArtifactError("\(path): holds \(stored), which \(user) does not need: leave it out")
       }
-      found.append((kind, try ArtifactReader(tuned[stored]?.schema ?? schema, path: path, file)))
+      if let other = found.first(where: { $0.kind == schema.kind }) {
+        throw ArtifactError("\(path): holds \(schema.kind), as \(other.artifact.path) does: give one of them")
+      }
+      found.append((schema.kind, try ArtifactReader(schema, path: path, file)))
     }
     return found
   }
@@ -100,36 +80,26 @@ package final class ArtifactReader {
     for field in schema.fields where !field.isPattern && !(field.isOptional && !has(field)) {
       let dataset: Dataset
       do { dataset = try self.dataset(field) } catch { throw ArtifactError("\(error.description): \(redo)") }
-      guard let dimensions = field.dimensions else { continue }
-      guard dataset.shape.count == dimensions.count else {
-        throw ArtifactError("\(path): \(field.name) has shape \(dataset.shape), not \(dimensions): \(redo)")
+      guard field.allows(dataset.shape) else {
+        throw ArtifactError("\(path): \(field.name) has shape \(dataset.shape), not [\(field.shape)]: \(redo)")
       }
-      for (extent, dimension) in zip(dataset.shape, dimensions) {
-        switch dimension {
-        case .fixed(let count):
-          guard extent == count else {
-            throw ArtifactError("\(path): \(field.name) has shape \(dataset.shape), not \(dimensions): \(redo)")
-          }
-        case .letter(let letter):
-          let known = extents[letter] ?? (extent, field.name)
-          guard extent == known.count else {
-            throw ArtifactError(
-              "\(path): \(field.name) has \(letter) = \(extent) where \(known.field) has \(known.count): \(redo)")
-          }
-          extents[letter] = known
+      for (extent, letter) in zip(dataset.shape, field.dimensions ?? []) where Int(letter) == nil {
+        let known = extents[letter] ?? (extent, field.name)
+        guard extent == known.count else {
+          throw ArtifactError(
+            "\(path): \(field.name) has \(letter) = \(extent) where \(known.field) has \(known.count): \(redo)")
         }
+        extents[letter] = known
       }
     }
   }
-
-  // MARK: - Reading
 
   package func dataset(_ field: Field) throws(HDF5Error) -> Dataset {
     try Dataset.open(field.name, in: file, field.kind)
   }
 
   /// Whether the file has an optional dataset.
-  package func has(_ field: Field) -> Bool { file.contains(field.name) }
+  func has(_ field: Field) -> Bool { file.contains(field.name) }
 
   /// All elements of a dataset, row-major.
   package func read<Number: Element>(_ field: Field, as type: Number.Type = Number.self) throws -> [Number] {
@@ -141,12 +111,12 @@ package final class ArtifactReader {
   }
 
   /// - Throws: `ArtifactError` where a number is no split's.
-  package func splits(_ field: Field) throws -> [Split] {
-    try read(field, as: UInt8.self).map {
-      guard let split = Split(rawValue: $0) else {
-        throw ArtifactError("\(path): no split has number \($0): run make redo-\(stage)")
+  func splits(_ field: Field) throws -> [Split] {
+    try read(field, as: UInt8.self).map { number in
+      guard number < Split.allCases.count else {
+        throw ArtifactError("\(path): no split has number \(number): run make redo-\(stage)")
       }
-      return split
+      return Split.allCases[Int(number)]
     }
   }
 
@@ -158,34 +128,28 @@ package final class ArtifactReader {
   }
 
   /// All tensors of a pattern such as `parameters/{name}`, by name.
-  package func tensors(_ pattern: Field) throws -> [String: Tensor] {
-    var tensors: [String: Tensor] = [:]
-    for name in try names(pattern) { tensors[name] = try tensor(pattern.of(name)) }
-    return tensors
+  func tensors(_ pattern: Field) throws -> [String: Tensor] {
+    try Dictionary(uniqueKeysWithValues: names(pattern).map { ($0, try tensor(pattern.of($0))) })
   }
 
   /// The names that a pattern such as `parameters/{name}` has in this file, sorted.
-  package func names(_ pattern: Field) throws -> [String] {
+  func names(_ pattern: Field) throws -> [String] {
     let group = pattern.name.prefix { $0 != "{" }
     return group.isEmpty ? try file.names() : try file.datasets(in: String(group.dropLast()))
   }
 
   /// A text that the schema promises as an attribute.
-  package func text(ofAttribute name: String) throws -> String {
-    guard let text = try file.text(ofAttribute: name) else {
-      throw ArtifactError("\(path): no attribute \(name): run make redo-\(stage)")
-    }
+  func text(ofAttribute name: String) throws -> String {
+    guard let text = try file.text(ofAttribute: name) else { throw missing(name) }
     return text
   }
 
-  package func number<Number: Element>(ofAttribute name: String, as type: Number.Type = Number.self) throws -> Number {
-    guard let number = try file.number(ofAttribute: name, as: type) else {
-      throw ArtifactError("\(path): no attribute \(name): run make redo-\(stage)")
-    }
+  func number<Number: Element>(ofAttribute name: String, as type: Number.Type = Number.self) throws -> Number {
+    guard let number = try file.number(ofAttribute: name, as: type) else { throw missing(name) }
     return number
   }
-}
 
-extension ArtifactReader: Input {
-  package var artifact: ArtifactReader { self }
+  private func missing(_ attribute: String) -> ArtifactError {
+    ArtifactError("\(path): no attribute \(attribute): run make redo-\(stage)")
+  }
 }

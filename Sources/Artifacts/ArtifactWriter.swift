@@ -3,7 +3,7 @@ import Tensor
 
 /// Writes one artifact as `<path>.partial`, which `finish()` renames. A writer that is not finished removes it.
 package final class ArtifactWriter {
-  package var path: String { place.path }
+  var path: String { place.path }
   private let schema: any Schema.Type
   private let place: PartialFile
   private let file: File
@@ -30,25 +30,16 @@ package final class ArtifactWriter {
     } catch { throw ArtifactError(writing: path, error) }
   }
 
-  // MARK: - Whole datasets
-
   /// Writes a whole dataset. The default `shape` is [values.count].
   package func write<Number: Element>(_ field: Field, _ values: [Number], shape: [Int]? = nil) throws {
     let shape = shape ?? [values.count]
     precondition(shape.reduce(1, *) == values.count, "\(values.count) values in \(field.name) of \(shape)")
     try guarded {
-      let dataset = try create(field, Number.elementKind, shape: shape)
-      try values.withUnsafeBufferPointer {
-        if let base = $0.baseAddress { try dataset.write(base, start: shape.map { _ in 0 }, extent: shape) }
-      }
+      try create(field, Number.elementKind, shape: shape).write(values, start: shape.map { _ in 0 }, extent: shape)
     }
     let digest = record(field)
     values.withUnsafeBytes { digest.update($0) }
     digest.update("\(shape)")
-  }
-
-  package func write(_ field: Field, _ tensor: Tensor) throws {
-    try write(field, tensor.elements, shape: tensor.shape)
   }
 
   package func write(_ field: Field, _ strings: [String]) throws {
@@ -57,7 +48,12 @@ package final class ArtifactWriter {
     for string in strings { digest.update(string + "\0") }
   }
 
-  // MARK: - Datasets that grow
+  func write(_ field: Field, _ tensor: Tensor) throws { try write(field, tensor.elements, shape: tensor.shape) }
+
+  /// Writes the tensors of a pattern such as `parameters/{name}`, in the order of their names.
+  func write(_ pattern: Field, _ tensors: [String: Tensor]) throws {
+    for name in tensors.keys.sorted() { try write(pattern.of(name), tensors[name]!) }
+  }
 
   /// Creates a dataset to which rows are appended.
   ///
@@ -69,10 +65,8 @@ package final class ArtifactWriter {
     return ArtifactStream(self, dataset, record(field))
   }
 
-  // MARK: - Attributes
-
   /// Writes an attribute that belongs to the content, and so to the digest.
-  package func setAttribute(_ name: String, _ text: String) throws {
+  func setAttribute(_ name: String, _ text: String) throws {
     try guarded { try file.setAttribute(name, text) }
     attributes.append("\(name)=\(text)\n")
   }
@@ -82,12 +76,9 @@ package final class ArtifactWriter {
     attributes.append("\(name)=\(number)\n")
   }
 
-  // MARK: - Finishing
-
   /// Records the content's digest, writes the file to the disk and gives it its name.
   ///
-  /// - Parameter others: Finishes the files beside this one. It is called when this file is written, but has no name
-  ///   yet.
+  /// - Parameter others: finishes the files beside this one, when this file is written but has no name yet.
   package func finish(with others: () throws -> Void = {}) throws {
     let whole = ContentDigest()
     whole.update("\(schema.kind) \(schema.version)\n" + attributes.joined())
@@ -102,12 +93,7 @@ package final class ArtifactWriter {
 
   private func create(_ field: Field, _ kind: ElementKind, shape: [Int], chunkRows: Int? = nil) throws -> Dataset {
     precondition(kind == field.kind && !field.isPattern, "\(kind) written to \(field.name) of \(field.kind)")
-    if let dimensions = field.dimensions {
-      precondition(
-        shape.count == dimensions.count
-          && zip(shape, dimensions).allSatisfy { if case .fixed(let extent) = $1 { $0 == extent } else { true } },
-        "\(field.name) of \(dimensions) written as \(shape)")
-    }
+    precondition(field.allows(shape), "\(field.name) of \(field.shape) written as \(shape)")
     return try Dataset.create(field.name, in: file, kind, shape: shape, chunkRows: chunkRows)
   }
 
@@ -128,13 +114,13 @@ package final class ArtifactStream {
   let dataset: Dataset
   private let digest: ContentDigest
 
-  init(_ writer: ArtifactWriter, _ dataset: Dataset, _ digest: ContentDigest) {
+  fileprivate init(_ writer: ArtifactWriter, _ dataset: Dataset, _ digest: ContentDigest) {
     (self.writer, self.dataset, self.digest) = (writer, dataset, digest)
     digest.update("\(dataset.shape.dropFirst())")
   }
 
   /// The number of rows so far.
-  package var rows: Int { dataset.shape[0] }
+  var rows: Int { dataset.shape[0] }
 
   /// Appends whole rows. `rows` is only needed where a row may have no elements.
   package func append<Number: Element>(_ values: [Number], rows: Int? = nil) throws {

@@ -7,14 +7,12 @@ package enum BuffersSchema: Schema {
   package static let kind = "buffers", version = 2, stage = "dump-buffers"
   package static let photoEmbeddings = Field("photos/embeddings", .float32, ["P", "D"])
   package static let sentenceEmbeddings = Field("sentences/embeddings", .float32, ["S", "D"])
-  package static let photoIdentities = Field("photos/identities", .int32, ["P"])
-  package static let photoSplits = Field("photos/splits", .uint8, ["P"])
-  package static let sentencePhotos = Field("sentences/photos", .int32, ["S"])
-  package static let identityNames = Field("identities/names", .string, ["I"])
+  /// Those that follow the embeddings are as examples.h5 has them.
   package static let fields = [
-    photoEmbeddings, sentenceEmbeddings, photoIdentities, photoSplits, sentencePhotos, identityNames,
+    photoEmbeddings, sentenceEmbeddings, E.photoIdentities, E.photoSplits, E.sentencePhotos, E.identityNames,
   ]
 }
+private typealias E = ExamplesSchema
 
 /// What a buffers.h5 says of its embeddings.
 package struct BuffersConfiguration: Codable, Equatable, Sendable {
@@ -53,66 +51,47 @@ package final class BuffersWriter {
   package func append(sentences embeddings: Tensor) throws { try sentences.append(embeddings.elements) }
 
   package func finish() throws {
-    precondition(
-      photos.rows == examples.photoCount && sentences.rows == examples.sentenceCount,
-      "\(photos.rows) photos and \(sentences.rows) sentences embedded of \(examples.photoCount) and "
-        + "\(examples.sentenceCount)"
-    )
-    try writer.write(S.photoIdentities, examples.photoIdentities.map(Int32.init))
-    try writer.write(S.photoSplits, examples.photoSplits.map(\.rawValue))
-    try writer.write(S.sentencePhotos, examples.sentencePhotos.map(Int32.init))
-    try writer.write(S.identityNames, examples.identityNames)
+    let counts = [photos.rows, sentences.rows], wanted = [examples.photoCount, examples.sentenceCount]
+    precondition(counts == wanted, "\(counts) photos and sentences embedded of \(wanted)")
+    try writer.write(E.photoIdentities, examples.photoIdentities.map(Int32.init))
+    try writer.write(E.photoSplits, examples.photoSplits.map(\.number))
+    try writer.write(E.sentencePhotos, examples.sentencePhotos.map(Int32.init))
+    try writer.write(E.identityNames, examples.identityNames)
     try writer.finish()
   }
 }
 
 /// The content of a buffers.h5, but for its embeddings, which are read as they are asked for.
 package final class Buffers: Input, Pooled {
-  private typealias S = BuffersSchema
+  package typealias S = BuffersSchema
   package let artifact: ArtifactReader
-  /// By photo.
-  package let photoIdentities: [Int], photoSplits: [Split]
-  /// The photo's index, by sentence.
-  package let sentencePhotos: [Int]
-  package let identityNames: [String]
+  package let photoIdentities: [Int], photoSplits: [Split], sentencePhotos: [Int]
   package let configuration: BuffersConfiguration
   private let photoData: Dataset, sentenceData: Dataset
 
-  package convenience init(readingFrom path: String) throws { try self.init(ArtifactReader(S.self, path: path)) }
-
   package init(_ artifact: ArtifactReader) throws {
     self.artifact = artifact
-    photoIdentities = try artifact.integers(S.photoIdentities)
-    photoSplits = try artifact.splits(S.photoSplits)
-    sentencePhotos = try artifact.integers(S.sentencePhotos)
-    identityNames = try artifact.strings(S.identityNames)
+    photoIdentities = try artifact.integers(E.photoIdentities)
+    photoSplits = try artifact.splits(E.photoSplits)
+    sentencePhotos = try artifact.integers(E.sentencePhotos)
     configuration = try artifact.configuration(as: BuffersConfiguration.self)
     photoData = try artifact.dataset(S.photoEmbeddings)
     sentenceData = try artifact.dataset(S.sentenceEmbeddings)
   }
 
-  /// The splits that stage 1 was trained on.
-  package var trainSplits: [Split] { configuration.trainSplits }
-  package var photoCount: Int { photoData.shape[0] }
-  package var sentenceCount: Int { sentenceData.shape[0] }
   /// D, of the joint space.
   package var dimensions: Int { photoData.shape[1] }
-
-  /// The pool that stage 1 was trained on, and the others.
-  package func pools() -> [Pool] { pools(trainedOn: trainSplits) }
 
   /// Embeddings of a pool's photos and sentences.
   /// - Throws: `ArtifactError` when one of them is not finite: nothing can be ranked by it.
   package func embeddings(of pool: Pool) throws -> Embeddings {
-    let embeddings = Embeddings(
-      photos: try photoEmbeddings(pool.photos), sentences: try sentenceEmbeddings(pool.sentences))
-    guard [embeddings.photos, embeddings.sentences].allSatisfy({ $0.elements.allSatisfy(\.isFinite) }) else {
+    let photos = try photoEmbeddings(pool.photos), sentences = try sentenceEmbeddings(pool.sentences)
+    guard [photos, sentences].allSatisfy({ $0.elements.allSatisfy(\.isFinite) }) else {
       throw ArtifactError(
         "\(artifact.path): an embedding of \(pool.name) is not finite, so stage 1 diverged: lower its learning rate "
-          + "and run make redo-train-stage1"
-      )
+          + "and run make redo-train-stage1")
     }
-    return embeddings
+    return Embeddings(photos: photos, sentences: sentences)
   }
 
   /// Embeddings [photos.count, D] of the listed photos.

@@ -15,9 +15,7 @@ extension ArtifactReader {
   /// - Throws: `ArtifactError` where there is none, or one of another type.
   package func configuration<Configuration: Decodable>(as type: Configuration.Type) throws -> Configuration {
     let json = try text(ofAttribute: "configuration")
-    do {
-      return try JSONDecoder().decode(type, from: Data(json.utf8))
-    } catch let error as DecodingError {
+    do { return try JSONDecoder().decode(type, from: Data(json.utf8)) } catch let error as DecodingError {
       throw ArtifactError("\(path): its configuration cannot be read: \(error.reason): run make redo-\(stage)")
     }
   }
@@ -36,7 +34,7 @@ extension DecodingError {
     switch self {
     case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
       .dataCorrupted(let context):
-      (context.codingPath.map(\.stringValue).joined(separator: ".") + ": " + context.debugDescription)
+      context.codingPath.map(\.stringValue).joined(separator: ".") + ": " + context.debugDescription
     @unknown default: "\(self)"
     }
   }

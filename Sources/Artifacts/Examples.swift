@@ -7,7 +7,7 @@ package enum ExamplesSchema: Schema {
   package static let photoNames = Field("photos/names", .string, ["P"])
   package static let photoIdentities = Field("photos/identities", .int32, ["P"])
   package static let photoSplits = Field("photos/splits", .uint8, ["P"])
-  package static let pixels = Field("photos/pixels", .uint8, ["P", "side", "side", 3])
+  package static let pixels = Field("photos/pixels", .uint8, ["P", "side", "side", "3"])
   package static let texts = Field("sentences/texts", .string, ["S"])
   package static let sentencePhotos = Field("sentences/photos", .int32, ["S"])
   package static let offsets = Field("sentences/offsets", .int64, ["S+1"])
@@ -46,7 +46,7 @@ package final class ExamplesWriter {
     try self.pixels?.append(pixels)
     names.append(name)
     identities.append(Int32(identity))
-    splits.append(split.rawValue)
+    splits.append(split.number)
     return names.count - 1
   }
 
@@ -58,8 +58,7 @@ package final class ExamplesWriter {
     offsets.append(Int64(self.words.count))
   }
 
-  /// Writes the rest. `identities` are in class-list order; `vocabulary` in the order of word ids, with counts in its
-  /// sentences.
+  /// Writes the rest. `identities` are in class-list order; `vocabulary` by word id, with counts in its sentences.
   package func finish(identities names: [String], vocabulary: [(word: String, count: Int)]) throws {
     try writer.write(S.photoNames, self.names)
     try writer.write(S.photoIdentities, identities)
@@ -78,21 +77,18 @@ package final class ExamplesWriter {
 
 /// The content of an examples.h5, but for its pixels, which are read as they are asked for.
 package final class Examples: Input, Pooled {
-  private typealias S = ExamplesSchema
+  package typealias S = ExamplesSchema
   package let artifact: ArtifactReader
   /// By photo.
   package let photoNames: [String], photoIdentities: [Int], photoSplits: [Split]
-  /// The photo's index, by sentence.
   package let sentencePhotos: [Int]
   /// Word ids of all sentences, one after another; those of sentence i are `words[offsets[i]..<offsets[i + 1]]`.
   package let words: [Int32], offsets: [Int]
   /// In class-list order.
   package let identityNames: [String]
   /// By word id; word 0 is the unknown word.
-  package let vocabulary: [String], vocabularyCounts: [Int]
+  package let vocabulary: [String]
   private let pixelData: Dataset
-
-  package convenience init(readingFrom path: String) throws { try self.init(ArtifactReader(S.self, path: path)) }
 
   package init(_ artifact: ArtifactReader) throws {
     self.artifact = artifact
@@ -104,7 +100,6 @@ package final class Examples: Input, Pooled {
     offsets = try artifact.integers(S.offsets)
     identityNames = try artifact.strings(S.identityNames)
     vocabulary = try artifact.strings(S.vocabulary)
-    vocabularyCounts = try artifact.integers(S.vocabularyCounts)
     pixelData = try artifact.dataset(S.pixels)
   }
 
@@ -113,19 +108,17 @@ package final class Examples: Input, Pooled {
   /// Photos are `side` × `side` pixels; 0 where only their features are known.
   package var side: Int { pixelData.shape[1] }
 
-  /// Throws when the photos are smaller than a network takes them, or not there.
+  /// - Throws: `ArtifactError` when the photos are smaller than a network takes them, or not there.
   package func check(areAsLargeAs side: Int, for user: String) throws {
     guard self.side > 0 else {
       throw ArtifactError(
         "\(artifact.path): has no photos, whose features were computed elsewhere: import-features reads those, and "
-          + "\(user) is not needed"
-      )
+          + "\(user) is not needed")
     }
     guard self.side >= side else {
       throw ArtifactError(
         "\(artifact.path): photos of \(self.side) pixels are too small for crops of \(side): run make redo-preprocess "
-          + "with a larger --side"
-      )
+          + "with a larger --side")
     }
   }
 
@@ -143,11 +136,10 @@ package final class Examples: Input, Pooled {
     case photo
   }
 
-  /// The identities that have photos and sentences in the given splits, with both. With `.photo` each photo is an
-  /// identity of its own.
-  package func members(
-    of splits: [Split], as unit: Identities = .labelled
-  ) -> (identities: [Int], photos: [[Int]], sentences: [[Int]]) {
+  /// The identities that have photos and sentences in the given splits, with both.
+  package func members(of splits: [Split], as unit: Identities = .labelled) -> (
+    identities: [Int], photos: [[Int]], sentences: [[Int]]
+  ) {
     let count = unit == .labelled ? identityNames.count : photoCount
     func identity(_ photo: Int) -> Int { unit == .labelled ? photoIdentities[photo] : photo }
     var photos = [[Int]](repeating: [], count: count), sentences = photos

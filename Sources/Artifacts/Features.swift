@@ -7,35 +7,41 @@ package enum FeaturesSchema: Schema {
   package static let vectors = Field("vectors", .float16, ["P", "R", "V"])
   package static let grids = Field("grids", .float16, ["P", "G", "height", "width", "C"])
   package static let views = Field("views", .string, ["R"])
-  package static let boxes = Field("boxes", .float32, ["P", "regions", 4], isOptional: true)
-  package static let sizes = Field("sizes", .int32, ["P", 2], isOptional: true)
+  package static let boxes = Field("boxes", .float32, ["P", "regions", "4"], isOptional: true)
+  package static let sizes = Field("sizes", .int32, ["P", "2"], isOptional: true)
   package static let fields = [vectors, grids, views, boxes, sizes]
+
+  /// The names of features made with a tuned CNN, so that the lineage tells them from features.h5.
+  fileprivate static let names = [Tuned1Schema.kind + ".h5": "features1", Tuned2Schema.kind + ".h5": "features2"]
 }
 
 /// Writes features.h5, photo by photo, in the order of examples.h5.
 package final class FeaturesWriter {
   private typealias S = FeaturesSchema
   private let writer: ArtifactWriter
-  private let vectors: ArtifactStream, grids: ArtifactStream, boxes: ArtifactStream?, sizes: ArtifactStream?
+  private let vectors: ArtifactStream, grids: ArtifactStream
+  private var boxes: ArtifactStream?, sizes: ArtifactStream?
+  private let cells: Int
 
   /// - Parameters:
   ///   - views: the names of all R views.
   ///   - vector: V, the length of a view's vector.
-  ///   - gridViews: G; grids are kept for the first G views.
-  ///   - cnn: the file of the CNN; nil for features that were computed elsewhere.
-  ///   - hasBoxes: whether the grid's cells are regions whose places are known.
+  ///   - grids: the shape [G, height, width, C] of a photo's grids, which are kept for the first G views.
   package init(
-    path: String, provenance: Provenance, lineage: Lineage, cnn: ArtifactReader? = nil, views: [String], vector: Int,
-    gridViews: Int, height: Int,
-    width: Int, channels: Int, hasBoxes: Bool = false
+    path: String, provenance: Provenance, lineage: Lineage, views: [String], vector: Int, grids shape: [Int]
   ) throws {
-    let name = cnn.flatMap(Features.name(ofThoseMadeWith:))
+    let name = lineage.digests.compactMap { S.names[$0.name] }.last
     writer = try ArtifactWriter(S.self, path: path, name: name, provenance: provenance, lineage: lineage)
     try writer.write(S.views, views)
     vectors = try writer.stream(S.vectors, row: [views.count, vector], chunkRows: 1)
-    grids = try writer.stream(S.grids, row: [gridViews, height, width, channels], chunkRows: 1)
-    boxes = hasBoxes ? try writer.stream(S.boxes, row: [height * width, 4], chunkRows: 64) : nil
-    sizes = hasBoxes ? try writer.stream(S.sizes, row: [2], chunkRows: 1024) : nil
+    grids = try writer.stream(S.grids, row: shape, chunkRows: 1)
+    cells = shape[1] * shape[2]
+  }
+
+  /// Prepares for the boxes of cells that are regions whose places are known. It comes before everything else.
+  package func expectBoxes() throws {
+    boxes = try writer.stream(S.boxes, row: [cells, 4], chunkRows: 64)
+    sizes = try writer.stream(S.sizes, row: [2], chunkRows: 1024)
   }
 
   /// Appends photos: `vectors` [n, R, V] and `grids` [n, G, height, width, C].
@@ -53,21 +59,19 @@ package final class FeaturesWriter {
   }
 
   package func finish() throws {
-    precondition(
-      boxes.map { $0.rows == vectors.rows } ?? true, "boxes of \(boxes?.rows ?? 0) of \(vectors.rows) photos")
+    let boxed = boxes?.rows ?? vectors.rows
+    precondition(boxed == vectors.rows, "boxes of \(boxed) of \(vectors.rows) photos")
     try writer.finish()
   }
 }
 
 /// The features of a features.h5, read as they are asked for.
 package final class Features: Input {
-  private typealias S = FeaturesSchema
+  package typealias S = FeaturesSchema
   package let artifact: ArtifactReader
   /// The names of the views.
   package let views: [String]
   private let vectorData: Dataset, gridData: Dataset
-
-  package convenience init(readingFrom path: String) throws { try self.init(ArtifactReader(S.self, path: path)) }
 
   package init(_ artifact: ArtifactReader) throws {
     self.artifact = artifact
@@ -76,22 +80,16 @@ package final class Features: Input {
     gridData = try artifact.dataset(S.grids)
   }
 
-  /// The name of features made with a tuned CNN, so that the lineage tells them from features.h5.
-  fileprivate static func name(ofThoseMadeWith cnn: ArtifactReader) -> String? {
-    [Tuned1Schema.kind + ".h5": "features1", Tuned2Schema.kind + ".h5": "features2"][cnn.name]
-  }
-
   /// Checks that these are the features for `model`: those that it was trained on, or those made with its own CNN.
   ///
   /// - Throws: `ArtifactError`, which names the right file.
   package func check(areSeenBy model: ArtifactReader) throws {
-    let known = model.inputs.first { $0.name == artifact.name }?.digest
-    guard known == nil else { return }  // the lineage refuses another digest
-    guard let own = Self.name(ofThoseMadeWith: model) else {
+    // Of what it was trained on, the lineage refuses another digest.
+    guard !model.inputs.contains(where: { $0.name == artifact.name }) else { return }
+    guard let own = S.names[model.name] else {
+      let right = model.inputs.first { $0.name.hasPrefix(S.kind) }?.name ?? "features.h5"
       throw ArtifactError(
-        "\(artifact.path) was not made with the CNN that \(model.path) was trained on: give the "
-          + "\(model.inputs.first { $0.name.hasPrefix(S.kind) }?.name ?? "features.h5") beside it"
-      )
+        "\(artifact.path) was not made with the CNN that \(model.path) was trained on: give the \(right) beside it")
     }
     guard own + ".h5" == artifact.name, artifact.inputs.contains(where: { $0 == (model.name, model.digest) }) else {
       throw ArtifactError(
@@ -99,7 +97,6 @@ package final class Features: Input {
     }
   }
 
-  package var photoCount: Int { vectorData.shape[0] }
   /// V, of a vector.
   package var vectorCount: Int { vectorData.shape[2] }
   /// C, of a cell of a grid.
@@ -109,37 +106,39 @@ package final class Features: Input {
   /// The cells of a grid, height × width.
   package var cells: Int { gridData.shape[2] * gridData.shape[3] }
 
-  /// Where the regions of a photo lie: left, top, right and bottom in pixels, [cells, 4], and the photo's width and
-  /// height. nil where the cells are a grid's.
-  package func boxes(photo: Int) throws -> (boxes: [Float], width: Int, height: Int)? {
-    guard artifact.has(S.boxes), artifact.has(S.sizes) else { return nil }
-    let size = try artifact.dataset(S.sizes).read(Int32.self, rows: photo..<photo + 1)
-    return (try artifact.dataset(S.boxes).read(Float.self, rows: photo..<photo + 1), Int(size[0]), Int(size[1]))
-  }
-
   /// The vectors [n, V] of `photos`, of each in the view named at the same place of `views`.
   package func vectors(photos: [Int], views: [Int]) throws -> Tensor {
-    try gather(vectorData, photos, views, shape: [photos.count, vectorCount], row: [vectorCount])
+    try gather(vectorData, photos, views, shape: [photos.count, vectorCount])
   }
 
   /// The grids [n, cells, C] of `photos`, of each in the view named at the same place of `views`.
   package func grids(photos: [Int], views: [Int]) throws -> Tensor {
-    try gather(
-      gridData, photos, views, shape: [photos.count, cells, channels], row: Array(gridData.shape.dropFirst(2)))
+    try gather(gridData, photos, views, shape: [photos.count, cells, channels])
   }
 
-  private func gather(_ data: Dataset, _ photos: [Int], _ views: [Int], shape: [Int], row: [Int]) throws -> Tensor {
+  private func gather(_ data: Dataset, _ photos: [Int], _ views: [Int], shape: [Int]) throws -> Tensor {
     precondition(photos.count == views.count, "\(photos.count) photos in \(views.count) views")
-    let count = row.reduce(1, *)
-    let start = row.map { _ in 0 }
+    let row = Array(data.shape.dropFirst(2)), start = row.map { _ in 0 }, count = row.reduce(1, *)
     return try withUnsafeTemporaryAllocation(of: Float16.self, capacity: max(1, count)) { halves in
       let halves = halves.baseAddress!
       return try Tensor(uninitialized: shape) { floats in
         for (position, (photo, view)) in zip(photos, views).enumerated() {
           try data.read(into: halves, start: [photo, view] + start, extent: [1, 1] + row)
-          widen(halves, floats + position * count, count: count)
+          let target = floats + position * count
+          for i in 0..<count { target[i] = Float(halves[i]) }
         }
       }
     }
+  }
+}
+
+/// Float → Float16, rounded to the nearest, ties to even; beyond ±65504 infinite.
+func halves(_ floats: [Float]) -> [Float16] {
+  [Float16](unsafeUninitializedCapacity: floats.count) { buffer, initialized in
+    let halves = buffer
+    floats.withUnsafeBufferPointer { floats in
+      parallel(floats.count, unit: 65_536) { for i in $0 { halves[i] = Float16(floats[i]) } }
+    }
+    initialized = floats.count
   }
 }

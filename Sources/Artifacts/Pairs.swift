@@ -45,23 +45,18 @@ package final class PairsWriter {
 
 /// The pairs of a pairs.h5, read as they are asked for.
 package final class Pairs: Input {
-  private typealias S = PairsSchema
+  package typealias S = PairsSchema
   package let artifact: ArtifactReader
   /// The names of the pools, sorted.
   package let pools: [String]
   /// K: how many of the other kind each photo and each sentence keeps.
   package let nearest: Int
 
-  package convenience init(readingFrom path: String) throws { try self.init(ArtifactReader(S.self, path: path)) }
-
   package init(_ artifact: ArtifactReader) throws {
     self.artifact = artifact
     pools = try artifact.file.names()
     nearest = Int(try artifact.number(ofAttribute: "K", as: Int64.self))
   }
-
-  /// The number of pairs in a pool.
-  package func count(in pool: String) throws -> Int { try artifact.dataset(S.photos.of(pool)).shape[0] }
 
   /// All pairs of a pool, with the pool's numbers.
   package func read(_ pool: Pool) throws -> PairTable {
@@ -71,17 +66,14 @@ package final class Pairs: Input {
     return pairs
   }
 
-  /// Some pairs of a pool, or all, with the numbers of examples.h5.
-  package func read(_ pool: String, _ range: Range<Int>? = nil) throws -> PairTable {
+  /// All pairs of a pool, with the numbers of examples.h5.
+  package func read(_ pool: String) throws -> PairTable {
     guard pools.contains(pool) else {
       throw ArtifactError("\(artifact.path): no pool \(pool), only \(pools.joined(separator: ", "))")
     }
-    func column<Number: Element>(_ field: Field) throws -> [Number] {
-      try artifact.dataset(field.of(pool)).read(rows: range)
-    }
+    func column<Number: Element>(_ field: Field) throws -> [Number] { try artifact.read(field.of(pool)) }
     return PairTable(
       photos: try column(S.photos), sentences: try column(S.sentences), similarities: try column(S.similarities),
-      labels: try column(S.labels), ranksInPhoto: try column(S.ranksInPhoto),
-      ranksInSentence: try column(S.ranksInSentence))
+      labels: try column(S.labels), ranks: (try column(S.ranksInPhoto), try column(S.ranksInSentence)))
   }
 }

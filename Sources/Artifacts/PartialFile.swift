@@ -1,16 +1,31 @@
 import Foundation
 import HDF5
 
+/// A file that cannot be used or written. The message names the file, and says what to do.
+package struct ArtifactError: Error, CustomStringConvertible, Equatable {
+  package let description: String
+  package init(_ description: String) { self.description = description }
+
+  /// A failure to write `path`. The message about a full disk says how much space is left.
+  init(writing path: String, _ error: HDF5Error) {
+    guard error.isDiskFull else {
+      self.init(error.description)
+      return
+    }
+    let system = try? FileManager.default.attributesOfFileSystem(forPath: folder(of: path))
+    let free = (system?[.systemFreeSize] as? NSNumber).map { "\($0.uint64Value / 1_000_000) MB free, or " } ?? ""
+    self.init("\(path): disk full (\(free)a limit on the size of files): make room and run the same command again")
+  }
+}
+
 /// Writes a text file whole or not at all.
 package func writeWhole(_ text: String, to path: String) throws {
   let file = PartialFile(path), bytes = Array(text.utf8)
   guard let stream = fopen(file.partial, "wb"), case let written = fwrite(bytes, 1, bytes.count, stream),
     fclose(stream) == 0, written == bytes.count
   else {
-    let reason = HDF5Error(
-      "\(path): cannot be written: \(String(cString: strerror(errno)))",
-      isDiskFull: [ENOSPC, EFBIG, EDQUOT].contains(errno))
-    throw ArtifactError(writing: path, reason)
+    let isFull = [ENOSPC, EFBIG, EDQUOT].contains(errno), reason = String(cString: strerror(errno))
+    throw ArtifactError(writing: path, HDF5Error("\(path): cannot be written: \(reason)", isDiskFull: isFull))
   }
   try file.finish()
 }
@@ -47,7 +62,5 @@ final class PartialFile {
     }
   }
 
-  deinit {
-    if !isFinished { unlink(partial) }
-  }
+  deinit { if !isFinished { unlink(partial) } }
 }

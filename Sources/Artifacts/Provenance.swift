@@ -1,53 +1,56 @@
 /// How an artifact was made: enough to make it again, and nothing (no time, host or path) that would differ then.
-package struct Provenance: Sendable, Equatable {
+package struct Provenance: Sendable {
   /// The program's name.
-  package var program: String
+  package let program: String
   /// Its resolved options, one `--flag value` a line, without the names of files. They are a record for people: what a
   /// program needs to know of a file is in its configuration.
-  package var options: String
-  package var seed: UInt64
-  package var threads: Int
+  package let options: String
+  let seed: UInt64
+  let threads: Int
 
   package init(program: String, options: String, seed: UInt64, threads: Int) {
     (self.program, self.options, self.seed, self.threads) = (program, options, seed, threads)
   }
 }
 
-/// An artifact from which another is made.
+/// The content of an artifact, from which another may be made.
 package protocol Input {
+  associatedtype S: Schema
   /// The open file.
   var artifact: ArtifactReader { get }
+  init(_ artifact: ArtifactReader) throws
+}
+
+extension Input {
+  package init(readingFrom path: String) throws { try self.init(ArtifactReader(S.self, path: path)) }
 }
 
 /// The digests of all artifacts from which something is made: the inputs, and whatever those were made from.
-package struct Lineage: Sendable, Equatable {
+package struct Lineage: Sendable {
   /// File name and digest, sorted by name.
   package private(set) var digests: [(name: String, digest: String)] = []
 
   /// Nothing but raw data.
   package init() {}
 
-  /// Throws when the inputs do not belong together: two of them know different artifacts under one name.
-  package init(_ inputs: any Input...) throws { try self.init(inputs.map(\.artifact)) }
+  package init(_ inputs: any Input...) throws { try self.init(inputs.map { $0.artifact }) }
 
+  /// - Throws: `ArtifactError` when two inputs know different artifacts under one name.
   package init(_ artifacts: [ArtifactReader]) throws {
     // Given artifacts first, so that a mismatch is told against the file that was passed.
     var known: [String: (digest: String, holder: ArtifactReader, isGiven: Bool)] = [:]
     for artifact in artifacts { known[artifact.name] = (artifact.digest, artifact, true) }
     for artifact in artifacts {
       for (name, digest) in artifact.inputs {
-        guard let other = known[name] else {
-          known[name] = (digest, artifact, false)
-          continue
-        }
+        let other = known[name] ?? (digest, artifact, false)
+        known[name] = other
         guard other.digest != digest else { continue }
         throw ArtifactError(
           other.isGiven
             ? "\(artifact.path) was made from another \(name) than \(other.holder.path): run make "
               + "redo-\(artifact.stage)"
             : "\(artifact.path) and \(other.holder.path) were made from different \(name): run make "
-              + "redo-\(artifact.stage), or redo-\(other.holder.stage)"
-        )
+              + "redo-\(artifact.stage), or redo-\(other.holder.stage)")
       }
     }
     digests = known.map { ($0.key, $0.value.digest) }.sorted { $0.name < $1.name }
@@ -62,15 +65,11 @@ package struct Lineage: Sendable, Equatable {
     if let other = known.firstIndex(where: { $0 != known[0] }) {
       throw ArtifactError(
         "\(members[other].path) and \(members[0].path) were made from different \(examples): score both methods on one "
-          + "data set"
-      )
+          + "data set")
     }
-    let shared = (members.first?.inputs ?? []).filter { input in
-      members.allSatisfy { $0.inputs.contains { $0.name == input.name && $0.digest == input.digest } }
-    }
-    let own = members.enumerated().map { i, member in
-      (name: "\(member.name.dropLast(3))-\(i + 1).h5", digest: member.digest)
-    }
+    let all = members.map(\.inputs)
+    let shared = (all.first ?? []).filter { input in all.allSatisfy { $0.contains { $0 == input } } }
+    let own = members.enumerated().map { (name: "\($1.name.dropLast(3))-\($0 + 1).h5", digest: $1.digest) }
     digests = (shared + own).sorted { $0.name < $1.name }
   }
 
@@ -79,9 +78,5 @@ package struct Lineage: Sendable, Equatable {
     var lineage = self
     lineage.digests.removeAll { $0.name == name }
     return lineage
-  }
-
-  package static func == (left: Lineage, right: Lineage) -> Bool {
-    left.digests.elementsEqual(right.digests) { $0 == $1 }
   }
 }

@@ -1,33 +1,15 @@
 import HDF5
 
-/// The extent of one dimension: a fixed number, or a letter that means the same count in every dataset of a file.
-package enum Dimension: Sendable, Equatable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
-  CustomStringConvertible
-{
-  case fixed(Int)
-  case letter(String)
-
-  package init(integerLiteral value: Int) { self = .fixed(value) }
-  package init(stringLiteral value: String) { self = .letter(value) }
-
-  package var description: String {
-    switch self {
-    case .fixed(let count): "\(count)"
-    case .letter(let letter): letter
-    }
-  }
-}
-
 /// One dataset of a schema. A name with a part in braces, such as `{pool}/photos`, stands for several datasets.
 package struct Field: Sendable {
   package let name: String
   package let kind: ElementKind
-  /// nil when any shape will do.
-  package let dimensions: [Dimension]?
+  /// Each a number, or a letter that means the same count in every dataset of a file; nil when any shape will do.
+  let dimensions: [String]?
   /// Whether a file may be without it.
-  package let isOptional: Bool
+  let isOptional: Bool
 
-  package init(_ name: String, _ kind: ElementKind, _ dimensions: [Dimension]?, isOptional: Bool = false) {
+  package init(_ name: String, _ kind: ElementKind, _ dimensions: [String]?, isOptional: Bool = false) {
     (self.name, self.kind, self.dimensions, self.isOptional) = (name, kind, dimensions, isOptional)
   }
 
@@ -38,14 +20,19 @@ package struct Field: Sendable {
     guard let start = name.firstIndex(of: "{"), let end = name.firstIndex(of: "}") else {
       preconditionFailure("\(name) has no part in braces")
     }
-    return Field(name.replacingCharacters(start...end, by: value), kind, dimensions, isOptional: isOptional)
+    var name = name
+    name.replaceSubrange(start...end, with: value)
+    return Field(name, kind, dimensions, isOptional: isOptional)
   }
-}
 
-extension String {
-  fileprivate func replacingCharacters(_ range: ClosedRange<Index>, by value: String) -> String {
-    self[..<range.lowerBound] + value + self[index(after: range.upperBound)...]
+  /// Whether a dataset may have this shape, whatever its letters mean.
+  func allows(_ shape: [Int]) -> Bool {
+    guard let dimensions else { return true }
+    return shape.count == dimensions.count && zip(shape, dimensions).allSatisfy { $0 == Int($1) ?? $0 }
   }
+
+  /// Such as `P, side, side, 3`.
+  package var shape: String { dimensions?.joined(separator: ", ") ?? "any" }
 }
 
 /// What one kind of artifact holds: defined once, used for writing and for reading.
@@ -57,4 +44,8 @@ package protocol Schema {
   /// The make target that writes it.
   static var stage: String { get }
   static var fields: [Field] { get }
+  /// Artifacts that hold the same and more, and are read in its place.
+  static var substitutes: [any Schema.Type] { get }
 }
+
+extension Schema { package static var substitutes: [any Schema.Type] { [] } }

@@ -22,13 +22,11 @@ package enum ScoresSchema: Schema {
   package static let similarities = Field("{pool}/similarities/{ranking}", .float32, ["P", "S"])
   package static let fields = [
     photos, sentences, classes, classScores, classRankings, screenedLogits, rescoredPhotos, rescoredSentences,
-    rescoredLogits, sentenceLists,
-    sentencePhotos, similarities,
+    rescoredLogits, sentenceLists, sentencePhotos, similarities,
   ]
 }
 
-/// Writes scores.h5, a pool after another. What has numbers is given with the pool's, and stored with those of
-/// examples.h5.
+/// Writes scores.h5, a pool after another. What is given has the pool's numbers, what is stored those of examples.h5.
 package final class ScoresWriter {
   private typealias S = ScoresSchema
   private let writer: ArtifactWriter
@@ -37,8 +35,7 @@ package final class ScoresWriter {
     writer = try ArtifactWriter(S.self, path: path, provenance: provenance, lineage: lineage)
   }
 
-  /// The pool's members and its classes; without classes, where photos are matched one by one, the photo that each
-  /// sentence describes.
+  /// The pool's members and classes; where photos are matched one by one, the photo of each sentence instead.
   package func write(_ pool: Pool, classes: [Int]? = nil) throws {
     try writer.write(S.photos.of(pool.name), pool.photos.map(Int32.init))
     try writer.write(S.sentences.of(pool.name), pool.sentences.map(Int32.init))
@@ -49,8 +46,7 @@ package final class ScoresWriter {
     }
   }
 
-  /// Similarities [photo, sentence], to which rows are appended, under the name of what gave them: `stage1`, `stage2`
-  /// or `fused`.
+  /// Similarities [photo, sentence], to which rows are appended; `ranking` is `stage1`, `stage2` or `fused`.
   package func similarities(of ranking: String, in pool: String, sentences: Int) throws -> ArtifactStream {
     try writer.stream(
       S.similarities.of(pool).of(ranking), row: [sentences], chunkRows: max(1, (1 << 18) / max(1, sentences)))
@@ -90,36 +86,34 @@ package final class ScoresWriter {
 
   /// Finishes scores.h5, and the text `metrics` beside it just before: where the scores are, their metrics are too.
   package func finish(metrics: String) throws {
-    try writer.finish { try writeWhole(metrics, to: ScoresWriter.metricsPath(besides: writer.path)) }
+    try writer.finish { try writeWhole(metrics, to: Self.metricsPath(besides: writer.path)) }
   }
 
   /// metrics.json beside scores.h5; metrics-val.json beside scores-val.h5.
-  package static func metricsPath(besides path: String) -> String {
+  static func metricsPath(besides path: String) -> String {
     let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
-    var name = String(path.dropFirst(folder.count))
+    var name = path.dropFirst(folder.count)
     if name.hasSuffix(".h5") { name.removeLast(3) }
-    name = name.hasPrefix("scores") ? "metrics" + name.dropFirst("scores".count) : name + ".metrics"
-    return folder + name + ".json"
+    return folder + (name.hasPrefix(S.kind) ? "metrics\(name.dropFirst(S.kind.count))" : "\(name).metrics") + ".json"
   }
 }
 
-/// The similarities of a scores.h5, read as they are asked for. Throws where it has none: only data whose photos are
-/// matched one by one has.
+/// The similarities of a scores.h5, read as they are asked for.
 package final class Scores: Input {
-  private typealias S = ScoresSchema
+  package typealias S = ScoresSchema
   package let artifact: ArtifactReader
   /// In the order in which they are searched: val before test.
   package let pools: [String]
 
-  package init(readingFrom path: String) throws {
-    artifact = try ArtifactReader(S.self, path: path)
+  /// - Throws: `ArtifactError` where it has none: only data whose photos are matched one by one has.
+  package init(_ artifact: ArtifactReader) throws {
+    self.artifact = artifact
     let names = try artifact.file.names()
     pools = Split.allCases.map(\.description).filter(names.contains)
     guard !pools.isEmpty, try pools.allSatisfy({ try !artifact.names(S.similarities.of($0)).isEmpty }) else {
       throw ArtifactError(
-        "\(path): has no similarities of all pairs: score it with --depths all, on data whose photos are matched one "
-          + "by one"
-      )
+        "\(artifact.path): has no similarities of all pairs: score it with --depths all, on data whose photos are "
+          + "matched one by one")
     }
   }
 
@@ -135,8 +129,8 @@ package final class Scores: Input {
       })
   }
 
-  /// What the last stage says of each pair: the fusion, stage 2 or stage 1, whichever is there. Throws where stage 2
-  /// judged lists only.
+  /// What the last stage says of each pair: the fusion, stage 2 or stage 1, whichever is there.
+  /// - Throws: `ArtifactError` where stage 2 judged lists only.
   package func similarities(in pool: String) throws -> StoredScores {
     let names = try artifact.names(S.similarities.of(pool))
     guard let name = ["fused", "stage2", "stage1"].first(where: names.contains) else {
@@ -146,20 +140,19 @@ package final class Scores: Input {
     guard name != "stage1" || !artifact.has(S.screenedLogits.of(pool)) else {
       throw ArtifactError(
         "\(artifact.path): stage 2 judged stage 1's lists only: score it with all among the --depths, or with "
-          + "--stage1-only"
-      )
+          + "--stage1-only")
     }
     return StoredScores(name: "\(artifact.path):\(pool)", try artifact.dataset(S.similarities.of(pool).of(name)))
   }
 
-  /// Throws where the other file is of other pools, photos or sentences.
+  /// - Throws: `ArtifactError` where the other file is of other pools, photos or sentences.
   package func check(isOfSamePairsAs other: Scores) throws {
     guard pools == other.pools, try pools.allSatisfy({ try pool($0) == other.pool($0) }) else {
       throw ArtifactError(
         """
         \(artifact.path): has other photos and sentences than \(other.artifact.path), or other pools \
-        (\(pools.joined(separator: ", ")) and \
-        \(other.pools.joined(separator: ", "))): score both on one data set, with the same --evaluate
+        (\(pools.joined(separator: ", ")) and \(other.pools.joined(separator: ", "))): score both on one data set, \
+        with the same --evaluate
         """)
     }
   }
@@ -186,8 +179,6 @@ package final class StoredScores: SimilaritySource {
 }
 
 extension ArtifactStream {
-  /// Reads back the similarities [photos, sentences] that were appended so far, so that they need not be in memory.
-  ///
-  /// - Parameter name: their name in errors.
+  /// The similarities [photos, sentences] that were appended so far, read from the file; errors name them `name`.
   package func stored(as name: String) -> StoredScores { StoredScores(name: name, dataset) }
 }

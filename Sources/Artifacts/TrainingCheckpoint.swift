@@ -2,13 +2,14 @@ import Glibc
 import HDF5
 import Tensor
 
-/// The state of an unfinished training. A training that resumes from it ends with the same bytes as one that was never
-/// interrupted.
+/// The state of an unfinished training, which resumes from it and ends with the same bytes as if never interrupted.
 package struct TrainingCheckpoint {
   package var tensors: [String: Tensor] = [:]
   /// Counters, such as epoch and step.
   package var integers: [String: Int64] = [:]
   package var reals: [String: Double] = [:]
+
+  private static let version = 1
 
   package init() {}
 
@@ -28,7 +29,6 @@ package struct TrainingCheckpoint {
       for (name, value) in reals.sorted(by: { $0.key < $1.key }) { try file.setAttribute("real/\(name)", value) }
       for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
         let dataset = try Dataset.create("tensors/\(name)", in: file, .float32, shape: tensor.shape)
-        guard tensor.count > 0 else { continue }
         try dataset.write(tensor.elements, start: tensor.shape.map { _ in 0 }, extent: tensor.shape)
       }
       try file.close()
@@ -38,8 +38,7 @@ package struct TrainingCheckpoint {
 
   /// Reads the checkpoint of the training that makes `output`.
   ///
-  /// - Returns: nil where there is none, or, with a message on stderr, where it is damaged or from other options or
-  ///   inputs.
+  /// - Returns: nil where there is none, or, with a message on stderr, where it is damaged or of another training.
   package static func load(for output: String, matching identity: String) throws -> TrainingCheckpoint? {
     let path = path(for: output)
     guard access(path, F_OK) == 0 else { return nil }
@@ -76,6 +75,4 @@ package struct TrainingCheckpoint {
     unlink(path(for: output))
     unlink(path(for: output) + ".partial")
   }
-
-  private static let version = 1
 }

@@ -41,15 +41,17 @@ extension File {
 
   /// The names of the root's attributes, sorted.
   package func attributeNames() throws(HDF5Error) -> [String] {
-    let attributes = Attributes()
-    try check(
+    var names: [String] = []
+    let status = withUnsafeMutablePointer(to: &names) { names in
       H5Aiterate2(
         id, H5_INDEX_NAME, H5_ITER_INC, nil,
-        { _, name, _, attributes in
-          Unmanaged<Attributes>.fromOpaque(attributes!).takeUnretainedValue().names.append(String(cString: name!))
+        { _, name, _, names in
+          names!.assumingMemoryBound(to: [String].self).pointee.append(String(cString: name!))
           return 0
-        }, Unmanaged.passUnretained(attributes).toOpaque()), "\(path): attributes")
-    return attributes.names.sorted()
+        }, names)
+    }
+    try check(status, "\(path): attributes")
+    return names.sorted()
   }
 
   private func createAttribute(_ name: String, _ kind: ElementKind) throws(HDF5Error) -> Handle {
@@ -70,6 +72,3 @@ extension File {
     return attribute
   }
 }
-
-/// The names that an iteration over attributes collects.
-private final class Attributes { var names: [String] = [] }

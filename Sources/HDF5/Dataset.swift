@@ -8,20 +8,19 @@ package final class Dataset {
   package let kind: ElementKind
   package private(set) var shape: [Int]
   private let handle: Handle
+  private var label: String { "\(file.path): dataset \(name)" }
 
   private init(_ file: File, _ name: String, _ kind: ElementKind, _ shape: [Int], _ handle: consuming Handle) {
     (self.file, self.name, self.kind, self.shape) = (file, name, kind, shape)
     self.handle = handle
   }
 
-  private var label: String { "\(file.path): dataset \(name)" }
-
   /// Creates a dataset, and the groups above it.
   ///
   /// - Parameter chunkRows: Rows in a chunk. Only a chunked dataset can grow.
-  package static func create(
-    _ name: String, in file: File, _ kind: ElementKind, shape: [Int], chunkRows: Int? = nil
-  ) throws(HDF5Error) -> Dataset {
+  package static func create(_ name: String, in file: File, _ kind: ElementKind, shape: [Int], chunkRows: Int? = nil)
+    throws(HDF5Error) -> Dataset
+  {
     silenceErrors()
     let label = "\(file.path): dataset \(name)"
     let creation = try Handle(H5Pcreate(hdf5_class_dataset_create()), closing: H5Pclose, label)
@@ -34,9 +33,7 @@ package final class Dataset {
     }
     let links = try Handle(H5Pcreate(hdf5_class_link_create()), closing: H5Pclose, label)
     try check(H5Pset_create_intermediate_group(links.id, 1), label)
-    let space = try Handle(
-      H5Screate_simple(Int32(shape.count), shape.map(hsize_t.init), maximum), closing: H5Sclose, label)
-    let access = try directAccess(label)
+    let space = try simpleSpace(shape, maximum: maximum, label), access = try directAccess(label)
     let handle = try Handle(
       H5Dcreate2(file.id, name, kind.type, space.id, links.id, creation.id, access.id), closing: H5Dclose,
       "\(label) cannot be created")
@@ -58,11 +55,11 @@ package final class Dataset {
     let rank = try check(H5Sget_simple_extent_ndims(space.id), label)
     var shape = [hsize_t](repeating: 0, count: Int(rank))
     try check(H5Sget_simple_extent_dims(space.id, &shape, nil), label)
-    guard isCountable(shape) else { throw HDF5Error("\(label) claims the shape \(shape)") }
+    guard shape.reduce(1, { $0 * max(1, Double($1)) }) < 0x1p62 else {  // so that it can be counted in an Int
+      throw HDF5Error("\(label) claims the shape \(shape)")
+    }
     return Dataset(file, name, kind, shape.map(Int.init), handle)
   }
-
-  // MARK: - Blocks
 
   /// Reads the block of the shape `extent` that begins at `start`.
   package func read<Number: Element>(into elements: UnsafeMutablePointer<Number>, start: [Int], extent: [Int])
@@ -88,8 +85,6 @@ package final class Dataset {
       "\(label) cannot be written")
   }
 
-  // MARK: - Rows
-
   /// The number of elements in a row.
   package var rowCount: Int { shape.dropFirst().reduce(1, *) }
 
@@ -97,30 +92,28 @@ package final class Dataset {
   package func read<Number: Element>(_ type: Number.Type = Number.self, rows: Range<Int>? = nil) throws(HDF5Error)
     -> [Number]
   {
-    let start = [Int](repeating: 0, count: shape.count)
-    guard let rows, !shape.isEmpty else {
-      return try array(shape.reduce(1, *)) { elements in
-        try read(into: elements, start: start, extent: shape)
-      }
+    var start = shape.map { _ in 0 }, extent = shape
+    if let rows, !shape.isEmpty { (start[0], extent[0]) = (rows.lowerBound, rows.count) }
+    let count = extent.reduce(1, *)
+    var failure: HDF5Error?
+    let elements = [Number](unsafeUninitializedCapacity: count) { buffer, initialized in
+      guard count > 0 else { return }
+      do {
+        try read(into: buffer.baseAddress!, start: start, extent: extent)
+        initialized = count
+      } catch { failure = error as? HDF5Error }
     }
-    return try array(rows.count * rowCount) { elements in
-      try read(into: elements, start: [rows.lowerBound] + start.dropFirst(), extent: [rows.count] + shape.dropFirst())
-    }
+    if let failure { throw failure }
+    return elements
   }
 
   /// Appends whole rows to a chunked dataset.
   package func append<Number: Element>(_ elements: UnsafePointer<Number>, rows: Int) throws(HDF5Error) {
     let first = shape[0]
-    try extend(to: first + rows)
+    shape[0] += rows
+    try check(H5Dset_extent(handle.id, shape.map(hsize_t.init)), "\(label) cannot grow")
     try write(elements, start: [first] + shape.dropFirst().map { _ in 0 }, extent: [rows] + shape.dropFirst())
   }
-
-  private func extend(to rows: Int) throws(HDF5Error) {
-    shape[0] = rows
-    try check(H5Dset_extent(handle.id, shape.map(hsize_t.init)), "\(label) cannot grow")
-  }
-
-  // MARK: - Strings
 
   /// All strings of a dataset of one dimension.
   package func strings() throws(HDF5Error) -> [String] {
@@ -147,59 +140,85 @@ package final class Dataset {
 
 /// A block of a dataset, and the same block in memory.
 private struct Selection: ~Copyable {
-  let memory: Handle
-  let file: Handle
+  let memory: Handle, file: Handle
 
   init(_ dataset: hid_t, _ shape: [Int], _ start: [Int], _ extent: [Int], _ label: String) throws(HDF5Error) {
     precondition(
       start.count == shape.count && extent.count == shape.count
         && shape.indices.allSatisfy { start[$0] >= 0 && start[$0] + extent[$0] <= shape[$0] },
       "block of \(extent) at \(start) in \(label) of \(shape)")
-    let memory = try Handle(
-      H5Screate_simple(Int32(extent.count), extent.map(hsize_t.init), nil), closing: H5Sclose, label)
+    let memory = try simpleSpace(extent, label)
     let file = try Handle(H5Dget_space(dataset), closing: H5Sclose, label)
     if !shape.isEmpty {
-      try check(
-        H5Sselect_hyperslab(file.id, H5S_SELECT_SET, start.map(hsize_t.init), nil, extent.map(hsize_t.init), nil), label
-      )
+      let (first, counts) = (start.map(hsize_t.init), extent.map(hsize_t.init))
+      try check(H5Sselect_hyperslab(file.id, H5S_SELECT_SET, first, nil, counts, nil), label)
     }
     self.memory = memory
     self.file = file
   }
 }
 
-/// Whether the product of the extents is an Int.
-private func isCountable(_ shape: [hsize_t]) -> Bool {
-  var count = 1
-  for extent in shape {
-    guard let extent = Int(exactly: extent),
-      case (let product, let overflow) = count.multipliedReportingOverflow(by: extent), !overflow
-    else { return false }
-    count = product
-  }
-  return true
+private func simpleSpace(_ shape: [Int], maximum: [hsize_t]? = nil, _ label: String) throws(HDF5Error) -> Handle {
+  let extents = shape.map(hsize_t.init)
+  return try Handle(H5Screate_simple(Int32(shape.count), extents, maximum ?? extents), closing: H5Sclose, label)
 }
 
-/// Without a chunk cache, reads and writes go straight between the caller's memory and the file, and touch only the
-/// selected elements.
+/// Without a chunk cache, reads and writes go straight to the file, and touch only the selected elements.
 private func directAccess(_ label: String) throws(HDF5Error) -> Handle {
   let access = try Handle(H5Pcreate(hdf5_class_dataset_access()), closing: H5Pclose, label)
   try check(H5Pset_chunk_cache(access.id, 1, 0, 1), label)
   return access
 }
 
-/// An array whose `count` elements `body` initializes.
-private func array<Number>(
-  _ count: Int, _ body: (UnsafeMutablePointer<Number>) throws -> Void
-) throws(HDF5Error) -> [Number] {
-  var failure: HDF5Error?
-  let elements = [Number](unsafeUninitializedCapacity: count) { buffer, initialized in
-    guard count > 0 else { return }
-    do {
-      try body(buffer.baseAddress!)
-      initialized = count
-    } catch { failure = error as? HDF5Error }
+// MARK: - Elements
+
+/// The element types of our files. All are little-endian.
+package enum ElementKind: String, Sendable {
+  case float16, float32, float64, uint8, int32, uint32, int64, uint64, string
+
+  /// The type both in the file and in memory, so that the library never converts.
+  var type: hid_t {
+    switch self {
+    case .float16: float16Type
+    case .float32: hdf5_type_float32()
+    case .float64: hdf5_type_float64()
+    case .uint8: hdf5_type_uint8()
+    case .int32: hdf5_type_int32()
+    case .uint32: hdf5_type_uint32()
+    case .int64: hdf5_type_int64()
+    case .uint64: hdf5_type_uint64()
+    case .string: stringType
+    }
   }
-  if let failure { throw failure }
-  return elements
 }
+
+/// A number that a dataset can hold.
+package protocol Element: BitwiseCopyable, Sendable {
+  static var elementKind: ElementKind { get }
+}
+
+extension Float16: Element { package static var elementKind: ElementKind { .float16 } }
+extension Float: Element { package static var elementKind: ElementKind { .float32 } }
+extension Double: Element { package static var elementKind: ElementKind { .float64 } }
+extension UInt8: Element { package static var elementKind: ElementKind { .uint8 } }
+extension Int32: Element { package static var elementKind: ElementKind { .int32 } }
+extension UInt32: Element { package static var elementKind: ElementKind { .uint32 } }
+extension Int64: Element { package static var elementKind: ElementKind { .int64 } }
+extension UInt64: Element { package static var elementKind: ElementKind { .uint64 } }
+
+/// IEEE 754 half precision, as h5py defines it: 1 sign, 5 exponent (bias 15) and 10 mantissa bits.
+private let float16Type: hid_t = {
+  let type = H5Tcopy(hdf5_type_float32())
+  _ = H5Tset_fields(type, 15, 10, 5, 0, 10)
+  _ = H5Tset_size(type, 2)
+  _ = H5Tset_ebias(type, 15)
+  return type
+}()
+
+/// UTF-8 of variable length, which h5py reads as `str`.
+private let stringType: hid_t = {
+  let type = H5Tcopy(hdf5_type_c_string())
+  _ = H5Tset_size(type, hdf5_variable_size())
+  _ = H5Tset_cset(type, H5T_CSET_UTF8)
+  return type
+}()

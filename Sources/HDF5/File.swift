@@ -12,9 +12,8 @@ package final class File {
     silenceErrors()
     self.path = path
     let access = try fileAccess(path)
-    handle = try Handle(
-      H5Fcreate(path, hdf5_access_truncate(), hdf5_default(), access.id), closing: H5Fclose,
-      "\(path): cannot be created")
+    let id = H5Fcreate(path, hdf5_access_truncate(), hdf5_default(), access.id)
+    handle = try Handle(id, closing: H5Fclose, "\(path): cannot be created")
   }
 
   /// Opens `path` for reading, or also for writing.
@@ -25,8 +24,7 @@ package final class File {
     silenceErrors()
     self.path = path
     try requireSignature(path)
-    let access = try fileAccess(path)
-    let mode = writable ? hdf5_access_read_write() : hdf5_access_read_only()
+    let access = try fileAccess(path), mode = writable ? hdf5_access_read_write() : hdf5_access_read_only()
     do {
       handle = try Handle(H5Fopen(path, mode, access.id), closing: H5Fclose, "\(path): cannot be opened")
     } catch {
@@ -44,13 +42,9 @@ package final class File {
   package func close() throws(HDF5Error) {
     guard let handle = handle.take() else { return }
     // Both are tried, as a file that stays open after a full disk keeps its space.
-    let flushed = H5Fflush(handle.id, H5F_SCOPE_GLOBAL)
-    let failure: HDF5Error?
-    do {
-      try check(flushed, "\(path): cannot be written")
-      failure = nil
-    } catch { failure = error }
-    do { try handle.close("\(path): cannot be closed") } catch { throw failure ?? error }
+    var failure: HDF5Error?
+    do { try check(H5Fflush(handle.id, H5F_SCOPE_GLOBAL), "\(path): cannot be written") } catch { failure = error }
+    do { try handle.close("\(path): cannot be closed") } catch { failure = failure ?? error }
     if let failure { throw failure }
   }
 
@@ -72,13 +66,10 @@ package final class File {
   package func datasets(in group: String) throws(HDF5Error) -> [String] {
     var datasets: [String] = []
     for name in try names(in: group) {
-      let object = try Handle(
-        H5Oopen(id, "\(group)/\(name)", hdf5_default()), closing: H5Oclose, "\(path): \(group)/\(name)")
-      if H5Iget_type(object.id) == H5I_GROUP {
-        for inner in try self.datasets(in: "\(group)/\(name)") { datasets.append("\(name)/\(inner)") }
-      } else {
-        datasets.append(name)
-      }
+      let place = "\(group)/\(name)"
+      let object = try Handle(H5Oopen(id, place, hdf5_default()), closing: H5Oclose, "\(path): \(place)")
+      let isGroup = H5Iget_type(object.id) == H5I_GROUP
+      datasets += isGroup ? try self.datasets(in: place).map { "\(name)/\($0)" } : [name]
     }
     return datasets
   }

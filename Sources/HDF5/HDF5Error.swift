@@ -8,8 +8,7 @@ package struct HDF5Error: Error, CustomStringConvertible, Equatable {
   package let isDiskFull: Bool
 
   package init(_ description: String, isDiskFull: Bool = false) {
-    self.description = description
-    self.isDiskFull = isDiskFull
+    (self.description, self.isDiskFull) = (description, isDiskFull)
   }
 }
 
@@ -80,9 +79,7 @@ struct Handle: ~Copyable {
     self.closing = closing
   }
 
-  deinit {
-    if closing(id) < 0 { _ = drainErrorStack() }
-  }
+  deinit { if closing(id) < 0 { _ = drainErrorStack() } }
 
   /// Closes now, so that a failure is seen.
   consuming func close(_ action: @autoclosure () -> String) throws(HDF5Error) {

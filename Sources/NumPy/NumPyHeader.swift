@@ -1,3 +1,9 @@
+/// A .npy file that cannot be read. The message names the file, and says what is wrong and what to do.
+package struct NumPyError: Error, CustomStringConvertible, Equatable {
+  package let description: String
+  package init(_ description: String) { self.description = description }
+}
+
 /// The header of a .npy file: a magic word, a version, a length, and the text of a Python dictionary such as
 /// `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }` (NumPy's `numpy.lib.format`, versions 1 to 3).
 struct NumPyHeader: Equatable {
@@ -12,7 +18,6 @@ struct NumPyHeader: Equatable {
   private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
   /// More than any shape needs. A greater length is damage.
   private static let greatestLength = 65_535
-
   /// The number of bytes that surely hold the header.
   static let greatestSize = 12 + greatestLength
 
@@ -21,22 +26,18 @@ struct NumPyHeader: Equatable {
   /// - Throws: `NumPyError` without the file's name.
   init(_ bytes: [UInt8]) throws(NumPyError) {
     guard bytes.starts(with: Self.magic) else { throw NumPyError(Self.otherKind(bytes)) }
-    func byte(_ i: Int) throws(NumPyError) -> Int {
-      guard i < bytes.count else { throw NumPyError("it ends within its header: truncated?") }
-      return Int(bytes[i])
-    }
-    let major = try byte(6), minor = try byte(7)
+    let truncated = NumPyError("it ends within its header: truncated?")
+    guard bytes.count >= 8 else { throw truncated }
+    let major = bytes[6], minor = bytes[7], start = major == 1 ? 10 : 12
     guard (1...3).contains(major), minor == 0 else {
       throw NumPyError("has version \(major).\(minor) of the format, not 1.0, 2.0 or 3.0: write it with numpy.save")
     }
-    let isShort = major == 1
-    let start = isShort ? 10 : 12
-    var length = 0
-    for i in (8..<start).reversed() { length = length << 8 | (try byte(i)) }
+    guard bytes.count >= start else { throw truncated }
+    let length = bytes[8..<start].reversed().reduce(0) { $0 << 8 | Int($1) }
     guard length <= Self.greatestLength else { throw NumPyError("claims a header of \(length) bytes: damaged?") }
     end = start + length
-    guard end <= bytes.count else { throw NumPyError("it ends within its header: truncated?") }
-    var text = PythonText(Array(bytes[start..<end]))
+    guard end <= bytes.count else { throw truncated }
+    var text = PythonText(text: Array(bytes[start..<end]))
     try text.readDictionary(into: &self)
   }
 
@@ -44,23 +45,20 @@ struct NumPyHeader: Equatable {
   private static func otherKind(_ bytes: [UInt8]) -> String {
     if bytes.isEmpty { return "is empty" }
     if magic.starts(with: bytes) { return "it ends within its header: truncated?" }
-    if bytes.starts(with: Array("PK".utf8)) {
+    if bytes.starts(with: "PK".utf8) {
       return "is a zip archive, such as numpy.savez writes: save the one array with numpy.save"
     }
     if bytes.starts(with: [0x80]) { return "is a pickle: save the array with numpy.save" }
-    if bytes.starts(with: [0x89] + Array("HDF".utf8)) {
-      return "is an HDF5 file: name the dataset in it, file.h5:dataset"
-    }
+    if bytes.starts(with: [0x89] + "HDF".utf8) { return "is an HDF5 file: name the dataset in it, file.h5:dataset" }
     return "is not a .npy file: save the array with numpy.save"
   }
 }
 
 /// Parses the subset of Python that a header may hold.
 private struct PythonText {
-  private let text: [UInt8]
-  private var position = 0
-
-  init(_ text: [UInt8]) { self.text = text }
+  let text: [UInt8]
+  var position = 0
+  private var damage: NumPyError { NumPyError("its header is not one that numpy.save writes: damaged?") }
 
   /// `{'descr': …, 'fortran_order': …, 'shape': …}`, in any order, each once.
   mutating func readDictionary(into header: inout NumPyHeader) throws(NumPyError) {
@@ -72,28 +70,19 @@ private struct PythonText {
       missing.remove(at: place)
       try expect(":")
       switch key {
-      case "descr": header.descr = try descr()
       case "shape": header.shape = try tuple()
-      default: header.isFortranOrder = try truth()
+      case "descr":
+        guard next() != UInt8(ascii: "[") else {
+          throw NumPyError("holds records of several fields: save the field that holds the numbers")
+        }
+        header.descr = try quoted()
+      default:
+        header.isFortranOrder = accept("True")
+        guard header.isFortranOrder || accept("False") else { throw damage }
       }
       guard accept(",") || next() == UInt8(ascii: "}") else { throw damage }
     }
     guard missing.isEmpty, next() == nil else { throw damage }
-  }
-
-  private var damage: NumPyError { NumPyError("its header is not one that numpy.save writes: damaged?") }
-
-  private mutating func descr() throws(NumPyError) -> String {
-    guard next() != UInt8(ascii: "[") else {
-      throw NumPyError("holds records of several fields: save the field that holds the numbers")
-    }
-    return try quoted()
-  }
-
-  private mutating func truth() throws(NumPyError) -> Bool {
-    if accept("True") { return true }
-    if accept("False") { return false }
-    throw damage
   }
 
   /// `(3, 4)`, `(3,)` or `()`; Python 2 wrote `3L`.
@@ -132,7 +121,5 @@ private struct PythonText {
     return true
   }
 
-  private mutating func expect(_ word: String) throws(NumPyError) {
-    guard accept(word) else { throw damage }
-  }
+  private mutating func expect(_ word: String) throws(NumPyError) { if !accept(word) { throw damage } }
 }

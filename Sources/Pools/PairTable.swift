@@ -6,25 +6,21 @@ package struct PairTable: Equatable, Sendable {
   package var similarities: [Float]
   /// 1 where photo and sentence have the same identity, else 0.
   package var labels: [UInt8]
-  /// The sentence's place in the photo's list and the photo's place in the sentence's list, from 0; −1 where it is not
-  /// in the list.
+  /// The sentence's place in the photo's list and the photo's in the sentence's, from 0; −1 where it is not in it.
   package var ranksInPhoto: [Int32], ranksInSentence: [Int32]
-  /// What stage 2 says: log-odds that the pair matches, or a similarity. The confidence of the paper's Eq. 12 is
-  /// C = σ(score).
+  /// What stage 2 says: log-odds that the pair matches, or a similarity. The paper's confidence (Eq. 12) is σ(score).
   package var scores: [Float]
 
   package init(
     photos: [Int32] = [], sentences: [Int32] = [], similarities: [Float] = [], labels: [UInt8] = [],
-    ranksInPhoto: [Int32] = [], ranksInSentence: [Int32] = [], scores: [Float] = []
+    ranks: (inPhoto: [Int32], inSentence: [Int32]) = ([], []), scores: [Float] = []
   ) {
-    let counts = [
-      sentences.count, similarities.count, labels.count, ranksInPhoto.count, ranksInSentence.count, scores.count,
-    ]
-    precondition(
-      sentences.count == photos.count && counts.allSatisfy { $0 == photos.count || $0 == 0 },
-      "columns of \(counts) for \(photos.count) photos")
     (self.photos, self.sentences, self.similarities, self.labels) = (photos, sentences, similarities, labels)
-    (self.ranksInPhoto, self.ranksInSentence, self.scores) = (ranksInPhoto, ranksInSentence, scores)
+    (ranksInPhoto, ranksInSentence, self.scores) = (ranks.inPhoto, ranks.inSentence, scores)
+    let known = [similarities.count, labels.count, ranksInPhoto.count, ranksInSentence.count, scores.count]
+    precondition(
+      sentences.count == photos.count && known.allSatisfy { $0 == photos.count || $0 == 0 },
+      "columns of \(known) for \(photos.count) photos and \(sentences.count) sentences")
   }
 
   package var count: Int { photos.count }
@@ -32,8 +28,7 @@ package struct PairTable: Equatable, Sendable {
   /// The share of the pairs that have one identity.
   package var positiveShare: Double { count == 0 ? 0 : Double(labels.reduce(0) { $0 + Int($1) }) / Double(count) }
 
-  /// The share of `count` sentences that have a photo of their identity in their list: no order of the lists finds
-  /// more.
+  /// The share of `count` sentences that have a photo of their identity in their list: no order of it finds more.
   package func sentenceRecall(of count: Int) -> Double { recall(sentences, ranksInSentence, count) }
 
   /// The share of `count` photos that have a sentence of their identity in their list.

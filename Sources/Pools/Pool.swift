@@ -1,3 +1,5 @@
+import Tensor
+
 /// Photos and sentences that are searched among each other: all that stage 1 was trained on, or one other split.
 ///
 /// Within a pool, photos and sentences are numbered from 0; `photos` and `sentences` give their numbers in examples.h5.
@@ -17,10 +19,8 @@ package struct Pool: Equatable, Sendable {
   package init(
     name: String, splits: [Split], photos: [Int], sentences: [Int], photoIdentities: [Int], photoOfSentence: [Int]
   ) {
-    precondition(
-      photos.count == photoIdentities.count && sentences.count == photoOfSentence.count,
-      "\(photoIdentities.count) identities of \(photos.count) photos, \(photoOfSentence.count) photos of "
-        + "\(sentences.count) sentences")
+    let counts = [photos.count, sentences.count], known = [photoIdentities.count, photoOfSentence.count]
+    precondition(counts == known, "\(known) identities and photos of \(counts) photos and sentences")
     precondition(photoOfSentence.allSatisfy(photos.indices.contains), "sentences of other photos than \(photos.count)")
     (self.name, self.splits, self.photos, self.sentences) = (name, splits, photos, sentences)
     (self.photoIdentities, self.photoOfSentence) = (photoIdentities, photoOfSentence)
@@ -47,25 +47,17 @@ package struct Pool: Equatable, Sendable {
 
   /// Pairs with numbers of examples.h5, by the pool's own; nil where one is not of the pool.
   package func inPool(_ pairs: PairTable) -> PairTable? {
-    func converted(_ numbers: [Int32], _ members: [Int]) -> [Int32]? {
-      let places = places(of: members)
-      let converted = numbers.map { places.indices.contains(Int($0)) ? places[Int($0)] : -1 }
-      return converted.contains(-1) ? nil : converted
-    }
-    guard let photos = converted(pairs.photos, photos), let sentences = converted(pairs.sentences, sentences) else {
-      return nil
-    }
-    var pairs = pairs
-    (pairs.photos, pairs.sentences) = (photos, sentences)
-    return pairs
+    var own = pairs
+    (own.photos, own.sentences) = (places(of: pairs.photos, in: photos), places(of: pairs.sentences, in: sentences))
+    return own.photos.contains(-1) || own.sentences.contains(-1) ? nil : own
   }
 }
 
-/// By number in examples.h5, the place in a rising list; −1 where it is not in the list.
-private func places(of members: [Int]) -> [Int32] {
-  var places = [Int32](repeating: -1, count: (members.last ?? -1) + 1)
-  for (place, member) in members.enumerated() { places[member] = Int32(place) }
-  return places
+/// The place of each number of examples.h5 in a rising list of them; −1 where it is not in the list.
+private func places<Number: SignedInteger>(of numbers: [Number], in members: [Int]) -> [Number] {
+  var places = [Number](repeating: -1, count: (members.last ?? -1) + 1)
+  for (place, member) in members.enumerated() { places[member] = Number(place) }
+  return numbers.map { places.indices.contains(Int($0)) ? places[Int($0)] : -1 }
 }
 
 /// Photos with their splits and identities, and sentences with their photos: what pools are made of.
@@ -91,15 +83,32 @@ extension Pooled {
   /// - Parameter limit: only the first photos, and their sentences.
   package func pool(_ name: String, of splits: [Split], limit: Int = .max) -> Pool? {
     let photos = Array(photoSplits.indices.lazy.filter { splits.contains(photoSplits[$0]) }.prefix(limit))
-    let places = places(of: photos)
-    func place(_ sentence: Int) -> Int {
-      let photo = sentencePhotos[sentence]
-      return places.indices.contains(photo) ? Int(places[photo]) : -1
-    }
-    let sentences = sentencePhotos.indices.filter { place($0) >= 0 }
+    let place = places(of: sentencePhotos, in: photos), sentences = place.indices.filter { place[$0] >= 0 }
     guard !photos.isEmpty, !sentences.isEmpty else { return nil }
     return Pool(
       name: name, splits: splits, photos: photos, sentences: sentences,
-      photoIdentities: photos.map { photoIdentities[$0] }, photoOfSentence: sentences.map(place))
+      photoIdentities: photos.map { photoIdentities[$0] }, photoOfSentence: sentences.map { place[$0] })
   }
+}
+
+/// A pool's photos and sentences in the joint space of stage 1.
+package struct Embeddings: Sendable {
+  /// [photos, D] and [sentences, D].
+  package let photos: Tensor, sentences: Tensor
+
+  package init(photos: Tensor, sentences: Tensor) {
+    precondition(photos.columns == sentences.columns, "photos \(photos.shape), sentences \(sentences.shape)")
+    (self.photos, self.sentences) = (photos, sentences)
+  }
+}
+
+/// A matrix of similarities, in memory or in a file: greater is more similar. It may be larger than memory, and is read
+/// in blocks.
+package protocol SimilaritySource {
+  /// The file, as errors name it.
+  var name: String { get }
+  var rowCount: Int { get }
+  var columnCount: Int { get }
+  /// Reads a block, row-major.
+  func read(rows: Range<Int>, columns: Range<Int>, into block: UnsafeMutablePointer<Double>) throws
 }

@@ -20,9 +20,9 @@ struct BackboneOutputs: Program {
 
   func run() throws {
     Threads.use(threads)
-    let weights = try WeightsReader(readingFrom: weights)
+    let weights = try WeightsReader(readingFrom: weights), backbone = weights.backbone
     let network = try Network(
-      .named(weights.backbone), scaling: Scaling(mean: weights.mean, factor: weights.factor), tensor: weights.tensor)
+      .named(backbone.name), scaling: Scaling(mean: backbone.mean, factor: backbone.factor), tensor: weights.tensor)
     let pixels = try [UInt8](Data(contentsOf: URL(fileURLWithPath: crops)))
     let (vectors, grids) = network.features(
       pixels, side: network.architecture.side, views: try View.list("center"), gridViews: 1)

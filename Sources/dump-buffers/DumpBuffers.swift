@@ -9,9 +9,7 @@ import Tensor
   static let configuration = CommandConfiguration(
     commandName: "dump-buffers",
     abstract: "Embeds every photo and every sentence of every split with the network of stage 1.",
-    discussion: """
-      Example: dump-buffers examples.h5 features.h5 stage1.h5 --output buffers.h5
-      """)
+    discussion: "Example: dump-buffers examples.h5 features.h5 stage1.h5 --output buffers.h5")
 
   @Argument(help: "What preprocess wrote.") var examples: String
   @Argument(help: "What extract-features wrote, or import-features.") var features: String
@@ -21,14 +19,12 @@ import Tensor
   @Option(
     help: ArgumentHelp(
       "τ of a comparison of every photo with the sentences of the training identities, which then is part of its "
-        + "embedding; 0: none.",
-      valueName: "tau"))
+        + "embedding; 0: none.", valueName: "tau"))
   var photoCohort = 0.0
   @Option(
     help: ArgumentHelp(
       "τ of a comparison of every sentence with the photos of the training identities, which then is part of its "
-        + "embedding; 0: none.",
-      valueName: "tau"))
+        + "embedding; 0: none.", valueName: "tau"))
   var sentenceCohort = 0.0
   @OptionGroup var stage: StageOptions
 
@@ -49,8 +45,7 @@ import Tensor
       throw ArtifactError(
         """
         \(features.artifact.path): has \(features.views.count) view\(features.views.count == 1 ? "" : "s") of each \
-        photo, not \(views): \
-        give --views \(features.views.count), or more --views to extract-features
+        photo, not \(views): give --views \(features.views.count), or more --views to extract-features
         """)
     }
     let splits = try artifact.configuration(as: Stage1Configuration.self).trainSplits
@@ -75,13 +70,13 @@ import Tensor
       defer { meter.advance(by: sentences.count) }
       return model.embedding(ofSentences: sentences.map(examples.sentence))
     }
-    let cohort =
-      try !hasCohort
-      ? nil
-      : Cohort(
-        photos: FeatureMeans(of: trainedOn.photos, dimensions: model.dimensions, embed: embed(photos:)),
-        sentences: FeatureMeans(of: trainedOn.sentences, dimensions: model.dimensions, embed: embed(sentences:)),
+    var cohort: Cohort?
+    if hasCohort {
+      cohort = Cohort(
+        photos: try FeatureMeans(of: trainedOn.photos, dimensions: model.dimensions, embed: embed(photos:)),
+        sentences: try FeatureMeans(of: trainedOn.sentences, dimensions: model.dimensions, embed: embed(sentences:)),
         photoTemperature: photoCohort, sentenceTemperature: sentenceCohort)
+    }
     for block in (0..<examples.photoCount).blocks(of: 1024) {
       let plain = try embed(photos: Array(block))
       try writer.append(photos: cohort?.compared(photos: plain) ?? plain)

@@ -41,9 +41,8 @@ import Tensor
     let network = try network(weights), architecture = network.architecture, grid = architecture.grid
     try examples.check(areAsLargeAs: architecture.side, for: "extract-features")
     let writer = try FeaturesWriter(
-      path: context.output, provenance: context.provenance, lineage: lineage, cnn: weights.artifact,
-      views: views.map(\.name), vector: architecture.vectorCount, gridViews: gridViews, height: grid.side,
-      width: grid.side, channels: grid.channels)
+      path: context.output, provenance: context.provenance, lineage: lineage, views: views.map(\.name),
+      vector: architecture.vectorCount, grids: [gridViews, grid.side, grid.side, grid.channels])
     let atOnce = max(1, 8 / views.count)  // each thread has a network's buffers for so many
     let meter = ProgressMeter("extract-features", total: examples.photoCount, unit: "photos")
     let profile = profile ? Profile() : nil
@@ -66,15 +65,16 @@ import Tensor
   }
 
   private func network(_ weights: WeightsReader) throws -> Network {
-    if let backbone, backbone != weights.backbone {
+    let own = weights.backbone
+    if let backbone, backbone != own.name {
       _ = try Architecture.named(backbone)
       throw ArtifactError(
-        "\(self.weights): these are the weights of \(weights.backbone), and --backbone is \(backbone): make weights "
+        "\(self.weights): these are the weights of \(own.name), and --backbone is \(backbone): make weights "
           + "BACKBONE=\(backbone) gets its own")
     }
     do {
       return try Network(
-        .named(weights.backbone), scaling: Scaling(mean: weights.mean, factor: weights.factor), tensor: weights.tensor)
+        .named(own.name), scaling: Scaling(mean: own.mean, factor: own.factor), tensor: weights.tensor)
     } catch let error as WeightsError { throw ArtifactError("\(self.weights): \(error)") }
   }
 }

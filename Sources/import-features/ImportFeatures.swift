@@ -27,8 +27,8 @@ import Stage
     let source = try open(for: examples), count = source.regions * source.channels
     let writer = try FeaturesWriter(
       path: context.output, provenance: context.provenance, lineage: try Lineage(examples), views: ["center"],
-      vector: source.channels, gridViews: 1, height: source.regions, width: 1, channels: source.channels,
-      hasBoxes: source.hasBoxes)
+      vector: source.channels, grids: [1, source.regions, 1, source.channels])
+    if source.hasBoxes { try writer.expectBoxes() }
     let meter = ProgressMeter("import-features", total: examples.photoCount, unit: "photos")
     for photos in (0..<examples.photoCount).blocks(of: max(1, 1 << 20 / count)) {
       var grids = [Float](repeating: 0, count: photos.count * count), vectors: [Float] = []

@@ -45,9 +45,11 @@ import Stage
         throw ArtifactError("\(source): as \(architecture.name) of PyTorch: \(error)")
       }
       let writer = try WeightsWriter(
-        path: context.output, provenance: context.provenance, backbone: architecture.name,
-        mean: architecture.scaling.mean, factor: architecture.scaling.factor,
-        source: URL(fileURLWithPath: source).lastPathComponent, sourceDigest: digest)
+        path: context.output,
+        backbone: Backbone(
+          architecture.name, mean: architecture.scaling.mean, factor: architecture.scaling.factor,
+          source: URL(fileURLWithPath: source).lastPathComponent, sourceDigest: digest),
+        provenance: context.provenance)
       let meter = ProgressMeter("import-weights", total: network.tensors.count, unit: "tensors")
       for tensor in network.tensors {
         try Interruption.check()

@@ -26,7 +26,7 @@ struct ScoreInputs {
     let splits =
       stageOneOnly && buffers != nil
       ? [] : try artifacts["stage2"]?.configuration(as: Stage2Configuration.self).trainSplits ?? []
-    let stage1Splits = buffers?.trainSplits ?? splits
+    let stage1Splits = buffers?.configuration.trainSplits ?? splits
     (trainSplits, learned) = (stage1Splits, Split.allCases.filter { stage1Splits.contains($0) || splits.contains($0) })
     if let buffers {
       members = buffers

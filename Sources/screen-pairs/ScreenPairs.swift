@@ -7,11 +7,8 @@ import Stage
 @main struct ScreenPairs: StageProgram {
   static let configuration = CommandConfiguration(
     commandName: "screen-pairs",
-    abstract:
-      """
-      Finds the nearest sentences of every photo and the nearest photos of every sentence: the pairs that stage 2 \
-      judges.
-      """,
+    abstract: "Finds the nearest sentences of every photo and the nearest photos of every sentence: the pairs that "
+      + "stage 2 judges.",
     discussion: """
       Photos and sentences are searched within a pool: all splits that stage 1 was trained on, and each other split \
       by itself.
@@ -21,25 +18,20 @@ import Stage
       See also: dump-buffers, train-stage2, score
       """)
 
-  @Argument(help: "What dump-buffers wrote.")
-  var buffers: String
-
+  @Argument(help: "What dump-buffers wrote.") var buffers: String
   @Option(
     name: .customLong("k"),
     help: ArgumentHelp("How many of the other kind each photo and each sentence keeps.", valueName: "count"))
   var nearest = 20
-
   @Flag(
     inversion: .prefixedNo, exclusivity: .chooseLast,
     help: "Add each training sentence's pair with its own photo, near or not.")
   var ownPairs = false
-
   @Option(
     help: ArgumentHelp(
       "Which pools, such as val,test; all if not given.",
       discussion: "train-stage2 learns from those of train; train-fragments needs none of them."))
   var pools: String?
-
   @OptionGroup var stage: StageOptions
 
   func validate() throws {
@@ -47,8 +39,7 @@ import Stage
   }
 
   func run(_ context: StageContext) throws -> Summary {
-    let buffers = try Buffers(readingFrom: buffers)
-    let pools = try chosen(from: buffers)
+    let buffers = try Buffers(readingFrom: buffers), pools = try chosen(from: buffers)
     let writer = try PairsWriter(
       path: context.output, provenance: context.provenance, lineage: Lineage(buffers), nearest: nearest)
     var count = 0
@@ -66,8 +57,7 @@ import Stage
         \(pool.name): \(pairs.count) pairs of \(pool.photos.count) photos and \(pool.sentences.count) sentences, \
         \(percent(pairs.positiveShare)) of one identity; recall ceiling: \
         \(percent(pairs.sentenceRecall(of: pool.sentences.count))) of the sentences and \
-        \(percent(pairs.photoRecall(of: pool.photos.count))) of the photos \
-        list one of their identity
+        \(percent(pairs.photoRecall(of: pool.photos.count))) of the photos list one of their identity
         """)
     }
     try Interruption.check()
@@ -76,7 +66,7 @@ import Stage
   }
 
   private func chosen(from buffers: Buffers) throws -> [Pool] {
-    let known = buffers.pools()
+    let known = buffers.pools(trainedOn: buffers.configuration.trainSplits)
     guard let asked = pools?.split(separator: ",").map(String.init) else { return known }
     for name in asked where !known.contains(where: { $0.name == name }) {
       throw ArtifactError(

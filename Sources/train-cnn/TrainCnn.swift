@@ -39,7 +39,7 @@ import Training
     let lineage = try Lineage(examples), cnn = Architecture.smallCNN
     return try TrainingLoop(context, lineage, interval: training.interval).run(&training) { _, model in
       try Weights(
-        backbone: cnn.name, mean: cnn.scaling.mean, factor: cnn.scaling.factor,
+        Backbone(cnn.name, mean: cnn.scaling.mean, factor: cnn.scaling.factor),
         parameters: SmallCNNTraining.weights(model.parameters)
       ).write(to: context.output, provenance: context.provenance, lineage: lineage)
     }

@@ -57,15 +57,56 @@ import Testing
       typealias S = BuffersSchema
       try writer.write(S.photoEmbeddings, [Float](repeating: 0, count: 6), shape: [2, 3])
       try writer.write(S.sentenceEmbeddings, [Float](repeating: 0, count: 8), shape: [2, 4])
-      try writer.write(S.photoIdentities, [Int32(0), 0])
-      try writer.write(S.photoSplits, [UInt8(0), 0])
-      try writer.write(S.sentencePhotos, [Int32(0), 1])
-      try writer.write(S.identityNames, ["wren"])
+      try writer.write(ExamplesSchema.photoIdentities, [Int32(0), 0])
+      try writer.write(ExamplesSchema.photoSplits, [UInt8(0), 0])
+      try writer.write(ExamplesSchema.sentencePhotos, [Int32(0), 1])
+      try writer.write(ExamplesSchema.identityNames, ["wren"])
       try writer.setConfiguration(BuffersConfiguration(trainSplits: [.train]))
       try writer.finish()
       #expect(
         errorText { _ = try Buffers(readingFrom: path) }
           == "\(path): sentences/embeddings has D = 4 where photos/embeddings has 3: run make redo-dump-buffers")
+    }
+  }
+
+  @Test func fixedExtentsAreChecked() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/weights.h5", file = try File(creating: path)
+      for name in ["kind", "digest"] { try file.setAttribute(name, "weights") }
+      try file.setAttribute("version", Int64(2))
+      _ = try Dataset.create("scaling/mean", in: file, .float32, shape: [4])
+      try file.close()
+      #expect(
+        errorText { _ = try WeightsReader(readingFrom: path) }
+          == "\(path): scaling/mean has shape [4], not [3]: run make redo-weights")
+    }
+  }
+
+  @Test func filesInAnyOrderAreOpenedByWhatTheyHold() throws {
+    try withTemporaryFolder { folder in
+      let examples = "\(folder)/x.h5", stage1 = "\(folder)/s.h5", tuned = "\(folder)/t.h5", text = "\(folder)/text"
+      try writeTinyExamples(examples)
+      try Model(parameters: [:]).write(
+        Stage1Schema.self, to: stage1, configuration: "", provenance: provenance, lineage: Lineage())
+      let cnn = Weights(Backbone("small", mean: [1, 2, 3], factor: [1, 1, 1]), parameters: [:])
+      try Model(parameters: [:], cnn: cnn).write(
+        Tuned1Schema.self, to: tuned, configuration: "", provenance: provenance, lineage: Lineage())
+      try Data("no artifact".utf8).write(to: URL(fileURLWithPath: text))
+      func open(_ files: String...) throws -> [(kind: String, artifact: ArtifactReader)] {
+        try ArtifactReader.open(files, among: [Stage1Schema.self, ExamplesSchema.self], for: "search")
+      }
+      let found = try open(tuned, examples)
+      #expect(found.map(\.kind) == ["stage1", "examples"])
+      #expect(found.map(\.artifact.name) == ["tuned1.h5", "examples.h5"])
+      #expect(
+        errorText { _ = try open(stage1, tuned) } == "\(tuned): holds stage1, as \(stage1) does: give one of them")
+      #expect(
+        errorText { _ = try ArtifactReader.open([tuned], among: [ExamplesSchema.self], for: "fuse") }
+          == "\(tuned): holds tuned1, which fuse does not need: leave it out")
+      #expect(errorText { _ = try open(examples, text) } == "\(text): not an HDF5 file: make it again")
+      #expect(errorText { _ = try open("\(folder)/none") } == "\(folder)/none: no such file: make it again")
+      try File(creating: text).close()
+      #expect(errorText { _ = try open(text) } == "\(text): not an artifact of lineup: give another file")
     }
   }
 

@@ -42,7 +42,7 @@ import Testing
     let absent = errorText { _ = try read(sizes) { try $0.setAttribute("configuration", Int64(1)) } }
     #expect(absent.hasSuffix("stage1.h5: no attribute configuration: run make redo-train-stage1"), "\(absent)")
     for (json, words) in [
-      (#"{"shares":[1],"splits":["dev"]}"#, "no split is called dev"), (#"{"splits":[]}"#, "shares"),
+      (#"{"shares":[1],"splits":["dev"]}"#, "invalid String value dev"), (#"{"splits":[]}"#, "shares"),
       (#"{"shares":["x"],"splits":[]}"#, "shares"), ("--flag", "its configuration cannot be read"),
     ] {
       let text = errorText { _ = try read(sizes) { try $0.setAttribute("configuration", json) } }

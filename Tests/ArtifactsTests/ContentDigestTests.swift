@@ -1,5 +1,6 @@
-import Artifacts
 import Testing
+
+@testable import Artifacts
 
 @Suite struct ContentDigestTests {
   /// FIPS 180-4's own examples.

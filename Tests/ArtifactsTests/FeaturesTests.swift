@@ -1,6 +1,7 @@
-import Artifacts
 import TestSupport
 import Testing
+
+@testable import Artifacts
 
 @Suite struct FeaturesTests {
   @Test(arguments: [0, 1, 3])
@@ -14,8 +15,7 @@ import Testing
       let path = "\(folder)/features.h5"
       let writer = try FeaturesWriter(
         path: path, provenance: provenance, lineage: Lineage(), views: ["a", "b", "c"], vector: length,
-        gridViews: gridViews, height: height, width: width,
-        channels: channels)
+        grids: [gridViews, height, width, channels])
       for first in stride(from: 0, to: photos, by: 4) {
         let block = first..<min(photos, first + 4)
         try writer.append(
@@ -25,7 +25,7 @@ import Testing
       try writer.finish()
 
       let features = try Features(readingFrom: path)
-      #expect(features.views == ["a", "b", "c"] && features.photoCount == photos && features.channels == channels)
+      #expect(features.views == ["a", "b", "c"] && features.channels == channels)
       #expect(features.gridViewCount == gridViews && features.cells == height * width)
       let (some, of) = ([8, 0, 3, 3], [2, 1, 0, 2])
       let vectors = try features.vectors(photos: some, views: of)
@@ -37,5 +37,39 @@ import Testing
       #expect(grids.elements == zip(some, of.map { $0 % gridViews }).flatMap(grid))
       #expect(try features.vectors(photos: [], views: []).shape == [0, length])
     }
+  }
+
+  @Test func boxesLieBesideTheGrids() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/features.h5"
+      let writer = try FeaturesWriter(
+        path: path, provenance: provenance, lineage: Lineage(), views: ["a"], vector: 1, grids: [1, 2, 1, 1])
+      try writer.expectBoxes()
+      try writer.append(vectors: [1, 2], grids: [1, 2, 3, 4])
+      try writer.append(boxes: (0..<16).map(Float.init), sizes: [640, 480, 6, 4])
+      try writer.finish()
+      let artifact = try Features(readingFrom: path).artifact
+      #expect(try artifact.tensor(FeaturesSchema.boxes).shape == [2, 2, 4])
+      #expect(try artifact.read(FeaturesSchema.boxes) == (0..<16).map(Float.init))
+      #expect(try artifact.integers(FeaturesSchema.sizes) == [640, 480, 6, 4])
+    }
+  }
+
+  /// Every bit pattern that is a number.
+  @Test func everyHalfIsWidenedExactly() throws {
+    let all = (0...UInt16.max).map(Float16.init(bitPattern:)).filter { !$0.isNaN }.map(Float.init)
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/features.h5"
+      let writer = try FeaturesWriter(
+        path: path, provenance: provenance, lineage: Lineage(), views: ["a"], vector: all.count, grids: [1, 1, 1, 1])
+      try writer.append(vectors: all, grids: [0])
+      try writer.finish()
+      #expect(try Features(readingFrom: path).vectors(photos: [0], views: [0]).elements == all)
+    }
+  }
+
+  @Test func roundingIsToTheNearest() {
+    #expect(halves([1 + 0x1p-11, 1 + 0x1.8p-10, 65520, -1e-8, 0.1]) == [1, 1 + 0x1p-9, .infinity, -0.0, 0.1])
+    #expect(halves([]) == [])
   }
 }

@@ -6,8 +6,7 @@ import Testing
 @Suite struct LineageTests {
   private func writeFeatures(_ path: String, of examples: Examples) throws {
     let writer = try FeaturesWriter(
-      path: path, provenance: provenance, lineage: Lineage(examples), views: ["center"], vector: 2, gridViews: 1,
-      height: 1, width: 1, channels: 2)
+      path: path, provenance: provenance, lineage: Lineage(examples), views: ["center"], vector: 2, grids: [1, 1, 1, 2])
     for _ in 0..<3 { try writer.append(vectors: [1, 2], grids: [3, 4]) }
     try writer.finish()
   }
@@ -26,7 +25,9 @@ import Testing
       let stage1 = try Model.read(Stage1Schema.self, from: "\(folder)/stage1.h5").artifact
       #expect(stage1.inputs.map(\.name) == ["examples.h5", "features.h5"])
       #expect(
-        try Lineage(examples, features, stage1).digests.map(\.name) == ["examples.h5", "features.h5", "stage1.h5"])
+        try Lineage([examples.artifact, features.artifact, stage1]).digests.map(\.name) == [
+          "examples.h5", "features.h5", "stage1.h5",
+        ])
     }
   }
 
@@ -47,7 +48,7 @@ import Testing
         lineage: Lineage(second))
       let stage1 = try Model.read(Stage1Schema.self, from: "\(folder)/stage1.h5").artifact
       #expect(
-        errorText { _ = try Lineage(features, stage1) }
+        errorText { _ = try Lineage([features.artifact, stage1]) }
           == "\(folder)/stage1.h5 and \(path) were made from different examples.h5: run make redo-train-stage1, or "
           + "redo-extract-features"
       )

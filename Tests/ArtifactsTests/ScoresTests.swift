@@ -1,9 +1,10 @@
-import Artifacts
 import Foundation
 import Pools
 import Tensor
 import TestSupport
 import Testing
+
+@testable import Artifacts
 
 @Suite struct ScoresTests {
   private let pool = Pool(
@@ -27,7 +28,6 @@ import Testing
 
       typealias S = ScoresSchema
       let reader = try ArtifactReader(S.self, path: path)
-      #expect(try ArtifactReader.kind(of: path) == "scores")
       #expect(try reader.integers(S.photos.of("test")) == [5, 7, 9])
       #expect(try reader.integers(S.classRankings.of("test").of("stage1")) == [9, 5, 7, 5, 7, 9])
       #expect(try reader.tensor(S.classScores.of("test").of("rescore")).shape == [2, 3])
@@ -55,13 +55,5 @@ import Testing
   ])
   func metricsLieBesideTheScores(path: String, metrics: String) {
     #expect(ScoresWriter.metricsPath(besides: path) == metrics)
-  }
-
-  @Test func whatIsNoArtifactHasNoKind() throws {
-    try withTemporaryFolder { folder in
-      try Data("text".utf8).write(to: URL(fileURLWithPath: "\(folder)/a.h5"))
-      #expect(errorText { _ = try ArtifactReader.kind(of: "\(folder)/a.h5") }.contains("\(folder)/a.h5"))
-      #expect(errorText { _ = try ArtifactReader.kind(of: "\(folder)/b.h5") }.contains("\(folder)/b.h5"))
-    }
   }
 }

@@ -13,5 +13,5 @@ func writeTinyExamples(_ path: String, tint: UInt8 = 0, provenance: Provenance =
   writer.append(sentence: "the Zaunkönig", photo: 0, words: [0])
   writer.append(sentence: "", photo: 1, words: [])
   writer.append(sentence: "a bird bird", photo: 2, words: [1, 2, 2])
-  try writer.finish(identities: ["wren", "finch"], vocabulary: [("<unk>", 1), ("a", 1), ("bird", 1)])
+  try writer.finish(identities: ["wren", "finch"], vocabulary: [("<unk>", 1), ("a", 2), ("bird", 3)])
 }

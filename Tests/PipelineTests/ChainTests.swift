@@ -108,7 +108,7 @@ import Testing
         "\(trained.errors)\(trained.output)")
       let inputs = dump.inputs.map { $0 == "stage1.h5" ? stage1 : "\(chain.folder)/\($0)" }
       #expect(try BuiltProgram("dump-buffers")(inputs + ["--output", buffers]).status == 0)
-      #expect(try Buffers(readingFrom: buffers).trainSplits == [.train, .val])
+      #expect(try Buffers(readingFrom: buffers).configuration.trainSplits == [.train, .val])
 
       let scored = try BuiltProgram("score")([buffers, "--output", "\(folder)/scores.h5"])
       #expect(scored.status == 0 && scored.output.contains("test: 6 photos") && !scored.output.contains("val: "))

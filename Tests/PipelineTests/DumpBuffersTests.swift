@@ -21,8 +21,8 @@ import Testing
       }
       let buffers = try Buffers(readingFrom: output)
       return (
-        ending, try buffers.photoEmbeddings(Array(0..<buffers.photoCount)),
-        try buffers.sentenceEmbeddings(Array(0..<buffers.sentenceCount)), buffers
+        ending, try buffers.photoEmbeddings(Array(0..<buffers.photoSplits.count)),
+        try buffers.sentenceEmbeddings(Array(0..<buffers.sentencePhotos.count)), buffers
       )
     }
   }
@@ -54,8 +54,9 @@ import Testing
       return means
     }
     let cohort = Cohort(
-      photos: of({ buffers.photoSplits[$0] }, buffers.photoCount, { buffers.photoIdentities[$0] }, plain.photos),
-      sentences: of(buffers.split(ofSentence:), buffers.sentenceCount, buffers.identity(ofSentence:), plain.sentences),
+      photos: of({ buffers.photoSplits[$0] }, buffers.photoSplits.count, { buffers.photoIdentities[$0] }, plain.photos),
+      sentences: of(
+        buffers.split(ofSentence:), buffers.sentencePhotos.count, buffers.identity(ofSentence:), plain.sentences),
       photoTemperature: 0.1, sentenceTemperature: 0.05)
     expectClose(compared.photos, cohort.compared(photos: plain.photos), within: 1e-4)
     expectClose(compared.sentences, cohort.compared(sentences: plain.sentences), within: 1e-4)

@@ -57,7 +57,7 @@ import Testing
         zip(try features.vectors(photos: [7], views: [0]).elements, [1.04, 1.05, 1.06, 1.07] as [Float]).allSatisfy {
           abs($0 - $1) < 1e-3
         })
-      #expect(try features.boxes(photo: 0) == nil)
+      #expect(!features.artifact.file.contains("boxes"))
       let embedded = try run(
         "train-stage1",
         [
@@ -130,8 +130,10 @@ import Testing
       #expect(
         try run("import-features", [examples, folder, "--output", output]).contains(
           "2 regions of 3 channels each, with their boxes"))
-      let features = try Features(readingFrom: output), first = try #require(try features.boxes(photo: 0))
-      #expect(first.boxes == (0..<8).map { Float(200 + $0) } && first.width == 640 && first.height == 480)
+      let features = try Features(readingFrom: output),
+        boxes: [Float] = try features.artifact.read(FeaturesSchema.boxes)
+      #expect(Array(boxes.prefix(8)) == (0..<8).map { Float(200 + $0) })
+      #expect(try features.artifact.integers(FeaturesSchema.sizes).prefix(2) == [640, 480])
       #expect(try features.grids(photos: [0, 1], views: [0, 0]).elements == [2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5])
     }
   }
@@ -221,7 +223,7 @@ import Testing
       #expect(
         try artifact.configuration(as: Stage2Configuration.self)
           == Stage2Configuration(matcher: .fragments(.init(attention: attention)), trainSplits: [.train]))
-      #expect(artifact.provenance.options == "--setting lambda_softmax=8")
+      #expect(try artifact.file.text(ofAttribute: "options") == "--setting lambda_softmax=8")
     }
   }
 

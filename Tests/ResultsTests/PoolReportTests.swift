@@ -18,8 +18,7 @@ private let first = StageOneScores(
 func poolReport(judging logit: Float?) -> PoolReport {
   var report = PoolReport(first)
   var screened = PairTable(
-    photos: [0, 0], sentences: [0, 1], similarities: [1, 0.8], labels: [1, 1], ranksInPhoto: [0, 1],
-    ranksInSentence: [0, -1])
+    photos: [0, 0], sentences: [0, 1], similarities: [1, 0.8], labels: [1, 1], ranks: ([0, 1], [0, -1]))
   report.add(screened, nearest: 2)
   guard let logit else { return report }
   screened.scores = [logit, logit]

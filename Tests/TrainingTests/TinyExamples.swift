@@ -34,7 +34,7 @@ func tinyPairs(_ folder: String, of examples: Examples) throws -> Pairs {
     try writer.append(
       PairTable(
         photos: photos, sentences: sentences, similarities: photos.indices.map { Float($0) }, labels: labels,
-        ranksInPhoto: ranks, ranksInSentence: ranks), to: pool)
+        ranks: (ranks, ranks)), to: pool)
   }
   try writer.finish()
   return try Pairs(readingFrom: "\(folder)/pairs.h5")

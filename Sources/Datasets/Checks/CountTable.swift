@@ -8,7 +8,7 @@ struct CountTable {
 
   init(_ corpus: Corpus) {
     func bySplit(_ splits: some Sequence<Split>) -> [Int] {
-      splits.reduce(into: [0, 0, 0]) { $0[Int($1.rawValue)] += 1 }
+      splits.reduce(into: [0, 0, 0]) { $0[Int($1.number)] += 1 }
     }
     var splitOf = [Split?](repeating: nil, count: corpus.identities.count)
     for photo in corpus.photos { splitOf[photo.identity] = photo.split }
@@ -21,7 +21,7 @@ struct CountTable {
   }
 
   func count(_ quantity: PublishedTable.Quantity, _ splits: [Split]) -> Int {
-    splits.reduce(0) { $0 + (counts[quantity]?[Int($1.rawValue)] ?? 0) }
+    splits.reduce(0) { $0 + (counts[quantity]?[Int($1.number)] ?? 0) }
   }
 
   /// A line a split, each count with the published one beside it in brackets.

@@ -58,7 +58,7 @@ struct DuplicatePhotos {
           for (version, isMirrored) in [(fingerprint, false), (fingerprint.mirrored, true)] {
             index.forEachNear(version.differences) { other in
               let earlier = distinct[other].row
-              guard photos[earlier].split.rawValue < photos[row].split.rawValue else { return }
+              guard photos[earlier].split.number < photos[row].split.number else { return }
               let correlation = version.correlation(with: distinct[other].fingerprint)
               guard correlation > best else { return }
               best = correlation

@@ -43,14 +43,14 @@ package struct TunedCNN {
   /// - Throws: `ArtifactError` where the photos are too small, or the CNN has no such layer.
   package init(_ weights: WeightsReader, _ examples: Examples, _ options: CNNOptions, averaging: Float) throws {
     do {
-      let architecture = try Architecture.named(weights.backbone)
+      let architecture = try Architecture.named(weights.backbone.name)
       try examples.check(areAsLargeAs: architecture.side, for: "a CNN")
       let learning = LearningCNN.Options(
         first: options.cnnFrom,
         optimizer: SGD(
           learningRate: options.cnnLearningRate, momentum: options.cnnMomentum, weightDecay: options.cnnWeightDecay),
         averaging: averaging, crops: options.crops, flips: options.flips)
-      let scaling = Scaling(mean: weights.mean, factor: weights.factor)
+      let scaling = Scaling(mean: weights.backbone.mean, factor: weights.backbone.factor)
       let cnn = try LearningCNN(architecture, scaling: scaling, options: learning, tensor: weights.tensor)
       self.init(cnn, side: examples.side, tensor: weights.tensor) { try examples.pixels($0..<$0 + 1) }
     } catch let error as WeightsError {
@@ -113,9 +113,7 @@ extension Model {
   /// Takes what a CNN has learned out of the parameters, where it is `cnn/…`; its other tensors are those of `weights`.
   package mutating func splitCNN(_ weights: WeightsReader) throws {
     let tensors = try weights.names.map { ($0, try parameters[mark + $0] ?? weights.tensor(named: $0)) }
-    cnn = Weights(
-      backbone: weights.backbone, mean: weights.mean, factor: weights.factor, source: weights.source,
-      sourceDigest: weights.sourceDigest, parameters: Dictionary(uniqueKeysWithValues: tensors))
+    cnn = Weights(weights.backbone, parameters: Dictionary(uniqueKeysWithValues: tensors))
     parameters = parameters.filter { !$0.key.hasPrefix(mark) }
   }
 }

@@ -6,7 +6,7 @@ import Testing
 /// Two queries with lists of 3 and 2; pair 5 is in the other kind's list only.
 private let pairs = PairTable(
   photos: [0, 0, 0, 1, 1, 1], sentences: [4, 1, 2, 0, 3, 2], similarities: [0.8, 0.9, 0.7, 0.5, 0.4, 0],
-  ranksInPhoto: [1, 0, 2, 0, 1, -1], scores: [1, -2, 3, 0, 4, 9])
+  ranks: ([1, 0, 2, 0, 1, -1], []), scores: [1, -2, 3, 0, 4, 9])
 private let reranking = ListReranking(pairs, ofPhotos: true, queryCount: 2)
 
 @Test func listsAreOrderedByScoreAndTiesByStageOne() {
@@ -62,7 +62,7 @@ private let reranking = ListReranking(pairs, ofPhotos: true, queryCount: 2)
   let reranking = ListReranking(
     PairTable(
       photos: order.map { Int32($0.query) }, sentences: order.map { $0.item },
-      ranksInPhoto: order.map { Int32($0.rank) }),
+      ranks: (order.map { Int32($0.rank) }, [])),
     ofPhotos: true, queryCount: queries)
   let identities = (0..<items).map { $0 % 3 }, queryIdentities = (0..<queries).map { $0 % 3 }
   func retrieval(_ queries: Tensor, _ lists: RankedLists?) -> IdentityRetrieval {

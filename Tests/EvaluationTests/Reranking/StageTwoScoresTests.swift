@@ -17,8 +17,8 @@ private func scored(_ confident: (Int32, Int32) -> Float) -> StageTwoScores {
   return StageTwoScores(
     smallPool(),
     screened: PairTable(
-      photos: photos, sentences: sentences, similarities: similarities, ranksInPhoto: inPhoto,
-      ranksInSentence: inSentence, scores: zip(photos, sentences).map(confident)),
+      photos: photos, sentences: sentences, similarities: similarities, ranks: (inPhoto, inSentence),
+      scores: zip(photos, sentences).map(confident)),
     rescored: PairTable(
       photos: all.photos, sentences: all.sentences, scores: zip(all.photos, all.sentences).map(confident)), depth: 4)
 }

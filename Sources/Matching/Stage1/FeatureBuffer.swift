@@ -10,22 +10,17 @@ package struct FeatureBuffer: Equatable, Sendable {
   package private(set) var rows: Tensor
   package let rowNorm: RowNorm
 
-  package init(rows: Tensor, rowNorm: RowNorm) {
-    self.rows = rows
-    self.rowNorm = rowNorm
-  }
+  package init(rows: Tensor, rowNorm: RowNorm) { (self.rows, self.rowNorm) = (rows, rowNorm) }
 
   /// The buffer before the first iteration: each identity's mean feature.
   package init(means: FeatureMeans, rowNorm: RowNorm) {
-    rows = rowNorm == .unit ? means.value.l2NormalizedRows().rows : means.value
-    self.rowNorm = rowNorm
+    self.init(rows: rowNorm == .unit ? means.value.l2NormalizedRows().rows : means.value, rowNorm: rowNorm)
   }
 
   /// row ← momentum · row + (1 − momentum) · feature, for the identities of a batch (momentum 0.5 in the paper).
   /// An identity that occurs more than once in the batch is averaged first; one that has a single sample is replaced.
   package mutating func update(with features: Tensor, identities: [Int], momentum: Float = 0.5, isSingle: [Bool]) {
-    let size = rows.columns, distinct = Set(identities).sorted()
-    let place = distinct.places()
+    let size = rows.columns, distinct = Set(identities).sorted(), place = distinct.places()
     var means = FeatureMeans(identities: distinct.count, dimensions: size)
     means.add(features, identities: identities.map { place[$0]! })
     let fresh = means.value

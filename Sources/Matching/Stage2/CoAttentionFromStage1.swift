@@ -22,14 +22,13 @@ extension CoAttention {
     precondition(
       grids.shape[0] == sentences.count && directions > 0,
       "\(grids.shape) grids, \(sentences.count) sentences, width \(width)")
-    var unused = SplitMix64(seed: 0)
     let packed = PackedSentences(sentences)
-    let states = SentenceEncoder.encode(packed, stage1.parameters.constants(), using: &unused).states
+    let states = SentenceEncoder.encode(packed, ForwardPass(stage1.parameters.constants())).states
     let words =
       (configuration.attention == .none
       ? states.rows(packed.tree.ends) : meanOverTime(states, paths: packed.tree.paths)).value
-    let photo = stage1.side(JointEmbedding.photo, of: grids.meansOfCells()),
-      sentence = stage1.side(JointEmbedding.sentence, of: words)
+    let photo = Side(stage1, JointEmbedding.photo, of: grids.meansOfCells())
+    let sentence = Side(stage1, JointEmbedding.sentence, of: words)
     let principal = photo.sample.principalDirections(directions, using: &generator)
     let spread = Tensor.product(photo.sample.centered().rows, principal)
     let gain = 1 / max(Float(spread.sumOfSquares() / Double(spread.count)).squareRoot(), 1e-6)
@@ -57,8 +56,8 @@ extension CoAttention {
     let agreement = Tensor.product(.relu(units), signs).centered()
     let scale = 1 / max(Float(agreement.rows.sumOfSquares() / Double(sentences.count)).squareRoot(), 1e-6)
     for head in ["spatial.weights", "latent.weights"] where parameters.contains(head) {
-      parameters[head].scale(by: 0.1)
-    }  // near even attention
+      parameters[head].scale(by: 0.1)  // near even attention
+    }
     guard configuration.attention == .spatialSemantic else {
       signs.scale(by: scale)
       parameters["confidence.weights"] = signs
@@ -78,29 +77,27 @@ extension CoAttention {
   }
 }
 
-extension JointEmbedding {
-  /// One modality of stage 1, with vectors of mean length 1 that are not normalised one by one.
-  fileprivate struct Side {
-    let inputs: Tensor, projection: Tensor, offset: Tensor
-    /// projection and offset applied to the inputs, [n, D].
-    let sample: Tensor
+/// One modality of stage 1, with vectors of mean length 1 that are not normalised one by one.
+private struct Side {
+  let inputs: Tensor
+  private(set) var projection: Tensor, offset: Tensor
+  /// projection and offset applied to the inputs, [n, D].
+  private(set) var sample: Tensor
 
-    /// The offset's coordinate along a principal direction.
-    func bias(_ principal: Tensor, _ direction: Int) -> Float {
-      (0..<offset.count).reduce(0) { $0 + offset.elements[$1] * principal.elements[$1 * principal.columns + direction] }
-    }
-  }
-
-  fileprivate func side(_ layer: Linear, of inputs: Tensor) -> Side {
-    var projection = parameters[layer.weights], offset = parameters[layer.bias]
-    var sample = Tensor.product(inputs, projection)
+  init(_ stage1: JointEmbedding, _ layer: Linear, of inputs: Tensor) {
+    (projection, offset) = (stage1.parameters[layer.weights], stage1.parameters[layer.bias])
+    (self.inputs, sample) = (inputs, .product(inputs, projection))
     sample.addToRows(offset)
     let norms = sample.l2NormalizedRows().norms
     let scale = Float(norms.count) / max(norms.reduce(0, +), 1e-6)
     projection.scale(by: scale)
     offset.scale(by: scale)
     sample.scale(by: scale)
-    return Side(inputs: inputs, projection: projection, offset: offset, sample: sample)
+  }
+
+  /// The offset's coordinate along a principal direction.
+  func bias(_ principal: Tensor, _ direction: Int) -> Float {
+    (0..<offset.count).reduce(0) { $0 + offset.elements[$1] * principal.elements[$1 * principal.columns + direction] }
   }
 }
 

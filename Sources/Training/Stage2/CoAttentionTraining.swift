@@ -95,13 +95,11 @@ package struct CoAttentionTraining: Trainable {
     let packed = PackedSentences(distinct.map { data.words(Int($0)) })
 
     let variables = model.parameters.variables { options.encoderRate > 0 || !isEncoder($0) }
-    let logits = model.match(
-      model.project(cells: grids, variables, training: true, using: &generator),
-      model.project(sentences: packed, variables, training: true, using: &generator),
-      sentences: sentences,
-      packed.layout(
-        cells: grids.value.rows / batch.photos.count, photos: batch.pairs.photos.map(Int.init), sentences: sentences),
-      variables, training: true, using: &generator)
+    let pass = ForwardPass(variables, training: generator)
+    let pairs = SentencePairs(
+      cells: grids.value.rows / batch.photos.count, photos: batch.pairs.photos.map(Int.init), sentences: sentences,
+      of: packed)
+    let logits = model.match(model.project(cells: grids, pass), model.project(sentences: packed, pass), pairs, pass)
     let loss = binaryCrossEntropy(logits, labels: labels)
     var all = gradients(of: loss)
     all.clip(variables, norm: options.clip)

@@ -36,7 +36,7 @@ struct PairScoringTests {
       alone[[photo, sentence]] = try model.logits(photos: [photo], sentences: [sentence], data: data)[0]
     }
     let logits = try model.logits(
-      photos: photos, sentences: sentences, data: data, sentenceBlock: sentenceBlock, photoChunk: photoChunk
+      photos: photos, sentences: sentences, data: data, block: (sentenceBlock, photoChunk)
     ) { done += $0 }
     #expect(relativeError(logits, zip(photos, sentences).map { alone[[$0, $1]]! }) < 1e-5)
     #expect(done == photos.count)
@@ -46,19 +46,17 @@ struct PairScoringTests {
   func norDoTheyInAblations(attention: CoAttention.Attention) throws {
     let model = tinyMatcher(attention), data = data, (photos, sentences) = pairs
     let alone = try zip(photos, sentences).map { try model.logits(photos: [$0], sentences: [$1], data: data)[0] }
-    let logits = try model.logits(photos: photos, sentences: sentences, data: data, sentenceBlock: 4, photoChunk: 2)
+    let logits = try model.logits(photos: photos, sentences: sentences, data: data, block: (4, 2))
     #expect(relativeError(logits, alone) < 1e-5)
   }
 
   @Test(arguments: CoAttention.Attention.allCases)
   func aPairAloneIsWhatTheMatcherSays(attention: CoAttention.Attention) throws {
-    let model = tinyMatcher(attention), variables = model.parameters.constants()
-    var unused = SplitMix64(seed: 0)
+    let model = tinyMatcher(attention), pass = ForwardPass(model.parameters.constants())
     let packed = PackedSentences([words[7][...]])
     let expected = model.match(
-      model.project(cells: .constant(try data.grids([2], [0])), variables, training: false, using: &unused),
-      model.project(sentences: packed, variables, training: false, using: &unused),
-      sentences: [0], packed.layout(cells: 4, photos: [0], sentences: [0]), variables, training: false, using: &unused)
+      model.project(cells: .constant(try data.grids([2], [0])), pass), model.project(sentences: packed, pass),
+      SentencePairs(cells: 4, photos: [0], sentences: [0], of: packed), pass)
     #expect(relativeError(try model.logits(photos: [2], sentences: [7], data: data), expected.value.elements) < 1e-5)
   }
 

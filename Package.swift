@@ -54,7 +54,7 @@ targets += library(
   "PublishedFiles", on: ["Artifacts", "Attention", "Autodiff", "Backbones", "Matching", "Tensor"], fixtures: true)
 targets += library("Evaluation", on: ["Pools", "Tensor", argumentParser])
 targets += library("Results", on: ["Evaluation", "Pools"], tests: ["Tensor"])
-targets += library("Stage", on: ["Artifacts", "CMalloc", "COpenBLAS", "HDF5", "Tensor", argumentParser])
+targets += library("Stage", on: ["Artifacts", "CMalloc", "COpenBLAS", "Tensor", argumentParser])
 targets += library(
   "Training",
   on: [

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Artifacts
 @preconcurrency import Foundation
-import HDF5
 import Tensor
 
 /// A program: its options, and `run()`.
@@ -55,9 +54,8 @@ package struct Summary: Sendable {
 extension Program {
   package static func main() {
     useBestCoreType()
-    tuneMalloc()
+    keepFreedMemory()
     setvbuf(stdout, nil, _IOLBF, 0)
-
     let commandLine = Array(CommandLine.arguments.dropFirst())
     if commandLine.prefix(while: { $0 != "--" }).contains("--version") {
       print("lineup \(lineupVersion)")
@@ -125,15 +123,9 @@ private func usageError(_ name: String, _ message: String) -> Never {
 }
 
 /// Writes a line to stderr at once.
-package func report(_ line: String) {
-  let bytes = Array((line + "\n").utf8)
-  _ = write(STDERR_FILENO, bytes, bytes.count)
-}
+package func report(_ line: String) { writeToErrors(line + "\n") }
 
-/// The largest memory that this process ever held, in KB. It is not the figure of `getrusage`, which begins with the
-/// memory of the parent process.
-private func peakMemory() -> Int {
-  let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-  let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-  return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0
+func writeToErrors(_ text: String) {
+  let bytes = Array(text.utf8)
+  _ = write(STDERR_FILENO, bytes, bytes.count)
 }

@@ -36,7 +36,6 @@ package protocol StageProgram: Program {
   /// Whether the output is a folder. The default is a file.
   static var makesFolder: Bool { get }
   /// Handles an option that writes nothing, such as `--check`. Such a run needs no `--output`.
-  ///
   /// - Returns: whether it succeeded; nil where no such option was given, so that the stage runs.
   func dryRun() throws -> Bool?
   /// Does the stage's work.

@@ -71,7 +71,7 @@ struct PyTorchTests {
     let pass = ForwardPass(variables)
     let logits = model.match(
       model.project(cells: .constant(formula([2, 4, 3], tensor: 100)), pass), model.project(sentences: packed, pass),
-      SentencePairs(cells: 4, photos: [0, 0, 1, 1, 1], sentences: sentences, of: packed), pass)
+      SentencePairs(cells: 4, photos: [0, 0, 1, 1, 1], sentences: sentences, paths: packed.tree.paths), pass)
     let expected = try Expected().stage2
     #expect(relativeError(logits.value.elements, try #require(expected.logits)) < 1e-4)
     try check(binaryCrossEntropy(logits, labels: [1, 0, 0, 1, 1]), variables, expected)

@@ -1,5 +1,4 @@
 import Attention
-import Recurrent
 import Autodiff
 import Tensor
 
@@ -97,10 +96,8 @@ package struct FragmentMatcher {
     return ("\(prefix).query", "\(prefix).context", "\(prefix).bias")
   }
 
-  /// C, of a region.
-  package var channels: Int { parameters[Self.projection.weights].shape[0] }
-  package var dimensions: Int { parameters[Self.projection.bias].count }
-  package var vocabulary: Int { parameters[GRUEncoder.embedding.name].rows }
+  /// d
+  var dimensions: Int { parameters[Self.projection.bias].count }
 
   /// - Parameter grids: [photos, regions, C].
   package func regions(_ grids: Variable, _ pass: ForwardPass) -> Fragments<Variable> {

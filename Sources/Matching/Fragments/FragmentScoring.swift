@@ -92,10 +92,7 @@ extension FragmentMatcher: PairMatcher {
       ).similarities(pairs)
       for (i, value) in values.enumerated() { sums[i] += value }
     }
-    var rest = sums[...]
-    return lists.map { list in
-      defer { rest = rest.dropFirst(list.count) }
-      return Array(rest.prefix(list.count))
-    }
+    let segments = Segments(lengths: lists.map(\.count))
+    return lists.indices.map { Array(sums[segments[$0]]) }
   }
 }

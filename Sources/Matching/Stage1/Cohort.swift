@@ -29,14 +29,16 @@ package struct Cohort: Sendable {
 
   /// Embeddings [n, D] of photos with their two numbers, [n, D + 2].
   package func compared(photos embeddings: Tensor) -> Tensor {
-    let fit = fit(embeddings, among: sentences, photoTemperature)
-    return with(embeddings) { (1, -fit[$0]) }
+    with(embeddings, fit(embeddings, among: sentences, photoTemperature).flatMap { [1, -$0] })
   }
 
   /// Embeddings [n, D] of sentences with their two numbers, [n, D + 2].
   package func compared(sentences embeddings: Tensor) -> Tensor {
-    let fit = fit(embeddings, among: photos, sentenceTemperature)
-    return with(embeddings) { (-fit[$0], 1) }
+    with(embeddings, fit(embeddings, among: photos, sentenceTemperature).flatMap { [-$0, 1] })
+  }
+
+  private func with(_ embeddings: Tensor, _ numbers: [Float]) -> Tensor {
+    .concatenated([embeddings, Tensor(shape: [embeddings.rows, 2], elements: numbers)])
   }
 
   /// τ log Σ_k exp(⟨x, m_k⟩ / τ) of each row.
@@ -46,15 +48,5 @@ package struct Cohort: Sendable {
     scaled.scale(by: 1 / temperature)
     let logShares = scaled.logSoftmaxRows(), count = means.rows
     return (0..<embeddings.rows).map { temperature * (scaled.elements[$0 * count] - logShares.elements[$0 * count]) }
-  }
-
-  private func with(_ embeddings: Tensor, _ numbers: (Int) -> (Float, Float)) -> Tensor {
-    let size = embeddings.columns
-    return Tensor(uninitialized: [embeddings.rows, size + 2]) { result in
-      for row in 0..<embeddings.rows {
-        for j in 0..<size { result[row * (size + 2) + j] = embeddings.elements[row * size + j] }
-        (result[row * (size + 2) + size], result[row * (size + 2) + size + 1]) = numbers(row)
-      }
-    }
   }
 }

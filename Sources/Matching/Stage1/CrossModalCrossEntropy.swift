@@ -1,5 +1,4 @@
 import Autodiff
-import Tensor
 
 /// The Cross-Modal Cross-Entropy loss (Li et al. 2017, Eq. 1–5): each feature is classified among all identities by its
 /// similarity to the *other* modality's buffer, p(i | v) = softmax_i(Sᵢᵀ v / σ). The buffers receive no gradient.

@@ -26,7 +26,7 @@ package struct FeatureBuffer: Equatable, Sendable {
     let fresh = means.value
     for (i, identity) in distinct.enumerated() {
       let momentum = isSingle[identity] ? 0 : momentum
-      var row = Tensor(shape: [1, size], elements: Array(rows.elements[identity * size..<(identity + 1) * size]))
+      var row = rows.slicingRows(identity..<identity + 1)
       row.scale(by: momentum)
       row.addScaled(1 - momentum, fresh.slicingRows(i..<i + 1))
       if rowNorm == .unit { row = row.l2NormalizedRows().rows }

@@ -6,23 +6,13 @@ import Tensor
 /// CNN vector → linear → L2 norm, and words → LSTM → linear → L2 norm. With a GRU for the LSTM it is the network of
 /// VSE++ (Faghri et al. 2018), whose space is that of the GRU's states: words → GRU → L2 norm.
 package struct JointEmbedding {
-  /// What reads the words.
-  package enum Encoder: String, CaseIterable, Codable, Sendable {
-    /// `SentenceEncoder`, with a projection of its states: the paper.
-    case lstm
-    /// `GRUEncoder`, without one: VSE++. Both directions are averaged.
-    case gru
-  }
+  /// What reads the words: `SentenceEncoder`, with a projection of its states (the paper), or `GRUEncoder`, without one
+  /// (VSE++).
+  package enum Encoder: String, CaseIterable, Codable, Sendable { case lstm, gru }
 
-  /// How the encoder's states become one vector a sentence.
-  package enum Pooling: String, CaseIterable, Codable, Sendable {
-    /// The state at the last word: the paper.
-    case last
-    /// The largest value of each channel over all words.
-    case max
-    /// The mean over all words: what stage 2 sees of a sentence while its attention is even.
-    case mean
-  }
+  /// How the encoder's states become one vector a sentence: the state at the last word (the paper), or the maximum or
+  /// mean of each channel over all words. Stage 2 sees the mean of a sentence while its attention is even.
+  package enum Pooling: String, CaseIterable, Codable, Sendable { case last, max, mean }
 
   package struct Configuration: Codable, Equatable, Sendable {
     package var encoder: Encoder, pooling: Pooling
@@ -61,8 +51,7 @@ package struct JointEmbedding {
     switch configuration.encoder {
     case .gru:
       precondition(words.hidden == dimensions, "a GRU of \(words.hidden) units in a space of \(dimensions) dimensions")
-      GRUEncoder.initialize(
-        &parameters, words, isBidirectional: configuration.isBidirectional, using: &generator)
+      GRUEncoder.initialize(&parameters, words, isBidirectional: configuration.isBidirectional, using: &generator)
       Self.photo.initialize(  // as VSE++'s code has it
         &parameters, inputs: channels, outputs: dimensions, bound: .glorot(channels, dimensions), using: &generator)
     case .lstm:
@@ -71,9 +60,8 @@ package struct JointEmbedding {
       Self.sentence.initialize(&parameters, inputs: words.hidden, outputs: dimensions, using: &generator)
       guard configuration.isBidirectional else { break }
       SentenceEncoder.initializeBackward(&parameters, using: &generator)
-      let bound = 1 / Float(words.hidden).squareRoot()
-      parameters[Self.backwardProjection] = Tensor(
-        uniform: bound, shape: [words.hidden, dimensions], using: &generator)
+      let bound = 1 / Float(words.hidden).squareRoot(), shape = [words.hidden, dimensions]
+      parameters[Self.backwardProjection] = Tensor(uniform: bound, shape: shape, using: &generator)
     }
     self.init(configuration: configuration, parameters: parameters)
   }

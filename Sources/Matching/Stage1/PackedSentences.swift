@@ -1,5 +1,4 @@
 import Recurrent
-import Tensor
 
 /// Sentences laid out for an LSTM: every distinct word once, and every beginning that sentences share once.
 package struct PackedSentences {

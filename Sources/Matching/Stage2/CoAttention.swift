@@ -34,6 +34,8 @@ package struct CoAttention {
 
   package let configuration: Configuration
   package var parameters: Parameters
+  /// How many sentences and photos are worked on at once where many pairs are scored.
+  var block = (sentences: 4096, photos: 32)
 
   package init(configuration: Configuration, parameters: Parameters) {
     (self.configuration, self.parameters) = (configuration, parameters)

@@ -1,4 +1,3 @@
-import Attention
 import Recurrent
 import Autodiff
 import Tensor
@@ -55,8 +54,9 @@ extension CoAttention {
     for unit in 0..<4 * directions { signs.elements[unit] = unit < 2 * directions ? 1 : -1 }
     let agreement = Tensor.product(.relu(units), signs).centered()
     let scale = 1 / max(Float(agreement.rows.sumOfSquares() / Double(sentences.count)).squareRoot(), 1e-6)
+    // near even attention
     for head in ["spatial.weights", "latent.weights"] where parameters.contains(head) {
-      parameters[head].scale(by: 0.1)  // near even attention
+      parameters[head].scale(by: 0.1)
     }
     guard configuration.attention == .spatialSemantic else {
       signs.scale(by: scale)
@@ -112,9 +112,9 @@ extension Tensor {
 
   /// Rows less their mean, and that mean, [1, columns].
   func centered() -> (rows: Tensor, means: Tensor) {
-    var means = sumOfRows()
+    var means = sumOfRows(), centered = self
     means.scale(by: 1 / Float(Swift.max(1, rows)))
-    var centered = self, negated = means
+    var negated = means
     negated.scale(by: -1)
     centered.addToRows(negated)
     return (centered, means.reshaped([1, columns]))
@@ -128,27 +128,23 @@ extension Tensor {
       directions = .product(.product(directions, rows, transposing: .right), rows)
       directions.orthonormalizeRows()
     }
-    return Tensor(uninitialized: [columns, count]) { result in
-      for i in 0..<count { for j in 0..<columns { result[j * count + i] = directions.elements[i * columns + j] } }
-    }
+    return directions.transposed()
   }
 
   /// Each row made orthogonal to those before it and of length 1 (modified Gram–Schmidt).
   private mutating func orthonormalizeRows() {
     let columns = columns, rows = rows
     elements.withUnsafeMutableBufferPointer { x in
+      func dot(_ i: Int, _ k: Int) -> Float {
+        (0..<columns).reduce(0) { $0 + x[i * columns + $1] * x[k * columns + $1] }
+      }
       for i in 0..<rows {
-        let row = x.baseAddress! + i * columns
         for k in 0..<i {
-          let other = x.baseAddress! + k * columns
-          var projection: Float = 0
-          for j in 0..<columns { projection += row[j] * other[j] }
-          for j in 0..<columns { row[j] -= projection * other[j] }
+          let projection = dot(i, k)
+          for j in 0..<columns { x[i * columns + j] -= projection * x[k * columns + j] }
         }
-        var squares: Float = 0
-        for j in 0..<columns { squares += row[j] * row[j] }
-        let scale = 1 / Swift.max(squares.squareRoot(), 1e-20)
-        for j in 0..<columns { row[j] *= scale }
+        let scale = 1 / Swift.max(dot(i, i).squareRoot(), 1e-20)
+        for j in 0..<columns { x[i * columns + j] *= scale }
       }
     }
   }

@@ -33,14 +33,11 @@ package struct SentencePairs {
   let sentences: [Int]
 
   /// - Parameters:
-  ///   - cells: of a photo.
-  ///   - photos: the photo of each pair, rising.
-  ///   - sentences: its sentence, by its place in `packed`.
-  package init(cells: Int, photos: [Int], sentences: [Int], of packed: PackedSentences) {
-    self.init(cells: cells, photos: photos, sentences: sentences, words: sentences.map { packed.tree.paths[$0] })
-  }
-
-  init(cells: Int, photos: [Int], sentences: [Int], words: [[Int]]) {
-    (layout, self.sentences) = (PairLayout(cells: cells, photos: photos, words: words), sentences)
+  ///   - photos: the photo of each pair, rising, of so many cells.
+  ///   - sentences: its sentence, by the place of its path, the rows of its words, among `paths`.
+  package init(cells: Int, photos: [Int], sentences: [Int], paths: [[Int]]) {
+    (self.sentences, layout) = (
+      sentences, PairLayout(cells: cells, photos: photos, words: sentences.map { paths[$0] })
+    )
   }
 }

@@ -1,4 +1,3 @@
-import Attention
 import Autodiff
 import Tensor
 
@@ -28,57 +27,35 @@ package struct NotFinite: Error, CustomStringConvertible {
 }
 
 extension CoAttention: PairMatcher {
+  /// Logits of the confidences. Sentences are encoded block by block, photos are projected chunk by chunk within a
+  /// block, so each is worked on few times however many pairs it is in.
   package func scores(photos: [Int], sentences: [Int], data: PairData, views: Int, progress: (Int) throws -> Void)
     throws -> [Float]
   {
-    try logits(photos: photos, sentences: sentences, data: data, views: views, progress: progress)
-  }
-
-  package func scoreAll(
-    photos: [Int], sentences: [Int], data: PairData, views: Int, _ body: (Range<Int>, Tensor) throws -> Void
-  ) throws {
-    for rows in photos.indices.blocks(of: max(1, (1 << 18) / max(1, sentences.count))) {
-      let scores = try logits(
-        photos: rows.flatMap { [Int](repeating: photos[$0], count: sentences.count) },
-        sentences: rows.flatMap { _ in sentences }, data: data, views: views)
-      try body(rows, Tensor(shape: [rows.count, sentences.count], elements: scores))
-    }
-  }
-
-  /// Logits of the confidences of any number of pairs, in bounded memory: sentences are encoded block by block, photos
-  /// are projected chunk by chunk within a block, so each is worked on few times however many pairs it is in.
-  /// - Parameters:
-  ///   - views: see `scores`, whose other parameters it has too.
-  ///   - block: how many sentences a block has, and how many photos a chunk.
-  /// - Throws: what `data` and `progress` throw, and `NotFinite` when a confidence is not a number.
-  package func logits(
-    photos: [Int], sentences: [Int], data: PairData, views: Int = 1,
-    block size: (sentences: Int, photos: Int) = (4096, 32), progress: (Int) throws -> Void = { _ in }
-  ) throws -> [Float] {
     precondition(photos.count == sentences.count, "\(photos.count) photos, \(sentences.count) sentences")
     var result = [Float](repeating: 0, count: photos.count)
     let pass = ForwardPass(parameters.constants())
     let distinct = Array(Set(sentences)).sorted(), rank = distinct.places()
     let ranks = sentences.map { rank[$0]! }
-    let blocks = distinct.blocks(of: size.sentences)
+    let blocks = distinct.blocks(of: block.sentences)
     var byBlock = [[Int]](repeating: [], count: blocks.count)
-    for pair in photos.indices { byBlock[ranks[pair] / size.sentences].append(pair) }
+    for pair in photos.indices { byBlock[ranks[pair] / block.sentences].append(pair) }
 
-    for (block, pairs) in zip(blocks, byBlock) {
-      let packed = PackedSentences(block.map(data.words)), words = project(sentences: packed, pass)
+    for (some, pairs) in zip(blocks, byBlock) {
+      let packed = PackedSentences(some.map(data.words)), words = project(sentences: packed, pass)
       let ordered = pairs.sorted { (photos[$0], $0) < (photos[$1], $1) }
-      for chunk in chunks(of: ordered, by: photos, size: size.photos) {
+      for chunk in chunks(of: ordered, by: photos, size: block.photos) {
         var ids: [Int] = [], pairPhotos: [Int] = []
         for pair in chunk {
           if ids.last != photos[pair] { ids.append(photos[pair]) }
           pairPhotos.append(ids.count - 1)
         }
-        let (used, local) = words.rows(of: chunk.map { ranks[$0] - block.startIndex }, in: packed)
+        let (used, local, paths) = words.rows(of: chunk.map { ranks[$0] - some.startIndex }, in: packed)
         for view in 0..<views {
           let grids = try data.grids(ids, ids.map { _ in view })
-          let layout = SentencePairs(
-            cells: grids.rows / ids.count, photos: pairPhotos, sentences: local.sentences, words: local.words)
-          let logits = match(project(cells: .constant(grids), pass), used, layout, pass).value.elements
+          let batch = SentencePairs(
+            cells: grids.rows / ids.count, photos: pairPhotos, sentences: local, paths: paths)
+          let logits = match(project(cells: .constant(grids), pass), used, batch, pass).value.elements
           guard logits.allSatisfy(\.isFinite) else { throw NotFinite() }
           for (i, pair) in chunk.enumerated() { result[pair] += logits[i] / Float(views) }
         }
@@ -86,6 +63,18 @@ extension CoAttention: PairMatcher {
       }
     }
     return result
+  }
+
+  package func scoreAll(
+    photos: [Int], sentences: [Int], data: PairData, views: Int, _ body: (Range<Int>, Tensor) throws -> Void
+  ) throws {
+    for rows in photos.indices.blocks(of: max(1, (1 << 18) / max(1, sentences.count))) {
+      let scores = try scores(
+        photos: rows.flatMap { [Int](repeating: photos[$0], count: sentences.count) },
+        sentences: rows.flatMap { _ in sentences }, data: data, views: views
+      ) { _ in }
+      try body(rows, Tensor(shape: [rows.count, sentences.count], elements: scores))
+    }
   }
 }
 
@@ -105,11 +94,10 @@ private func chunks(of pairs: [Int], by photos: [Int], size: Int) -> [ArraySlice
 }
 
 extension CoAttention.Words {
-  /// Only the nodes of `sentences`, and where each sentence and its words are among them.
-  fileprivate func rows(of sentences: [Int], in packed: PackedSentences)
-    -> (CoAttention.Words, (sentences: [Int], words: [[Int]]))
-  {
-    let distinct = Array(Set(sentences)).sorted(), paths = distinct.map { packed.tree.paths[$0] }
+  /// Only the nodes of `sentences`: with the place of each sentence, and the path of each place.
+  fileprivate func rows(of sentences: [Int], in packed: PackedSentences) -> (CoAttention.Words, [Int], [[Int]]) {
+    let distinct = Array(Set(sentences)).sorted(), place = distinct.places()
+    let paths = distinct.map { packed.tree.paths[$0] }
     var kept: [Int] = [], row: [Int: Int] = [:]
     for node in paths.joined() where row[node] == nil {
       row[node] = kept.count
@@ -117,8 +105,6 @@ extension CoAttention.Words {
     }
     let used = CoAttention.Words(
       heads: heads.mapValues { $0.rows(kept) }, sentences: self.sentences.mapValues { $0.rows(distinct) })
-    let words = paths.map { $0.map { row[$0]! } }, position = distinct.places()
-    let local = sentences.map { position[$0]! }
-    return (used, (local, local.map { words[$0] }))
+    return (used, sentences.map { place[$0]! }, paths.map { $0.map { row[$0]! } })
   }
 }

@@ -31,7 +31,6 @@ package struct Stage2Configuration: Codable, Equatable, Sendable {
 
 extension JointEmbedding {
   /// The network of a stage1.h5.
-  ///
   /// - Throws: `ArtifactError` where the artifact lacks what it needs.
   package init(_ model: Model, _ artifact: ArtifactReader) throws {
     let configuration = try artifact.configuration(as: Stage1Configuration.self).network
@@ -40,7 +39,6 @@ extension JointEmbedding {
 }
 
 /// The network of a stage2.h5, whichever it is.
-///
 /// - Throws: `ArtifactError` where the artifact lacks what it needs.
 package func pairMatcher(_ model: Model, _ artifact: ArtifactReader) throws -> any PairMatcher {
   switch try artifact.configuration(as: Stage2Configuration.self).matcher {

@@ -75,14 +75,11 @@ package struct ResolvedOptions: Sendable {
         continue
       }
       if entry.kind == .option, given.count == 1 {
-        if let value = tokens.first, !value.hasPrefix("--"), table.entry(value) == nil {
-          given.append(value)
-          tokens.removeFirst()
+        func isValue(_ next: String) -> Bool {
+          given.count == 1
+            ? !next.hasPrefix("--") && table.entry(next) == nil : entry.isGreedy && !next.hasPrefix("-")
         }
-        while entry.isGreedy, let value = tokens.first, !value.hasPrefix("-") {
-          given.append(value)
-          tokens.removeFirst()
-        }
+        while let next = tokens.first, isValue(next) { given.append(tokens.removeFirst()) }
       }
       settings.append(Setting(key: table.key(entry), tokens: given))
     }

@@ -98,7 +98,7 @@ package struct CoAttentionTraining: Trainable {
     let pass = ForwardPass(variables, training: generator)
     let pairs = SentencePairs(
       cells: grids.value.rows / batch.photos.count, photos: batch.pairs.photos.map(Int.init), sentences: sentences,
-      of: packed)
+      paths: packed.tree.paths)
     let logits = model.match(model.project(cells: grids, pass), model.project(sentences: packed, pass), pairs, pass)
     let loss = binaryCrossEntropy(logits, labels: labels)
     var all = gradients(of: loss)

@@ -25,7 +25,7 @@ package struct PairValidation {
 
   /// The loss of Eq. 12, the share of pairs that are classified correctly, and the area under the ROC curve.
   package func evaluation(of model: CoAttention, data: PairData) throws -> TrainingLoop.Evaluation {
-    let logits = try model.logits(photos: photos, sentences: sentences, data: data)
+    let logits = try model.scores(photos: photos, sentences: sentences, data: data, views: 1) { _ in }
     let loss = binaryCrossEntropy(
       .constant(Tensor(shape: [logits.count, 1], elements: logits)), labels: labels.map(Float.init))
     let correct = zip(logits, labels).count { ($0 > 0) == ($1 == 1) }

@@ -22,7 +22,7 @@ struct CoAttentionAblationsTests {
     let pass = ForwardPass(variables), packed = PackedSentences(tinySentences)
     return model.match(
       model.project(cells: .constant(grids), pass), model.project(sentences: packed, pass),
-      SentencePairs(cells: cells, photos: photos, sentences: sentences, of: packed), pass)
+      SentencePairs(cells: cells, photos: photos, sentences: sentences, paths: packed.tree.paths), pass)
   }
 
   /// One pair, with [ĩ; h] formed and every matrix whole.
@@ -94,7 +94,7 @@ struct CoAttentionAblationsTests {
     let packed = PackedSentences(sentences), pass = ForwardPass(model.parameters.constants()), all = Array(0..<pairs)
     let logits = model.match(
       model.project(cells: .constant(grids), pass), model.project(sentences: packed, pass),
-      SentencePairs(cells: cells, photos: all, sentences: all, of: packed), pass
+      SentencePairs(cells: cells, photos: all, sentences: all, paths: packed.tree.paths), pass
     ).value
 
     let p = model.parameters, means = grids.meansOfCells()

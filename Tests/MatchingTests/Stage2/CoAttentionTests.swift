@@ -22,7 +22,7 @@ struct CoAttentionTests {
     let packed = PackedSentences(tinySentences)
     return model.match(
       model.project(cells: .constant(grids), pass), model.project(sentences: packed, pass),
-      SentencePairs(cells: cells, photos: photos, sentences: sentences, of: packed), pass)
+      SentencePairs(cells: cells, photos: photos, sentences: sentences, paths: packed.tree.paths), pass)
   }
 
   /// Eq. 6–11 of Li et al. 2017 for one pair, with x_t = [ĩ_t; h_t] formed and every matrix whole.

@@ -3,13 +3,11 @@ import Artifacts
 @preconcurrency import Foundation
 import Tensor
 
-/// A program: its options, and `run()`.
+/// A program: its options, and `run()`. One that writes a file of the chain is a ``StageProgram``.
 ///
 /// `main()` is the same for all programs. It resolves options files, reports errors as `<program>: error: …`, and ends
 /// with one of these exit statuses: 0, done; 1, an input or output is at fault; 64, the command line is; 128 + n,
 /// interrupted by signal n.
-///
-/// A program that writes a file of the chain is a ``StageProgram``.
 package protocol Program: ParsableCommand {
   /// Declares `--version` and `--config`.
   var general: GeneralOptions { get }
@@ -17,18 +15,8 @@ package protocol Program: ParsableCommand {
   mutating func run(_ resolved: ResolvedOptions) throws
 }
 
-/// A program of the chain: it reads artifacts, and writes one artifact or folder.
+/// A program of the chain: it reads artifacts, and writes one artifact or folder. `TrainCnn` is a short example.
 ///
-/// ```swift
-/// @main struct DumpBuffers: StageProgram {
-///   static let configuration = CommandConfiguration(
-///     commandName: "dump-buffers", abstract: "Embeds every photo and sentence.",
-///     discussion: "Example: dump-buffers data/demo/examples.h5 … --output data/demo/buffers.h5")
-///   @Argument(help: "What preprocess wrote.") var examples: String
-///   @OptionGroup var stage: StageOptions
-///   func run(_ context: StageContext) throws -> Summary { … }
-/// }
-/// ```
 /// An option whose value is named `file` or `folder` is not recorded in the artifact, which must not depend on where it
 /// was made.
 package protocol StageProgram: Program {
@@ -122,9 +110,7 @@ private func usageError(_ name: String, _ message: String) -> Never {
 }
 
 /// Writes a line to stderr at once.
-package func report(_ line: String) { writeToErrors(line + "\n") }
-
-func writeToErrors(_ text: String) {
-  let bytes = Array(text.utf8)
+package func report(_ line: String, terminator: String = "\n") {
+  let bytes = Array((line + terminator).utf8)
   _ = write(STDERR_FILENO, bytes, bytes.count)
 }

@@ -50,9 +50,7 @@ private struct AccuracyWalk {
   var errors: [(fast: Double, direct: Double)] = []
 
   mutating func callAsFunction(_ layers: [Layer], _ x: Tensor) throws -> Tensor {
-    var x = x
-    for layer in layers { x = try self(layer, x) }
-    return x
+    try layers.reduce(x) { try self($1, $0) }
   }
 
   private mutating func callAsFunction(_ layer: Layer, _ x: Tensor) throws -> Tensor {
@@ -60,10 +58,7 @@ private struct AccuracyWalk {
     case .convolution(let layer): return try convolved(x, layer)
     case .maxPool(let window): return pooled(x, window, isMaximum: true)
     case .averagePool(let window): return pooled(x, window, isMaximum: false)
-    case .branches(let branches):
-      var parts: [Tensor] = []
-      for branch in branches { parts.append(try self(branch, x)) }
-      return .concatenated(parts)
+    case .branches(let branches): return .concatenated(try branches.map { try self($0, x) })
     case .residual: throw ValidationError("residual blocks have no layer that goes by Winograd's algorithm")
     }
   }

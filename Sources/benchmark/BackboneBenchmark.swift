@@ -51,8 +51,7 @@ struct BackboneBenchmark: TimedProgram {
 /// vector.
 struct BackboneTraining {
   private let network: TrainableNetwork
-  private let learned: Set<String>
-  private let photos: Tensor
+  private let learned: Set<String>, photos: Tensor
   private var parameters = Parameters()
 
   init(_ architecture: Architecture, batch: Int, weights: RandomWeights) {

@@ -10,8 +10,8 @@ import Training
     abstract: "Times parts of the chain in memory, each as a line of JSON. bench/*.py run them beside others.",
     discussion: "Example: benchmark stage2-training sentences.txt",
     subcommands: [
-      StageBenchmark.self, FragmentBenchmark.self, BackboneBenchmark.self, BackboneOutputs.self,
-      Accuracy.self, Peak.self,
+      StageBenchmark.self, FragmentBenchmark.self, BackboneBenchmark.self, BackboneOutputs.self, Accuracy.self,
+      Peak.self,
     ], defaultSubcommand: StageBenchmark.self)
   @OptionGroup var general: GeneralOptions
 }

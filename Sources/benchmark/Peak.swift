@@ -25,8 +25,8 @@ struct Peak: TimedProgram {
 private func multiplyAndAdd(_ rounds: Int) -> Float {
   typealias Vector = SIMD16<Float>
   let (b, c) = (Vector(repeating: 0.999), Vector(repeating: 0.001))
-  var (a0, a1, a2, a3) = (b, c, b, c), (a4, a5, a6, a7) = (b, c, b, c), (a8, a9, a10, a11) = (b, c, b, c),
-    (a12, a13, a14, a15) = (b, c, b, c)
+  var (a0, a1, a2, a3) = (b, c, b, c), (a4, a5, a6, a7) = (b, c, b, c), (a8, a9, a10, a11) = (b, c, b, c)
+  var (a12, a13, a14, a15) = (b, c, b, c)
   for _ in 0..<rounds {
     a0 = c.addingProduct(a0, b)
     a1 = c.addingProduct(a1, b)

@@ -14,8 +14,7 @@ struct StageBenchmark: TimedProgram {
   }
 
   static let configuration = CommandConfiguration(
-    commandName: "stage",
-    abstract: "Prints the units a second of a part of the chain as a line of JSON.",
+    commandName: "stage", abstract: "Prints the units a second of a part of the chain as a line of JSON.",
     discussion: "Example: benchmark stage1-training sentences.txt    (sentences.txt is what bench/workload.py wrote)")
 
   @Argument(help: "stage1-training, joint-training, stage2-training or stage2-scoring.") var what: What

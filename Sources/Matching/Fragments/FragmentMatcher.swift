@@ -3,8 +3,7 @@ import Autodiff
 import Tensor
 
 /// The regions of photos and the words of sentences in one space, and how well a photo and a sentence find their
-/// fragments in each other (SCAN: Lee, Chen, Hua, Hu and He, ECCV 2018; IMRAM: Chen, Ding, Liu, Chen, Liu and Han, CVPR
-/// 2020, whose fragments are SCAN's).
+/// fragments in each other (SCAN: Lee et al., ECCV 2018; IMRAM: Chen et al., CVPR 2020, whose fragments are SCAN's).
 ///
 /// region → linear → L2 norm, [regions, d]; words → embedding → GRU → L2 norm, [words, d]. A region is a cell of a
 /// CNN's grid, or what a detector found.

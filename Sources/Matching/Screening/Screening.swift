@@ -3,8 +3,7 @@ import Tensor
 
 extension PairTable {
   /// The pairs that stage 1 lets through to stage 2: for every photo its K nearest sentences, and for every sentence
-  /// its K nearest photos, each pair once (Li et al., ICCV 2017, section 3.2: "its 20 most similar samples from the
-  /// other modality").
+  /// its K nearest photos, each pair once (Li et al. 2017, §3.2: "its 20 most similar samples from the other modality").
   ///
   /// Pairs are sorted by photo, then by sentence, so that what is computed once a photo is shared by its pairs. Nothing
   /// of size photos × sentences is ever in memory. Equal similarities are listed in the pool's order.
@@ -22,9 +21,8 @@ extension PairTable {
     )
     let (ofPhotos, ofSentences) = nearest(photos, sentences, k: k, progress: progress)
     self.init(merging: ofPhotos, ofSentences, own: ownPairs ? pool.photoOfSentence : [], photoCount: photos.rows)
-    labels = zip(self.photos, self.sentences).map {
-      pool.photoIdentities[Int($0)] == pool.sentenceIdentities[Int($1)] ? 1 : 0
-    }
+    let (ofPhoto, ofSentence) = (pool.photoIdentities, pool.sentenceIdentities)
+    labels = zip(self.photos, self.sentences).map { ofPhoto[Int($0)] == ofSentence[Int($1)] ? 1 : 0 }
     similarities = innerProducts(photos, self.photos, sentences, self.sentences)
   }
 

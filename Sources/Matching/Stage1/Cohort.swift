@@ -6,8 +6,7 @@ import Tensor
 /// A photo v becomes (v, 1, −τ log Σ_k exp(⟨v, s_k⟩ / τ)) and a sentence s becomes (s, −τ′ log Σ_k exp(⟨v_k, s⟩ / τ′),
 /// 1), with v_k and s_k the mean photo and the mean sentence of identity k. Their inner product is ⟨v, s⟩ less both. A
 /// photo near every text, a hub, is near those of the cohort too and loses its lead; a class whose sentences are alike,
-/// and whose mean therefore is long, is no longer preferred by that. Neither the queries nor the gallery of a pool is
-/// looked at: every photo and every sentence is embedded by itself, as before.
+/// and whose mean therefore is long, is no longer preferred by that. Every photo and sentence is embedded by itself.
 package struct Cohort: Sendable {
   /// [K, D]
   private let photos, sentences: Tensor

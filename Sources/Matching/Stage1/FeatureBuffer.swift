@@ -1,3 +1,4 @@
+import Autodiff
 import Tensor
 
 /// One row an identity and modality: what the other modality is compared with (Li et al. 2017, §3.1.1).
@@ -33,4 +34,17 @@ package struct FeatureBuffer: Equatable, Sendable {
       rows.elements.replaceSubrange(identity * size..<(identity + 1) * size, with: row.elements)
     }
   }
+}
+
+/// The Cross-Modal Cross-Entropy loss (Li et al. 2017, Eq. 1–5): each of the features [n, D] is classified among all
+/// identities by its similarity to the *other* modality's buffer, p(i | v) = softmax_i(Sᵢᵀ v / σ). The buffer receives
+/// no gradient.
+/// - Parameter temperature: σ, 0.04 in the paper.
+package func crossModalCrossEntropy(
+  _ features: Variable, identities: [Int], buffer: FeatureBuffer, temperature: Float, reduction: Reduction = .mean,
+  smoothing: Float = 0
+) -> Variable {
+  crossEntropy(
+    product(features, .constant(buffer.rows), transposingRight: true, scale: 1 / temperature), targets: identities,
+    reduction: reduction, smoothing: smoothing)
 }

@@ -59,7 +59,8 @@ package struct JointEmbedding {
       Self.photo.initialize(&parameters, inputs: channels, outputs: dimensions, using: &generator)
       Self.sentence.initialize(&parameters, inputs: words.hidden, outputs: dimensions, using: &generator)
       guard configuration.isBidirectional else { break }
-      SentenceEncoder.initializeBackward(&parameters, using: &generator)
+      SentenceEncoder.backward.initialize(
+        &parameters, inputs: words.embedding, hidden: words.hidden, using: &generator)
       let bound = 1 / Float(words.hidden).squareRoot(), shape = [words.hidden, dimensions]
       parameters[Self.backwardProjection] = Tensor(uniform: bound, shape: shape, using: &generator)
     }
@@ -119,10 +120,9 @@ package struct JointEmbedding {
 
   /// Unit vectors of photos that were seen in several views [n, C] each: the normalised mean of those of the views.
   package func embedding(ofViews views: [Tensor]) -> Tensor {
-    guard views.count > 1 else { return embedding(ofPhotos: views[0]) }
     var sum = embedding(ofPhotos: views[0])
     for view in views.dropFirst() { sum.add(embedding(ofPhotos: view)) }
-    return sum.l2NormalizedRows().rows
+    return views.count > 1 ? sum.l2NormalizedRows().rows : sum
   }
 
   /// Unit vectors of sentences, without a tape.
@@ -133,11 +133,6 @@ package struct JointEmbedding {
 
 /// Embeddings [n, D] of at least one item, made 512 at a time.
 package func embedBlocks(_ items: [Int], _ embed: ([Int]) throws -> Tensor) rethrows -> Tensor {
-  var elements: [Float] = [], columns = 0
-  for block in items.blocks(of: 512) {
-    let made = try embed(Array(block))
-    columns = made.columns
-    elements += made.elements
-  }
-  return Tensor(shape: [items.count, columns], elements: elements)
+  let parts = try items.blocks(of: 512).map { try embed(Array($0)) }
+  return Tensor(shape: [items.count, parts[0].columns], elements: parts.flatMap(\.elements))
 }

@@ -8,8 +8,7 @@ package typealias EncoderSize = (vocabulary: Int, embedding: Int, hidden: Int)
 /// Words → embedding → LSTM, as in §3 of Li et al. 2017: "one-hot → FC → LSTM".
 ///
 /// Parameters: `embedding` [V, E], `lstm.input` [E, 4H], `lstm.recurrent` [H, 4H], `lstm.bias` [4H], gates packed [i;
-/// f; g; o]. A second LSTM that reads sentences from their end (Schuster and Paliwal 1997) has the same under
-/// `lstm-backward.`.
+/// f; g; o]. A second LSTM, which reads sentences from their end, has the same under `lstm-backward.`.
 package struct SentenceEncoder {
   static let embedding = Embedding(), forward = LSTMLayer("lstm"), backward = LSTMLayer("lstm-backward")
 
@@ -23,12 +22,6 @@ package struct SentenceEncoder {
   ) {
     parameters[embedding.name] = Tensor(normal: 1, shape: [size.vocabulary, size.embedding], using: &generator)
     forward.initialize(&parameters, inputs: size.embedding, hidden: size.hidden, using: &generator)
-  }
-
-  /// Adds the LSTM that reads backward to the parameters that `initialize` made.
-  package static func initializeBackward(_ parameters: inout Parameters, using generator: inout SplitMix64) {
-    let shape = parameters[forward.input.weights].shape
-    backward.initialize(&parameters, inputs: shape[0], hidden: shape[1] / 4, using: &generator)
   }
 
   /// A fresh encoder of the size of that of `parameters`.

@@ -4,12 +4,10 @@ import Autodiff
 import Tensor
 
 /// The pair matcher of stage 2, latent co-attention (Li et al. 2017, §3.2): every word attends to the photo's cells
-/// (Eq. 6–8), then a decoder LSTM of M steps attends to the words with what they saw (Eq. 9–11) and says how well the
-/// pair matches.
+/// (Eq. 6–8), then a decoder LSTM of M steps attends to the words with what they saw (Eq. 9–11).
 ///
-/// x_t = [ĩ_t; h_t] is never formed: each matrix that is applied to it is split into a part for cells and a part for
-/// words, and since ĩ_t is a weighted sum of cells, the cells' part is applied once a photo and the words' part once a
-/// sentence.
+/// x_t = [ĩ_t; h_t] is never formed: each matrix that is applied to it is split into a part for cells, applied once a
+/// photo as ĩ_t is a weighted sum of cells, and a part for words, applied once a sentence.
 package struct CoAttention {
   package struct Configuration: Codable, Equatable, Sendable {
     package var attention: Attention
@@ -79,9 +77,7 @@ package struct CoAttention {
   /// What each head makes of the words of some sentences, [nodes of their tree, width], and what belongs to whole
   /// sentences, [sentences, …]: the encoder's last `state` and `cell`, with which the decoder begins, or else what is
   /// made of their words together.
-  package struct Words {
-    let heads: [String: Variable], sentences: [String: Variable]
-  }
+  package struct Words { let heads: [String: Variable], sentences: [String: Variable] }
 
   /// - Parameter grids: [photos, cells, C].
   package func project(cells grids: Variable, _ pass: ForwardPass) -> Cells {

@@ -21,13 +21,11 @@ extension CoAttention {
     precondition(
       grids.shape[0] == sentences.count && directions > 0,
       "\(grids.shape) grids, \(sentences.count) sentences, width \(width)")
-    let packed = PackedSentences(sentences)
+    let packed = PackedSentences(sentences), tree = packed.tree
     let states = SentenceEncoder.encode(packed, ForwardPass(stage1.parameters.constants())).states
-    let words =
-      (configuration.attention == .none
-      ? states.rows(packed.tree.ends) : meanOverTime(states, paths: packed.tree.paths)).value
+    let words = configuration.attention == .none ? states.rows(tree.ends) : meanOverTime(states, paths: tree.paths)
     let photo = Side(stage1, JointEmbedding.photo, of: grids.meansOfCells())
-    let sentence = Side(stage1, JointEmbedding.sentence, of: words)
+    let sentence = Side(stage1, JointEmbedding.sentence, of: words.value)
     let principal = photo.sample.principalDirections(directions, using: &generator)
     let spread = Tensor.product(photo.sample.centered().rows, principal)
     let gain = 1 / max(Float(spread.sumOfSquares() / Double(spread.count)).squareRoot(), 1e-6)
@@ -36,8 +34,8 @@ extension CoAttention {
     for (name, side, signs) in [
       ("fc1.cells", photo, [1, -1, 1, -1]), ("fc1.words", sentence, [1, -1, -1, 1] as [Float]),
     ] {
-      let directed = Tensor.product(side.projection, principal),
-        means = Tensor.product(side.sample.centered().means, principal)
+      let directed = Tensor.product(side.projection, principal)
+      let means = Tensor.product(side.sample.centered().means, principal)
       for unit in 0..<4 * directions {
         let direction = unit % directions, factor = gain * signs[unit / directions]
         for i in 0..<directed.rows {

@@ -34,20 +34,18 @@ package struct PairScorer {
   /// - Parameter progress: receives how many more pairs are done.
   package func scores(_ pairs: PairTable, of pool: Pool, progress: (Int) throws -> Void) throws -> [Float] {
     let pairs = pool.inExamples(pairs)
-    return try scores(photos: pairs.photos.map(Int.init), pairs.sentences.map(Int.init), data, progress: progress)
+    return try naming {
+      try network.scores(
+        photos: pairs.photos.map(Int.init), sentences: pairs.sentences.map(Int.init), data: data, views: views,
+        progress: progress)
+    }
   }
 
   /// Those of one sentence, which need not be in examples.h5, with photos by their numbers there.
   package func scores(of sentence: ArraySlice<Int32>, photos: [Int]) throws -> [Float] {
     let data = PairData(grids: data.grids, words: { _ in sentence }, views: data.views)
-    return try scores(photos: photos, photos.map { _ in 0 }, data) { _ in }
-  }
-
-  private func scores(photos: [Int], _ sentences: [Int], _ data: PairData, progress: (Int) throws -> Void) throws
-    -> [Float]
-  {
-    try naming {
-      try network.scores(photos: photos, sentences: sentences, data: data, views: views, progress: progress)
+    return try naming {
+      try network.scores(photos: photos, sentences: photos.map { _ in 0 }, data: data, views: views) { _ in }
     }
   }
 

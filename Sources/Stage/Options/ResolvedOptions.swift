@@ -1,12 +1,7 @@
 /// All options of a run: options files first, the command line over them, defaults for the rest.
 package struct ResolvedOptions: Sendable {
-  private struct Resolved {
-    /// `--flag value`.
-    let line: String
-    /// The options file and line, `command line` or `default`.
-    let origin: String
-    let isRecorded: Bool
-  }
+  /// `--flag value`, and its options file and line, `command line` or `default`.
+  private struct Resolved { let line: String, origin: String, isRecorded: Bool }
 
   /// For ArgumentParser.
   let arguments: [String]
@@ -46,8 +41,7 @@ package struct ResolvedOptions: Sendable {
   /// The inputs, and `--flag value` in the order of declaration.
   var lines: [String] { positions + resolved.map(\.line) }
 
-  /// The options without those that say where things lie, and without seed and threads, which an artifact records by
-  /// themselves.
+  /// What an artifact records: no option that says where something lies, nor seed and threads, which it has apart.
   var recorded: String { resolved.filter(\.isRecorded).map(\.line).joined(separator: "\n") }
 
   /// Each option with the file and line that it comes from, `command line` or `default`.

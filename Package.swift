@@ -58,9 +58,9 @@ targets += library("Stage", on: ["Artifacts", "CMalloc", "COpenBLAS", "Tensor", 
 targets += library(
   "Training",
   on: [
-    "Artifacts", "Attention", "Autodiff", "Backbones", "Evaluation", "Matching", "Pools", "Recurrent", "Stage",
-    "Tensor", argumentParser,
-  ])
+    "Artifacts", "Autodiff", "Backbones", "Evaluation", "Matching", "Pools", "Recurrent", "Stage", "Tensor",
+    argumentParser,
+  ], tests: ["Attention"])
 
 // MARK: - Programs, in the order of the chain
 
@@ -73,7 +73,7 @@ targets += [
   program("extract-features", on: ["Backbones", "Tensor"]),
   program("import-features", on: ["Datasets"]),
   program("train-stage1", on: ["Matching", "Tensor", "Training"]),
-  program("tune-stage1", on: ["Matching", "Pools", "Training"]),
+  program("tune-stage1", on: ["Matching", "Training"]),
   program("dump-buffers", on: ["Matching", "Pools", "Tensor"]),
   program("screen-pairs", on: ["Matching", "Pools"]),
   program("train-stage2", on: ["Matching", "Pools", "Tensor", "Training"]),

@@ -26,8 +26,7 @@ extension Fragments<Tensor> {
   package func gathering(_ groups: [Int]) -> Fragments {
     Fragments(
       vectors.gatheringRows(groups.flatMap { Array(segments[$0]) }),
-      Segments(lengths: groups.map { segments[$0].count })
-    )
+      Segments(lengths: groups.map { segments[$0].count }))
   }
 
   /// What is wrong with regions and words that do not fit together; nil if nothing is.

@@ -5,13 +5,10 @@ import Tensor
 /// + b_i and p = W_h h₀ + b_h.
 ///
 /// Everything is of one row, and of some of its units, on one thread.
-package struct GRUCell {
+struct GRUCell {
   /// H.
-  package let size: Int
-  package let units: Range<Int>
-
-  /// - Parameter units: those that are worked on; all if nil.
-  package init(size: Int, units: Range<Int>? = nil) { (self.size, self.units) = (size, units ?? 0..<size) }
+  let size: Int
+  let units: Range<Int>
 
   /// Writes the gates and the new state.
   /// - Parameters:
@@ -20,7 +17,7 @@ package struct GRUCell {
   ///   - bias: b_h [3H].
   ///   - r: r, z, n and pₙ, [4H], are written.
   ///   - h: the new state [H], is written.
-  package func forward(
+  func forward(
     _ x: UnsafePointer<Float>, product: UnsafePointer<Float>?, bias: UnsafePointer<Float>,
     previous: UnsafePointer<Float>?, gates r: UnsafeMutablePointer<Float>, state h: UnsafeMutablePointer<Float>
   ) {
@@ -48,7 +45,7 @@ package struct GRUCell {
   /// - Parameters:
   ///   - dr: dL/d of xᵣ, x_z, xₙ and pₙ, [4H], is written; pᵣ and p_z have the same gradients as xᵣ and x_z.
   ///   - dPrevious: z ⊙ dL/dh is added, nil where h₀ is zero.
-  package func backward(
+  func backward(
     gates r: UnsafePointer<Float>, previous: UnsafePointer<Float>?, dState dh: UnsafePointer<Float>,
     dGates dr: UnsafeMutablePointer<Float>, dPrevious: UnsafeMutablePointer<Float>?
   ) {

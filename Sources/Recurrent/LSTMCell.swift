@@ -4,13 +4,10 @@ import Tensor
 /// o]: c = σ(f) ⊙ c₀ + σ(i) ⊙ tanh(g), h = σ(o) ⊙ tanh(c).
 ///
 /// Everything is of one row, and of some of its units, on one thread.
-package struct LSTMCell {
+struct LSTMCell {
   /// H.
-  package let size: Int
-  package let units: Range<Int>
-
-  /// - Parameter units: those that are worked on; all if nil.
-  package init(size: Int, units: Range<Int>? = nil) { (self.size, self.units) = (size, units ?? 0..<size) }
+  let size: Int
+  let units: Range<Int>
 
   /// Turns pre-activations into activations in place and writes the new cell and state.
   /// - Parameters:
@@ -18,7 +15,7 @@ package struct LSTMCell {
   ///   - previousCell: c₀ [H], nil for zeros.
   ///   - c: c [H].
   ///   - h: h [H].
-  package func forward(
+  func forward(
     gates i: UnsafeMutablePointer<Float>, previousCell: UnsafePointer<Float>?, cell c: UnsafeMutablePointer<Float>,
     state h: UnsafeMutablePointer<Float>
   ) {
@@ -41,7 +38,7 @@ package struct LSTMCell {
   ///   - dh: dL/dh [H].
   ///   - dc: dL/dc [H], is replaced by dL/dc₀.
   ///   - di: dL/d(pre-activations) [4H], is written.
-  package func backward(
+  func backward(
     gates i: UnsafePointer<Float>, previousCell: UnsafePointer<Float>?, cell c: UnsafePointer<Float>,
     dState dh: UnsafePointer<Float>, dCell dc: UnsafeMutablePointer<Float>, dGates di: UnsafeMutablePointer<Float>
   ) {

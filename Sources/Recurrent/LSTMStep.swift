@@ -7,7 +7,7 @@ package func lstmStep(_ preactivations: Variable, cells previous: Variable) -> (
   precondition(
     preactivations.value.shape == [rows, 4 * size],
     "pre-activations \(preactivations.shape) for cells \(previous.shape)")
-  let cell = LSTMCell(size: size)
+  let cell = LSTMCell(size: size, units: 0..<size)
   var gates = preactivations.value
   var cells = Tensor(uninitialized: [rows, size]) { _ in }
   func forward(

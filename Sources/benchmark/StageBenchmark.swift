@@ -45,7 +45,8 @@ struct StageBenchmark: TimedProgram {
         vectors: { photos, _ in vectors.gatheringRows(photos) }, words: workload.words, views: 1,
         photos: (0..<workload.identities.count).map { identity in (0..<51).map { (identity + $0 * 80) % 4096 } },
         sentences: workload.identities)
-      var training = EmbeddingTraining(embedding, data: data, options: try .parse([]), seed: 1)
+      var training = EmbeddingTraining(
+        embedding, data: data, options: try .parse([]), triplet: try .parse([]), seed: 1)
       try training.begin()
       try timing.measure(what.rawValue, training, steps: steps)
     case .jointTraining:
@@ -82,7 +83,7 @@ struct StageBenchmark: TimedProgram {
         first: architecture.trunk.convolutions[0].name, learningRate: 1e-3, momentum: 0.9, weightDecay: 5e-4,
         averaging: 0, crops: true, flips: true),
       tensor: weights.tensor)
-    let tuned = TunedCNN(cnn, side: side) { photo in
+    let tuned = TunedCNN(cnn, side: side, tensor: weights.tensor) { photo in
       Array(pixels[photo % 64 * side * side * 3..<(photo % 64 + 1) * side * side * 3])
     }
     let data = EmbeddingData(
@@ -91,8 +92,7 @@ struct StageBenchmark: TimedProgram {
     var options = try EmbeddingTraining.Options.parse([])
     options.batch = photos
     let rows = Tensor(normal: 1, shape: [workload.identities.count, hidden], using: &generator).l2NormalizedRows().rows
-    let buffer = FeatureBuffer(rows: rows, rowNorm: .unit)
     return EmbeddingTraining(
-      embedding, data: data, options: options, seed: 1, buffers: (buffer, buffer), cnn: tuned)
+      embedding, data: data, options: options, triplet: try .parse([]), seed: 1, tuning: (rows, rows, tuned))
   }
 }

@@ -38,11 +38,11 @@ import Training
       side: examples.side
     ) { try examples.pixels(photos[$0]..<photos[$0] + 1) }
     let lineage = try Lineage(examples)
-    return try TrainingLoop(context, lineage).run(&training) { _, kept, _ in
+    return try TrainingLoop(context, lineage, interval: training.interval).run(&training) { _, model in
       let scaling = Architecture.smallCNN.scaling
       try Weights(
         backbone: Architecture.smallCNN.name, mean: scaling.mean, factor: scaling.factor,
-        parameters: SmallCNNTraining.weights(kept)
+        parameters: SmallCNNTraining.weights(model.parameters)
       )
       .write(to: context.output, provenance: context.provenance, lineage: lineage)
     }

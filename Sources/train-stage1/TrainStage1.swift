@@ -5,60 +5,85 @@ import Stage
 import Tensor
 import Training
 
+extension JointEmbedding.Encoder: ExpressibleByArgument {}
+extension JointEmbedding.Pooling: ExpressibleByArgument {}
+
 @main struct TrainStage1: StageProgram {
   static let configuration = CommandConfiguration(
-    commandName: "train-stage1",
+    training: "train-stage1",
     abstract: "Learns one space for photos and sentences, with the Cross-Modal Cross-Entropy loss or a triplet loss.",
-    discussion: """
-      Example: train-stage1 examples.h5 features.h5 --epochs 5 --output stage1.h5
-
-      An interrupted training goes on from its last checkpoint when the same command runs again.
-
-      See also: tune-stage1
-      """)
+    example: "train-stage1 examples.h5 features.h5 --epochs 5 --output stage1.h5", seeAlso: "tune-stage1")
 
   @Argument(help: "What preprocess wrote.") var examples: String
   @Argument(help: "What extract-features wrote, or import-features.") var features: String
   @OptionGroup var network: EmbeddingNetworkOptions
   @OptionGroup var options: EmbeddingTraining.Options
+  @OptionGroup var views: ViewOptions
+  @OptionGroup var watching: EmbeddingValidation.Options
+  @OptionGroup var triplet: TripletOptions
   @OptionGroup var adversarial: AdversarialOptions
   @OptionGroup var stage: StageOptions
 
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: examples), features = try Features(readingFrom: features)
     let lineage = try Lineage(examples, features)
-    let data = try EmbeddingData(examples, features, options)
-    let validation = try EmbeddingValidation(examples, options)
-    guard validation != nil || !adversarial.modalityGap else {
-      throw ValidationError("--modality-gap: is measured on val, which is trained on, or not there: leave it out")
-    }
+    let splits = try examples.splits(named: options.trainSplits)
+    let data = EmbeddingData(
+      examples, of: splits, as: options.identities, features, views: views.viewAugmentation ? features.views.count : 1)
+    let validation = EmbeddingValidation(examples, trainedOn: splits, watching)
+    try require(
+      validation != nil || !adversarial.modalityGap,
+      "--modality-gap: is measured on val, which is trained on, or not there: leave it out")
     var generator = SplitMix64(seed: context.seed, stream: 0)
-    let model = network.model(
-      channels: features.vectorCount, vocabulary: examples.vocabulary.count, using: &generator)
-    var training = EmbeddingTraining(
-      model, data: data, options: options, adversarial: adversarial, seed: context.seed)
+    let model = network.model(channels: features.vectorCount, vocabulary: examples.vocabulary.count, using: &generator)
+    var training = EmbeddingTraining(model, data: data, options: options, triplet: triplet, seed: context.seed)
+    training.adversarial = adversarial
     training.modalityGap = { try validation?.modalityGap($0, of: $1, vectors: data.vectors(ofFirstViewsOf:)) }
-
-    return try TrainingLoop(context, lineage, stopping: EarlyStopping(options.stopping)).run(&training) { training in
-      guard let validation else { return .init() }
-      var evaluation = try validation.evaluation(of: training.trained, vectors: data.vectors(ofFirstViewsOf:))
+    let interval = interval(passes: watching.evaluateEvery, of: training.steps, epochs: options.epochs)
+    let loop = TrainingLoop(context, lineage, interval: interval, stopping: watching.stopping)
+    return try loop.run(&training) { training in
+      var evaluation = try validation?.evaluation(of: training.trained, vectors: data.vectors(ofFirstViewsOf:))
       // Before the adversary starts, a network may do better that is not an adversarial one.
-      if adversarial.adversarialWeight != nil, training.adversary == nil { evaluation.deciding = nil }
+      if adversarial.adversarialWeight != nil, training.adversary == nil { evaluation?.deciding = nil }
       return evaluation
     } evaluateKept: { kept in
       guard let validation, adversarial.isGapMeasured else { return [:] }
       let model = JointEmbedding(configuration: model.configuration, parameters: kept)
-      let classifier = try ModalityClassifier(
-        of: data, by: model, options: adversarial.classifier, seed: context.seed)
+      let classifier = try ModalityClassifier(of: data, by: model, options: adversarial, seed: context.seed)
       let gap = try validation.modalityGap(classifier, of: model, vectors: data.vectors(ofFirstViewsOf:))
       return ["modality-gap-after": gap]
-    } write: { training, kept, history in
-      try Model(parameters: kept.byName, buffers: training.buffers, history: history)
-        .write(
-          Stage1Schema.self, to: context.output,
-          configuration: Stage1Configuration(
-            network: model.configuration, trainSplits: examples.splits(named: options.trainSplits)),
-          provenance: context.provenance, lineage: lineage)
+    } write: { training, trained in
+      trained.buffers = training.buffers
+      try loop.write(trained, Stage1Schema.self, Stage1Configuration(network: model.configuration, trainSplits: splits))
     }
+  }
+}
+
+/// The network of stage 1; defaults are the paper's where it speaks.
+struct EmbeddingNetworkOptions: ParsableArguments {
+  @Option(help: "What reads the words: lstm, with a projection of its states (the paper), or gru, without one (VSE++).")
+  var encoder = JointEmbedding.Encoder.lstm
+  @Option(help: "How its states become a sentence's vector: last (the paper), max or mean over all words.")
+  var pooling = JointEmbedding.Pooling.last
+  @Flag(onOff: "Read sentences from their end too, with a second LSTM or GRU.") var bidirectional = false
+  @Option(within: 1...65_536, help: "Dimensions of the joint space; with --encoder gru also --hidden-size.")
+  var dimensions = 512
+  @Option(within: 1...65_536, help: .embeddingSize) var embeddingSize = 512
+  @Option(within: 1...65_536, help: "Size of the encoder's state.") var hiddenSize = 512
+  @OptionGroup var dropout: EmbeddingDropout
+
+  func model(channels: Int, vocabulary: Int, using generator: inout SplitMix64) -> JointEmbedding {
+    var configuration = JointEmbedding.Configuration(encoder: encoder, pooling: pooling, isBidirectional: bidirectional)
+    dropout.set(&configuration)
+    return JointEmbedding(
+      configuration: configuration, channels: channels, words: (vocabulary, embeddingSize, hiddenSize),
+      dimensions: dimensions, using: &generator)
+  }
+
+  func validate() throws {
+    try require(
+      encoder == .lstm || dimensions == hiddenSize,
+      "--hidden-size \(hiddenSize): with --encoder gru nothing is projected: give the same --dimensions, not "
+        + "\(dimensions)")
   }
 }

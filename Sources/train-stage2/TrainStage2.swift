@@ -6,17 +6,14 @@ import Stage
 import Tensor
 import Training
 
+extension CoAttention.Attention: ExpressibleByArgument {}
+
 @main struct TrainStage2: StageProgram {
   static let configuration = CommandConfiguration(
-    commandName: "train-stage2",
+    training: "train-stage2",
     abstract: "Learns to tell which of the screened pairs match, with latent co-attention.",
-    discussion: """
-      Example: train-stage2 examples.h5 features.h5 stage1.h5 pairs.h5 -o stage2.h5
-
-      An interrupted training goes on from its last checkpoint when the same command runs again.
-
-      See also: tune-stage2, train-fragments
-      """)
+    example: "train-stage2 examples.h5 features.h5 stage1.h5 pairs.h5 -o stage2.h5",
+    seeAlso: "tune-stage2, train-fragments")
 
   @Argument(help: "What preprocess wrote.") var examples: String
   @Argument(help: "What extract-features wrote.") var features: String
@@ -24,6 +21,8 @@ import Training
   @Argument(help: "What screen-pairs wrote.") var pairs: String
   @OptionGroup var network: MatcherOptions
   @OptionGroup var options: CoAttentionTraining.Options
+  @OptionGroup var views: ViewOptions
+  @OptionGroup var watching: PairValidation.Options
   @OptionGroup var stage: StageOptions
 
   func run(_ context: StageContext) throws -> Summary {
@@ -34,23 +33,80 @@ import Training
     let lineage = try Lineage([examples.artifact, stored, pairs.artifact, features.artifact])
     let screened = try PairTable(training: pairs, examples, options)
     let data = PairData(
-      grids: features.grids, words: examples.sentence, views: options.viewAugmentation ? features.gridViewCount : 1)
+      grids: features.grids, words: examples.sentence, views: views.viewAugmentation ? features.gridViewCount : 1)
     let validation = try PairValidation(pairs)
-
     var generator = SplitMix64(seed: context.seed, stream: 0)
     let model = try network.matcher(
       from: JointEmbedding(stage1, stored), features, examples, sample: screened, using: &generator)
     var training = CoAttentionTraining(model, pairs: screened, data: data, options: options, seed: context.seed)
-    return try TrainingLoop(context, lineage).run(&training) {
-      try validation?.evaluation(of: $0.trained, data: data) ?? .init()
-    } write: { _, kept, history in
-      try Model(parameters: kept.byName, history: history)
-        .write(
-          Stage2Schema.self, to: context.output,
-          configuration: Stage2Configuration(
-            matcher: .coAttention(model.configuration),
-            trainSplits: stored.configuration(as: Stage1Configuration.self).trainSplits),
-          provenance: context.provenance, lineage: lineage)
+    let loop = TrainingLoop(context, lineage, interval: watching.reportEvery)
+    return try loop.run(&training) {
+      try validation?.evaluation(of: $0.trained, data: data)
+    } write: { _, trained in
+      let splits = try stored.configuration(as: Stage1Configuration.self).trainSplits
+      try loop.write(
+        trained, Stage2Schema.self, Stage2Configuration(matcher: .coAttention(model.configuration), trainSplits: splits)
+      )
     }
+  }
+}
+
+/// The pair matcher; defaults are the paper's where it speaks, else those of GNA-RNN, by the same first author.
+struct MatcherOptions: ParsableArguments {
+  enum Beginning: String, CaseIterable, ExpressibleByArgument { case fresh, stage1 }
+
+  @Option(
+    help: """
+      What it attends to: spatial-semantic (the paper), or an ablation: spatial, without the decoder, or none, two \
+      fully connected layers.
+      """) var attention = CoAttention.Attention.spatialSemantic
+  @Option(within: 1...65_536, help: "M, steps of the decoder.") var decoderSteps = 5
+  @Option(within: 1...65_536, help: "Width of both attentions and of the fully connected layers.") var width = 512
+  @Option(
+    help: """
+      How the fully connected layers begin: fresh, or from stage1, as distances in its joint space (fresh too where \
+      the vectors are not means of the grids: vgg16).
+      """) var layers = Beginning.fresh
+  @Option(help: "How the sentence encoder begins: from stage1 (the paper), or fresh.") var encoder = Beginning.stage1
+  @OptionGroup var dropout: CoAttentionDropout
+
+  func validate() throws {
+    try require(
+      layers == .fresh || encoder == .stage1,
+      "--layers stage1 --encoder fresh: layers that begin in stage 1's space need its encoder: give --layers fresh")
+  }
+
+  /// The matcher before its first step.
+  /// - Parameter screened: the training pairs, of which some show how the layers are to begin where they begin from
+  ///   stage 1.
+  /// - Throws: `ArtifactError` where stage 1 has no LSTM, and what reading `features` throws.
+  func matcher(
+    from stage1: JointEmbedding, _ features: Features, _ examples: Examples, sample screened: PairTable,
+    using generator: inout SplitMix64
+  ) throws -> CoAttention {
+    guard stage1.configuration.encoder == .lstm else {
+      throw ArtifactError(
+        "stage 1 reads sentences with a GRU, and the matcher needs the LSTM of stage 1: give a stage1.h5 that was "
+          + "trained with --encoder lstm, or end with stage 1 (score --stage1-only)")
+    }
+    let encoder =
+      encoder == .stage1 ? stage1.parameters : SentenceEncoder.fresh(like: stage1.parameters, using: &generator)
+    var configuration = CoAttention.Configuration(attention: attention, steps: decoderSteps)
+    dropout.set(&configuration)
+    var matcher = CoAttention(
+      configuration: configuration, stage1: encoder, channels: features.channels, width: width, using: &generator)
+    guard layers == .stage1 else { return matcher }
+    guard features.vectorCount == features.channels else {
+      print(
+        "layers begin fresh: vectors of \(features.vectorCount) are not means of cells of \(features.channels), as "
+          + "--layers stage1 would need")
+      return matcher
+    }
+    let sample = stride(from: 0, to: screened.photos.count, by: max(1, screened.photos.count / 512))
+    matcher.begin(
+      from: stage1,
+      grids: try features.grids(photos: sample.map { Int(screened.photos[$0]) }, views: sample.map { _ in 0 }),
+      sentences: sample.map { examples.sentence(Int(screened.sentences[$0])) }, using: &generator)
+    return matcher
   }
 }

@@ -1,87 +1,66 @@
 import ArgumentParser
 import Artifacts
 import Matching
-import Pools
 import Stage
 import Training
 
 @main struct TuneStage1: StageProgram {
   static let configuration = CommandConfiguration(
-    commandName: "tune-stage1",
-    abstract: "Goes on training stage 1, and its CNN along with it.",
-    discussion: """
-      features.h5 is then made anew: extract-features takes the output for its weights.
-
-      Example: tune-stage1 examples.h5 weights.h5 stage1.h5 --output tuned1.h5
-
-      An interrupted training goes on from its last checkpoint when the same command runs again.
-
-      See also: train-stage1
-      """)
+    training: "tune-stage1", abstract: "Goes on training stage 1, and its CNN along with it.",
+    note: "features.h5 is then made anew: extract-features takes the output for its weights.",
+    example: "tune-stage1 examples.h5 weights.h5 stage1.h5 --output tuned1.h5", seeAlso: "train-stage1")
 
   @Argument(help: "What preprocess wrote.") var examples: String
   @Argument(help: "The weights.h5 that extract-features was given.") var weights: String
   @Argument(help: "What train-stage1 wrote.") var stage1: String
   @OptionGroup var dropout: EmbeddingDropout
   @OptionGroup var options: EmbeddingTraining.Options
+  @OptionGroup var watching: EmbeddingValidation.Options
+  @OptionGroup var triplet: TripletOptions
   @OptionGroup var cnn: CNNOptions
   @OptionGroup var stage: StageOptions
 
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: examples)
     let splits = try examples.splits(named: options.trainSplits)
-    let (model, buffers, stored) = try storedStage1(trainedOn: splits)
-    let unfrozen = try UnfrozenCNN(readingFrom: weights, examples, cnn, averaging: options.averaging)
-    let made = unfrozen.cnn.cnn.architecture.vectorCount, expected = model.parameters["photo.projection"].shape[0]
-    guard made == expected else {
-      throw ArtifactError(
-        "\(stage1): was trained on vectors of \(expected) numbers, and the CNN of \(weights) makes \(made): give the "
-          + "CNN of its features")
-    }
-    // Features of the tuned CNN take the place of those of the frozen one.
-    let lineage = try Lineage([examples.artifact, unfrozen.weights.artifact, stored]).without("features.h5")
-    let validation = try EmbeddingValidation(examples, options)
-    var training = EmbeddingTraining(
-      model, data: try EmbeddingData(examples, nil, options), options: options, seed: context.seed, buffers: buffers,
-      cnn: unfrozen.cnn)
-
-    return try TrainingLoop(context, lineage, stopping: EarlyStopping(options.stopping)).run(&training) { training in
-      guard let validation else { return .init() }
-      let features = try unfrozen.features(of: training.cnn!.cnn)
-      return try validation.evaluation(of: training.trained) { try features($0).vectors }
-    } write: { training, kept, history in
-      let (model, cnn) = kept.splitCNN()
-      try Model(
-        parameters: model.byName, buffers: training.buffers, history: history, cnn: unfrozen.tuned(cnn)
-      )
-      .write(
-        Tuned1Schema.self, to: context.output,
-        configuration: Stage1Configuration(network: training.model.configuration, trainSplits: splits),
-        provenance: context.provenance, lineage: lineage)
-    }
-  }
-
-  private func storedStage1(trainedOn splits: [Split]) throws -> (
-    model: JointEmbedding, buffers: (photos: FeatureBuffer, sentences: FeatureBuffer), stored: ArtifactReader
-  ) {
-    let (model, stored) = try Model.read(Stage1Schema.self, from: stage1)
-    let trained = try stored.configuration(as: Stage1Configuration.self).trainSplits
+    let (stored, artifact) = try Model.read(Stage1Schema.self, from: stage1)
+    let trained = try artifact.configuration(as: Stage1Configuration.self).trainSplits
     guard Set(trained) == Set(splits) else {
       throw ArtifactError(
         "\(stage1): was trained on \(trained.map(\.description).joined(separator: ",")), and --train-splits is "
           + "\(options.trainSplits): its buffers would not fit: give the same")
     }
-    guard let photos = model.buffers["photos"], let sentences = model.buffers["sentences"] else {
+    guard let photos = stored.buffers["photos"], let sentences = stored.buffers["sentences"] else {
       throw ArtifactError("\(stage1): has no buffers: run make redo-train-stage1")
     }
-    let embedding = try JointEmbedding(model, stored)
+    let embedding = try JointEmbedding(stored, artifact)
     var configuration = embedding.configuration
     dropout.set(&configuration)
-    return (
-      JointEmbedding(configuration: configuration, parameters: embedding.parameters),
-      (
-        FeatureBuffer(rows: photos, rowNorm: options.rowNorm), FeatureBuffer(rows: sentences, rowNorm: options.rowNorm)
-      ), stored
-    )
+    let model = JointEmbedding(configuration: configuration, parameters: embedding.parameters)
+    let weights = try WeightsReader(readingFrom: weights)
+    let tuned = try TunedCNN(weights, examples, cnn, averaging: options.averaging)
+    let made = tuned.cnn.architecture.vectorCount, expected = model.parameters["photo.projection"].shape[0]
+    guard made == expected else {
+      throw ArtifactError(
+        "\(stage1): was trained on vectors of \(expected) numbers, and the CNN of \(self.weights) makes \(made): give "
+          + "the CNN of its features")
+    }
+    // Features of the tuned CNN take the place of those of the frozen one.
+    let lineage = try Lineage([examples.artifact, weights.artifact, artifact]).without("features.h5")
+    let validation = EmbeddingValidation(examples, trainedOn: splits, watching)
+    var training = EmbeddingTraining(
+      model, data: EmbeddingData(examples, of: splits, as: options.identities), options: options, triplet: triplet,
+      seed: context.seed, tuning: (photos, sentences, tuned))
+    let interval = interval(passes: watching.evaluateEvery, of: training.steps, epochs: options.epochs)
+    let loop = TrainingLoop(context, lineage, interval: interval, stopping: watching.stopping)
+    return try loop.run(&training) { training in
+      guard let validation else { return nil }
+      let features = try training.cnn!.features()
+      return try validation.evaluation(of: training.trained) { try features($0).vectors }
+    } write: { training, trained in
+      trained.buffers = training.buffers
+      try trained.splitCNN(weights)
+      try loop.write(trained, Tuned1Schema.self, Stage1Configuration(network: model.configuration, trainSplits: splits))
+    }
   }
 }

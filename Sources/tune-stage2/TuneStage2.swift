@@ -7,17 +7,9 @@ import Training
 
 @main struct TuneStage2: StageProgram {
   static let configuration = CommandConfiguration(
-    commandName: "tune-stage2",
-    abstract: "Goes on training stage 2, and its CNN along with it.",
-    discussion: """
-      Features are then made anew: extract-features takes the output for its weights.
-
-      Example: tune-stage2 x.h5 weights.h5 stage1.h5 pairs.h5 stage2.h5 -o tuned2.h5
-
-      An interrupted training goes on from its last checkpoint when the same command runs again.
-
-      See also: train-stage2
-      """)
+    training: "tune-stage2", abstract: "Goes on training stage 2, and its CNN along with it.",
+    note: "Features are then made anew: extract-features takes the output for its weights.",
+    example: "tune-stage2 x.h5 weights.h5 stage1.h5 pairs.h5 stage2.h5 -o tuned2.h5", seeAlso: "train-stage2")
 
   @Argument(help: "What preprocess wrote.") var examples: String
   @Argument(help: "The weights.h5 or tuned1.h5 that extract-features was given.") var weights: String
@@ -26,53 +18,48 @@ import Training
   @Argument(help: "What train-stage2 wrote.") var stage2: String
   @OptionGroup var dropout: CoAttentionDropout
   @OptionGroup var options: CoAttentionTraining.Options
+  @OptionGroup var watching: PairValidation.Options
   @OptionGroup var cnn: CNNOptions
   @OptionGroup var stage: StageOptions
 
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: examples), pairs = try Pairs(readingFrom: pairs)
     let (_, stage1) = try Model.read(Stage1Schema.self, from: stage1)
-    let (model, stored) = try storedMatcher()
-    let unfrozen = try UnfrozenCNN(readingFrom: weights, examples, cnn, averaging: options.averaging)
-    let made = unfrozen.cnn.cnn.architecture.grid.channels, expected = model.parameters["fc1.cells"].shape[0]
+    let (stage2, stored) = try Model.read(Stage2Schema.self, from: stage2)
+    guard let matcher = try pairMatcher(stage2, stored) as? CoAttention else {
+      throw ArtifactError(
+        "\(self.stage2): matches fragments, and only co-attention is tuned: give what train-stage2 wrote")
+    }
+    var configuration = matcher.configuration
+    dropout.set(&configuration)
+    let model = CoAttention(configuration: configuration, parameters: matcher.parameters)
+    let weights = try WeightsReader(readingFrom: weights)
+    let tuned = try TunedCNN(weights, examples, cnn, averaging: options.averaging)
+    let made = tuned.cnn.architecture.grid.channels, expected = model.parameters["fc1.cells"].shape[0]
     guard made == expected else {
       throw ArtifactError(
-        "\(stage2): was trained on cells of \(expected) channels, and the CNN of \(weights) makes \(made): give the "
-          + "CNN of its features")
+        "\(self.stage2): was trained on cells of \(expected) channels, and the CNN of \(self.weights) makes \(made): "
+          + "give the CNN of its features")
     }
     // Features of the tuned CNN take the place of those that stage 2 was trained on.
-    let lineage = try Lineage([examples.artifact, stage1, pairs.artifact, stored, unfrozen.weights.artifact])
+    let lineage = try Lineage([examples.artifact, stage1, pairs.artifact, stored, weights.artifact])
       .without("features.h5").without("features1.h5")
     let screened = try PairTable(training: pairs, examples, options)
     let validation = try PairValidation(pairs)
     var training = CoAttentionTraining(
       model, pairs: screened, data: PairData(words: examples.sentence), options: options, seed: context.seed,
-      cnn: unfrozen.cnn)
-
-    return try TrainingLoop(context, lineage).run(&training) { training in
-      guard let validation else { return .init() }
-      let features = try unfrozen.features(of: training.cnn!.cnn)
+      cnn: tuned)
+    let loop = TrainingLoop(context, lineage, interval: watching.reportEvery)
+    return try loop.run(&training) { training in
+      guard let validation else { return nil }
+      let features = try training.cnn!.features()
       let seen = PairData(grids: { photos, _ in try features(photos).grids }, words: examples.sentence, views: 1)
       return try validation.evaluation(of: training.trained, data: seen)
-    } write: { training, kept, history in
-      let (model, cnn) = kept.splitCNN()
-      try Model(parameters: model.byName, history: history, cnn: unfrozen.tuned(cnn))
-        .write(
-          Tuned2Schema.self, to: context.output,
-          configuration: Stage2Configuration(
-            matcher: .coAttention(training.model.configuration),
-            trainSplits: stage1.configuration(as: Stage1Configuration.self).trainSplits),
-          provenance: context.provenance, lineage: lineage)
+    } write: { _, trained in
+      try trained.splitCNN(weights)
+      let splits = try stage1.configuration(as: Stage1Configuration.self).trainSplits
+      try loop.write(
+        trained, Tuned2Schema.self, Stage2Configuration(matcher: .coAttention(configuration), trainSplits: splits))
     }
-  }
-
-  private func storedMatcher() throws -> (model: CoAttention, stored: ArtifactReader) {
-    let (model, stored) = try Model.read(Stage2Schema.self, from: stage2)
-    guard let matcher = try pairMatcher(model, stored) as? CoAttention else {
-      throw ArtifactError("\(stage2): matches fragments, and only co-attention is tuned: give what train-stage2 wrote")
-    }
-    var configuration = matcher.configuration
-    dropout.set(&configuration)
-    return (CoAttention(configuration: configuration, parameters: matcher.parameters), stored)
   }
 }

@@ -1,9 +1,10 @@
-import Recurrent
 import Autodiff
 import Foundation
 import Tensor
 import TestSupport
 import Testing
+
+@testable import Recurrent
 
 struct GRUCellTests {
   static let size = 5

@@ -1,9 +1,10 @@
-import Recurrent
 import Autodiff
 import Foundation
 import Tensor
 import TestSupport
 import Testing
+
+@testable import Recurrent
 
 struct LSTMCellTests {
   /// Pre-activations [4H] and previous cells [H].

@@ -48,4 +48,13 @@ struct LSTMStepTests {
     let (states, cells) = lstmStep(.constant(Tensor(shape: [0, 8])), cells: .constant(Tensor(shape: [0, 2])))
     #expect(states.shape == [0, 2] && cells.shape == [0, 2])
   }
+
+  @Test func threadsMakeNoDifference() {
+    expectSameForAnyThreads {
+      let variables = inputs(33, 9).map { Variable.parameter($0) }
+      let (states, cells) = lstmStep(variables[0], cells: variables[1])
+      let all = gradients(of: weightedSum(states) + weightedSum(cells, seed: 8))
+      return [states.value, cells.value] + variables.map { all[$0] }
+    }
+  }
 }

@@ -1,69 +1,63 @@
 import Autodiff
 import Tensor
 
-/// Additive attention of every word of a pair over the cells of its photo (Li et al. 2017, Eq. 6 and 7):
+/// Additive attention of every word of a pair over the cells of its photo, [rows, cells] (Li et al. 2017, Eq. 6 and 7):
 /// e[t, k] = w · tanh(a[k] + b[t]), softmax over k.
-///
+/// - Parameters:
+///   - cells: W_I i, [photos · cells, K].
+///   - words: W_H h + b, [words, K].
+///   - weights: W_P, [K].
+package func additiveAttention(cells: Variable, words: Variable, weights: Variable, _ layout: PairLayout) -> Variable {
+  let width = weights.value.count, count = layout.cells
+  precondition(
+    cells.value.columns == width && words.value.columns == width
+      && (layout.photos.last ?? -1) < cells.value.rows / count,
+    "cells \(cells.shape), words \(words.shape), weights \(weights.shape), \(layout.pairs) pairs of \(count) cells")
+  let kernel = AdditiveAttention(
+    cellFactors: cells.value.doubledExponentials(), wordFactors: words.value.doubledExponentials(),
+    weights: weights.value, layout: layout)
+  let attention = Tensor(uninitialized: [layout.rows, count]) {
+    kernel.attend(kernel.cellFactors.elements, kernel.wordFactors.elements, weights.value.elements, $0)
+  }
+  return record(attention, from: cells, words, weights) { dy, gradients in
+    var dCells = Tensor(uninitialized: cells.shape) { _ in }, dWords = Tensor(shape: words.shape)
+    var dWeights = Tensor(uninitialized: weights.shape) { _ in }
+    kernel.differentiate(
+      attention.softmaxGradient(dy).elements, &dCells.elements, &dWords.elements, &dWeights.elements)
+    gradients.add(dCells, to: cells)
+    gradients.add(dWords, to: words)
+    gradients.add(dWeights, to: weights)
+  }
+}
+
 /// tanh(a + b) = 1 − 2u with u = 1 / (1 + e²ᵃ e²ᵇ), so the exponentials are taken once a cell and once a word, not once
 /// for each of their combinations, and what remains is a multiply-add and a division. The constant Σ w (and the paper's
 /// b_P) cancels in the softmax.
-package struct AdditiveAttention: Sendable {
+private struct AdditiveAttention {
   /// e²ᵃ of the cells [photos · cells, K] and e²ᵇ of the words [words, K].
   let cellFactors: Tensor, wordFactors: Tensor
   let weights: Tensor
   let layout: PairLayout
-  /// The attention of each row over its photo's cells, [rows, cells].
-  package let value: Tensor
 
-  /// - Parameters:
-  ///   - cells: W_I i, [photos · cells, K].
-  ///   - words: W_H h + b, [words, K].
-  ///   - weights: W_P, [K].
-  package init(cells: Tensor, words: Tensor, weights: Tensor, layout: PairLayout) {
-    let width = weights.count, count = layout.cells
-    precondition(
-      cells.columns == width && words.columns == width && (layout.photos.last ?? -1) < cells.rows / count,
-      "cells \(cells.shape), words \(words.shape), weights \(weights.shape), \(layout.pairs) pairs of \(count) cells")
-    let cellFactors = cells.doubledExponentials(), wordFactors = words.doubledExponentials()
-    var value = Tensor(uninitialized: [layout.rows, count]) { _ in }
-    Self.attend(cellFactors.elements, wordFactors.elements, weights.elements, width, layout, &value.elements)
-    self.value = value
-    self.cellFactors = cellFactors
-    self.wordFactors = wordFactors
-    self.weights = weights
-    self.layout = layout
-  }
-
-  private static func attend(
-    _ cells: UnsafePointer<Float>, _ words: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, _ width: Int,
-    _ layout: PairLayout, _ result: UnsafeMutablePointer<Float>
+  func attend(
+    _ cells: UnsafePointer<Float>, _ words: UnsafePointer<Float>, _ weights: UnsafePointer<Float>,
+    _ result: UnsafeMutablePointer<Float>
   ) {
-    let count = layout.cells
-    parallel(layout.pairs) { pairs in
-      for pair in pairs {
-        let photo = cells + layout.photos[pair] * count * width
-        for row in layout.rows(of: pair) {
-          let word = words + layout.words[row] * width, scores = result + row * count
-          for k in 0..<count { scores[k] = -2 * saturation(photo + k * width, word, weights, width) }
-          softmax(scores, count)
-        }
+    let width = self.weights.count, count = layout.cells
+    layout.forEachPair { pair, rows in
+      let photo = cells + layout.photos[pair] * count * width
+      for row in rows {
+        let word = words + layout.words[row] * width, scores = result + row * count
+        for k in 0..<count { scores[k] = -2 * saturation(photo + k * width, word, weights, width) }
+        softmax(scores, count)
       }
     }
   }
 
-  /// From dL/d(attention) to dL/d(cells), dL/d(words) and dL/d(weights).
+  /// From dL/de [rows, cells]: writes dL/d(cells) and dL/d(weights), and adds dL/d(words).
   ///
   /// Threads share the channels, not the pairs, because pairs share photos and words.
-  package func gradients(_ dAttention: Tensor) -> (cells: Tensor, words: Tensor, weights: Tensor) {
-    precondition(dAttention.shape == value.shape, "gradient \(dAttention.shape) for attention \(value.shape)")
-    let dScores = value.softmaxGradient(dAttention)
-    var dCells = Tensor(uninitialized: cellFactors.shape) { _ in }, dWords = Tensor(shape: wordFactors.shape)
-    var dWeights = Tensor(uninitialized: weights.shape) { _ in }
-    gradients(dScores.elements, &dCells.elements, &dWords.elements, &dWeights.elements)
-    return (dCells, dWords, dWeights)
-  }
-
-  private func gradients(
+  func differentiate(
     _ dScores: UnsafePointer<Float>, _ dCells: UnsafeMutablePointer<Float>, _ dWords: UnsafeMutablePointer<Float>,
     _ dWeights: UnsafeMutablePointer<Float>
   ) {
@@ -130,15 +124,13 @@ extension Tensor {
 
   /// With self = softmax(e) row by row: dL/de = s ⊙ (ds − Σ s ds).
   func softmaxGradient(_ ds: Tensor) -> Tensor {
-    let columns = columns, rows = rows
+    let columns = columns
     return Tensor(uninitialized: shape) { result in
-      elements.withUnsafeBufferPointer { s in
-        ds.elements.withUnsafeBufferPointer { ds in
-          for row in 0..<rows {
-            let s = s.baseAddress! + row * columns, ds = ds.baseAddress! + row * columns, out = result + row * columns
-            let mean = dot(s, ds, columns)
-            for j in 0..<columns { out[j] = s[j] * (ds[j] - mean) }
-          }
+      withViews(self, ds) { s, ds in
+        for at in (0..<s.rows).lazy.map({ $0 * s.columns }) {
+          let s = s.pointer + at, ds = ds.pointer + at, out = result + at
+          let mean = dot(s, ds, columns)
+          for j in 0..<columns { out[j] = s[j] * (ds[j] - mean) }
         }
       }
     }
@@ -147,11 +139,10 @@ extension Tensor {
 
 /// Σ w / (1 + x y), in eight lanes.
 @inline(__always)
-private func saturation(_ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ w: UnsafePointer<Float>, _ count: Int)
-  -> Float
-{
-  var sums = SIMD8<Float>.zero, more = SIMD8<Float>.zero
-  var i = 0
+private func saturation(
+  _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ w: UnsafePointer<Float>, _ count: Int
+) -> Float {
+  var sums = SIMD8<Float>.zero, more = SIMD8<Float>.zero, i = 0
   while i + 16 <= count {
     sums += SIMD8(at: w + i) / (1 + SIMD8(at: x + i) * SIMD8(at: y + i))
     more += SIMD8(at: w + i + 8) / (1 + SIMD8(at: x + i + 8) * SIMD8(at: y + i + 8))

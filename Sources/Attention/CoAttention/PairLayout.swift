@@ -16,12 +16,8 @@ package struct PairLayout: Equatable, Sendable {
   package init(cells: Int, photos: [Int], words: [[Int]]) {
     precondition(photos.count == words.count, "\(photos.count) photos for \(words.count) sentences")
     precondition(zip(photos, photos.dropFirst()).allSatisfy { $0 <= $1 }, "pairs are not sorted by photo")
-    self.cells = cells
-    self.photos = photos
-    self.words = words.flatMap { $0 }
-    var starts = [0]
-    for rows in words { starts.append(starts.last! + rows.count) }
-    self.starts = starts
+    (self.cells, self.photos, self.words) = (cells, photos, words.flatMap { $0 })
+    starts = words.reduce(into: [0]) { $0.append($0.last! + $1.count) }
   }
 
   package var pairs: Int { photos.count }
@@ -29,6 +25,13 @@ package struct PairLayout: Equatable, Sendable {
   func rows(of pair: Int) -> Range<Int> { starts[pair]..<starts[pair + 1] }
   /// The rows of a pair's photo among the cells of all photos.
   func cells(of pair: Int) -> Range<Int> { photos[pair] * cells..<(photos[pair] + 1) * cells }
+
+  /// Calls `body` with every pair and its rows; threads have pairs of their own.
+  func forEachPair(_ body: (_ pair: Int, _ rows: Range<Int>) -> Void) {
+    parallel(pairs) { some in
+      for pair in some { body(pair, rows(of: pair)) }
+    }
+  }
 
   /// The ranges of pairs that share a photo.
   var groups: [Range<Int>] {

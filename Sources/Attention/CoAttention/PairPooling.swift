@@ -1,37 +1,29 @@
 import Autodiff
 import Tensor
 
-/// What each word of a pair sees of its photo: y[r] = Σ_k attention[r, k] values[photo, k] (Li et al. 2017, Eq. 8).
-package enum PairPooling {
-  /// - Parameters:
-  ///   - attention: [rows, cells].
-  ///   - values: [photos · cells, D].
-  /// - Returns: y [rows, D].
-  package static func attend(_ attention: Tensor, _ values: Tensor, _ layout: PairLayout) -> Tensor {
-    let size = values.columns, cells = layout.cells
-    precondition(
-      attention.shape == [layout.rows, cells], "attention \(attention.shape) for \(layout.rows) rows of \(cells) cells")
-    return Tensor(uninitialized: [layout.rows, size]) { y in
-      let y = MutableMatrixView(y, rows: layout.rows, columns: size)
-      withViews(attention, values) { attention, values in
-        parallel(layout.pairs) { pairs in
-          for pair in pairs {
-            let rows = layout.rows(of: pair)
-            multiply(attention.rows(rows), values.rows(layout.cells(of: pair)), into: y.rows(rows))
-          }
-        }
+/// What each word of a pair sees of its photo, [rows, D]: y[r] = Σ_k attention[r, k] values[photo, k] (Li et al. 2017,
+/// Eq. 8).
+/// - Parameters:
+///   - attention: [rows, cells].
+///   - values: [photos · cells, D].
+package func attend(_ attention: Variable, _ values: Variable, _ layout: PairLayout) -> Variable {
+  let size = values.value.columns
+  precondition(
+    attention.shape == [layout.rows, layout.cells],
+    "attention \(attention.shape) for \(layout.rows) rows of \(layout.cells) cells")
+  let y = Tensor(uninitialized: [layout.rows, size]) { y in
+    let y = MutableMatrixView(y, rows: layout.rows, columns: size)
+    withViews(attention.value, values.value) { attention, values in
+      layout.forEachPair { pair, rows in
+        multiply(attention.rows(rows), values.rows(layout.cells(of: pair)), into: y.rows(rows))
       }
     }
   }
-
-  /// From dL/dy [rows, D] to dL/d(attention) [rows, cells] and, if wanted, dL/d(values) [photos · cells, D].
-  package static func attendGradients(
-    _ dy: Tensor, _ attention: Tensor, _ values: Tensor, _ layout: PairLayout, wantsValues: Bool
-  ) -> (attention: Tensor, values: Tensor?) {
+  return record(y, from: attention, values) { dy, gradients in
+    let groups = layout.groups, wantsValues = values.requiresGradient
     var dAttention = Tensor(uninitialized: attention.shape) { _ in }
-    var dValues = Tensor(shape: wantsValues ? values.shape : [0, values.columns])
-    let groups = layout.groups
-    withViews(dy, attention, values) { dy, attention, values in
+    var dValues = Tensor(shape: wantsValues ? values.shape : [0, size])
+    withViews(dy, attention.value, values.value) { dy, attention, values in
       dAttention.withMutableView { dAttention in
         dValues.withMutableView { dValues in
           parallel(groups.count) { range in
@@ -45,6 +37,7 @@ package enum PairPooling {
         }
       }
     }
-    return (dAttention, wantsValues ? dValues : nil)
+    gradients.add(dAttention, to: attention)
+    gradients.add(dValues, to: values)
   }
 }

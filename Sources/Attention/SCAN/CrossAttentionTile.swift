@@ -1,4 +1,3 @@
-import Autodiff
 import Tensor
 
 /// Some queries' attention to one context, fragment by fragment, in memory that stays in the cache: what
@@ -40,41 +39,35 @@ struct CrossAttentionTile {
       (self.fragments, self.width, self.gram) = (fragments, width, PackedMatrix(gram))
       padding = lanes .>= Int32(fragments)
     }
+
+    /// dC += dG · C, with `dGram` as `Gradients` have it.
+    func multiply(_ dGram: UnsafePointer<Float>, _ vectors: PackedMatrix, addingTo dVectors: MutableMatrixView) {
+      let dGram = MatrixView(dGram, rows: fragments, columns: fragments, stride: 16 * width)
+      vectors.multiply(dGram, into: dVectors, adding: true)
+    }
   }
 
   /// What both passes read.
   struct Input {
     /// The products a [rows, fragments of the context], and b laid out as a, if other fragments are compared.
-    let a: MatrixView, b: MatrixView?
+    let a: MatrixView
+    var b: MatrixView?
     /// ‖Qᵢ‖, or ‖Xᵢ‖.
     let norms: UnsafePointer<Float>
     /// The rows of each query, from 0.
     let queries: Segments
     let context: Context
-
-    init(
-      _ a: MatrixView, comparing b: MatrixView? = nil, norms: UnsafePointer<Float>, queries: Segments,
-      _ context: Context
-    ) {
-      (self.a, self.b, self.norms, self.queries, self.context) = (a, b, norms, queries, context)
-    }
   }
 
   /// What the backward pass writes, or adds to.
   struct Gradients {
     /// dL/da, is written, and dL/db, is added to.
-    let a: MutableMatrixView, b: MutableMatrixView?
+    let a: MutableMatrixView
+    var b: MutableMatrixView?
     /// [fragments, 16 · width], is added to: twice dL/dG, which is symmetric, so that dL/dC gains `gram` · C.
     let gram: UnsafeMutablePointer<Float>
     /// ‖Qᵢ‖ dL/d‖Qᵢ‖ = −rᵢ dL/drᵢ, is written.
     let norms: UnsafeMutablePointer<Float>
-
-    init(
-      _ a: MutableMatrixView, comparing b: MutableMatrixView? = nil, gram: UnsafeMutablePointer<Float>,
-      norms: UnsafeMutablePointer<Float>
-    ) {
-      (self.a, self.b, self.gram, self.norms) = (a, b, gram, norms)
-    }
   }
 
   private let configuration: Configuration
@@ -248,9 +241,7 @@ struct CrossAttentionTile {
     attend(input)
     for query in 0..<queries.count { spread(dSimilarities[query * stride], queries[query]) }
     for row in 0..<queries.rows {
-      let (a, w, y, d) = (
-        compared + row &* width, weights + row &* width, seen + row &* width, gradients + row &* width
-      )
+      let at = row &* width, (a, w, y, d) = (compared + at, weights + at, seen + at, gradients + at)
       let length = norms[row] * squares[row].squareRoot()
       // Beneath the smallest length, where a vector is zero for all that is known, r counts as constant.
       let isDefined = length > smallestLength

@@ -1,4 +1,20 @@
+import Autodiff
 import Tensor
+
+/// The similarity of every photo to every sentence, [photos, sentences]; see `StackedCrossAttention` (Lee et al. 2018).
+/// - Parameter regions: [photos · regions, d] or [photos, regions, d].
+package func stackedCrossAttention(
+  regions: Fragments<Variable>, words: Fragments<Variable>, _ configuration: StackedCrossAttention.Configuration
+) -> Variable {
+  let isLearned = regions.vectors.requiresGradient || words.vectors.requiresGradient
+  let attention = StackedCrossAttention(
+    regions: regions.value, words: words.value, configuration, isLearned: isLearned)
+  return record(attention.value, from: regions.vectors, words.vectors) { dy, gradients in
+    let d = attention.gradients(dy)
+    gradients.add(d.regions, to: regions.vectors)
+    gradients.add(d.words, to: words.vectors)
+  }
+}
 
 /// The similarity of every photo of a batch to every sentence by stacked cross attention (Lee, Chen, Hua, Hu and He,
 /// ECCV 2018; the norms are those of their code): a query's fragments each look at what they resemble of the context,
@@ -13,9 +29,14 @@ import Tensor
 /// Only a and its gradient are products of long vectors, one matrix each for many pairs at a time; all else happens
 /// among fragments (`CrossAttentionTile`). Of the forward pass a alone is kept, [words, photos · regions]. A pair's
 /// similarity depends on nothing else in the batch, and no result on the number of threads.
-package struct StackedCrossAttention: Sendable {
+package struct StackedCrossAttention {
   package enum Direction: String, CaseIterable, Codable, Sendable {
     case textToImage = "text-to-image", imageToText = "image-to-text"
+
+    /// What is the photos' and what is the sentences', as what is the queries' and what is the contexts'; and back.
+    func sides<Side>(_ photos: Side, _ sentences: Side) -> (Side, Side) {
+      self == .textToImage ? (sentences, photos) : (photos, sentences)
+    }
   }
 
   /// What becomes of a before the softmax; each of the context's fragments is normalised over the query's fragments.
@@ -37,9 +58,7 @@ package struct StackedCrossAttention: Sendable {
   }
 
   package struct Configuration: Codable, Equatable, Sendable {
-    package var direction: Direction
-    package var normalization: Normalization
-    package var aggregation: Aggregation
+    package var direction: Direction, normalization: Normalization, aggregation: Aggregation
     /// λ, the softmax's inverse temperature.
     package var smoothing: Float
     /// λ_lse, for `logSumExp` only.
@@ -47,34 +66,125 @@ package struct StackedCrossAttention: Sendable {
 
     package init(
       direction: Direction, normalization: Normalization = .clippedL2, aggregation: Aggregation = .logSumExp,
-      smoothing: Float = 9,
-      sharpness: Float = 6
+      smoothing: Float = 9, sharpness: Float = 6
     ) {
       precondition(smoothing >= 0 && sharpness > 0, "λ \(smoothing), λ_lse \(sharpness)")
-      self.direction = direction
-      self.normalization = normalization
-      self.aggregation = aggregation
-      self.smoothing = smoothing
-      self.sharpness = sharpness
+      (self.direction, self.normalization, self.aggregation) = (direction, normalization, aggregation)
+      (self.smoothing, self.sharpness) = (smoothing, sharpness)
     }
   }
 
   /// S, [photos, sentences].
-  package let value: Tensor
-  private let pass: CrossAttentionPass
-  private let products: [Tensor]
+  package private(set) var value: Tensor
+  private let configuration: Configuration
+  private let queries, contexts: Fragments<Tensor>
+  /// ‖Qᵢ‖
+  private let norms: Tensor
+  private let grams: [CrossAttentionTile.Context]
+  /// The blocks of a, if they are kept: all of the first contexts, then of the next.
+  private var products: [Tensor] = []
+  /// Queries and contexts of a block of a have at most so many fragments: enough for fast products, few enough for the
+  /// cache.
+  private static let fragmentsAtOnce = 1024, tileRows = 128
 
-  package init(regions: Fragments<Tensor>, words: Fragments<Tensor>, _ configuration: Configuration) {
-    pass = CrossAttentionPass(regions, words, configuration)
-    (value, products) = pass.forward(keeping: true)
+  /// - Parameter isLearned: whether `gradients` will be called.
+  package init(
+    regions: Fragments<Tensor>, words: Fragments<Tensor>, _ configuration: Configuration, isLearned: Bool = true
+  ) {
+    if let mismatch = Fragments.mismatch(regions, words) { preconditionFailure(mismatch) }
+    self.configuration = configuration
+    let (queries, contexts) = configuration.direction.sides(regions, words)
+    (self.queries, self.contexts) = (queries, contexts)
+    norms = Tensor(shape: [queries.vectors.rows], elements: queries.vectors.rowNorms())
+    grams = contexts.vectors.withView { vectors in
+      inParallel(contexts.segments.count) { CrossAttentionTile.Context(vectors.rows(contexts.segments[$0])) }
+    }
+    value = Tensor(uninitialized: [regions.segments.count, words.segments.count]) { _ in }
+    if value.count > 0 { compare(keeping: isLearned) }
   }
 
   /// S alone, [photos, sentences], keeping nothing: for evaluation.
   package static func similarities(
     regions: Fragments<Tensor>, words: Fragments<Tensor>, _ configuration: Configuration
   ) -> Tensor {
-    CrossAttentionPass(regions, words, configuration).forward(keeping: false).similarities
+    StackedCrossAttention(regions: regions, words: words, configuration, isLearned: false).value
   }
+
+  // MARK: - Blocks
+
+  /// A tile of queries with one context.
+  private struct Part {
+    let input: CrossAttentionTile.Input
+    /// Where their products are in the block's.
+    let rows, columns: Range<Int>
+    /// The context, the first row among all queries', and where the first similarity is in S.
+    let context, row, place: Int
+  }
+
+  private var widest: Int { (contexts.segments.longest + 15) / 16 }
+  private var queryBlocks: [Range<Int>] { queries.segments.blocks(rows: Self.fragmentsAtOnce) }
+  private var contextBlocks: [Range<Int>] { contexts.segments.blocks(rows: Self.fragmentsAtOnce) }
+  /// Floats from a query's similarity to the next query's, and from a context's to the next context's.
+  private var strides: (query: Int, context: Int) { configuration.direction.sides(value.columns, 1) }
+
+  /// Calls `body` with the queries of `block`, tile by tile, and every context of `some`, with that part of their
+  /// products `a` that is theirs. Threads have contexts of their own.
+  private func forEachPart(
+    of a: Tensor, _ block: Range<Int>, _ some: Range<Int>, _ body: (CrossAttentionTile, Part) -> Void
+  ) {
+    let (ofQueries, ofContexts, strides) = (queries.segments, contexts.segments, strides)
+    let (firstRow, firstColumn) = (ofQueries[block].lowerBound, ofContexts[some].lowerBound)
+    let tiles = ofQueries.blocks(of: block, rows: Self.tileRows).map { ($0.lowerBound, ofQueries.slicing($0)) }
+    withViews(a, norms) { a, norms in
+      parallel(some.count) { part in
+        let attention = CrossAttentionTile(
+          configuration, rows: max(Self.tileRows, ofQueries.longest), width: widest)
+        defer { attention.deallocate() }
+        for context in part.lazy.map({ some.lowerBound + $0 }) {
+          let columns = ofContexts.starts[context] - firstColumn..<ofContexts.starts[context + 1] - firstColumn
+          for (first, queries) in tiles {
+            let row = ofQueries.starts[first], rows = row - firstRow..<row - firstRow + queries.rows
+            let input = CrossAttentionTile.Input(
+              a: a.rows(rows).columns(columns), norms: norms.pointer + row, queries: queries, context: grams[context])
+            let place = first * strides.query + context * strides.context
+            body(attention, Part(input: input, rows: rows, columns: columns, context: context, row: row, place: place))
+          }
+        }
+      }
+    }
+  }
+
+  /// c ← a · b, or c + a · b, split over threads by rows.
+  private func multiply(_ a: MatrixView, _ b: PackedMatrix, into c: MutableMatrixView, adding: Bool = false) {
+    parallel(a.rows, unit: 8) { b.multiply(a.rows($0), into: c.rows($0), adding: adding) }
+  }
+
+  // MARK: - Forward
+
+  private mutating func compare(keeping: Bool) {
+    let blocks = queryBlocks, stride = strides.query
+    var similarities = value
+    similarities.withMutableView { similarities in
+      for some in contextBlocks {
+        let packed = PackedMatrix(contexts.vectors, transposed: true, columns: contexts.segments[some])
+        for block in blocks {
+          // a = Q · Cᵀ
+          let rows = queries.segments[block]
+          let a = Tensor(uninitialized: [rows.count, packed.columns]) { a in
+            let a = MutableMatrixView(a, rows: rows.count, columns: packed.columns)
+            queries.vectors.withView { multiply($0.rows(rows), packed, into: a) }
+          }
+          forEachPart(of: a, block, some) { attention, part in
+            attention.forward(part.input, into: similarities.pointer + part.place, stride: stride)
+          }
+          if keeping { products.append(a) }
+        }
+      }
+    }
+    value = similarities
+  }
+
+  // MARK: - Backward
 
   /// From dL/dS [photos, sentences] to dL/d(regions) and dL/d(words). Where Qᵢ or Ĉᵢ is zero, its cosine counts as
   /// constant.
@@ -84,177 +194,57 @@ package struct StackedCrossAttention: Sendable {
   package func gradients(_ dy: Tensor) -> (regions: Tensor, words: Tensor) {
     precondition(dy.shape == value.shape, "gradient \(dy.shape) for similarities \(value.shape)")
     let isSparse = dy.elements.count { $0 != 0 } * 8 < dy.count
-    let d = isSparse ? pass.sparseBackward(dy) : pass.backward(dy, products: products)
-    return pass.configuration.direction == .textToImage ? (d.contexts, d.queries) : (d.queries, d.contexts)
-  }
-}
-
-/// The two passes, between queries and contexts, whichever they are.
-private struct CrossAttentionPass: Sendable {
-  /// Queries whose products with some contexts are computed at once, tile by tile.
-  struct QueryBlock {
-    /// Some of the queries: the first, its row in the block, and the rows of each from there.
-    typealias Tile = (first: Int, row: Int, queries: Segments)
-
-    let rows: Range<Int>
-    let tiles: [Tile]
+    let d = isSparse ? sparseBackward(dy) : backward(dy)
+    return configuration.direction.sides(d.queries, d.contexts)
   }
 
-  let configuration: StackedCrossAttention.Configuration
-  /// Fragments [rows, d], and the rows of each query and of each context.
-  let queries: Tensor, contexts: Tensor
-  let ofQueries: Segments, ofContexts: Segments
-  /// Floats from a query's similarity to the next query's, and from a context's to the next context's.
-  let queryStride, contextStride: Int
-  /// ‖Qᵢ‖
-  let norms: [Float]
-  let grams: [CrossAttentionTile.Context]
-  /// Queries and contexts of a block of a have at most so many fragments: enough for fast products, few enough for the
-  /// cache.
-  private static let fragmentsAtOnce = 1024, tileRows = 128
-
-  init(
-    _ regions: Fragments<Tensor>, _ words: Fragments<Tensor>, _ configuration: StackedCrossAttention.Configuration
-  ) {
-    if let mismatch = Fragments.mismatch(regions, words) { preconditionFailure(mismatch) }
-    if configuration.direction == .textToImage {
-      self.init(configuration, queries: words, contexts: regions)
-    } else {
-      self.init(configuration, queries: regions, contexts: words)
-    }
-  }
-
-  private init(
-    _ configuration: StackedCrossAttention.Configuration, queries: Fragments<Tensor>, contexts: Fragments<Tensor>
-  ) {
-    self.configuration = configuration
-    (self.queries, ofQueries) = (queries.vectors, queries.segments)
-    (self.contexts, ofContexts) = (contexts.vectors, contexts.segments)
-    (queryStride, contextStride) =
-      configuration.direction == .textToImage ? (1, ofQueries.count) : (ofContexts.count, 1)
-    norms = self.queries.rowNorms()
-    let segments = ofContexts
-    grams = self.contexts.withView { contexts in
-      inParallel(segments.count) { CrossAttentionTile.Context(contexts.rows(segments[$0])) }
-    }
-  }
-
-  private var size: Int { queries.columns }
-  private var longestTile: Int { max(Self.tileRows, ofQueries.longest) }
-  private var widest: Int { (ofContexts.longest + 15) / 16 }
-  private var contextBlocks: [Range<Int>] { ofContexts.blocks(rows: Self.fragmentsAtOnce) }
-
-  private var queryBlocks: [QueryBlock] {
-    ofQueries.blocks(rows: Self.fragmentsAtOnce).map { block in
-      let rows = ofQueries[block]
-      return QueryBlock(
-        rows: rows,
-        tiles: ofQueries.blocks(of: block, rows: Self.tileRows).map {
-          ($0.lowerBound, ofQueries[$0].lowerBound - rows.lowerBound, ofQueries.slicing($0))
-        })
-    }
-  }
-
-  // MARK: - Forward
-
-  /// - Returns: S, and the blocks of a if they are to be kept: all of the first contexts, then of the next.
-  func forward(keeping: Bool) -> (similarities: Tensor, products: [Tensor]) {
-    let count = ofQueries.count * ofContexts.count
-    var similarities = Tensor(
-      uninitialized: configuration.direction == .textToImage
-        ? [ofContexts.count, ofQueries.count] : [ofQueries.count, ofContexts.count]
-    ) { _ in }
-    var products: [Tensor] = []
-    if count > 0 {
-      let blocks = queryBlocks
-      for some in contextBlocks {
-        let packed = PackedMatrix(contexts, transposed: true, columns: ofContexts[some])
-        for block in blocks {
-          // a = Q · Cᵀ
-          let a = Tensor(uninitialized: [block.rows.count, packed.columns]) { a in
-            let a = MutableMatrixView(a, rows: block.rows.count, columns: packed.columns)
-            queries.withView { multiply($0.rows(block.rows), packed, into: a) }
-          }
-          attend(a, norms, block, some, into: &similarities.elements)
-          if keeping { products.append(a) }
-        }
-      }
-    }
-    return (similarities, products)
-  }
-
-  /// c ← a · b, or c + a · b, split over threads by rows.
-  private func multiply(_ a: MatrixView, _ b: PackedMatrix, into c: MutableMatrixView, adding: Bool = false) {
-    parallel(a.rows, unit: 8) { b.multiply(a.rows($0), into: c.rows($0), adding: adding) }
-  }
-
-  private func attend(
-    _ a: Tensor, _ norms: UnsafePointer<Float>, _ block: QueryBlock, _ some: Range<Int>,
-    into similarities: UnsafeMutablePointer<Float>
-  ) {
-    a.withView { a in
-      forEachTile(block, some) { attention, tile, context, rows, columns in
-        attention.forward(
-          .init(
-            a.rows(rows).columns(columns), norms: norms + block.rows.lowerBound + tile.row, queries: tile.queries,
-            grams[context]),
-          into: similarities + tile.first * queryStride + context * contextStride, stride: queryStride)
-      }
-    }
-  }
-
-  /// Calls `body` with every tile of a block of queries and every context of `some`, with that part of the block's
-  /// products that is theirs. Threads have contexts of their own.
-  private func forEachTile(
-    _ block: QueryBlock, _ some: Range<Int>,
-    _ body: (
-      _ attention: CrossAttentionTile, _ tile: QueryBlock.Tile, _ context: Int, _ rows: Range<Int>,
-      _ columns: Range<Int>
-    ) -> Void
-  ) {
-    let start = ofContexts[some].lowerBound
-    parallel(some.count) { part in
-      let attention = CrossAttentionTile(configuration, rows: longestTile, width: widest)
-      defer { attention.deallocate() }
-      for context in part.lazy.map({ some.lowerBound + $0 }) {
-        let columns = ofContexts[context].lowerBound - start..<ofContexts[context].upperBound - start
-        for tile in block.tiles {
-          body(attention, tile, context, tile.row..<tile.row + tile.queries.rows, columns)
-        }
-      }
-    }
-  }
-
-  // MARK: - Backward
-
-  func backward(_ dy: Tensor, products: [Tensor]) -> (queries: Tensor, contexts: Tensor) {
+  private func backward(_ dy: Tensor) -> (queries: Tensor, contexts: Tensor) {
+    let (queries, contexts) = (queries.vectors, contexts.vectors), (widest, stride) = (widest, strides.query)
     var dQueries = Tensor(shape: queries.shape), dContexts = Tensor(shape: contexts.shape)
     guard dy.count > 0 else { return (dQueries, dContexts) }
     let blocks = queryBlocks
-    var dNorms = [Float](repeating: 0, count: ofContexts.count * queries.rows)
+    var dNorms = [Float](repeating: 0, count: grams.count * queries.rows)
     let dProducts = cacheLines(products.reduce(0) { max($0, $1.count) })
     defer { dProducts.deallocate() }
     for (i, some) in contextBlocks.enumerated() {
-      let columns = ofContexts[some], packed = PackedMatrix(contexts.slicingRows(columns))
+      let columns = self.contexts.segments[some], packed = PackedMatrix(contexts.slicingRows(columns))
       var dGrams = Tensor(shape: [columns.count, 16 * widest])
       for (j, block) in blocks.enumerated() {
-        let da = MutableMatrixView(dProducts, rows: block.rows.count, columns: columns.count)
-        differentiate(
-          dy.elements, products[i * blocks.count + j], block, some, into: da, dGrams: &dGrams.elements,
-          dNorms: &dNorms)
+        let rows = self.queries.segments[block]
+        let da = MutableMatrixView(dProducts, rows: rows.count, columns: columns.count)
+        func differentiate(
+          _ dy: UnsafePointer<Float>, _ dGrams: UnsafeMutablePointer<Float>, _ dNorms: UnsafeMutablePointer<Float>
+        ) {
+          forEachPart(of: products[i * blocks.count + j], block, some) { attention, part in
+            attention.backward(
+              dy + part.place, stride: stride, part.input,
+              into: .init(
+                a: da.rows(part.rows).columns(part.columns), gram: dGrams + part.columns.lowerBound * 16 * widest,
+                norms: dNorms + part.context * queries.rows + part.row))
+          }
+        }
+        differentiate(dy.elements, &dGrams.elements, &dNorms)
         // dQ += da · C, dC += daᵀ · Q
-        dQueries.withMutableView { multiply(MatrixView(da), packed, into: $0.rows(block.rows), adding: true) }
+        dQueries.withMutableView { multiply(MatrixView(da), packed, into: $0.rows(rows), adding: true) }
         dContexts.withMutableView { dContexts in
           queries.withView { queries in
             parallel(columns.count, unit: 8) {
               multiplyTransposed(
-                MatrixView(da), columns: $0, queries.rows(block.rows), into: dContexts.rows(columns), adding: true)
+                MatrixView(da), columns: $0, queries.rows(rows), into: dContexts.rows(columns), adding: true)
             }
           }
         }
       }
       withViews(dGrams, contexts) { dGrams, contexts in
-        dContexts.withMutableView { multiply(dGrams, contexts, some, addingTo: $0) }
+        dContexts.withMutableView { dContexts in
+          parallel(some.count) { part in
+            for context in part.lazy.map({ some.lowerBound + $0 }) {
+              let rows = self.contexts.segments[context], packed = PackedMatrix(contexts.rows(rows))
+              let dGram = dGrams.pointer + (rows.lowerBound - columns.lowerBound) * 16 * widest
+              grams[context].multiply(dGram, packed, addingTo: dContexts.rows(rows))
+            }
+          }
+        }
       }
     }
     addNormGradient(dNorms, to: &dQueries)
@@ -262,26 +252,24 @@ private struct CrossAttentionPass: Sendable {
   }
 
   /// The same where few similarities have a gradient: context by context, from the queries that have one.
-  func sparseBackward(_ dy: Tensor) -> (queries: Tensor, contexts: Tensor) {
-    var dQueries = Tensor(shape: queries.shape), dContexts = Tensor(shape: contexts.shape)
-    let open = (0..<ofContexts.count).map { context in
-      (0..<ofQueries.count).filter { dy.elements[$0 * queryStride + context * contextStride] != 0 }
+  private func sparseBackward(_ dy: Tensor) -> (queries: Tensor, contexts: Tensor) {
+    let direction = configuration.direction, strides = strides, size = contexts.vectors.columns
+    var dQueries = Tensor(shape: queries.vectors.shape), dContexts = Tensor(shape: contexts.vectors.shape)
+    let open = grams.indices.map { context in
+      (0..<queries.segments.count).filter { dy.elements[$0 * strides.query + context * strides.context] != 0 }
     }
-    var parts = [(rows: [Int], dQueries: Tensor)?](repeating: nil, count: ofContexts.count)
+    var parts = [(rows: [Int], dQueries: Tensor)?](repeating: nil, count: grams.count)
     parts.withUnsafeMutableBufferPointer { parts in
       dContexts.elements.withUnsafeMutableBufferPointer { dContexts in
-        parallel(ofContexts.count) { some in
+        parallel(grams.count) { some in
           for context in some where !open[context].isEmpty {
-            let few = CrossAttentionPass(
-              configuration, queries: Fragments(queries, ofQueries).gathering(open[context]),
-              contexts: Fragments(contexts, ofContexts)[context])
-            let rows = open[context].flatMap { Array(ofQueries[$0]) }
-            let share = open[context].map { dy.elements[$0 * queryStride + context * contextStride] }
-            let shape = configuration.direction == .textToImage ? [1, share.count] : [share.count, 1]
-            let d = few.backward(Tensor(shape: shape, elements: share), products: few.forward(keeping: true).products)
-            parts[context] = (rows, d.queries)
+            let (regions, words) = direction.sides(queries.gathering(open[context]), contexts[context])
+            let few = StackedCrossAttention(regions: regions, words: words, configuration)
+            let share = open[context].map { dy.elements[$0 * strides.query + context * strides.context] }
+            let d = few.backward(Tensor(shape: few.value.shape, elements: share))
+            parts[context] = (open[context].flatMap { Array(queries.segments[$0]) }, d.queries)
             for i in 0..<d.contexts.count {
-              dContexts[ofContexts[context].lowerBound * size + i] = d.contexts.elements[i]
+              dContexts[contexts.segments[context].lowerBound * size + i] = d.contexts.elements[i]
             }
           }
         }
@@ -291,48 +279,14 @@ private struct CrossAttentionPass: Sendable {
     return (dQueries, dContexts)
   }
 
-  private func differentiate(
-    _ dy: UnsafePointer<Float>, _ a: Tensor, _ block: QueryBlock, _ some: Range<Int>, into da: MutableMatrixView,
-    dGrams: UnsafeMutablePointer<Float>, dNorms: UnsafeMutablePointer<Float>
-  ) {
-    func differentiate(_ norms: UnsafePointer<Float>, _ a: MatrixView) {
-      forEachTile(block, some) { attention, tile, context, rows, columns in
-        let row = block.rows.lowerBound + tile.row
-        attention.backward(
-          dy + tile.first * queryStride + context * contextStride, stride: queryStride,
-          .init(a.rows(rows).columns(columns), norms: norms + row, queries: tile.queries, grams[context]),
-          into: .init(
-            da.rows(rows).columns(columns), gram: dGrams + columns.lowerBound * 16 * widest,
-            norms: dNorms + context * queries.rows + row))
-      }
-    }
-    a.withView { differentiate(norms, $0) }
-  }
-
-  /// dC += dG · C, context by context.
-  private func multiply(
-    _ dGrams: MatrixView, _ contexts: MatrixView, _ some: Range<Int>, addingTo dContexts: MutableMatrixView
-  ) {
-    let start = ofContexts[some].lowerBound
-    parallel(some.count) { part in
-      for context in part.lazy.map({ some.lowerBound + $0 }) {
-        let rows = ofContexts[context]
-        let dGram = MatrixView(
-          dGrams.pointer + (rows.lowerBound - start) * dGrams.stride, rows: rows.count, columns: rows.count,
-          stride: 16 * grams[context].width)
-        PackedMatrix(contexts.rows(rows)).multiply(dGram, into: dContexts.rows(rows), adding: true)
-      }
-    }
-  }
-
   /// dQᵢ += (dL/d‖Qᵢ‖) Qᵢ / ‖Qᵢ‖, with `dNorms` [contexts, rows] the products of dL/d‖Qᵢ‖ and ‖Qᵢ‖.
   private func addNormGradient(_ dNorms: [Float], to dQueries: inout Tensor) {
-    var factors = [Float](repeating: 0, count: queries.rows)
-    for context in 0..<ofContexts.count {
-      for row in factors.indices { factors[row] += dNorms[context * queries.rows + row] }
+    let (norms, rows) = (norms.elements, Array(0..<norms.count))
+    var factors = [Float](repeating: 0, count: rows.count)
+    for context in grams.indices {
+      for row in rows { factors[row] += dNorms[context * rows.count + row] }
     }
-    for row in factors.indices { factors[row] = norms[row] > 0 ? factors[row] / (norms[row] * norms[row]) : 0 }
-    let rows = Array(factors.indices)
-    dQueries.addRows(of: queries, from: rows, to: rows, weights: factors)
+    for row in rows { factors[row] = norms[row] > 0 ? factors[row] / (norms[row] * norms[row]) : 0 }
+    dQueries.addRows(of: queries.vectors, from: rows, to: rows, weights: factors)
   }
 }

@@ -14,27 +14,23 @@ package struct SmallCNNTraining: Trainable {
     @Option(within: 2...65_536, help: "Photos in a batch.") package var batch = 16
     /// It rises over the first tenth of the steps and falls to nothing along a cosine.
     @Option(within: 0...1, help: "Adam's learning rate at its peak.") package var learningRate: Float = 3e-3
-    @Option(within: 0...1, help: "Decoupled weight decay.") package var weightDecay: Float = 0.02
+    @Option(within: 0...1, help: .weightDecay) package var weightDecay: Float = 0.02
     /// Szegedy et al., CVPR 2016.
-    @Option(within: 0..<1, help: "Label smoothing.") package var labelSmoothing: Float = 0.1
+    @Option(within: 0..<1, help: .labelSmoothing) package var labelSmoothing: Float = 0.1
     @Option(within: 0..<1, help: "A photo's brightness is multiplied by 1 ± this much.")
     package var brightness: Float = 0.15
-
     package init() {}
   }
 
   package static let unit = "photos"
-  package let options: Options
-  package private(set) var step = 0
-  private let seed: UInt64
-  private let identities: [Int], side: Int
+  private let options: Options, seed: UInt64, identities: [Int], side: Int
   private let pixels: (_ photo: Int) throws -> [UInt8]
   private let network = TrainableNetwork(.smallCNN)
   /// The network's tensors and the classifier's.
   private var parameters = Parameters()
   private let learned: Set<String>
   private var optimizer: Adam
-  private static let classifier = (weight: "classifier.weight", bias: "classifier.bias")
+  private static let classifier = Linear(weights: "classifier.weight", bias: "classifier.bias")
 
   /// - Parameters:
   ///   - identities: what each photo shows, from 0.
@@ -44,9 +40,7 @@ package struct SmallCNNTraining: Trainable {
     identities: [Int], options: Options, seed: UInt64, side: Int, pixels: @escaping (_ photo: Int) throws -> [UInt8]
   ) {
     let classes = Set(identities).count
-    precondition(
-      identities.max().map { $0 + 1 } == classes && options.batch > 0,
-      "\(identities.count) photos of \(classes) identities in batches of \(options.batch)")
+    precondition(identities.max().map { $0 + 1 } == classes, "\(identities.count) photos of \(classes) identities")
     (self.identities, self.options, self.seed, self.side, self.pixels) = (identities, options, seed, side, pixels)
     optimizer = Adam(learningRate: options.learningRate, weightDecay: options.weightDecay)
     var generator = SplitMix64(seed: seed, stream: 0)
@@ -56,20 +50,22 @@ package struct SmallCNNTraining: Trainable {
         let inputs = shape.dropLast().reduce(1, *)
         parameters[name] = Tensor(normal: (2 / Float(inputs)).squareRoot(), shape: shape, using: &generator)
       } else {
-        parameters[name] = Tensor(
-          repeating: name.hasSuffix("weight") || name.hasSuffix("running_var") ? 1 : 0, shape: shape)
+        let isScale = name.hasSuffix("weight") || name.hasSuffix("running_var")
+        parameters[name] = Tensor(repeating: isScale ? 1 : 0, shape: shape)
       }
     }
-    parameters[Self.classifier.weight] = Tensor(
+    parameters[Self.classifier.weights] = Tensor(
       normal: 0.05, shape: [network.architecture.vectorCount, classes], using: &generator)
     parameters[Self.classifier.bias] = Tensor(repeating: 0, shape: [classes])
-    learned = network.learned().union([Self.classifier.weight, Self.classifier.bias])
+    learned = network.learned().union(Self.classifier.names)
   }
 
+  package var step: Int { optimizer.steps }
   package var batch: Int { options.batch }
-  /// Those of a pass.
+  /// The steps of a pass.
   package var interval: Int { max(1, identities.count / options.batch) }
   package var steps: Int { options.epochs * interval }
+  package var result: Parameters { parameters }
 
   /// The photos of a batch: every pass is another order of all photos.
   func batch(at step: Int) -> [Int] {
@@ -86,20 +82,19 @@ package struct SmallCNNTraining: Trainable {
     let photos = batch(at: step), targets = photos.map { identities[$0] }
     let variables = parameters.variables(where: learned.contains)
     let output = network(.constant(augmented(try photos.map(pixels))), variables)
-    let logits = linear(output.vector, variables[Self.classifier.weight], variables[Self.classifier.bias])
+    let logits = Self.classifier(output.vector, variables)
     let loss = crossEntropy(logits, targets: targets, smoothing: options.labelSmoothing)
     let right = targets.enumerated().count { row, identity in
       let scores = logits.value.slicingRows(row..<row + 1).elements
       return scores[identity] == scores.max()
     }
-    let gradients = gradients(of: loss)
     optimizer.learningRate = options.learningRate * schedule
-    optimizer.update(&parameters, variables, gradients)
+    optimizer.update(&parameters, variables, gradients(of: loss))
     network.moveRunningStatistics(of: &parameters, towards: output.statistics)
-    step += 1
     return StepFigures(loss: loss.value.elements[0], others: ["accuracy": Float(right) / Float(targets.count)])
   }
 
+  /// The share of the peak's learning rate at this step.
   private var schedule: Float {
     let warmUp = max(1, steps / 10)
     if step < warmUp { return Float(step + 1) / Float(warmUp) }
@@ -118,11 +113,9 @@ package struct SmallCNNTraining: Trainable {
     return images(photos, side: side, crops, cropSide: crop, network.architecture.scaling)
   }
 
-  package var result: Parameters { parameters }
-
   /// The tensors of the network, without the classifier's.
-  package static func weights(_ result: Parameters) -> [String: Tensor] {
-    Dictionary(uniqueKeysWithValues: Architecture.smallCNN.tensors.map { ($0.name, result[$0.name]) })
+  package static func weights(_ result: [String: Tensor]) -> [String: Tensor] {
+    Dictionary(uniqueKeysWithValues: Architecture.smallCNN.tensors.map { ($0.name, result[$0.name]!) })
   }
 
   package var checkpoint: TrainingCheckpoint {
@@ -135,9 +128,7 @@ package struct SmallCNNTraining: Trainable {
 
   package mutating func restore(_ checkpoint: TrainingCheckpoint) {
     parameters = checkpoint.parameters("parameters", like: parameters)
-    optimizer.state = checkpoint.parameters("optimizer")
-    step = Int(checkpoint.integers["step"]!)
-    optimizer.steps = step
+    (optimizer.state, optimizer.steps) = (checkpoint.parameters("optimizer"), Int(checkpoint.integers["step"]!))
   }
 }
 

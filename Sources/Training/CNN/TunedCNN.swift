@@ -1,17 +1,60 @@
+import ArgumentParser
 import Artifacts
 import Autodiff
 import Backbones
+import Stage
 import Tensor
+
+/// How a CNN learns along with a matcher.
+package struct CNNOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The first layer of the CNN that learns, such as _blocks.11 or inception4a; those after it learn too. All if not "
+        + "given.", valueName: "layer"))
+  package var cnnFrom: String?
+  @Option(within: 0...10, help: "The CNN's learning rate, of SGD; it falls as the matcher's does.")
+  package var cnnLearningRate: Float = 1e-3
+  @Option(within: 0..<1, help: "Momentum of SGD.") package var cnnMomentum: Float = 0.9
+  @Option(within: 0...1, help: "L2 weight decay of SGD.") package var cnnWeightDecay: Float = 5e-4
+  @Flag(onOff: "Train the CNN on random crops, not on the centre.") package var crops = true
+  @Flag(onOff: "Train the CNN on mirrored photos too.") package var flips = true
+  package init() {}
+}
 
 /// A CNN that learns along with a matcher, and the pixels of its photos.
 package struct TunedCNN {
   package private(set) var cnn: LearningCNN
-  /// RGB of a photo, [side, side, 3].
-  private let pixels: (_ photo: Int) throws -> [UInt8]
   private let side: Int
+  private let tensor: (_ name: String) throws -> Tensor
+  private let pixels: (_ photo: Int) throws -> [UInt8]
 
-  package init(_ cnn: LearningCNN, side: Int, pixels: @escaping (_ photo: Int) throws -> [UInt8]) {
-    (self.cnn, self.side, self.pixels) = (cnn, side, pixels)
+  /// - Parameters:
+  ///   - tensor: gives the tensors of the layers that do not learn.
+  ///   - pixels: RGB of a photo, [side, side, 3].
+  package init(
+    _ cnn: LearningCNN, side: Int, tensor: @escaping (_ name: String) throws -> Tensor,
+    pixels: @escaping (_ photo: Int) throws -> [UInt8]
+  ) {
+    (self.cnn, self.side, self.tensor, self.pixels) = (cnn, side, tensor, pixels)
+  }
+
+  /// The CNN of a weights.h5 or tuned1.h5 before its first step.
+  /// - Parameter averaging: decay of the running average that becomes the result, as the matcher's.
+  /// - Throws: `ArtifactError` where the photos are too small, or the CNN has no such layer.
+  package init(_ weights: WeightsReader, _ examples: Examples, _ options: CNNOptions, averaging: Float) throws {
+    do {
+      let architecture = try Architecture.named(weights.backbone)
+      try examples.check(areAsLargeAs: architecture.side, for: "a CNN")
+      let learning = LearningCNN.Options(
+        first: options.cnnFrom ?? architecture.trunk.convolutions[0].name, learningRate: options.cnnLearningRate,
+        momentum: options.cnnMomentum, weightDecay: options.cnnWeightDecay, averaging: averaging, crops: options.crops,
+        flips: options.flips)
+      let scaling = Scaling(mean: weights.mean, factor: weights.factor)
+      let cnn = try LearningCNN(architecture, scaling: scaling, options: learning, tensor: weights.tensor)
+      self.init(cnn, side: examples.side, tensor: weights.tensor) { try examples.pixels($0..<$0 + 1) }
+    } catch let error as WeightsError {
+      throw ArtifactError("\(weights.artifact.path): \(error)")
+    }
   }
 
   /// The features of some photos in one step, and the parameters that they were made with.
@@ -39,31 +82,39 @@ package struct TunedCNN {
     for (name, parameters) in cnn.state { checkpoint.add(parameters, as: "cnn-\(name)") }
   }
 
-  mutating func restore(_ checkpoint: TrainingCheckpoint) {
-    cnn.restore { checkpoint.parameters("cnn-\($0)") }
+  mutating func restore(_ checkpoint: TrainingCheckpoint) { cnn.restore { checkpoint.parameters("cnn-\($0)") } }
+
+  /// Runs the CNN that training has arrived at on the centre of photos.
+  /// - Returns: a function from photos to their vectors [n, V] and grids [n, cells, C].
+  package func features() throws -> (_ photos: [Int]) throws -> (vectors: Tensor, grids: Tensor) {
+    let network = try cnn.network(tensor: tensor), center = Array(View.all.prefix(1))
+    return { photos in
+      let (vectors, grids) = network.features(try photos.flatMap(pixels), side: side, views: center, gridViews: 1)
+      let cells = grids.shape[2] * grids.shape[3]
+      return (vectors.reshaped([photos.count, vectors.columns]), grids.reshaped([photos.count, cells, grids.columns]))
+    }
   }
 }
 
-extension Parameters {
-  private static let mark = "cnn/"
+private let mark = "cnn/"
 
-  /// These, and a CNN's as `cnn/…`.
-  func joined(with cnn: Parameters) -> Parameters {
+extension Parameters {
+  /// These, and what a CNN has learned as `cnn/…`.
+  func joined(with cnn: TunedCNN?) -> Parameters {
+    guard let learned = cnn?.cnn.result else { return self }
     var all = self
-    for name in cnn.names { all[Self.mark + name] = cnn[name] }
+    for name in learned.names { all[mark + name] = learned[name] }
     return all
   }
+}
 
-  /// The two parts of what was joined.
-  package func splitCNN() -> (model: Parameters, cnn: Parameters) {
-    var model = Parameters(), cnn = Parameters()
-    for name in names {
-      if name.hasPrefix(Self.mark) {
-        cnn[String(name.dropFirst(Self.mark.count))] = self[name]
-      } else {
-        model[name] = self[name]
-      }
-    }
-    return (model, cnn)
+extension Model {
+  /// Takes what a CNN has learned out of the parameters, where it is `cnn/…`; its other tensors are those of `weights`.
+  package mutating func splitCNN(_ weights: WeightsReader) throws {
+    let tensors = try weights.names.map { ($0, try parameters[mark + $0] ?? weights.tensor(named: $0)) }
+    cnn = Weights(
+      backbone: weights.backbone, mean: weights.mean, factor: weights.factor, source: weights.source,
+      sourceDigest: weights.sourceDigest, parameters: Dictionary(uniqueKeysWithValues: tensors))
+    parameters = parameters.filter { !$0.key.hasPrefix(mark) }
   }
 }

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Artifacts
 import Autodiff
+import Evaluation
 import Matching
+import Pools
 import Stage
 import Tensor
 
@@ -12,58 +14,40 @@ import Tensor
 /// a photo is a negative of it; in the published code two sentences of a photo that meet in a batch are.
 package struct FragmentTraining: Trainable {
   /// Defaults are the published schedule of SCAN on Flickr30k.
-  package struct Options: ParsableArguments, CountedInPasses {
-    @Option(help: "Splits to train on: train, or train,val once the settings are chosen.")
-    package var trainSplits = "train"
+  package struct Options: ParsableArguments {
+    @Option(help: .trainSplits) package var trainSplits = "train"
     @Option(
-      help:
-        """
+      help: """
         What counts as one identity, whose sentences are no negatives of its photos: each photo with its own \
         sentences, or what is labelled as one.
-        """)
-    package var identities = Examples.Identities.photo
-    @Option(within: 0.001...1e6, help: "Passes over the sentences.") package var epochs: Double = 30
+        """) package var identities = Examples.Identities.photo
+    @Option(within: 0.001...1e6, help: .epochs) package var epochs: Double = 30
     @Option(within: 2...65_536, help: "Photos, and sentences, in a batch.") package var batch = 128
-    @Option(within: 0...1, help: "Adam's learning rate.") package var learningRate: Float = 2e-4
-    @Option(
-      within: 0...1, help: "The share of the training after which the learning rate is a tenth; 1: it stays.")
+    @Option(within: 0...1, help: .learningRate) package var learningRate: Float = 2e-4
+    @Option(within: 0...1, help: "The share of the training after which the learning rate is a tenth; 1: it stays.")
     package var learningRateDrop: Float = 0.5
-    @Option(within: 0...1, help: "Decoupled weight decay.") package var weightDecay: Float = 0
-    @Option(within: 0...1e6, help: "Limit of the gradient's norm; 0: none.") package var clip: Float = 2
+    @Option(within: 0...1, help: .weightDecay) package var weightDecay: Float = 0
+    @Option(within: 0...1e6, help: .clip) package var clip: Float = 2
     @Option(within: 0...100, help: "Margin of the hinge.") package var margin: Float = 0.2
     @Option(help: "Which of a batch's negatives count: the hardest of each photo and sentence, or all.")
     package var negatives = Negatives.hardest
     /// From the first step on, the hardest can keep all embeddings in one place: the sum of their hinges is least there
     /// until fragments are told apart.
-    @Option(
-      within: 0...1, help: "The share of the training before which all negatives count, whichever are chosen.")
+    @Option(within: 0...1, help: "The share of the training before which all negatives count, whichever are chosen.")
     package var warmUp: Float = 0
     @Option(
       within: 0...65_536,
-      help:
-        """
+      help: """
         Of recurrent-attention: with how many others of a batch each photo and sentence is compared, nearest by a \
         first look; 0: all.
-        """)
-    package var candidates = 0
+        """) package var candidates = 0
     @Option(
       within: 1...65_536,
       help: ArgumentHelp(
         "The same while only the hardest negatives count, for which fewer will do. As many as --candidates if not "
           + "given.", valueName: "count"))
     package var hardestCandidates: Int?
-    @Option(
-      within: 0..<1, help: "Decay of the parameters' running average, which is then the result; 0: the last parameters."
-    )
-    package var averaging: Float = 0
-    @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Train on a random view of each photo.")
-    package var viewAugmentation = true
-    @Option(within: 0.001...1e6, help: "Passes between two evaluations on val (when it is not trained on).")
-    package var evaluateEvery: Double = 1
-    @Option(within: 1...1_000_000, help: "How many photos of val are searched there, with their sentences.")
-    package var watchPhotos = 1000
-    @OptionGroup package var stopping: EarlyStopping.Options
-
+    @Option(within: 0..<1, help: .averaging) package var averaging: Float = 0
     package init() {}
 
     /// How many others each photo and sentence is compared with; nil: all.
@@ -76,30 +60,23 @@ package struct FragmentTraining: Trainable {
   package static let unit = "sentences"
   package let options: Options
   package let steps: Int
-  package internal(set) var model: FragmentMatcher
-  package internal(set) var adam: AveragedAdam
+  private var model: FragmentMatcher
+  private var adam: AveragedAdam
   private var sampler: IdentitySampler
-  private let seed: UInt64
-  private let data: PairData
+  private let seed: UInt64, data: PairData
 
-  /// - Parameters:
-  ///   - photos: those of each identity that is trained on, by their indices in the files.
-  ///   - sentences: the same.
+  /// - Parameter photos: those of each identity that is trained on, by their indices in the files; so are `sentences`.
   package init(
     _ model: FragmentMatcher, data: PairData, photos: [[Int]], sentences: [[Int]], options: Options, seed: UInt64
   ) {
-    self.model = model
-    self.options = options
-    self.data = data
-    self.seed = seed
-    steps = options.steps(sentences: sentences)
+    (self.model, self.data, self.options, self.seed) = (model, data, options, seed)
+    steps = stepCount(passes: options.epochs, over: sentences, batch: options.batch)
     adam = AveragedAdam(model.parameters, weightDecay: options.weightDecay, averaging: options.averaging)
     sampler = IdentitySampler(photos: photos, sentences: sentences, seed: seed)
   }
 
   package var step: Int { adam.steps }
   package var batch: Int { options.batch }
-  package var interval: Int { options.interval(of: steps) }
 
   /// The matcher that training has arrived at.
   package var trained: FragmentMatcher { FragmentMatcher(configuration: model.configuration, parameters: result) }
@@ -124,15 +101,46 @@ package struct FragmentTraining: Trainable {
       margin: options.margin, negatives: negatives, reduction: .sum)
     var all = gradients(of: loss)
     all.clip(variables, norm: options.clip)
-    adam.update(
-      &model.parameters, variables, all,
-      learningRate: droppedRate(
-        from: options.learningRate, after: options.learningRateDrop, step: step, of: steps))
+    let rate = droppedRate(from: options.learningRate, after: options.learningRateDrop, step: step, of: steps)
+    adam.update(&model.parameters, variables, all, learningRate: rate)
     return StepFigures(loss: loss.value.elements[0] / Float(options.batch))
   }
-}
 
-extension FragmentTraining {
   package var checkpoint: TrainingCheckpoint { adam.checkpoint(model.parameters) }
   package mutating func restore(_ checkpoint: TrainingCheckpoint) { adam.restore(&model.parameters, from: checkpoint) }
+}
+
+/// Some photos of the validation split and their sentences, on which a training of fragments is watched.
+package struct FragmentValidation {
+  package struct Options: ParsableArguments {
+    @Option(within: 0.001...1e6, help: .evaluateEvery) package var evaluateEvery: Double = 1
+    @Option(within: 1...1_000_000, help: "How many photos of val are searched there, with their sentences.")
+    package var watchPhotos = 1000
+    @OptionGroup package var stopping: EarlyStopping.Options
+    package init() {}
+  }
+
+  private let pool: Pool
+
+  /// The first photos; nil where the data has no validation split, or the training sees it.
+  package init?(_ examples: Examples, trainedOn splits: [Split], _ options: Options) {
+    guard !splits.contains(.val), let pool = examples.pool("val", of: [.val], limit: options.watchPhotos) else {
+      return nil
+    }
+    self.pool = pool
+  }
+
+  /// In percent, by name, and the figure that decides: the sum of the recalls at 1, 5 and 10 of both directions.
+  /// - Throws: what `data` throws, and `NotFinite`.
+  package func evaluation(of model: FragmentMatcher, data: PairData) throws -> TrainingLoop.Evaluation {
+    var elements: [Float] = []
+    try model.scoreAll(photos: pool.photos, sentences: pool.sentences, data: data, views: 1) { elements += $1.elements }
+    let all = try pool.figures(Tensor(shape: [pool.photos.count, pool.sentences.count], elements: elements))
+    func figure(_ name: String) -> Float { Float(all[name] ?? 0) }
+    return .init(
+      figures: [
+        "rsum": figure("rsum"), "image-to-text r@1": figure("image_to_text_recall_at_1"),
+        "text-to-image r@1": figure("text_to_image_recall_at_1"),
+      ], deciding: figure("rsum"))
+  }
 }

@@ -2,21 +2,18 @@ import Artifacts
 import Autodiff
 
 /// Adam, and a running average of the parameters that it moves, which a training may keep as its result.
-package struct AveragedAdam {
-  package private(set) var optimizer: Adam
-  package private(set) var average: Parameters
+struct AveragedAdam {
+  private(set) var optimizer: Adam, average: Parameters
   /// 0: there is no average but the parameters themselves.
   private let decay: Float
 
   /// The learning rate comes with each update.
   init(_ parameters: Parameters, weightDecay: Float, averaging decay: Float) {
+    (average, self.decay) = (parameters, decay)
     optimizer = Adam(learningRate: 0, weightDecay: weightDecay)
-    average = parameters
-    self.decay = decay
   }
 
   var steps: Int { optimizer.steps }
-
   /// What training has arrived at with these parameters.
   func result(_ parameters: Parameters) -> Parameters { decay > 0 ? average : parameters }
 
@@ -43,8 +40,7 @@ package struct AveragedAdam {
   mutating func restore(_ parameters: inout Parameters, from checkpoint: TrainingCheckpoint) {
     average = checkpoint.parameters("average", like: parameters)
     parameters = checkpoint.parameters("parameters", like: parameters)
-    optimizer.state = checkpoint.parameters("optimizer")
-    optimizer.steps = Int(checkpoint.integers["step"]!)
+    (optimizer.state, optimizer.steps) = (checkpoint.parameters("optimizer"), Int(checkpoint.integers["step"]!))
   }
 }
 
@@ -56,9 +52,8 @@ extension TrainingCheckpoint {
   /// The parameters that were added under `prefix`, in the order of `like` where order matters.
   func parameters(_ prefix: String, like: Parameters? = nil) -> Parameters {
     var parameters = Parameters()
-    let names =
-      like?.names
-      ?? tensors.keys.filter { $0.hasPrefix(prefix + ".") }.map { String($0.dropFirst(prefix.count + 1)) }.sorted()
+    let own = tensors.keys.filter { $0.hasPrefix(prefix + ".") }
+    let names = like?.names ?? own.map { String($0.dropFirst(prefix.count + 1)) }.sorted()
     for name in names { parameters[name] = tensors["\(prefix).\(name)"]! }
     return parameters
   }

@@ -4,17 +4,13 @@ import Stage
 /// Keeps a training's checkpoint: saves one a minute and at an interruption, gives it to the next run, and removes it
 /// when the output is written.
 final class Checkpointing {
-  private let output: String, identity: String
-  private let interval: Double
+  private let output: String, identity: String, interval: Double
   private let isInterrupted: () -> Bool
   private var last = ContinuousClock.now
 
-  /// - Parameters:
-  ///   - interval: seconds between two checkpoints.
-  ///   - isInterrupted: whether the program is asked to end.
+  /// - Parameter interval: seconds between two checkpoints.
   init(_ context: StageContext, _ lineage: Lineage, interval: Double = 60, isInterrupted: @escaping () -> Bool) {
-    output = context.output
-    identity = context.identity(lineage)
+    (output, identity) = (context.output, context.identity(lineage))
     (self.interval, self.isInterrupted) = (interval, isInterrupted)
   }
 

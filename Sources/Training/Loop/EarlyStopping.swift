@@ -17,30 +17,24 @@ package struct EarlyStopping {
 
   private let patience: Int?, keep: Keep
   /// The parameters of the best evaluation; nil before the first.
-  package private(set) var best: Parameters?
-  package private(set) var bestFigure = -Float.infinity
+  private(set) var best: Parameters?, bestFigure = -Float.infinity
   private var sinceBest = 0
 
-  /// - Parameter patience: evaluations without improvement after which training ends; nil: it does not.
-  package init(patience: Int?, keep: Keep = .best) { (self.patience, self.keep) = (patience, keep) }
+  /// Without options training ends with its last step and parameters.
+  init(_ options: Options?) { (patience, keep) = (options?.patience, options?.keep ?? .last) }
 
-  package init(_ options: Options) { self.init(patience: options.patience, keep: options.keep) }
-
-  package var isExhausted: Bool { patience.map { sinceBest >= $0 } ?? false }
+  var isExhausted: Bool { patience.map { sinceBest >= $0 } ?? false }
 
   /// Takes note of an evaluation: larger figures are better, and the first of equals stays.
-  package mutating func record(_ figure: Float, _ parameters: Parameters) {
-    if figure > bestFigure {
-      (best, bestFigure, sinceBest) = (parameters, figure, 0)
-    } else {
-      sinceBest += 1
-    }
+  mutating func record(_ figure: Float, _ parameters: Parameters) {
+    sinceBest += 1
+    if figure > bestFigure { (best, bestFigure, sinceBest) = (parameters, figure, 0) }
   }
 
   /// The parameters that are kept, where training ended with `last`.
-  package func kept(last: Parameters) -> Parameters { keep == .best ? best ?? last : last }
+  func kept(last: Parameters) -> Parameters { keep == .best ? best ?? last : last }
 
-  package func add(to checkpoint: inout TrainingCheckpoint) {
+  func add(to checkpoint: inout TrainingCheckpoint) {
     guard let best else { return }
     checkpoint.add(best, as: "best")
     checkpoint.reals["best-figure"] = Double(bestFigure)
@@ -48,10 +42,9 @@ package struct EarlyStopping {
   }
 
   /// - Parameter like: parameters with the same names, in their order.
-  package mutating func restore(_ checkpoint: TrainingCheckpoint, like: Parameters) {
+  mutating func restore(_ checkpoint: TrainingCheckpoint, like: Parameters) {
     guard let figure = checkpoint.reals["best-figure"] else { return }
-    best = checkpoint.parameters("best", like: like)
-    bestFigure = Float(figure)
+    (best, bestFigure) = (checkpoint.parameters("best", like: like), Float(figure))
     sinceBest = Int(checkpoint.integers["since-best"] ?? 0)
   }
 }

@@ -3,15 +3,12 @@ import Tensor
 
 /// The course of a training: one value of each figure a period, the loss among them; NaN where a period did not have
 /// that figure.
-package struct TrainingHistory {
-  package private(set) var columns: [String: [Float]] = [:]
-  private var sums: [String: Double] = [:]
-  private var counts: [String: Int] = [:]
-
-  package init() {}
+struct TrainingHistory {
+  private(set) var columns: [String: [Float]] = [:]
+  private var sums: [String: Double] = [:], counts: [String: Int] = [:]
 
   /// Takes note of a step: its loss, and what else is to be averaged over those steps of the period that have it.
-  package mutating func add(_ loss: Float, _ others: [String: Float] = [:]) {
+  mutating func add(_ loss: Float, _ others: [String: Float] = [:]) {
     for (name, value) in others.merging(["loss": loss], uniquingKeysWith: { $1 }) {
       sums[name, default: 0] += Double(value)
       counts[name, default: 0] += 1
@@ -19,12 +16,11 @@ package struct TrainingHistory {
   }
 
   private func mean(_ name: String) -> Double { sums[name, default: 0] / Double(max(1, counts[name, default: 0])) }
-
   /// The mean loss since the last period's end, for a progress line.
-  package var note: String { counts["loss"] == nil ? "" : "loss \(rounded(mean("loss")))" }
+  var note: String { counts["loss"] == nil ? "" : "loss \(rounded(mean("loss")))" }
 
   /// Ends a period; returns a line that tells of it.
-  package mutating func close(step: Int, _ figures: [String: Float]) -> String {
+  mutating func close(step: Int, _ figures: [String: Float]) -> String {
     let means = Dictionary(uniqueKeysWithValues: sums.keys.map { ($0, Float(mean($0))) })
     let figures = figures.merging(means) { figure, _ in figure }
     (sums, counts) = ([:], [:])
@@ -37,15 +33,15 @@ package struct TrainingHistory {
     return "step \(step)\(told)"
   }
 
-  package func add(to checkpoint: inout TrainingCheckpoint) {
-    for (name, values) in columns.sorted(by: { $0.key < $1.key }) {
+  func add(to checkpoint: inout TrainingCheckpoint) {
+    for (name, values) in columns {
       checkpoint.tensors["history.\(name)"] = Tensor(shape: [values.count], elements: values)
     }
     for (name, sum) in sums { checkpoint.reals["history-sum.\(name)"] = sum }
     for (name, count) in counts { checkpoint.integers["history-count.\(name)"] = Int64(count) }
   }
 
-  package mutating func restore(_ checkpoint: TrainingCheckpoint) {
+  mutating func restore(_ checkpoint: TrainingCheckpoint) {
     for (name, tensor) in checkpoint.tensors where name.hasPrefix("history.") {
       columns[String(name.dropFirst("history.".count))] = tensor.elements
     }

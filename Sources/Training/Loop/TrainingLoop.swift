@@ -1,6 +1,36 @@
 import Artifacts
 import Autodiff
+import Matching
 import Stage
+
+/// A training, as `TrainingLoop` sees it: steps, one after the other, and a state from which another run goes on.
+package protocol Trainable {
+  /// How many steps are done, and how many there are.
+  var step: Int { get }
+  var steps: Int { get }
+  /// How many of what a batch has, such as 128 sentences.
+  var batch: Int { get }
+  static var unit: String { get }
+  /// Prepares the first step. A training that is restored from a checkpoint does without.
+  mutating func begin() throws
+  mutating func advance() throws -> StepFigures
+  /// All that another run needs to go on from here, beside its data, options and seed.
+  var checkpoint: TrainingCheckpoint { get }
+  mutating func restore(_ checkpoint: TrainingCheckpoint)
+  /// The parameters that training has arrived at.
+  var result: Parameters { get }
+}
+
+extension Trainable {
+  package var isFinished: Bool { step >= steps }
+  package mutating func begin() {}
+}
+
+/// The loss of a step's batch, and other figures of it by name.
+package struct StepFigures: Equatable {
+  package let loss: Float
+  package var others: [String: Float] = [:]
+}
 
 /// Runs a training from its first step, or from where an earlier run was interrupted, to the artifact.
 package struct TrainingLoop {
@@ -10,36 +40,34 @@ package struct TrainingLoop {
     package var figures: [String: Float]
     /// By which the best parameters are chosen; the larger, the better. nil: these are not to be chosen.
     package var deciding: Float?
-
-    package init(figures: [String: Float] = [:], deciding: Float? = nil) {
-      (self.figures, self.deciding) = (figures, deciding)
-    }
   }
 
   private let context: StageContext, lineage: Lineage
-  private let stopping: EarlyStopping
+  private let interval: Int, stopping: EarlyStopping
   private let isInterrupted: () -> Bool
 
   /// - Parameters:
+  ///   - interval: steps between two evaluations, each of which is a line of the log.
   ///   - stopping: when the training ends early, and which parameters are kept.
   ///   - isInterrupted: whether the program is asked to end.
   package init(
-    _ context: StageContext, _ lineage: Lineage, stopping: EarlyStopping = EarlyStopping(patience: nil, keep: .last),
+    _ context: StageContext, _ lineage: Lineage, interval: Int, stopping: EarlyStopping.Options? = nil,
     isInterrupted: @escaping () -> Bool = { Interruption.isRequested }
   ) {
-    (self.context, self.lineage, self.stopping, self.isInterrupted) = (context, lineage, stopping, isInterrupted)
+    (self.context, self.lineage, self.interval) = (context, lineage, interval)
+    (self.stopping, self.isInterrupted) = (EarlyStopping(stopping), isInterrupted)
   }
 
   /// - Parameters:
-  ///   - evaluate: called every `training.interval` steps and after the last.
+  ///   - evaluate: called every `interval` steps and after the last; nil where there is nothing to measure on.
   ///   - evaluateKept: called in the end with the parameters that are kept, for figures in the log's last line.
-  ///   - write: writes the artifact.
+  ///   - write: writes the artifact; its model has the parameters that are kept, and the history.
   /// - Throws: what these and the training throw, `Interruption.Interrupted` with a checkpoint written, and
   ///   `ArtifactError` where the training diverges.
   package func run<Training: Trainable>(
-    _ training: inout Training, evaluate: (Training) throws -> Evaluation = { _ in Evaluation() },
+    _ training: inout Training, evaluate: (Training) throws -> Evaluation? = { _ in nil },
     evaluateKept: (Parameters) throws -> [String: Float] = { _ in [:] },
-    write: (_ training: Training, _ kept: Parameters, _ history: [String: [Float]]) throws -> Void
+    write: (_ training: Training, _ model: inout Model) throws -> Void
   ) throws -> Summary {
     var stopping = stopping, history = TrainingHistory()
     let checkpointing = Checkpointing(context, lineage, isInterrupted: isInterrupted)
@@ -58,13 +86,12 @@ package struct TrainingLoop {
       history.add(step.loss, step.others)
       meter.note = history.note
       meter.advance(by: batch)
-      if training.step % training.interval == 0 || training.isFinished {
-        var evaluation = try evaluate(training)
-        if let deciding = evaluation.deciding { stopping.record(deciding, training.result) }
-        if training.isFinished || stopping.isExhausted {
-          evaluation.figures.merge(try evaluateKept(stopping.kept(last: training.result))) { $1 }
-        }
-        print(history.close(step: training.step, evaluation.figures))
+      if training.step % interval == 0 || training.isFinished {
+        let evaluation = try evaluate(training)
+        if let deciding = evaluation?.deciding { stopping.record(deciding, training.result) }
+        let isLast = training.isFinished || stopping.isExhausted
+        let last = isLast ? try evaluateKept(stopping.kept(last: training.result)) : [:]
+        print(history.close(step: training.step, (evaluation?.figures ?? [:]).merging(last) { $1 }))
       }
       try checkpointing.afterStep(loss: step.loss) {
         var checkpoint = training.checkpoint
@@ -74,8 +101,15 @@ package struct TrainingLoop {
       }
     }
     meter.finish()
-    try write(training, stopping.kept(last: training.result), history.columns)
+    var model = Model(parameters: stopping.kept(last: training.result).byName, history: history.columns)
+    try write(training, &model)
     checkpointing.finish()
     return Summary("\(training.step) steps of \(batch) \(Training.unit)")
+  }
+
+  /// Writes the model as the program's output.
+  package func write<S: ModelSchema>(_ model: Model, _ schema: S.Type, _ configuration: some Encodable) throws {
+    try model.write(
+      schema, to: context.output, configuration: configuration, provenance: context.provenance, lineage: lineage)
   }
 }

@@ -13,26 +13,22 @@ package struct AdversarialOptions: ParsableArguments {
       """
       λ, the weight in the end of the loss that hides from a classifier which embeddings are photos and which \
       sentences. Left out: there is no adversary; 0: it learns, and changes nothing.
-      """,
-      valueName: "lambda"))
+      """, valueName: "lambda"))
   package var adversarialWeight: Float?
   @Option(
     within: 0..<1,
     help: "The share of the training after which the classifier is trained on the embedding as it is, and then opposed."
   )
   package var adversarialFrom: Float = 0.5
-  @OptionGroup package var classifier: ModalityClassifier.Options
+  @Option(within: 1...1_000_000, help: "Steps of a classifier's training on an embedding as it is.")
+  package var classifierSteps = 1000
+  @Option(within: 0...1, help: "Adam's learning rate for classifiers.") package var classifierLearningRate: Float = 1e-3
   @Flag(
-    inversion: .prefixedNo, exclusivity: .chooseLast,
-    help:
-      """
+    onOff: """
       Measure on val how well a classifier tells photos from sentences in the end; with --adversarial-weight that \
       is done anyway.
-      """)
-  package var modalityGap = false
-
+      """) package var modalityGap = false
   package init() {}
-
   package var isGapMeasured: Bool { modalityGap || adversarialWeight != nil }
 }
 
@@ -61,8 +57,7 @@ extension EmbeddingTraining {
   /// The second phase. The embedding and the chance of its steps stay what they were.
   /// - Throws: what the data throw.
   mutating func startAdversary() throws {
-    guard let adversarial else { preconditionFailure("an adversary without options") }
-    adversary = try ModalityClassifier(of: data, by: model, options: adversarial.classifier, seed: seed)
+    adversary = try ModalityClassifier(of: data, by: model, options: adversarial!, seed: seed)
   }
 
   /// λ of this step: its weight · (2 / (1 + e^(−10 p)) − 1), which grows from 0 as p, the third phase's progress, does
@@ -76,16 +71,11 @@ extension EmbeddingTraining {
   /// A step of the classifier on a batch's embeddings.
   /// - Returns: `loss` + λ L_adv, or `loss` itself without a classifier.
   mutating func adversarialLoss(adding loss: Variable, photos v: Variable, sentences s: Variable) -> Variable {
-    guard var classifier = adversary else { return loss }
-    let scale = lambda
-    adversary = nil  // so that it is changed in place
-    classifier.learn(photos: v.value, sentences: s.value)
-    adversaryAccuracy = classifier.balancedAccuracy(photos: v.value, sentences: s.value)
-    var noDropout: SplitMix64?
-    let adversarialLoss = classifier.loss(
-      photos: reversedGradient(v, scale: scale), sentences: reversedGradient(s, scale: scale),
-      classifier.parameters.constants(), reduction: options.reduction, chance: &noDropout)
-    adversary = classifier
-    return loss + adversarialLoss
+    guard adversary != nil else { return loss }
+    adversary!.learn(photos: v.value, sentences: s.value)
+    adversaryAccuracy = adversary!.balancedAccuracy(photos: v.value, sentences: s.value)
+    let (v, s) = (reversedGradient(v, scale: lambda), reversedGradient(s, scale: lambda))
+    return loss
+      + adversary!.loss(photos: v, sentences: s, adversary!.parameters.constants(), reduction: options.reduction)
   }
 }

@@ -1,18 +1,17 @@
-import ArgumentParser
 import Artifacts
-import Stage
+import Pools
 import Tensor
 
 /// What training of stage 1 reads: one view of each photo's CNN vector, and the words of sentences. The caller streams
 /// them from files.
 package struct EmbeddingData {
   /// CNN vectors [n, C] of photos, each in the given view.
-  package let vectors: (_ photos: [Int], _ views: [Int]) throws -> Tensor
-  package let words: (_ sentence: Int) -> ArraySlice<Int32>
+  let vectors: (_ photos: [Int], _ views: [Int]) throws -> Tensor
+  let words: (_ sentence: Int) -> ArraySlice<Int32>
   /// How many views each photo has; view 0 is the one that is used outside training.
-  package let views: Int
+  private let views: Int
   /// The photos and sentences of each identity that is trained on, by their indices in the files.
-  package let photos: [[Int]], sentences: [[Int]]
+  let photos: [[Int]], sentences: [[Int]]
 
   package init(
     vectors: @escaping ([Int], [Int]) throws -> Tensor, words: @escaping (Int) -> ArraySlice<Int32>, views: Int,
@@ -22,10 +21,11 @@ package struct EmbeddingData {
     (self.photos, self.sentences) = (photos, sentences)
   }
 
-  /// What the options choose of examples.h5 and features.h5; without features, photos are seen by a CNN that learns.
-  /// - Throws: `ValidationError` where a split is unknown or empty.
-  package init(_ examples: Examples, _ features: Features?, _ options: EmbeddingTraining.Options) throws {
-    let members = examples.members(of: try examples.splits(named: options.trainSplits), as: options.identities)
+  /// Some splits of examples.h5, and their features.h5; without features, photos are seen by a CNN that learns.
+  package init(
+    _ examples: Examples, of splits: [Split], as unit: Examples.Identities, _ features: Features? = nil, views: Int = 1
+  ) {
+    let members = examples.members(of: splits, as: unit)
     print(
       "training on \(members.identities.count) identities, \(members.photos.joined().count) photos, "
         + "\(members.sentences.joined().count) sentences")
@@ -33,8 +33,7 @@ package struct EmbeddingData {
       vectors: { photos, views in
         guard let features else { preconditionFailure("the CNN that learns sees photos itself") }
         return try features.vectors(photos: photos, views: views)
-      }, words: examples.sentence, views: options.viewAugmentation ? features?.views.count ?? 1 : 1,
-      photos: members.photos, sentences: members.sentences)
+      }, words: examples.sentence, views: views, photos: members.photos, sentences: members.sentences)
   }
 
   /// Each photo in a view that is drawn.

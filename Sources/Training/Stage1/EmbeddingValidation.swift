@@ -3,6 +3,7 @@ import Artifacts
 import Evaluation
 import Matching
 import Pools
+import Stage
 import Tensor
 
 /// The validation split, on which a training of stage 1 is watched.
@@ -19,15 +20,22 @@ package struct EmbeddingValidation {
     case captions
   }
 
-  private let examples: Examples
-  private let watch: Watch
-  private let pool: Pool
+  package struct Options: ParsableArguments {
+    @Option(within: 0.001...1e6, help: .evaluateEvery) package var evaluateEvery: Double = 0.5
+    @Option(
+      help: """
+        What is watched on val: classes (the mean of Reed's top-1 and AP@50), identities (how often a sentence finds \
+        a photo of its identity first; for persons), or captions (the sum of the recalls both ways; for single photos).
+        """) package var watch = Watch.classes
+    @OptionGroup package var stopping: EarlyStopping.Options
+    package init() {}
+  }
+
+  private let examples: Examples, watch: Watch, pool: Pool
 
   /// nil where the data has no validation split, or the training sees it.
-  package init?(_ examples: Examples, _ options: EmbeddingTraining.Options) throws {
-    guard try !examples.splits(named: options.trainSplits).contains(.val),
-      let val = examples.pool("val", of: [.val])
-    else { return nil }
+  package init?(_ examples: Examples, trainedOn splits: [Split], _ options: Options) {
+    guard !splits.contains(.val), let val = examples.pool("val", of: [.val]) else { return nil }
     // Sentences are those of one photo where captions are watched, of one identity elsewhere.
     pool = options.watch == .captions ? val.ofSinglePhotos : val
     (self.examples, watch) = (examples, options.watch)
@@ -48,15 +56,13 @@ package struct EmbeddingValidation {
         ], deciding: (top1 + precision) / 2)
     case .identities:
       let shares = pool.textToImage(embeddings, ties: .pessimistic).topK.map { Float(100 * $0) }
-      return .init(
-        figures: ["text-to-image top-1": shares[0], "text-to-image top-10": shares[2]], deciding: shares[0])
+      return .init(figures: ["text-to-image top-1": shares[0], "text-to-image top-10": shares[2]], deciding: shares[0])
     case .captions:
-      let both = [
-        pool.imageToText(embeddings, ties: .pessimistic), pool.textToImage(embeddings, ties: .pessimistic),
-      ].map { $0.topK.map { Float(100 * $0) } }
-      let sum = both.joined().reduce(0, +)
+      let photos = pool.imageToText(embeddings, ties: .pessimistic).topK.map { Float(100 * $0) },
+        sentences = pool.textToImage(embeddings, ties: .pessimistic).topK.map { Float(100 * $0) }
+      let sum = (photos + sentences).reduce(0, +)
       return .init(
-        figures: ["image-to-text r@1": both[0][0], "text-to-image r@1": both[1][0], "rsum": sum], deciding: sum)
+        figures: ["image-to-text r@1": photos[0], "text-to-image r@1": sentences[0], "rsum": sum], deciding: sum)
     }
   }
 

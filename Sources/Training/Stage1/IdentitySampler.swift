@@ -11,14 +11,10 @@ package struct IdentitySampler {
   package struct Batch: Equatable, Sendable {
     package var identities: [Int] = [], photos: [Int] = [], sentences: [Int] = []
 
-    /// The identity of each photo.
-    package var photoIdentities: [Int] {
-      identities.flatMap { [Int](repeating: $0, count: photos.count / identities.count) }
-    }
-    /// The identity of each sentence.
-    package var sentenceIdentities: [Int] {
-      identities.flatMap { [Int](repeating: $0, count: sentences.count / identities.count) }
-    }
+    /// The identity of each photo, and of each sentence.
+    package var photoIdentities: [Int] { repeated(photos.count / identities.count) }
+    package var sentenceIdentities: [Int] { repeated(sentences.count / identities.count) }
+    private func repeated(_ count: Int) -> [Int] { identities.flatMap { [Int](repeating: $0, count: count) } }
     /// The places of each identity's sentences.
     package var sentencesByIdentity: [[Int]] {
       let each = sentences.count / identities.count
@@ -26,12 +22,9 @@ package struct IdentitySampler {
     }
   }
 
-  private var identities: ShuffledCycle
-  private var photos: [ShuffledCycle], sentences: [ShuffledCycle]
+  private var identities: ShuffledCycle, photos: [ShuffledCycle], sentences: [ShuffledCycle]
 
-  /// - Parameters:
-  ///   - photos: the photos of each identity, at least one.
-  ///   - sentences: the sentences of each identity, at least one.
+  /// - Parameter photos: those of each identity, at least one; so are `sentences`.
   package init(photos: [[Int]], sentences: [[Int]], seed: UInt64) {
     precondition(
       photos.count == sentences.count, "photos of \(photos.count) identities, sentences of \(sentences.count)")
@@ -42,17 +35,15 @@ package struct IdentitySampler {
     self.sentences = sentences.enumerated().map { ShuffledCycle($1, seed: seed, stream: UInt64(2 * $0 + 2)) }
   }
 
-  /// The n identities of a step, from 0, with some photos and sentences each: a function of the seed and the step.
-  package mutating func batch(step: Int, size n: Int, photos photosEach: Int = 1, sentences sentencesEach: Int = 1)
-    -> Batch
-  {
+  /// The n identities of a step, from 0, with m photos and k sentences each: a function of the seed and the step.
+  package mutating func batch(step: Int, size n: Int, photos m: Int = 1, sentences k: Int = 1) -> Batch {
     var batch = Batch()
     for draw in step * n..<(step + 1) * n {
       let identity = identities.item(draw)
       let round = draw / identities.count  // every round draws every identity once
       batch.identities.append(identity)
-      for i in 0..<photosEach { batch.photos.append(photos[identity].item(round * photosEach + i)) }
-      for i in 0..<sentencesEach { batch.sentences.append(sentences[identity].item(round * sentencesEach + i)) }
+      for i in 0..<m { batch.photos.append(photos[identity].item(round * m + i)) }
+      for i in 0..<k { batch.sentences.append(sentences[identity].item(round * k + i)) }
     }
     return batch
   }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Artifacts
-import Attention
 import Autodiff
+import Evaluation
 import Matching
 import Pools
 import Stage
@@ -13,73 +13,51 @@ extension PairSampler.Draw: ExpressibleByArgument {}
 package struct CoAttentionTraining: Trainable {
   package struct Options: ParsableArguments {
     @Option(
-      help:
-        """
+      help: """
         Which training pairs match: those of one identity as it is labelled (the paper), or each photo's with its own \
         sentences only.
-        """)
-    package var identities = Examples.Identities.labelled
+        """) package var identities = Examples.Identities.labelled
     @Option(within: 1...1_000_000_000, help: "Batches to train on.") package var steps = 1000
     @Option(within: 1...65_536, help: "Photos in a batch.") package var photosPerBatch = 32
     @Option(within: 1...65_536, help: "Screened pairs of each photo in a batch.") package var pairsPerPhoto = 4
     @Option(help: "What is drawn equally often: pairs (the paper), or photos, however many sentences list them.")
     package var draw = PairSampler.Draw.pairs
-    @Option(within: 0...1, help: "Adam's learning rate.") package var learningRate: Float = 1e-4
-    @Option(within: 0...1, help: "The share of it that is left at the end of a cosine; 1 keeps it constant.")
-    package var finalLearningRate: Float = 1
-    @Option(
-      within: 0...1, help: "The encoder's learning rate as a share of the others'; 0 keeps stage 1's encoder.")
+    @Option(within: 0...1, help: .learningRate) package var learningRate: Float = 1e-4
+    @Option(within: 0...1, help: .finalLearningRate) package var finalLearningRate: Float = 1
+    @Option(within: 0...1, help: "The encoder's learning rate as a share of the others'; 0 keeps stage 1's encoder.")
     package var encoderRate: Float = 1
-    @Option(within: 0...1, help: "Decoupled weight decay.") package var weightDecay: Float = 0
-    @Option(within: 0...1e6, help: "Limit of the gradient's norm; 0: none.") package var clip: Float = 0
-    @Option(
-      within: 0..<1, help: "Decay of the parameters' running average, which is then the result; 0: the last parameters."
-    )
-    package var averaging: Float = 0
-    @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Train on a random view of each photo.")
-    package var viewAugmentation = true
-    @Option(
-      within: 1...1_000_000_000,
-      help: "Batches between two lines of the log, with figures on val where stage 1 was not trained on it.")
-    package var reportEvery = 100
-
+    @Option(within: 0...1, help: .weightDecay) package var weightDecay: Float = 0
+    @Option(within: 0...1e6, help: .clip) package var clip: Float = 0
+    @Option(within: 0..<1, help: .averaging) package var averaging: Float = 0
     package init() {}
   }
 
   package static let unit = "pairs"
   package let options: Options
-  package internal(set) var model: CoAttention
-  package internal(set) var adam: AveragedAdam
-  private let sampler: PairSampler
-  private let seed: UInt64
-  private let data: PairData
+  package private(set) var model: CoAttention
+  private var adam: AveragedAdam
+  private let sampler: PairSampler, seed: UInt64, data: PairData
   /// Where the CNN learns too; else photos are grids that are given.
   package private(set) var cnn: TunedCNN?
 
   package init(
     _ model: CoAttention, pairs: PairTable, data: PairData, options: Options, seed: UInt64, cnn: TunedCNN? = nil
   ) {
-    self.model = model
-    self.options = options
-    self.data = data
-    self.cnn = cnn
+    (self.model, self.data, self.options, self.seed, self.cnn) = (model, data, options, seed, cnn)
     adam = AveragedAdam(model.parameters, weightDecay: options.weightDecay, averaging: options.averaging)
     sampler = PairSampler(pairs, draw: options.draw)
-    self.seed = seed
   }
 
   package var step: Int { adam.steps }
   package var steps: Int { options.steps }
   package var batch: Int { options.photosPerBatch * options.pairsPerPhoto }
-  package var interval: Int { options.reportEvery }
 
   /// The matcher that training has arrived at.
   package var trained: CoAttention {
     CoAttention(configuration: model.configuration, parameters: adam.result(model.parameters))
   }
-
-  /// The parameters of the matcher that training has arrived at, and the CNN's where it learns too.
-  package var result: Parameters { cnn.map { trained.parameters.joined(with: $0.cnn.result) } ?? trained.parameters }
+  /// Its parameters, and the CNN's where it learns too.
+  package var result: Parameters { adam.result(model.parameters).joined(with: cnn) }
 
   /// One iteration.
   /// - Returns: the loss of its batch, and `accuracy`, the share of its pairs that were classified correctly.
@@ -93,7 +71,6 @@ package struct CoAttentionTraining: Trainable {
     let distinct = Array(Set(batch.pairs.sentences)).sorted(), position = distinct.places()
     let sentences = batch.pairs.sentences.map { position[$0]! }, labels = batch.pairs.labels.map(Float.init)
     let packed = PackedSentences(distinct.map { data.words(Int($0)) })
-
     let variables = model.parameters.variables { options.encoderRate > 0 || !isEncoder($0) }
     let pass = ForwardPass(variables, training: generator)
     let pairs = SentencePairs(
@@ -109,12 +86,10 @@ package struct CoAttentionTraining: Trainable {
     adam.update(&model.parameters, variables, all, learningRate: share * options.learningRate) {
       isEncoder($0) ? encoderRate : 1
     }
-    let correct = zip(logits.value.elements, labels).filter { ($0 > 0) == ($1 > 0.5) }.count
+    let correct = zip(logits.value.elements, labels).count { ($0 > 0) == ($1 > 0.5) }
     return StepFigures(loss: loss.value.elements[0], others: ["accuracy": Float(correct) / Float(labels.count)])
   }
-}
 
-extension CoAttentionTraining {
   package var checkpoint: TrainingCheckpoint {
     var checkpoint = adam.checkpoint(model.parameters)
     cnn?.add(to: &checkpoint)
@@ -124,6 +99,60 @@ extension CoAttentionTraining {
   package mutating func restore(_ checkpoint: TrainingCheckpoint) {
     adam.restore(&model.parameters, from: checkpoint)
     cnn?.restore(checkpoint)
+  }
+}
+
+/// Some screened pairs of the validation split, on which a training of stage 2 is watched.
+package struct PairValidation {
+  package struct Options: ParsableArguments {
+    @Option(
+      within: 1...1_000_000_000,
+      help: "Batches between two lines of the log, with figures on val where stage 1 was not trained on it.")
+    package var reportEvery = 100
+    package init() {}
+  }
+
+  private let photos: [Int], sentences: [Int], labels: [UInt8]
+
+  /// Every n-th pair of the pool `val`, at most `count` in all; nil where there is none. Prints how well stage 1 tells
+  /// these pairs apart.
+  package init?(_ pairs: Pairs, count: Int = 4096) throws {
+    guard pairs.pools.contains("val") else { return nil }
+    let block = try pairs.read("val")
+    guard block.count > 0 else { return nil }
+    let sample = stride(from: 0, to: block.count, by: (block.count + count - 1) / count)
+    photos = sample.map { Int(block.photos[$0]) }
+    sentences = sample.map { Int(block.sentences[$0]) }
+    labels = sample.map { block.labels[$0] }
+    if let area = areaUnderROC(sample.map { block.similarities[$0] }, labels: labels) {
+      print("on pairs of val stage 1 has an auc of \((area * 1000).rounded() / 1000)")
+    }
+  }
+
+  /// The loss of Eq. 12, the share of pairs that are classified correctly, and the area under the ROC curve.
+  package func evaluation(of model: CoAttention, data: PairData) throws -> TrainingLoop.Evaluation {
+    let logits = try model.scores(photos: photos, sentences: sentences, data: data, views: 1) { _ in }
+    let loss = binaryCrossEntropy(
+      .constant(Tensor(shape: [logits.count, 1], elements: logits)), labels: labels.map(Float.init))
+    let correct = zip(logits, labels).count { ($0 > 0) == ($1 == 1) }
+    var figures = ["val loss": loss.value.elements[0], "val accuracy": Float(correct) / Float(labels.count)]
+    figures["val auc"] = areaUnderROC(logits, labels: labels).map { Float($0) }
+    return .init(figures: figures)
+  }
+}
+
+/// The dropout with which a pair matcher is trained.
+package struct CoAttentionDropout: ParsableArguments {
+  @Option(within: 0..<1, help: "Dropout after the first fully connected layer.") package var dropout: Float = 0.5
+  @Option(within: 0..<1, help: .wordDropout) package var wordDropout: Float = 0
+  @Option(within: 0..<1, help: "Dropout on the cells, of whole channels of a photo.") package var cellDropout: Float = 0
+  package init() {}
+
+  /// Gives the network this dropout.
+  package func set(_ configuration: inout CoAttention.Configuration) {
+    configuration.dropout = dropout
+    configuration.wordDropout = wordDropout
+    configuration.cellDropout = cellDropout
   }
 }
 

@@ -5,9 +5,8 @@ import Tensor
 /// Batches of screened pairs: some photos, and some of the pairs of each, so that what a photo's pairs share is
 /// computed once.
 package struct PairSampler {
-  /// What is drawn equally often. Within a photo, its pairs always come as they were screened: draws in which
-  /// half of each photo's or of each sentence's pairs match lost nearly all that stage 2 adds to stage 1 on val
-  /// (docs/results/cub-notes.md).
+  /// What is drawn equally often. Within a photo, its pairs come as they were screened: draws in which half of each
+  /// photo's or sentence's pairs match lost nearly all that stage 2 adds on val (docs/results/cub-notes.md).
   package enum Draw: String, CaseIterable, Codable, Sendable {
     /// Every pair (Li et al. 2017, Eq. 12).
     case pairs
@@ -18,24 +17,25 @@ package struct PairSampler {
   /// Photos in the order in which they were drawn, and their pairs, with labels. Of each pair, `photos` has the place
   /// of its photo among those drawn, rising.
   package struct Batch: Equatable, Sendable {
-    package var photos: [Int] = []
-    package var pairs = PairTable()
+    package var photos: [Int] = [], pairs = PairTable()
   }
 
-  private let pairs: PairTable
-  private let draw: Draw
+  private let pairs: PairTable, draw: Draw
   /// The pairs, photo by photo.
   private let order: [Int32]
   /// Where each photo's pairs begin in `order`; one more than there are photos.
   private let starts: [Int]
+  /// By photo, which of `starts` is its own.
+  private let places: [Int32: Int]
 
   /// - Parameter pairs: with labels.
   package init(_ pairs: PairTable, draw: Draw) {
     precondition(pairs.count > 0 && pairs.labels.count == pairs.count, "no labelled pairs to draw from")
     (self.pairs, self.draw) = (pairs, draw)
     let order = pairs.photos.indices.sorted { (pairs.photos[$0], $0) < (pairs.photos[$1], $1) }
-    self.order = order.map(Int32.init)
-    starts = order.indices.filter { $0 == 0 || pairs.photos[order[$0]] != pairs.photos[order[$0 - 1]] } + [order.count]
+    let firsts = order.indices.filter { $0 == 0 || pairs.photos[order[$0]] != pairs.photos[order[$0 - 1]] }
+    (self.order, starts) = (order.map(Int32.init), firsts + [order.count])
+    places = firsts.map { pairs.photos[order[$0]] }.places()
   }
 
   /// `count` photos, and `each` of the pairs of each.
@@ -45,7 +45,7 @@ package struct PairSampler {
       let photo =
         switch draw {
         case .photos: Int.random(in: 0..<starts.count - 1, using: &generator)
-        case .pairs: photo(ofPlace: Int.random(in: 0..<order.count, using: &generator))
+        case .pairs: places[pairs.photos[Int(order[Int.random(in: 0..<order.count, using: &generator)])]]!
         }
       let own = order[starts[photo]..<starts[photo + 1]]
       batch.photos.append(Int(pairs.photos[Int(own[own.startIndex])]))
@@ -57,16 +57,6 @@ package struct PairSampler {
       }
     }
     return batch
-  }
-
-  /// The photo whose pairs are around a place in `order`: a binary search.
-  private func photo(ofPlace place: Int) -> Int {
-    var low = 0, high = starts.count - 1  // starts[low] ≤ place < starts[high]
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if starts[middle] <= place { low = middle } else { high = middle }
-    }
-    return low
   }
 }
 

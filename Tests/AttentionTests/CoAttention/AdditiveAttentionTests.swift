@@ -1,9 +1,9 @@
-@testable import Attention
 import Autodiff
+import Tensor
 import TestSupport
 import Testing
 
-@testable import Tensor
+@testable import Attention
 
 struct AdditiveAttentionTests {
   /// Eq. 6 and 7 of Li et al. 2017 as they are printed (the softmax of Eq. 7 as the text says).
@@ -34,9 +34,9 @@ struct AdditiveAttentionTests {
     let cells = Tensor(normal: 1, shape: [10, width], using: &generator),
       words = Tensor(normal: 1, shape: [4, width], using: &generator)
     let weights = Tensor(normal: 1, shape: [width], using: &generator)
-    expectClose(
-      AdditiveAttention(cells: cells, words: words, weights: weights, layout: layout).value,
-      oracle(cells, words, weights, layout), within: 3e-6)
+    let attention = additiveAttention(
+      cells: .constant(cells), words: .constant(words), weights: .constant(weights), layout)
+    expectClose(attention.value, oracle(cells, words, weights, layout), within: 3e-6)
   }
 
   /// The chain rule through the softmax and the tanh, in double precision.
@@ -75,11 +75,21 @@ struct AdditiveAttentionTests {
       words = Tensor(normal: 1, shape: [5, width], using: &generator)
     let weights = Tensor(normal: 1, shape: [width], using: &generator)
     let dAttention = Tensor(normal: 1, shape: [layout.rows, cellCount], using: &generator)
-    let d = AdditiveAttention(cells: cells, words: words, weights: weights, layout: layout).gradients(dAttention)
+    let x = [cells, words, weights].map { Variable.parameter($0) }
+    let d = gradients(of: additiveAttention(cells: x[0], words: x[1], weights: x[2], layout), given: dAttention)
     let expected = gradientOracle(cells, words, weights, layout, dAttention)
     // Relative to 1, as all of them are 0 where there is but one cell.
-    for (actual, expected) in zip([d.cells, d.words, d.weights], expected) {
+    for (variable, expected) in zip(x, expected) {
+      let actual = d[variable]
       #expect(actual.count == expected.count && zip(actual.elements, expected).allSatisfy { abs($0 - $1) < 2e-5 })
+    }
+  }
+
+  @Test(arguments: [1, 7, 16, 37])
+  func gradientsEqualDifferences(width: Int) {
+    let layout = PairLayout(cells: 3, photos: [0, 0, 1], words: [[0, 1], [2, 3, 4], [1]])
+    checkGradients(of: [random([6, width], 1), random([5, width], 2), random([width], 3)]) {
+      weightedSum(additiveAttention(cells: $0[0], words: $0[1], weights: $0[2], layout))
     }
   }
 
@@ -105,9 +115,9 @@ struct AdditiveAttentionTests {
 
   @Test func saturatedArgumentsStayFinite() {
     let layout = PairLayout(cells: 2, photos: [0], words: [[0]])
-    let attention = AdditiveAttention(
-      cells: Tensor(shape: [2, 1], elements: [500, -500]), words: Tensor(shape: [1, 1], elements: [0]),
-      weights: Tensor(shape: [1], elements: [1]), layout: layout)
+    let attention = additiveAttention(
+      cells: .constant(Tensor(shape: [2, 1], elements: [500, -500])), words: .constant(Tensor(shape: [1, 1])),
+      weights: .constant(Tensor(shape: [1], elements: [1])), layout)
     let ratio = exponential(2.0)  // tanh is 1 and −1
     expectClose(
       attention.value, Tensor(shape: [1, 2], elements: [Float(ratio / (1 + ratio)), Float(1 / (1 + ratio))]))
@@ -115,9 +125,19 @@ struct AdditiveAttentionTests {
 
   @Test func nothingToAttend() {
     let layout = PairLayout(cells: 2, photos: [], words: [])
-    let attention = AdditiveAttention(
-      cells: Tensor(shape: [0, 4]), words: Tensor(shape: [0, 4]), weights: Tensor(shape: [4]), layout: layout)
+    let weights = Variable.parameter(Tensor(shape: [4])), none = Variable.constant(Tensor(shape: [0, 4]))
+    let attention = additiveAttention(cells: none, words: none, weights: weights, layout)
     #expect(attention.value.shape == [0, 2])
-    #expect(attention.gradients(Tensor(shape: [0, 2])).weights == Tensor(shape: [4]))
+    #expect(gradients(of: attention, given: Tensor(shape: [0, 2]))[weights] == Tensor(shape: [4]))
+  }
+
+  @Test func threadsMakeNoDifference() {
+    let layout = PairLayout(cells: 5, photos: [0, 1, 1, 2], words: [[0], [1, 2, 3], [3, 0], [1]])
+    expectSameForAnyThreads {
+      let x = [random([15, 37], 1), random([4, 37], 2), random([37], 3)].map { Variable.parameter($0) }
+      let attention = additiveAttention(cells: x[0], words: x[1], weights: x[2], layout)
+      let d = gradients(of: attention, given: random([7, 5], 4))
+      return [attention.value] + x.map { d[$0] }
+    }
   }
 }

@@ -1,10 +1,10 @@
-@testable import Attention
 import Autodiff
 import Foundation
+import Tensor
 import TestSupport
 import Testing
 
-@testable import Tensor
+@testable import Attention
 
 struct LatentAttentionTests {
   struct Inputs {
@@ -19,9 +19,7 @@ struct LatentAttentionTests {
       values = Tensor(normal: 1, shape: [layout.rows, size], using: &generator)
     }
 
-    var attention: LatentAttention {
-      LatentAttention(keys: keys, queries: queries, weights: weights, values: values, layout: layout)
-    }
+    var variables: [Variable] { [keys, queries, weights, values].map { .parameter($0) } }
 
     /// keys[row] + queries[pair]
     func sum(_ row: Int, _ pair: Int, _ d: Int) -> Double {
@@ -39,21 +37,24 @@ struct LatentAttentionTests {
     }
   }
 
+  func attention(_ x: [Variable], _ layout: PairLayout) -> Variable {
+    latentAttention(keys: x[0], queries: x[1], weights: x[2], values: x[3], layout)
+  }
+
   static let sizes = [(1, 1), (3, 5), (8, 8), (9, 17), (33, 16)]
 
   @Test(arguments: sizes)
   func equalsTheFormula(width: Int, size: Int) {
     let inputs = Inputs(width: width, size: size), layout = inputs.layout
-    var weights: [Float] = [], values: [Float] = []
+    var values: [Float] = []
     for pair in 0..<layout.pairs {
       let a = inputs.weights(of: pair)
-      weights += a.map(Float.init)
       values += (0..<size).map { j in
         Float(zip(a, layout.rows(of: pair)).reduce(0.0) { $0 + $1.0 * inputs.value($1.1, j) })
       }
     }
-    expectClose(inputs.attention.attention, Tensor(shape: [layout.rows], elements: weights), within: 3e-6)
-    expectClose(inputs.attention.value, Tensor(shape: [layout.pairs, size], elements: values), within: 3e-6)
+    expectClose(
+      attention(inputs.variables, layout).value, Tensor(shape: [layout.pairs, size], elements: values), within: 3e-6)
   }
 
   @Test(arguments: sizes)
@@ -61,8 +62,8 @@ struct LatentAttentionTests {
     let inputs = Inputs(width: width, size: size), layout = inputs.layout
     var generator = SplitMix64(seed: 2)
     let dy = Tensor(normal: 1, shape: [layout.pairs, size], using: &generator)
-    var dKeys = [Double](repeating: 1, count: inputs.keys.count),
-      dValues = [Double](repeating: -1, count: inputs.values.count)
+    var dKeys = [Double](repeating: 0, count: inputs.keys.count),
+      dValues = [Double](repeating: 0, count: inputs.values.count)
     var dQueries = [Double](repeating: 0, count: inputs.queries.count), dWeights = [Double](repeating: 0, count: width)
     for pair in 0..<layout.pairs {
       let a = inputs.weights(of: pair), rows = Array(layout.rows(of: pair))
@@ -80,29 +81,43 @@ struct LatentAttentionTests {
         }
       }
     }
-    // Keys and values are added to what is there.
-    var keys = Tensor(repeating: 1, shape: inputs.keys.shape),
-      values = Tensor(repeating: -1, shape: inputs.values.shape)
-    let (queries, weights) = inputs.attention.addGradients(dy, dKeys: &keys, dValues: &values)
-    expectClose(keys, Tensor(shape: keys.shape, elements: dKeys.map(Float.init)))
-    expectClose(values, Tensor(shape: values.shape, elements: dValues.map(Float.init)))
-    expectClose(queries, Tensor(shape: queries.shape, elements: dQueries.map(Float.init)))
-    expectClose(weights, Tensor(shape: [width], elements: dWeights.map(Float.init)))
+    let x = inputs.variables, d = gradients(of: attention(x, layout), given: dy)
+    for (variable, expected) in zip(x, [dKeys, dQueries, dWeights, dValues]) {
+      expectClose(d[variable], Tensor(shape: variable.shape, elements: expected.map(Float.init)))
+    }
+  }
+
+  @Test(arguments: [(1, 1), (9, 4), (8, 17), (17, 1)])
+  func gradientsEqualDifferences(width: Int, size: Int) {
+    let layout = PairLayout(cells: 3, photos: [0, 0, 1], words: [[0, 1], [2, 3, 4], [1]])
+    // No sum of a key and a query lies within a step of the kink at 0: they are odd multiples of 0.05.
+    func odd(_ rows: Int, _ offset: Int) -> Tensor {
+      let x = random([rows, width], UInt64(rows)).elements
+      return Tensor(shape: [rows, width], elements: x.map { Float(2 * Int($0 * 10) + offset) / 20 })
+    }
+    checkGradients(of: [odd(6, 1), odd(3, 0), random([width], 1), random([6, size], 2)]) {
+      weightedSum(attention($0, layout))
+    }
   }
 
   @Test func aSentenceOfOneWordIsItsWord() {
     let inputs = Inputs(width: 9, size: 4)
-    expectClose(inputs.attention.value.slicingRows(0..<1), inputs.values.slicingRows(0..<1))
+    let value = attention(inputs.variables, inputs.layout).value
+    expectClose(value.slicingRows(0..<1), inputs.values.slicingRows(0..<1))
   }
 
   @Test func noPairs() {
-    let attention = LatentAttention(
-      keys: Tensor(shape: [0, 3]), queries: Tensor(shape: [0, 3]), weights: Tensor(repeating: 1, shape: [3]),
-      values: Tensor(shape: [0, 2]),
-      layout: PairLayout(cells: 1, photos: [], words: []))
-    var dKeys = Tensor(shape: [0, 3]), dValues = Tensor(shape: [0, 2])
-    let d = attention.addGradients(Tensor(shape: [0, 2]), dKeys: &dKeys, dValues: &dValues)
-    #expect(
-      attention.value == Tensor(shape: [0, 2]) && d.queries == Tensor(shape: [0, 3]) && d.weights == Tensor(shape: [3]))
+    let x = [[0, 3], [0, 3], [3], [0, 2]].map { Variable.parameter(Tensor(repeating: 1, shape: $0)) }
+    let y = attention(x, PairLayout(cells: 1, photos: [], words: []))
+    let d = gradients(of: y, given: Tensor(shape: [0, 2]))
+    #expect(y.value == Tensor(shape: [0, 2]) && x.allSatisfy { d[$0] == Tensor(shape: $0.shape) })
+  }
+
+  @Test func threadsMakeNoDifference() {
+    let inputs = Inputs(width: 9, size: 5)
+    expectSameForAnyThreads {
+      let x = inputs.variables, y = attention(x, inputs.layout), d = gradients(of: y, given: random([4, 5], 7))
+      return [y.value] + x.map { d[$0] }
+    }
   }
 }

@@ -1,8 +1,7 @@
-@testable import Attention
-import Autodiff
+import Tensor
 import Testing
 
-@testable import Tensor
+@testable import Attention
 
 struct PairLayoutTests {
   @Test func aPairHasARowForEachWord() {
@@ -19,5 +18,15 @@ struct PairLayoutTests {
     ] as [([Int], [Range<Int>])])
   func groupsShareAPhoto(photos: [Int], groups: [Range<Int>]) {
     #expect(PairLayout(cells: 1, photos: photos, words: photos.map { _ in [0] }).groups == groups)
+  }
+
+  @Test func everyPairComesOnceWithItsRows() {
+    let layout = PairLayout(cells: 4, photos: [0, 0, 2], words: [[5, 1], [3], [5, 1, 0]])
+    let found = Tensor(uninitialized: [3, 2]) { found in
+      layout.forEachPair { pair, rows in
+        (found[2 * pair], found[2 * pair + 1]) = (Float(rows.lowerBound), Float(rows.upperBound))
+      }
+    }
+    #expect(found.elements == [0, 2, 2, 3, 3, 6] && layout.cells(of: 2) == 8..<12)
   }
 }

@@ -1,9 +1,9 @@
-@testable import Attention
 import Autodiff
+import Tensor
 import TestSupport
 import Testing
 
-@testable import Tensor
+@testable import Attention
 
 struct PairPoolingTests {
   static let sizes = [(1, 1), (3, 5), (8, 8), (49, 17)]
@@ -38,19 +38,40 @@ struct PairPoolingTests {
         }
       }
     }
-    expectClose(PairPooling.attend(attention, values, layout), Tensor(shape: [7, size], elements: y.map(Float.init)))
-    let d = PairPooling.attendGradients(dy, attention, values, layout, wantsValues: true)
-    expectClose(d.attention, Tensor(shape: [7, cells], elements: dAttention.map(Float.init)))
-    expectClose(d.values!, Tensor(shape: values.shape, elements: dValues.map(Float.init)))
-    let less = PairPooling.attendGradients(dy, attention, values, layout, wantsValues: false)
-    #expect(less.attention == d.attention && less.values == nil)
+    let (a, v) = (Variable.parameter(attention), Variable.parameter(values)), seen = attend(a, v, layout)
+    expectClose(seen.value, Tensor(shape: [7, size], elements: y.map(Float.init)))
+    let d = gradients(of: seen, given: dy)
+    expectClose(d[a], Tensor(shape: [7, cells], elements: dAttention.map(Float.init)))
+    expectClose(d[v], Tensor(shape: values.shape, elements: dValues.map(Float.init)))
+    // Values that are not learned have none.
+    #expect(gradients(of: attend(a, .constant(values), layout), given: dy)[a] == d[a])
+  }
+
+  @Test(arguments: [1, 5, 8, 17])
+  func gradientsEqualDifferences(size: Int) {
+    let layout = PairLayout(cells: 3, photos: [0, 0, 1], words: [[0, 1], [2, 3, 4], [1]])
+    checkGradients(of: [random([6, 3], 1), random([6, size], 2)]) { weightedSum(attend($0[0], $0[1], layout)) }
   }
 
   @Test func noPairs() {
-    let layout = PairLayout(cells: 4, photos: [], words: []), none = Tensor(shape: [0, 4]),
-      values = Tensor(repeating: 1, shape: [4, 2])
-    #expect(PairPooling.attend(none, values, layout) == Tensor(shape: [0, 2]))
-    let d = PairPooling.attendGradients(Tensor(shape: [0, 2]), none, values, layout, wantsValues: true)
-    #expect(d.attention == none && d.values == Tensor(shape: [4, 2]))
+    let none = Variable.parameter(Tensor(shape: [0, 4])),
+      values = Variable.parameter(Tensor(repeating: 1, shape: [4, 2]))
+    let seen = attend(none, values, PairLayout(cells: 4, photos: [], words: []))
+    let d = gradients(of: seen, given: Tensor(shape: [0, 2]))
+    #expect(seen.value == Tensor(shape: [0, 2]) && d[none] == none.value && d[values] == Tensor(shape: [4, 2]))
   }
+
+  @Test func threadsMakeNoDifference() {
+    let (attention, values, dy, layout) = inputs(5, 17)
+    expectSameForAnyThreads {
+      let x = [attention, values].map { Variable.parameter($0) }, y = attend(x[0], x[1], layout)
+      let d = gradients(of: y, given: dy)
+      return [y.value] + x.map { d[$0] }
+    }
+  }
+}
+
+/// The gradients of what gives `y` the gradient `dy`.
+func gradients(of y: Variable, given dy: Tensor) -> Gradients {
+  gradients(of: product(y.flattened(), .constant(dy.reshaped([dy.count, 1]))))
 }

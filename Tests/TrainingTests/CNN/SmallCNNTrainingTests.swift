@@ -1,5 +1,6 @@
 import Artifacts
 import Backbones
+import Matching
 import Tensor
 import TestSupport
 import Testing
@@ -27,7 +28,7 @@ struct SmallCNNTrainingTests {
     while !training.isFinished { losses.append(try training.advance().loss) }
     #expect(losses.count == 10)
     #expect(mean(losses.suffix(2)) < mean(losses.prefix(2)) * 0.75, "\(losses)")
-    let weights = SmallCNNTraining.weights(training.result), tensors = Architecture.smallCNN.tensors
+    let weights = SmallCNNTraining.weights(training.result.byName), tensors = Architecture.smallCNN.tensors
     let shapes = weights.mapValues(\.shape),
       expected = Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0.shape) })
     #expect(shapes == expected)

@@ -86,6 +86,37 @@ struct FragmentTrainingTests {
     #expect(options.candidates(for: .all) == 8 && options.candidates(for: .hardest) == 2)
   }
 
+  @Test func onlyASplitThatIsNotTrainedOnIsWatched() throws {
+    try withTemporaryFolder { folder in
+      let examples = try tinyExamples(folder, splits: [.train, .val, .val, .val])
+      let options = try FragmentValidation.Options.parse([])
+      #expect(FragmentValidation(examples, trainedOn: [.train, .val], options) == nil)
+      #expect(FragmentValidation(examples, trainedOn: [.train], options) != nil)
+    }
+  }
+
+  @Test func theFirstPhotosOfValAreSearched() throws {
+    try withTemporaryFolder { folder in
+      let examples = try tinyExamples(folder, splits: [.train, .val, .val, .val, .val])
+      let model = tinyFragments(), options = try FragmentValidation.Options.parse(["--watch-photos", "3"])
+      let data = PairData(grids: tinyPairData.grids, words: examples.sentence, views: 2)
+      let validation = try #require(FragmentValidation(examples, trainedOn: [.train], options))
+      let evaluation = try validation.evaluation(of: model, data: data)
+      let photos = [1, 2, 3], sentences = Array(2..<8)
+      let scores = try photos.map { photo in
+        try model.scores(photos: sentences.map { _ in photo }, sentences: sentences, data: data, views: 1) { _ in }
+      }
+      let found = sentences.indices.count { sentence in
+        let column = scores.map { $0[sentence] }
+        return column.firstIndex(of: column.max()!) == sentence / 2
+      }
+      #expect(abs(evaluation.figures["text-to-image r@1"]! - 100 * Float(found) / 6) < 1e-3)
+      let ranked = scores.enumerated().count { photo, row in row.firstIndex(of: row.max()!)! / 2 == photo }
+      #expect(abs(evaluation.figures["image-to-text r@1"]! - 100 * Float(ranked) / 3) < 1e-3)
+      #expect(evaluation.deciding == evaluation.figures["rsum"])
+    }
+  }
+
   @Test func theRateDropsToATenth() {
     #expect([0, 49, 50, 99].map { droppedRate(from: 1, after: 0.5, step: $0, of: 100) } == [1, 1, 0.1, 0.1])
     #expect(droppedRate(from: 1, after: 1, step: 99, of: 100) == 1)

@@ -1,10 +1,11 @@
 import Artifacts
 import Autodiff
 import Matching
-import Training
 import Tensor
 import TestSupport
 import Testing
+
+@testable import Training
 
 struct EarlyStoppingTests {
   /// Parameters that can be told apart.
@@ -15,16 +16,24 @@ struct EarlyStoppingTests {
     return parameters
   }
 
-  @Test func theFirstOfTheBestIsKept() {
-    var stopping = EarlyStopping(patience: nil)
+  func stopping(_ options: String...) throws -> EarlyStopping { EarlyStopping(try .parse(options)) }
+
+  @Test func theFirstOfTheBestIsKept() throws {
+    var stopping = try stopping()
     #expect(stopping.best == nil)
     for (i, figure) in [Float(1), 3, 2, 3, -1].enumerated() { stopping.record(figure, parameters(Float(i))) }
     #expect(stopping.best == parameters(1) && stopping.bestFigure == 3)
     #expect(!stopping.isExhausted)  // without patience training goes on
   }
 
-  @Test func patienceCountsEvaluationsWithoutImprovement() {
-    var stopping = EarlyStopping(patience: 2)
+  @Test func withoutOptionsTheLastIsKept() {
+    var stopping = EarlyStopping(nil)
+    for figure: Float in [3, 2, 1] { stopping.record(figure, parameters(figure)) }
+    #expect(stopping.kept(last: parameters(1)) == parameters(1) && !stopping.isExhausted)
+  }
+
+  @Test func patienceCountsEvaluationsWithoutImprovement() throws {
+    var stopping = try stopping("--patience", "2")
     let exhausted = [1, 0, 2, 2, 1, 3].map { (figure: Float) in
       stopping.record(figure, parameters(figure))
       return stopping.isExhausted
@@ -32,8 +41,8 @@ struct EarlyStoppingTests {
     #expect(exhausted == [false, false, false, false, true, false])
   }
 
-  @Test func notANumberIsNoImprovement() {
-    var stopping = EarlyStopping(patience: 2)
+  @Test func notANumberIsNoImprovement() throws {
+    var stopping = try stopping("--patience", "2")
     stopping.record(.nan, parameters(0))
     #expect(stopping.best == nil)
     stopping.record(0.5, parameters(1))
@@ -43,12 +52,12 @@ struct EarlyStoppingTests {
 
   @Test func aCheckpointKeepsAll() throws {
     try withTemporaryFolder { folder in
-      var stopping = EarlyStopping(patience: 2), checkpoint = TrainingCheckpoint()
+      var stopping = try stopping("--patience", "2"), checkpoint = TrainingCheckpoint()
       stopping.record(0.3, parameters(1))
       stopping.record(0.1, parameters(2))
       stopping.add(to: &checkpoint)
       try checkpoint.save(for: "\(folder)/model.h5", identity: "x")
-      var resumed = EarlyStopping(patience: 2)
+      var resumed = try self.stopping("--patience", "2")
       resumed.restore(
         try #require(try TrainingCheckpoint.load(for: "\(folder)/model.h5", matching: "x")), like: parameters(0))
       #expect(resumed.best == parameters(1) && resumed.bestFigure == 0.3 && !resumed.isExhausted)
@@ -57,9 +66,9 @@ struct EarlyStoppingTests {
     }
   }
 
-  @Test func aCheckpointBeforeTheFirstEvaluation() {
-    var checkpoint = TrainingCheckpoint(), resumed = EarlyStopping(patience: 1)
-    EarlyStopping(patience: 1).add(to: &checkpoint)
+  @Test func aCheckpointBeforeTheFirstEvaluation() throws {
+    var checkpoint = TrainingCheckpoint(), resumed = try stopping("--patience", "1")
+    try stopping("--patience", "1").add(to: &checkpoint)
     resumed.restore(checkpoint, like: parameters(0))
     #expect(resumed.best == nil && !resumed.isExhausted)
   }

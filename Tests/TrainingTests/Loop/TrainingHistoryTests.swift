@@ -1,9 +1,10 @@
 import Artifacts
 import Matching
-import Training
 import Tensor
 import TestSupport
 import Testing
+
+@testable import Training
 
 struct TrainingHistoryTests {
   @Test func lossIsTheMeanOfAPeriod() {

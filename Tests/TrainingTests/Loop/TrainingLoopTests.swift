@@ -13,7 +13,7 @@ import Testing
 private struct Halving: Trainable {
   static let unit = "halves"
   var step = 0
-  let steps = 7, batch = 2, interval = 2
+  let steps = 7, batch = 2
   var value: Float = 0
   /// The step whose loss is not a number.
   var diverges: Int?
@@ -53,21 +53,22 @@ struct TrainingLoopTests {
 
   /// Trains until an interruption or the end.
   private func train(
-    _ output: String, _ stopping: EarlyStopping = EarlyStopping(patience: nil), diverges: Int? = nil,
+    _ output: String, _ stopping: [String] = [], diverges: Int? = nil,
     deciding: (Float) -> Float? = { _ in nil }, isInterrupted: @escaping () -> Bool = { false }
   ) throws -> Outcome {
     let context = StageContext(
       "halve", output: output, try StageOptions.parse(["--output", output]),
       try ResolvedOptions(OptionTable([]), commandLine: []))
     var training = Halving(diverges: diverges), outcome = Outcome()
-    let loop = TrainingLoop(context, Lineage(), stopping: stopping, isInterrupted: isInterrupted)
+    let loop = TrainingLoop(
+      context, Lineage(), interval: 2, stopping: try .parse(stopping), isInterrupted: isInterrupted)
     outcome.summary = try loop.run(&training) {
       .init(figures: ["seen": $0.value], deciding: deciding($0.value))
     } evaluateKept: {
       ["kept": $0["value"].elements[0]]
-    } write: { training, kept, history in
+    } write: { training, model in
       #expect(training.value == training.result["value"].elements[0])
-      (outcome.kept, outcome.history) = (kept["value"].elements[0], history)
+      (outcome.kept, outcome.history) = (model.parameters["value"]!.elements[0], model.history)
     }.done
     return outcome
   }
@@ -90,18 +91,18 @@ struct TrainingLoopTests {
   @Test func theBestIsKeptUnlessTheLastIsAskedFor() throws {
     try withTemporaryFolder { folder in
       // 4 is nearest to 5 of 16, 4, 1 and ½.
-      func kept(_ keep: EarlyStopping.Keep) throws -> [Float] {
-        let outcome = try train("\(folder)/x.h5", EarlyStopping(patience: nil, keep: keep)) { -abs($0 - 5) }
+      func kept(_ keep: String) throws -> [Float] {
+        let outcome = try train("\(folder)/x.h5", ["--keep", keep]) { -abs($0 - 5) }
         return [outcome.kept, outcome.history["kept"]!.last!]
       }
-      let (best, last) = (try kept(.best), try kept(.last))
+      let (best, last) = (try kept("best"), try kept("last"))
       #expect(best == [4, 4] && last == [0.5, 0.5])
     }
   }
 
   @Test func aTrainingThatGetsNoBetterEnds() throws {
     try withTemporaryFolder { folder in
-      let outcome = try train("\(folder)/x.h5", EarlyStopping(patience: 1)) { -abs($0 - 5) }
+      let outcome = try train("\(folder)/x.h5", ["--patience", "1"]) { -abs($0 - 5) }
       #expect(outcome.kept == 4 && outcome.history["kept"]?.last == 4)
       #expect(outcome.history["step"] == [2, 4, 6])
     }
@@ -130,6 +131,21 @@ struct TrainingLoopTests {
       }
       #expect(interruptions == 7 / steps)
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+    }
+  }
+
+  @Test func theLoopWritesTheModelAsItsOutput() throws {
+    try withTemporaryFolder { folder in
+      let output = "\(folder)/stage1.h5"
+      let context = StageContext(
+        "halve", output: output, try StageOptions.parse(["--output", output]),
+        try ResolvedOptions(OptionTable([]), commandLine: []))
+      var training = Halving()
+      let loop = TrainingLoop(context, Lineage(), interval: 3)
+      _ = try loop.run(&training) { _, model in try loop.write(model, Stage1Schema.self, ["made": "here"]) }
+      let (model, artifact) = try Model.read(Stage1Schema.self, from: output)
+      #expect(model.parameters["value"]?.elements == [0.5] && model.history["step"] == [3, 6, 7])
+      #expect(try artifact.configuration(as: [String: String].self) == ["made": "here"])
     }
   }
 

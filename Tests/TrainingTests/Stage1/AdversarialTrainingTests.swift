@@ -24,13 +24,14 @@ struct AdversarialTrainingTests {
   let model = tinyGRUEmbedding(.init(encoder: .gru, imageDropout: 0.2, sentenceDropout: 0.2))
   func training(weight: Float?, begun: Bool = true) throws -> EmbeddingTraining {
     let options = try EmbeddingTraining.Options.parse([
-      "--batch", "4", "--epochs", "4", "--learning-rate", "0.02", "--clip", "2", "--loss", "triplet", "--negatives",
-      "hardest", "--negatives-warm-up", "0.25", "--reduction", "sum", "--averaging", "0.9", "--learning-rate-drop",
-      "0.75",
+      "--batch", "4", "--epochs", "4", "--learning-rate", "0.02", "--clip", "2", "--loss", "triplet", "--reduction",
+      "sum", "--averaging", "0.9", "--learning-rate-drop", "0.75",
     ])
+    let triplet = try TripletOptions.parse(["--negatives", "hardest", "--negatives-warm-up", "0.25"])
     var adversarial = try AdversarialOptions.parse(["--classifier-steps", "20"])
     adversarial.adversarialWeight = weight
-    var training = EmbeddingTraining(model, data: data, options: options, adversarial: adversarial, seed: 3)
+    var training = EmbeddingTraining(model, data: data, options: options, triplet: triplet, seed: 3)
+    training.adversarial = adversarial
     if begun { try training.begin() }
     return training
   }
@@ -95,12 +96,11 @@ struct AdversarialTrainingTests {
     let photos = try data.vectors([0, 3, 5], [0, 0, 0]), sentences = PackedSentences(tinySentences)
     func gradientsOfClassifying(scale: Float?) -> [String: Tensor] {
       let variables = model.parameters.variables()
-      var whole: SplitMix64?
       var v = model.embed(photos: .constant(photos), ForwardPass(variables))
       var s = model.embed(sentences: sentences, ForwardPass(variables))
       if let scale { (v, s) = (reversedGradient(v, scale: scale), reversedGradient(s, scale: scale)) }
       let all = gradients(
-        of: classifier.loss(photos: v, sentences: s, classifier.parameters.constants(), reduction: .sum, chance: &whole)
+        of: classifier.loss(photos: v, sentences: s, classifier.parameters.constants(), reduction: .sum)
       )
       return Dictionary(uniqueKeysWithValues: variables.names.map { ($0, all[variables[$0]]) })
     }
@@ -128,13 +128,11 @@ struct AdversarialTrainingTests {
     #expect(accuracy() > 0.9)
     for _ in 0..<60 {
       let variables = model.parameters.variables()
-      var whole: SplitMix64?
       let v = model.embed(photos: .constant(photos), ForwardPass(variables))
       let s = model.embed(sentences: PackedSentences(words), ForwardPass(variables))
       let loss = classifier.loss(
         photos: reversedGradient(v, scale: 1), sentences: reversedGradient(s, scale: 1),
-        classifier.parameters.constants(), reduction: .mean,
-        chance: &whole)
+        classifier.parameters.constants(), reduction: .mean)
       optimizer.update(&model.parameters, variables, gradients(of: loss))
     }
     #expect(accuracy() < 0.6)

@@ -1,10 +1,11 @@
 import Artifacts
 import Autodiff
 import Matching
-import Training
 import Tensor
 import TestSupport
 import Testing
+
+@testable import Training
 
 struct EmbeddingTrainingTests {
   /// Four identities that are easily told apart: photo p of identity i is bright in channel i, its sentences contain
@@ -35,10 +36,11 @@ struct EmbeddingTrainingTests {
 
   func training(
     _ model: JointEmbedding? = nil, data: EmbeddingData? = nil, options: EmbeddingTraining.Options? = nil,
-    seed: UInt64 = 1
+    triplet: TripletOptions? = nil, seed: UInt64 = 1
   ) throws -> EmbeddingTraining {
     var training = EmbeddingTraining(
-      model ?? tinyEmbedding(), data: data ?? self.data(), options: options ?? self.options, seed: seed)
+      model ?? tinyEmbedding(), data: data ?? self.data(), options: options ?? self.options,
+      triplet: try triplet ?? .parse([]), seed: seed)
     try training.begin()
     return training
   }
@@ -109,16 +111,15 @@ struct EmbeddingTrainingTests {
 
   @Test func theTripletLossIsThatOfItsBatch() throws {
     let model = tinyEmbedding(), data = data()
-    var options = options
+    var options = options, triplet = try TripletOptions.parse(["--margin", "0.4"])
     options.loss = .triplet
-    options.triplet.margin = 0.4
     var sampler = IdentitySampler(photos: data.photos, sentences: data.sentences, seed: 1)
     let batch = sampler.batch(step: 0, size: 3)
     let v = Variable.constant(model.embedding(ofPhotos: try data.vectors(batch.photos, [0, 0, 0])))
     let s = Variable.constant(model.embedding(ofSentences: batch.sentences.map(data.words)))
     for symmetric in [true, false] {
-      options.triplet.symmetric = symmetric
-      var training = try self.training(model, data: data, options: options, seed: 1)
+      triplet.symmetric = symmetric
+      var training = try self.training(model, data: data, options: options, triplet: triplet, seed: 1)
       let expected = tripletLoss(
         ofPhotos: product(v, s, transposingRight: true),
         ofSentences: symmetric ? product(s, v, transposingRight: true) : nil, identities: batch.identities,
@@ -132,11 +133,11 @@ struct EmbeddingTrainingTests {
   /// All negatives in the first third of six steps, then the hardest.
   @Test func theHardestNegativesAloneCountAfterTheWarmUp() throws {
     var options = options
-    (options.loss, options.triplet.margin, options.batch, options.epochs) = (.triplet, 1, 4, 3)
+    (options.loss, options.batch, options.epochs, options.learningRate) = (.triplet, 4, 3, 0)
     func losses(_ negatives: Negatives, warmUp: Float = 0) throws -> [Float] {
-      var options = options
-      (options.triplet.negatives, options.triplet.negativesWarmUp, options.learningRate) = (negatives, warmUp, 0)
-      var training = try self.training(data: data(), options: options, seed: 1)
+      var triplet = try TripletOptions.parse(["--margin", "1"])
+      (triplet.negatives, triplet.negativesWarmUp) = (negatives, warmUp)
+      var training = try self.training(data: data(), options: options, triplet: triplet, seed: 1)
       return try (0..<6).map { _ in try training.advance().loss }
     }
     let all = try losses(.all), hardest = try losses(.hardest)
@@ -208,7 +209,8 @@ struct EmbeddingTrainingTests {
     let data = data(views: 2), options = everyOption
     var whole = try self.training(tinyEmbedding(dropout), data: data, options: options, seed: 5)
     for _ in 0..<3 { _ = try whole.advance() }
-    var resumed = EmbeddingTraining(tinyEmbedding(dropout), data: data, options: options, seed: 5)
+    var resumed = EmbeddingTraining(
+      tinyEmbedding(dropout), data: data, options: options, triplet: try .parse([]), seed: 5)
     try withTemporaryFolder { folder in
       try whole.checkpoint.save(for: "\(folder)/stage1.h5", identity: "x")
       resumed.restore(try #require(try TrainingCheckpoint.load(for: "\(folder)/stage1.h5", matching: "x")))
@@ -249,6 +251,26 @@ struct EmbeddingTrainingTests {
     var plain = try self.training(data: data(), options: options, seed: 1)
     _ = try plain.advance()
     #expect(plain.result == plain.model.parameters)
+  }
+
+  @Test func optionsThatContradictEachOtherAreRefused() throws {
+    for (arguments, words) in [
+      (["--batch", "4", "--sentences-per-identity", "3"], "--sentences-per-identity 3: give a divisor of --batch 4"),
+      (["--loss", "triplet", "--photos-per-identity", "2"], "--loss triplet compares pairs"),
+    ] {
+      let error = #expect(throws: (any Error).self) { try EmbeddingTraining.Options.parse(arguments) }
+      #expect(error.map { EmbeddingTraining.Options.message(for: $0).contains(words) } == true, "\(arguments)")
+    }
+  }
+
+  @Test func dropoutIsSetInTheNetwork() throws {
+    var configuration = JointEmbedding.Configuration(encoder: .gru, isBidirectional: true)
+    try EmbeddingDropout.parse(["--image-dropout", "0.1", "--word-dropout", "0.2", "--sentence-dropout", "0.3"])
+      .set(&configuration)
+    #expect(
+      configuration
+        == .init(
+          encoder: .gru, isBidirectional: true, imageDropout: 0.1, wordDropout: 0.2, sentenceDropout: 0.3))
   }
 
   @Test func errorsOfTheDataAreThrownOn() throws {

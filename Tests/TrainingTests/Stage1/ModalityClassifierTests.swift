@@ -8,7 +8,7 @@ import Testing
 @testable import Training
 
 struct ModalityClassifierTests {
-  let options = try! ModalityClassifier.Options.parse(["--classifier-learning-rate", "0.01"])
+  let options = try! AdversarialOptions.parse(["--classifier-learning-rate", "0.01"])
 
   func cloud(around center: Float, seed: UInt64, rows: Int = 12) -> Tensor {
     var generator = SplitMix64(seed: seed)
@@ -39,8 +39,8 @@ struct ModalityClassifierTests {
       }
     }
     let (ofPhotos, ofSentences) = (sumOfLosses(v, target: 0), sumOfLosses(s, target: 1))
-    let sum = classifier.loss(photos: v, sentences: s, variables, reduction: .sum, chance: &whole).value.elements[0]
-    let mean = classifier.loss(photos: v, sentences: s, variables, reduction: .mean, chance: &whole).value.elements[0]
+    let sum = classifier.loss(photos: v, sentences: s, variables, reduction: .sum).value.elements[0]
+    let mean = classifier.loss(photos: v, sentences: s, variables, reduction: .mean).value.elements[0]
     #expect(
       abs(Double(sum) - ofPhotos - ofSentences) < 1e-4 && abs(Double(mean) - ofPhotos / 12 - ofSentences / 5) < 1e-5)
   }
@@ -49,9 +49,8 @@ struct ModalityClassifierTests {
     let classifier = ModalityClassifier(dimensions: 8, options: options, seed: 1), parameters = classifier.parameters
     let v = cloud(around: 1, seed: 2), s = cloud(around: -1, seed: 3)
     checkGradients(of: [v, s] + parameters.tensors, step: 1e-3, within: 2e-2) {
-      var whole: SplitMix64?
-      return classifier.loss(
-        photos: $0[0], sentences: $0[1], parameters.variables(Array($0.dropFirst(2))), reduction: .mean, chance: &whole)
+      classifier.loss(
+        photos: $0[0], sentences: $0[1], parameters.variables(Array($0.dropFirst(2))), reduction: .mean)
     }
   }
 

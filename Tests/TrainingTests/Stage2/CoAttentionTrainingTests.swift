@@ -3,11 +3,12 @@ import Recurrent
 import Artifacts
 import Autodiff
 import Matching
-import Training
 import Tensor
 import TestSupport
 import Pools
 import Testing
+
+@testable import Training
 
 struct CoAttentionTrainingTests {
   /// Photo p shows channel p mod 3 in one of its two cells, the one that the view says; sentence s names it by word s
@@ -94,6 +95,45 @@ struct CoAttentionTrainingTests {
     for name in before.names {
       let isEncoder = name == "embedding" || name.hasPrefix("lstm.")
       #expect((training.model.parameters[name] == before[name]) == isEncoder, "\(name)")
+    }
+  }
+
+  @Test func dropoutIsSetInTheNetwork() throws {
+    var configuration = CoAttention.Configuration(attention: .spatial, steps: 3)
+    try CoAttentionDropout.parse(["--dropout", "0.1", "--word-dropout", "0.2", "--cell-dropout", "0.3"])
+      .set(&configuration)
+    #expect(
+      configuration == .init(attention: .spatial, steps: 3, dropout: 0.1, wordDropout: 0.2, cellDropout: 0.3))
+  }
+
+  @Test func someScreenedPairsOfValAreWatched() throws {
+    try withTemporaryFolder { folder in
+      let examples = try tinyExamples(folder, splits: [.train, .val, .val, .val, .val])
+      let pairs = try tinyPairs(folder, of: examples)
+      // Every third of eight: at most three.
+      let sample = [0, 3, 6], all = try pairs.read("val"), data = tinyPairData
+      let (photos, sentences) = (sample.map { Int(all.photos[$0]) }, sample.map { Int(all.sentences[$0]) })
+      let labels = sample.map { all.labels[$0] }
+      let logits = try tinyMatcher().scores(photos: photos, sentences: sentences, data: data, views: 1) { _ in }
+      let validation = try #require(try PairValidation(pairs, count: 3))
+      let figures = try validation.evaluation(of: tinyMatcher(), data: data).figures
+      let loss = zip(logits, labels).reduce(0.0) { sum, pair in
+        sum + logarithm(1 + exponential(Double(pair.1 == 1 ? -pair.0 : pair.0)))
+      }
+      #expect(abs(Double(figures["val loss"]!) - loss / 3) < 1e-5)
+      #expect(figures["val accuracy"] == Float(zip(logits, labels).count { ($0 > 0) == ($1 == 1) }) / 3)
+      let wins = zip(logits, labels).reduce(0.0) { sum, one in
+        sum + zip(logits, labels).reduce(0.0) { $0 + (one.1 == 1 && $1.1 == 0 && one.0 > $1.0 ? 1 : 0) }
+      }
+      let positives = labels.count { $0 == 1 }
+      #expect(abs(Double(figures["val auc"]!) - wins / Double(positives * (3 - positives))) < 1e-6)
+    }
+  }
+
+  @Test func withoutPairsOfValNothingIsWatched() throws {
+    try withTemporaryFolder { folder in
+      let examples = try tinyExamples(folder, splits: [.train, .train])
+      #expect(try PairValidation(tinyPairs(folder, of: examples)) == nil)
     }
   }
 

@@ -1,8 +1,11 @@
+import Artifacts
 import Matching
 import Pools
-import Training
 import Tensor
+import TestSupport
 import Testing
+
+@testable import Training
 
 struct PairSamplerTests {
   /// Photo 3 has five pairs of which one matches, photo 5 two that match, photo 8 two that do not; in no order.
@@ -39,6 +42,20 @@ struct PairSamplerTests {
   @Test func everyPhotoIsDrawnEquallyOften() {
     for (pair, share) in shares(.photos).enumerated() {
       #expect(abs(share - (pairs.photos[pair] == 3 ? 1.0 / 15 : 1.0 / 6)) < 0.02)
+    }
+  }
+
+  /// pairs.h5 keeps the labels of the data set, which make all photos here one identity.
+  @Test func trainingPairsHaveTheLabelsThatTheOptionsAskFor() throws {
+    try withTemporaryFolder { folder in
+      let examples = try tinyExamples(folder, splits: [.train, .train], identities: [0, 0])
+      let stored = try tinyPairs(folder, of: examples)
+      let ofPhotos = try PairTable(training: stored, examples, try .parse(["--identities", "photo"]))
+      #expect(ofPhotos.labels == zip(ofPhotos.photos, ofPhotos.sentences).map { $0 == $1 / 2 ? 1 : 0 })
+      let error = #expect(throws: ArtifactError.self) {
+        try PairTable(training: stored, examples, try .parse(["--identities", "labelled"]))
+      }
+      #expect(error.map { "\($0)".hasSuffix("4 of 4 training pairs match, so there is nothing to tell apart") } == true)
     }
   }
 

@@ -1,3 +1,2 @@
 # Where the settings of identity-aware are chosen: trained on train alone, watched and scored on val.
 identity-aware-val.LIKE    := identity-aware val
-identity-aware-val.MATCHER := train-stage2

@@ -4,4 +4,3 @@
 # does not say.
 without-sma-spa-stage1.LIKE    := without-sma-spa
 without-sma-spa-stage1.STAGE1  := identity-aware
-without-sma-spa-stage1.MATCHER := train-stage2

@@ -1,4 +1,3 @@
 # "w/o SMA+SPA" of the paper's Table 2.
 without-sma-spa.LIKE    := identity-aware
 without-sma-spa.STAGE1  := identity-aware
-without-sma-spa.MATCHER := train-stage2

@@ -52,8 +52,8 @@ targets += library(
   "Matching", on: ["Artifacts", "Attention", "Autodiff", "Pools", "Recurrent", "Tensor"], fixtures: true)
 targets += library(
   "PublishedFiles", on: ["Artifacts", "Attention", "Autodiff", "Backbones", "Matching", "Tensor"], fixtures: true)
-targets += library("Evaluation", on: ["Pools", "Tensor", argumentParser])
-targets += library("Results", on: ["Evaluation", "Pools"], tests: ["Tensor"])
+targets += library("Evaluation", on: ["Pools", "Tensor"])
+targets += library("Results", on: ["Evaluation", "Pools", argumentParser], tests: ["Tensor"])
 targets += library("Stage", on: ["Artifacts", "CMalloc", "COpenBLAS", "Tensor", argumentParser])
 targets += library(
   "Training",
@@ -80,7 +80,7 @@ targets += [
   program("tune-stage2", on: ["Matching", "Pools", "Training"]),
   program("train-fragments", on: ["Attention", "Matching", "Tensor", "Training"]),
   program("score", on: ["Evaluation", "Matching", "Pools", "Results", "Tensor"]),
-  program("fuse", on: ["Evaluation", "Results", "Tensor"]),
+  program("fuse", on: ["Evaluation", "Results"]),
   program("evaluate", on: ["Datasets", "Evaluation", "HDF5", "NumPy", "Pools", "Results"]),
   program("search", on: ["Datasets", "Evaluation", "Matching", "Pools", "Results", "Tensor"]),
   program("tabulate", on: ["Datasets", "Results"]),

@@ -166,7 +166,7 @@ package final class Scores: Input {
 }
 
 /// A matrix of a scores.h5, [photos, sentences].
-package final class StoredScores {
+package final class StoredScores: SimilaritySource {
   /// The file and the pool, as errors name them.
   package let name: String
   private let data: Dataset

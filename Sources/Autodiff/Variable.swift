@@ -9,26 +9,19 @@ package final class Variable {
   /// Whether anything upstream is a parameter; if not, the operation's inputs are released at once.
   package let requiresGradient: Bool
   let inputs: [Variable]
-  let backward: ((_ dy: inout Tensor, _ gradients: inout Gradients) -> Void)?
+  let backward: Backward?
 
-  init(
-    _ value: Tensor, inputs: [Variable], requiresGradient: Bool, backward: ((inout Tensor, inout Gradients) -> Void)?
-  ) {
-    self.value = value
-    self.inputs = inputs
-    self.requiresGradient = requiresGradient
-    self.backward = backward
+  /// Receives dL/dy, whose memory it may use, and adds its share to the gradients of the inputs.
+  package typealias Backward = (_ dy: inout Tensor, _ gradients: inout Gradients) -> Void
+
+  init(_ value: Tensor, inputs: [Variable] = [], requiresGradient: Bool, backward: Backward? = nil) {
+    (self.value, self.inputs, self.requiresGradient, self.backward) = (value, inputs, requiresGradient, backward)
   }
 
   /// Something that is given: no gradient flows into it.
-  package static func constant(_ value: Tensor) -> Variable {
-    Variable(value, inputs: [], requiresGradient: false, backward: nil)
-  }
-
+  package static func constant(_ value: Tensor) -> Variable { Variable(value, requiresGradient: false) }
   /// Something that is learned.
-  package static func parameter(_ value: Tensor) -> Variable {
-    Variable(value, inputs: [], requiresGradient: true, backward: nil)
-  }
+  package static func parameter(_ value: Tensor) -> Variable { Variable(value, requiresGradient: true) }
 
   package var shape: [Int] { value.shape }
 
@@ -37,24 +30,15 @@ package final class Variable {
   package private(set) lazy var packedTransposed = PackedMatrix(value, transposed: true)
 }
 
-/// The result of an operation on `inputs`. `backward` receives dL/dy, whose memory it may use, and adds its share to
-/// the gradients of the inputs.
-package func record(
-  _ value: Tensor, from inputs: Variable...,
-  backward: @escaping (_ dy: inout Tensor, _ gradients: inout Gradients) -> Void
-) -> Variable {
+/// The result of an operation on `inputs`.
+package func record(_ value: Tensor, from inputs: Variable..., backward: @escaping Variable.Backward) -> Variable {
   record(value, from: inputs, backward: backward)
 }
 
 /// The result of an operation on a list of `inputs`.
-package func record(
-  _ value: Tensor, from inputs: [Variable],
-  backward: @escaping (_ dy: inout Tensor, _ gradients: inout Gradients) -> Void
-) -> Variable {
-  let requiresGradient = inputs.contains { $0.requiresGradient }
-  return Variable(
-    value, inputs: requiresGradient ? inputs : [], requiresGradient: requiresGradient,
-    backward: requiresGradient ? backward : nil)
+package func record(_ value: Tensor, from inputs: [Variable], backward: @escaping Variable.Backward) -> Variable {
+  guard inputs.contains(where: \.requiresGradient) else { return .constant(value) }
+  return Variable(value, inputs: inputs, requiresGradient: true, backward: backward)
 }
 
 /// dL/dx for every variable x that the backward pass has reached so far.
@@ -70,47 +54,36 @@ package struct Gradients {
   /// Adds to dL/dx in place, or writes the first share to memory that holds nothing yet (`isFirst`), all of it: large
   /// gradients are then neither cleared nor read before they are written.
   package mutating func accumulate(to x: Variable, _ body: (_ dx: inout Tensor, _ isFirst: Bool) -> Void) {
-    guard x.requiresGradient else { return }
-    let id = ObjectIdentifier(x)
-    if sums[id] == nil {
+    func first() -> Tensor {
       var dx = Tensor(uninitialized: x.shape) { _ in }
       body(&dx, true)
-      sums[id] = dx
-    } else {
-      body(&sums[id]!, false)
+      return dx
     }
+    add(to: x, first: first()) { body(&$0, false) }
   }
 
   /// Adds op(left) · op(right) to dL/dx.
   package mutating func addProduct(_ left: Tensor, _ right: Tensor, transposing: Transposition, to x: Variable) {
-    guard x.requiresGradient else { return }
-    if sums[ObjectIdentifier(x)] == nil {
-      add(.product(left, right, transposing: transposing), to: x)
-    } else {
-      add(to: x) { $0.addProduct(left, right, transposing: transposing) }
+    add(to: x, first: .product(left, right, transposing: transposing)) {
+      $0.addProduct(left, right, transposing: transposing)
     }
   }
 
   /// Adds left · right to dL/dx.
   package mutating func addProduct(_ left: Tensor, _ right: @autoclosure () -> PackedMatrix, to x: Variable) {
-    guard x.requiresGradient else { return }
-    if sums[ObjectIdentifier(x)] == nil {
-      add(.product(left, right()), to: x)
-    } else {
-      add(to: x) { $0.addProduct(left, right()) }
-    }
+    add(to: x, first: .product(left, right())) { $0.addProduct(left, right()) }
   }
 
   /// Adds `share` to dL/dx; the first share is taken as it is.
   package mutating func add(_ share: Tensor, to x: Variable) {
+    add(to: x, first: share) { $0.add(share) }
+  }
+
+  /// Takes the first share as it is, and adds every other.
+  private mutating func add(to x: Variable, first: @autoclosure () -> Tensor, next: (inout Tensor) -> Void) {
     guard x.requiresGradient else { return }
-    precondition(share.count == x.value.count, "gradient \(share.shape) for a variable \(x.shape)")
     let id = ObjectIdentifier(x)
-    if sums[id] == nil {
-      sums[id] = share.shape == x.shape ? share : share.reshaped(x.shape)
-    } else {
-      sums[id]!.add(share)
-    }
+    if sums[id] == nil { sums[id] = first().reshaped(x.shape) } else { next(&sums[id]!) }
   }
 
   /// dL/dx, or zeros where the loss does not depend on x.

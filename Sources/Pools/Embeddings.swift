@@ -10,3 +10,14 @@ package struct Embeddings: Sendable {
     (self.photos, self.sentences) = (photos, sentences)
   }
 }
+
+/// A matrix of similarities, in memory or in a file: greater is more similar. It may be larger than memory, and is read
+/// in blocks.
+package protocol SimilaritySource {
+  /// The file, as errors name it.
+  var name: String { get }
+  var rowCount: Int { get }
+  var columnCount: Int { get }
+  /// Reads a block, row-major.
+  func read(rows: Range<Int>, columns: Range<Int>, into block: UnsafeMutablePointer<Double>) throws
+}

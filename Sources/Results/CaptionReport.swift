@@ -11,10 +11,9 @@ package struct CaptionReport: Sendable {
     (self.pool, self.rankings, self.folds) = (pool, rankings, folds)
   }
 
-  /// Warnings that a reader of the figures needs.
   package var warnings: [String] {
     rankings.flatMap { ranking in
-      ranking.reports.flatMap { $0.warnings.map { "\(pool.name), \(ranking.name): \($0)" } }
+      ranking.reports.flatMap(\.warnings).map { "\(pool.name), \(ranking.name): \($0)" }
     }
   }
 
@@ -24,11 +23,9 @@ package struct CaptionReport: Sendable {
     metrics.set("photos", count: pool.photos.count)
     metrics.set("sentences", count: pool.sentences.count)
     for ranking in rankings {
-      let path = "caption_retrieval.\(key(ranking.name))"
+      let name = key(ranking.name), path = "caption_retrieval.\(name)"
       ranking.reports[0].record(in: &metrics, group: path)
-      if folds > 1 {
-        ranking.reports[1].record(in: &metrics, group: "caption_retrieval_\(folds)_folds.\(key(ranking.name))")
-      }
+      if folds > 1 { ranking.reports[1].record(in: &metrics, group: "caption_retrieval_\(folds)_folds.\(name)") }
       if let weight = ranking.weight { metrics.set("\(path).weight", weight) }
       if let cost = ranking.cost { metrics.set("\(path).pairs", count: cost.pairs) }
       if let ceilings = ranking.ceilings {
@@ -39,7 +36,6 @@ package struct CaptionReport: Sendable {
     return metrics
   }
 
-  /// Tables in percent.
   package func table() -> String {
     var rows = [["\(pool.name): \(pool.photos.count) photos, \(pool.sentences.count) sentences"]] + figures(of: 0)
     if folds > 1 { rows += [["mean of \(folds) folds of \(pool.photos.count / folds) photos"]] + figures(of: 1) }
@@ -48,9 +44,7 @@ package struct CaptionReport: Sendable {
       rows.append(["what judging took", "", "pairs", "seconds", "pairs/s", "best R@K", "of photos", "and sentences"])
     }
     for ranking in costs {
-      let cost = ranking.cost.map { pairs, seconds in
-        ["\(pairs)", decimal(seconds, 1), decimal(Double(pairs) / max(1e-9, seconds), 0)]
-      }
+      let cost = ranking.cost.map { ["\($0)", decimal($1, 1), decimal(Double($0) / max(1e-9, $1), 0)] }
       let ceilings = ranking.ceilings.map { ["", percent($0.photos), percent($0.sentences)] }
       rows.append(["  " + ranking.name, ""] + (cost ?? ["", "", ""]) + (ceilings ?? []))
     }
@@ -59,17 +53,24 @@ package struct CaptionReport: Sendable {
 
   private func figures(of report: Int) -> [[String]] {
     let ways = [("image_to_text", "i→t"), ("text_to_image", "t→i")], ks = CaptionFigure.ks
-    let head =
-      ["", "weight"] + ways.flatMap { _, way in ks.map { "\(way) R@\($0)" } }
-      + ["rsum"] + ways.map { "\($1) medr" }
-    return [head]
-      + rankings.map { ranking in
-        func value(_ key: String, _ decimals: Int) -> String {
-          ranking.reports[report][key].map { decimal($0.value, decimals) } ?? "–"
-        }
-        return ["  " + ranking.name, ranking.weight.map { decimal($0, 2) } ?? ""]
-          + ways.flatMap { way, _ in ks.map { value("\(way)_recall_at_\($0)", 2) } }
-          + [value("rsum", 2)] + ways.map { way, _ in value("\(way)_median_rank", 0) }
+    let recalls = ways.flatMap { key, way in ks.map { (key: "\(key)_recall_at_\($0)", title: "\(way) R@\($0)") } }
+    let head = ["", "weight"] + recalls.map(\.title) + ["rsum"] + ways.map { "\($1) medr" }
+    let rows = rankings.map { ranking in
+      func value(_ key: String, _ decimals: Int = 2) -> String {
+        ranking.reports[report][key].map { decimal($0.value, decimals) } ?? "–"
       }
+      return ["  " + ranking.name, ranking.weight.map { decimal($0, 2) } ?? ""] + recalls.map { value($0.key) }
+        + [value("rsum")] + ways.map { value("\($0.0)_median_rank", 0) }
+    }
+    return [head] + rows
+  }
+}
+
+extension Pool {
+  /// - Throws: `ResultsError` where its photos do not make so many folds of one size.
+  package func check(folds: Int) throws {
+    guard photos.count % folds != 0 else { return }
+    throw ResultsError(
+      "--folds \(folds): the \(photos.count) photos of \(name) do not make so many folds of one size: give a divisor")
   }
 }

@@ -14,8 +14,8 @@ package enum ResultStage: String, CaseIterable, Sendable {
   /// Several methods' scores added up.
   case ensemble = "members, fused"
   /// The mean of five folds of the photos, as COCO's figures on thousands are counted.
-  case stage1Folds = "five folds: stage 1", exactFolds = "five folds: stage 2, all", ensembleFolds =
-    "five folds: members, fused"
+  case stage1Folds = "five folds: stage 1", exactFolds = "five folds: stage 2, all"
+  case ensembleFolds = "five folds: members, fused"
 
   /// Whether figures are means of folds, which are smaller galleries.
   var isOfFolds: Bool { [.stage1Folds, .exactFolds, .ensembleFolds].contains(self) }
@@ -25,34 +25,31 @@ package enum ResultStage: String, CaseIterable, Sendable {
 
 /// A figure that results pages show: a column.
 struct Measure: Sendable {
-  /// As published.csv names it.
-  let name: String
-  let title: String
+  /// As published.csv names it, and as the page does.
+  let name: String, title: String
   /// Its name in metrics.json after each stage.
   let figures: [ResultStage: String]
 
-  /// Reed's two. Stage 2 ranks a class by the mean confidence over a class's sentences, 0 for what was screened out
-  /// (`ClassReading.votes`).
-  private static let classTop1 = Measure(
-    name: "image_to_text_top1", title: "top-1 image→text",
-    figures: [.stage1: "image_to_text_top1", .cosine: "image_to_text_top1_normalized"])
-  private static let classPrecision = Measure(
-    name: "text_to_image_ap50", title: "AP@50 text→image",
-    figures: [
-      .stage1: "text_to_image_by_class.stage_1.ap50", .control: "text_to_image_by_class.control_alone.ap50",
-      .stage2: "text_to_image_by_class.votes_alone.ap50", .fused: "text_to_image_by_class.screened_mean_fused.ap50",
-    ])
+  private init(_ name: String, _ title: String, _ parts: [ResultStage: String], path: (String) -> String) {
+    (self.name, self.title, figures) = (name, title, parts.mapValues(path))
+  }
 
-  /// Where photos have classes: Reed's two figures, and those of CUHK-PEDES, where a sentence is right when a photo of
-  /// its identity is among the first.
+  /// Where photos have classes: Reed's two figures, of which stage 2's is by `ClassReading.votes`, and those of
+  /// CUHK-PEDES, where a sentence is right when a photo of its identity is among the first.
   static let ofClasses =
-    [classTop1, classPrecision]
+    [
+      Measure("image_to_text_top1", "top-1 image→text", [.stage1: "", .cosine: "_normalized"]) {
+        "image_to_text_top1\($0)"
+      },
+      Measure(
+        "text_to_image_ap50", "AP@50 text→image",
+        [.stage1: "stage_1", .control: "control_alone", .stage2: "votes_alone", .fused: "screened_mean_fused"]
+      ) { "text_to_image_by_class.\($0).ap50" },
+    ]
     + [1, 10].map { k in
       Measure(
-        name: "text_to_image_top\(k)", title: "top-\(k) text→image",
-        figures: [ResultStage.stage1: "stage_1", .stage2: "stage_2", .fused: "fused"].mapValues {
-          "text_to_image_by_identity.\($0).top\(k)"
-        })
+        "text_to_image_top\(k)", "top-\(k) text→image", [.stage1: "stage_1", .stage2: "stage_2", .fused: "fused"]
+      ) { "text_to_image_by_identity.\($0).top\(k)" }
     }
 
   /// Where photos and sentences are matched one by one.
@@ -62,14 +59,11 @@ struct Measure: Sendable {
     } + [ofCaptions("rsum", "rsum")]
 
   private static func ofCaptions(_ name: String, _ title: String) -> Measure {
-    let whole: [ResultStage: String] = [
-      .stage1: "stage_1", .stage2: "stage_2_first_20", .fused: "fused_first_20", .first50: "stage_2_first_50",
-      .first100: "stage_2_first_100", .exact: "stage_2_all", .ensemble: "fused",
+    let rankings: [ResultStage: String] = [
+      .stage1: ".stage_1", .stage2: ".stage_2_first_20", .fused: ".fused_first_20", .first50: ".stage_2_first_50",
+      .first100: ".stage_2_first_100", .exact: ".stage_2_all", .ensemble: ".fused", .stage1Folds: "_5_folds.stage_1",
+      .exactFolds: "_5_folds.stage_2_all", .ensembleFolds: "_5_folds.fused",
     ]
-    let folds: [ResultStage: String] = [.stage1Folds: "stage_1", .exactFolds: "stage_2_all", .ensembleFolds: "fused"]
-    return Measure(
-      name: name, title: title,
-      figures: whole.mapValues { "caption_retrieval.\($0).\(name)" }
-        .merging(folds.mapValues { "caption_retrieval_5_folds.\($0).\(name)" }) { $1 })
+    return Measure(name, title, rankings) { "caption_retrieval\($0).\(name)" }
   }
 }

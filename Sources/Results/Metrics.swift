@@ -5,14 +5,13 @@ import Foundation
 /// docs/evaluation.md describes every field.
 package struct Metrics: Codable, Equatable, Sendable {
   /// Raised when a field changes its name or its meaning.
-  package static let currentVersion = 2
-
-  package private(set) var version = Metrics.currentVersion
-  package private(set) var unit = "percent; ranks count from 1"
-  package var tieRule: String
+  static let currentVersion = 2
+  private(set) var version = Metrics.currentVersion
+  private(set) var unit = "percent; ranks count from 1"
+  let tieRule: String
   /// The splits that either stage was trained on; nil where the program does not know them.
-  package var trainedOn: [String]?
-  package var fusion: Fusion?
+  package let trainedOn: [String]?
+  package let fusion: Fusion?
   /// Of how many views of a photo's grid stage 2's scores are averaged.
   package var judgedViews: Int?
   /// How many first photos of a class are scored again, and with how many of its sentences each.
@@ -27,24 +26,23 @@ package struct Metrics: Codable, Equatable, Sendable {
     /// Stage 2's weight in what score fuses (`lists` is that of re-ranked lists); of fuse, each member's.
     package var weights: [String: Double]
     /// `val`, or `given`.
-    package var chosenOn: String
-    /// How fuse adds up members; nil for score, which fuses two stages.
-    package var members: String?
+    package let chosenOn: String
+    /// How fuse adds up members; nil for score, which fuses two stages. The file calls it `members`.
+    package let rule: String?
 
-    package init(weights: [String: Double], chosenOn: String, members: String? = nil) {
-      (self.weights, self.chosenOn, self.members) = (weights, chosenOn, members)
+    package init(weights: [String: Double], chosenOn: String, rule: String? = nil) {
+      (self.weights, self.chosenOn, self.rule) = (weights, chosenOn, rule)
     }
 
-    private enum CodingKeys: String, CodingKey { case weights, chosenOn = "chosen_on", members }
+    private enum CodingKeys: String, CodingKey { case weights, chosenOn = "chosen_on", rule = "members" }
   }
 
-  /// The matrix that evaluate was given.
   package struct Matrix: Codable, Equatable, Sendable {
-    package var rows: Int, columns: Int
+    let rows: Int, columns: Int
     /// The type of its numbers, such as `float32`.
-    package var kind: String
+    let kind: String
     /// `rows`, or `columns`.
-    package var queriesAre: String
+    let queriesAre: String
 
     package init(rows: Int, columns: Int, kind: String, queriesAre: String) {
       (self.rows, self.columns, self.kind, self.queriesAre) = (rows, columns, kind, queriesAre)
@@ -55,26 +53,23 @@ package struct Metrics: Codable, Equatable, Sendable {
 
   /// How evaluate's intervals were drawn.
   package struct Bootstrap: Codable, Equatable, Sendable {
-    package var resamples: Int
-    package var seed: UInt64
+    let resamples: Int, seed: UInt64
     /// The share of resamples that an interval holds.
-    package private(set) var percent = 95
+    private(set) var percent = 95
     /// What was drawn, by protocol.
-    package var drawn: [String: String]
+    let drawn: [String: String]
 
     package init(resamples: Int, seed: UInt64, drawn: [String: String]) {
       (self.resamples, self.seed, self.drawn) = (resamples, seed, drawn)
     }
   }
 
-  package struct Interval: Codable, Equatable, Sendable { package var low: Double, high: Double }
+  struct Interval: Codable, Equatable, Sendable { let low: Double, high: Double }
 
-  /// The figures of one pool.
   package struct Pool: Codable, Equatable, Sendable {
     /// By name, such as `text_to_image_by_class.stage_1.ap50`.
     package private(set) var figures: [String: Double] = [:]
-    /// Of those figures that have one.
-    package private(set) var intervals: [String: Interval]?
+    private(set) var intervals: [String: Interval]?
 
     package init() {}
 
@@ -105,21 +100,19 @@ package struct Metrics: Codable, Equatable, Sendable {
     (self.tieRule, self.trainedOn, self.fusion, self.pools) = (tieRule.rawValue, trainedOn, fusion, pools)
   }
 
-  // MARK: - The file
-
   /// - Throws: `ResultsError` where the file is no metrics.json, or one of another version.
   package init(readingFrom path: String) throws {
     struct Version: Decodable { let version: Int?, pools: [String: Ignored] }
     struct Ignored: Decodable {}
     guard let data = FileManager.default.contents(atPath: path),
-      let found = try? JSONDecoder().decode(Version.self, from: data)
+      let version = try? JSONDecoder().decode(Version.self, from: data).version ?? 1
     else {
       throw ResultsError("\(path): is not a metrics.json: give the one beside a scores.h5, or run make redo-score")
     }
-    guard found.version == Self.currentVersion else {
+    guard version == Self.currentVersion else {
       throw ResultsError(
-        "\(path): has version \(found.version ?? 1) of metrics.json, not \(Self.currentVersion): run make redo-score "
-          + "DATASET=… METHOD=…")
+        "\(path): has version \(version) of metrics.json, not \(Self.currentVersion): run make redo-score DATASET=… "
+          + "METHOD=…")
     }
     do { self = try JSONDecoder().decode(Self.self, from: data) } catch {
       throw ResultsError("\(path): is damaged: run make redo-score: \(error)")

@@ -1,14 +1,11 @@
 import Evaluation
+import Pools
 
-/// All figures of one pool whose photos have classes, stage 1 and stage 2 side by side: for the terminal and for
-/// metrics.json.
+/// All figures of one pool whose photos have classes, of both stages side by side: for the terminal and metrics.json.
 package struct PoolReport: Sendable {
-  /// The figures by name.
   package private(set) var metrics = Metrics.Pool()
   private let title: String
   private let first: StageOneScores
-  /// AP@50 of what stage 2 is fused with.
-  private var basis: Double { first.figures.headline }
   // The rows of each part of the table.
   private var byClass: [[String]] = [], byClassOfAllQueries: [[String]] = [], shares: [[String]] = []
   private var textToImage: [[String]] = [], imageToText: [[String]] = [], screening: [[String]] = []
@@ -16,22 +13,19 @@ package struct PoolReport: Sendable {
   /// The figures of stage 1 alone.
   package init(_ first: StageOneScores) {
     self.first = first
-    let counts = [
-      ("photos", first.pool.photos.count), ("sentences", first.pool.sentences.count),
-      ("classes", first.reed.classes.count),
-    ]
-    title = "\(first.pool.name): " + counts.map { "\($1) \($0)" }.joined(separator: ", ")
+    let (pool, classes) = (first.pool, first.reed.classes.count)
+    let counts = [("photos", pool.photos.count), ("sentences", pool.sentences.count), ("classes", classes)]
+    title = "\(pool.name): " + counts.map { "\($1) \($0)" }.joined(separator: ", ")
     for (name, count) in counts { metrics.set(name, count: count) }
     metrics.set("image_to_text_top1", share: first.top1)
     metrics.set("image_to_text_top1_normalized", share: first.normalizedTop1)
     metrics.set("text_to_image_ap50_ceiling", share: first.reed.reedPrecisionCeiling(50))
     byClass.append(recorded("text_to_image_by_class", "stage 1", first.figures))
-    addRetrieval("stage 1", textToImage: first.textToImage, imageToText: first.imageToText)
+    addRetrieval("stage 1", first.textToImage, first.imageToText)
   }
 
-  /// Adds stage 1's rankings corrected for hubs. They use all queries of the pool, so they stand apart from Reed's
-  /// figures.
-  package mutating func addHubnessCorrections(of first: StageOneScores, temperature: Double, neighbours: Int) {
+  /// Adds stage 1's rankings corrected for hubs, which use all queries of the pool and stand apart from Reed's figures.
+  package mutating func addHubnessCorrections(temperature: Double, neighbours: Int) {
     let cosines = first.reed.normalizedScores, group = "text_to_image_by_class_using_all_queries"
     for (name, parameter, value, scores) in [
       ("hubness softmax", "temperature", temperature, invertedSoftmax(cosines, temperature: temperature)),
@@ -42,32 +36,31 @@ package struct PoolReport: Sendable {
     }
   }
 
-  /// Adds what the screened lists allow: the recall ceiling.
-  package mutating func add(
-    sentenceRecall: Double, photoRecall: Double, pairCount: Int, positiveShare: Double, nearest: Int
-  ) {
+  /// Adds what the screened lists, of `nearest` places, allow: the recall ceiling.
+  package mutating func add(_ screened: PairTable, nearest: Int) {
+    let sentenceRecall = screened.sentenceRecall(of: first.pool.sentences.count)
     metrics.set("screening.nearest", count: nearest)
-    metrics.set("screening.pairs", count: pairCount)
-    addScreening("positive_share", positiveShare)
+    metrics.set("screening.pairs", count: screened.count)
+    addScreening("positive_share", screened.positiveShare)
     addScreening("text_to_image_recall_ceiling", sentenceRecall)
-    addScreening("image_to_text_recall_ceiling", photoRecall)
+    addScreening("image_to_text_recall_ceiling", screened.photoRecall(of: first.pool.photos.count))
     // Re-ranking moves a listed positive to the top, and cannot reach past the list: top-k at best is top-max(k, K).
-    for (k, share) in zip(first.textToImage.ks, first.textToImage.topK) {
+    for (k, share) in zip(IdentityRetrieval.ks, first.textToImage.topK) {
       addScreening("text_to_image_best_top\(k)", k > nearest ? share : sentenceRecall)
     }
   }
 
   /// Adds stage 2, alone and fused, and the control of each.
-  package mutating func add(_ second: StageTwoScores, _ weights: FusionWeights, ties rule: TieRule) {
+  package mutating func add(_ second: StageTwoScores, _ weights: FusionWeights) {
     var headlines: [ClassReading: (alone: Double, fused: Double)] = [:]
     for reading in ClassReading.allCases {
-      let alone = second.figures(reading, weight: 1), fused = second.figures(reading, weight: weights[reading])
+      let weight = weights[reading], group = "text_to_image_by_class"
+      let alone = second.figures(reading, weight: 1), fused = second.figures(reading, weight: weight)
       headlines[reading] = (alone.headline, fused.headline)
-      byClass.append(recorded("text_to_image_by_class", "\(reading.rawValue) alone", alone))
-      byClass.append(
-        recorded("text_to_image_by_class", "\(reading.rawValue) fused", fused, weight: weights[reading]))
+      byClass.append(recorded(group, "\(reading.rawValue) alone", alone))
+      byClass.append(recorded(group, "\(reading.rawValue) fused", fused, weight: weight))
     }
-    let control = headlines[.control]!
+    let control = headlines[.control]!, basis = first.figures.headline
     for reading in ClassReading.allCases where reading != .control {
       // Without votes the control is what stage 2 is fused with.
       let over = reading == .votes ? control : (alone: basis, fused: basis)
@@ -76,52 +69,43 @@ package struct PoolReport: Sendable {
     }
     addScreening(
       "screened_share_of_first_50", second.screenedShare(at: 50, second.rankings(.votes, weight: weights[.votes])))
-    for (name, weight, shown) in [("stage 2", 1.0, nil), ("fused", weights.lists, weights.lists as Double?)] {
-      addRetrieval(
-        name, textToImage: second.textToImage(weight: weight, ties: rule),
-        imageToText: second.imageToText(weight: weight, ties: rule), weight: shown)
+    for (name, shown) in [("stage 2", nil), ("fused", weights.lists as Double?)] {
+      let weight = shown ?? 1
+      addRetrieval(name, second.textToImage(weight: weight), second.imageToText(weight: weight), weight: shown)
     }
   }
 
-  /// Warnings that a reader of the figures needs.
-  package func warnings(ties rule: TieRule) -> [String] {
-    [("text→image", first.textToImage), ("image→text", first.imageToText)].compactMap { direction, retrieval in
-      guard retrieval.tieRate > tieRateWorthWarning else { return nil }
-      return
-        "\(first.pool.name): \(percent(retrieval.tieRate)) % of the \(direction) queries are tied, so the "
-        + "\(rule.rawValue) rule decides their rank"
+  package var warnings: [String] {
+    let ways = [("text→image", first.textToImage.tieRate), ("image→text", first.imageToText.tieRate)]
+    return ways.filter { $1 > tieRateWorthWarning }.map {
+      "\(first.pool.name): \(percent($1)) % of the \($0) queries are tied, so the \(first.ties.rawValue) rule decides "
+        + "their rank"
     }
   }
 
-  /// A table in percent.
   package func table() -> String {
     var rows: [[String]] = [
-      [title],
-      ["  image→text by class", "", "top-1"],
-      ["    stage 1", "", percent(first.top1)],
+      [title], ["  image→text by class", "", "top-1"], ["    stage 1", "", percent(first.top1)],
       ["    with class texts of length 1", "", percent(first.normalizedTop1)],
       ["  text→image by class", "weight", "AP@50", "P@10", "P@5", "P@1"],
     ]
     rows += byClass + [["    best possible", "", percent(first.reed.reedPrecisionCeiling(50))]]
-    if !byClassOfAllQueries.isEmpty {
-      rows += [["  not Reed's protocol: uses all queries at once"]] + byClassOfAllQueries
-    }
+    let apart = byClassOfAllQueries
+    if !apart.isEmpty { rows += [["  not Reed's protocol: uses all queries at once"]] + apart }
     if !shares.isEmpty { rows += [["  the network's share, AP@50", "", "share", "with", "without"]] + shares }
-    let places = first.textToImage.ks.map { "top-\($0)" } + ["mAP"]
+    let places = IdentityRetrieval.ks.map { "top-\($0)" } + ["mAP"]
     rows += [["  text→image by identity", "weight"] + places] + textToImage
     rows += [["  image→text by identity", "weight"] + places] + imageToText
     return Table(rows + screening).text
   }
 
-  // MARK: - One ranking
-
   /// Records the figures of a ranking by class, and returns its row.
-  private mutating func recorded(_ group: String, _ name: String, _ figures: ClassFigures, weight: Double? = nil)
-    -> [String]
-  {
+  private mutating func recorded(
+    _ group: String, _ name: String, _ figures: ClassFigures, weight: Double? = nil
+  ) -> [String] {
     let path = "\(group).\(key(name))"
     metrics.set("\(path).ap50", share: figures.headline)
-    for (k, precision) in zip(reportedPrecisions, figures.precisions).dropLast() {
+    for (k, precision) in zip(ClassFigures.ks, figures.precisions).dropLast() {
       metrics.set("\(path).precision_at_\(k)", share: precision)
     }
     metrics.set("\(path).cmpl_average_precision_at_50", share: figures.cmplAveragePrecision)
@@ -130,13 +114,11 @@ package struct PoolReport: Sendable {
   }
 
   private mutating func addRetrieval(
-    _ name: String, textToImage: IdentityRetrieval, imageToText: IdentityRetrieval, weight: Double? = nil
+    _ name: String, _ textToImage: IdentityRetrieval, _ imageToText: IdentityRetrieval, weight: Double? = nil
   ) {
-    for (group, retrieval) in [
-      ("text_to_image_by_identity", textToImage), ("image_to_text_by_identity", imageToText),
-    ] {
-      let path = "\(group).\(key(name))"
-      for (k, share) in zip(retrieval.ks, retrieval.topK) { metrics.set("\(path).top\(k)", share: share) }
+    for (way, retrieval) in [("text_to_image", textToImage), ("image_to_text", imageToText)] {
+      let path = "\(way)_by_identity.\(key(name))"
+      for (k, share) in zip(IdentityRetrieval.ks, retrieval.topK) { metrics.set("\(path).top\(k)", share: share) }
       metrics.set("\(path).map", share: retrieval.meanAveragePrecision)
       metrics.set("\(path).tied", share: retrieval.tieRate)
       metrics.set("\(path).queries", count: retrieval.queries)

@@ -1,15 +1,24 @@
+import ArgumentParser
 import Evaluation
 
+extension TieRule: ExpressibleByArgument {
+  /// Of the option `--ties`.
+  package static let help: ArgumentHelp =
+    "How a positive stands among its equals: pessimistic, optimistic or expected."
+}
+
+/// Share of tied queries above which a figure deserves a warning.
+let tieRateWorthWarning = 0.001
+
 extension ProtocolReport {
-  /// Lines for the terminal.
   package func table() -> String {
     let hasIntervals = figures.contains { $0.interval != nil }
-    var table = Table([["\(name): \(task)" + (hasIntervals ? "; 95 % intervals by drawing \(drawn)" : "")]])
-    for figure in figures {
+    let head = "\(name): \(task)" + (hasIntervals ? "; 95 % intervals by drawing \(drawn)" : "")
+    let rows = figures.map { figure in
       let interval = figure.interval.map { "[\(decimal($0.lowerBound, 2)), \(decimal($0.upperBound, 2))]" } ?? ""
-      table.add(["  " + figure.title, decimal(figure.value, 2), interval])
+      return ["  " + figure.title, decimal(figure.value, 2), interval]
     }
-    return table.text
+    return Table([[head]] + rows).text
   }
 
   /// Records every figure and count in `pool`, their names behind `group`.
@@ -18,13 +27,9 @@ extension ProtocolReport {
     pool.set("\(group).decided_by_tie_rule", share: openShare)
   }
 
-  /// Warnings that a reader of the figures needs.
   package var warnings: [String] {
-    var warnings: [String] = []
-    if openShare > tieRateWorthWarning {
-      warnings.append(
-        "\(name): the \(tieRule.rawValue) rule decides over \(percent(openShare)) % of the queries, which have ties")
-    }
+    let ties = "the \(tieRule.rawValue) rule decides over \(percent(openShare)) % of the queries, which have ties"
+    var warnings = openShare > tieRateWorthWarning ? ["\(name): \(ties)"] : []
     if let published, tested != (published.queries, published.items) {
       warnings.append(
         "\(name): published figures are of \(published.queries) \(published.queryName) and \(published.items) "

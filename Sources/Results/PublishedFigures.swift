@@ -1,6 +1,5 @@
 /// What was published on a data set, in percent: a CSV file with one row a system.
 package struct PublishedFigures: Sendable {
-  /// A system that others measured.
   struct System: Sendable {
     let name: String
     /// Our method that answers to it, empty where none does, and the stage.
@@ -18,7 +17,6 @@ package struct PublishedFigures: Sendable {
   /// In the order of the columns.
   let measures: [Measure]
   let systems: [System]
-
   private static let columns = ["system", "method", "stage", "photos", "classes", "source", "difference"]
 
   /// - Throws: `ResultsError` where a column is unknown, or a cell is not what its column is for.
@@ -39,9 +37,8 @@ package struct PublishedFigures: Sendable {
       for measure in measures where try row.number(measure.name) != nil { values[measure.name] = row[measure.name] }
       let stage = ResultStage(rawValue: row["stage"])
       guard stage != nil || row["stage"].isEmpty else {
-        throw ResultsError(
-          "\(row.place): the stage \(row["stage"]) is unknown: give none, or one of "
-            + ResultStage.allCases.map(\.rawValue).joined(separator: "; "))
+        let known = ResultStage.allCases.map(\.rawValue).joined(separator: "; ")
+        throw ResultsError("\(row.place): the stage \(row["stage"]) is unknown: give none, or one of \(known)")
       }
       return System(
         name: row["system"], method: row["method"], stage: stage, values: values,

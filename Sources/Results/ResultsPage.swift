@@ -34,14 +34,10 @@ package struct ResultsPage: Sendable {
 
   /// The columns: those that were published, then the others of their kind.
   private var measures: [Measure] {
-    let first = published?.measures ?? []
+    let first = published?.measures ?? [], names = first.map(\.name)
     let areCaptions =
-      first.contains { $0.name == "rsum" }
-      || runs.contains { $0.figures.keys.contains { $0.hasPrefix("caption_retrieval.") } }
-    return first
-      + (areCaptions ? Measure.ofCaptions : Measure.ofClasses).filter { measure in
-        !first.contains { $0.name == measure.name }
-      }
+      names.contains("rsum") || runs.contains { $0.figures.keys.contains { $0.hasPrefix("caption_retrieval.") } }
+    return first + (areCaptions ? Measure.ofCaptions : Measure.ofClasses).filter { !names.contains($0.name) }
   }
 
   /// The measure by which the page concludes.
@@ -66,12 +62,12 @@ package struct ResultsPage: Sendable {
     }
   }
 
-  // MARK: - The page
-
-  /// - Parameter csv: the name of the file that the page is made of, beside it.
+  /// - Parameter csv: the name of the file that the page is made of, beside it: `<data set>.csv`, or
+  ///   `<data set>-<backbone>.csv` where the runs had another backbone than the data set's own.
   package func markdown(csv: String) -> String {
+    let backbone = csv.hasPrefix(dataset + "-") ? String(csv.dropFirst(dataset.count + 1).dropLast(4)) : nil
     let parts: [String?] = [
-      "# \(dataset)", conclusion(), provenance(csv), table(), notes(),
+      "# \(dataset)\(backbone.map { " with \($0)" } ?? "")", conclusion(), provenance(csv, backbone), table(), notes(),
       titles.isEmpty ? nil : methods.map { "- `\($0.name)`: \(titles[$0.name] ?? "–")" }.joined(separator: "\n"),
       others(),
     ]
@@ -80,15 +76,12 @@ package struct ResultsPage: Sendable {
 
   private func conclusion() -> String? {
     let headline = headline
-    var best: (row: (method: Method, stage: ResultStage), spread: Spread)?
-    for row in rows where !row.stage.isOfFolds {
-      guard let spread = row.method.spread(headline, row.stage), spread.mean > best?.spread.mean ?? -.infinity
-      else { continue }
-      best = (row, spread)
+    let shown = rows.filter { !$0.stage.isOfFolds }.compactMap { method, stage in
+      method.spread(headline, stage).map { (method: method.name, stage: stage.rawValue, spread: $0) }
     }
-    guard let best else { return nil }
+    guard let best = shown.max(by: { $0.spread.mean < $1.spread.mean }) else { return nil }
     let ours =
-      "**Best by \(headline.title): `\(best.row.method.name)`, \(best.row.stage.rawValue), \(best.spread.text) "
+      "**Best by \(headline.title): `\(best.method)`, \(best.stage), \(best.spread.text) "
       + "(\(count(best.spread.values.count, "seed"))).**"
     func value(_ system: PublishedFigures.System) -> Double { Double(system.values[headline.name] ?? "") ?? -.infinity }
     let rivals = (published?.systems ?? []).filter { $0.stage?.isOfFolds != true }
@@ -99,31 +92,32 @@ package struct ResultsPage: Sendable {
       + (reasons(rival).isEmpty ? "." : ", not comparable with ours: see below.")
   }
 
-  private func provenance(_ csv: String) -> String {
-    func settings(_ name: String) -> String {
-      Set(runs.compactMap { $0.settings[name] }).sorted().joined(separator: " or ")
+  private func provenance(_ csv: String, _ backbone: String?) -> String {
+    func settings(_ name: String, _ title: String) -> String {
+      let values = Set(runs.compactMap { $0.settings[name] }).sorted().joined(separator: " or ")
+      return values.isEmpty ? "" : " \(title) \(values)."
     }
     let counts = ["photos", "sentences", "classes"].compactMap { name in
       runs.first?.figures[name].map { "\(Int($0)) \(name)" }
     }
-    let splits = settings("trained_on"), ties = settings("tie_rule")
     return """
       Percent of \(counts.joined(separator: ", ")); mean ± standard deviation over seeds.\
-      \(splits.isEmpty ? "" : " Trained on \(splits).")\(ties.isEmpty ? "" : " Ties: \(ties).")
+      \(settings("trained_on", "Trained on"))\(settings("tie_rule", "Ties:"))\
+      \(backbone.map { " Backbone: \($0)." } ?? "")
       [What the rows and columns mean](../evaluation.md#pages-of-results).
-      `make tabulate DATASET=\(dataset)` writes this page from [\(csv)](\(csv)), which has every figure of every seed.
+      `make tabulate DATASET=\(dataset)\(backbone.map { " BACKBONE=\($0)" } ?? "")` writes this page from \
+      [\(csv)](\(csv)), which has every figure of every seed.
       """
   }
 
   private func table() -> String {
-    var table = Table([["method", "after", "seeds"] + measures.map(\.title)])
-    var name = ""
+    var table = Table([["method", "after", "seeds"] + measures.map(\.title)]), last = ""
     for (method, stage) in rows {
-      let isFirst = name != method.name
-      name = method.name
-      table.add(
-        [isFirst ? "`\(name)`" : "", stage.rawValue, isFirst ? "\(method.runs.count)" : ""]
+      table.rows.append(
+        (method.name == last
+          ? ["", stage.rawValue, ""] : ["`\(method.name)`", stage.rawValue, "\(method.runs.count)"])
           + measures.map { method.spread($0, stage)?.text ?? "–" })
+      last = method.name
     }
     return table.markdown
   }
@@ -134,42 +128,33 @@ package struct ResultsPage: Sendable {
       measures.contains { method.spread($0, .stage1) != nil }
         && !shown.contains { $0.method.name == method.name && $0.stage == .stage1 }
     }
-    var notes: [String] = []
-    if !shared.isEmpty {
-      notes.append(
-        "Stage 1 of \(shared.map { "`\($0.name)`" }.joined(separator: ", ")) is that of a method above.")
-    }
-    notes += runs.compactMap { run in run.settings["note"].map { "`\(run.method)`, seed \(run.seed): \($0)." } }
+    let names = shared.map { "`\($0.name)`" }.joined(separator: ", ")
+    let notes =
+      (shared.isEmpty ? [] : ["Stage 1 of \(names) is that of a method above."])
+      + runs.compactMap { run in run.settings["note"].map { "`\(run.method)`, seed \(run.seed): \($0)." } }
     return notes.isEmpty ? nil : notes.joined(separator: "\n")
   }
 
-  // MARK: - What was published
-
   /// Why a system's figures are not comparable with ours.
   private func reasons(_ system: PublishedFigures.System) -> [String] {
-    let ours = runs.first?.figures ?? [:]
+    let (photos, classes) = (runs.first?.figures["photos"], runs.first?.figures["classes"])
     func test(_ photos: Double?, _ classes: Double?) -> String {
       [photos.map { count(Int($0), "photo") }, classes.map { count(Int($0), "class") }].compactMap { $0 }
         .joined(separator: " in ")
     }
-    let isOther =
-      (system.photos != nil && system.photos != ours["photos"])
-      || (system.classes != nil && system.classes != ours["classes"])
-    return
-      (isOther
-      ? ["tested on \(test(system.photos, system.classes)), ours on \(test(ours["photos"], ours["classes"]))"] : [])
+    let isOther = system.photos.map { $0 != photos } == true || system.classes.map { $0 != classes } == true
+    return (isOther ? ["tested on \(test(system.photos, system.classes)), ours on \(test(photos, classes))"] : [])
       + (system.difference.isEmpty ? [] : [system.difference])
   }
 
   private func others() -> String? {
     guard let published, !published.systems.isEmpty else { return nil }
-    var table = Table([["system", "beside ours"] + published.measures.map(\.title) + ["read in"]])
-    for system in published.systems {
+    let rows = published.systems.map { system in
       let ours = (system.method.isEmpty ? [] : ["`\(system.method)`"]) + (system.stage.map { [$0.rawValue] } ?? [])
-      table.add(
-        [system.name, ours.joined(separator: ", ")]
-          + published.measures.map { system.values[$0.name] ?? "–" } + [system.source])
+      let values = published.measures.map { system.values[$0.name] ?? "–" }
+      return [system.name, ours.joined(separator: ", ")] + values + [system.source]
     }
+    let table = Table([["system", "beside ours"] + published.measures.map(\.title) + ["read in"]] + rows)
     let all = published.systems.map { (name: $0.name, reasons: reasons($0)) }
     var distinct: [String] = []
     for reason in all.flatMap(\.reasons) where !distinct.contains(reason) { distinct.append(reason) }
@@ -177,9 +162,8 @@ package struct ResultsPage: Sendable {
       let names = all.filter { $0.reasons.contains(reason) }.map(\.name)
       return "- \(names.count == all.count ? "all" : names.joined(separator: ", ")): \(reason)"
     }
-    return
-      (["## Published"] + (lines.isEmpty ? [] : ["Not comparable with ours:\n\n" + lines.joined(separator: "\n")])
-      + [table.markdown]).joined(separator: "\n\n")
+    let warning = lines.isEmpty ? [] : ["Not comparable with ours:\n\n" + lines.joined(separator: "\n")]
+    return (["## Published"] + warning + [table.markdown]).joined(separator: "\n\n")
   }
 
   private func count(_ number: Int, _ noun: String) -> String {

@@ -2,27 +2,22 @@
 package struct RunFigures: Sendable {
   /// One seed of a method.
   package struct Run: Sendable {
-    package let method: String
-    package let seed: Int
-    /// As metrics.json names them.
+    package let method: String, seed: Int
     let figures: [String: Double]
     /// What the figures depend on, in words: `trained_on`, `tie_rule`, `fusion_chosen_on`, `note`.
     let settings: [String: String]
 
     /// The figures of one pool.
-    ///
     /// - Throws: `ResultsError` where `metrics` has no such pool.
     package init(method: String, seed: Int, _ metrics: Metrics, pool: String, path: String) throws {
       guard let figures = metrics.pools[pool]?.figures else {
-        throw ResultsError(
-          "\(path): has no pool \(pool), only \(metrics.pools.keys.sorted().joined(separator: ", "))")
+        throw ResultsError("\(path): has no pool \(pool), only \(metrics.pools.keys.sorted().joined(separator: ", "))")
       }
-      self.init(
-        method: method, seed: seed, figures: figures,
-        settings: [
-          "trained_on": metrics.trainedOn?.joined(separator: ","), "tie_rule": metrics.tieRule,
-          "fusion_chosen_on": metrics.fusion?.chosenOn,
-        ].compactMapValues { $0 })
+      let settings = [
+        "trained_on": metrics.trainedOn?.joined(separator: ","), "tie_rule": metrics.tieRule,
+        "fusion_chosen_on": metrics.fusion?.chosenOn,
+      ]
+      self.init(method: method, seed: seed, figures: figures, settings: settings.compactMapValues { $0 })
     }
 
     init(method: String, seed: Int, figures: [String: Double], settings: [String: String] = [:]) {
@@ -34,27 +29,24 @@ package struct RunFigures: Sendable {
   /// By method and rising seed.
   package private(set) var runs: [Run]
 
-  package init(_ runs: [Run] = []) {
-    self.runs = runs.sorted { ($0.method, $0.seed) < ($1.method, $1.seed) }
-  }
+  package init(_ runs: [Run] = []) { self.runs = runs.sorted { ($0.method, $0.seed) < ($1.method, $1.seed) } }
 
   /// - Throws: `ResultsError` where a row is not as `csv` writes it.
   package init(_ lines: [Sheet.Line], source: String) throws {
     let sheet = try Sheet(lines, source: source, wanting: Self.columns)
-    var figures: [String: [Int: [String: Double]]] = [:], settings: [String: [Int: [String: String]]] = [:]
+    var values: [String: [Int: [String: String]]] = [:]
     for row in sheet.rows {
       guard let seed = Int(row["seed"]), !row["method"].isEmpty, !row["figure"].isEmpty else {
         throw ResultsError("\(row.place): give a method, a seed and a figure")
       }
-      if let value = Double(row["value"]) {
-        figures[row["method"], default: [:]][seed, default: [:]][row["figure"]] = value
-      } else {
-        settings[row["method"], default: [:]][seed, default: [:]][row["figure"]] = row["value"]
-      }
+      values[row["method"], default: [:]][seed, default: [:]][row["figure"]] = row["value"]
     }
     self.init(
-      figures.flatMap { method, seeds in
-        seeds.map { Run(method: method, seed: $0, figures: $1, settings: settings[method]?[$0] ?? [:]) }
+      values.flatMap { method, seeds in
+        seeds.map { seed, values in
+          let figures = values.compactMapValues { Double($0) }
+          return Run(method: method, seed: seed, figures: figures, settings: values.filter { figures[$0.key] == nil })
+        }
       })
   }
 
@@ -64,15 +56,11 @@ package struct RunFigures: Sendable {
   }
 
   package var csv: String {
-    Sheet.text(
-      [Self.columns]
-        + runs.flatMap { run in
-          let values = run.figures.mapValues { number in
-            number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
-          }
-          return values.merging(run.settings) { $1 }.sorted { $0.key < $1.key }.map {
-            [run.method, "\(run.seed)", $0.key, $0.value]
-          }
-        })
+    let rows = runs.flatMap { run in
+      run.figures.mapValues { $0 == $0.rounded() && abs($0) < 1e15 ? "\(Int($0))" : "\($0)" }
+        .merging(run.settings) { $1 }.sorted { $0.key < $1.key }
+        .map { [run.method, "\(run.seed)", $0.key, $0.value] }
+    }
+    return Sheet.text([Self.columns] + rows)
   }
 }

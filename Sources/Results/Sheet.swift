@@ -45,7 +45,6 @@ package struct Sheet: Sendable {
     }
   }
 
-  /// A CSV file's text.
   static func text(_ rows: [[String]]) -> String {
     rows.map { row in
       row.map { field in

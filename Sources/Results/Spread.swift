@@ -2,7 +2,6 @@
 struct Spread: Equatable, Sendable {
   let values: [Double]
 
-  /// - Parameter values: at least one.
   init(_ values: [Double]) {
     precondition(!values.isEmpty, "the spread of no value")
     self.values = values

@@ -1,13 +1,10 @@
 /// Rows of cells, for the terminal or as Markdown.
 package struct Table: Sendable {
-  private var rows: [[String]] = []
+  var rows: [[String]]
 
-  package init(_ rows: [[String]] = []) { self.rows = rows }
+  package init(_ rows: [[String]]) { self.rows = rows }
 
-  package mutating func add(_ cells: [String]) { rows.append(cells) }
-
-  /// Aligned columns, two spaces apart: the first to the left, the others to the right. A row of one cell is a line of
-  /// its own.
+  /// Columns two spaces apart, the first aligned to the left, the others to the right. A row of one cell is a line.
   package var text: String {
     let rows = rows.map { $0.prefix(($0.lastIndex { !$0.isEmpty } ?? -1) + 1) }
     var widths: [Int] = []

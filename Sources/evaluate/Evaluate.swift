@@ -1,7 +1,7 @@
-import Results
 import ArgumentParser
 import Artifacts
 import Evaluation
+import Results
 import Stage
 
 @main struct Evaluate: StageProgram {
@@ -10,10 +10,9 @@ import Stage
     abstract: "Counts the figures of anyone's similarity matrix, under protocols by name.",
     discussion: """
       Rows look for columns; greater is more similar. The lists say what they are, in the matrix' order: a .txt with \
-      one identity a line, or a \
-      .csv with columns item, identity, caption-of. Without lists, captions follow each other, five a photo. \
-      docs/evaluation.md defines every \
-      protocol: \(EvaluationProtocol.names.joined(separator: ", ")).
+      one identity a line, or a .csv with columns item, identity, caption-of. Without lists, captions follow each \
+      other, five a photo. docs/evaluation.md defines every protocol: \
+      \(EvaluationProtocol.names.joined(separator: ", ")).
 
       Example: evaluate s.npy --protocol coco-1k-5fold --output metrics.json
       Example: evaluate s.npy --queries q.txt --gallery g.txt --protocol cuhk-6156 -o m.json
@@ -23,46 +22,30 @@ import Stage
 
   @Argument(help: ArgumentHelp("The similarities: a matrix in a .npy file, or file.h5:dataset.", valueName: "file"))
   var matrix: String
-
   @Option(
     name: .customLong("protocol"),
     help: ArgumentHelp("Which figures, such as reed-precision@50,reed-class-top1.", valueName: "names"))
   var protocols: String
-
-  @Option(help: ArgumentHelp("The list of the rows.", valueName: "file"))
-  var queries: String?
-
-  @Option(help: ArgumentHelp("The list of the columns.", valueName: "file"))
-  var gallery: String?
-
+  @Option(help: ArgumentHelp("The list of the rows.", valueName: "file")) var queries: String?
+  @Option(help: ArgumentHelp("The list of the columns.", valueName: "file")) var gallery: String?
   @Option(
     help: ArgumentHelp(
-      "An examples.h5 instead: rows are a split's sentences, or its classes, and columns its photos.", valueName: "file"
-    ))
+      "An examples.h5 instead: rows are a split's sentences, or its classes, and columns its photos.",
+      valueName: "file"))
   var examples: String?
-
-  @Option(help: ArgumentHelp("The split of --examples: train, val or test.", valueName: "name"))
-  var pool = "test"
-
+  @Option(help: ArgumentHelp("The split of --examples: train, val or test.", valueName: "name")) var pool = "test"
   @Option(
     within: 1...1000,
     help: ArgumentHelp("How many captions each photo has, where there are no lists.", valueName: "count"))
   var captionsPerPhoto = 5
-
-  @Flag(help: "Columns look for rows: --queries lists the columns.")
-  var transposed = false
-
-  @Option(help: "How a positive stands among its equals: pessimistic, optimistic or expected.")
-  var ties = TieRule.pessimistic
-
+  @Flag(help: "Columns look for rows: --queries lists the columns.") var transposed = false
+  @Option(help: TieRule.help) var ties = TieRule.pessimistic
   @Option(
     within: 0...1_000_000,
     help: ArgumentHelp("How many bootstrap resamples give the 95 % intervals; 0 for none.", valueName: "count"))
   var resamples = 1000
-
   @Option(help: "What they draw: queries by themselves, or identities with all of their queries.")
   var draw = DrawnUnit.queries
-
   @OptionGroup var stage: StageOptions
 
   func validate() throws {
@@ -87,8 +70,8 @@ import Stage
     let evaluation = try MatrixEvaluation(
       similarities, queries: lists.queries, items: lists.items, ties: ties,
       bootstrap: resamples > 0 ? Bootstrap(resamples: resamples, seed: context.seed) : nil, drawing: draw)
-    let reports = try evaluation.reports(
-      on: protocols.split(separator: ",").compactMap { EvaluationProtocol(String($0)) })
+    let wanted = protocols.split(separator: ",").compactMap { EvaluationProtocol(String($0)) }
+    let reports = try evaluation.reports(on: wanted)
     for report in reports {
       print(report.table() + "\n")
       for warning in report.warnings { Stage.report("evaluate: warning: \(warning)") }
@@ -113,11 +96,8 @@ import Stage
     var metrics = Metrics(tieRule: ties, pools: [examples == nil ? "matrix" : pool: figures])
     metrics.matrix = .init(
       rows: file.rowCount, columns: file.columnCount, kind: file.kind, queriesAre: transposed ? "columns" : "rows")
-    if resamples > 0 {
-      metrics.bootstrap = .init(
-        resamples: resamples, seed: context.seed,
-        drawn: Dictionary(reports.map { ($0.name, $0.drawn) }) { first, _ in first })
-    }
+    let drawn = Dictionary(reports.map { ($0.name, $0.drawn) }) { first, _ in first }
+    if resamples > 0 { metrics.bootstrap = .init(resamples: resamples, seed: context.seed, drawn: drawn) }
     return metrics
   }
 }

@@ -1,7 +1,7 @@
 import Evaluation
 import HDF5
 import NumPy
-import Results
+import Pools
 import Stage
 
 /// A similarity matrix in a file, `matrix.npy` or `file.h5:dataset`.
@@ -16,11 +16,11 @@ struct MatrixFile: SimilaritySource {
 
   private enum Content { case numPy(NumPyArray), hdf5(Dataset) }
 
-  /// - Throws: when there is no such file, or it has no matrix of floating-point numbers.
+  /// - Throws: `EvaluationError`, `HDF5Error` or `NumPyError` where there is no such file, or it has no matrix of
+  ///   floating-point numbers.
   init(_ name: String) throws {
     self.name = name
-    let parts = name.split(separator: ":", omittingEmptySubsequences: false)
-    let shape: [Int]
+    let parts = name.split(separator: ":", omittingEmptySubsequences: false), shape: [Int]
     if parts.count > 1, parts[parts.count - 2].hasSuffix(".h5") || parts[parts.count - 2].hasSuffix(".hdf5") {
       path = parts.dropLast().joined(separator: ":")
       let dataset = try Self.dataset(String(parts[parts.count - 1]), in: File(opening: path))

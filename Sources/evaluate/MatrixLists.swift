@@ -1,8 +1,7 @@
 import Artifacts
-import Pools
 import Datasets
 import Evaluation
-import Results
+import Pools
 
 /// The queries and items that a matrix ranks.
 struct MatrixLists {
@@ -12,17 +11,15 @@ struct MatrixLists {
   init(queries: String, gallery: String) throws {
     let (first, second) = (try ItemList(readingFrom: queries), try ItemList(readingFrom: gallery))
     var numbers: [String: Int] = [:]
-    func numbered(_ names: [String]?) -> [Int]? {
-      names?.map { name in
+    func list(_ list: ItemList, _ other: ItemList) throws -> MatrixList {
+      let identities = list.identities?.map { name in
         let number = numbers[name] ?? numbers.count
         numbers[name] = number
         return number
       }
+      return MatrixList(name: list.path, count: list.count, identities: identities, photos: try list.places(in: other))
     }
-    self.queries = MatrixList(
-      name: queries, count: first.count, identities: numbered(first.identities), photos: try first.places(in: second))
-    items = MatrixList(
-      name: gallery, count: second.count, identities: numbered(second.identities), photos: try second.places(in: first))
+    (self.queries, items) = (try list(first, second), try list(second, first))
   }
 
   /// Reads the lists of a split of examples.h5, in its order. The items are its photos. The queries are its classes,
@@ -37,25 +34,20 @@ struct MatrixLists {
     guard !photos.isEmpty, !sentences.isEmpty else {
       throw ArtifactError("\(path): its split \(name) has no photos or no sentences: give another --pool")
     }
-    let identities = sentences.map(examples.identity(ofSentence:))
-    let classes = Set(identities).sorted()
-    items = MatrixList(
-      name: "\(name) of \(path)", count: photos.count, identities: photos.map { examples.photoIdentities[$0] })
-    if queryCount == classes.count, queryCount != sentences.count {
-      queries = MatrixList(name: "\(name) of \(path)", count: classes.count, identities: classes)
-    } else {
-      let places = photos.places()
-      // a sentence has the split of its photo
-      let described = sentences.compactMap { places[examples.sentencePhotos[$0]] }
-      queries = MatrixList(
-        name: "\(name) of \(path)", count: sentences.count, identities: identities, photos: described)
-    }
+    let identities = sentences.map(examples.identity(ofSentence:)), classes = Set(identities).sorted()
+    let label = "\(name) of \(path)", places = photos.places()
+    // a sentence has the split of its photo
+    let described = sentences.compactMap { places[examples.sentencePhotos[$0]] }
+    items = MatrixList(name: label, count: photos.count, identities: photos.map { examples.photoIdentities[$0] })
+    queries =
+      queryCount == classes.count && queryCount != sentences.count
+      ? MatrixList(name: label, count: classes.count, identities: classes)
+      : MatrixList(name: label, count: sentences.count, identities: identities, photos: described)
   }
 
   /// Lists of photos and of `count` consecutive captions for each photo, as in SCAN and VSE++. Either may be the rows.
   init(captionsPerPhoto count: Int, of similarities: Similarities) throws {
-    let (queryCount, itemCount) = (similarities.queryCount, similarities.itemCount)
-    let name = "\(count) captions a photo"
+    let (queryCount, itemCount, name) = (similarities.queryCount, similarities.itemCount, "\(count) captions a photo")
     func captions(_ photos: Int) -> MatrixList {
       MatrixList(name: name, count: photos * count, photos: (0..<photos * count).map { $0 / count })
     }
@@ -64,9 +56,8 @@ struct MatrixLists {
     } else if queryCount == itemCount * count {
       (queries, items) = (captions(itemCount), MatrixList(name: name, count: itemCount))
     } else {
-      let isSquare = queryCount == itemCount && count > 1
       let advice =
-        isSquare
+        queryCount == itemCount && count > 1
         ? "where each photo stands once for each caption, save every \(count)th of them"
         : "give --queries and --gallery, or --captions-per-photo"
       throw EvaluationError(

@@ -1,20 +1,17 @@
-import Results
 import ArgumentParser
 import Artifacts
 import Evaluation
+import Results
 import Stage
-import Tensor
 
 @main struct Fuse: StageProgram {
   static let configuration = CommandConfiguration(
     commandName: "fuse",
-    abstract:
-      "Adds up what several methods say of the same photos and sentences, and counts the recalls of each and of all "
-      + "together.",
+    abstract: "Adds up what several methods say of the same photos and sentences, and counts the recalls of each and "
+      + "of all together.",
     discussion: """
       Members are what score wrote with --depths all, or of stage 1 alone. Scales and weights are chosen on val, \
-      which score must have scored \
-      too; --how average needs none.
+      which score must have scored too; --how average needs none.
 
       Example: fuse t2i/scores.h5 i2t/scores.h5 --how average -o scores.h5
 
@@ -33,8 +30,7 @@ import Tensor
     help: ArgumentHelp(
       "What tables call the members, in the order of the files; their numbers if not given.", valueName: "names"))
   var members: String?
-  @Option(help: "How a positive stands among its equals: pessimistic, optimistic or expected.") var ties = TieRule
-    .pessimistic
+  @Option(help: TieRule.help) var ties = TieRule.pessimistic
   @Option(
     within: 1...1000,
     help: ArgumentHelp(
@@ -44,11 +40,13 @@ import Tensor
 
   func validate() throws {
     guard inputs.count > 1 else { throw ValidationError("\(inputs.count) file: give at least two") }
-    if let members, members.split(separator: ",").count != inputs.count {
+    guard let members else { return }
+    let names = members.split(separator: ",")
+    guard names.count == inputs.count else {
       throw ValidationError("--members \(members): give a name for each of the \(inputs.count) files")
     }
-    if let names = members?.split(separator: ","), Set(names).count < names.count {
-      throw ValidationError("--members \(names.joined(separator: ",")): give each member a name of its own")
+    guard Set(names).count == names.count else {
+      throw ValidationError("--members \(members): give each member a name of its own")
     }
   }
 
@@ -59,32 +57,23 @@ import Tensor
     guard how == .average || files[0].pools.contains("val") else {
       throw ArtifactError(
         "\(files[0].artifact.path): has no pool val, on which --how \(how.rawValue) is set: give what score --evaluate "
-          + "val,test wrote"
-      )
+          + "val,test wrote")
     }
     let writer = try ScoresWriter(
       path: context.output, provenance: context.provenance, lineage: Lineage(members: files.map(\.artifact)))
     let first = files[0].pools.contains("val") ? "val" : files[0].pools[0]
-    let fusion = try Fusion(
-      how, files.map { try $0.similarities(in: first) }, of: files[0].pool(first), ties: ties)
+    let fusion = try Fusion(how, files.map { try $0.similarities(in: first) }, of: files[0].pool(first), ties: ties)
     if how == .weights {
       print("weights, chosen on val: " + zip(names, fusion.weights).map { "\($0) \($1)" }.joined(separator: ", "))
     }
-
+    let weights = Dictionary(uniqueKeysWithValues: zip(names, fusion.weights))
     var metrics = Metrics(
       tieRule: ties,
-      fusion: .init(
-        weights: Dictionary(uniqueKeysWithValues: zip(names, fusion.weights)),
-        chosenOn: how == .weights ? "val" : "given", members: how.rawValue), pools: [:])
+      fusion: .init(weights: weights, chosenOn: how == .weights ? "val" : "given", rule: how.rawValue), pools: [:])
     for name in files[0].pools {
       try Interruption.check()
       let pool = try files[0].pool(name), matrices = try files.map { try $0.similarities(in: name) }
-      guard pool.photos.count % folds == 0 else {
-        throw ArtifactError(
-          "--folds \(folds): the \(pool.photos.count) photos of \(name) do not make so many folds of one size: give "
-            + "a divisor"
-        )
-      }
+      try pool.check(folds: folds)
       let fused = fusion(matrices, name: name)
       var rankings = try zip(names, matrices).map { try CaptionRanking($0, pool, $1, folds: folds, ties: ties) }
       rankings.append(try CaptionRanking("fused", pool, fused, folds: folds, ties: ties))
@@ -93,22 +82,14 @@ import Tensor
       print(figures.table() + "\n")
       for warning in figures.warnings { Stage.report("fuse: warning: \(warning)") }
       try writer.write(pool)
-      try write(fused, of: name, to: writer)
+      let stream = try writer.similarities(of: "fused", in: name, sentences: fused.columnCount)
+      let whole = Similarities(fused, blockSize: 1 << 20)
+      try whole.forEachBlock(queries: 0..<whole.queryCount, items: 0..<whole.itemCount) { _, block in
+        try stream.append(block.map(Float.init))
+      }
     }
     try writer.finish(metrics: metrics.json())
     return Summary("\(inputs.count) members, \(metrics.pools.count) pool\(metrics.pools.count == 1 ? "" : "s")")
-  }
-
-  private func write(_ fused: FusedSimilarities, of pool: String, to writer: ScoresWriter) throws {
-    let columns = fused.columnCount, stream = try writer.similarities(of: "fused", in: pool, sentences: columns)
-    let height = max(1, (1 << 20) / max(1, columns))
-    for rows in (0..<fused.rowCount).blocks(of: height) {
-      try stream.append(
-        try [Double](unsafeUninitializedCapacity: rows.count * columns) { block, initialized in
-          try fused.read(rows: rows, columns: 0..<columns, into: block.baseAddress!)
-          initialized = rows.count * columns
-        }.map(Float.init))
-    }
   }
 }
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Artifacts
 import Datasets
 import Pools
 import Stage
@@ -7,15 +6,13 @@ import Stage
 /// How sentences become words, and words numbers.
 struct WordOptions: ParsableArguments {
   @Option(
-    help:
-      """
+    help: """
       How a sentence is cut into words, in lower case: delete-punctuation and cut at white space, take runs of \
       word-characters, or treebank, as NLTK does, where punctuation is words.
-      """
-  )
+      """)
   var tokenizer = Tokenizer.deletePunctuation
 
-  @Option(help: ArgumentHelp("Cut longer sentences to this many words.", valueName: "count"))
+  @Option(within: 1...1_000_000, help: ArgumentHelp("Cut longer sentences to this many words.", valueName: "count"))
   var maxWords = 50
 
   @Flag(help: "Put the words <start> and <end> around every sentence, as SCAN, VSE++ and IMRAM do.")
@@ -24,7 +21,9 @@ struct WordOptions: ParsableArguments {
   @Option(help: "Whose sentences make the vocabulary. GNA-RNN counts all, which lets the test split leak in.")
   var vocabularySplits = VocabularySplits.train
 
-  @Option(help: ArgumentHelp("A word met less often than this becomes the unknown word.", valueName: "count"))
+  @Option(
+    within: 1...1_000_000,
+    help: ArgumentHelp("A word met less often than this becomes the unknown word.", valueName: "count"))
   var minCount = 3
 
   @Option(
@@ -40,8 +39,6 @@ struct WordOptions: ParsableArguments {
   var ownVocabulary = false
 
   func validate() throws {
-    guard maxWords > 0 else { throw ValidationError("--max-words \(maxWords): give at least 1") }
-    guard minCount > 0 else { throw ValidationError("--min-count \(minCount): give at least 1") }
     guard vocabulary == nil || !ownVocabulary else {
       throw ValidationError("--vocabulary and --own-vocabulary: give one of them")
     }
@@ -62,30 +59,17 @@ struct WordOptions: ParsableArguments {
     }
     return words
   }
-
-  /// The words of each sentence; those without any are left out.
-  func cut(_ corpus: Corpus) -> (corpus: Corpus, words: [[String]]) {
-    let (corpus, words) = corpus.tokenized(tokenizer, limit: maxWords)
-    return (corpus, words.map(text.marked))
-  }
-
-  func vocabulary(counting sentences: some Sequence<[String]>, _ published: [String]?) -> Vocabulary {
-    published.map { Vocabulary(words: $0, countedIn: sentences) }
-      ?? Vocabulary(counting: sentences, minimumCount: minCount)
-  }
 }
 
 /// Whose sentences make the vocabulary.
 enum VocabularySplits: String, CaseIterable, ExpressibleByArgument {
-  case train
-  case trainval = "train,val"
-  case all
+  case train, trainval = "train,val", all
 
-  func contain(_ split: Split) -> Bool {
+  var splits: Set<Split> {
     switch self {
-    case .train: split == .train
-    case .trainval: split != .test
-    case .all: true
+    case .train: [.train]
+    case .trainval: [.train, .val]
+    case .all: Set(Split.allCases)
     }
   }
 }

@@ -11,20 +11,18 @@ struct CaptionScores {
   let pool: Pool
   private let embeddings: Embeddings?
   private let options: Options
-  /// The pairs of stage 1's lists, with what stage 2 says of those in the first places; nil where lists are not
-  /// re-ranked.
-  private var pairs: PairTable?
+  /// Stage 1's lists, with what stage 2 says of their first places; nil where they are not re-ranked.
+  private var lists: CaptionLists?
   private var costs: [Int: (pairs: Int, seconds: Double)] = [:]
   /// What stage 2 says of all pairs, [photos, sentences], in the file.
   private var whole: (scores: StoredScores, seconds: Double)?
 
   struct Options {
-    let ties: TieRule
-    let folds: Int
+    let ties: TieRule, folds: Int
     /// The depths to which lists are re-ranked, rising.
-    var depths: [Int]
+    let depths: [Int]
     /// Whether all pairs are judged.
-    var isExact: Bool
+    let isExact: Bool
   }
 
   init(_ pool: Pool, _ embeddings: Embeddings?, _ options: Options) {
@@ -34,7 +32,7 @@ struct CaptionScores {
   /// Lets `scorer` score the screened pairs in the first places of their lists, depth by depth, so that each depth's
   /// time is known.
   mutating func score(_ file: Pairs, _ scorer: PairScorer) throws {
-    guard embeddings != nil, let deepest = options.depths.last else { return }
+    guard let embeddings, !options.depths.isEmpty else { return }
     var pairs = try file.read(pool)
     let start = ContinuousClock.now
     let depths: [Int] = (0..<pairs.count).map { pair in
@@ -45,7 +43,7 @@ struct CaptionScores {
     for depth in options.depths {
       let some = depths.indices.filter { previous < depths[$0] && depths[$0] <= depth }
       let listed = PairTable(photos: some.map { pairs.photos[$0] }, sentences: some.map { pairs.sentences[$0] })
-      let label = "score \(pool.name)\(depth == deepest && options.depths.count == 1 ? "" : ", first \(depth)")"
+      let label = "score \(pool.name)\(options.depths.count == 1 ? "" : ", first \(depth)")"
       let values = try metered(label, total: some.count, unit: "pairs") {
         try scorer.scores(listed, of: pool, progress: $0)
       }
@@ -54,14 +52,13 @@ struct CaptionScores {
       costs[depth] = (done, (ContinuousClock.now - start).seconds)
       previous = depth
     }
-    self.pairs = pairs
+    lists = CaptionLists(pool, embeddings, pairs)
   }
 
   /// Lets `scorer` score all pairs. The scores go to the file as they come: memory holds some photos' at a time.
   mutating func scoreAll(_ scorer: PairScorer, _ writer: ScoresWriter) throws {
-    let start = ContinuousClock.now,
-      stream = try writer.similarities(of: "stage2", in: pool.name, sentences: pool.sentences.count)
-    let total = pool.photos.count * pool.sentences.count
+    let start = ContinuousClock.now, total = pool.photos.count * pool.sentences.count
+    let stream = try writer.similarities(of: "stage2", in: pool.name, sentences: pool.sentences.count)
     try metered("score all of \(pool.name)", total: total, unit: "pairs") { advance in
       try scorer.scoreAll(pool) { _, block in
         try advance(0)
@@ -72,11 +69,6 @@ struct CaptionScores {
     whole = (stream.stored(as: pool.name), (ContinuousClock.now - start).seconds)
   }
 
-  private var lists: CaptionLists? {
-    guard let embeddings, let pairs else { return nil }
-    return CaptionLists(pool, embeddings, pairs)
-  }
-
   /// The weight of stage 2 with the greatest sum of recalls here, in its deepest lists.
   func bestWeight() throws -> Double? {
     guard let lists, let depth = options.depths.last else { return nil }
@@ -84,39 +76,34 @@ struct CaptionScores {
   }
 
   func report(weight: Double?) throws -> CaptionReport {
+    let (ties, folds) = (options.ties, options.folds)
     var rankings: [CaptionRanking] = []
     if let embeddings {
-      rankings.append(
-        try CaptionRanking(
-          "stage 1", pool, EmbeddingSimilarities(embeddings.photos, embeddings.sentences, name: pool.name),
-          folds: options.folds, ties: options.ties))
+      let first = EmbeddingSimilarities(embeddings.photos, embeddings.sentences, name: pool.name)
+      rankings.append(try CaptionRanking("stage 1", pool, first, folds: folds, ties: ties))
     }
-    let lists = lists
     for depth in options.depths {
-      guard let lists else { continue }
-      var alone = try lists.ranking(
-        "stage 2, first \(depth)", depth: depth, weight: 1, folds: options.folds, ties: options.ties)
+      guard let lists else { break }
+      var alone = try lists.ranking("stage 2, first \(depth)", depth: depth, weight: 1, folds: folds, ties: ties)
       alone.cost = costs[depth]
       rankings.append(alone)
       guard let weight else { continue }
-      var fused = try lists.ranking(
-        "fused, first \(depth)", depth: depth, weight: weight, folds: options.folds, ties: options.ties)
+      var fused = try lists.ranking("fused, first \(depth)", depth: depth, weight: weight, folds: folds, ties: ties)
       fused.weight = weight
       rankings.append(fused)
     }
     if let whole {
-      var exact = try CaptionRanking(
-        "stage 2, all", pool, whole.scores, folds: options.folds, ties: options.ties)
+      var exact = try CaptionRanking("stage 2, all", pool, whole.scores, folds: folds, ties: ties)
       exact.cost = (whole.scores.rowCount * whole.scores.columnCount, whole.seconds)
       rankings.append(exact)
     }
-    return CaptionReport(pool, rankings, folds: options.folds)
+    return CaptionReport(pool, rankings, folds: folds)
   }
 
   /// Members, stage 1's similarities of all pairs, and what stage 2 said of the listed ones, in the order of pairs.h5.
   func write(to writer: ScoresWriter) throws {
     try writer.write(pool)
-    if let pairs { try writer.write(screenedLogits: pairs.scores, in: pool) }
+    if let lists { try writer.write(screenedLogits: lists.pairs.scores, in: pool) }
     guard let embeddings else { return }
     let stream = try writer.similarities(of: "stage1", in: pool.name, sentences: pool.sentences.count)
     for rows in pool.photos.indices.blocks(of: 128) {
@@ -125,5 +112,3 @@ struct CaptionScores {
     }
   }
 }
-
-extension StoredScores: SimilaritySource {}

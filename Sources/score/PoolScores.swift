@@ -26,8 +26,7 @@ struct PoolScores {
     guard let scorer else { return }
     rescored = rescoringPairs(
       rankings: first.rankings, sentenceClasses: first.reed.sentenceClasses, depth: depth, sample: sample)
-    let all = PairTable(
-      photos: screened.photos + rescored.photos, sentences: screened.sentences + rescored.sentences)
+    let all = PairTable(photos: screened.photos + rescored.photos, sentences: screened.sentences + rescored.sentences)
     let scores = try metered("score \(pool.name)", total: all.count, unit: "pairs") {
       try scorer.scores(all, of: pool, progress: $0)
     }
@@ -36,16 +35,11 @@ struct PoolScores {
     second = StageTwoScores(first, screened: screened, rescored: rescored, depth: depth)
   }
 
-  func report(_ weights: FusionWeights?, ties: TieRule, hubnessTemperature: Double, neighbours: Int) -> PoolReport {
+  func report(_ weights: FusionWeights?, hubnessTemperature: Double, neighbours: Int) -> PoolReport {
     var report = PoolReport(first)
-    report.addHubnessCorrections(of: first, temperature: hubnessTemperature, neighbours: neighbours)
-    if nearest > 0 {
-      report.add(
-        sentenceRecall: screened.sentenceRecall(of: pool.sentences.count),
-        photoRecall: screened.photoRecall(of: pool.photos.count), pairCount: screened.count,
-        positiveShare: screened.positiveShare, nearest: nearest)
-    }
-    if let second, let weights { report.add(second, weights, ties: ties) }
+    report.addHubnessCorrections(temperature: hubnessTemperature, neighbours: neighbours)
+    if nearest > 0 { report.add(screened, nearest: nearest) }
+    if let second, let weights { report.add(second, weights) }
     return report
   }
 
@@ -57,14 +51,14 @@ struct PoolScores {
     guard let second, let weights else { return }
     try writer.write(screenedLogits: screened.scores, in: pool)
     try writer.write(rescored: rescored, in: pool)
-    for (reading, scores) in zip(ClassReading.allCases, second.classScores) {
-      try writer.write(classScores: scores, of: reading.rawValue, in: pool)
+    for reading in ClassReading.allCases {
+      try writer.write(classScores: second.classScores[reading]!, of: reading.rawValue, in: pool)
       try writer.write(classRankings: second.rankings(reading, weight: 1), of: reading.rawValue, in: pool)
       try writer.write(
         classRankings: second.rankings(reading, weight: weights[reading]), of: reading.rawValue + "-fused", in: pool)
     }
     for (ranking, weight) in [("stage1", 0), ("stage2", 1), ("fused", weights.lists)] {
-      let lists = second.sentenceLists(weight: weight)
+      let lists = second.sentenceLists.lists(weight: weight)
       try writer.write(sentenceLists: lists.items, depth: lists.depth, of: ranking, in: pool)
     }
   }

@@ -1,7 +1,6 @@
-import Results
 import ArgumentParser
-import Artifacts
 import Evaluation
+import Results
 import Stage
 
 @main struct Score: StageProgram {
@@ -10,9 +9,8 @@ import Stage
     abstract: "Ranks photos by sentences and sentences by photos, and counts how often the right ones come first.",
     discussion: """
       Inputs are told apart by what they hold. buffers.h5 alone gives the figures of stage 1; with pairs.h5 their \
-      recall ceiling; with \
-      examples.h5, features.h5 and stage2.h5 also those of stage 2. Figures go to the terminal, and to metrics.json \
-      beside the scores.
+      recall ceiling; with examples.h5, features.h5 and stage2.h5 also those of stage 2. Figures go to the terminal, \
+      and to metrics.json beside the scores.
 
       Where every photo is an identity of its own they are recalls (R@1, R@5, R@10 both ways, and their sum), else \
       Reed's figures of classes.
@@ -23,43 +21,33 @@ import Stage
       See also: dump-buffers, screen-pairs, train-stage2
       """)
 
-  @Argument(help: ArgumentHelp("What the earlier stages wrote, in any order.", valueName: "file"))
-  var inputs: [String]
-
+  @Argument(help: ArgumentHelp("What the earlier stages wrote, in any order.", valueName: "file")) var inputs: [String]
   @Option(
     help: ArgumentHelp(
       "Pools to score, such as val,test.", discussion: "Without it, test, and val where it was not trained on."))
   var evaluate: String?
-
   @Flag(
     name: .customLong("stage1-only"), inversion: .prefixedNo, exclusivity: .chooseLast,
     help: "Leave stage 2 out, also where its files are given.")
   var stageOneOnly = false
-
-  @Option(help: "How a positive stands among its equals: pessimistic, optimistic or expected.")
-  var ties = TieRule.pessimistic
-
+  @Option(help: TieRule.help) var ties = TieRule.pessimistic
   @Option(
     help: ArgumentHelp(
       "How much stage 2 weighs where both are fused: auto, or weights as a run with auto prints them.",
       discussion: "auto takes those that are best on val, which must not have been trained on.", valueName: "weights"))
   var fusionWeight = "auto"
-
   @Option(
     within: 1...1_000_000,
     help: ArgumentHelp("How many first photos of each class stage 2 re-scores.", valueName: "count"))
   var rescoreDepth = 100
-
   @Option(
     within: 1...1_000_000,
     help: ArgumentHelp("With how many of the class's sentences each of them is re-scored.", valueName: "count"))
   var rescoreSentences = 32
-
   @Option(
     within: 1...100,
     help: ArgumentHelp("Of how many views of a photo's grid stage 2's log-odds are averaged.", valueName: "count"))
   var judgedViews = 1
-
   @Option(
     help: ArgumentHelp(
       """
@@ -69,48 +57,53 @@ import Stage
       discussion: "Without it, as many as the lists have. Example: --depths 20,50,100,all", valueName: "counts"),
     transform: Depths.parse)
   var depths: Depths?
-
   @Option(
     within: 1...1000,
     help: ArgumentHelp(
       "There too: in how many folds of the photos figures are counted again, as COCO's 1K figures are in 5.",
       valueName: "count"))
   var folds = 1
-
   @Option(
     within: 0.001...1000,
     help: ArgumentHelp(
       "τ of the softmax over all class texts that corrects for hubs, reported apart.", valueName: "tau"))
   var hubnessTemperature = 0.05
-
   @Option(
     within: 1...1_000_000,
     help: ArgumentHelp("k of the CSLS that corrects for hubs, reported apart.", valueName: "count"))
   var cslsNeighbours = 10
-
   @OptionGroup var stage: StageOptions
 
   func validate() throws {
-    guard
-      fusionWeight == "auto" || FusionWeights(fusionWeight) != nil
-        || Double(fusionWeight).map({ (0...1).contains($0) }) == true
-    else {
-      throw ValidationError(
-        "--fusion-weight \(fusionWeight): give auto, or weights in [0, 1] such as "
-          + "\(FusionWeights(lists: 0.5) { _ in 0.5 })"
-      )
-    }
+    try checkWeight(FusionWeights(fusionWeight) != nil || number != nil, weightsAreWanted)
   }
 
   func run(_ context: StageContext) throws -> Summary {
     let inputs = try ScoreInputs(inputs, stageOneOnly: stageOneOnly)
     let scorer = stageOneOnly ? nil : try inputs.scorer(views: judgedViews)
-    if inputs.areOfSinglePhotos {
-      guard fusionWeight == "auto" || Double(fusionWeight) != nil else {
-        throw ValidationError("--fusion-weight \(fusionWeight): give auto, or one number in [0, 1]")
-      }
-      return try runOnCaptions(context, inputs, scorer)
+    guard inputs.areOfSinglePhotos else {
+      try checkWeight(FusionWeights(fusionWeight) != nil, weightsAreWanted)
+      return try runOnClasses(context, inputs, scorer)
     }
-    return try runOnClasses(context, inputs, scorer)
+    try checkWeight(number != nil, "one number in [0, 1]")
+    return try runOnCaptions(context, inputs, scorer)
+  }
+
+  /// `--fusion-weight` as one number.
+  var number: Double? { Double(fusionWeight).flatMap { (0...1).contains($0) ? $0 : nil } }
+  private var weightsAreWanted: String { "weights in [0, 1] such as \(FusionWeights(lists: 0.5) { _ in 0.5 })" }
+
+  private func checkWeight(_ isGood: Bool, _ wanted: String) throws {
+    guard fusionWeight == "auto" || isGood else {
+      throw ValidationError("--fusion-weight \(fusionWeight): give auto, or \(wanted)")
+    }
+  }
+
+  /// What metrics.json says besides the pools' figures.
+  func metrics(_ weights: [String: Double]?, _ inputs: ScoreInputs) -> Metrics {
+    let fusion = weights.map { Metrics.Fusion(weights: $0, chosenOn: fusionWeight == "auto" ? "val" : "given") }
+    var metrics = Metrics(tieRule: ties, trainedOn: inputs.trainedOn, fusion: fusion, pools: [:])
+    metrics.judgedViews = judgedViews  // also where stage 2 is left out: a reader of the file may count on it
+    return metrics
   }
 }

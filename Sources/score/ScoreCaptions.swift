@@ -1,26 +1,18 @@
-import Results
 import ArgumentParser
 import Artifacts
-import Evaluation
 import Matching
+import Results
 import Stage
 
 extension Score {
   /// The story where every photo is an identity of its own: recall of photos' sentences and sentences' photos.
   func runOnCaptions(_ context: StageContext, _ inputs: ScoreInputs, _ scorer: PairScorer?) throws -> Summary {
     let options = try captionOptions(inputs, scorer)
-    let fuses = scorer != nil && !options.depths.isEmpty
-    let needsVal = fuses && fusionWeight == "auto"
+    let fuses = scorer != nil && !options.depths.isEmpty, needsVal = fuses && fusionWeight == "auto"
     let pools = try inputs.pools(evaluate, needingVal: needsVal)
-    for pool in pools where pool.photos.count % options.folds != 0 {
-      throw ArtifactError(
-        "--folds \(options.folds): the \(pool.photos.count) photos of \(pool.name) do not make so many folds of one "
-          + "size: give a divisor"
-      )
-    }
+    for pool in pools { try pool.check(folds: folds) }
     let writer = try ScoresWriter(path: context.output, provenance: context.provenance, lineage: inputs.lineage)
-    var scored: [CaptionScores] = []
-    for pool in pools {
+    let scored = try pools.map { pool in
       try Interruption.check()
       var scores = CaptionScores(pool, try inputs.buffers?.embeddings(of: pool), options)
       if let scorer {
@@ -28,10 +20,9 @@ extension Score {
         if options.isExact { try scores.scoreAll(scorer, writer) }
       }
       try scores.write(to: writer)
-      scored.append(scores)
+      return scores
     }
-    let weight =
-      !fuses ? nil : needsVal ? try scored.first { $0.pool.name == "val" }?.bestWeight() : Double(fusionWeight)
+    let weight = !fuses ? nil : needsVal ? try scored.first { $0.pool.name == "val" }?.bestWeight() : number
     var metrics = metrics(weight.map { ["lists": $0] }, inputs)
     for scores in scored {
       let figures = try scores.report(weight: weight)
@@ -49,25 +40,18 @@ extension Score {
 
   /// Without `--depths` lists are re-ranked as deep as they are, or all pairs where there are no lists.
   private func captionOptions(_ inputs: ScoreInputs, _ scorer: PairScorer?) throws -> CaptionScores.Options {
-    var options = CaptionScores.Options(ties: ties, folds: folds, depths: [], isExact: false)
-    guard scorer != nil else { return options }
-    guard let depths else {
-      (options.depths, options.isExact) = (inputs.pairs.map { [$0.nearest] } ?? [], inputs.pairs == nil)
-      return options
-    }
-    options.isExact = depths.isExact
-    options.depths = depths.lists
-    guard options.depths.isEmpty || inputs.pairs != nil else {
+    let lists = depths?.lists ?? inputs.pairs.map { [$0.nearest] } ?? []
+    guard scorer != nil else { return .init(ties: ties, folds: folds, depths: [], isExact: false) }
+    guard lists.isEmpty || inputs.pairs != nil else {
       throw ArtifactError(
         "--depths: pairs.h5 is not among the inputs, whose lists are re-ranked: give it, or --depths all")
     }
-    if let pairs = inputs.pairs, let deepest = options.depths.last, deepest > pairs.nearest {
+    if let pairs = inputs.pairs, let deepest = lists.last, deepest > pairs.nearest {
       throw ArtifactError(
         "\(pairs.artifact.path): has lists of \(pairs.nearest), not of \(deepest): give --depths to \(pairs.nearest), "
-          + "or a larger --k to screen-pairs"
-      )
+          + "or a larger --k to screen-pairs")
     }
-    return options
+    return .init(ties: ties, folds: folds, depths: lists, isExact: depths?.isExact ?? (inputs.pairs == nil))
   }
 }
 
@@ -78,18 +62,13 @@ struct Depths {
   /// Whether stage 2 scores all pairs too.
   let isExact: Bool
 
-  /// Throws where the text is not a list of numbers and `all`.
+  /// - Throws: `ValidationError` where the text is not a list of numbers and `all`.
   @Sendable static func parse(_ text: String) throws -> Depths {
-    guard let depths = Depths(text) else {
-      throw ValidationError("--depths \(text): give numbers from 1, and all, such as 20,50,100,all")
-    }
-    return depths
-  }
-
-  private init?(_ text: String) {
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)
     let numbers = parts.filter { $0 != "all" }.map { Int($0) ?? 0 }
-    guard numbers.allSatisfy({ $0 > 0 }), Set(parts).count == parts.count else { return nil }
-    (lists, isExact) = (numbers.sorted(), numbers.count < parts.count)
+    guard numbers.allSatisfy({ $0 > 0 }), Set(parts).count == parts.count else {
+      throw ValidationError("--depths \(text): give numbers from 1, and all, such as 20,50,100,all")
+    }
+    return Depths(lists: numbers.sorted(), isExact: numbers.count < parts.count)
   }
 }

@@ -1,4 +1,3 @@
-import Results
 import ArgumentParser
 import Artifacts
 import Evaluation
@@ -14,48 +13,30 @@ extension Score {
     guard depths == nil, folds == 1 else {
       throw ValidationError("--depths and --folds are for data where every photo is an identity of its own")
     }
-    guard fusionWeight == "auto" || FusionWeights(fusionWeight) != nil else {
-      throw ValidationError(
-        "--fusion-weight \(fusionWeight): give auto, or weights in [0, 1] such as "
-          + "\(FusionWeights(lists: 0.5) { _ in 0.5 })"
-      )
-    }
     let needsVal = scorer != nil && fusionWeight == "auto"
     let pools = try inputs.pools(evaluate, needingVal: needsVal)
     let writer = try ScoresWriter(path: context.output, provenance: context.provenance, lineage: inputs.lineage)
-
-    var scored: [PoolScores] = []
-    for pool in pools {
+    let scored = try pools.map { pool in
       try Interruption.check()
       var scores = PoolScores(pool, try buffers.embeddings(of: pool), ties: ties)
       if let pairs = inputs.pairs {
         try scores.add(pairs, scorer, depth: rescoreDepth, sentences: rescoreSentences)
       }
-      scored.append(scores)
+      return scores
     }
     let weights = needsVal ? scored.first { $0.pool.name == "val" }?.second?.bestWeights() : FusionWeights(fusionWeight)
     var metrics = metrics(scorer == nil ? nil : weights?.byName, inputs)
+    (metrics.rescoreDepth, metrics.rescoreSentences) = (rescoreDepth, rescoreSentences)
     for scores in scored {
-      let figures = scores.report(
-        weights, ties: ties, hubnessTemperature: hubnessTemperature, neighbours: cslsNeighbours)
+      let figures = scores.report(weights, hubnessTemperature: hubnessTemperature, neighbours: cslsNeighbours)
       metrics.pools[scores.pool.name] = figures.metrics
       print(figures.table() + "\n")
-      for warning in figures.warnings(ties: ties) { Stage.report("score: warning: \(warning)") }
+      for warning in figures.warnings { Stage.report("score: warning: \(warning)") }
       try scores.write(to: writer, weights)
     }
     if scorer != nil, let weights { print("fusion weights, \(needsVal ? "chosen on val" : "as given"): \(weights)") }
     try Interruption.check()
-    (metrics.rescoreDepth, metrics.rescoreSentences) = (rescoreDepth, rescoreSentences)
     try writer.finish(metrics: metrics.json())
     return Summary("\(scored.count) pool\(scored.count == 1 ? "" : "s"), tie rule \(ties.rawValue)")
-  }
-
-  /// What metrics.json says besides the pools' figures.
-  func metrics(_ weights: [String: Double]?, _ inputs: ScoreInputs) -> Metrics {
-    var metrics = Metrics(
-      tieRule: ties, trainedOn: inputs.trainedOn,
-      fusion: weights.map { .init(weights: $0, chosenOn: fusionWeight == "auto" ? "val" : "given") }, pools: [:])
-    metrics.judgedViews = judgedViews
-    return metrics
   }
 }

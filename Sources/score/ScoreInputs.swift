@@ -2,7 +2,7 @@ import Artifacts
 import Matching
 import Pools
 
-/// The files that `score` was given, told apart by what they hold.
+/// The files that `score` was given, known by what they hold.
 struct ScoreInputs {
   /// Stage 1's; nil where stage 2 alone scores all pairs.
   let buffers: Buffers?
@@ -14,17 +14,12 @@ struct ScoreInputs {
   let lineage: Lineage
   private let artifacts: [String: ArtifactReader]
 
-  /// Throws when two files are of one kind, when buffers.h5 is missing, or when they do not belong together.
   /// - Parameter stageOneOnly: whether stage 2 is left out, also where it is given.
+  /// - Throws: `ArtifactError` where two files are of one kind, one is missing, or they do not belong together.
   init(_ files: [String], stageOneOnly: Bool) throws {
-    let given = try ArtifactReader.open(
-      files,
-      among: [
-        ExamplesSchema.self, FeaturesSchema.self, Stage1Schema.self, BuffersSchema.self, PairsSchema.self,
-        Stage2Schema.self,
-      ], for: "score")
-    let artifacts = Dictionary(uniqueKeysWithValues: given)
-    self.artifacts = artifacts
+    let ofStage2: [any Schema.Type] = [ExamplesSchema.self, FeaturesSchema.self, PairsSchema.self, Stage2Schema.self]
+    let given = try ArtifactReader.open(files, among: [Stage1Schema.self, BuffersSchema.self] + ofStage2, for: "score")
+    artifacts = Dictionary(uniqueKeysWithValues: given)
     buffers = try artifacts["buffers"].map { try Buffers($0) }
     pairs = try artifacts["pairs"].map { try Pairs($0) }
     lineage = try Lineage(given.map(\.artifact))
@@ -39,8 +34,7 @@ struct ScoreInputs {
       guard let examples = artifacts["examples"], artifacts["stage2"] != nil else {
         throw ArtifactError(
           "buffers.h5 is not among the inputs: give what dump-buffers wrote, or examples.h5, features.h5 and "
-            + "stage2.h5, by which all pairs are scored"
-        )
+            + "stage2.h5, by which all pairs are scored")
       }
       members = try Examples(examples)
     }
@@ -58,23 +52,22 @@ struct ScoreInputs {
     known.filter { $0.name != "train" }.allSatisfy(\.isOfSinglePhotos) && known.contains { $0.name != "train" }
   }
 
-  /// Stage 2's network; nil when no stage2.h5 was given. Throws when something that it needs is missing.
+  /// Stage 2's network; nil where no stage2.h5 was given.
+  /// - Throws: `ArtifactError` where something that it needs is missing.
   func scorer(views: Int) throws -> PairScorer? {
     guard let stage2 = artifacts["stage2"] else { return nil }
-    let wanted = ["examples", "features"] + (buffers == nil ? [] : ["pairs"])
-    guard let examples = artifacts["examples"], let features = artifacts["features"],
-      wanted.allSatisfy({ artifacts[$0] != nil })
-    else {
-      let missing = wanted.filter { artifacts[$0] == nil }.map { $0 + ".h5" }
-      throw ArtifactError(
-        "\(stage2.path): scoring pairs needs \(missing.joined(separator: ", ")) too: give them, or --stage1-only")
+    let missing = (["examples", "features"] + (buffers == nil ? [] : ["pairs"])).filter { artifacts[$0] == nil }
+    guard missing.isEmpty, let examples = artifacts["examples"], let features = artifacts["features"] else {
+      let names = missing.map { $0 + ".h5" }.joined(separator: ", ")
+      throw ArtifactError("\(stage2.path): scoring pairs needs \(names) too: give them, or --stage1-only")
     }
     return try PairScorer(stage2, Features(features), words: Examples(examples).sentence, views: views) {
       ": give --judged-views \($0), or more --grid-views to extract-features"
     }
   }
 
-  /// The pools to score, val before test. Throws when one is not there, or was trained on.
+  /// The pools to score, val before test.
+  /// - Throws: `ArtifactError` where one is not there, or was trained on.
   func pools(_ names: String?, needingVal: Bool) throws -> [Pool] {
     var chosen = ["val", "test"].filter { name in known.contains { $0.name == name } }
     if let names {

@@ -1,28 +1,21 @@
-import Results
 import ArgumentParser
 import Artifacts
-import Pools
 import Evaluation
 import Foundation
-import Matching
+import Pools
 import Stage
-import Tensor
 
 /// What the whole chain is for: a sentence of one's own, and the photos that it describes.
 @main struct Search: Program {
   static let configuration = CommandConfiguration(
     commandName: "search",
-    abstract:
-      """
-      Finds the photos that a sentence of yours describes, and prints them, best first, each with a sentence of its \
-      own.
-      """,
+    abstract: "Finds the photos that a sentence of yours describes, and prints them, best first, each with a sentence "
+      + "of its own.",
     discussion: """
       Stage 1 (stage1.h5, buffers.h5) ranks all photos. Where stage 2 (features.h5, stage2.h5) is given too, its \
-      first ones are ranked again by both, each \
-      brought to deviation 1 over them, with the weight and the views that the method's metrics.json has; without \
-      that file by stage 2 alone. Without stage 1, \
-      stage 2 ranks all. A sentence that begins with a dash comes after --.
+      first ones are ranked again by both, each brought to deviation 1 over them, with the weight and the views that \
+      the method's metrics.json has; without that file by stage 2 alone. Without stage 1, stage 2 ranks all. A \
+      sentence that begins with a dash comes after --.
 
       Example: search "a red bird" {examples,stage1,buffers}.h5 --top 5
 
@@ -48,16 +41,14 @@ import Tensor
   }
 
   func run() throws {
-    let files = try SearchFiles(inputs), examples = files.examples
-    let query = try Query(sentence, examples)
+    let files = try SearchFiles(inputs), examples = files.examples, query = try Query(sentence, examples)
     let wanted = splits.map { $0.split(separator: ",").compactMap { Split($0) } } ?? Split.allCases
-    var found = examples.photoSplits.indices.filter { wanted.contains(examples.photoSplits[$0]) }.map {
-      Found(photo: $0)
-    }
+    let photos = examples.photoSplits.indices.filter { wanted.contains(examples.photoSplits[$0]) }
+    var found = photos.map { Found(photo: $0) }
     guard !found.isEmpty else {
       throw ArtifactError("\(examples.artifact.path): has no photos of \(splits ?? "any split"): give other --splits")
     }
-    if let similarities = try files.similarities(query.words, photos: found.map(\.photo)) {
+    if let similarities = try files.similarities(query.words, photos: photos) {
       for i in found.indices { found[i].first = similarities[i] }
       found.sort { ($1.first!, $0.photo) < ($0.first!, $1.photo) }
     }
@@ -65,12 +56,10 @@ import Tensor
     if let scores = try files.scores(query.words, photos: again.map(\.photo)) {
       let joint =
         files.hasStage1
-        ? FusionWeight.fused(again.map { $0.first! }, with: scores, weight: files.fusion.weight)
-        : scores.map(Double.init)
-      found[..<again.count] = ArraySlice(
-        scores.indices.sorted { (joint[$1], $0) < (joint[$0], $1) }.map { i in
-          Found(photo: found[i].photo, first: found[i].first, second: scores[i])
-        })
+        ? FusionWeight.fused(again.map { $0.first! }, with: scores, weight: files.weight) : scores.map(Double.init)
+      let order = scores.indices.sorted { (joint[$1], $0) < (joint[$0], $1) }
+      found[..<again.count] =
+        order.map { Found(photo: found[$0].photo, first: found[$0].first, second: scores[$0]) }[...]
     }
     print("“\(sentence)” among \(found.count) photos")
     if !query.unknown.isEmpty {
@@ -88,14 +77,12 @@ import Tensor
       texts[examples.sentencePhotos[sentence]] = all[sentence]
     }
     func number(_ value: Float?) -> String { value.map { String(format: "%8.3f", $0) } ?? "       –" }
-    let head = "     stage 1  stage 2  photo\n"
-    return head
-      + found.enumerated().map { place, photo in
-        let name = examples.photoNames[photo.photo], space = String(repeating: " ", count: width - name.count)
-        return
-          "\(String(format: "%3d", place + 1)) \(number(photo.first)) \(number(photo.second))  \(name)\(space)  "
-          + "\(texts[photo.photo].map { "“\($0)”" } ?? "")"
-      }.joined(separator: "\n")
+    let rows = found.enumerated().map { place, photo in
+      let name = examples.photoNames[photo.photo], space = String(repeating: " ", count: width - name.count)
+      return "\(String(format: "%3d", place + 1)) \(number(photo.first)) \(number(photo.second))  \(name)\(space)  "
+        + "\(texts[photo.photo].map { "“\($0)”" } ?? "")"
+    }
+    return (["     stage 1  stage 2  photo"] + rows).joined(separator: "\n")
   }
 
   /// A photo, by its index in examples.h5, and what the stages say of it.

@@ -1,40 +1,56 @@
-import Results
 import Artifacts
+import Datasets
 import Matching
+import Results
 import Tensor
 
-/// The files that `search` was given, told apart by what they hold.
+/// A sentence, cut into words as those of examples.h5 were.
+struct Query {
+  let words: ArraySlice<Int32>
+  /// Those that the vocabulary lacks.
+  let unknown: [String]
+
+  /// - Throws: `ArtifactError` where it has no word.
+  init(_ sentence: String, _ examples: Examples) throws {
+    let text = try examples.artifact.configuration(as: ExamplesConfiguration.self).text, cut = text.words(in: sentence)
+    guard !cut.isEmpty else { throw ArtifactError("“\(sentence)”: has no word: give a sentence") }
+    let vocabulary = Vocabulary(words: examples.vocabulary, countedIn: [])
+    words = text.marked(cut).map { Int32(vocabulary[$0]) }[...]
+    var seen: Set<String> = []
+    unknown = cut.filter { vocabulary[$0] == Vocabulary.unknown && seen.insert($0).inserted }
+  }
+}
+
+/// The files that `search` was given, known by what they hold.
 struct SearchFiles {
   let examples: Examples
   private let embedding: (model: JointEmbedding, buffers: Buffers)?
   private let scorer: PairScorer?
-  /// What metrics.json says; stage 2 alone where it was not given.
-  let fusion: FusionSettings
-
+  /// Of stage 2 where both are fused, as the method's metrics.json records it; 1, stage 2 alone, without that file.
+  let weight: Double
   var hasStage1: Bool { embedding != nil }
 
-  /// Throws where one is missing, or is of another kind, or they do not belong together.
+  /// - Throws: `ArtifactError` where one is missing, or is of another kind, or they do not belong together;
+  ///   `ResultsError` where a .json is not what score writes beside scores.h5.
   init(_ files: [String]) throws {
-    let metrics = files.filter { $0.hasSuffix(".json") }
-    guard metrics.count < 2 else {
-      throw ArtifactError("\(metrics[1]): is the second .json: give the metrics.json of one method")
+    let paths = files.filter { $0.hasSuffix(".json") }
+    guard paths.count < 2 else {
+      throw ArtifactError("\(paths[1]): is the second .json: give the metrics.json of one method")
     }
-    fusion = try metrics.first.map(FusionSettings.init(readingFrom:)) ?? FusionSettings()
+    let metrics = try paths.first.map(Metrics.init(readingFrom:))
+    weight = try metrics?.fusion.map { try Self.weight($0, paths[0]) } ?? 1
     let given = try ArtifactReader.open(
       files.filter { !$0.hasSuffix(".json") },
-      among: [
-        ExamplesSchema.self, FeaturesSchema.self, Stage1Schema.self, BuffersSchema.self, Stage2Schema.self,
-      ], for: "search")
+      among: [ExamplesSchema.self, FeaturesSchema.self, Stage1Schema.self, BuffersSchema.self, Stage2Schema.self],
+      for: "search")
     let artifacts = Dictionary(uniqueKeysWithValues: given)
     func both(_ one: String, _ other: String) throws -> (ArtifactReader, ArtifactReader)? {
       switch (artifacts[one], artifacts[other]) {
       case (nil, nil): return nil
       case (let first?, let second?): return (first, second)
       case (let given, _):
-        throw ArtifactError(
-          "\(given == nil ? one : other).h5 is not among the inputs, which \(given == nil ? other : one).h5 needs "
-            + "beside it"
-        )
+        let (absent, there) = given == nil ? (one, other) : (other, one)
+        throw ArtifactError("\(absent).h5 is not among the inputs, which \(there).h5 needs beside it")
       }
     }
     guard let artifact = artifacts["examples"] else {
@@ -42,19 +58,29 @@ struct SearchFiles {
     }
     examples = try Examples(artifact)
     embedding = try both("stage1", "buffers").map { (try JointEmbedding(Model($0), $0), try Buffers($1)) }
-    let views = fusion.views, words = examples.sentence
+    let words = examples.sentence
     scorer = try both("features", "stage2").map {
       try PairScorer(
-        $1, Features($0), words: words, views: views,
+        $1, Features($0), words: words, views: metrics?.judgedViews ?? 1,
         remedy: { _ in " as the metrics were counted with: give the files of one method" })
     }
     guard embedding != nil || scorer != nil else {
       throw ArtifactError(
         "neither stage 1 nor stage 2 is among the inputs: give stage1.h5 and buffers.h5, or features.h5 and stage2.h5, "
-          + "or all of them"
-      )
+          + "or all of them")
     }
     _ = try Lineage(given.map(\.artifact))
+  }
+
+  /// Where photos have classes, each ranking has a weight: that of a sentence's list is the one for a search. What fuse
+  /// writes has none: a search asks one member's networks.
+  private static func weight(_ fusion: Metrics.Fusion, _ path: String) throws -> Double {
+    guard fusion.rule == nil, let weight = fusion.weights["lists"] else {
+      throw ArtifactError(
+        "\(path): is of \(fusion.weights.keys.sorted().joined(separator: ", ")) fused: search with the files and the "
+          + "metrics.json of one of these")
+    }
+    return weight
   }
 
   /// Stage 1's similarity of a sentence with each photo; nil where it was not given.

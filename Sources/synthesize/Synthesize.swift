@@ -15,13 +15,13 @@ import Stage
   @Option(help: ArgumentHelp("Identities of the training, val and test split.", valueName: "train,val,test"))
   var identities = "40,10,16"
 
-  @Option(help: ArgumentHelp("Photos of each identity.", valueName: "count"))
+  @Option(within: 1...999, help: ArgumentHelp("Photos of each identity.", valueName: "count"))
   var photosPerIdentity = 20
 
-  @Option(help: ArgumentHelp("Sentences about each photo.", valueName: "count"))
+  @Option(within: 1...99, help: ArgumentHelp("Sentences about each photo.", valueName: "count"))
   var sentencesPerPhoto = 5
 
-  @Option(help: ArgumentHelp("The side of the square photos.", valueName: "pixels"))
+  @Option(within: 32...1024, help: ArgumentHelp("The side of the square photos.", valueName: "pixels"))
   var side = 256
 
   @OptionGroup var stage: StageOptions
@@ -32,27 +32,14 @@ import Stage
     guard counts.count == 3, counts.allSatisfy({ $0.map { $0 > 0 } ?? false }) else {
       throw ValidationError("--identities \(identities): give three counts from 1, such as 40,10,16")
     }
-    guard (1...999).contains(photosPerIdentity) else {
-      throw ValidationError("--photos-per-identity \(photosPerIdentity): give 1 to 999")
-    }
-    guard (1...99).contains(sentencesPerPhoto) else {
-      throw ValidationError("--sentences-per-photo \(sentencesPerPhoto): give 1 to 99")
-    }
-    guard (32...1024).contains(side) else { throw ValidationError("--side \(side): give 32 to 1024 pixels") }
   }
 
   func run(_ context: StageContext) throws -> Summary {
     let counts = identities.split(separator: ",").compactMap { Int($0) }
     let demo = Demo(
-      trainIdentities: counts[0], valIdentities: counts[1], testIdentities: counts[2],
-      photosPerIdentity: photosPerIdentity,
-      sentencesPerPhoto: sentencesPerPhoto, side: side, seed: context.seed)
-    let meter = ProgressMeter("photos", total: demo.photos, unit: "photos")
-    try demo.write(to: context.output) { count in
-      try Interruption.check()
-      meter.advance(by: count)
-    }
-    meter.finish()
+      identities: counts, photosPerIdentity: photosPerIdentity, sentencesPerPhoto: sentencesPerPhoto, side: side,
+      seed: context.seed)
+    try metered("photos", total: demo.photos, unit: "photos") { try demo.write(to: context.output, progress: $0) }
     return Summary("\(demo.photos) photos, \(demo.photos * sentencesPerPhoto) sentences, \(demo.identities) identities")
   }
 }

@@ -28,11 +28,10 @@ import Stage
   @Option(
     help: ArgumentHelp(
       "What others published: a .csv with columns system, method, stage, photos, classes, source, difference and "
-        + "measures.",
-      valueName: "file")) var published: String?
+        + "measures.", valueName: "file"))
+  var published: String?
   @Option(
-    help: ArgumentHelp(
-      "The methods in the order of the page: a .csv with columns name and title.", valueName: "file"))
+    help: ArgumentHelp("The methods in the order of the page: a .csv with columns name and title.", valueName: "file"))
   var methods: String?
   @Option(help: ArgumentHelp("The pool whose figures are shown.", valueName: "name")) var pool = "test"
   @OptionGroup var stage: StageOptions
@@ -47,8 +46,7 @@ import Stage
       guard seen.insert("\(method) \(seed)").inserted else {
         throw ResultsError("\(path): is the second of \(method) with seed \(seed): give one")
       }
-      figures.replace(
-        try RunFigures.Run(method: method, seed: seed, Metrics(readingFrom: path), pool: pool, path: path))
+      figures.replace(try .init(method: method, seed: seed, Metrics(readingFrom: path), pool: pool, path: path))
     }
     guard !figures.runs.isEmpty else { throw ResultsError("\(csv): has no run yet: run make table first") }
     let page = ResultsPage(

@@ -4,9 +4,7 @@ import Tensor
 
 /// `count` drawn photos, each of another bird in another place.
 func drawnPhotos(_ count: Int, side: Int = 160) throws -> [RGBImage] {
-  let demo = Demo(
-    trainIdentities: 1, valIdentities: 1, testIdentities: 1, photosPerIdentity: 1, sentencesPerPhoto: 1, side: side,
-    seed: 7)
+  let demo = Demo(identities: [1, 1, 1], photosPerIdentity: 1, sentencesPerPhoto: 1, side: side, seed: 7)
   var generator = SplitMix64(seed: 7)
   return try Bird.flock(count, using: &generator).enumerated().map { number, bird in
     try JPEG.decode(demo.photo(of: bird, number: number).photo)

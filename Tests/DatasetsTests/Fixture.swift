@@ -44,3 +44,8 @@ func writeBytes(_ bytes: [UInt8], to path: String) throws {
   try write("", to: path)
   try Data(bytes).write(to: URL(fileURLWithPath: path))
 }
+
+extension Corpus.Photo {
+  /// The file that holds it, where it has one of its own.
+  var path: String? { if case .file(let path) = source { path } else { nil } }
+}

@@ -9,7 +9,6 @@ struct FileForFileTests {
     "DocumentationTests.swift": "a page of docs/, and the schemas that it describes",
     "ParityTests.swift": "whole backbones, beside PyTorch",
     "PyTorchTests.swift": "whole networks, beside PyTorch",
-    "ThreadTests.swift": "the same numbers for any number of threads, of all operations",
   ]
 
   private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -134,7 +134,7 @@ import Testing
     let figures = try rankings("\(folder)/fused/metrics.json")
     #expect(Set(figures.keys) == ["scan", "imram", "fused"])
     let fusion = try Metrics(readingFrom: "\(folder)/fused/metrics.json").fusion
-    #expect(fusion == .init(weights: ["scan": 0.5, "imram": 0.5], chosenOn: "given", members: "average"))
+    #expect(fusion == .init(weights: ["scan": 0.5, "imram": 0.5], chosenOn: "given", rule: "average"))
     #expect(figures["scan"]?["rsum"] == (try rankings("\(folder)/scan/metrics.json"))["stage_2_all"]?["rsum"])
   }
 

@@ -44,7 +44,7 @@ import Testing
 
   @Test func weightsMayBeGivenAsTheyArePrinted() throws {
     let chosen = try score(all), fusion = try #require(chosen.metrics?.fusion)
-    #expect(fusion.chosenOn == "val" && fusion.members == nil && fusion.weights.count == 5)
+    #expect(fusion.chosenOn == "val" && fusion.rule == nil && fusion.weights.count == 5)
     let line = try #require(
       chosen.ending.output.split(separator: "\n").first { $0.hasPrefix("fusion weights, chosen on") })
     let weights = String(line.dropFirst("fusion weights, chosen on val: ".count))

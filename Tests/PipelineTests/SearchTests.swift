@@ -108,7 +108,7 @@ import Testing
         #expect(compared >= 3)
       }
       // What fuse wrote is of several networks.
-      try write(.init(weights: ["scan": 0.5, "imram": 0.5], chosenOn: "given", members: "average"))
+      try write(.init(weights: ["scan": 0.5, "imram": 0.5], chosenOn: "given", rule: "average"))
       let fused = try BuiltProgram("search")(["a bird"] + inputs + [metrics])
       #expect(
         fused.status == 1

@@ -42,3 +42,11 @@ func captionReport() throws -> CaptionReport {
     try captionReport().warnings.first
       == "test, stage 1: caption-retrieval: the pessimistic rule decides over 12.50 % of the queries, which have ties")
 }
+
+@Test func foldsOfSeveralSizesAreRefused() throws {
+  try pool.check(folds: 2)
+  let error = #expect(throws: ResultsError.self) { try pool.check(folds: 3) }
+  #expect(
+    error?.description
+      == "--folds 3: the 4 photos of test do not make so many folds of one size: give a divisor")
+}

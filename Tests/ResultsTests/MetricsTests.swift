@@ -14,7 +14,7 @@ private func whole() -> Metrics {
   pool.set("not_a_number", .nan)
   var metrics = Metrics(
     tieRule: .pessimistic, trainedOn: ["train"],
-    fusion: .init(weights: ["lists": 0.15], chosenOn: "val", members: "weights"), pools: ["te/st": pool])
+    fusion: .init(weights: ["lists": 0.15], chosenOn: "val", rule: "weights"), pools: ["te/st": pool])
   (metrics.judgedViews, metrics.rescoreDepth, metrics.rescoreSentences) = (2, 100, 32)
   metrics.matrix = .init(rows: 3, columns: 2, kind: "float32", queriesAre: "rows")
   metrics.bootstrap = .init(resamples: 1000, seed: .max, drawn: ["identity-top@1": "queries"])

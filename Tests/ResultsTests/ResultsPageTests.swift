@@ -141,3 +141,14 @@ private func page(_ runs: [RunFigures.Run], _ published: PublishedFigures? = nil
   #expect(text.contains("\n|  | five folds: stage 2, all |  | 60.0 |"))
   #expect(text.contains("\n| SCAN | five folds: stage 2, all | 507.9 | tables |"))
 }
+
+/// The name of the .csv says which backbone the runs had, where it is not the data set's own.
+@Test func anotherBackboneIsNamed() {
+  let text = ResultsPage(dataset: "cub", RunFigures(runs("best", 50)), published: nil, methods: nil)
+    .markdown(csv: "cub-vgg16.csv")
+  #expect(text.hasPrefix("# cub with vgg16\n"), "\(text)")
+  #expect(text.contains("Trained on train. Ties: pessimistic. Backbone: vgg16.\n"), "\(text)")
+  #expect(
+    text.contains("\n`make tabulate DATASET=cub BACKBONE=vgg16` writes this page from [cub-vgg16.csv]"), "\(text)")
+  #expect(!page(runs("best", 50)).contains("BACKBONE") && !page(runs("best", 50)).contains("Backbone"))
+}

@@ -17,7 +17,7 @@ import Testing
 
 @Test func markdownHasAHead() {
   var table = Table([["a", "b"]])
-  table.add(["1", ""])
+  table.rows.append(["1", ""])
   #expect(table.markdown == "| a | b |\n| --- | --- |\n| 1 |  |")
 }
 

@@ -39,3 +39,8 @@ package func weightedSum(_ y: Variable, seed: UInt64 = 7) -> Variable {
   let weights = Tensor(uniform: 1, shape: [y.value.count, 1], using: &generator)
   return product(y.flattened(), .constant(weights))
 }
+
+extension Variable {
+  /// The same elements as one row, [1, count].
+  package func flattened() -> Variable { reshaped([1, value.count]) }
+}

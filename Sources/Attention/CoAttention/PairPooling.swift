@@ -31,7 +31,7 @@ package func attend(_ attention: Variable, _ values: Variable, _ layout: PairLay
               let rows = layout.rows(of: pair), cells = layout.cells(of: pair), dy = dy.rows(rows)
               multiply(dy, values.rows(cells), into: dAttention.rows(rows), transposing: .right)
               guard wantsValues else { continue }
-              multiply(attention.rows(rows), dy, into: dValues.rows(cells), transposing: .left, beta: 1)
+              multiply(attention.rows(rows), dy, into: dValues.rows(cells), transposing: .left, adding: true)
             }
           }
         }

@@ -17,25 +17,20 @@ package func batchNorm(
   let affine = ChannelAffine(
     factor: factor, offset: channels.map { shift.value.elements[$0] - mean[$0] * factor[$0] }, activation: activation)
   let y = record(affine(x.value), from: x, scale, shift) { dy, gradients in
-    guard given == nil || scale.requiresGradient || shift.requiresGradient else {
-      affine.propagate(&dy, x.value)
-      return gradients.add(dy, to: x)
+    var linear: [Float]?, constant: [Float]?
+    if given == nil || scale.requiresGradient || shift.requiresGradient {
+      // g is dy where the activation lets pass; dβ = Σ g, dγ = Σ g x̂
+      let sums = affine.gradientSums(dy, x.value, mean: mean)
+      let dBeta = sums.g.map { Float($0) }, dGamma = channels.map { Float(sums.gx[$0]) * inverse[$0] }
+      gradients.add(Tensor(shape: shift.shape, elements: dBeta), to: shift)
+      gradients.add(Tensor(shape: scale.shape, elements: dGamma), to: scale)
+      if given == nil {  // dx = γ/√(variance + ε) (g − Σ g / rows − x̂ Σ g x̂ / rows)
+        let rows = Float(max(1, x.value.rows)), slope = channels.map { -factor[$0] * dGamma[$0] * inverse[$0] / rows }
+        (linear, constant) = (slope, channels.map { -factor[$0] * dBeta[$0] / rows - slope[$0] * mean[$0] })
+      }
     }
-    // g is dy where the activation lets pass; dβ = Σ g, dγ = Σ g x̂
-    let sums = affine.gradientSums(dy, x.value, mean: mean)
-    let dBeta = sums.g.map { Float($0) }, dGamma = channels.map { Float(sums.gx[$0]) * inverse[$0] }
-    gradients.add(Tensor(shape: shift.shape, elements: dBeta), to: shift)
-    gradients.add(Tensor(shape: scale.shape, elements: dGamma), to: scale)
     guard x.requiresGradient else { return }
-    if given != nil {
-      affine.propagate(&dy, x.value)
-    } else {
-      // dx = γ/√(variance + ε) (g − Σ g / rows − x̂ Σ g x̂ / rows)
-      let rows = Float(max(1, x.value.rows))
-      let linear = channels.map { -factor[$0] * dGamma[$0] * inverse[$0] / rows }
-      affine.propagate(
-        &dy, x.value, linear: linear, constant: channels.map { -factor[$0] * dBeta[$0] / rows - linear[$0] * mean[$0] })
-    }
+    affine.propagate(&dy, x.value, linear: linear, constant: constant)
     gradients.add(dy, to: x)
   }
   return (y, statistics)

@@ -18,9 +18,8 @@ package func crossEntropy(_ logits: Variable, targets: [Int], reduction: Reducti
     precondition(target >= 0 && target < columns, "target \(target) of \(columns)")
     loss -= Double(logs.elements[row * columns + target]) * Double(1 - smoothing)
     if smoothing > 0 {
-      loss -=
-        logs.elements[row * columns..<(row + 1) * columns].reduce(0) { $0 + Double($1) } * Double(smoothing)
-        / Double(columns)
+      let sum = logs.elements[row * columns..<(row + 1) * columns].reduce(0) { $0 + Double($1) }
+      loss -= sum * Double(smoothing) / Double(columns)
     }
   }
   return record(Tensor(shape: [1], elements: [Float(loss) * weight]), from: logits) { dy, gradients in

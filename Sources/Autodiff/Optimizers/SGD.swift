@@ -1,20 +1,19 @@
 import Tensor
 
 /// Stochastic gradient descent with momentum (Sutskever et al. 2013, as PyTorch writes it) and L2 weight decay.
-package struct SGD: Optimizer {
+package struct SGD {
+  /// Of the next update.
   package var learningRate: Float
-  package let momentum: Float, weightDecay: Float
+  package let momentum, weightDecay: Float
+  /// Velocities by name: what a checkpoint must keep.
   package var state = Parameters()
-  package var steps = 0
 
   package init(learningRate: Float, momentum: Float = 0.9, weightDecay: Float = 0) {
-    self.learningRate = learningRate
-    self.momentum = momentum
-    self.weightDecay = weightDecay
+    (self.learningRate, self.momentum, self.weightDecay) = (learningRate, momentum, weightDecay)
   }
 
+  /// One update of every parameter in `variables` that is learned.
   package mutating func update(_ parameters: inout Parameters, _ variables: Variables, _ gradients: Gradients) {
-    steps += 1
     for name in variables.names where variables[name].requiresGradient {
       var d = gradients[variables[name]]
       if weightDecay != 0 { d.addScaled(weightDecay, parameters[name]) }

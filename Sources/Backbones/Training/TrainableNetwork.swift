@@ -133,14 +133,11 @@ private struct Pass {
       weights.shape == layer.weightShape, "\(layer.name).weight \(weights.shape), expected \(layer.weightShape)")
     var y: Variable
     if let norm = layer.norm {
-      y = isDepthwise ? depthwiseConvolution(x, weights, window) : convolution(x, weights, window)
+      y = convolution(x, weights, window, isDepthwise: isDepthwise)
       y = normalized(y, norm, layer.activation)
     } else {
       let bias = variables["\(layer.name).bias"]
-      y =
-        isDepthwise
-        ? depthwiseConvolution(x, weights, bias: bias, window, layer.activation)
-        : convolution(x, weights, bias: bias, window, layer.activation)
+      y = convolution(x, weights, bias: bias, window, layer.activation, isDepthwise: isDepthwise)
     }
     return layer.kind == .fullyConnected ? Autodiff.dropout(y, probability: dropout, using: &generator) : y
   }

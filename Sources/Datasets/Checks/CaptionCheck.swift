@@ -37,14 +37,11 @@ struct CaptionCheck {
     if let least = perPhoto.min(), let most = perPhoto.max() { self.perPhoto = least...most }
   }
 
-  /// What one sentence is said of.
+  /// The photos that one sentence describes.
   private struct Uses {
-    private(set) var identities: Set<Int> = []
-    private(set) var splits: Set<Split> = []
+    private(set) var identities: Set<Int> = [], splits: Set<Split> = []
     private var last = -1
 
-    /// Adds a photo.
-    ///
     /// - Returns: whether the sentence stood with that photo before. Sentences of one photo come in a row.
     mutating func add(_ row: Int, _ photo: Corpus.Photo) -> Bool {
       defer { last = row }
@@ -67,8 +64,7 @@ struct CaptionCheck {
       notes.append(
         "\(counted(acrossIdentities, "sentence")) also said of another \(photosAreIdentities ? "photo" : "identity"), "
           + "\(grouped(acrossSplits)) of them of one in another split; the commonest, of "
-          + "\(grouped(commonest.identities)): “\(commonest.text)”"
-      )
+          + "\(grouped(commonest.identities)): “\(commonest.text)”")
     }
     return notes
   }

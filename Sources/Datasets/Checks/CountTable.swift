@@ -31,17 +31,18 @@ struct CountTable {
     let lines = rows.map { splits in
       let name = splits == Split.allCases ? "all" : splits.map { "\($0)" }.joined(separator: "+")
       let cells = PublishedTable.Quantity.allCases.map { quantity in
-        let count = count(quantity, splits)
-        guard let expected = published?.count(quantity, splits) else { return grouped(count).leading(10) }
+        let count = count(quantity, splits), text = grouped(count).padded(to: 10, inFront: true)
+        guard let expected = published?.count(quantity, splits) else { return text }
         if count == expected { agreeing += 1 } else { differing += 1 }
-        return grouped(count).leading(10) + " (\(grouped(expected)))"
+        return text + " (\(grouped(expected)))"
       }
       return [name] + cells
     }
-    let table = [[""] + PublishedTable.Quantity.allCases.map { "\($0)".leading(10) }] + lines
+    let table = [[""] + PublishedTable.Quantity.allCases.map { "\($0)".padded(to: 10, inFront: true) }] + lines
     let widths = (0..<4).map { column in table.map { $0[column].count }.max() ?? 0 }
     let text = table.map { line in
-      "  " + zip(line, widths).map { $0.trailing($1) }.joined(separator: "  ").trimmingEnd()
+      let cells = zip(line, widths).map { $0.padded(to: $1) }.joined(separator: "  ")
+      return "  " + String(cells.reversed().drop { $0 == " " }.reversed())
     }.joined(separator: "\n")
     guard let published else { return text }
     let verdict = differing == 0 ? "all agree" : "\(differing) of \(agreeing + differing) differ"
@@ -52,18 +53,17 @@ struct CountTable {
 /// A number with commas, such as 34,054.
 func grouped(_ count: Int) -> String {
   let digits = String(count)
-  return String(
-    digits.enumerated().flatMap { index, digit in index > 0 && (digits.count - index) % 3 == 0 ? [",", digit] : [digit]
-    })
+  let grouped = digits.enumerated().map { ($0 > 0 && (digits.count - $0) % 3 == 0 ? "," : "") + String($1) }
+  return grouped.joined()
 }
 
 /// A number with a noun, such as 1 photo or 34,054 photos.
 func counted(_ count: Int, _ noun: String) -> String { "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")" }
 
 extension String {
-  /// Padded with spaces in front to `width` characters.
-  fileprivate func leading(_ width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
-  /// Padded with spaces behind to `width` characters.
-  fileprivate func trailing(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
-  fileprivate func trimmingEnd() -> String { String(reversed().drop { $0 == " " }.reversed()) }
+  /// Padded with spaces, behind or in front, to `width` characters.
+  func padded(to width: Int, inFront: Bool = false) -> String {
+    let spaces = String(repeating: " ", count: max(0, width - count))
+    return inFront ? spaces + self : self + spaces
+  }
 }

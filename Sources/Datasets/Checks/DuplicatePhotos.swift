@@ -3,9 +3,9 @@ import Tensor
 /// Finds photos that a data set has twice: with the same pixels, or, in two splits, with the same look.
 ///
 /// A test photo that was trained on makes figures too good. The same photo of two identities is a contradiction.
-package struct DuplicatePhotos: Sendable {
+struct DuplicatePhotos {
   /// A photo and an earlier one that shows the same.
-  struct Pair: Equatable, Sendable {
+  struct Pair: Equatable {
     let photo: Int, earlier: Int
     var isMirrored = false
   }
@@ -18,18 +18,17 @@ package struct DuplicatePhotos: Sendable {
 
   /// Two versions of one photo differ in at most so many of 64 differences, and their thumbnails correlate at least so
   /// much. Measured on the photos of CUB and Flickr8k: docs/datasets.md.
-  static let mostDifferences = 11
-  static let leastCorrelation: Float = 0.95
+  static let mostDifferences = 11, leastCorrelation: Float = 0.95
 
   /// - Parameter fingerprints: one for each photo; nil for a photo that cannot be decoded.
-  package init(_ photos: [Corpus.Photo], _ fingerprints: [Fingerprint?]) {
+  init(_ photos: [Corpus.Photo], _ fingerprints: [Fingerprint?]) {
     precondition(photos.count == fingerprints.count, "\(fingerprints.count) fingerprints of \(photos.count) photos")
     self.photos = photos
     var first: [UInt64: Int] = [:], distinct: [(row: Int, fingerprint: Fingerprint)] = []
     for (row, fingerprint) in fingerprints.enumerated() {
       guard let fingerprint else { continue }
       guard let earlier = first.updateValue(first[fingerprint.digest] ?? row, forKey: fingerprint.digest) else {
-        if fingerprint.isTelling { distinct.append((row, fingerprint)) }
+        if fingerprint.hasContrast { distinct.append((row, fingerprint)) }
         continue
       }
       let pair = Pair(photo: row, earlier: earlier)
@@ -73,16 +72,15 @@ package struct DuplicatePhotos: Sendable {
   }
 
   /// What a user should know; of each kind ten photos are named.
-  package var notes: [String] {
+  var notes: [String] {
     var notes: [String] = []
     func note(_ pairs: [Pair], _ what: String) {
       guard !pairs.isEmpty else { return }
-      let lines = pairs.prefix(10).map {
+      var lines = pairs.prefix(10).map {
         "\n  \(name($0.photo)) and \(name($0.earlier))\($0.isMirrored ? ", mirrored" : "")"
       }
-      notes.append(
-        "\(counted(pairs.count, "photo")) \(what):" + lines.joined()
-          + (pairs.count > 10 ? "\n  … and \(pairs.count - 10) more" : ""))
+      if pairs.count > 10 { lines.append("\n  … and \(pairs.count - 10) more") }
+      notes.append("\(counted(pairs.count, "photo")) \(what):" + lines.joined())
     }
     note(copies, "with the same pixels as another of the same identity")
     note(
@@ -94,8 +92,7 @@ package struct DuplicatePhotos: Sendable {
     note(
       lookalikes,
       "that look like one of another split, resized, recompressed, cropped or mirrored: what is tested was seen in "
-        + "training"
-    )
+        + "training")
     return notes
   }
 

@@ -1,6 +1,6 @@
 /// Recognises a photo again: by its pixels, and by its look when it was resized, recompressed, brightened, mirrored or
 /// cropped a little.
-package struct Fingerprint: Equatable, Sendable {
+struct Fingerprint: Equatable {
   /// A digest of all pixels.
   let digest: UInt64
   /// The picture in grey, [16, 18]: twice the 8 × 9 of the difference hash.
@@ -21,10 +21,8 @@ package struct Fingerprint: Equatable, Sendable {
 
   /// The fingerprint of the same picture, mirrored left to right.
   var mirrored: Fingerprint {
-    let columns = 0..<Self.width
-    return Fingerprint(
-      digest: digest,
-      thumbnail: (0..<Self.height).flatMap { row in columns.map { thumbnail[(row + 1) * Self.width - 1 - $0] } })
+    let mirrored = (0..<Self.height).flatMap { thumbnail[$0 * Self.width..<($0 + 1) * Self.width].reversed() }
+    return Fingerprint(digest: digest, thumbnail: mirrored)
   }
 
   /// The difference hash (N. Krawetz, “Kind of Like That”, 2013): for each of 8 × 8 places of the picture at 9 × 8,
@@ -43,15 +41,12 @@ package struct Fingerprint: Equatable, Sendable {
   }
 
   /// Whether the look can be compared: in a picture of one grey the differences are only noise.
-  var isTelling: Bool { deviation >= 4 }
+  var hasContrast: Bool {
+    let mean = mean, squares = thumbnail.reduce(0) { $0 + (Float($1) - mean) * (Float($1) - mean) }
+    return (squares / Float(thumbnail.count)).squareRoot() >= 4  // the standard deviation of the grey values
+  }
 
   private var mean: Float { Float(thumbnail.reduce(0) { $0 + Int($1) }) / Float(thumbnail.count) }
-
-  /// Standard deviation of the grey values.
-  private var deviation: Float {
-    let mean = mean
-    return (thumbnail.reduce(0) { $0 + (Float($1) - mean) * (Float($1) - mean) } / Float(thumbnail.count)).squareRoot()
-  }
 
   /// Pearson's correlation of the grey values, in [-1, 1]; 0 where one picture has no variance.
   func correlation(with other: Fingerprint) -> Float {

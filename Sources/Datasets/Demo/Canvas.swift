@@ -4,12 +4,10 @@ struct Canvas {
   private(set) var pixels: [SIMD3<Float>]
 
   init(side: Int) {
-    self.side = side
-    pixels = [SIMD3<Float>](repeating: .zero, count: side * side)
+    (self.side, pixels) = (side, Array(repeating: .zero, count: side * side))
   }
 
   /// Paints a blurred background over everything.
-  ///
   /// - Parameter colour: gets a place in 0…1, y down. It is called at every fourth pixel; colours between are
   ///   interpolated.
   mutating func paint(_ colour: (Point) -> SIMD3<Float>) {
@@ -18,8 +16,8 @@ struct Canvas {
     for y in 0..<side {
       for x in 0..<side {
         let at = y / 4 * coarse + x / 4, down = Float(y % 4) / 4, across = Float(x % 4) / 4
-        let upper = mixed(samples[at], samples[at + 1], across),
-          lower = mixed(samples[at + coarse], samples[at + coarse + 1], across)
+        let upper = mixed(samples[at], samples[at + 1], across)
+        let lower = mixed(samples[at + coarse], samples[at + coarse + 1], across)
         pixels[y * side + x] = mixed(upper, lower, down)
       }
     }
@@ -27,7 +25,6 @@ struct Canvas {
 
   /// Lays a shape over the picture: where `distance` is negative, the picture gets the shape's colour. The edge is soft
   /// over `softness` units, and over at least a pixel.
-  ///
   /// - Parameters:
   ///   - frame: the place and size of the shape's own frame on the canvas.
   ///   - bounds: the corners of a box in that frame that contains the shape.
@@ -36,7 +33,7 @@ struct Canvas {
     colour: (Point, Float) -> SIMD3<Float>
   ) {
     let margin = softness + 2 / frame.scale
-    let (low, high) = (bounds.0 - margin, bounds.1 + margin)
+    let low = bounds.0 - margin, high = bounds.1 + margin
     let corners = [low, high, Point(low.x, high.y), Point(high.x, low.y)].map(frame.onCanvas)
     let left = corners.map(\.x).reduce(.infinity, min), right = corners.map(\.x).reduce(-.infinity, max)
     let top = corners.map(\.y).reduce(.infinity, min), bottom = corners.map(\.y).reduce(-.infinity, max)
@@ -45,8 +42,7 @@ struct Canvas {
     let width = max(1, softness * frame.scale)
     for y in Int(max(0, top))..<Int(min(limit, bottom + 1)) {
       for x in Int(max(0, left))..<Int(min(limit, right + 1)) {
-        let point = frame.local(Point(Float(x) + 0.5, Float(y) + 0.5))
-        let d = distance(point)
+        let point = frame.local(Point(Float(x) + 0.5, Float(y) + 0.5)), d = distance(point)
         let share = clamped(0.5 - d * frame.scale / width) * opacity
         if share > 0 { pixels[y * side + x] = mixed(pixels[y * side + x], colour(point, d), share) }
       }
@@ -77,15 +73,13 @@ struct Frame {
   let origin: Point
   /// The number of pixels of a unit of the drawing.
   let scale: Float
-  private let across: Point  // the direction of the drawing's x axis on the canvas
-  private let up: Point
+  private let across: Point, up: Point  // the directions of the drawing's axes on the canvas
 
   /// - Parameters:
   ///   - angle: counter-clockwise, in radians.
   ///   - isMirrored: whether the drawing faces left.
   init(origin: Point, scale: Float, angle: Float = 0, isMirrored: Bool = false) {
-    self.origin = origin
-    self.scale = scale
+    (self.origin, self.scale) = (origin, scale)
     let flip = Point(isMirrored ? -1 : 1, -1)
     across = turned([1, 0], by: angle) * flip
     up = turned([0, 1], by: angle) * flip

@@ -4,53 +4,39 @@ import Tensor
 /// The built-in data set: drawn birds and sentences about them, in the layout of CUB, so that the whole chain runs
 /// without a download. Everything follows from the seed.
 package struct Demo: Sendable {
-  /// The numbers of identities in train, val and test; no identity is in two splits.
-  let trainIdentities: Int, valIdentities: Int, testIdentities: Int
-  let photosPerIdentity: Int, sentencesPerPhoto: Int
-  /// Photos are `side` × `side` pixels.
-  let side: Int
-  let seed: UInt64
+  private let identitiesBySplit: [Int], photosPerIdentity: Int, sentencesPerPhoto: Int
+  private let side: Int, seed: UInt64
 
-  package init(
-    trainIdentities: Int, valIdentities: Int, testIdentities: Int, photosPerIdentity: Int, sentencesPerPhoto: Int,
-    side: Int, seed: UInt64
-  ) {
+  /// - Parameters:
+  ///   - identities: how many train, val and test have; no identity is in two splits.
+  ///   - side: photos are `side` × `side` pixels.
+  package init(identities: [Int], photosPerIdentity: Int, sentencesPerPhoto: Int, side: Int, seed: UInt64) {
     precondition(
-      [trainIdentities, valIdentities, testIdentities, photosPerIdentity, sentencesPerPhoto, side].allSatisfy {
-        $0 > 0
-      },
+      identities.count == 3 && (identities + [photosPerIdentity, sentencesPerPhoto, side]).allSatisfy { $0 > 0 },
       "a demo data set needs identities in every split, photos and sentences")
-    (self.trainIdentities, self.valIdentities, self.testIdentities) = (trainIdentities, valIdentities, testIdentities)
-    (self.photosPerIdentity, self.sentencesPerPhoto, self.side, self.seed) = (
-      photosPerIdentity, sentencesPerPhoto, side, seed
-    )
+    (identitiesBySplit, self.side, self.seed) = (identities, side, seed)
+    (self.photosPerIdentity, self.sentencesPerPhoto) = (photosPerIdentity, sentencesPerPhoto)
   }
 
-  package var identities: Int { trainIdentities + valIdentities + testIdentities }
+  package var identities: Int { identitiesBySplit.reduce(0, +) }
   package var photos: Int { identities * photosPerIdentity }
 
   /// Draws the photos and writes the data set into `folder`. The folder is called `<folder>.partial` until it is whole.
-  ///
   /// - Parameter progress: called with the number of photos written since the last call.
   /// - Throws: `DatasetError` if the folder contains something other than an earlier demo, or cannot be written; and
   ///   what `progress` throws.
   package func write(to folder: String, progress: (Int) throws -> Void = { _ in }) throws {
     let folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
     let (partial, old) = (folder + ".partial", folder + ".old.partial")
-    guard !exists(folder) || exists(folder + "/" + Self.mark) else {
-      throw DatasetError(
-        "\(folder) exists and holds no demo data (there is no \(Self.mark) in it): remove it, or name another folder.")
-    }
+    try require(
+      !exists(folder) || exists(folder + "/" + Self.mark),
+      "\(folder) exists and holds no demo data (there is no \(Self.mark) in it): remove it, or name another folder.")
     let files = FileManager.default
     do {
       for leftover in [partial, old] where exists(leftover) { try files.removeItem(atPath: leftover) }
       try files.createDirectory(atPath: partial, withIntermediateDirectories: true)
-      do {
-        try writeContents(of: partial, progress)
-      } catch {
-        try? files.removeItem(atPath: partial)
-        throw error
-      }
+      defer { try? files.removeItem(atPath: partial) }  // which is there only where an error was thrown
+      try writeContents(of: partial, progress)
       if exists(folder) { try files.moveItem(atPath: folder, toPath: old) }
       try files.moveItem(atPath: partial, toPath: folder)
       if exists(old) { try files.removeItem(atPath: old) }
@@ -66,8 +52,8 @@ package struct Demo: Sendable {
     var generator = SplitMix64(seed: seed)
     let birds = Bird.flock(identities, using: &generator)
     let classes = birds.enumerated().map { index, bird in
-      let number = String(index + 1)
-      return String(repeating: "0", count: max(0, 3 - number.count)) + number + "." + bird.name(using: &generator)
+      let number = String(index + 1), zeros = String(repeating: "0", count: max(0, 3 - number.count))
+      return zeros + number + "." + bird.name(using: &generator)
     }
 
     var images = "", labels = ""
@@ -75,39 +61,29 @@ package struct Demo: Sendable {
       for kind in ["CUB_200_2011/images", "text_c10"] {
         try FileManager.default.createDirectory(atPath: "\(folder)/\(kind)/\(name)", withIntermediateDirectories: true)
       }
-      // A bird's photos at once, each on its own stream of chance: bounded memory, and bytes that no thread count
-      // changes.
+      // A bird's photos at once, each on its own stream of chance: bounded memory, and no thread count changes bytes.
       try forEachInOrder(0..<photosPerIdentity) { shot in
         try photo(of: birds[index], number: index * photosPerIdentity + shot)
       } take: { shot, made in
-        let (photo, sentences) = made
         let number = index * photosPerIdentity + shot + 1, stem = "\(name)/\(name.dropFirst(4))_\(shot + 1)"
         images += "\(number) \(stem).jpg\n"
         labels += "\(number) \(index + 1)\n"
-        try Datasets.write(photo, to: "\(folder)/CUB_200_2011/images/\(stem).jpg")
-        try Datasets.write((sentences.joined(separator: "\n") + "\n").utf8, to: "\(folder)/text_c10/\(stem).txt")
+        try Datasets.write(made.photo, to: "\(folder)/CUB_200_2011/images/\(stem).jpg")
+        try Datasets.write((made.sentences.joined(separator: "\n") + "\n").utf8, to: "\(folder)/text_c10/\(stem).txt")
       }
       try progress(photosPerIdentity)
     }
 
-    let splits = [
-      ("train", 0..<trainIdentities), ("val", trainIdentities..<trainIdentities + valIdentities),
-      ("test", trainIdentities + valIdentities..<identities),
-    ]
-    let lists =
-      splits.map { ($0.0, classes[$0.1]) } + [
-        ("trainval", classes[..<(trainIdentities + valIdentities)]), ("all", classes[...]),
-      ]
+    let test = classes.suffix(identitiesBySplit[2]), trainval = classes.dropLast(test.count)
+    let val = trainval.suffix(identitiesBySplit[1]), train = trainval.dropLast(val.count)
+    let lists = [("train", train), ("val", val), ("test", test), ("trainval", trainval), ("all", classes[...])]
+    let origin = "Drawn and described by Lineup's synthesize: \(identities) birds, seed \(seed)."
     let tables =
       [
-        (
-          Self.mark,
-          "Drawn and described by Lineup's synthesize: \(identities) birds, seed \(seed). Will be replaced without "
-            + "asking.\n"
-        ),
+        (Self.mark, origin + " Will be replaced without asking.\n"),
         ("CUB_200_2011/images.txt", images), ("CUB_200_2011/image_class_labels.txt", labels),
         ("CUB_200_2011/classes.txt", classes.enumerated().map { "\($0 + 1) \($1)\n" }.joined()),
-      ] + lists.map { ("\($0.0)classes.txt", $0.1.map { $0 + "\n" }.joined()) }
+      ] + lists.map { ("\($0)classes.txt", $1.map { $0 + "\n" }.joined()) }
     for (name, text) in tables { try Datasets.write(text.utf8, to: folder + "/" + name) }
   }
 

@@ -10,19 +10,11 @@ import Tensor
 /// ```
 /// A sentence names two to five of the features that the photo shows, because one alone seldom distinguishes birds.
 struct Grammar {
-  private let bird: Bird
-  private let isOnWater: Bool
-  private let place: Scene.Place
+  private let bird: Bird, place: Scene.Place
 
-  init(_ bird: Bird, in place: Scene.Place) {
-    self.bird = bird
-    self.place = place
-    isOnWater = place == .water
-  }
+  init(_ bird: Bird, in place: Scene.Place) { (self.bird, self.place) = (bird, place) }
 
-  func sentence(using generator: inout SplitMix64) -> String {
-    var chance = Chance(generator)
-    defer { generator = chance.generator }
+  func sentence(using chance: inout SplitMix64) -> String {
     let features = features(&chance)
     var words: String
     switch chance.below(10) {
@@ -31,25 +23,22 @@ struct Grammar {
         "this bird has", "the bird has", "this is a bird with", "a bird with", "a \(build(&chance)) bird with",
         "this \(build(&chance)) bird has",
       ])
-      words = subject + " " + list(features.map { $0.phrase }, &chance)
+      words = subject + " " + list(features.map(\.phrase), &chance)
     case 4..<6:
       words = chance.any(["this", "the"]) + " bird " + list(features.map { "has \($0.phrase)" }, &chance)
       words = words.replacingRepeats(of: "has ", with: chance.any(["has ", ""]))
     case 6..<8:
       let colour = mainColour(&chance)
-      words =
-        chance.any(["this is ", "", "here is "]) + article(colour) + " \(colour) bird "
-        + chance.any(["with", "that has"]) + " " + list(features.map { $0.phrase }, &chance)
+      words = chance.any(["this is ", "", "here is "]) + article(colour) + " \(colour) bird "
+      words += chance.any(["with", "that has"]) + " " + list(features.map(\.phrase), &chance)
     default:
-      let clauses = features.map { $0.clause ?? "it has \($0.phrase)" }
-      words = list(clauses, &chance)
-      return words + "."
+      return list(features.map { $0.clause ?? "it has \($0.phrase)" }, &chance) + "."
     }
     if place == .branch, chance.below(14) == 0 {
       words += chance.any([" and sits on a branch", ", perched on a branch"])
     }
     if place == .air, chance.below(8) == 0 { words += chance.any([" and is flying", ", seen in flight"]) }
-    if isOnWater, chance.below(8) == 0 { words += chance.any([" and swims on the water", ", swimming"]) }
+    if place == .water, chance.below(8) == 0 { words += chance.any([" and swims on the water", ", swimming"]) }
     return words + (chance.below(4) == 0 ? "" : ".")
   }
 
@@ -61,40 +50,39 @@ struct Grammar {
     var clause: String?
   }
 
-  private func features(_ chance: inout Chance) -> [Feature] {
+  private func features(_ chance: inout SplitMix64) -> [Feature] {
     var features: [Feature] = []
-    var said: Set<Bird.Part> = isOnWater ? [.legs] : []
+    var named: Set<Bird.Part> = place == .water ? [.legs] : []
     let count = 2 + chance.below(3) + chance.below(2)
     while features.count < count {
       switch chance.below(12) {
-      case 0..<2 where !said.contains(.beak):
-        said.insert(.beak)
+      case 0..<2 where !named.contains(.beak):
+        named.insert(.beak)
         features.append(beak(&chance))
       case 2 where bird.face != .plain && features.allSatisfy({ !$0.phrase.contains("eye") }):
         features.append(face(&chance))
       case 3 where bird.isCrested && features.allSatisfy({ !$0.phrase.contains("crest") }):
         let colour = word(for: .crown, &chance)
-        features.append(
-          Feature(phrase: chance.any([article(colour) + " \(colour) crest", "a pointed crest on its head"])))
+        let phrase = chance.any([article(colour) + " \(colour) crest", "a pointed crest on its head"])
+        features.append(Feature(phrase: phrase))
       default:
         let part = chance.any(Bird.Part.allCases.filter { $0 != .beak })
-        if said.insert(part).inserted { features.append(self.part(part, &said, &chance)) }
+        if named.insert(part).inserted { features.append(self.part(part, &named, &chance)) }
       }
     }
     return features
   }
 
-  private func part(_ part: Bird.Part, _ said: inout Set<Bird.Part>, _ chance: inout Chance) -> Feature {
+  private func part(_ part: Bird.Part, _ named: inout Set<Bird.Part>, _ chance: inout SplitMix64) -> Feature {
     let colour = word(for: part, &chance), name = noun(part, &chance), isPlural = part == .wings || part == .legs
     // Two parts of one colour may share the word.
     if chance.below(2) == 0,
-      let twin = Bird.Part.allCases.first(where: { $0 != .beak && !said.contains($0) && bird[$0] == bird[part] })
+      let twin = Bird.Part.allCases.first(where: { $0 != .beak && !named.contains($0) && bird[$0] == bird[part] })
     {
-      said.insert(twin)
-      let other = noun(twin, &chance)
+      named.insert(twin)
+      let both = "\(name) and \(noun(twin, &chance))"
       return Feature(
-        phrase: (isPlural ? "" : article(colour) + " ") + "\(colour) \(name) and \(other)",
-        clause: "its \(name) and \(other) are \(colour)")
+        phrase: (isPlural ? "" : article(colour) + " ") + "\(colour) \(both)", clause: "its \(both) are \(colour)")
     }
     if let marked = marked(part, colour, name, &chance) { return marked }
     let plain = (isPlural ? "" : article(colour) + " ") + "\(colour) \(name)"
@@ -104,33 +92,20 @@ struct Grammar {
   }
 
   /// A part with its pattern; nil where the part has none, or where it is left out.
-  private func marked(_ part: Bird.Part, _ colour: String, _ name: String, _ chance: inout Chance) -> Feature? {
+  private func marked(_ part: Bird.Part, _ colour: String, _ name: String, _ chance: inout SplitMix64) -> Feature? {
     guard chance.below(5) > 0 else { return nil }
     let mark = bird[part].hasDarkMarks ? chance.any(["dark", "brown"]) : chance.any(["white", "pale"])
+    let plain = "\(colour) \(name)", single = "\(article(colour)) \(plain)", phrases: [String]
     switch (part, bird.wingPattern, bird.breastPattern) {
     case (.wings, .barred, _):
-      return Feature(
-        phrase: "\(colour) \(name) with " + chance.any(["two \(mark) wingbars", "\(mark) wingbars", "\(mark) bars"]))
+      phrases = ["two \(mark) wingbars", "\(mark) wingbars", "\(mark) bars"].map { "\(plain) with \($0)" }
     case (.wings, .spotted, _):
-      return Feature(
-        phrase: chance.any([
-          "\(colour) \(name) with \(mark) spots", "spotted \(colour) \(name)", "\(colour) \(name) spotted with \(mark)",
-        ]))
-    case (.wings, .tipped, _):
-      return Feature(
-        phrase: chance.any(["\(colour) \(name) with \(mark) tips", "\(colour) \(name) tipped with \(mark)"]))
+      phrases = ["\(plain) with \(mark) spots", "spotted \(plain)", "\(plain) spotted with \(mark)"]
+    case (.wings, .tipped, _): phrases = ["\(plain) with \(mark) tips", "\(plain) tipped with \(mark)"]
     case (.breast, _, .streaked):
-      return Feature(
-        phrase: chance.any([
-          "a streaked \(colour) \(name)", "\(article(colour)) \(colour) \(name) with \(mark) streaks",
-          "\(mark) stripes on its \(colour) \(name)",
-        ]))
+      phrases = ["a streaked \(plain)", "\(single) with \(mark) streaks", "\(mark) stripes on its \(plain)"]
     case (.breast, _, .spotted):
-      return Feature(
-        phrase: chance.any([
-          "a spotted \(colour) \(name)", "\(article(colour)) \(colour) \(name) with \(mark) spots",
-          "\(mark) spots on its \(colour) \(name)",
-        ]))
+      phrases = ["a spotted \(plain)", "\(single) with \(mark) spots", "\(mark) spots on its \(plain)"]
     case (.tail, _, _):
       let shape =
         switch bird.tail {
@@ -138,12 +113,13 @@ struct Grammar {
         case .long: chance.any(["long", "very long"])
         case .forked: chance.any(["forked", "split"])
         }
-      return Feature(phrase: "a \(shape) \(colour) \(name)", clause: "its \(colour) \(name) is \(shape)")
+      return Feature(phrase: "a \(shape) \(plain)", clause: "its \(plain) is \(shape)")
     default: return nil
     }
+    return Feature(phrase: chance.any(phrases))
   }
 
-  private func beak(_ chance: inout Chance) -> Feature {
+  private func beak(_ chance: inout SplitMix64) -> Feature {
     let name = noun(.beak, &chance)
     let shape =
       switch bird.beak {
@@ -160,25 +136,24 @@ struct Grammar {
     }
   }
 
-  private func face(_ chance: inout Chance) -> Feature {
-    switch bird.face {
-    case .plain, .eyebrow:
-      Feature(phrase: chance.any(["a white eyebrow", "a white stripe above its eye", "white eyebrows"]))
-    case .eyeStripe:
-      Feature(
-        phrase: chance.any(["a black eye stripe", "a black line through its eye", "a dark stripe across the eye"]))
-    case .eyeRing: Feature(phrase: chance.any(["a white eye ring", "white rings around its eyes", "a white eyering"]))
-    }
+  private func face(_ chance: inout SplitMix64) -> Feature {
+    let phrases =
+      switch bird.face {
+      case .plain, .eyebrow: ["a white eyebrow", "a white stripe above its eye", "white eyebrows"]
+      case .eyeStripe: ["a black eye stripe", "a black line through its eye", "a dark stripe across the eye"]
+      case .eyeRing: ["a white eye ring", "white rings around its eyes", "a white eyering"]
+      }
+    return Feature(phrase: chance.any(phrases))
   }
 
   // MARK: - Words
 
-  private func word(for part: Bird.Part, _ chance: inout Chance) -> String {
+  private func word(for part: Bird.Part, _ chance: inout SplitMix64) -> String {
     let words = bird[part].words
     return chance.below(3) > 0 ? words[0] : chance.any(words)
   }
 
-  private func noun(_ part: Bird.Part, _ chance: inout Chance) -> String {
+  private func noun(_ part: Bird.Part, _ chance: inout SplitMix64) -> String {
     switch part {
     case .crown: chance.any(["crown", "crown", "cap"])
     case .head: chance.any(["head", "head", "face"])
@@ -192,7 +167,7 @@ struct Grammar {
     }
   }
 
-  private func build(_ chance: inout Chance) -> String {
+  private func build(_ chance: inout SplitMix64) -> String {
     switch bird.build {
     case .plump: chance.any(["plump", "round", "fat"])
     case .medium: chance.any(["small", "medium sized", "colorful"])
@@ -200,26 +175,18 @@ struct Grammar {
     }
   }
 
-  private func mainColour(_ chance: inout Chance) -> String {
+  private func mainColour(_ chance: inout SplitMix64) -> String {
     let back = word(for: .back, &chance), belly = word(for: .belly, &chance)
     return bird[.back] == bird[.belly] || chance.below(2) == 0 ? back : "\(back) and \(belly)"
   }
 
   private func article(_ word: String) -> String { "aeiou".contains(word.first ?? "b") ? "an" : "a" }
 
-  private func list(_ items: [String], _ chance: inout Chance) -> String {
+  private func list(_ items: [String], _ chance: inout SplitMix64) -> String {
     guard let last = items.last, items.count > 1 else { return items.first ?? "" }
     let joint = items.count == 2 ? chance.any([" and ", " and ", ", "]) : chance.any([", and ", " and ", ", "])
     return items.dropLast().joined(separator: ", ") + joint + last
   }
-}
-
-/// Random choices, one after another.
-private struct Chance {
-  var generator: SplitMix64
-  init(_ generator: SplitMix64) { self.generator = generator }
-  mutating func below(_ count: Int) -> Int { Int(generator.next() % UInt64(count)) }
-  mutating func any<Choice>(_ choices: [Choice]) -> Choice { choices[below(choices.count)] }
 }
 
 extension String {

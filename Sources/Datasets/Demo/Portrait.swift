@@ -1,15 +1,10 @@
 /// A bird in a scene. Its frame has the middle of the body at (0, 0), x towards the head and y up. The body is about
 /// two units long.
 struct Portrait {
-  private let bird: Bird
-  private let scene: Scene
-  private let frame: Frame
+  private let bird: Bird, scene: Scene, frame: Frame
   // The proportions of the body.
-  private let girth: Float
-  private let head: Point
-  private let headRadius: Float
-  private static let rump = Point(-1.15, -0.12)
-  private static let feet: Float = -1.12
+  private let girth: Float, head: Point, headRadius: Float
+  private static let rump = Point(-1.15, -0.12), feet: Float = -1.12
 
   /// The photo of `bird` in `scene`, `side` × `side` pixels.
   static func photo(of bird: Bird, in scene: Scene, side: Int) -> Canvas {
@@ -23,9 +18,7 @@ struct Portrait {
   }
 
   private init(_ bird: Bird, _ scene: Scene, _ side: Int) {
-    self.bird = bird
-    self.scene = scene
-    frame = scene.frame(side)
+    (self.bird, self.scene, frame) = (bird, scene, scene.frame(side))
     switch bird.build {
     case .plump: (girth, head, headRadius) = (0.70, [0.78, 0.62], 0.44)
     case .medium: (girth, head, headRadius) = (0.58, [0.86, 0.62], 0.37)
@@ -89,9 +82,8 @@ struct Portrait {
       let isCrown = step(0.12, 0.26, (p.y - head.y) / radius - 0.12 * (p.x - head.x) / radius)
       result = mixed(result, mixed(colour(.head), colour(.crown), isCrown), isHead)
       let trunkBulge = p / Point(1.0, girth), headBulge = (p - head) / radius
-      let bulge =
-        fromHead < radius * 1.3
-        ? trunkBulge + (headBulge - trunkBulge) * step(radius * 1.3, radius * 0.9, fromHead) : trunkBulge
+      let isNear = fromHead < radius * 1.3, share = step(radius * 1.3, radius * 0.9, fromHead)
+      let bulge = isNear ? trunkBulge + (headBulge - trunkBulge) * share : trunkBulge
       return lit(result, p, bulge: bulge / max(1, length(bulge)))
     }
   }
@@ -118,13 +110,12 @@ struct Portrait {
   private func drawFoldedWing(on canvas: inout Canvas) {
     let shoulder = Point(0.38, 0.14), tip = Point(-1.2, -0.10), width = girth * 0.52
     let base = plumage(.wings), mark = marking(on: .wings)
-    canvas.lay(in: frame, bounds: ([-1.3, -0.6], [0.8, 0.6])) { p in
-      stroke(p, shoulder, tip, width, 0.06)
-    } colour: { p, d in
+    canvas.lay(
+      in: frame, bounds: ([-1.3, -0.6], [0.8, 0.6]), distance: { stroke($0, shoulder, tip, width, 0.06) }
+    ) { p, d in
       let t = along(p, shoulder, tip), across = (p.y - shoulder.y - t * (tip.y - shoulder.y)) / width
-      var colour =
-        base
-        * (1 - 0.22 * step(0.35, 0.5, t) * step(0.2, 0.4, abs((across * 4 + t * 3) - (across * 4 + t * 3).rounded())))
+      let quill = across * 4 + t * 3
+      var colour = base * (1 - 0.22 * step(0.35, 0.5, t) * step(0.2, 0.4, abs(quill - quill.rounded())))
       colour = mixed(colour, mark, 0.9 * wingMarks(t, across))
       colour *= 1 - 0.45 * step(-0.07, 0, d)
       return lit(colour, p, bulge: Point(0.1, 0.7 * across))
@@ -144,8 +135,7 @@ struct Portrait {
   }
 
   private func drawSpreadWing(on canvas: inout Canvas, isNear: Bool) {
-    let shoulder: Point = isNear ? [0.22, 0.12] : [0.38, 0.3]
-    let reach: Point = isNear ? [-1.0, 1.6] : [0.1, 1.6]
+    let shoulder: Point = isNear ? [0.22, 0.12] : [0.38, 0.3], reach: Point = isNear ? [-1.0, 1.6] : [0.1, 1.6]
     let tip = shoulder + reach, wrist = shoulder + reach * 0.4 + Point(0.22, 0.08)
     // The trailing edge: each quill has a rounded end; they are shorter towards the body.
     let ends = (1...6).map { quill in
@@ -155,14 +145,10 @@ struct Portrait {
     let corners =
       [shoulder, wrist, tip] + ends.flatMap { [$0 + reach * 0.05, $0 - reach * 0.02] } + [shoulder + Point(-0.8, -0.1)]
     let base = plumage(.wings) * (isNear ? 1 : 0.72), mark = marking(on: .wings) * (isNear ? 1 : 0.72)
-    let low = corners.reduce(corners[0]) { pointwiseMin($0, $1) },
-      high = corners.reduce(corners[0]) { pointwiseMax($0, $1) }
-    canvas.lay(in: frame, bounds: (low - 0.1, high + 0.1)) { p in
-      polygon(p, corners) - 0.05
-    } colour: { p, d in
-      let t = along(p, shoulder, tip)
-      let side = (p - shoulder - t * reach).x / 0.5
-      let quills = abs((side * 5 - t * 4) - (side * 5 - t * 4).rounded())
+    let low = corners.reduce(corners[0], pointwiseMin), high = corners.reduce(corners[0], pointwiseMax)
+    canvas.lay(in: frame, bounds: (low - 0.1, high + 0.1), distance: { polygon($0, corners) - 0.05 }) { p, d in
+      let t = along(p, shoulder, tip), side = (p - shoulder - t * reach).x / 0.5, quill = side * 5 - t * 4
+      let quills = abs(quill - quill.rounded())
       var colour = base * (1 - 0.25 * step(0.3, 0.5, quills) * step(0.2, 0.5, t - side * 0.3))
       colour = mixed(colour, mark, 0.9 * wingMarks(t, side))
       return lit(colour * (1 - 0.35 * step(-0.06, 0, d)), p, bulge: Point(0.3 * side, 0.2))
@@ -179,12 +165,10 @@ struct Portrait {
     }
     for (index, (end, width)) in feathers.enumerated().reversed() {
       let tip = root + end
-      canvas.lay(in: frame, bounds: (pointwiseMin(root, tip) - 0.25, pointwiseMax(root, tip) + 0.25)) { p in
-        stroke(p, root, tip, 0.15, width)
-      } colour: { p, d in
-        lit(
-          colour * (1 - 0.1 * Float(index)) * (1 - 0.45 * step(-0.06, 0, d)), p, bulge: Point(0, d < -0.05 ? 0.1 : -0.3)
-        )
+      let bounds = (pointwiseMin(root, tip) - 0.25, pointwiseMax(root, tip) + 0.25)
+      canvas.lay(in: frame, bounds: bounds, distance: { stroke($0, root, tip, 0.15, width) }) { p, d in
+        let shade = colour * (1 - 0.1 * Float(index)) * (1 - 0.45 * step(-0.06, 0, d))
+        return lit(shade, p, bulge: Point(0, d < -0.05 ? 0.1 : -0.3))
       }
     }
   }
@@ -193,8 +177,7 @@ struct Portrait {
     let colour = plumage(.legs)
     for (index, hip) in [Point(-0.12, -girth * 0.8), Point(0.16, -girth * 0.8)].enumerated() {
       // The feet stand on level ground, however the bird leans.
-      let level = scene.level(canvas.side)
-      let ankle = frame.local(level.onCanvas([hip.x + 0.08, Self.feet + 0.05]))
+      let ankle = frame.local(scene.level(canvas.side).onCanvas([hip.x + 0.08, Self.feet + 0.05]))
       let toes = [Point(0.26, -0.05), Point(0.22, 0.03), Point(-0.14, -0.03)].map { ankle + $0 }
       canvas.lay(in: frame, bounds: (pointwiseMin(hip, ankle) - 0.4, pointwiseMax(hip, ankle) + 0.4)) { p in
         toes.reduce(min(stroke(p, hip, ankle, 0.075, 0.05), circle(p, ankle, 0.06))) {
@@ -212,11 +195,9 @@ struct Portrait {
       head + Point(headRadius * 0.6, headRadius * 0.6), top + Point(-0.05, 0.2), top + Point(-0.55, 0.38),
       top + Point(-0.4, -0.1), head,
     ]
-    canvas.lay(in: frame, bounds: (head - 0.7, head + 0.9)) { p in
-      polygon(p, corners) - 0.02
-    } colour: { p, _ in
-      lit(colour, p, bulge: Point(0, 0.5))
-    }
+    canvas.lay(
+      in: frame, bounds: (head - 0.7, head + 0.9), distance: { polygon($0, corners) - 0.02 },
+      colour: { p, _ in lit(colour, p, bulge: Point(0, 0.5)) })
   }
 
   private func drawBeak(on canvas: inout Canvas) {
@@ -244,36 +225,16 @@ struct Portrait {
     let eye = head + Point(headRadius * 0.34, headRadius * 0.16), size = 0.075 as Float
     let bounds = (head - headRadius * 1.2, head + headRadius * 1.2)
     let pale = SIMD3<Float>(0.95, 0.94, 0.90), dark = SIMD3<Float>(0.07, 0.06, 0.06)
+    func lay(_ colour: SIMD3<Float>, distance: (Point) -> Float) {
+      canvas.lay(in: frame, bounds: bounds, distance: distance, colour: { _, _ in colour })
+    }
     switch bird.face {
     case .plain: break
-    case .eyebrow:
-      canvas.lay(in: frame, bounds: bounds) {
-        stroke($0, eye + Point(0.14, 0.13), eye + Point(-0.34, 0.10), 0.045, 0.03)
-      } colour: { _, _ in
-        pale
-      }
-    case .eyeStripe:
-      canvas.lay(in: frame, bounds: bounds) {
-        stroke($0, eye + Point(0.16, -0.03), eye + Point(-0.38, -0.02), 0.06, 0.045)
-      } colour: { _, _ in
-        dark
-      }
-    case .eyeRing:
-      canvas.lay(in: frame, bounds: bounds) {
-        circle($0, eye, size * 1.8)
-      } colour: { _, _ in
-        pale
-      }
+    case .eyebrow: lay(pale) { stroke($0, eye + Point(0.14, 0.13), eye + Point(-0.34, 0.10), 0.045, 0.03) }
+    case .eyeStripe: lay(dark) { stroke($0, eye + Point(0.16, -0.03), eye + Point(-0.38, -0.02), 0.06, 0.045) }
+    case .eyeRing: lay(pale) { circle($0, eye, size * 1.8) }
     }
-    canvas.lay(in: frame, bounds: bounds) {
-      circle($0, eye, size)
-    } colour: { _, _ in
-      dark
-    }
-    canvas.lay(in: frame, bounds: bounds) {
-      circle($0, eye + Point(0.02, 0.03), size * 0.32)
-    } colour: { _, _ in
-      pale
-    }
+    lay(dark) { circle($0, eye, size) }
+    lay(pale) { circle($0, eye + Point(0.02, 0.03), size * 0.32) }
   }
 }

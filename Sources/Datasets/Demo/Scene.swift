@@ -1,22 +1,19 @@
 import Tensor
 
 /// The surroundings of the bird in one photo, and how the photo was taken.
-struct Scene: Sendable {
+struct Scene {
   enum Place: CaseIterable { case branch, ground, water, air }
   enum Backdrop: CaseIterable { case sky, foliage, meadow, reeds }
 
-  let place: Place
-  let backdrop: Backdrop
+  let place: Place, backdrop: Backdrop
   /// The middle of the bird, in 0…1 of the picture, y down.
   let centre: Point
   /// The size of the bird's unit (about half its body), in 0…1 of the picture.
   let size: Float
-  let angle: Float
-  let isMirrored: Bool
+  let angle: Float, isMirrored: Bool
   /// The direction to the light, y up, length 1.
   let light: Point
-  let brightness: Float
-  let tint: SIMD3<Float>
+  let brightness: Float, tint: SIMD3<Float>
   /// Standard deviation of the sensor's noise.
   let grain: Float
   /// The seed for the places of leaves, ripples and feathers.
@@ -24,21 +21,20 @@ struct Scene: Sendable {
   /// How the plumage of this bird differs from that of its species.
   let plumageTint: SIMD3<Float>
 
-  init(using generator: inout SplitMix64) {
-    func uniform(_ low: Float, _ high: Float) -> Float { low + (high - low) * generator.nextFloat() }
-    func any<Choice>(_ choices: [Choice]) -> Choice { choices[Int(generator.next() % UInt64(choices.count))] }
-    place = any([.branch, .branch, .branch, .ground, .ground, .water, .air])
-    backdrop = place == .air ? any([.sky, .sky, .foliage]) : any(Backdrop.allCases)
-    size = uniform(0.16, 0.24)
-    isMirrored = generator.next() & 1 == 0
-    centre = [uniform(0.48, 0.60) * (isMirrored ? -1 : 1) + (isMirrored ? 1 : 0), uniform(0.44, 0.56)]
-    angle = place == .water ? uniform(-0.08, 0.08) : uniform(-0.25, 0.3)
-    light = turned([0, 1], by: uniform(-0.9, 0.9))
-    brightness = uniform(0.78, 1.15)
-    tint = [uniform(0.93, 1.06), uniform(0.96, 1.03), uniform(0.92, 1.06)]
-    grain = uniform(0.004, 0.02)
-    salt = Int(generator.next() & 0xFFFF)
-    plumageTint = [uniform(-0.03, 0.03), uniform(-0.03, 0.03), uniform(-0.03, 0.03)]
+  init(using chance: inout SplitMix64) {
+    place = chance.any([.branch, .branch, .branch, .ground, .ground, .water, .air])
+    backdrop = place == .air ? chance.any([.sky, .sky, .foliage]) : chance.any(Backdrop.allCases)
+    size = chance.uniform(0.16, 0.24)
+    isMirrored = chance.next() & 1 == 0
+    let across = chance.uniform(0.48, 0.60) * (isMirrored ? -1 : 1) + (isMirrored ? 1 : 0)
+    centre = [across, chance.uniform(0.44, 0.56)]
+    angle = place == .water ? chance.uniform(-0.08, 0.08) : chance.uniform(-0.25, 0.3)
+    light = turned([0, 1], by: chance.uniform(-0.9, 0.9))
+    brightness = chance.uniform(0.78, 1.15)
+    tint = [chance.uniform(0.93, 1.06), chance.uniform(0.96, 1.03), chance.uniform(0.92, 1.06)]
+    grain = chance.uniform(0.004, 0.02)
+    salt = Int(chance.next() & 0xFFFF)
+    plumageTint = [chance.uniform(-0.03, 0.03), chance.uniform(-0.03, 0.03), chance.uniform(-0.03, 0.03)]
   }
 
   /// The bird's frame on a canvas of `side` pixels.
@@ -53,16 +49,14 @@ struct Scene: Sendable {
 
   /// Paints the blurred background.
   func paintBackdrop(on canvas: inout Canvas) {
-    let salt = salt
     let hue = scattered(salt, 1, 1)
     switch backdrop {
     case .sky:
       let zenith = mixed([0.30, 0.52, 0.84], [0.62, 0.68, 0.74], hue),
         horizon = mixed([0.74, 0.85, 0.95], [0.88, 0.88, 0.88], hue)
       canvas.paint { p in
-        let cloud = step(
-          0.5, 0.9, 0.65 * noise(p * Point(3, 5), salt: salt) + 0.35 * noise(p * Point(8, 12), salt: salt + 1))
-        return mixed(mixed(zenith, horizon, p.y), [0.95, 0.95, 0.96], cloud * 0.7)
+        let haze = 0.65 * noise(p * Point(3, 5), salt: salt) + 0.35 * noise(p * Point(8, 12), salt: salt + 1)
+        return mixed(mixed(zenith, horizon, p.y), [0.95, 0.95, 0.96], step(0.5, 0.9, haze) * 0.7)
       }
     case .foliage:
       let dark = mixed([0.08, 0.17, 0.07], [0.20, 0.22, 0.10], hue),
@@ -72,9 +66,8 @@ struct Scene: Sendable {
       canvas.paint { p in
         let leaves =
           0.55 * noise(p * 5, salt: salt) + 0.3 * noise(p * 11, salt: salt + 1) + 0.15 * noise(p * 23, salt: salt + 2)
-        return mixed(
-          mixed(dark, bright, leaves), [0.86, 0.90, 0.78],
-          glints.reduce(0) { max($0, step(0.055, 0.03, length(p - $1))) } * 0.35)
+        let glint = glints.reduce(0) { max($0, step(0.055, 0.03, length(p - $1))) }
+        return mixed(mixed(dark, bright, leaves), [0.86, 0.90, 0.78], glint * 0.35)
       }
     case .meadow:
       let grass = mixed([0.42, 0.52, 0.25], [0.66, 0.58, 0.36], hue),
@@ -97,7 +90,6 @@ struct Scene: Sendable {
 
   /// Paints what the bird stands on, behind its feet.
   func paintSupport(on canvas: inout Canvas, feet: Float) {
-    let salt = salt
     switch place {
     case .branch:
       let tilt = (scattered(salt, 2, 2) - 0.5) * 0.5, thickness = 0.09 + 0.09 * scattered(salt, 3, 3)
@@ -121,19 +113,14 @@ struct Scene: Sendable {
       }
       // The bird's shadow.
       canvas.lay(
-        in: level(canvas.side), bounds: ([-1.4, feet - 0.3], [1.4, feet + 0.2]), softness: 0.25, opacity: 0.55
-      ) { p in
-        ellipse(p, [-0.25 * self.light.x, feet - 0.04], [1.0, 0.13])
-      } colour: { _, _ in
-        soil * 0.3
-      }
+        in: level(canvas.side), bounds: ([-1.4, feet - 0.3], [1.4, feet + 0.2]), softness: 0.25, opacity: 0.55,
+        distance: { ellipse($0, [-0.25 * light.x, feet - 0.04], [1.0, 0.13]) }, colour: { _, _ in soil * 0.3 })
     case .water, .air: break
     }
   }
 
   /// Paints the water in front of a swimming bird, which hides its underside.
   func paintWater(on canvas: inout Canvas, line: Float) {
-    let salt = salt
     let deep = mixed([0.16, 0.30, 0.38], [0.30, 0.36, 0.32], scattered(salt, 6, 6)),
       pale = mixed([0.62, 0.74, 0.80], [0.70, 0.72, 0.66], scattered(salt, 7, 7))
     canvas.lay(in: level(canvas.side), bounds: ([-9, -9], [9, line + 0.2]), softness: 0.03, opacity: 0.94) { p in
@@ -147,14 +134,12 @@ struct Scene: Sendable {
   }
 
   /// Turns the finished picture into a photo: light, tint, darker corners and the sensor's noise.
-  func expose(_ canvas: inout Canvas, using generator: inout SplitMix64) {
+  func expose(_ canvas: inout Canvas, using chance: inout SplitMix64) {
     let gain = tint * brightness, middle = Float(canvas.side) / 2
-    var grains = generator
     canvas.develop { x, y, colour in
       let offset = Point(Float(x) - middle, Float(y) - middle) / middle
-      let noise = (grains.nextFloat() + grains.nextFloat() + grains.nextFloat() - 1.5) * 2 * grain
+      let noise = (chance.nextFloat() + chance.nextFloat() + chance.nextFloat() - 1.5) * 2 * grain
       return colour * gain * (1 - 0.1 * dot(offset, offset)) + SIMD3(repeating: noise)
     }
-    generator = grains
   }
 }

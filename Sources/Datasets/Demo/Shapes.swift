@@ -1,6 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#endif
+import Glibc
 
 /// A point or a direction; y is up in a bird's own frame and down on a canvas.
 typealias Point = SIMD2<Float>
@@ -23,9 +21,7 @@ func stroke(_ point: Point, _ a: Point, _ b: Point, _ ra: Float, _ rb: Float) ->
 }
 
 /// The place of a point along the way from `a` to `b`, in 0…1.
-func along(_ point: Point, _ a: Point, _ b: Point) -> Float {
-  clamped(dot(point - a, b - a) / dot(b - a, b - a))
-}
+func along(_ point: Point, _ a: Point, _ b: Point) -> Float { clamped(dot(point - a, b - a) / dot(b - a, b - a)) }
 
 /// The distance to a polygon.
 func polygon(_ point: Point, _ corners: [Point]) -> Float {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Comma-separated values (RFC 4180). Fields may be quoted; a quoted field may hold commas and line breaks, and "" in
 /// it is a quote. Lines end in CR LF or LF. Blank lines and a byte-order mark are skipped.
 package struct CSV: Sendable {
@@ -8,12 +10,23 @@ package struct CSV: Sendable {
   }
 
   package let rows: [Row]
+  private let source: String
+
+  /// The names of the columns, which the first line has, and the rows below it.
+  /// - Throws: `DatasetError` with the line when a row has another number of fields.
+  func table() throws -> (header: [String], rows: ArraySlice<Row>) {
+    let header = rows.first?.fields.map { $0.trimmingCharacters(in: .whitespaces) } ?? []
+    guard let row = rows.first(where: { $0.fields.count != header.count }) else { return (header, rows.dropFirst()) }
+    throw DatasetError(
+      "\(source):\(row.line): \(row.fields.count) fields where the first line has \(header.count); quote fields that "
+        + "hold commas.")
+  }
 
   /// - Parameter source: the file's name in errors.
   /// - Throws: `DatasetError` with the line when a quote is left open or stands where none may stand.
   package init(_ bytes: [UInt8], source: String) throws {
-    let quote = UInt8(ascii: "\""), comma = UInt8(ascii: ","), lineFeed = UInt8(ascii: "\n"),
-      carriageReturn = UInt8(ascii: "\r")
+    let quote = UInt8(ascii: "\""), comma = UInt8(ascii: ",")
+    let lineFeed = UInt8(ascii: "\n"), carriageReturn = UInt8(ascii: "\r")
     var rows: [Row] = [], fields: [String] = [], field: [UInt8] = []
     var line = 1, rowLine = 1, quoteLine = 0
     enum State { case fieldStart, plain, quoted, quoteInQuoted }
@@ -25,8 +38,7 @@ package struct CSV: Sendable {
       state = .fieldStart
     }
     func endRow() {
-      let isBlank = fields.isEmpty && field.isEmpty && state == .fieldStart
-      if !isBlank {
+      if !(fields.isEmpty && field.isEmpty && state == .fieldStart) {  // a blank line is no row
         endField()
         rows.append(Row(fields: fields, line: rowLine))
       }
@@ -34,8 +46,7 @@ package struct CSV: Sendable {
       rowLine = line
     }
 
-    let start = bytes.starts(with: byteOrderMark) ? 3 : 0
-    var position = start
+    var position = bytes.starts(with: byteOrderMark) ? 3 : 0
     while position < bytes.count {
       let byte = bytes[position]
       let endsLine =
@@ -69,6 +80,6 @@ package struct CSV: Sendable {
     }
     if state == .quoted { throw fail("the quote that opens here is never closed", quoteLine) }
     endRow()
-    self.rows = rows
+    (self.rows, self.source) = (rows, source)
   }
 }

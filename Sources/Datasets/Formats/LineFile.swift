@@ -15,8 +15,6 @@ final class LineFile: @unchecked Sendable {  // nothing here changes
 
     var description: String { "\(file.path):\(number)" }
 
-    /// Reads the line.
-    ///
     /// - Throws: `DatasetError` when the file can no longer be read.
     func bytes() throws -> [UInt8] { try file.read(range) }
   }
@@ -28,7 +26,7 @@ final class LineFile: @unchecked Sendable {  // nothing here changes
   init(_ path: String) throws {
     self.path = path
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw DatasetError("\(path) cannot be read: \(String(cString: strerror(errno))).") }
+    guard descriptor >= 0 else { throw DatasetError(system: path) }
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
@@ -46,14 +44,14 @@ final class LineFile: @unchecked Sendable {  // nothing here changes
     }
     while true {
       let count = pread(descriptor, block, size, position)
-      guard count >= 0 else { throw DatasetError("\(path) cannot be read: \(String(cString: strerror(errno))).") }
+      guard count >= 0 else { throw DatasetError(system: path) }
       if count == 0 { break }
       var i = 0
       while i < count {
         let found = memchr(block + i, 10, count - i).map { $0.assumingMemoryBound(to: UInt8.self) - block }
         if start.count < Self.startLength {
-          start += UnsafeBufferPointer(
-            start: block + i, count: min((found ?? count) - i, Self.startLength - start.count))
+          let length = min((found ?? count) - i, Self.startLength - start.count)
+          start += UnsafeBufferPointer(start: block + i, count: length)
         }
         guard let found else { break }
         try finish(at: position + found)
@@ -68,10 +66,8 @@ final class LineFile: @unchecked Sendable {  // nothing here changes
     try [UInt8](unsafeUninitializedCapacity: range.count) { buffer, done in
       while done < range.count {
         let step = pread(descriptor, buffer.baseAddress! + done, range.count - done, range.lowerBound + done)
-        guard step > 0 else {
-          throw DatasetError(
-            "\(path) cannot be read: \(step == 0 ? "it has become shorter" : String(cString: strerror(errno))).")
-        }
+        guard step >= 0 else { throw DatasetError(system: path) }
+        guard step > 0 else { throw DatasetError("\(path) cannot be read: it has become shorter.") }
         done += step
       }
     }

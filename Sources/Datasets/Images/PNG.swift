@@ -9,7 +9,8 @@ enum PNG {
   /// A picture beyond this many pixels is taken for damage or malice.
   private static let mostPixels = 100_000_000
 
-  /// The picture in the bytes of a PNG. Throws `DatasetError` with libpng's own words when it is truncated or damaged.
+  /// The picture in the bytes of a PNG.
+  /// - Throws: `DatasetError` with libpng's own words when it is truncated or damaged.
   static func decode(_ bytes: [UInt8]) throws -> RGBImage {
     var picture = png_image()
     picture.version = png_uint_32(PNG_IMAGE_VERSION)

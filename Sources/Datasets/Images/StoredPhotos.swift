@@ -2,30 +2,22 @@ import HDF5
 
 /// Photos in an HDF5 dataset, bytes of the shape [photos, RGB, height, width]. Each is read when it is asked for.
 // nothing here changes, and the library has locks of its own
-package final class StoredPhotos: @unchecked Sendable, Equatable {
-  package let path: String
-  package let count: Int
-  private let pixels: Dataset
-  private let height: Int, width: Int
+package final class StoredPhotos: @unchecked Sendable {
+  let count: Int
+  private let pixels: Dataset, height: Int, width: Int
 
   /// - Throws: `DatasetError` unless `path` is an HDF5 file with a dataset `name` of that shape.
   init(_ path: String, dataset name: String) throws {
-    do {
-      pixels = try Dataset.open(name, in: File(opening: path), .uint8)
-    } catch {
+    do { pixels = try Dataset.open(name, in: File(opening: path), .uint8) } catch {
       throw DatasetError(error.description)
     }
     let shape = pixels.shape
-    guard shape.count == 4, shape[1] == 3, shape[2] > 0, shape[3] > 0, shape[2] <= 4096, shape[3] <= 4096 else {
-      throw DatasetError("\(path): dataset \(name) has the shape \(shape), not photos × 3 × height × width.")
-    }
-    (self.path, count, height, width) = (path, shape[0], shape[2], shape[3])
+    try require(
+      shape.count == 4 && shape[1] == 3 && shape[2...].allSatisfy((1...4096).contains),
+      "\(path): dataset \(name) has the shape \(shape), not photos × 3 × height × width.")
+    (count, height, width) = (shape[0], shape[2], shape[3])
   }
 
-  package static func == (a: StoredPhotos, b: StoredPhotos) -> Bool { a === b }
-
-  /// Reads one photo.
-  ///
   /// - Throws: `DatasetError` where the file is damaged.
   func image(_ row: Int) throws -> RGBImage {
     precondition((0..<count).contains(row), "photo \(row) of \(count)")

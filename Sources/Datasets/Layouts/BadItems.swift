@@ -7,7 +7,7 @@ package enum BadItemPolicy: String, CaseIterable, Sendable {
 }
 
 /// The bad photos and sentences met so far: all counted, the first ten kept in words.
-package struct BadItems: Sendable {
+package struct BadItems: Sendable, CustomStringConvertible {
   package private(set) var count = 0
   package private(set) var first: [String] = []
 
@@ -18,17 +18,14 @@ package struct BadItems: Sendable {
     if first.count < 10 { first.append(description) }
   }
 
-  /// Throws one `DatasetError` that names them if there are any and `policy` is to refuse.
+  /// - Throws: one `DatasetError` that names them if there are any and `policy` is to refuse.
   package func check(_ policy: BadItemPolicy) throws {
     guard policy == .refuse, count > 0 else { return }
     throw DatasetError("\(self)\nMend them, or leave them out with --on-bad-item skip.")
   }
-}
 
-extension BadItems: CustomStringConvertible {
   package var description: String {
     "\(count) bad photo\(count == 1 ? "" : "s") or sentence\(count == 1 ? "" : "s"):"
-      + first.map { "\n  \($0)" }.joined()
-      + (count > first.count ? "\n  … and \(count - first.count) more" : "")
+      + first.map { "\n  \($0)" }.joined() + (count > first.count ? "\n  … and \(count - first.count) more" : "")
   }
 }

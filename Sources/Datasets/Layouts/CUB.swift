@@ -13,45 +13,37 @@ import Tensor
 package struct CUB: DatasetLayout {
   package static let name = "cub", signs = ["CUB_200_2011", "cvpr2016_cub"]
 
-  /// The data set under `folder`.
-  ///
-  /// Throws `DatasetError` when a file is missing or malformed, and when class lists overlap or name classes that are
-  /// absent. Left out as bad items are a photo that is missing or lacks sentences, and sentences without photo or
-  /// words.
+  /// The data set under `folder`. Left out as bad items are a photo that is missing or lacks sentences, and sentences
+  /// without photo or words.
+  /// - Throws: `DatasetError` when a file is missing or malformed, and when class lists overlap or name classes that
+  ///   are absent.
   package static func read(_ folder: String, _ options: ReadingOptions = ReadingOptions()) throws -> Corpus {
     try CUB(folder).corpus()
   }
 
   package static func published(in folder: String, _ options: ReadingOptions) -> PublishedTable? {
-    exists(folder + "/" + Demo.mark) ? nil : publishedTable
+    if exists(folder + "/" + Demo.mark) { return nil }
+    // Photos as the published files list them; classes by Li et al. (ICCV 2017); ten captions a photo.
+    return PublishedTable(
+      dataset: "CUB-200-2011", source: "Reed et al. 2016",
+      counts: [
+        (.photos, [.train, .val], 8855), (.photos, [.test], 2933), (.photos, Split.allCases, 11788),
+        (.sentences, [.train, .val], 88_550), (.sentences, [.test], 29_330), (.sentences, Split.allCases, 117_880),
+        (.identities, [.train], 100), (.identities, [.val], 50), (.identities, [.test], 50),
+        (.identities, [.train, .val], 150), (.identities, Split.allCases, 200),
+      ])
   }
 
-  /// Photos by split as its published files list them; classes by Li et al. (ICCV 2017), 100 / 50 / 50; ten captions a
-  /// photo.
-  private static let publishedTable = PublishedTable(
-    dataset: "CUB-200-2011", source: "Reed et al. 2016",
-    counts: [
-      (.photos, [.train, .val], 8855), (.photos, [.test], 2933), (.photos, Split.allCases, 11788),
-      (.sentences, [.train, .val], 88_550), (.sentences, [.test], 29_330), (.sentences, Split.allCases, 117_880),
-      (.identities, [.train], 100), (.identities, [.val], 50), (.identities, [.test], 50),
-      (.identities, [.train, .val], 150), (.identities, Split.allCases, 200),
-    ])
-
-  private let images: String
-  private let reed: ReedCaptions
+  private let images: String, reed: ReedCaptions
 
   private init(_ folder: String) throws {
     images = folder + "/CUB_200_2011"
     reed = ReedCaptions(beneath: folder, of: "cub")
-    let needed =
-      [folder] + ["images", "images.txt", "image_class_labels.txt", "classes.txt"].map { images + "/" + $0 }
-      + [reed.captions] + ReedCaptions.lists.map { reed.folder + "/" + $0 }
-    if let missing = needed.first(where: { !exists($0) }) {
-      throw DatasetError("\(missing) is missing. \(Self.directions(folder))")
-    }
+    let tables = ["images", "images.txt", "image_class_labels.txt", "classes.txt"].map { images + "/" + $0 }
+    try Self.requireFiles([folder] + tables + [reed.captions] + reed.lists, in: folder)
   }
 
-  private static func directions(_ folder: String) -> String {
+  package static func directions(_ folder: String) -> String {
     """
     The raw CUB data must lie like this:
       \(folder)/CUB_200_2011/{images/, images.txt, image_class_labels.txt, classes.txt}
@@ -59,49 +51,41 @@ package struct CUB: DatasetLayout {
       \(folder)/{text_c10/<class>/<image>.txt, trainclasses.txt, valclasses.txt, testclasses.txt}
           from the archive cvpr2016_cub linked at github.com/reedscot/cvpr2016, which may lie there in a folder of \
           its name
-    Put them there, or name another folder: make … RAW=folder.
     """
   }
 
   private func corpus() throws -> Corpus {
-    let (identities, splits) = try reed.classLists(
-      known: Set(table("classes.txt").map(\.1)), source: images + "/classes.txt")
-    let rows = identities.places()
-    let photos = try listedPhotos()
-    let stems = Dictionary(grouping: photos, by: \.identity).mapValues { $0.map { stem($0.name) } }
+    let known = Set(try table("classes.txt").map(\.1))
+    let (identities, splits) = try reed.classLists(known: known, source: images + "/classes.txt")
+    let rows = identities.places(), photos = try listedPhotos()
+    let listed = Set(photos.map { "\($0.identity)/\(stem($0.name))" })
 
     var sentences: [String: [String]] = [:], orphans: [String] = []
     for identity in identities {
-      let own = Set(stems[identity] ?? [])
       for entry in try reed.entries(of: identity) {
-        if own.contains(entry.photo) {
-          sentences["\(identity)/\(entry.photo)"] = entry.sentences
-        } else {
-          orphans.append("sentences \(entry.source) have no photo in images.txt")
-        }
+        let key = "\(identity)/\(entry.photo)"
+        sentences[key] = entry.sentences
+        if !listed.contains(key) { orphans.append("sentences \(entry.source) have no photo in images.txt") }
       }
     }
 
-    var badItems = BadItems(), described: [(photo: Corpus.Photo, sentences: [String])] = [], unlisted = 0
+    var badItems = BadItems(), described: [(photo: Corpus.Photo, sentences: [String])] = []
     for (name, identity) in photos {
-      guard let row = rows[identity] else {
-        unlisted += 1
-        continue
-      }
-      let photo = Corpus.Photo(name: name, path: images + "/images/" + name, identity: row, split: splits[row])
-      if !exists(photo.path) {
-        badItems.add("photo \(photo.path) is listed in images.txt but missing")
+      guard let row = rows[identity] else { continue }
+      let path = images + "/images/" + name
+      if !exists(path) {
+        badItems.add("photo \(path) is listed in images.txt but missing")
       } else if let texts = sentences["\(identity)/\(stem(name))"] {
-        described.append((photo, texts))
+        described.append((Corpus.Photo(name: name, path: path, identity: row, split: splits[row]), texts))
       } else {
         badItems.add("photo \(name) has no sentence: \(reed.place(of: stem(name), in: identity)) is missing")
       }
     }
     for orphan in orphans { badItems.add(orphan) }
     let testClasses = zip(identities, splits).filter { $1 == .test }.map(\.0)
-    var notes = [
-      CUBTestSplit(testClasses).note(photos: described.count { $0.photo.split == .test }, classes: testClasses.count)
-    ]
+    let testPhotos = described.count { $0.photo.split == .test }
+    var notes = [CUBTestSplit(testClasses).note(photos: testPhotos, classes: testClasses.count)]
+    let unlisted = photos.count { rows[$0.identity] == nil }
     if unlisted > 0 { notes.append("\(unlisted) photos left out: their classes are in none of the class lists") }
     return Corpus(identities: identities, described: described, badItems: badItems, notes: notes)
   }
@@ -114,26 +98,18 @@ package struct CUB: DatasetLayout {
 
   /// (path beneath images/, class name) for each line of images.txt, in its order. Ids may have gaps.
   private func listedPhotos() throws -> [(name: String, identity: String)] {
-    let classes = try table("classes.txt")
-    let className = try index(classes, "classes.txt")
-    let classOf = try index(table("image_class_labels.txt"), "image_class_labels.txt")
+    let className = try index("classes.txt"), classOf = try index("image_class_labels.txt")
     let photos = try table("images.txt")
-    _ = try index(photos, "images.txt")
+    _ = try index("images.txt")
     var seen: Set<String> = []
     return try photos.map { id, name in
       guard seen.insert(name).inserted else { throw DatasetError("\(images)/images.txt lists \(name) twice.") }
-      guard let label = classOf[id] else {
-        throw DatasetError(
-          "\(images)/image_class_labels.txt has no line for image \(id) (\(name)) of images.txt: take both from one "
-            + "archive."
-        )
-      }
-      guard let identity = className[label] else {
-        throw DatasetError(
-          "\(images)/classes.txt has no class \(label), which image_class_labels.txt gives to image \(id): take both "
-            + "from one archive."
-        )
-      }
+      let label = try require(
+        classOf[id],
+        "\(images)/image_class_labels.txt lacks image \(id) (\(name)) of images.txt: take both from one archive.")
+      let identity = try require(
+        className[label],
+        "\(images)/classes.txt lacks class \(label), which image_class_labels.txt has: take both from one archive.")
       return (name, identity)
     }
   }
@@ -143,15 +119,13 @@ package struct CUB: DatasetLayout {
     let path = images + "/" + name
     return try lines(of: path).enumerated().map { number, line in
       let parts = line.split(separator: " ", maxSplits: 1)
-      guard parts.count == 2 else {
-        throw DatasetError("\(path):\(number + 1): “\(line)” is not of the form “<number> <value>”.")
-      }
+      try require(parts.count == 2, "\(path):\(number + 1): “\(line)” is not of the form “<number> <value>”.")
       return (String(parts[0]), parts[1].trimmingCharacters(in: .whitespaces))
     }
   }
 
-  private func index(_ table: [(String, String)], _ name: String) throws -> [String: String] {
-    try Dictionary(table) { _, value in
+  private func index(_ name: String) throws -> [String: String] {
+    try Dictionary(table(name)) { _, value in
       throw DatasetError("\(images)/\(name) has two lines with one number, the second for \(value).")
     }
   }

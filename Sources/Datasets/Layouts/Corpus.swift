@@ -6,7 +6,7 @@ import Pools
 /// its split is what breaks ties in Reed's protocol. Photos come train, val, test, and within each as the data set
 /// lists them; sentences in the order of their photos, those of one photo in a row.
 package struct Corpus: Sendable {
-  package struct Photo: Sendable, Equatable {
+  package struct Photo: Sendable {
     /// What the data set calls it, such as its path beneath the folder of photos.
     package let name: String
     package let source: PhotoSource
@@ -14,17 +14,14 @@ package struct Corpus: Sendable {
     package let identity: Int
     package let split: Split
 
-    package init(name: String, source: PhotoSource, identity: Int, split: Split) {
+    init(name: String, source: PhotoSource, identity: Int, split: Split) {
       (self.name, self.source, self.identity, self.split) = (name, source, identity, split)
     }
 
     /// A photo in a file of its own.
-    package init(name: String, path: String, identity: Int, split: Split) {
+    init(name: String, path: String, identity: Int, split: Split) {
       self.init(name: name, source: .file(path), identity: identity, split: split)
     }
-
-    /// The file that holds its pixels, or its features.
-    package var path: String { source.path }
   }
 
   package struct Sentence: Sendable, Equatable {
@@ -56,15 +53,12 @@ package struct Corpus: Sendable {
           if texts.isEmpty { badItems.add("photo \(photo.name) has no sentence") }
           continue
         }
-        sentences.append(contentsOf: sound.map { Sentence(text: $0.element, photo: photos.count) })
+        sentences += sound.map { Sentence(text: $0.element, photo: photos.count) }
         photos.append(photo)
       }
     }
-    self.identities = identities
-    self.photos = photos
-    self.sentences = sentences
-    self.badItems = badItems
-    self.notes = notes
+    (self.identities, self.photos, self.sentences) = (identities, photos, sentences)
+    (self.badItems, self.notes) = (badItems, notes)
   }
 
   /// Whether there are photos, and not their features only.
@@ -72,28 +66,20 @@ package struct Corpus: Sendable {
 
   /// The first `limit` words of each sentence. Sentences without any word are bad: the corpus returned is without them,
   /// and without the photos that they alone described.
-  package func tokenized(_ tokenizer: Tokenizer, limit: Int) -> (corpus: Corpus, words: [[String]]) {
+  func tokenized(_ tokenizer: Tokenizer, limit: Int) -> (corpus: Corpus, words: [[String]]) {
     let words = sentences.map { tokenizer.words(in: $0.text, limit: limit) }
     if !words.contains(where: \.isEmpty) { return (self, words) }
-    return (Corpus(self, keeping: words.map { !$0.isEmpty }), words.filter { !$0.isEmpty })
-  }
-
-  private init(_ whole: Corpus, keeping keeps: [Bool]) {
-    var badItems = whole.badItems, row = [Int?](repeating: nil, count: whole.photos.count)
-    var photos: [Photo] = [], sentences: [Sentence] = []
-    for (sentence, keep) in zip(whole.sentences, keeps) {
-      guard keep else {
-        badItems.add("“\(sentence.text)” of photo \(whole.photos[sentence.photo].name) has no word")
-        continue
+    var badItems = badItems, texts = [[String]](repeating: [], count: photos.count)
+    for (sentence, words) in zip(sentences, words) {
+      if words.isEmpty {
+        badItems.add("“\(sentence.text)” of photo \(photos[sentence.photo].name) has no word")
+      } else {
+        texts[sentence.photo].append(sentence.text)
       }
-      if row[sentence.photo] == nil {
-        row[sentence.photo] = photos.count
-        photos.append(whole.photos[sentence.photo])
-      }
-      sentences.append(Sentence(text: sentence.text, photo: photos.count - 1))
     }
-    (self.photos, self.sentences, self.badItems) = (photos, sentences, badItems)
-    (identities, notes) = (whole.identities, whole.notes)
+    let described = Array(zip(photos, texts).filter { !$1.isEmpty })
+    let corpus = Corpus(identities: identities, described: described, badItems: badItems, notes: notes)
+    return (corpus, words.filter { !$0.isEmpty })
   }
 }
 

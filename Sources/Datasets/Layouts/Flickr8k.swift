@@ -14,33 +14,29 @@ package struct Flickr8k: DatasetLayout {
   package static let signs = [tokenFile, "Flickr_8k.trainImages.txt", "Flickr8k_text/" + tokenFile]
 
   package static func published(in folder: String, _ options: ReadingOptions) -> PublishedTable? {
-    .captioned("Flickr8k", by: "Hodosh et al. 2013", train: 6000, val: 1000, test: 1000)
+    .captioned("Flickr8k", by: "Hodosh et al. 2013", [6000, 1000, 1000])
   }
 
-  /// The data set under `folder`.
-  ///
-  /// Throws `DatasetError` when a file is missing or malformed, lists a photo twice or has a sentence's number twice,
-  /// and when the splits overlap. Left out as bad items are a photo that is missing or has no sentence, and an empty
+  /// The data set under `folder`. Left out as bad items are a photo that is missing or has no sentence, and an empty
   /// sentence.
+  /// - Throws: `DatasetError` when a file is missing or malformed, lists a photo twice or has a sentence's number
+  ///   twice, and when the splits overlap.
   package static func read(_ folder: String, _ options: ReadingOptions = ReadingOptions()) throws -> Corpus {
     let texts = exists(folder + "/Flickr8k_text/" + tokenFile) ? folder + "/Flickr8k_text" : folder
     let place = photoFolders.map { folder + "/" + $0 }.first(where: exists) ?? folder + "/" + photoFolders[0]
     let token = texts + "/" + tokenFile
-    let needed = [folder, token] + Split.allCases.map { list(of: $0, in: texts) } + [place]
-    if let missing = needed.first(where: { !exists($0) }) {
-      throw DatasetError("\(missing) is missing. \(directions(folder))")
-    }
+    try requireFiles([folder, token] + Split.allCases.map { list(of: $0, in: texts) } + [place], in: folder)
 
-    var captions = try captions(token), photos: [CaptionedPhoto] = []
-    for (name, split) in try listedPhotos(texts) {
-      photos.append(
-        CaptionedPhoto(
-          name: name, path: place + "/" + name, split: split, captions: captions.removeValue(forKey: name) ?? []))
+    var captions = try captions(token)
+    let photos = try listedPhotos(texts).map { name, split in
+      ListedPhoto(
+        name: name, source: .file(place + "/" + name), identity: name, split: split,
+        captions: captions.removeValue(forKey: name) ?? [], list: list(of: split, in: texts))
     }
     let notes =
       captions.isEmpty
       ? [] : ["\(counted(captions.count, "photo")) of \(token) left out: in none of the three lists (92 as published)"]
-    return Corpus(photos, list: { list(of: $0.split, in: texts) }, notes: notes)
+    return Corpus(photos, notes: notes)
   }
 
   static let tokenFile = "Flickr8k.token.txt"
@@ -51,7 +47,7 @@ package struct Flickr8k: DatasetLayout {
     "\(folder)/Flickr_8k.\(split == .val ? "dev" : "\(split)")Images.txt"
   }
 
-  private static func directions(_ folder: String) -> String {
+  package static func directions(_ folder: String) -> String {
     """
     The raw data of Flickr8k must lie like this:
       \(folder)/\(photoFolders[0])/1000268201_693b08cb0e.jpg …
@@ -59,7 +55,6 @@ package struct Flickr8k: DatasetLayout {
       \(folder)/{\(tokenFile), Flickr_8k.trainImages.txt, Flickr_8k.devImages.txt, Flickr_8k.testImages.txt}
           from Flickr8k_text.zip; they may lie there in a folder Flickr8k_text
     With Karpathy's dataset_flickr8k.json for the texts, use --layout karpathy.
-    Put them there, or name another folder: make … RAW=folder.
     """
   }
 
@@ -74,24 +69,19 @@ package struct Flickr8k: DatasetLayout {
         throw DatasetError(
           "\(path):\(number + 1): “\(line)” is not of the form “<photo>#<number>”, a tab, and a sentence.")
       }
-      guard seen.insert(parts[0]).inserted else {
-        throw DatasetError("\(path):\(number + 1): \(parts[0]) is there a second time.")
-      }
+      try require(seen.insert(parts[0]).inserted, "\(path):\(number + 1): \(parts[0]) is there a second time.")
       captions[String(parts[0][..<mark]), default: []].append(parts[1].trimmingCharacters(in: .whitespaces))
     }
     return captions
   }
 
-  /// The photos of the three lists. Throws `DatasetError` when one is there twice.
+  /// The photos of the three lists.
+  /// - Throws: `DatasetError` when one is there twice.
   private static func listedPhotos(_ folder: String) throws -> [(name: String, split: Split)] {
     var splitOf: [String: Split] = [:], photos: [(name: String, split: Split)] = []
     for split in Split.allCases {
       let path = list(of: split, in: folder)
-      for (number, line) in try lines(of: path).enumerated() {
-        let name = line.trimmingCharacters(in: .whitespaces)
-        guard !name.isEmpty else {
-          throw DatasetError("\(path):\(number + 1): the line is empty, where a photo should be.")
-        }
+      for (number, name) in try items(of: path, each: "a photo").enumerated() {
         switch splitOf.updateValue(split, forKey: name) {
         case nil: photos.append((name, split))
         case split?: throw DatasetError("\(path):\(number + 1): lists \(name) twice.")

@@ -6,51 +6,37 @@ import Tensor
 /// `.txt` has one identity a line. `.csv` names its columns on the first line; those read are `item` (a name of its
 /// own, such as a file), `identity` (who or what it shows) and `caption-of` (for a caption: the item of the other list
 /// that it describes). docs/evaluation.md has examples.
-package struct ItemList: Equatable, Sendable {
-  package let path: String
-  package let count: Int
+package struct ItemList {
+  package let path: String, count: Int
   /// By line; nil where there is no such column.
   package private(set) var names: [String]?, identities: [String]?, captionOf: [String]?
   private var fileLines: [Int] = []
 
-  /// Throws `DatasetError` that names the line where the list is malformed, or where a name is empty or not the only
-  /// one.
+  /// - Throws: `DatasetError` with the line where the list is malformed, or where a name is empty or not the only one.
   package init(readingFrom path: String) throws {
     self.path = path
-    guard exists(path) else {
-      throw DatasetError(
-        "\(path) is missing: give a list with one identity a line, or a .csv with the columns item, identity, "
-          + "caption-of."
-      )
-    }
+    try require(
+      exists(path),
+      "\(path) is missing: give a list with one identity a line, or a .csv with the columns item, identity, "
+        + "caption-of.")
     try requireUTF8(path)
     guard path.hasSuffix(".csv") else {
-      let lines = try lines(of: path).map { $0.trimmingCharacters(in: .whitespaces) }
-      count = lines.count
-      (identities, fileLines) = (lines, Array(1..<count + 1))
-      try requireWords(lines, "identity")
+      let lines = try items(of: path, each: "an identity")
+      (count, identities, fileLines) = (lines.count, lines, Array(1..<lines.count + 1))
       return
     }
-    let rows = try CSV(contents(of: path), source: path).rows
-    let header = rows.first?.fields.map { $0.trimmingCharacters(in: .whitespaces) } ?? []
-    count = max(0, rows.count - 1)
-    fileLines = rows.dropFirst().map(\.line)
-    if let row = rows.first(where: { $0.fields.count != header.count }) {
-      throw DatasetError(
-        "\(path):\(row.line): \(row.fields.count) fields where the first line has \(header.count); quote fields that "
-          + "hold commas."
-      )
-    }
+    let (header, rows) = try CSV(contents(of: path), source: path).table()
+    (count, fileLines) = (rows.count, rows.map(\.line))
     func column(_ name: String) throws -> [String]? {
       guard let place = header.firstIndex(of: name) else { return nil }
-      let words = rows.dropFirst().map { $0.fields[place].trimmingCharacters(in: .whitespaces) }
-      try requireWords(words, name)
+      let words = rows.map { $0.fields[place].trimmingCharacters(in: .whitespaces) }
+      if let row = words.firstIndex(of: "") { throw DatasetError("\(path):\(fileLines[row]): the \(name) is empty.") }
       return words
     }
     (names, identities, captionOf) = (try column("item"), try column("identity"), try column("caption-of"))
-    guard names != nil || identities != nil || captionOf != nil else {
-      throw DatasetError("\(path): the first line names none of the columns item, identity, caption-of.")
-    }
+    try require(
+      names != nil || identities != nil || captionOf != nil,
+      "\(path): the first line names none of the columns item, identity, caption-of.")
     var line: [String: Int] = [:]
     for (name, number) in zip(names ?? [], fileLines) {
       if let other = line.updateValue(number, forKey: name) {
@@ -59,24 +45,15 @@ package struct ItemList: Equatable, Sendable {
     }
   }
 
-  private func requireWords(_ words: [String], _ what: String) throws {
-    if let i = words.firstIndex(of: "") { throw DatasetError("\(path):\(fileLines[i]): the \(what) is empty.") }
-  }
-
   /// For each caption its place in `other`, by name. nil when these are no captions.
-  ///
-  /// Throws `DatasetError` where a caption is of an item that the other list does not have.
+  /// - Throws: `DatasetError` where a caption is of an item that the other list does not have.
   package func places(in other: ItemList) throws -> [Int]? {
     guard let captionOf else { return nil }
-    guard let names = other.names else {
-      throw DatasetError("\(other.path): the captions of \(path) name its items: it needs a column item.")
-    }
+    let names = try require(
+      other.names, "\(other.path): the captions of \(path) name its items: it needs a column item.")
     let place = names.places()
     return try zip(captionOf, fileLines).map { name, line in
-      guard let place = place[name] else {
-        throw DatasetError("\(path):\(line): is a caption of \(name), which \(other.path) does not have.")
-      }
-      return place
+      try require(place[name], "\(path):\(line): is a caption of \(name), which \(other.path) does not have.")
     }
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Pools
 
-/// Flickr8k, Flickr30k and COCO in the splits of Karpathy and Fei-Fei (CVPR 2015): one list, whose file name tells
+/// Flickr8k, Flickr30k and COCO in the splits of Karpathy and Fei-Fei (CVPR 2015): one list, whose file name says
 /// which data set it is, and in which every photo is an identity of its own.
 ///
 /// ```
@@ -23,100 +23,81 @@ package struct Karpathy: DatasetLayout {
     list(in: folder).map { options.restval ? $0.published : $0.publishedWithoutRestval }
   }
 
-  /// The data set under `folder`.
-  ///
-  /// Throws `DatasetError` when the list or a folder of photos is missing, and when the list is malformed or has a
-  /// photo twice. Left out as bad items are a photo that is missing or has no sentence, and an empty sentence.
+  /// The data set under `folder`. Left out as bad items are a photo that is missing or has no sentence, and an empty
+  /// sentence.
+  /// - Throws: `DatasetError` when the list or a folder of photos is missing, and when the list is malformed or has a
+  ///   photo twice.
   package static func read(_ folder: String, _ options: ReadingOptions = ReadingOptions()) throws -> Corpus {
-    guard exists(folder) else { throw DatasetError("\(folder) is missing. \(directions(folder))") }
-    let found = lists.filter { exists(folder + "/" + $0.file) }
-    guard let list = found.first else {
-      throw DatasetError("\(folder)/\(lists[0].file) is missing. \(directions(folder))")
-    }
-    if found.count > 1 {
-      throw DatasetError(
-        "\(folder) has the lists of \(found.count) data sets, \(found.map(\.file).joined(separator: ", ")): keep the "
-          + "one whose photos lie there."
-      )
-    }
+    let list = try lists[place(of: lists.map { ($0.file, $0.dataset) }, in: folder)]
     let path = folder + "/" + list.file
-    let all = try images(path, of: list.dataset)
+    let file = try json(Images.self, in: path), all = file.images
+    if let other = file.dataset, other != list.dataset {
+      throw DatasetError(
+        "\(path) says that it is of the data set \(other): call it dataset_\(other).json, or take \(list.dataset)'s.")
+    }
     let images = options.restval ? all : all.filter { $0.split != restSplit }
     let photos = try photos(of: images, path, list, in: folder)
 
     var notes: [String] = []
-    let rest = all.count { $0.split == restSplit },
-      surplus = images.reduce(0) { $0 + max(0, $1.sentences.count - sentencesPerPhoto) }
+    let rest = all.count { $0.split == restSplit }
+    let surplus = images.reduce(0) { $0 + max(0, $1.sentences.count - sentencesPerPhoto) }
     if rest > 0 {
-      notes.append(
-        "\(counted(rest, "photo")) of restval "
-          + (options.restval ? "added to train; --without-restval leaves them out" : "left out"))
+      let use = options.restval ? "added to train; --without-restval leaves them out" : "left out"
+      notes.append("\(counted(rest, "photo")) of restval \(use)")
     }
     if surplus > 0 {
       notes.append("\(counted(surplus, "sentence")) left out: the first \(sentencesPerPhoto) of a photo are taken")
     }
-    return Corpus(photos, list: { _ in path }, notes: notes)
+    return Corpus(photos, notes: notes)
   }
 
-  private static let sentencesPerPhoto = 5
-  private static let restSplit = "restval"
+  private static let sentencesPerPhoto = 5, restSplit = "restval"
 
   /// A published list, and the folders in which its photos are looked for.
   struct List {
     let dataset: String
     let photoFolders: [String]
-    /// Where they come from.
-    let source: String
     let published: PublishedTable
     var publishedWithoutRestval: PublishedTable { dataset == "coco" ? .karpathyCOCOWithoutRestval : published }
     var file: String { "dataset_\(dataset).json" }
 
-    /// The folder of the photos whose “filepath” is `below`, or empty where they have none. Throws `DatasetError` when
-    /// there is none.
+    /// The folder of the photos whose “filepath” is `below`, or empty where they have none.
+    /// - Throws: `DatasetError` when there is none.
     func place(of below: String, in folder: String) throws -> String {
       let places = photoFolders.map { ([folder, $0, below].filter { !$0.isEmpty }).joined(separator: "/") }
-      guard let place = places.first(where: exists) else {
-        throw DatasetError("\(places[0]) is missing. \(Karpathy.directions(folder))")
-      }
+      guard let place = places.first(where: exists) else { throw Karpathy.missing(places[0], in: folder) }
       return place
     }
   }
 
   static let lists = [
-    List(
-      dataset: "flickr8k", photoFolders: Flickr8k.photoFolders, source: "Flickr8k_Dataset.zip",
-      published: .karpathyFlickr8k),
+    List(dataset: "flickr8k", photoFolders: Flickr8k.photoFolders, published: .karpathyFlickr8k),
     List(
       dataset: "flickr30k", photoFolders: ["flickr30k-images", "flickr30k_images", "images"],
-      source: "flickr30k-images.tar.gz, which shannon.cs.illinois.edu/DenotationGraph sends on request",
       published: .karpathyFlickr30k),
-    List(
-      dataset: "coco", photoFolders: ["", "images"], source: "train2014.zip and val2014.zip of cocodataset.org",
-      published: .karpathyCOCO),
+    List(dataset: "coco", photoFolders: ["", "images"], published: .karpathyCOCO),
   ]
 
   /// The list that lies in `folder`.
   static func list(in folder: String) -> List? { lists.first { exists(folder + "/" + $0.file) } }
 
-  private static func directions(_ folder: String) -> String {
+  package static func directions(_ folder: String) -> String {
     """
     The raw data must lie in one of these ways:
       \(folder)/{dataset_flickr8k.json, Flicker8k_Dataset/}
-          photos from \(lists[0].source)
+          photos from Flickr8k_Dataset.zip
       \(folder)/{dataset_flickr30k.json, flickr30k-images/}
-          photos from \(lists[1].source)
+          photos from flickr30k-images.tar.gz, which shannon.cs.illinois.edu/DenotationGraph sends on request
       \(folder)/{dataset_coco.json, train2014/, val2014/}
-          photos from \(lists[2].source)
+          photos from train2014.zip and val2014.zip of cocodataset.org
     The lists are in caption_datasets.zip of cs.stanford.edu/people/karpathy/deepimagesent.
-    Put them there, or name another folder: make … RAW=folder.
     """
   }
 
   private struct Images: Decodable {
     struct Image: Decodable {
       struct Sentence: Decodable { let raw: String }
-      let filename: String
-      let filepath: String?
+      let filename: String, filepath: String?
       let split: String
       let sentences: [Sentence]
     }
@@ -124,52 +105,29 @@ package struct Karpathy: DatasetLayout {
     let images: [Image]
   }
 
-  private static func images(_ path: String, of dataset: String) throws -> [Images.Image] {
-    try requireUTF8(path)
-    let list: Images
-    do {
-      list = try JSONDecoder().decode(Images.self, from: Data(contents(of: path)))
-    } catch let error as DecodingError {
-      throw DatasetError("\(path): \(error.place).")
-    }
-    if let other = list.dataset, other != dataset {
-      throw DatasetError(
-        "\(path) says that it is of the data set \(other): name it dataset_\(other).json, or take the list of "
-          + "\(dataset)."
-      )
-    }
-    return list.images
-  }
-
   private static func photos(of images: [Images.Image], _ path: String, _ list: List, in folder: String) throws
-    -> [CaptionedPhoto]
+    -> [ListedPhoto]
   {
     var names: Set<String> = [], places: [String: String] = [:]
     return try images.map { image in
       let below = image.filepath ?? ""
       let name = below.isEmpty ? image.filename : below + "/" + image.filename
       guard names.insert(name).inserted else { throw DatasetError("\(path) lists \(name) twice.") }
-      guard
-        let split = image.split == restSplit ? .train : Split.allCases.first(where: { "\($0)" == image.split })
-      else {
-        throw DatasetError(
-          "\(path): \(name) has the split “\(image.split)”, where train, val, test or \(restSplit) is needed.")
-      }
+      let split = image.split == restSplit ? .train : try Split(named: image.split, "\(path): \(name)")
       let place = try places[below] ?? list.place(of: below, in: folder)
       places[below] = place
-      let captions = image.sentences.prefix(sentencesPerPhoto).map {
-        $0.raw.trimmingCharacters(in: .whitespacesAndNewlines)
-      }
-      return CaptionedPhoto(name: name, path: place + "/" + image.filename, split: split, captions: captions)
+      let captions = image.sentences.prefix(sentencesPerPhoto).map(\.raw)
+      return ListedPhoto(
+        name: name, source: .file(place + "/" + image.filename), identity: name, split: split,
+        captions: captions.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }, list: path)
     }
   }
 }
 
 extension PublishedTable {
   private static let karpathy = "Karpathy and Fei-Fei 2015"
-  static let karpathyFlickr8k = captioned("Flickr8k", by: karpathy, train: 6000, val: 1000, test: 1000)
-  static let karpathyFlickr30k = captioned("Flickr30k", by: karpathy, train: 29_000, val: 1014, test: 1000)
-  static let karpathyCOCO = captioned("COCO", by: karpathy, train: 113_287, val: 5000, test: 5000)
-  static let karpathyCOCOWithoutRestval = captioned(
-    "COCO without restval", by: karpathy, train: 82_783, val: 5000, test: 5000)
+  static let karpathyFlickr8k = captioned("Flickr8k", by: karpathy, [6000, 1000, 1000])
+  static let karpathyFlickr30k = captioned("Flickr30k", by: karpathy, [29_000, 1014, 1000])
+  static let karpathyCOCO = captioned("COCO", by: karpathy, [113_287, 5000, 5000])
+  static let karpathyCOCOWithoutRestval = captioned("COCO without restval", by: karpathy, [82_783, 5000, 5000])
 }

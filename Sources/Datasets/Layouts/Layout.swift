@@ -11,6 +11,8 @@ package protocol DatasetLayout: Sendable {
   /// The photos and sentences in `folder`.
   /// - Throws: `DatasetError` when files are missing, malformed, or contradict each other.
   static func read(_ folder: String, _ options: ReadingOptions) throws -> Corpus
+  /// How the files must lie in `folder`, and where they come from.
+  static func directions(_ folder: String) -> String
   /// The published counts of the data set in `folder`; nil for one's own photos, and for drawn ones.
   static func published(in folder: String, _ options: ReadingOptions) -> PublishedTable?
   /// The published vocabulary that lies with the data, if there is one.
@@ -27,6 +29,40 @@ extension DatasetLayout {
   package static func vocabulary(in folder: String) throws -> String? { nil }
   package static func dataset(in folder: String) -> String { name }
   package static var pipeline: (name: String, change: String?) { (name, nil) }
+
+  /// The command that runs the chain on the data in `folder`; data without a folder in pipelines/ get a copy of
+  /// another's first.
+  /// - Parameter dataset: what pipelines/ calls the data, where that is known.
+  package static func command(for folder: String, dataset: String?) -> String {
+    let name = dataset ?? self.dataset(in: folder), command = "make all DATASET=\(name) RAW=\(folder)"
+    guard dataset == nil, !exists("pipelines/\(name)"), exists("pipelines/\(pipeline.name)") else { return command }
+    let change = pipeline.change.map { "put \($0) into pipelines/\(name)/preprocess.conf, then " } ?? ""
+    return "cp -r pipelines/\(pipeline.name) pipelines/\(name), then \(change)\(command)"
+  }
+
+  // MARK: - For the readers
+
+  /// - Throws: `DatasetError` that names the first of the paths at which nothing is.
+  static func requireFiles(_ paths: [String], in folder: String) throws {
+    if let path = paths.first(where: { !exists($0) }) { throw missing(path, in: folder) }
+  }
+
+  static func missing(_ path: String, in folder: String) -> DatasetError {
+    DatasetError(
+      "\(path) is missing. \(directions(folder))\nPut them there, or name another folder: make … RAW=folder.")
+  }
+
+  /// Which of the lists lies in `folder`: its place. Of several of one data set the first counts.
+  /// - Throws: `DatasetError` when none is there, or those of two data sets.
+  static func place(of lists: [(file: String, dataset: String)], in folder: String) throws -> Int {
+    try requireFiles([folder], in: folder)
+    let found = lists.indices.filter { exists(folder + "/" + lists[$0].file) }
+    guard let place = found.first else { throw missing("\(folder)/\(lists[0].file)", in: folder) }
+    guard let other = found.first(where: { lists[$0].dataset != lists[place].dataset }) else { return place }
+    throw DatasetError(
+      "\(folder) has the lists of two data sets, \(lists[place].file) and \(lists[other].file): give each a folder of "
+        + "its own, with its photos.")
+  }
 }
 
 /// What can be chosen of the data in a folder; each choice is of one layout only.
@@ -48,12 +84,10 @@ package struct Layout: Equatable, Sendable {
   package static let all: [any DatasetLayout.Type] = [
     CUB.self, Flowers.self, CUHKPEDES.self, ReidTalk.self, Flickr8k.self, Karpathy.self, Precomputed.self, Plain.self,
   ]
-  package static let auto = Layout(name: "auto")
-  package static var names: [String] { [auto.name] + all.map { $0.name } }
+  package static let auto = Layout("auto")!
+  package static let names = ["auto"] + all.map { $0.name }
 
   package let name: String
-
-  private init(name: String) { self.name = name }
 
   /// nil where no layout has the name.
   package init?(_ name: String) {
@@ -66,9 +100,7 @@ package struct Layout: Equatable, Sendable {
   ///   shows two.
   package func found(in folder: String) throws -> (layout: any DatasetLayout.Type, sign: String?) {
     if let named = Layout.all.first(where: { $0.name == name }) { return (named, nil) }
-    guard exists(folder) else {
-      throw DatasetError("\(folder) is missing: name the folder of the photos and sentences.")
-    }
+    try require(exists(folder), "\(folder) is missing: name the folder of the photos and sentences.")
     let shown = Layout.shown(in: folder)
     if shown.count > 1 {
       let all = shown.map { "\($0.layout.name) (\($0.sign))" }.joined(separator: " and as ")
@@ -76,9 +108,7 @@ package struct Layout: Equatable, Sendable {
     }
     if let only = shown.first { return only }
     let width = Layout.names.map(\.count).max() ?? 0
-    let signs = Layout.all.map {
-      "  \($0.name.padding(toLength: width, withPad: " ", startingAt: 0))  \($0.signs.joined(separator: ", "))"
-    }
+    let signs = Layout.all.map { "  \($0.name.padded(to: width))  \($0.signs.joined(separator: ", "))" }
     let advice = Layout.neighbour(of: folder).map { "\($0.folder) lies as \($0.layout.name): give that folder." }
     throw DatasetError(
       """
@@ -95,11 +125,8 @@ package struct Layout: Equatable, Sendable {
   /// The folder above or a folder within that lies in a known layout: what was meant, when a step was left out or taken
   /// too many.
   private static func neighbour(of folder: String) -> (folder: String, layout: any DatasetLayout.Type)? {
-    let url = URL(fileURLWithPath: folder).standardizedFileURL
+    let above = URL(fileURLWithPath: folder).standardizedFileURL.deletingLastPathComponent().path
     let within = ((try? Datasets.names(in: folder)) ?? []).map { folder + "/" + $0 }
-    for candidate in [url.deletingLastPathComponent().path] + within {
-      if let found = shown(in: candidate).first { return (candidate, found.layout) }
-    }
-    return nil
+    return ([above] + within).lazy.compactMap { at in shown(in: at).first.map { (at, $0.layout) } }.first
   }
 }

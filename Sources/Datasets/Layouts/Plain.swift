@@ -1,6 +1,5 @@
 import Foundation
 import Pools
-import Tensor
 
 /// Anyone's own data: a folder of photos (JPEG or PNG) and one table, `table.csv` or `table.jsonl`, with a row for each
 /// sentence.
@@ -16,27 +15,27 @@ package struct Plain: DatasetLayout {
 
   /// The data set under `folder`, by its table: `options.table`, or whichever of the two is there.
   ///
-  /// Throws `DatasetError` when the table is missing or malformed or contradicts itself. Left out as bad items are a
-  /// photo that is missing or has no sentence, and a sentence that has no photo.
+  /// Left out as bad items are a photo that is missing or has no sentence, and a sentence that has no photo.
+  /// - Throws: `DatasetError` when the table is missing or malformed or contradicts itself.
   package static func read(_ folder: String, _ options: ReadingOptions = ReadingOptions()) throws -> Corpus {
     let names = options.table.map { [$0] } ?? signs
-    guard let path = names.map({ folder + "/" + $0 }).first(where: exists) else {
-      throw DatasetError(
-        """
-        \(folder)/\(names.joined(separator: " or ")) is missing. A plain data set is a folder of photos with a table \
-        beside them:
-          \(folder)/table.csv, whose first line is photo,identity,sentence,split and which has a row for each sentence.
-        docs/datasets.md shows one. Or name another folder, make … RAW=folder, or a table with --table.
-        """)
-    }
+    guard let path = names.map({ folder + "/" + $0 }).first(where: exists)
+    else { throw missing("\(folder)/\(names.joined(separator: " or "))", in: folder) }
     try requireUTF8(path)
     let rows = try path.hasSuffix(".csv") ? csvRows(path) : jsonRows(path)
     return try corpus(rows, folder: folder, table: path)
   }
 
+  package static func directions(_ folder: String) -> String {
+    """
+    A plain data set is a folder of photos with a table beside them:
+      \(folder)/table.csv, whose first line is photo,identity,sentence,split and which has a row for each sentence.
+    docs/datasets.md shows one; --table names another.
+    """
+  }
+
   private struct Row {
-    var photo = "", identity = "", sentence = "", split = ""
-    var line = 0
+    var photo = "", identity = "", sentence = "", split = "", line = 0
   }
 
   private static var columns: [(String, WritableKeyPath<Row, String>)] {
@@ -44,24 +43,15 @@ package struct Plain: DatasetLayout {
   }
 
   private static func csvRows(_ path: String) throws -> [Row] {
-    let rows = try CSV(contents(of: path), source: path).rows
-    let header = rows.first?.fields.map { $0.trimmingCharacters(in: .whitespaces) } ?? []
+    let (header, rows) = try CSV(contents(of: path), source: path).table()
     let places = try columns.map { name, keyPath in
-      guard let place = header.firstIndex(of: name) else {
-        throw DatasetError(
-          "\(path): the first line must name the columns photo, identity, sentence and split, with commas between; "
-            + "\(name) is missing."
-        )
-      }
+      let place = try require(
+        header.firstIndex(of: name),
+        "\(path): the first line must name the columns photo, identity, sentence and split, with commas between; "
+          + "\(name) is missing.")
       return (place, keyPath)
     }
-    return try rows.dropFirst().map { row in
-      guard row.fields.count == header.count else {
-        throw DatasetError(
-          "\(path):\(row.line): \(row.fields.count) fields where the first line has \(header.count); quote fields that "
-            + "hold commas."
-        )
-      }
+    return rows.map { row in
       var result = Row(line: row.line)
       for (place, keyPath) in places { result[keyPath: keyPath] = row.fields[place] }
       return result
@@ -71,9 +61,9 @@ package struct Plain: DatasetLayout {
   private static func jsonRows(_ path: String) throws -> [Row] {
     try lines(of: path).enumerated().compactMap { number, line in
       if line.allSatisfy(\.isWhitespace) { return nil }
-      guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] else {
-        throw DatasetError("\(path):\(number + 1): not a JSON object; write one object a line.")
-      }
+      let object = try require(
+        try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
+        "\(path):\(number + 1): not a JSON object; write one object a line.")
       var row = Row(line: number + 1)
       for (name, keyPath) in columns {
         switch object[name] {
@@ -93,33 +83,30 @@ package struct Plain: DatasetLayout {
 
   private static func corpus(_ rows: [Row], folder: String, table: String) throws -> Corpus {
     var badItems = BadItems(), splitOf: [String: (split: Split, line: Int)] = [:]
-    var described: [(photo: String, identity: String, line: Int, sentences: [String])] = [], place: [String: Int] = [:]
+    var photos: [ListedPhoto] = [], place: [String: Int] = [:]
     for row in rows {
-      guard let split = Split.allCases.first(where: { "\($0)" == row.split }) else {
-        throw DatasetError("\(table):\(row.line): split “\(row.split)” is none of train, val and test.")
-      }
+      let split = try Split(named: row.split, "\(table):\(row.line)")
       guard !row.identity.isEmpty else { throw DatasetError("\(table):\(row.line): the identity is empty.") }
       let known = splitOf[row.identity] ?? (split, row.line)
-      guard known.split == split else {
-        throw DatasetError(
-          "\(table):\(row.line): identity \(row.identity) is in \(split) here and in \(known.split) at line "
-            + "\(known.line): an identity belongs to one split."
-        )
-      }
+      try require(
+        known.split == split,
+        "\(table):\(row.line): identity \(row.identity) is in \(split) here and in \(known.split) at line "
+          + "\(known.line): an identity belongs to one split.")
       splitOf[row.identity] = known
       if row.photo.isEmpty {
         badItems.add("the sentence at \(table):\(row.line) has no photo")
       } else if let index = place[row.photo] {
-        guard described[index].identity == row.identity else {
-          throw DatasetError(
-            "\(table):\(row.line): photo \(row.photo) is \(row.identity) here and \(described[index].identity) at line "
-              + "\(described[index].line)."
-          )
-        }
-        described[index].sentences.append(row.sentence)
+        let other = photos[index]
+        try require(
+          other.identity == row.identity,
+          "\(table):\(row.line): photo \(row.photo) is \(row.identity) here and \(other.identity) at \(other.list).")
+        photos[index].captions.append(row.sentence)
       } else {
-        place[row.photo] = described.count
-        described.append((row.photo, row.identity, row.line, [row.sentence]))
+        place[row.photo] = photos.count
+        photos.append(
+          ListedPhoto(
+            name: row.photo, source: .file(folder + "/" + row.photo), identity: row.identity, split: split,
+            captions: [row.sentence], list: "\(table):\(row.line)"))
       }
     }
 
@@ -127,17 +114,6 @@ package struct Plain: DatasetLayout {
     let identities = Split.allCases.flatMap { split in
       splitOf.filter { $0.value.split == split }.sorted { $0.value.line < $1.value.line }.map(\.key)
     }
-    let rank = identities.places()
-    var found: [(photo: Corpus.Photo, sentences: [String])] = []
-    for (name, identity, line, sentences) in described {
-      guard let row = rank[identity], let split = splitOf[identity]?.split else { continue }
-      let path = folder + "/" + name
-      if exists(path) {
-        found.append((Corpus.Photo(name: name, path: path, identity: row, split: split), sentences))
-      } else {
-        badItems.add("photo \(path), named at \(table):\(line), is missing")
-      }
-    }
-    return Corpus(identities: identities, described: found, badItems: badItems)
+    return Corpus(photos, identities: identities, badItems: badItems)
   }
 }

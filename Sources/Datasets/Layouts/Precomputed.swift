@@ -19,27 +19,26 @@ package struct Precomputed: DatasetLayout {
   package static func vocabulary(in folder: String) throws -> String? { try PublishedVocabulary.find(for: folder) }
 
   package static func dataset(in folder: String) -> String {
-    PrecomputedDataset(folder).map { "\($0)-precomputed" } ?? name
+    known(folder).map { "\($0.name)-precomputed" } ?? name
   }
 
   package static func published(in folder: String, _ options: ReadingOptions) -> PublishedTable? {
-    PrecomputedDataset(folder)?.published
+    known(folder)?.published
   }
 
   /// Which list is the split test.
   package enum TestList: String, CaseIterable, Codable, Sendable { case test, testall }
 
-  /// The data set under `folder`.
-  ///
-  /// Throws `DatasetError` when there is no list, when sentences, features and names do not belong together, and when a
-  /// name is there twice. Left out as bad items are empty sentences, and photos without any.
+  /// The data set under `folder`. Left out as bad items are empty sentences, and photos without any.
+  /// - Throws: `DatasetError` when there is no list, when sentences, features and names do not belong together, and
+  ///   when a name is there twice.
   package static func read(_ folder: String, _ options: ReadingOptions = ReadingOptions()) throws -> Corpus {
     let testList = options.testList
-    var described: [(photo: Corpus.Photo, sentences: [String])] = [], places: [String: String] = [:],
-      notes: [String] = []
+    var photos: [ListedPhoto] = [], places: [String: String] = [:], notes: [String] = []
     let lists = [("train", Split.train), ("dev", .val), (testList.rawValue, .test)]
     for (list, split) in lists where exists(captionFile(list, in: folder)) {
-      let captions = try lines(of: captionFile(list, in: folder)).map { $0.trimmingCharacters(in: .whitespaces) }
+      let file = captionFile(list, in: folder)
+      let captions = try lines(of: file).map { $0.trimmingCharacters(in: .whitespaces) }
       let count = captions.count / captionsPerPhoto, features = try features(list, captions: captions.count, in: folder)
       let names = try names(list, photos: count, in: folder)
       for (photo, name) in names.enumerated() {
@@ -49,8 +48,8 @@ package struct Precomputed: DatasetLayout {
         let source = PhotoSource.features(
           row: features.map { $0.rows == count ? photo : photo * captionsPerPhoto } ?? 0, of: features)
         let own = captions[photo * captionsPerPhoto..<(photo + 1) * captionsPerPhoto]
-        described.append(
-          (Corpus.Photo(name: name, source: source, identity: described.count, split: split), Array(own)))
+        photos.append(
+          ListedPhoto(name: name, source: source, identity: name, split: split, captions: Array(own), list: file))
       }
       let found = features.map { "\($0.regions) regions of \($0.channels) channels in \($0.path)" }
       notes.append("\(split): \(found ?? "no features in \(folder)/\(list)_ims.npy")")
@@ -58,10 +57,8 @@ package struct Precomputed: DatasetLayout {
     if testList == .test, exists(captionFile("testall", in: folder)) {
       notes.append("testall left out: --test-list testall takes it in the place of test")
     }
-    guard !described.isEmpty else {
-      throw DatasetError("\(captionFile(testList.rawValue, in: folder)) is missing. \(directions(folder))")
-    }
-    return Corpus(identities: described.map(\.photo.name), described: described, badItems: BadItems(), notes: notes)
+    guard !photos.isEmpty else { throw missing(captionFile(testList.rawValue, in: folder), in: folder) }
+    return Corpus(photos, notes: notes)
   }
 
   private static let captionsPerPhoto = 5
@@ -71,18 +68,15 @@ package struct Precomputed: DatasetLayout {
   /// The features of a list's photos, each once or once for each of its sentences; nil where there are none.
   private static func features(_ list: String, captions: Int, in folder: String) throws -> RegionArray? {
     let path = captionFile(list, in: folder)
-    guard captions > 0, captions % captionsPerPhoto == 0 else {
-      throw DatasetError(
-        "\(path) has \(grouped(captions)) lines, where each photo has five: was one lost, or is one broken in two?")
-    }
+    try require(
+      captions > 0 && captions % captionsPerPhoto == 0,
+      "\(path) has \(grouped(captions)) lines, where each photo has five: was one lost, or is one broken in two?")
     guard let found = ["ims", "feat"].map({ "\(folder)/\(list)_\($0).npy" }).first(where: exists) else { return nil }
     let array = try RegionArray(found)
-    guard [captions, captions / captionsPerPhoto].contains(array.rows) else {
-      throw DatasetError(
-        "\(found) has \(grouped(array.rows)) rows, and \(path) \(grouped(captions)) lines: there must be a row for "
-          + "each line, or for each five. Take both from one archive."
-      )
-    }
+    try require(
+      [captions, captions / captionsPerPhoto].contains(array.rows),
+      "\(found) has \(grouped(array.rows)) rows, and \(path) \(grouped(captions)) lines: there must be a row for "
+        + "each line, or for each five. Take both from one archive.")
     return array
   }
 
@@ -90,52 +84,32 @@ package struct Precomputed: DatasetLayout {
   private static func names(_ list: String, photos: Int, in folder: String) throws -> [String] {
     let path = "\(folder)/\(list)_ids.txt"
     guard exists(path) else { return (0..<photos).map { "\(list)[\($0)]" } }
-    let ids = try lines(of: path).map { $0.trimmingCharacters(in: .whitespaces) }
-    if let empty = ids.firstIndex(of: "") {
-      throw DatasetError("\(path):\(empty + 1): the line is empty, where a photo's id should be.")
-    }
-    guard [photos, photos * captionsPerPhoto].contains(ids.count) else {
-      throw DatasetError(
-        "\(path) has \(grouped(ids.count)) lines, where \(grouped(photos)) photos are described: take both from one "
-          + "archive."
-      )
-    }
+    let ids = try items(of: path, each: "a photo's id")
+    try require(
+      [photos, photos * captionsPerPhoto].contains(ids.count),
+      "\(path) has \(grouped(ids.count)) lines, where \(grouped(photos)) photos are described: take both from one "
+        + "archive.")
     return ids.count == photos ? ids : (0..<photos).map { ids[$0 * captionsPerPhoto] }
   }
 
-  private static func directions(_ folder: String) -> String {
+  package static func directions(_ folder: String) -> String {
     """
     Precomputed data must lie like this:
       \(folder)/{train,dev,test}_caps.txt    five lines for each photo
       \(folder)/{train,dev,test}_ims.npy     or …_feat.npy
     as data.zip of SCAN (github.com/kuanghuei/SCAN) has them in f30k_precomp and coco_precomp.
-    Put them there, or name another folder: make … RAW=folder.
     """
   }
-}
 
-/// The data sets that were shared so, told by what the folder, the one above it, or the vocabulary in it is called.
-enum PrecomputedDataset: String, CaseIterable {
-  case f30k, coco, f8k
-
-  init?(_ folder: String) {
-    let vocabulary = try? PublishedVocabulary.find(for: folder)
+  /// The data set, known by what the folder, the one above it, or the vocabulary in it is called.
+  private static func known(_ folder: String) -> (name: String, published: PublishedTable)? {
+    let vocabulary = (try? PublishedVocabulary.find(for: folder)) ?? ""
     let parts =
-      URL(fileURLWithPath: folder).standardizedFileURL.pathComponents.suffix(2) + [
-        vocabulary.map { URL(fileURLWithPath: $0).lastPathComponent } ?? ""
-      ]
-    guard
-      let found = Self.allCases.first(where: { dataset in parts.contains { $0.lowercased().contains(dataset.rawValue) }
-      })
-    else { return nil }
-    self = found
-  }
-
-  var published: PublishedTable {
-    switch self {
-    case .f30k: .karpathyFlickr30k
-    case .coco: .karpathyCOCO
-    case .f8k: .karpathyFlickr8k
-    }
+      URL(fileURLWithPath: folder).standardizedFileURL.pathComponents.suffix(2)
+      + [URL(fileURLWithPath: vocabulary).lastPathComponent]
+    let all = [
+      ("f30k", PublishedTable.karpathyFlickr30k), ("coco", .karpathyCOCO), ("f8k", .karpathyFlickr8k),
+    ]
+    return all.first { name, _ in parts.contains { $0.lowercased().contains(name) } }
   }
 }

@@ -17,14 +17,19 @@ package struct PublishedTable: Sendable {
   /// The sets of splits that anything is known of, but for the splits themselves and all of them.
   var unions: [[Split]] { counts.contains { $0.splits == [.train, .val] } ? [[.train, .val]] : [] }
 
+  /// Counts by split, which add up to those of all; none where they are not known.
+  static func bySplit(
+    _ dataset: String, by source: String, photos: [Int], sentences: [Int], identities: [Int] = []
+  ) -> PublishedTable {
+    let known = zip(Quantity.allCases, [photos, sentences, identities]).flatMap { quantity, counts in
+      let parts = zip(Split.allCases, counts).map { (quantity: quantity, splits: [$0], count: $1) }
+      return counts.isEmpty ? [] : parts + [(quantity, Split.allCases, counts.reduce(0, +))]
+    }
+    return PublishedTable(dataset: dataset, source: source, counts: known)
+  }
+
   /// Photos with five sentences each, and each an identity of its own.
-  static func captioned(_ dataset: String, by source: String, train: Int, val: Int, test: Int) -> PublishedTable {
-    let photos: [(splits: [Split], count: Int)] = [
-      ([.train], train), ([.val], val), ([.test], test), (Split.allCases, train + val + test),
-    ]
-    return PublishedTable(
-      dataset: dataset, source: source,
-      counts: photos.map { (quantity: .photos, splits: $0.splits, count: $0.count) }
-        + photos.map { (quantity: .sentences, splits: $0.splits, count: 5 * $0.count) })
+  static func captioned(_ dataset: String, by source: String, _ photos: [Int]) -> PublishedTable {
+    bySplit(dataset, by: source, photos: photos, sentences: photos.map { 5 * $0 })
   }
 }

@@ -10,11 +10,11 @@ import Pools
 /// The files may also lie in the folder itself. `trainvalclasses.txt` and `allclasses.txt`, where they are there, must
 /// be the unions that their names promise.
 struct ReedCaptions {
-  /// What is said of a photo.
+  /// The captions of a photo.
   struct Entry: Equatable {
     /// The photo's file name without its extension.
     let photo: String
-    /// Where it stands.
+    /// The file of the sentences.
     let source: String
     let sentences: [String]
   }
@@ -34,14 +34,15 @@ struct ReedCaptions {
   /// Where the captions of a photo should be.
   func place(of photo: String, in identity: String) -> String { "\(captions)/\(identity)/\(photo).txt" }
 
-  static let lists = Split.allCases.map { "\($0)classes.txt" }
+  static let listNames = Split.allCases.map { "\($0)classes.txt" }
+  /// The paths of the class lists.
+  var lists: [String] { Self.listNames.map { folder + "/" + $0 } }
 
-  /// The classes that have captions, sorted. Throws `DatasetError` if the folder cannot be read.
+  /// The classes that have captions, sorted.
+  /// - Throws: `DatasetError` if the folder cannot be read.
   func classes() throws -> [String] {
     try names(in: captions).filter { isFolder(captions + "/" + $0) }.sorted()
   }
-
-  // MARK: - Captions
 
   /// The captions of a class, in the order of the photos' names; none where the class has no folder.
   /// - Throws: `DatasetError` when a file cannot be read.
@@ -56,49 +57,27 @@ struct ReedCaptions {
 
   /// A caption with its spaces back: somewhere on its way each no-break space became two U+FFFD (reedscot/cvpr2016#9).
   static func mended(_ caption: String) -> String {
-    guard caption.unicodeScalars.contains("\u{FFFD}") else { return caption }
-    var mended = String.UnicodeScalarView()
-    var isPending = false  // one U+FFFD read, its partner not yet
-    for scalar in caption.unicodeScalars {
-      if scalar == "\u{FFFD}" {
-        if isPending { mended.append(" ") }
-        isPending.toggle()
-      } else {
-        if isPending { mended.append("\u{FFFD}") }
-        isPending = false
-        mended.append(scalar)
-      }
-    }
-    if isPending { mended.append("\u{FFFD}") }
-    return String(mended)
+    let damage = "\u{FFFD}\u{FFFD}".unicodeScalars
+    return String(caption.unicodeScalars.replacing(damage, with: " ".unicodeScalars))
   }
 
-  // MARK: - Class lists
-
   /// The classes in the order of the lists, train then val then test, and the split of each.
-  ///
   /// - Parameter source: what says which classes there are.
-  /// Throws `DatasetError` when lists overlap, are empty, or name a class that is not `known`.
+  /// - Throws: `DatasetError` when lists overlap, are empty, or name a class that is not `known`.
   func classLists(known: Set<String>, source: String) throws -> (identities: [String], splits: [Split]) {
     var identities: [String] = [], splits: [Split] = [], listOf: [String: String] = [:]
-    for (split, list) in zip(Split.allCases, Self.lists) {
+    for (split, list) in zip(Split.allCases, Self.listNames) {
       for name in try classList(list) {
         if let other = listOf.updateValue(list, forKey: name) {
-          throw DatasetError(
-            "\(folder)/\(list) names \(name), which \(other == list ? "it has named already" : other + " names too"): "
-              + "the class lists must not overlap."
-          )
+          let fault = other == list ? "it has named already" : other + " names too"
+          throw DatasetError("\(folder)/\(list) names \(name), which \(fault): the class lists must not overlap.")
         }
-        guard known.contains(name) else {
-          throw DatasetError("\(folder)/\(list) names \(name), a class that \(source) does not have.")
-        }
+        try require(known.contains(name), "\(folder)/\(list) names \(name), a class that \(source) does not have.")
         identities.append(name)
         splits.append(split)
       }
     }
-    for (list, parts) in [
-      ("trainvalclasses.txt", [Split.train, .val]), ("allclasses.txt", Split.allCases),
-    ]
+    for (list, parts) in [("trainvalclasses.txt", [Split.train, .val]), ("allclasses.txt", Split.allCases)]
     where exists(folder + "/" + list) {
       let promised = Set(zip(identities, splits).filter { parts.contains($1) }.map(\.0))
       if let odd = promised.symmetricDifference(try classList(list)).min() {

@@ -1,4 +1,3 @@
-import Foundation
 import HDF5
 import Pools
 
@@ -20,45 +19,36 @@ package struct ReidTalk: DatasetLayout {
 
   package static func published(in folder: String, _ options: ReadingOptions) -> PublishedTable? { .pedes }
 
-  /// The data set under `folder`. Throws `DatasetError` when a file is missing or malformed, or the two do not belong
-  /// together.
+  /// The data set under `folder`.
+  /// - Throws: `DatasetError` when a file is missing or malformed, or the two do not belong together.
   package static func read(_ folder: String, _ options: ReadingOptions = ReadingOptions()) throws -> Corpus {
     let store = folder + "/reidtalk.h5", list = folder + "/reidtalk.json"
-    if let missing = [folder, store, list].first(where: { !exists($0) }) {
-      throw DatasetError(
-        """
-        \(missing) is missing. What GNA-RNN's prepro_data.py wrote must lie as \(folder)/reidtalk.h5 and \
-        \(folder)/reidtalk.json
-        (github.com/ShuangLI59/Person-Search-with-Natural-Language-Description). Put them there, or name another \
-        folder: make … RAW=folder.
-        """)
-    }
-    let info = try info(list)
-    let pixels = try StoredPhotos(store, dataset: "images")
+    try requireFiles([folder, store, list], in: folder)
+    let info = try json(Info.self, in: list), pixels = try StoredPhotos(store, dataset: "images")
     let words = try captions(store, photos: info.images.count, words: info.words, list)
-    guard pixels.count == info.images.count else {
-      throw DatasetError(
-        "\(store) has \(pixels.count) photos, and \(list) lists \(info.images.count): take both from one run of "
-          + "prepro_data.py."
-      )
-    }
+    try require(
+      pixels.count == info.images.count,
+      "\(store) has \(pixels.count) photos, and \(list) lists \(info.images.count): take both from one run of "
+        + "prepro_data.py.")
     let photos = try info.images.enumerated().map { row, image in
-      guard let split = Split.allCases.first(where: { "\($0)" == image.split }) else {
-        throw DatasetError(
-          "\(list): photo \(row + 1) is in the split “\(image.split)”, which is none of train, val and test.")
-      }
-      return PersonPhoto(
-        name: image.filePath ?? "photo \(row + 1)", source: .row(row, of: pixels), person: image.id, split: split,
-        captions: words[row])
+      let split = try Split(named: image.split, "\(list): photo \(row + 1)")
+      return ListedPhoto(
+        name: image.filePath ?? "photo \(row + 1)", source: .row(row, of: pixels), identity: "\(image.id)",
+        split: split, captions: words[row], list: list)
     }
-    return try Corpus(photos, list: list)
+    return try Corpus(persons: photos)
+  }
+
+  package static func directions(_ folder: String) -> String {
+    """
+    What GNA-RNN's prepro_data.py wrote must lie as \(folder)/reidtalk.h5 and \(folder)/reidtalk.json
+    (github.com/ShuangLI59/Person-Search-with-Natural-Language-Description).
+    """
   }
 
   private struct Info: Decodable {
     struct Image: Decodable {
-      let split: String
-      let id: Int
-      let filePath: String?
+      let split: String, id: Int, filePath: String?
 
       enum CodingKeys: String, CodingKey { case split, id, filePath = "file_path" }
     }
@@ -68,55 +58,37 @@ package struct ReidTalk: DatasetLayout {
     enum CodingKeys: String, CodingKey { case words = "ix_to_word", images }
   }
 
-  private static func info(_ path: String) throws -> Info {
-    try requireUTF8(path)
-    do {
-      return try JSONDecoder().decode(Info.self, from: Data(contents(of: path)))
-    } catch let error as DecodingError {
-      throw DatasetError("\(path): \(error.place).")
-    }
-  }
-
   /// The captions of each photo.
   private static func captions(_ store: String, photos: Int, words: [String: String], _ list: String) throws
     -> [[String]]
   {
     let labels: [UInt32], shape: [Int], starts: [UInt32], ends: [UInt32]
     do {
-      let file = try File(opening: store)
-      let dataset = try Dataset.open("labels", in: file, .uint32)
+      let file = try File(opening: store), dataset = try Dataset.open("labels", in: file, .uint32)
       (labels, shape) = (try dataset.read(), dataset.shape)
       starts = try Dataset.open("label_start_ix", in: file, .uint32).read()
       ends = try Dataset.open("label_end_ix", in: file, .uint32).read()
     } catch {
       throw DatasetError(error.description)
     }
-    guard shape.count == 2 else {
-      throw DatasetError("\(store): dataset labels has the shape \(shape), not captions × words.")
-    }
-    guard starts.count == photos, ends.count == photos else {
-      throw DatasetError(
-        "\(store) has the captions of \(min(starts.count, ends.count)) photos, and \(list) lists \(photos): take both "
-          + "from one run of prepro_data.py."
-      )
-    }
+    try require(shape.count == 2, "\(store): dataset labels has the shape \(shape), not captions × words.")
+    try require(
+      starts.count == photos && ends.count == photos,
+      "\(store) has the captions of \(min(starts.count, ends.count)) photos, and \(list) lists \(photos): take both "
+        + "from one run of prepro_data.py.")
     var next = 1
     return try zip(starts, ends).enumerated().map { photo, range in
       let (first, last) = (Int(range.0), Int(range.1))
-      guard first == next, last >= first - 1, last <= shape[0] else {
-        throw DatasetError(
-          "\(store): photo \(photo + 1) has the captions \(first) to \(last) of \(shape[0]), where \(next) is the "
-            + "next: the file is damaged."
-        )
-      }
+      try require(
+        first == next && last >= first - 1 && last <= shape[0],
+        "\(store): photo \(photo + 1) has the captions \(first) to \(last) of \(shape[0]), where \(next) is the "
+          + "next: the file is damaged.")
       next = last + 1
       return try (first - 1..<last).map { row in
         try labels[row * shape[1]..<(row + 1) * shape[1]].prefix { $0 != 0 }.map { number in
-          guard let word = words["\(number)"] else {
-            throw DatasetError(
-              "\(store): caption \(row + 1) has the word \(number), which ix_to_word of \(list) does not have.")
-          }
-          return word
+          try require(
+            words["\(number)"],
+            "\(store): caption \(row + 1) has the word \(number), which ix_to_word of \(list) does not have.")
         }.joined(separator: " ")
       }
     }

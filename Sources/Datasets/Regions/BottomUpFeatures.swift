@@ -16,12 +16,10 @@ package struct BottomUpFeatures: RegionFeatures {
 
   /// The .tsv files in a folder; nil where there are none, or where there are precomputed arrays.
   package static func files(in folder: String) throws -> [String]? {
-    guard isFolder(folder) else {
-      throw DatasetError("\(folder) is no folder: give the one that preprocess read, or .tsv files.")
-    }
+    try require(isFolder(folder), "\(folder) is no folder: give the one that preprocess read, or .tsv files.")
     let names = try names(in: folder), files = names.filter { $0.hasSuffix(".tsv") }
-    return files.isEmpty || names.contains { $0.hasSuffix("_ims.npy") || $0.hasSuffix("_feat.npy") }
-      ? nil : files.map { folder + "/" + $0 }
+    let hasArrays = names.contains { $0.hasSuffix("_ims.npy") || $0.hasSuffix("_feat.npy") }
+    return files.isEmpty || hasArrays ? nil : files.map { folder + "/" + $0 }
   }
 
   /// - Parameter names: the photos' names in examples.h5.
@@ -34,9 +32,9 @@ package struct BottomUpFeatures: RegionFeatures {
       let file = try LineFile(path)
       try file.forEachLine { line, start in
         let id = String(decoding: start.prefix { $0 != UInt8(ascii: "\t") }, as: UTF8.self)
-        guard start.contains(UInt8(ascii: "\t")), !id.isEmpty else {
-          throw DatasetError("\(line): no tab behind an image_id: is it a bottom-up .tsv?")
-        }
+        try require(
+          start.contains(UInt8(ascii: "\t")) && !id.isEmpty,
+          "\(line): no tab behind an image_id: is it a bottom-up .tsv?")
         guard let photo = numbers[id] else { return }
         if let other = places[photo] {
           throw DatasetError("\(line): image_id \(id) is there a second time, first in \(other).")
@@ -48,25 +46,21 @@ package struct BottomUpFeatures: RegionFeatures {
     if let first = missing.first {
       throw DatasetError(
         "\(files.joined(separator: ", ")): no line of \(counted(missing.count, "photo")) of examples.h5, such as "
-          + "\(names[first]): give all .tsv files of the data set. Photos are known by the image_id."
-      )
+          + "\(names[first]): give all .tsv files of the data set. Photos are known by the image_id.")
     }
     self.places = places.compactMap { $0 }
-    guard let first = self.places.first else {
-      throw DatasetError("\(files.joined(separator: ", ")): examples.h5 has no photos: run make redo-preprocess.")
-    }
+    let first = try require(
+      self.places.first, "\(files.joined(separator: ", ")): examples.h5 has no photos: run make redo-preprocess.")
     let photo = try BottomUpPhoto(first)
     (regions, channels) = (photo.boxes.count / 4, photo.features.count / (photo.boxes.count / 4))
   }
 
   package func read(photo: Int, into features: UnsafeMutablePointer<Float>) throws -> (boxes: [Float], size: [Int32]) {
     let read = try BottomUpPhoto(places[photo])
-    guard read.boxes.count == 4 * regions, read.features.count == regions * channels else {
-      throw DatasetError(
-        "\(places[photo]): has \(read.boxes.count / 4) boxes and \(read.features.count) features, where \(places[0]) "
-          + "has \(regions) and \(regions * channels): take the file with a fixed number of boxes, such as …_36.tsv."
-      )
-    }
+    try require(
+      read.boxes.count == 4 * regions && read.features.count == regions * channels,
+      "\(places[photo]): has \(read.boxes.count / 4) boxes and \(read.features.count) features, where \(places[0]) "
+        + "has \(regions) and \(regions * channels): take the file with a fixed number of boxes, such as …_36.tsv.")
     features.update(from: read.features, count: read.features.count)
     return (read.boxes, [Int32(read.width), Int32(read.height)])
   }
@@ -85,12 +79,10 @@ struct BottomUpPhoto {
   /// - Throws: `DatasetError` with the file and the line when the line is malformed.
   init(_ line: LineFile.Line) throws {
     let fields = try line.bytes().split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
-    guard fields.count == 6 else {
-      throw DatasetError(
-        "\(line): has \(counted(fields.count, "field")), not the six image_id, image_w, image_h, num_boxes, boxes and "
-          + "features."
-      )
-    }
+    try require(
+      fields.count == 6,
+      "\(line): has \(counted(fields.count, "field")), not the six image_id, image_w, image_h, num_boxes, boxes and "
+        + "features.")
     func number(_ field: Int, _ name: String) throws -> Int {
       let text = String(decoding: fields[field], as: UTF8.self)
       guard let number = Int(text), (1...1_000_000).contains(number) else {
@@ -103,13 +95,11 @@ struct BottomUpPhoto {
     func floats(_ field: Int, _ name: String) throws -> [Float] {
       var text = fields[field]
       if text.last == UInt8(ascii: "\r") { text.removeLast() }
-      guard let bytes = Data(base64Encoded: Data(text)) else {
-        throw DatasetError("\(line): \(name) is not base64: is the file damaged? Get it again.")
-      }
-      guard bytes.count > 0, bytes.count % (4 * count) == 0 else {
-        throw DatasetError(
-          "\(line): \(name) has \(bytes.count) bytes, which are no float32 of \(count) boxes: is the line truncated?")
-      }
+      let bytes = try require(
+        Data(base64Encoded: Data(text)), "\(line): \(name) is not base64: is the file damaged? Get it again.")
+      try require(
+        bytes.count > 0 && bytes.count % (4 * count) == 0,
+        "\(line): \(name) has \(bytes.count) bytes, which are no float32 of \(count) boxes: is the line truncated?")
       return bytes.withUnsafeBytes { bytes in
         (0..<bytes.count / 4).map {
           Float(bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self)))
@@ -117,9 +107,8 @@ struct BottomUpPhoto {
       }
     }
     (boxes, features) = (try floats(4, "boxes"), try floats(5, "features"))
-    guard boxes.count == 4 * count else {
-      throw DatasetError("\(line): boxes has \(boxes.count) numbers, where \(count) boxes have \(4 * count).")
-    }
+    try require(
+      boxes.count == 4 * count, "\(line): boxes has \(boxes.count) numbers, where \(count) boxes have \(4 * count).")
   }
 }
 
@@ -132,8 +121,8 @@ struct PhotoNumbers {
   init(_ names: [String]) {
     for (photo, name) in names.enumerated() {
       self.names[name] = photo
-      let file = String(name.split(separator: "/").last ?? ""),
-        stem = file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
+      let file = String(name.split(separator: "/").last ?? "")
+      let stem = file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
       let number = String(stem.reversed().prefix { ("0"..."9").contains($0) }.reversed())
       for key in Set([file, stem, Self.canonical(number)]) where !key.isEmpty {
         others[key] = .some(others[key] == nil ? photo : nil)

@@ -11,19 +11,12 @@ import Foundation
 /// rows of a checkpoint's embeddings.
 package enum PublishedVocabulary {
   /// The words, in the order of their ids here.
-  ///
   /// - Throws: `DatasetError` when the file is missing or is no such vocabulary.
   package static func read(_ path: String) throws -> [String] {
     guard exists(path) else { throw DatasetError("\(path) is missing: give the vocabulary's .json file.") }
-    guard !path.hasSuffix(".pkl") else {
-      throw DatasetError("\(path): is a pickle, which is not run: docs/datasets.md tells how it becomes a .json.")
-    }
-    let list: List
-    do {
-      list = try JSONDecoder().decode(List.self, from: Data(contents(of: path)))
-    } catch let error as DecodingError {
-      throw DatasetError("\(path): \(error.place).")
-    }
+    try require(
+      !path.hasSuffix(".pkl"), "\(path): is a pickle, which is not run: docs/datasets.md says how it becomes a .json.")
+    let list = try json(List.self, in: path)
     var words = [String?](repeating: nil, count: list.idx2word.count)
     for (number, word) in list.idx2word.sorted(by: { $0.key < $1.key }) {
       guard let id = Int(number), words.indices.contains(id), words[id] == nil else {
@@ -32,14 +25,9 @@ package enum PublishedVocabulary {
       }
       words[id] = word
     }
-    for (id, word) in special.enumerated() {
-      guard id < words.count, words[id] == word else {
-        throw DatasetError(
-          "\(path): word \(id) is not \(word): only vocabularies that begin with \(special.joined(separator: ", ")) "
-            + "are known."
-        )
-      }
-    }
+    try require(
+      words.starts(with: special, by: ==),
+      "\(path): does not begin with \(special.joined(separator: ", ")): other vocabularies are not known.")
     words.swapAt(Vocabulary.unknown, special.count - 1)
     return words.compactMap { $0 }
   }
@@ -48,15 +36,14 @@ package enum PublishedVocabulary {
   private static let sentenceStart = "<start>", sentenceEnd = "<end>"
 
   /// A sentence between the marks of its start and its end.
-  package static func marked(_ words: [String]) -> [String] { [sentenceStart] + words + [sentenceEnd] }
+  static func marked(_ words: [String]) -> [String] { [sentenceStart] + words + [sentenceEnd] }
 
   /// The path of the vocabulary that belongs to the data in `folder`; nil where there is none.
   ///
   /// It lies in `folder` or in its folder vocab. Or it has the name of `folder`, and lies in a folder vocab beside it
   /// or beside the folder above, where archives put it.
-  ///
   /// - Throws: `DatasetError` when there are several.
-  package static func find(for folder: String) throws -> String? {
+  static func find(for folder: String) throws -> String? {
     for place in [folder, folder + "/vocab"] where isFolder(place) {
       let found = try names(in: place).filter { $0.hasSuffix("vocab.json") }
       if found.count > 1 {

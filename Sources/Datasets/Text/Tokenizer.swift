@@ -12,41 +12,21 @@ package enum Tokenizer: String, CaseIterable, Codable, Sendable {
   /// The first `limit` words of a sentence.
   package func words(in sentence: String, limit: Int = .max) -> [String] {
     precondition(limit > 0, "\(limit) words a sentence")
-    if self == .treebank { return Array(TreebankWords.of(sentence.lowercased()).prefix(limit)) }
-    var words: [String] = []
-    var word = String.UnicodeScalarView()
-    for scalar in sentence.lowercased().unicodeScalars {
-      switch role(of: scalar) {
-      case .part: word.append(scalar)
-      case .nothing: break
-      case .gap:
-        if !word.isEmpty { words.append(String(word)) }
-        if words.count == limit { return words }
-        word.removeAll(keepingCapacity: true)
-      }
-    }
-    if !word.isEmpty { words.append(String(word)) }
-    return words
-  }
-
-  private enum Role { case part, gap, nothing }
-
-  private func role(of scalar: Unicode.Scalar) -> Role {
+    let sentence = sentence.lowercased(), scalars = sentence.unicodeScalars
     switch self {
     case .deletePunctuation:
-      if scalar.properties.isWhitespace { return .gap }
-      return isPunctuation(scalar) ? .nothing : .part
-    case .wordCharacters:
-      return scalar.isWordCharacter ? .part : .gap
-    case .treebank: preconditionFailure("it is not cut character by character")
+      let words = scalars.filter { !isPunctuation($0) }.split(whereSeparator: \.properties.isWhitespace)
+      return words.prefix(limit).map { String($0) }
+    case .wordCharacters: return scalars.split { !$0.isWordCharacter }.prefix(limit).map { String($0) }
+    case .treebank: return Array(TreebankWords.of(sentence).prefix(limit))
     }
   }
 
   /// Whether Python's `string.punctuation` has it.
   private func isPunctuation(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar {
-    case "!"..."/", ":"..."@", "["..."`", "{"..."~": return true
-    default: return false
+    case "!"..."/", ":"..."@", "["..."`", "{"..."~": true
+    default: false
     }
   }
 }

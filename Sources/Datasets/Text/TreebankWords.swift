@@ -49,35 +49,26 @@ enum TreebankWords {
   private static func endsSentence(_ text: Text, at i: Int) -> Bool {
     guard text[i] == "." else { return true }
     if i + 1 < text.count, text[i + 1] == "." { return false }
-    let word = Text(
-      text[..<i].reversed().prefix(while: { !$0.properties.isWhitespace && !"\"'([{".unicodeScalars.contains($0) })
-        .reversed())
+    let before = text[..<i].lastIndex { $0.properties.isWhitespace || "\"'([{".unicodeScalars.contains($0) } ?? -1
+    let word = text[(before + 1)..<i]
     if word.last == "." { return false }
-    if word.count == 1, word[0].properties.isAlphabetic { return false }
-    if !word.isEmpty, word.allSatisfy({ ("0"..."9").contains($0) || ".,-".unicodeScalars.contains($0) }) {
-      return false
-    }
+    if word.count == 1, text[i - 1].properties.isAlphabetic { return false }
+    if !word.isEmpty, word.allSatisfy({ "0123456789.,-".unicodeScalars.contains($0) }) { return false }
     let written = String(String.UnicodeScalarView(word))
     return !abbreviations.contains(written)
       && !abbreviations.contains(written.split(separator: "-").last.map(String.init) ?? "")
   }
 
   /// The abbreviations of NLTK's model of English, without single letters.
-  private static let abbreviations: Set<String> = [
-    "a.a", "a.c", "a.d", "a.g", "a.h", "a.m", "a.m.e", "a.s", "a.t", "adm", "ala", "ariz", "aug", "ave", "b.f", "b.v",
-    "bros", "c.i.t", "c.o.m.b", "c.v",
-    "calif", "chg", "cie", "co", "col", "colo", "conn", "corp", "cos", "ct", "d.c", "d.h", "d.w", "dec", "dr", "e.f",
-    "e.h", "e.l", "e.m", "f.g", "f.j",
-    "feb", "fla", "fri", "ft", "g.d", "g.f", "g.k", "ga", "gen", "h.c", "h.f", "h.m", "i.m.s", "ill", "inc", "j.b",
-    "j.c", "j.j", "j.k", "j.p", "j.r",
-    "jan", "jr", "kan", "ky", "l.a", "l.f", "l.p", "lt", "ltd", "m.b.a", "m.d.c", "m.j", "maj", "messrs", "mg", "mich",
-    "minn", "mr", "mrs", "ms", "n.c",
-    "n.d", "n.h", "n.j", "n.m", "n.v", "n.y", "nev", "nov", "oct", "ok", "okla", "ore", "p.a.m", "p.m", "pa", "ph.d",
-    "prof", "r.a", "r.h", "r.i", "r.j",
-    "r.k", "r.t", "rep", "reps", "s.a", "s.a.y", "s.c", "s.g", "s.p.a", "s.s", "sen", "sep", "sept", "sr", "st", "sw",
-    "t.j", "tenn", "tues", "u.k",
-    "u.n", "u.s", "u.s.a", "u.s.s.r", "va", "vs", "vt", "w.c", "w.r", "w.va", "w.w", "wash", "wed", "wis", "yr",
-  ]
+  private static let abbreviations = Set(
+    """
+    a.a a.c a.d a.g a.h a.m a.m.e a.s a.t adm ala ariz aug ave b.f b.v bros c.i.t c.o.m.b c.v calif chg cie co col \
+    colo conn corp cos ct d.c d.h d.w dec dr e.f e.h e.l e.m f.g f.j feb fla fri ft g.d g.f g.k ga gen h.c h.f h.m \
+    i.m.s ill inc j.b j.c j.j j.k j.p j.r jan jr kan ky l.a l.f l.p lt ltd m.b.a m.d.c m.j maj messrs mg mich minn \
+    mr mrs ms n.c n.d n.h n.j n.m n.v n.y nev nov oct ok okla ore p.a.m p.m pa ph.d prof r.a r.h r.i r.j r.k r.t \
+    rep reps s.a s.a.y s.c s.g s.p.a s.s sen sep sept sr st sw t.j tenn tues u.k u.n u.s u.s.a u.s.s.r va vs vt \
+    w.c w.r w.va w.w wash wed wis yr
+    """.split(separator: " ").map(String.init))
 
   // MARK: - Substitutions
 
@@ -161,9 +152,8 @@ enum TreebankWords {
   private static let punctuation = [
     lastPeriod(closedBy: "])}>\"'»”’ "),
     Substitution(":,") { text, i in
-      guard text[i] == ":" || text[i] == ",", i + 1 < text.count, text[i + 1].properties.numericType != .decimal else {
-        return nil
-      }
+      guard text[i] == ":" || text[i] == ",", i + 1 < text.count, text[i + 1].properties.numericType != .decimal
+      else { return nil }
       return (2, [" ", text[i], " ", text[i + 1]])
     },
     Substitution(":,") { text, i in
@@ -196,9 +186,8 @@ enum TreebankWords {
 
   private static func ending(_ endings: [String]) -> Substitution {
     Substitution("'") { text, i in
-      guard text[i] != "'", text[i] != " ", let ending = endings.first(where: { starts(text, i + 1, $0 + " ") }) else {
-        return nil
-      }
+      guard text[i] != "'", text[i] != " ", let ending = endings.first(where: { starts(text, i + 1, $0 + " ") })
+      else { return nil }
       return (ending.unicodeScalars.count + 2, [text[i], " "] + ending.unicodeScalars + [" "])
     }
   }
@@ -206,8 +195,7 @@ enum TreebankWords {
   /// Words that count as two, such as cannot and gonna.
   private static let joinedWords = [
     joined("can", "not"), joined("d", "'ye"), joined("gim", "me"), joined("gon", "na"), joined("got", "ta"),
-    joined("lem", "me"), joined("more", "'n"),
-    joined("wan", "na", before: " "),
+    joined("lem", "me"), joined("more", "'n"), joined("wan", "na", before: " "),
   ]
 
   private static func joined(_ first: String, _ second: String, before space: String = "") -> Substitution {

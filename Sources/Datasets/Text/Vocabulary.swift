@@ -11,17 +11,14 @@ package struct Vocabulary: Equatable, Sendable {
 
   /// Every word that occurs at least `minimumCount` times. The most frequent word comes first; equally frequent words
   /// are in the order of their Unicode scalars. GNA-RNN keeps words that occur more than twice.
-  package init(counting sentences: some Sequence<[String]>, minimumCount: Int = 3) {
+  init(counting sentences: some Sequence<[String]>, minimumCount: Int = 3) {
     precondition(minimumCount > 0, "minimum count \(minimumCount)")
     var counts: [String: Int] = [:]
-    for sentence in sentences {
-      for word in sentence { counts[word, default: 0] += 1 }
+    for word in sentences.joined() { counts[word, default: 0] += 1 }
+    let kept = counts.filter { $0.value >= minimumCount }.sorted {
+      $0.value != $1.value
+        ? $0.value > $1.value : $0.key.unicodeScalars.lexicographicallyPrecedes($1.key.unicodeScalars)
     }
-    let kept = counts.filter { $0.value >= minimumCount }
-      .sorted {
-        $0.value != $1.value
-          ? $0.value > $1.value : $0.key.unicodeScalars.lexicographicallyPrecedes($1.key.unicodeScalars)
-      }
     words = ["UNK"] + kept.map(\.key)
     let known = kept.map(\.value)
     self.counts = [counts.reduce(0) { $0 + $1.value } - known.reduce(0, +)] + known
@@ -34,9 +31,7 @@ package struct Vocabulary: Equatable, Sendable {
     // Python distinguishes some words that are equal by Unicode's rules: the first of them counts for all.
     let ids = Dictionary(words.enumerated().map { ($1, $0) }) { first, _ in first }
     var counts = [Int](repeating: 0, count: words.count)
-    for sentence in sentences {
-      for word in sentence { counts[ids[word] ?? Self.unknown] += 1 }
-    }
+    for word in sentences.joined() { counts[ids[word] ?? Self.unknown] += 1 }
     (self.words, self.counts, self.ids) = (words, counts, ids)
   }
 

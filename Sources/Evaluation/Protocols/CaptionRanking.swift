@@ -1,22 +1,21 @@
 import Pools
 import Tensor
 
-/// Photos and their sentences, which look for each other one by one.
 extension Pool {
   /// R@1, R@5, R@10, median and mean rank of both directions and rsum, and the same in `folds` folds of the photos
   /// where there are several.
-  ///
   /// - Parameters:
   ///   - similarities: [photos, sentences].
-  ///   - captionsSee: the similarities for sentence queries, where they differ.
+  ///   - others: the similarities for sentence queries, where they differ.
   package func reports(
-    _ similarities: any SimilaritySource, captionsSee: (any SimilaritySource)? = nil, folds: Int, ties rule: TieRule
+    _ similarities: any SimilaritySource, forSentences others: (any SimilaritySource)? = nil, folds: Int,
+    ties rule: TieRule
   ) throws -> [ProtocolReport] {
-    let evaluation = try MatrixEvaluation(
-      Similarities(similarities), captionsSee: captionsSee.map { Similarities($0) },
-      queries: MatrixList(name: "\(name)'s photos", count: photos.count),
-      items: MatrixList(name: "\(name)'s sentences", count: sentences.count, photos: photoOfSentence), ties: rule,
-      bootstrap: nil)
+    let ofPhotos = MatrixList(name: "\(name)'s photos", count: photos.count)
+    let ofSentences = MatrixList(name: "\(name)'s sentences", count: sentences.count, photos: photoOfSentence)
+    var evaluation = try MatrixEvaluation(
+      Similarities(similarities), queries: ofPhotos, items: ofSentences, ties: rule, bootstrap: nil)
+    evaluation.ofCaptionQueries = others.map { Similarities($0) }
     return try evaluation.reports(on: [.captions()] + (folds > 1 ? [.captions(folds: folds)] : []))
   }
 
@@ -40,17 +39,13 @@ package struct CaptionRanking: Sendable {
   /// The shares of photos and sentences that have one of their own in their list.
   package var ceilings: (photos: Double, sentences: Double)?
 
-  /// A matrix [photos, sentences].
   package init(
-    _ name: String, _ pool: Pool, _ similarities: any SimilaritySource, folds: Int, ties rule: TieRule
-  )
-    throws
-  {
+    _ name: String, _ pool: Pool, _ similarities: any SimilaritySource,
+    forSentences others: (any SimilaritySource)? = nil, folds: Int, ties rule: TieRule
+  ) throws {
     self.name = name
-    reports = try pool.reports(similarities, folds: folds, ties: rule)
+    reports = try pool.reports(similarities, forSentences: others, folds: folds, ties: rule)
   }
-
-  init(_ name: String, _ reports: [ProtocolReport]) { (self.name, self.reports) = (name, reports) }
 
   /// A figure over the whole pool, in percent.
   package subscript(key: String) -> Double? { reports[0][key]?.value }
@@ -60,48 +55,40 @@ package struct CaptionRanking: Sendable {
 package struct CaptionLists: Sendable {
   private let pool: Pool
   private let first: EmbeddingSimilarities
-  private let pairs: PairTable
+  /// The screened pairs, photos rising, with similarities, ranks and scores. Scores of pairs deeper in the lists than a
+  /// ranking goes are not looked at.
+  package let pairs: PairTable
 
-  /// - Parameter pairs: the screened pairs, photos rising, with similarities, ranks and scores. Scores of pairs deeper
-  ///   in the lists than a ranking goes are not looked at.
   package init(_ pool: Pool, _ embeddings: Embeddings, _ pairs: PairTable) {
+    var pairs = pairs  // A pair matches where the sentence describes the very photo, whatever the identities.
+    pairs.labels = zip(pairs.photos, pairs.sentences).map { pool.photoOfSentence[Int($1)] == Int($0) ? 1 : 0 }
     (self.pool, self.pairs) = (pool, pairs)
     first = EmbeddingSimilarities(embeddings.photos, embeddings.sentences, name: pool.name)
   }
 
-  /// The lists' first `depth` places in the order of both stages' fusion over the pairs of these places
-  /// (`FusionWeight.fused`).
-  package func ranking(_ name: String, depth: Int, weight: Double, folds: Int, ties rule: TieRule) throws
-    -> CaptionRanking
-  {
-    let inPhoto = pairs.ranksInPhoto.map { 0..<Int32(depth) ~= $0 },
-      inSentence = pairs.ranksInSentence.map { 0..<Int32(depth) ~= $0 }
-    let listed = inPhoto.indices.filter { inPhoto[$0] || inSentence[$0] }
+  /// The lists' first `depth` places by `FusionWeight.fused` of both stages over the pairs of these places.
+  package func ranking(
+    _ name: String, depth: Int, weight: Double, folds: Int, ties rule: TieRule
+  ) throws -> CaptionRanking {
+    func places(_ ranks: [Int32]) -> [Int32] { ranks.map { $0 < depth ? $0 : -1 } }
+    var lists = pairs
+    (lists.ranksInPhoto, lists.ranksInSentence) = (places(pairs.ranksInPhoto), places(pairs.ranksInSentence))
+    let listed = pairs.photos.indices.filter { lists.ranksInPhoto[$0] >= 0 || lists.ranksInSentence[$0] >= 0 }
     var fused = [Double](repeating: 0, count: pairs.count)
     let values = FusionWeight.fused(
       listed.map { pairs.similarities[$0] }, with: listed.map { pairs.scores[$0] }, weight: weight)
     for (pair, value) in zip(listed, values) { fused[pair] = value }
-    func reranked(_ isListed: [Bool]) -> RerankedSimilarities {
-      RerankedSimilarities(first, pairs, isListed: isListed, scores: fused, name: pool.name)
+    func reranked(_ ranks: [Int32]) -> RerankedSimilarities {
+      RerankedSimilarities(first, pairs, ranks: ranks, scores: fused, name: pool.name)
     }
-    var ranking = CaptionRanking(
-      name, try pool.reports(reranked(inPhoto), captionsSee: reranked(inSentence), folds: folds, ties: rule))
-    ranking.ceilings = (
-      share(of: pool.photos.count, pairs.photos, inPhoto), share(of: pool.sentences.count, pairs.sentences, inSentence)
-    )
+    var ranking = try CaptionRanking(
+      name, pool, reranked(lists.ranksInPhoto), forSentences: reranked(lists.ranksInSentence), folds: folds, ties: rule)
+    ranking.ceilings = (lists.photoRecall(of: pool.photos.count), lists.sentenceRecall(of: pool.sentences.count))
     return ranking
   }
 
   /// The weight with the greatest sum of recalls here; of several the smallest.
   package func bestWeight(depth: Int, ties rule: TieRule) throws -> Double {
     try FusionWeight.best { [try ranking("", depth: depth, weight: $0, folds: 1, ties: rule)["rsum"] ?? 0] }
-  }
-
-  /// The share of `count` queries that have one of their own in their list.
-  private func share(of count: Int, _ queries: [Int32], _ isListed: [Bool]) -> Double {
-    let own = queries.indices.lazy.filter {
-      isListed[$0] && pool.photoOfSentence[Int(pairs.sentences[$0])] == Int(pairs.photos[$0])
-    }
-    return Double(Set(own.map { queries[$0] }).count) / Double(max(1, count))
   }
 }

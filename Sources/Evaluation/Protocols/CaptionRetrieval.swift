@@ -7,10 +7,8 @@ package enum CaptionFigure: Equatable, Sendable {
   case recallSum
   /// The mean of a direction's recalls at 1, 5 and 10.
   case meanRecall
-  /// The median rank, rounded down, of each direction.
-  case medianRank
-  /// The mean rank of each direction.
-  case meanRank
+  /// Of each direction; the median is rounded down.
+  case medianRank, meanRank
 
   package static let ks = [1, 5, 10]
   static let usual = ks.map { CaptionFigure.recall(at: $0) } + [.recallSum, .meanRecall, .medianRank, .meanRank]
@@ -32,7 +30,7 @@ struct CaptionRetrieval {
   /// What was measured within a fold, and the photos that it has.
   struct Fold {
     let photos: Range<Int>
-    let photosLook: MeasuredQueries, captionsLook: MeasuredQueries
+    let ofPhotos: MeasuredQueries, ofCaptions: MeasuredQueries
   }
 
   let folds: [Fold]
@@ -45,42 +43,32 @@ struct CaptionRetrieval {
   }
 
   /// A figure of one direction, averaged over the folds. A unit is a photo with its captions.
-  private func average(fromPhotos: Bool, _ measure: QueryMeasure, median: Bool = false) -> Statistic {
+  private func average(ofPhotos: Bool, _ measure: QueryMeasure, median: Bool = false) -> Statistic {
     .average(
       folds.map { fold in
-        let measured = fromPhotos ? fold.photosLook : fold.captionsLook
-        let units = fromPhotos ? measured.queries : measured.queries.map { photoOfCaption[$0] }
-        return median
-          ? .medianRank(measured.values(measure), units: units)
-          : .mean(measured.values(measure), units: units, in: fold.photos)
+        let measured = ofPhotos ? fold.ofPhotos : fold.ofCaptions, values = measured.values(measure)
+        let units = ofPhotos ? measured.queries : measured.queries.map { photoOfCaption[$0] }
+        return median ? .medianRank(values, units: units) : .mean(values, units: units, in: fold.photos)
       })
   }
 
   /// A figure as the statistics that are printed: one for each direction, or one of both.
   func statistics(_ figure: CaptionFigure) -> [NamedStatistic] {
-    func recalls(_ fromPhotos: Bool) -> [Statistic] {
-      CaptionFigure.ks.map { average(fromPhotos: fromPhotos, .hit(at: $0)) }
+    func recalls(_ ofPhotos: Bool) -> [Statistic] {
+      CaptionFigure.ks.map { average(ofPhotos: ofPhotos, .hit(at: $0)) }
     }
-    func bothWays(_ key: String, _ title: String, _ unit: Figure.Unit, _ statistic: (Bool) -> Statistic)
-      -> [NamedStatistic]
-    {
+    func bothWays(_ title: String, _ unit: Figure.Unit, _ statistic: (Bool) -> Statistic) -> [NamedStatistic] {
       [("image_to_text_", "image→text ", true), ("text_to_image_", "text→image ", false)].map {
-        prefix, words, fromPhotos in
-        NamedStatistic(key: prefix + key, title: words + title, unit: unit, statistic: statistic(fromPhotos))
+        NamedStatistic($0 + title.replacing(" ", with: "_"), $1 + title, unit, statistic($2))
       }
     }
     switch figure {
-    case .recall(let k):
-      return bothWays("recall_at_\(k)", "recall at \(k)", .percent) { average(fromPhotos: $0, .hit(at: k)) }
+    case .recall(let k): return bothWays("recall at \(k)", .percent) { average(ofPhotos: $0, .hit(at: k)) }
     case .recallSum:
-      return [
-        NamedStatistic(
-          key: "rsum", title: "sum of the recalls", unit: .percent, statistic: .sum(recalls(true) + recalls(false)))
-      ]
-    case .meanRecall: return bothWays("mean_recall", "mean recall", .percent) { .average(recalls($0)) }
-    case .medianRank:
-      return bothWays("median_rank", "median rank", .rank) { average(fromPhotos: $0, .rank, median: true) }
-    case .meanRank: return bothWays("mean_rank", "mean rank", .rank) { average(fromPhotos: $0, .rank) }
+      return [NamedStatistic("rsum", "sum of the recalls", .percent, .sum(recalls(true) + recalls(false)))]
+    case .meanRecall: return bothWays("mean recall", .percent) { .average(recalls($0)) }
+    case .medianRank: return bothWays("median rank", .rank) { average(ofPhotos: $0, .rank, median: true) }
+    case .meanRank: return bothWays("mean rank", .rank) { average(ofPhotos: $0, .rank) }
     }
   }
 }

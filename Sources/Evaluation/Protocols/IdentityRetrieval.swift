@@ -13,116 +13,80 @@ package struct RankedLists: Equatable, Sendable {
   }
 
   package subscript(query: Int) -> ArraySlice<Int32> {
-    let list = items[query * depth..<(query + 1) * depth]
-    return list.prefix { $0 >= 0 }
+    items[query * depth..<(query + 1) * depth].prefix { $0 >= 0 }
   }
 }
 
-/// How well queries of one kind find items of the other kind that have their identity.
+/// How well queries of one kind find items of the other kind that have their identity. Not a `MatrixEvaluation`: that
+/// reads similarities in other blocks, whose products may differ in their last bits.
 package struct IdentityRetrieval: Equatable, Sendable {
-  /// The K of `topK`.
-  package var ks: [Int]
-  /// For each K, the share of queries with a positive among the first K items.
-  package var topK: [Double]
+  package static let ks = [1, 5, 10]
+  /// For each K of `ks`, the share of queries with a positive among the first K items.
+  package let topK: [Double]
   /// Mean over queries of the average precision over the whole gallery.
-  package var meanAveragePrecision: Double
+  package let meanAveragePrecision: Double
   /// Share of queries whose best positive has exactly the score of a negative: the tie rule decides their rank.
-  package var tieRate: Double
-  /// Queries with a positive in the gallery: those that were averaged.
-  package var queries: Int
-  /// Queries left out, because nothing in the gallery has their identity.
-  package var queriesWithoutPositive: Int
+  package let tieRate: Double
+  /// Queries with a positive in the gallery: those that were averaged. The others were left out.
+  package let queries: Int, queriesWithoutPositive: Int
 
-  /// Ranks the gallery for every query by inner product, a block of queries at a time.
-  ///
+  /// Ranks the gallery for every query by inner product.
   /// - Parameters:
-  ///   - queries: embeddings [query, dimension]
-  ///   - gallery: embeddings [item, dimension]
+  ///   - queries, gallery: embeddings [query, D] and [item, D].
   ///   - lists: where given, the beginning of each query's ranking: the items listed are taken out of stage 1's order.
   package init(
     queries: Tensor, gallery: Tensor, queryIdentities: [Int], galleryIdentities: [Int],
-    reranked lists: RankedLists? = nil, ks: [Int] = [1, 5, 10], ties rule: TieRule = .pessimistic
+    reranked lists: RankedLists? = nil, ties rule: TieRule = .pessimistic
   ) {
     precondition(
       queries.rows == queryIdentities.count && gallery.rows == galleryIdentities.count
         && queries.columns == gallery.columns,
-      "\(queries.shape) queries, \(gallery.shape) gallery, \(queryIdentities.count) and \(galleryIdentities.count) "
-        + "identities"
-    )
+      "\(queries.shape), \(gallery.shape) with \(queryIdentities.count), \(galleryIdentities.count) identities")
     precondition(
       lists.map { $0.items.count == $0.depth * queries.rows } ?? true,
       "lists for another number of queries than \(queries.rows)")
-    let groups = IdentityGroups(galleryIdentities)
-    var outcomes = [Outcome?](repeating: nil, count: queries.rows)
-    forEachBlock(queries, against: gallery) { rows, scores in
-      outcomes.withUnsafeMutableBufferPointer { outcomes in
-        parallel(rows.count) { part in
-          for row in part {
-            let query = rows.lowerBound + row
-            let positives = groups[queryIdentities[query]]
-            guard !positives.isEmpty else { continue }
-            let row = UnsafeMutableBufferPointer(rebasing: scores[row * gallery.rows..<(row + 1) * gallery.rows])
-            outcomes[query] = Outcome(row, positives, list: lists?[query] ?? [], rule, ks: ks) {
-              galleryIdentities[Int($0)] == queryIdentities[query]
+    let groups = IdentityGroups(galleryIdentities), n = gallery.rows
+    let measures = Self.ks.map { QueryMeasure.hit(at: $0) } + [.averagePrecision]
+    var outcomes = [[Double]?](repeating: nil, count: queries.rows)  // nil where nothing answers the query
+    // Inner products of a block of queries with the whole gallery: at most 64 MB at a time.
+    let height = n > 0 ? min(queries.rows, max(1, (16 << 20) / n), 512) : 0
+    var block = [Float](repeating: 0, count: height * n)
+    for rows in height > 0 ? (0..<queries.rows).blocks(of: height) : [] {
+      block.withUnsafeMutableBufferPointer { scores in
+        let products = MutableMatrixView(scores.baseAddress!, rows: rows.count, columns: n)
+        withViews(queries, gallery) { multiplyInParallel($0.rows(rows), $1, into: products, transposing: .right) }
+        outcomes.withUnsafeMutableBufferPointer { outcomes in
+          parallel(rows.count) { part in
+            for row in part {
+              let query = rows.lowerBound + row, positives = groups[queryIdentities[query]]
+              guard !positives.isEmpty else { continue }
+              let row = UnsafeMutableBufferPointer(rebasing: scores[row * n..<(row + 1) * n])
+              let ranked = ranking(row, positives, list: lists?[query] ?? []) {
+                galleryIdentities[Int($0)] == queryIdentities[query]
+              }
+              outcomes[query] = measures.map { $0.value(ranked, rule) } + [ranked.groups[0].isTied ? 1 : 0]
             }
           }
         }
       }
     }
     let counted = outcomes.compactMap { $0 }
-    let count = Double(max(1, counted.count))
-    self.ks = ks
-    topK = ks.indices.map { k in counted.reduce(0) { $0 + $1.hits[k] } / count }
-    meanAveragePrecision = counted.reduce(0) { $0 + $1.averagePrecision } / count
-    tieRate = Double(counted.count { $0.isTied }) / count
-    self.queries = counted.count
-    queriesWithoutPositive = outcomes.count - counted.count
+    func mean(_ place: Int) -> Double { counted.reduce(0) { $0 + $1[place] } / Double(max(1, counted.count)) }
+    topK = Self.ks.indices.map(mean)
+    (meanAveragePrecision, tieRate) = (mean(Self.ks.count), mean(Self.ks.count + 1))
+    (self.queries, queriesWithoutPositive) = (counted.count, outcomes.count - counted.count)
   }
 }
 
-/// What one query contributes.
-private struct Outcome: Sendable {
-  var hits: [Double]
-  var averagePrecision: Double
-  var isTied: Bool
-
-  /// `row` holds the query's similarity to every item, and is overwritten where an item is listed.
-  init(
-    _ row: UnsafeMutableBufferPointer<Float>, _ positives: ArraySlice<Int32>, list: ArraySlice<Int32>, _ rule: TieRule,
-    ks: [Int],
-    isPositive: (Int32) -> Bool
-  ) {
-    var ranked = RankedGroups()
-    for item in list {
-      let hit = isPositive(item)
-      ranked.append(positives: hit ? 1 : 0, negatives: hit ? 0 : 1)
-      row[Int(item)] = -.infinity  // out of stage 1's order
-    }
-    ranked.append(
-      scores: UnsafeBufferPointer(row),
-      positives: list.isEmpty ? positives : positives.filter { row[Int($0)] > -.infinity }[...])
-    let first = ranked.firstHit!
-    hits = ks.map { first.hit(at: $0, rule) }
-    averagePrecision = ranked.averagePrecision(rule)
-    isTied = first.isTied
-  }
-}
-
-/// Calls `body` with the inner products of a block of queries with the whole gallery, [query, item]: at most 64 MB at a
-/// time.
-func forEachBlock(
-  _ queries: Tensor, against gallery: Tensor,
-  _ body: (_ rows: Range<Int>, _ scores: UnsafeMutableBufferPointer<Float>) -> Void
-) {
-  let n = gallery.rows
-  guard n > 0, queries.rows > 0 else { return }
-  let height = min(queries.rows, max(1, (16 << 20) / n), 512)
-  var block = [Float](repeating: 0, count: height * n)
-  for rows in (0..<queries.rows).blocks(of: height) {
-    block.withUnsafeMutableBufferPointer { block in
-      let scores = MutableMatrixView(block.baseAddress!, rows: rows.count, columns: n)
-      withViews(queries, gallery) { multiplyInParallel($0.rows(rows), $1, into: scores, transposing: .right) }
-      body(rows, UnsafeMutableBufferPointer(rebasing: block[..<(rows.count * n)]))
-    }
-  }
+/// A query's ranking. `row` holds its similarity to every item, and is overwritten where an item is listed.
+private func ranking(
+  _ row: UnsafeMutableBufferPointer<Float>, _ positives: ArraySlice<Int32>, list: ArraySlice<Int32>,
+  isPositive: (Int32) -> Bool
+) -> RankedGroups {
+  var ranked = RankedGroups(ranking: list.map(isPositive))
+  for item in list { row[Int(item)] = -.infinity }  // out of stage 1's order
+  ranked.append(
+    scores: UnsafeBufferPointer(row),
+    positives: list.isEmpty ? positives : positives.filter { row[Int($0)] > -.infinity }[...])
+  return ranked
 }

@@ -21,12 +21,31 @@ package struct EvaluationProtocol: Equatable, Sendable {
     package let items: Int, itemName: String
   }
 
-  /// How names are written; K stands for a number.
-  package static let names = [
-    "reed-class-top1", "reed-precision@K", "cmpl-average-precision@K", "cuhk-6156", "cuhk-6148", "identity-top@K",
-    "identity-map", "identity-minp",
-    "caption-retrieval", "coco-5k", "coco-1k-5fold", "recall@K", "rsum", "medr", "meanr",
+  /// As names are written; K stands for a number, which `content` is given.
+  private static let known: [(name: String, published: TestSet?, content: @Sendable (_ k: Int) -> Content)] = [
+    ("reed-class-top1", nil, { _ in .classesForPhotos(.hit(at: 1)) }),
+    ("reed-precision@K", nil, { .photosForClasses(.precision(at: $0)) }),
+    ("cmpl-average-precision@K", nil, { .photosForClasses(.cmplAveragePrecision(at: $0)) }),
+    ("cuhk-6156", cuhk(sentences: 6156), { _ in .identities(cuhkMeasures, captionsPerPhoto: nil) }),
+    ("cuhk-6148", cuhk(sentences: 6148), { _ in .identities(cuhkMeasures, captionsPerPhoto: 2) }),
+    ("identity-top@K", nil, { .identities([.hit(at: $0)], captionsPerPhoto: nil) }),
+    ("identity-map", nil, { _ in .identities([.averagePrecision], captionsPerPhoto: nil) }),
+    ("identity-minp", nil, { _ in .identities([.inverseNegativePenalty], captionsPerPhoto: nil) }),
+    ("caption-retrieval", nil, { _ in .captions(CaptionFigure.usual, folds: 1) }),
+    ("coco-5k", coco, { _ in .captions(CaptionFigure.usual, folds: 1) }),
+    ("coco-1k-5fold", coco, { _ in .captions(CaptionFigure.usual, folds: 5) }),
+    ("recall@K", nil, { .captions([.recall(at: $0)], folds: 1) }),
+    ("rsum", nil, { _ in .captions([.recallSum], folds: 1) }),
+    ("medr", nil, { _ in .captions([.medianRank], folds: 1) }),
+    ("meanr", nil, { _ in .captions([.meanRank], folds: 1) }),
   ]
+  package static let names = known.map(\.name)
+  private static let cuhkMeasures: [QueryMeasure] =
+    [1, 5, 10].map { .hit(at: $0) } + [.averagePrecision, .inverseNegativePenalty]
+  private static let coco = TestSet(queries: 25_000, queryName: "captions", items: 5000, itemName: "photos")
+  private static func cuhk(sentences: Int) -> TestSet {
+    TestSet(queries: sentences, queryName: "sentences", items: 3074, itemName: "photos")
+  }
 
   /// Photos and captions look for each other, in so many folds of the photos.
   static func captions(folds: Int = 1) -> EvaluationProtocol {
@@ -43,32 +62,10 @@ package struct EvaluationProtocol: Equatable, Sendable {
   package init?(_ name: String) {
     let parts = name.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
     let k = parts.count == 2 ? Int(parts[1]) : nil
-    guard parts.count == 1 || k.map({ $0 > 0 && "\($0)" == parts[1] }) == true else { return nil }
-    var published: TestSet?
-    switch (String(parts[0]), k) {
-    case ("reed-class-top1", nil): content = .classesForPhotos(.hit(at: 1))
-    case ("reed-precision", let k?): content = .photosForClasses(.precision(at: k))
-    case ("cmpl-average-precision", let k?): content = .photosForClasses(.cmplAveragePrecision(at: k))
-    case ("cuhk-6156", nil), ("cuhk-6148", nil):
-      let isEqual = name == "cuhk-6148"
-      content = .identities(
-        [.hit(at: 1), .hit(at: 5), .hit(at: 10), .averagePrecision, .inverseNegativePenalty],
-        captionsPerPhoto: isEqual ? 2 : nil)
-      published = TestSet(queries: isEqual ? 6148 : 6156, queryName: "sentences", items: 3074, itemName: "photos")
-    case ("identity-top", let k?): content = .identities([.hit(at: k)], captionsPerPhoto: nil)
-    case ("identity-map", nil): content = .identities([.averagePrecision], captionsPerPhoto: nil)
-    case ("identity-minp", nil): content = .identities([.inverseNegativePenalty], captionsPerPhoto: nil)
-    case ("caption-retrieval", nil): content = .captions(CaptionFigure.usual, folds: 1)
-    case ("coco-5k", nil), ("coco-1k-5fold", nil):
-      content = .captions(CaptionFigure.usual, folds: name == "coco-5k" ? 1 : 5)
-      published = TestSet(queries: 25_000, queryName: "captions", items: 5000, itemName: "photos")
-    case ("recall", let k?): content = .captions([.recall(at: k)], folds: 1)
-    case ("rsum", nil): content = .captions([.recallSum], folds: 1)
-    case ("medr", nil): content = .captions([.medianRank], folds: 1)
-    case ("meanr", nil): content = .captions([.meanRank], folds: 1)
-    default: return nil
-    }
-    (self.name, self.published) = (name, published)
+    guard parts.count == 1 || k.map({ $0 > 0 && "\($0)" == parts[1] }) == true,
+      let known = Self.known.first(where: { $0.name == (k == nil ? name : "\(parts[0])@K") })
+    else { return nil }
+    self.init(name: name, content: known.content(k ?? 0), published: known.published)
   }
 
   /// The passes over the matrix that it takes, and what is measured in each.
@@ -92,4 +89,35 @@ enum Pass: Hashable {
   case classesForPhotos, photosForClasses
   case identities(captionsPerPhoto: Int?)
   case captionsForPhotos(fold: Int, of: Int), photosForCaptions(fold: Int, of: Int)
+}
+
+/// A figure, and the interval in which 95 % of its resamples lie.
+package struct Figure: Equatable, Sendable {
+  package enum Unit: Equatable, Sendable { case percent, rank }
+
+  /// In metrics files, and at the terminal.
+  package let key: String, title: String
+  package let unit: Unit
+  /// In percent, or a rank from 1.
+  package let value: Double
+  package let interval: ClosedRange<Double>?
+}
+
+/// The figures of one protocol.
+package struct ProtocolReport: Sendable {
+  package let name: String
+  /// Who looks for what, such as `50 classes look for 2958 photos`.
+  package let task: String
+  package let counts: [(key: String, value: Int)]
+  /// What the bootstrap draws.
+  package let drawn: String
+  package let figures: [Figure]
+  /// Share of queries for which the tie rule decides a value.
+  package let openShare: Double
+  package let tieRule: TieRule
+  /// How many queries and items the figures are of, and those of published figures of the protocol's name.
+  package let tested: (queries: Int, items: Int)
+  package let published: EvaluationProtocol.TestSet?
+
+  package subscript(key: String) -> Figure? { figures.first { $0.key == key } }
 }

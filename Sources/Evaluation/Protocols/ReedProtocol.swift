@@ -9,30 +9,20 @@ import Tensor
 package struct ReedProtocol: Equatable, Sendable {
   /// The identities of the classes, rising: the order of the class list.
   package let classes: [Int]
-  /// The class of each photo, as an index into `classes`.
-  package let photoClasses: [Int]
-  /// The class of each sentence, as an index into `classes`.
-  package let sentenceClasses: [Int]
-  /// ⟨v, φ_c⟩, [class, photo].
-  package let scores: Tensor
-  /// The same with φ_c / ‖φ_c‖.
-  package let normalizedScores: Tensor
+  /// The class of each photo and of each sentence, as an index into `classes`.
+  package let photoClasses: [Int], sentenceClasses: [Int]
+  /// ⟨v, φ_c⟩, [class, photo], and the same with φ_c / ‖φ_c‖.
+  package let scores: Tensor, normalizedScores: Tensor
 
-  /// - Parameters:
-  ///   - photos: embeddings [photo, dimension]
-  ///   - sentences: embeddings [sentence, dimension]
+  /// - Parameter photos, sentences: embeddings [photo, D] and [sentence, D].
   package init(photos: Tensor, sentences: Tensor, photoIdentities: [Int], sentenceIdentities: [Int]) {
     precondition(
       photos.rows == photoIdentities.count && sentences.rows == sentenceIdentities.count,
-      "\(photos.shape) photos, \(sentences.shape) sentences, \(photoIdentities.count) and \(sentenceIdentities.count) "
-        + "identities"
-    )
+      "\(photos.shape), \(sentences.shape) with \(photoIdentities.count), \(sentenceIdentities.count) identities")
     let groups = IdentityGroups(sentenceIdentities)
-    var index = [Int](repeating: -1, count: max(photoIdentities.max() ?? -1, sentenceIdentities.max() ?? -1) + 1)
-    for (i, identity) in groups.identities.enumerated() { index[identity] = i }
     classes = groups.identities
-    photoClasses = photoIdentities.map { index[$0] }  // −1 for a photo whose class has no sentence: never a hit
-    sentenceClasses = sentenceIdentities.map { index[$0] }
+    photoClasses = groups.numbers(of: photoIdentities)  // −1 for a photo whose class has no sentence: never a hit
+    sentenceClasses = groups.numbers(of: sentenceIdentities)
     let texts = meanRows(of: sentences, in: groups)
     scores = .product(texts, photos, transposing: .right)
     normalizedScores = .product(texts.rowsOfLengthOne(), photos, transposing: .right)
@@ -43,8 +33,7 @@ package struct ReedProtocol: Equatable, Sendable {
   /// Each class's photos, greatest score first; equal scores in the photos' order.
   package func rankings() -> [[Int32]] { rankedPhotos(scores) }
 
-  /// Share of photos whose class has the greatest score; the first class in order wins ties. Every photo
-  /// counts the same (micro average).
+  /// Share of photos (micro average) whose class has the greatest score; the first class in order wins ties.
   package func imageToTextTop1(normalized: Bool = false) -> Double {
     let scores = normalized ? normalizedScores : scores
     var hits = 0
@@ -69,7 +58,9 @@ package struct ReedProtocol: Equatable, Sendable {
 
   /// The greatest `reedPrecisionAtK` that any ranking can have.
   package func reedPrecisionCeiling(_ k: Int) -> Double {
-    Evaluation.reedPrecisionCeiling(k, classSizes: classSizes())
+    var sizes = [Int](repeating: 0, count: classes.count)
+    for c in photoClasses where c >= 0 { sizes[c] += 1 }
+    return Evaluation.reedPrecisionCeiling(k, classSizes: sizes)
   }
 
   /// CMPL's figure of the same name (see `RankedGroups`), averaged over the classes.
@@ -79,12 +70,6 @@ package struct ReedProtocol: Equatable, Sendable {
     }
   }
 
-  private func classSizes() -> [Int] {
-    var sizes = [Int](repeating: 0, count: classes.count)
-    for c in photoClasses where c >= 0 { sizes[c] += 1 }
-    return sizes
-  }
-
   private func meanOverClasses(_ rankings: [[Int32]], _ figure: (Int, [Int32]) -> Double) -> Double {
     precondition(rankings.count == classes.count, "\(rankings.count) rankings of \(classes.count) classes")
     let sum = rankings.enumerated().reduce(0) { $0 + figure($1.offset, $1.element) }
@@ -92,8 +77,7 @@ package struct ReedProtocol: Equatable, Sendable {
   }
 }
 
-/// The greatest precision at `k` that classes of these sizes can have, averaged over them: a class of fewer than K
-/// photos cannot reach 1.
+/// The greatest precision at `k` that classes of these sizes can have, averaged over them.
 func reedPrecisionCeiling(_ k: Int, classSizes sizes: [Int]) -> Double {
   sizes.isEmpty ? 0 : sizes.reduce(0) { $0 + Double(min($1, k)) / Double(k) } / Double(sizes.count)
 }

@@ -1,7 +1,5 @@
 /// The chance that a positive has a greater score than a negative, both drawn at random; equal scores count one half.
-/// 0.5 is chance.
-///
-/// nil where there is no positive or no negative.
+/// 0.5 is chance. nil where there is no positive or no negative.
 package func areaUnderROC(_ scores: [Float], labels: [UInt8]) -> Double? {
   precondition(scores.count == labels.count, "\(scores.count) scores, \(labels.count) labels")
   precondition(scores.allSatisfy { !$0.isNaN }, "a score is not a number")

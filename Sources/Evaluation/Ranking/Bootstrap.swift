@@ -1,10 +1,9 @@
 import Tensor
 
 /// Percentile intervals by the bootstrap (Efron, 1979): the units that were measured are drawn again with replacement,
-/// as many as there are, and the figure is computed of those; of all resamples' figures, 95 % lie in the interval.
-///
-/// Each query is measured once, so a resample costs a sum. The gallery stays as it is: what an interval tells is how
-/// much the figure depends on which queries were asked.
+/// as many as there are, and the figure is computed of those; of all resamples' figures, 95 % lie in the interval. Each
+/// query is measured once, so a resample costs a sum. The gallery stays as it is: an interval says how much the figure
+/// depends on which queries were asked.
 package struct Bootstrap: Equatable, Sendable {
   package let resamples: Int
   package let seed: UInt64
@@ -22,9 +21,7 @@ package struct Bootstrap: Equatable, Sendable {
         for resample in part {
           var generator = SplitMix64(seed: seed, stream: UInt64(resample))
           var drawn = [Int32](repeating: 0, count: units)
-          for stratum in strata {
-            for _ in stratum { drawn[Int.random(in: stratum, using: &generator)] += 1 }
-          }
+          for stratum in strata { for _ in stratum { drawn[Int.random(in: stratum, using: &generator)] += 1 } }
           for (i, statistic) in statistics.enumerated() {
             figures[i * resamples + resample] = statistic.value(drawn: drawn)
           }
@@ -38,8 +35,7 @@ package struct Bootstrap: Equatable, Sendable {
   }
 }
 
-/// A percentile of rising numbers, between two of them in proportion, as numpy.percentile has it (Hyndman and Fan's
-/// seventh).
+/// A percentile of rising numbers, between two of them in proportion, as numpy.percentile has it.
 func percentile(_ share: Double, of sorted: [Double]) -> Double {
   let place = share * Double(sorted.count - 1)
   let lower = Int(place), upper = min(lower + 1, sorted.count - 1)

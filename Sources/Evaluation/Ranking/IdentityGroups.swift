@@ -25,4 +25,11 @@ package struct IdentityGroups: Equatable, Sendable {
   package subscript(identity: Int) -> ArraySlice<Int32> {
     identity + 1 < starts.count ? items[starts[identity]..<starts[identity + 1]] : []
   }
+
+  /// Each label's place in `identities`; −1 where it does not occur.
+  func numbers(of labels: [Int]) -> [Int] {
+    var numbers = [Int](repeating: -1, count: (identities.last ?? -1) + 1)
+    for (number, identity) in identities.enumerated() { numbers[identity] = number }
+    return labels.map { $0 < numbers.count ? numbers[$0] : -1 }
+  }
 }

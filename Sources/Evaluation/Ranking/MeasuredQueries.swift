@@ -1,34 +1,80 @@
 import Tensor
 
+/// What one query's ranking contributes to a figure, which is its mean (or median) over queries.
+enum QueryMeasure: Hashable, Sendable {
+  /// Whether a positive is among the first k: top-k, or recall at k.
+  case hit(at: Int)
+  /// The share of positives among the first k: Reed's "AP@K".
+  case precision(at: Int)
+  case averagePrecision
+  case inverseNegativePenalty
+  /// CMPL's figure (see `RankedGroups.averagePrecisionAtK`).
+  case cmplAveragePrecision(at: Int)
+  /// The place of the best positive, from 1.
+  case rank
+
+  /// 0 of a ranking without a positive.
+  func value(_ ranked: RankedGroups, _ rule: TieRule) -> Double {
+    guard let first = ranked.groups.first else { return 0 }
+    return switch self {
+    case .hit(let k): first.hit(at: k, rule)
+    case .precision(let k): ranked.precision(at: k, rule)
+    case .averagePrecision: ranked.averagePrecision(rule)
+    case .inverseNegativePenalty: ranked.inverseNegativePenalty(rule)
+    case .cmplAveragePrecision(let k): ranked.averagePrecisionAtK(k, rule)
+    case .rank: first.rank(rule) + 1
+    }
+  }
+
+  /// In metrics files, and at the terminal.
+  var names: (key: String, title: String) {
+    switch self {
+    case .hit(let k): ("top\(k)", "top-\(k)")
+    case .precision(let k): ("precision_at_\(k)", "precision at \(k)")
+    case .averagePrecision: ("map", "mAP")
+    case .inverseNegativePenalty: ("minp", "mINP")
+    case .cmplAveragePrecision(let k): ("cmpl_average_precision_at_\(k)", "CMPL's average precision at \(k)")
+    case .rank: ("rank", "rank")
+    }
+  }
+}
+
+/// Those queries, or items, of a matrix that take part. A query's positives are the items with its label.
+struct LabelledMembers {
+  /// Rising.
+  let members: [Int]
+  /// Of all, also of those that take no part.
+  let labels: [Int]
+
+  /// Takes all unless `members` are given.
+  init(_ labels: [Int], members: [Int]? = nil) {
+    (self.members, self.labels) = (members ?? Array(labels.indices), labels)
+  }
+}
+
 /// The measures of every query, from one pass over a similarity matrix.
 struct MeasuredQueries: Sendable {
-  /// The queries that were measured, rising.
-  let queries: [Int]
+  /// The queries that were measured, rising, and their labels.
+  let queries: [Int], labels: [Int]
   /// Queries that nothing in the gallery answers.
   let withoutPositive: Int
   private let measures: [QueryMeasure]
   private let values: [[Double]]  // [measure][query]
   private let areOpen: [[Bool]]  // [measure][query]: whether the tie rule decides the value
 
-  /// A query's positives are the items with its label.
-  ///
-  /// - Parameters:
-  ///   - queries, items: which take part, rising; labels are those of all
-  ///   - keepingUnanswered: whether a query without a positive counts 0, instead of being left out
+  /// - Parameter keepingUnanswered: whether a query without a positive counts 0, instead of being left out.
   init(
-    _ similarities: Similarities, queries: [Int], labels queryLabels: [Int], items: [Int], labels itemLabels: [Int],
-    _ measures: [QueryMeasure],
+    _ similarities: Similarities, queries: LabelledMembers, items: LabelledMembers, _ measures: [QueryMeasure],
     ties rule: TieRule, keepingUnanswered: Bool = false
   ) throws {
     precondition(
-      queryLabels.count == similarities.queryCount && itemLabels.count == similarities.itemCount,
-      "\(queryLabels.count) and \(itemLabels.count) labels of \(similarities.queryCount) queries and "
-        + "\(similarities.itemCount) items"
-    )
-    let groups = IdentityGroups(items.map { itemLabels[$0] })  // of places in `items`
-    let answered = queries.filter { !groups[queryLabels[$0]].isEmpty }
-    let measured = keepingUnanswered ? queries : answered
-    let columns = (items.first ?? 0)..<(items.last ?? -1) + 1
+      queries.labels.count == similarities.queryCount && items.labels.count == similarities.itemCount,
+      "\(queries.labels.count) and \(items.labels.count) labels of \(similarities.queryCount) queries and "
+        + "\(similarities.itemCount) items")
+    let groups = IdentityGroups(items.members.map { items.labels[$0] })  // of places in `items.members`
+    let answered = queries.members.filter { !groups[queries.labels[$0]].isEmpty }
+    let measured = keepingUnanswered ? queries.members : answered
+    let columns = (items.members.first ?? 0)..<(items.members.last ?? -1) + 1
     let rows = (measured.first ?? 0)..<(measured.last ?? -1) + 1
     var values = [[Double]](repeating: [Double](repeating: 0, count: measured.count), count: measures.count)
     var areOpen = [[Bool]](repeating: [Bool](repeating: false, count: measured.count), count: measures.count)
@@ -39,17 +85,16 @@ struct MeasuredQueries: Sendable {
       var ranked = [RankedGroups](repeating: RankedGroups(), count: places.count)
       ranked.withUnsafeMutableBufferPointer { ranked in
         parallel(places.count) { part in
-          var gathered = [Double](repeating: 0, count: items.count == columns.count ? 0 : items.count)
+          var gathered = [Double](repeating: 0, count: items.members.count == columns.count ? 0 : items.members.count)
           for i in part {
             let query = measured[places.lowerBound + i]
-            let row = UnsafeBufferPointer(
-              rebasing: scores[
-                (query - block.lowerBound) * columns.count..<(query - block.lowerBound + 1) * columns.count])
-            let positives = groups[queryLabels[query]]
+            let start = (query - block.lowerBound) * columns.count
+            let row = UnsafeBufferPointer(rebasing: scores[start..<start + columns.count])
+            let positives = groups[queries.labels[query]]
             if gathered.isEmpty {
               ranked[i] = RankedGroups(scores: row, positives: positives)
             } else {
-              for (place, item) in items.enumerated() { gathered[place] = row[item - columns.lowerBound] }
+              for (place, item) in items.members.enumerated() { gathered[place] = row[item - columns.lowerBound] }
               gathered.withUnsafeBufferPointer { ranked[i] = RankedGroups(scores: $0, positives: positives) }
             }
           }
@@ -62,7 +107,8 @@ struct MeasuredQueries: Sendable {
         }
       }
     }
-    (self.queries, withoutPositive, self.measures) = (measured, queries.count - answered.count, measures)
+    (self.queries, withoutPositive) = (measured, queries.members.count - answered.count)
+    (labels, self.measures) = (measured.map { queries.labels[$0] }, measures)
     (self.values, self.areOpen) = (values, areOpen)
   }
 

@@ -3,15 +3,12 @@
 indirect enum Statistic: Sendable {
   /// Σ sums / Σ counts over the units that begin with `first`.
   case mean(first: Int, sums: [Double], counts: [Double])
-  /// The median of `ranks`, which rise; `units` are theirs. The mid-point of an even number, then rounded down, as SCAN
-  /// and VSE++ have it.
+  /// The median of `ranks`, which rise, with their `units`: the mid-point of an even number, rounded down, as SCAN's.
   case medianRank(ranks: [Double], units: [Int])
   case sum([Statistic])
   case average([Statistic])
 
-  /// The mean of a value a query.
-  /// - Parameters:
-  ///   - units: of each query, within `range`
+  /// The mean of a value a query, whose `units` are within `range`.
   static func mean(_ values: [Double], units: [Int], in range: Range<Int>) -> Statistic {
     var sums = [Double](repeating: 0, count: range.count), counts = sums
     for (value, unit) in zip(values, units) {
@@ -53,5 +50,16 @@ indirect enum Statistic: Sendable {
     case .average(let statistics):
       return statistics.reduce(0) { $0 + $1.value(drawn: drawn) } / Double(max(1, statistics.count))
     }
+  }
+}
+
+/// A statistic with the names of its figure.
+struct NamedStatistic {
+  let key: String, title: String
+  let unit: Figure.Unit
+  let statistic: Statistic
+
+  init(_ key: String, _ title: String, _ unit: Figure.Unit, _ statistic: Statistic) {
+    (self.key, self.title, self.unit, self.statistic) = (key, title, unit, statistic)
   }
 }

@@ -3,15 +3,13 @@ import Tensor
 
 extension PairTable {
   /// C = σ(score) in [0, 1].
-  package func confidences() -> [Float] { scores.map { Float(1 / (1 + exponential(-Double($0)))) } }
+  func confidences() -> [Float] { scores.map { Float(1 / (1 + exponential(-Double($0)))) } }
 }
 
 /// How the confidences of pairs become one score for a class and a photo. The paper leaves it open.
 package enum ClassReading: String, CaseIterable, Sendable {
-  /// (1/n_c) Σ C over the class's sentences, where a pair that was screened out counts 0.
-  ///
-  /// How often a photo is screened with a class speaks here too, whatever the network says, so compare
-  /// with the control: the same sum with C = 1.
+  /// (1/n_c) Σ C over the class's sentences, where a pair that was screened out counts 0. How often a photo is screened
+  /// with a class speaks here too, whatever the network says, so compare with the control.
   case votes
   /// The control of `votes`: the same sum with C = 1 for every screened pair, and no network at all.
   case control
@@ -24,37 +22,30 @@ package enum ClassReading: String, CaseIterable, Sendable {
 }
 
 /// (1/n_c) Σ_{s∈c} C(v, s) over `pairs`, [class, photo]; 0 where there is no pair.
-package func classVotes(
-  _ pairs: PairTable, _ confidences: [Float], sentenceClasses: [Int], classCount: Int, photoCount: Int
-) -> Tensor {
-  var sizes = [Int](repeating: 0, count: classCount)
+func classVotes(_ pairs: PairTable, _ confidences: [Float], sentenceClasses: [Int], shape: [Int]) -> Tensor {
+  var sizes = [Int](repeating: 0, count: shape[0])
   for c in sentenceClasses { sizes[c] += 1 }
-  let (sums, _) = classSums(pairs, confidences, sentenceClasses, classCount, photoCount)
+  let (sums, _) = classSums(pairs, confidences, sentenceClasses, shape)
   return Tensor(
-    shape: [classCount, photoCount],
-    elements: sums.indices.map { Float(sums[$0] / Double(max(1, sizes[$0 / photoCount]))) })
+    shape: shape, elements: sums.indices.map { Float(sums[$0] / Double(max(1, sizes[$0 / shape[1]]))) })
 }
 
 /// The mean of the pairs' values over the pairs of a class and a photo, [class, photo]; not a number where there is no
 /// pair.
-package func classMeans(
-  _ pairs: PairTable, _ values: [Float], sentenceClasses: [Int], classCount: Int, photoCount: Int
-) -> Tensor {
-  let (sums, counts) = classSums(pairs, values, sentenceClasses, classCount, photoCount)
+func classMeans(_ pairs: PairTable, _ values: [Float], sentenceClasses: [Int], shape: [Int]) -> Tensor {
+  let (sums, counts) = classSums(pairs, values, sentenceClasses, shape)
   return Tensor(
-    shape: [classCount, photoCount],
-    elements: sums.indices.map { counts[$0] > 0 ? Float(sums[$0] / Double(counts[$0])) : .nan })
+    shape: shape, elements: sums.indices.map { counts[$0] > 0 ? Float(sums[$0] / Double(counts[$0])) : .nan })
 }
 
 /// Sums of the pairs' values in double precision, in the pairs' order, and numbers of pairs, [class, photo].
 private func classSums(
-  _ pairs: PairTable, _ values: [Float], _ sentenceClasses: [Int], _ classCount: Int, _ photoCount: Int
+  _ pairs: PairTable, _ values: [Float], _ sentenceClasses: [Int], _ shape: [Int]
 ) -> (sums: [Double], counts: [Int32]) {
   precondition(values.count == pairs.photos.count, "\(values.count) values of \(pairs.photos.count) pairs")
-  var sums = [Double](repeating: 0, count: classCount * photoCount)
-  var counts = [Int32](repeating: 0, count: classCount * photoCount)
+  var sums = [Double](repeating: 0, count: shape[0] * shape[1]), counts = sums.map { _ in Int32(0) }
   for (pair, value) in values.enumerated() {
-    let cell = sentenceClasses[Int(pairs.sentences[pair])] * photoCount + Int(pairs.photos[pair])
+    let cell = sentenceClasses[Int(pairs.sentences[pair])] * shape[1] + Int(pairs.photos[pair])
     sums[cell] += Double(value)
     counts[cell] += 1
   }
@@ -63,9 +54,7 @@ private func classSums(
 
 /// Which pairs `ClassReading.rescore` needs: each class's first `depth` photos with `sample` of its sentences, sorted
 /// by photo, then by sentence. The sentences lie evenly spaced over the class, so that they come from many photos.
-package func rescoringPairs(
-  rankings: [[Int32]], sentenceClasses: [Int], depth: Int, sample: Int
-) -> PairTable {
+package func rescoringPairs(rankings: [[Int32]], sentenceClasses: [Int], depth: Int, sample: Int) -> PairTable {
   let groups = IdentityGroups(sentenceClasses)
   var byPhoto = [[Int32]](repeating: [], count: rankings.first?.count ?? 0)
   for (c, ranking) in rankings.enumerated() {
@@ -84,19 +73,17 @@ package func rescoringPairs(
 ///
 /// Both scores are brought to mean 0 and deviation 1 over the photos that are re-ranked, separately for each class
 /// (their raw scales differ between classes and between networks), and fused = (1 − w) z₁ + w z₂. A photo without a
-/// second score has z₂ = 0. Equal photos, and those behind the first `depth`, keep stage 1's order; so w = 0 is stage
-/// 1.
-package struct ClassReranking: Sendable {
+/// second score has z₂ = 0. Equal photos, and those behind the first `depth`, keep stage 1's order: w = 0 is stage 1.
+struct ClassReranking: Sendable {
   private let candidates: [[Int32]]  // of each class, in stage 1's order
   private let rest: [ArraySlice<Int32>]
-  private let first: [[Double]]  // z₁ of each candidate
-  private let second: [[Double]]  // z₂
+  private let first: [[Double]], second: [[Double]]  // z₁ and z₂ of each candidate
 
   /// - Parameters:
-  ///   - rankings: each class's photos in stage 1's order
-  ///   - stage1, stage2: scores [class, photo]; in `stage2` not a number where a photo has none
-  ///   - depth: how many photos are re-ranked; all where nil
-  package init(rankings: [[Int32]], stage1: Tensor, stage2: Tensor, depth: Int? = nil) {
+  ///   - rankings: each class's photos in stage 1's order.
+  ///   - stage1, stage2: scores [class, photo]; in `stage2` not a number where a photo has none.
+  ///   - depth: how many photos are re-ranked; all where nil.
+  init(rankings: [[Int32]], stage1: Tensor, stage2: Tensor, depth: Int? = nil) {
     precondition(
       stage1.shape == stage2.shape && stage1.rows == rankings.count,
       "scores \(stage1.shape) and \(stage2.shape) of \(rankings.count) classes")
@@ -111,7 +98,7 @@ package struct ClassReranking: Sendable {
   }
 
   /// Each class's photos, best first, with weight w = `weight` in [0, 1] of the second score; 1 is stage 2 alone.
-  package func rankings(weight: Double) -> [[Int32]] {
+  func rankings(weight: Double) -> [[Int32]] {
     candidates.indices.map { c in
       let fused = zip(first[c], second[c]).map { (1 - weight) * $0 + weight * $1 }
       let order = fused.indices.sorted { fused[$0] != fused[$1] ? fused[$0] > fused[$1] : $0 < $1 }

@@ -34,14 +34,13 @@ private func deviation(_ values: [Float]) -> Double {
 /// A weight for everything that `score` fuses. Written
 /// `votes=0.4,control=0.35,screened-mean=0.5,rescore=0.3,lists=0.2`.
 package struct FusionWeights: Equatable, Sendable, CustomStringConvertible {
-  /// Of `ClassReading.allCases`, in their order.
-  private var classes: [Double]
-  /// Of the re-ranking of each sentence's own list.
-  package var lists: Double
+  private static let names = ClassReading.allCases.map(\.rawValue) + ["lists"]
+  /// As they are written.
+  package let byName: [String: Double]
 
   package init(lists: Double, classes: (ClassReading) throws -> Double) rethrows {
-    self.lists = lists
-    self.classes = try ClassReading.allCases.map(classes)
+    let weights = try ClassReading.allCases.map(classes) + [lists]
+    byName = Dictionary(uniqueKeysWithValues: zip(Self.names, weights))
   }
 
   /// nil unless every weight is there once, in [0, 1].
@@ -52,22 +51,12 @@ package struct FusionWeights: Equatable, Sendable, CustomStringConvertible {
       guard sides.count == 2, let weight = Double(sides[1]), (0...1).contains(weight) else { return nil }
       guard given.updateValue(weight, forKey: String(sides[0])) == nil else { return nil }
     }
-    let classes = ClassReading.allCases.compactMap { given[$0.rawValue] }
-    guard let lists = given["lists"], classes.count == ClassReading.allCases.count, given.count == classes.count + 1
-    else { return nil }
-    (self.classes, self.lists) = (classes, lists)
+    guard Set(given.keys) == Set(Self.names) else { return nil }
+    byName = given
   }
 
-  package subscript(reading: ClassReading) -> Double {
-    ClassReading.allCases.firstIndex(of: reading).map { classes[$0] } ?? 0
-  }
-
-  /// As they are written.
-  package var byName: [String: Double] {
-    Dictionary(uniqueKeysWithValues: zip(ClassReading.allCases.map(\.rawValue), classes) + [("lists", lists)])
-  }
-
-  package var description: String {
-    (ClassReading.allCases.map { "\($0.rawValue)=\(self[$0])" } + ["lists=\(lists)"]).joined(separator: ",")
-  }
+  package subscript(reading: ClassReading) -> Double { byName[reading.rawValue]! }
+  /// Of the re-ranking of each sentence's own list.
+  package var lists: Double { byName["lists"]! }
+  package var description: String { Self.names.map { "\($0)=\(byName[$0]!)" }.joined(separator: ",") }
 }

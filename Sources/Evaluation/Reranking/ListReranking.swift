@@ -1,29 +1,27 @@
+import Pools
+
 /// Stage 2 within each query's own screened list: the list is put into another order, and behind it stage 1's order
-/// goes on.
-///
-/// So nothing enters or leaves the first K places: top-K at the lists' depth is stage 1's, and no re-ranking exceeds
-/// it.
+/// goes on. Nothing enters or leaves the first K places: top-K at the lists' depth is stage 1's, and no re-ranking
+/// exceeds it.
 package struct ListReranking: Sendable {
-  /// Places in a list, K.
-  package let depth: Int
-  package let queryCount: Int
+  let depth: Int
+  private let queryCount: Int
+  private let table: PairTable
   private let pairs: [Int32]  // [query, place in stage 1's order] → pair, or −1
   private let items: [Int32]  // of a pair
 
-  /// Takes from a list of pairs those that are in their query's own list.
   /// - Parameters:
-  ///   - queries, items: the pair's query and the item of the gallery
-  ///   - ranks: the item's place in the query's list, from 0; −1 where the pair comes from another list
-  package init(queryCount: Int, queries: [Int32], items: [Int32], ranks: [Int32]) {
-    precondition(
-      queries.count == items.count && items.count == ranks.count,
-      "\(queries.count) queries, \(items.count) items, \(ranks.count) ranks")
-    let depth = Int(ranks.max() ?? -1) + 1
+  ///   - table: screened pairs with similarities, ranks and logits; those of queries' own lists are taken.
+  ///   - ofPhotos: whether photos are the queries, not sentences.
+  init(_ table: PairTable, ofPhotos: Bool, queryCount: Int) {
+    let queries = ofPhotos ? table.photos : table.sentences
+    let ranks = ofPhotos ? table.ranksInPhoto : table.ranksInSentence, depth = Int(ranks.max() ?? -1) + 1
     var pairs = [Int32](repeating: -1, count: queryCount * depth)
     for (pair, rank) in ranks.enumerated() where rank >= 0 {
       pairs[Int(queries[pair]) * depth + Int(rank)] = Int32(pair)
     }
-    (self.depth, self.queryCount, self.pairs, self.items) = (depth, queryCount, pairs, items)
+    (self.depth, self.queryCount, self.table, self.pairs) = (depth, queryCount, table, pairs)
+    items = ofPhotos ? table.sentences : table.photos
   }
 
   /// The pairs of a query's list in stage 1's order.
@@ -32,7 +30,7 @@ package struct ListReranking: Sendable {
   }
 
   /// Every list by falling `score` of its pairs; equal ones in stage 1's order.
-  package func lists(by score: (_ pair: Int) -> Double) -> RankedLists {
+  func lists(by score: (_ pair: Int) -> Double) -> RankedLists {
     var ranked = [Int32](repeating: -1, count: pairs.count)
     for query in 0..<queryCount {
       let scored = pairs(of: query).map { (pair: $0, score: score(Int($0))) }
@@ -44,7 +42,8 @@ package struct ListReranking: Sendable {
 
   /// Every list by (1 − w) · similarity / d₁ + w · logit / d₂, where d₁ and d₂ are the deviations of each within the
   /// lists (root mean square around the list's mean, over all lists), so that w = ½ lets both speak equally loudly.
-  package func lists(fusing similarities: [Float], with logits: [Float], weight: Double) -> RankedLists {
+  package func lists(weight: Double) -> RankedLists {
+    let (similarities, logits) = (table.similarities, table.scores)
     let (first, second) = (deviation(similarities), deviation(logits))
     return lists { (1 - weight) * Double(similarities[$0]) / first + weight * Double(logits[$0]) / second }
   }
@@ -63,11 +62,9 @@ package struct ListReranking: Sendable {
 }
 
 extension RankedLists {
-  /// Share of queries with a positive among the first `k` places of their list. At `k` = depth this is the screening's
-  /// recall ceiling: the best top-1, top-5, … that any re-ranking of the lists can reach.
-  ///
-  /// Queries that have no positive in the gallery are left out.
-  package func hitRate(at k: Int, queryIdentities: [Int], galleryIdentities: [Int]) -> Double {
+  /// Share of queries with a positive among the first `k` places of their list; those that have none in the gallery are
+  /// left out. At `k` = depth this is the best top-1, top-5, … that any re-ranking of the lists can reach.
+  func hitRate(at k: Int, queryIdentities: [Int], galleryIdentities: [Int]) -> Double {
     let groups = IdentityGroups(galleryIdentities)
     var hits = 0, queries = 0
     for (query, identity) in queryIdentities.enumerated() where !groups[identity].isEmpty {

@@ -3,18 +3,18 @@ import Tensor
 
 extension Pool {
   /// Sentences look for photos.
-  package func textToImage(_ embeddings: Embeddings, reranked lists: RankedLists? = nil, ties rule: TieRule)
-    -> IdentityRetrieval
-  {
+  package func textToImage(
+    _ embeddings: Embeddings, reranked lists: RankedLists? = nil, ties rule: TieRule
+  ) -> IdentityRetrieval {
     IdentityRetrieval(
       queries: embeddings.sentences, gallery: embeddings.photos, queryIdentities: sentenceIdentities,
       galleryIdentities: photoIdentities, reranked: lists, ties: rule)
   }
 
   /// Photos look for sentences.
-  package func imageToText(_ embeddings: Embeddings, reranked lists: RankedLists? = nil, ties rule: TieRule)
-    -> IdentityRetrieval
-  {
+  package func imageToText(
+    _ embeddings: Embeddings, reranked lists: RankedLists? = nil, ties rule: TieRule
+  ) -> IdentityRetrieval {
     IdentityRetrieval(
       queries: embeddings.photos, gallery: embeddings.sentences, queryIdentities: photoIdentities,
       galleryIdentities: sentenceIdentities, reranked: lists, ties: rule)
@@ -29,18 +29,16 @@ extension ReedProtocol {
   }
 }
 
-/// The K at which Reed's precision is reported; the last is the headline, "AP@50".
-package let reportedPrecisions = [1, 5, 10, 50]
-
 /// Reed's figures of one ranking of every class's photos.
 package struct ClassFigures: Equatable, Sendable {
-  /// At each of `reportedPrecisions`.
+  /// The K at which Reed's precision is reported; the last is the headline, "AP@50".
+  package static let ks = [1, 5, 10, 50]
   package let precisions: [Double]
   /// CMPL's figure of the same name, at 50.
   package let cmplAveragePrecision: Double
 
   package init(_ rankings: [[Int32]], _ reed: ReedProtocol) {
-    precisions = reportedPrecisions.map { reed.reedPrecisionAtK($0, rankings) }
+    precisions = Self.ks.map { reed.reedPrecisionAtK($0, rankings) }
     cmplAveragePrecision = reed.averagePrecisionAtK(50, rankings)
   }
 
@@ -51,7 +49,8 @@ package struct ClassFigures: Equatable, Sendable {
 /// What stage 1 alone reaches on a pool.
 package struct StageOneScores: Sendable {
   package let pool: Pool
-  package let embeddings: Embeddings
+  package let ties: TieRule
+  let embeddings: Embeddings
   package let reed: ReedProtocol
   /// Each class's photos, best first.
   package let rankings: [[Int32]]
@@ -59,14 +58,14 @@ package struct StageOneScores: Sendable {
   package let top1: Double, normalizedTop1: Double
   package let textToImage: IdentityRetrieval, imageToText: IdentityRetrieval
 
-  package init(_ pool: Pool, _ embeddings: Embeddings, ties rule: TieRule) {
-    (self.pool, self.embeddings) = (pool, embeddings)
+  package init(_ pool: Pool, _ embeddings: Embeddings, ties: TieRule) {
+    (self.pool, self.embeddings, self.ties) = (pool, embeddings, ties)
     reed = ReedProtocol(pool, embeddings)
     rankings = reed.rankings()
     figures = ClassFigures(rankings, reed)
     top1 = reed.imageToTextTop1()
     normalizedTop1 = reed.imageToTextTop1(normalized: true)
-    textToImage = pool.textToImage(embeddings, ties: rule)
-    imageToText = pool.imageToText(embeddings, ties: rule)
+    textToImage = pool.textToImage(embeddings, ties: ties)
+    imageToText = pool.imageToText(embeddings, ties: ties)
   }
 }

@@ -3,89 +3,63 @@ import Tensor
 
 /// What stage 2 makes of stage 1's rankings on a pool, in every reading, ready to be fused with any weight.
 package struct StageTwoScores: Sendable {
-  /// Of `ClassReading.allCases`: [class, photo], not a number where a photo has no score.
-  package let classScores: [Tensor]
-  private let rerankings: [ClassReranking]
-  private let lists: ListReranking
-  private let photoLists: ListReranking
+  /// [class, photo], not a number where a photo has no score.
+  package let classScores: [ClassReading: Tensor]
+  private let rerankings: [ClassReading: ClassReranking]
+  /// Each sentence's list of photos, and each photo's of sentences.
+  package let sentenceLists: ListReranking
+  let photoLists: ListReranking
   private let first: StageOneScores
-  private let screened: PairTable
 
   /// - Parameters:
   ///   - screened: all screened pairs, with similarities, ranks and scores.
   ///   - rescored: the pairs of `rescoringPairs`, with scores.
   ///   - depth: how many photos of a class are re-scored.
   package init(_ first: StageOneScores, screened: PairTable, rescored: PairTable, depth: Int) {
-    (self.first, self.screened) = (first, screened)
-    let reed = first.reed, certain = [Float](repeating: 1, count: screened.count)
+    self.first = first
+    let classes = first.reed.sentenceClasses, stage1 = first.reed.scores, shape = stage1.shape
     func votes(_ confidences: [Float]) -> Tensor {
-      classVotes(
-        screened, confidences, sentenceClasses: reed.sentenceClasses, classCount: reed.classes.count,
-        photoCount: reed.photoCount)
+      classVotes(screened, confidences, sentenceClasses: classes, shape: shape)
     }
-    func means(_ pairs: PairTable) -> Tensor {
-      classMeans(
-        pairs, pairs.scores, sentenceClasses: reed.sentenceClasses, classCount: reed.classes.count,
-        photoCount: reed.photoCount)
+    func means(_ pairs: PairTable) -> Tensor { classMeans(pairs, pairs.scores, sentenceClasses: classes, shape: shape) }
+    func reranking(_ reading: ClassReading, _ scores: Tensor) -> (ClassReading, ClassReranking) {
+      let depth = reading == .rescore ? depth : nil
+      return (reading, ClassReranking(rankings: first.rankings, stage1: stage1, stage2: scores, depth: depth))
     }
-    classScores = ClassReading.allCases.map { reading in
-      switch reading {
-      case .votes: votes(screened.confidences())
-      case .control: votes(certain)
-      case .screenedMean: means(screened)
-      case .rescore: means(rescored)
-      }
-    }
-    rerankings = zip(ClassReading.allCases, classScores).map { reading, scores in
-      ClassReranking(
-        rankings: first.rankings, stage1: first.reed.scores, stage2: scores,
-        depth: reading == .rescore ? depth : nil)
-    }
-    lists = ListReranking(
-      queryCount: first.pool.sentences.count, queries: screened.sentences, items: screened.photos,
-      ranks: screened.ranksInSentence)
-    photoLists = ListReranking(
-      queryCount: first.pool.photos.count, queries: screened.photos, items: screened.sentences,
-      ranks: screened.ranksInPhoto)
+    classScores = [
+      .votes: votes(screened.confidences()), .control: votes([Float](repeating: 1, count: screened.count)),
+      .screenedMean: means(screened), .rescore: means(rescored),
+    ]
+    rerankings = Dictionary(uniqueKeysWithValues: classScores.map { reranking($0, $1) })
+    sentenceLists = ListReranking(screened, ofPhotos: false, queryCount: first.pool.sentences.count)
+    photoLists = ListReranking(screened, ofPhotos: true, queryCount: first.pool.photos.count)
   }
 
   /// Each class's photos, best first, with a weight for the second score; 1 is stage 2 alone.
   package func rankings(_ reading: ClassReading, weight: Double) -> [[Int32]] {
-    rerankings[ClassReading.allCases.firstIndex(of: reading) ?? 0].rankings(weight: weight)
+    rerankings[reading]!.rankings(weight: weight)
   }
 
   package func figures(_ reading: ClassReading, weight: Double) -> ClassFigures {
     ClassFigures(rankings(reading, weight: weight), first.reed)
   }
 
-  /// Each sentence's list of photos with a weight for the logits; 1 is stage 2 alone.
-  package func sentenceLists(weight: Double) -> RankedLists {
-    lists.lists(fusing: screened.similarities, with: screened.scores, weight: weight)
-  }
-
-  /// Each photo's list of sentences.
-  package func photoLists(weight: Double) -> RankedLists {
-    photoLists.lists(fusing: screened.similarities, with: screened.scores, weight: weight)
-  }
-
   /// Sentences look for photos, with each sentence's list re-ranked.
-  package func textToImage(weight: Double, ties rule: TieRule) -> IdentityRetrieval {
-    first.pool.textToImage(first.embeddings, reranked: sentenceLists(weight: weight), ties: rule)
+  package func textToImage(weight: Double) -> IdentityRetrieval {
+    first.pool.textToImage(first.embeddings, reranked: sentenceLists.lists(weight: weight), ties: first.ties)
   }
 
   /// Photos look for sentences, with each photo's list re-ranked.
-  package func imageToText(weight: Double, ties rule: TieRule) -> IdentityRetrieval {
-    first.pool.imageToText(first.embeddings, reranked: photoLists(weight: weight), ties: rule)
+  package func imageToText(weight: Double) -> IdentityRetrieval {
+    first.pool.imageToText(first.embeddings, reranked: photoLists.lists(weight: weight), ties: first.ties)
   }
 
   /// The weights with the greatest AP@50 here, for the control too; where classes are so small that it is equal, with
   /// the greatest precision at 10, 5 and 1. For the lists, with the greatest top-1 of sentences looking for photos.
   package func bestWeights() -> FusionWeights {
-    let lists = FusionWeight.best { weight in
-      [
-        sentenceLists(weight: weight).hitRate(
-          at: 1, queryIdentities: first.pool.sentenceIdentities, galleryIdentities: first.pool.photoIdentities)
-      ]
+    let (sentences, photos) = (first.pool.sentenceIdentities, first.pool.photoIdentities)
+    let lists = FusionWeight.best {
+      [sentenceLists.lists(weight: $0).hitRate(at: 1, queryIdentities: sentences, galleryIdentities: photos)]
     }
     return FusionWeights(lists: lists) { reading in
       FusionWeight.best { figures(reading, weight: $0).precisions.reversed() }
@@ -95,7 +69,7 @@ package struct StageTwoScores: Sendable {
   /// Share of the class's photos among each ranking's first `k` that were screened with one of its sentences, averaged
   /// over classes.
   package func screenedShare(at k: Int, _ rankings: [[Int32]]) -> Double {
-    let means = classScores[ClassReading.allCases.firstIndex(of: .screenedMean) ?? 0]
+    let means = classScores[.screenedMean]!
     let shares = rankings.enumerated().map { c, ranking in
       let first = ranking.prefix(k)
       return Double(first.count { !means.elements[c * means.columns + Int($0)].isNaN }) / Double(max(1, first.count))

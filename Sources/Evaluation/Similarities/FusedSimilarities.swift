@@ -3,7 +3,6 @@ import Tensor
 
 /// Several matrices of the same pairs as one: Σ w_m s_m, each brought to a common scale first where wanted.
 package struct FusedSimilarities: SimilaritySource {
-  /// How members are added up.
   package enum Rule: String, CaseIterable, Sendable {
     /// Their mean as they are: SCAN's "t-i + i-t".
     case average
@@ -14,45 +13,19 @@ package struct FusedSimilarities: SimilaritySource {
   }
 
   /// A member's scale: its mean and deviation over all pairs of a pool.
-  package struct Scale: Sendable {
-    let mean: Double, deviation: Double
-
-    static let asItIs = Scale(mean: 0, deviation: 1)
-
-    /// Throws what the source throws.
-    init(of source: any SimilaritySource) throws {
-      var sum = 0.0, squares = 0.0
-      let height = Swift.max(1, (1 << 20) / Swift.max(1, source.columnCount))
-      try withUnsafeTemporaryAllocation(of: Double.self, capacity: height * source.columnCount) { block in
-        for rows in (0..<source.rowCount).blocks(of: height) {
-          try source.read(rows: rows, columns: 0..<source.columnCount, into: block.baseAddress!)
-          for value in block[..<(rows.count * source.columnCount)] {
-            sum += value
-            squares += value * value
-          }
-        }
-      }
-      let count = Double(Swift.max(1, source.rowCount * source.columnCount)),
-        variance = squares / count - (sum / count) * (sum / count)
-      (mean, deviation) = (sum / count, variance > 0 ? variance.squareRoot() : 1)
-    }
-
-    private init(mean: Double, deviation: Double) { (self.mean, self.deviation) = (mean, deviation) }
-  }
+  package struct Scale: Sendable { var mean = 0.0, deviation = 1.0 }
 
   package let name: String
   private let members: [any SimilaritySource]
-  private let factors: [Double]
-  private let offset: Double
+  private let factors: [Double], offset: Double
 
-  /// - Parameters: members of one shape, with a weight and a scale each.
+  /// - Parameter members: of one shape, with a weight and a scale each.
   init(_ members: [any SimilaritySource], weights: [Double], scales: [Scale], name: String) {
     precondition(
       members.count == weights.count && members.count == scales.count && !members.isEmpty,
       "\(members.count) members, \(weights.count) weights, \(scales.count) scales")
-    precondition(
-      members.allSatisfy { $0.rowCount == members[0].rowCount && $0.columnCount == members[0].columnCount },
-      "members of several shapes")
+    let shapes = Set(members.map { [$0.rowCount, $0.columnCount] })
+    precondition(shapes.count == 1, "members of the shapes \(shapes)")
     (self.members, self.name) = (members, name)
     factors = zip(weights, scales).map { $0 / $1.deviation }
     offset = -zip(factors, scales).reduce(0) { $0 + $1.0 * $1.1.mean }
@@ -73,24 +46,36 @@ package struct FusedSimilarities: SimilaritySource {
   }
 }
 
+extension FusedSimilarities.Scale {
+  /// - Throws: what the source throws.
+  init(of source: any SimilaritySource) throws {
+    var sum = 0.0, squares = 0.0
+    try Similarities(source).forEachBlock(queries: 0..<source.rowCount, items: 0..<source.columnCount) { _, block in
+      for value in block {
+        sum += value
+        squares += value * value
+      }
+    }
+    let count = Double(max(1, source.rowCount * source.columnCount))
+    mean = sum / count
+    let variance = squares / count - mean * mean
+    deviation = variance > 0 ? variance.squareRoot() : 1
+  }
+}
+
 /// A fusion of several members, whose weights and scales are fixed.
 package struct Fusion: Sendable {
   /// They add up to 1.
   package let weights: [Double]
   private let scales: [FusedSimilarities.Scale]
 
-  /// - Parameters: `members` of the pool by which scales and weights are set.
+  /// Sets scales and weights by `members` of a pool.
   /// - Throws: what a member throws.
-  package init(_ rule: FusedSimilarities.Rule, _ members: [any SimilaritySource], of pool: Pool, ties: TieRule)
-    throws
-  {
+  package init(
+    _ rule: FusedSimilarities.Rule, _ members: [any SimilaritySource], of pool: Pool, ties: TieRule
+  ) throws {
     let equal = [Double](repeating: 1 / Double(members.count), count: members.count)
-    scales = try members.map { rule == .average ? .asItIs : try FusedSimilarities.Scale(of: $0) }
-    guard rule == .weights else {
-      weights = equal
-      return
-    }
-    let scales = scales
+    let scales: [FusedSimilarities.Scale] = try members.map { try rule == .average ? .init() : .init(of: $0) }
     var known: [[Double]: Double] = [:]
     func sumOfRecalls(_ weights: [Double]) throws -> Double {
       if let figure = known[weights] { return figure }
@@ -99,7 +84,7 @@ package struct Fusion: Sendable {
       return known[weights]!
     }
     // One member after another against the rest as it is, until no share of it does better.
-    var best = (weights: equal, figure: try sumOfRecalls(equal)), isBetter = true
+    var isBetter = rule == .weights, best = try (weights: equal, figure: isBetter ? sumOfRecalls(equal) : 0)
     while isBetter {
       isBetter = false
       for member in members.indices {
@@ -114,10 +99,9 @@ package struct Fusion: Sendable {
         }
       }
     }
-    weights = best.weights
+    (weights, self.scales) = (best.weights, scales)
   }
 
-  /// Members of any pool, fused.
   package func callAsFunction(_ members: [any SimilaritySource], name: String) -> FusedSimilarities {
     FusedSimilarities(members, weights: weights, scales: scales, name: name)
   }

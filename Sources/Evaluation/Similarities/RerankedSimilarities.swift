@@ -2,9 +2,7 @@ import Pools
 import Tensor
 
 /// Stage 1's similarities, but that each query's listed items come first, by another score: nothing enters or leaves a
-/// list, so recall at its depth is stage 1's, and no re-ranking exceeds it.
-///
-/// Rows are photos and columns sentences, whichever of them are the queries.
+/// list, so recall at its depth is stage 1's. Rows are photos and columns sentences, whichever of them are the queries.
 struct RerankedSimilarities: SimilaritySource {
   let name: String
   private let first: EmbeddingSimilarities
@@ -15,14 +13,14 @@ struct RerankedSimilarities: SimilaritySource {
 
   /// - Parameters:
   ///   - pairs: photos rise.
-  ///   - isListed: by pair, whether it is in its query's list.
+  ///   - ranks: by pair, its place in its query's list; −1 where it is not there.
   ///   - scores: by pair, of any scale, finite.
-  init(_ first: EmbeddingSimilarities, _ pairs: PairTable, isListed: [Bool], scores: [Double], name: String) {
+  init(_ first: EmbeddingSimilarities, _ pairs: PairTable, ranks: [Int32], scores: [Double], name: String) {
     precondition(
-      pairs.count == isListed.count && pairs.count == scores.count,
-      "\(isListed.count) places and \(scores.count) scores of \(pairs.count) pairs")
+      pairs.count == ranks.count && pairs.count == scores.count,
+      "\(ranks.count) places and \(scores.count) scores of \(pairs.count) pairs")
     (self.first, self.name) = (first, name)
-    let listed = isListed.indices.filter { isListed[$0] }
+    let listed = ranks.indices.filter { ranks[$0] >= 0 }
     var counts = [Int](repeating: 0, count: first.rowCount + 1)
     for pair in listed { counts[Int(pairs.photos[pair]) + 1] += 1 }
     for photo in 0..<first.rowCount { counts[photo + 1] += counts[photo] }

@@ -1,14 +1,5 @@
+import Pools
 import Tensor
-
-/// A matrix of similarities in a file: greater is more similar. It may be larger than memory, and is read in blocks.
-package protocol SimilaritySource {
-  /// The file, as errors name it.
-  var name: String { get }
-  var rowCount: Int { get }
-  var columnCount: Int { get }
-  /// Reads a block, row-major.
-  func read(rows: Range<Int>, columns: Range<Int>, into block: UnsafeMutablePointer<Double>) throws
-}
 
 /// Something outside is wrong with a matrix or the lists that it ranks: says what, where and what to do.
 package struct EvaluationError: Error, CustomStringConvertible, Equatable {
@@ -19,16 +10,12 @@ package struct EvaluationError: Error, CustomStringConvertible, Equatable {
 /// Similarities of queries and the items of a gallery, whichever of them the rows of the matrix are.
 package struct Similarities {
   private let source: any SimilaritySource
-  private let queriesAreColumns: Bool
-  private let blockSize: Int
+  private let queriesAreColumns: Bool, blockSize: Int
 
-  /// - Parameter queriesAreColumns: whether the columns look for the rows, instead of the rows for the columns.
-  package init(_ source: any SimilaritySource, queriesAreColumns: Bool = false) {
-    self.init(source, queriesAreColumns: queriesAreColumns, blockSize: 4 << 20)
-  }
-
-  /// - Parameter blockSize: numbers a block has at most, unless one query alone has more; 32 MB of them usually.
-  init(_ source: any SimilaritySource, queriesAreColumns: Bool = false, blockSize: Int) {
+  /// - Parameters:
+  ///   - queriesAreColumns: whether the columns look for the rows, instead of the rows for the columns.
+  ///   - blockSize: numbers a block has at most, unless one query alone has more.
+  package init(_ source: any SimilaritySource, queriesAreColumns: Bool = false, blockSize: Int = 4 << 20) {
     (self.source, self.queriesAreColumns, self.blockSize) = (source, queriesAreColumns, blockSize)
   }
 
@@ -36,14 +23,13 @@ package struct Similarities {
   package var queryCount: Int { queriesAreColumns ? source.columnCount : source.rowCount }
   package var itemCount: Int { queriesAreColumns ? source.rowCount : source.columnCount }
   /// The items look for the queries.
-  package var transposed: Similarities {
+  var transposed: Similarities {
     Similarities(source, queriesAreColumns: !queriesAreColumns, blockSize: blockSize)
   }
 
   /// Calls `body` with a block of queries after another and their similarities to `items`, [query, item].
-  ///
-  /// Throws `EvaluationError` where a number is not finite: nothing can be ranked by it.
-  func forEachBlock(
+  /// - Throws: `EvaluationError` where a number is not finite: nothing can be ranked by it.
+  package func forEachBlock(
     queries: Range<Int>, items: Range<Int>,
     _ body: (_ queries: Range<Int>, _ similarities: UnsafeBufferPointer<Double>) throws -> Void
   ) throws {
@@ -72,8 +58,7 @@ package struct Similarities {
     throw EvaluationError(
       """
       \(name): row \(rows.lowerBound + place / columns.count), column \(columns.lowerBound + place % columns.count), \
-      counted from 0, \
-      is \(block[place]): nothing can be ranked by it
+      counted from 0, is \(block[place]): nothing can be ranked by it
       """)
   }
 }
@@ -94,27 +79,17 @@ private func transpose(
   }
 }
 
-/// The mean similarity of each class's queries to every item, [class, item]: Reed's ⟨v, φ_c⟩ of a photo v and the mean
-/// text φ_c, because the mean of inner products is the inner product with the mean. Where a class has one row it is
-/// that row.
-struct ClassSimilarities: SimilaritySource {
-  let name: String
-  /// The identities of the classes, rising.
-  let classes: [Int]
-  let columnCount: Int
-  private let means: [Double]
-
-  init(_ similarities: Similarities, identities: [Int]) throws {
-    let groups = IdentityGroups(identities)
-    var place = [Int](repeating: 0, count: (groups.identities.last ?? -1) + 1)
-    for (c, identity) in groups.identities.enumerated() { place[identity] = c }
-    let items = similarities.itemCount
+extension Similarities {
+  /// The mean similarity of each class's queries to every item, [class, item]: Reed's ⟨v, φ_c⟩ of a photo v and a mean
+  /// text φ_c, because the mean of inner products is the inner product with the mean.
+  func means(ofClasses identities: [Int]) throws -> DenseSimilarities {
+    let groups = IdentityGroups(identities), classes = groups.numbers(of: identities), items = itemCount
     var means = [Double](repeating: 0, count: groups.identities.count * items)
-    try similarities.forEachBlock(queries: 0..<similarities.queryCount, items: 0..<items) { queries, block in
+    try forEachBlock(queries: 0..<queryCount, items: 0..<items) { queries, block in
       means.withUnsafeMutableBufferPointer { means in
         parallel(items) { part in
           for query in queries {
-            let (row, sums) = ((query - queries.lowerBound) * items, place[identities[query]] * items)
+            let (row, sums) = ((query - queries.lowerBound) * items, classes[query] * items)
             for item in part { means[sums + item] += block[row + item] }
           }
         }
@@ -124,14 +99,6 @@ struct ClassSimilarities: SimilaritySource {
       let count = Double(groups[identity].count)
       for i in c * items..<(c + 1) * items { means[i] /= count }
     }
-    (name, classes, columnCount, self.means) = (similarities.name, groups.identities, items, means)
-  }
-
-  var rowCount: Int { classes.count }
-
-  func read(rows: Range<Int>, columns: Range<Int>, into block: UnsafeMutablePointer<Double>) {
-    for (i, row) in rows.enumerated() {
-      for (j, column) in columns.enumerated() { block[i * columns.count + j] = means[row * columnCount + column] }
-    }
+    return DenseSimilarities(means, rows: groups.identities.count, columns: items, name: name)
   }
 }

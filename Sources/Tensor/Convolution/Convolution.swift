@@ -11,7 +11,7 @@ extension Tensor {
     return Tensor(uninitialized: g.outputShape) { y in
       if g.isWinograd {
         WinogradConvolution(weights, reversed: false)(
-          elements, photos: g.photos, side: shape[1], into: y, pixelStride: g.outputs)
+          elements, photos: g.images.photos, side: shape[1], into: y, pixelStride: g.outputs)
       } else {
         g.convolve(elements, PackedMatrix(weights), into: y)
       }
@@ -27,13 +27,15 @@ extension Tensor {
     if g.isProduct {
       if overwriting {
         self = Tensor.productOfTall(dy, weights, transposing: true).reshaped(shape)
+      } else if dy.rows < rowsWorthPacking {
+        addProduct(dy, weights, transposing: .right)
       } else {
-        addProductOfTall(dy, weights, transposing: true)
+        addProduct(dy, PackedMatrix(weights, transposed: true))
       }
     } else if g.isWinograd {
       let dx = Tensor(uninitialized: shape) {
         WinogradConvolution(weights, reversed: true)(
-          dy.elements, photos: g.photos, side: shape[1], into: $0, pixelStride: columns)
+          dy.elements, photos: g.images.photos, side: shape[1], into: $0, pixelStride: columns)
       }
       if overwriting { self = dx } else { add(dx) }
     } else if count > 0 {
@@ -50,12 +52,7 @@ extension Tensor {
     if g.isProduct {
       addTransposedProduct(g.matrix(x), dy, overwriting: overwriting)
     } else if g.isWinograd {
-      withViews(x, dy) { x, dy in
-        Winograd.weightGradient(
-          .init(pointer: x.pointer, side: g.patches.rows, channels: x.columns),
-          .init(pointer: dy.pointer, side: g.patches.rows, channels: dy.columns), photos: g.photos,
-          into: &elements, overwriting: overwriting)
-      }
+      withViews(x, dy) { Winograd.weightGradient($0, $1, g.images, into: &elements, overwriting: overwriting) }
     } else if count > 0 {
       g.correlate(x.elements, dy.elements, into: &elements, overwriting: overwriting)
     }
@@ -67,53 +64,42 @@ extension Tensor {
       ? .product(x, w, transposing: transposing ? .right : .none)
       : .product(x, PackedMatrix(w, transposed: transposing))
   }
-
-  fileprivate mutating func addProductOfTall(_ x: Tensor, _ w: Tensor, transposing: Bool) {
-    if x.rows < rowsWorthPacking {
-      addProduct(x, w, transposing: transposing ? .right : .none)
-    } else {
-      addProduct(x, PackedMatrix(w, transposed: transposing))
-    }
-  }
 }
 
 private let rowsWorthPacking = 64
 
-/// The images of a convolution and their patches.
+/// The images of a convolution and their images.
 private struct ConvolutionGeometry {
-  let photos, outputs: Int
-  let patches: Patches
+  let images: WindowedImages
+  let outputs: Int
 
   init(_ x: Tensor, _ weights: Tensor, _ window: Window) {
-    precondition(x.shape.count == 4, "a convolution of \(x.shape), which is no [photo, row, column, channel]")
-    photos = x.shape[0]
-    patches = Patches(rows: x.shape[1], columns: x.shape[2], channels: x.shape[3], window: window)
-    outputs = weights.columns
+    (images, outputs) = (WindowedImages(x.shape, window), weights.columns)
     precondition(
-      weights.rows == patches.size, "weights \(weights.shape) for \(x.shape) through a window of \(window.kernel)")
+      weights.rows == images.patchSize, "weights \(weights.shape) for \(x.shape) through a window of \(window.kernel)")
   }
 
-  var outputShape: [Int] { [photos, patches.outputRows, patches.outputColumns, outputs] }
+  var outputShape: [Int] { [images.photos, images.outputRows, images.outputColumns, outputs] }
 
   /// Whether the window sees every pixel once, and in order.
   var isProduct: Bool {
-    let window = patches.window
+    let window = images.window
     guard window.before == 0, window.after == 0 else { return false }
-    return window.kernel == 1 && window.stride == 1 || window.kernel == patches.rows && window.kernel == patches.columns
+    return window.kernel == 1 && window.stride == 1 || window.kernel == images.rows && window.kernel == images.columns
   }
 
   /// Whether F(4×4, 3×3) is worth its transforms.
   var isWinograd: Bool {
-    patches.window == Window(kernel: 3, padding: 1) && patches.rows == patches.columns
-      && min(patches.channels, outputs) >= 16
+    images.window == Window(kernel: 3, padding: 1) && images.rows == images.columns
+      && min(images.channels, outputs) >= 16
   }
 
   /// The patches of all photos, where they are x itself: [places, patch].
-  func matrix(_ x: Tensor) -> Tensor { x.reshaped([photos * patches.places, patches.size]) }
+  func matrix(_ x: Tensor) -> Tensor { x.reshaped([images.photos * images.places, images.patchSize]) }
 
   func convolve(_ x: UnsafePointer<Float>, _ weights: PackedMatrix, into y: UnsafeMutablePointer<Float>) {
     forEachStrip { photo, rows, strip in
-      patches.im2col(x + photo * imageCount, into: strip.pointer, rows: rows)
+      images.im2col(x + photo * images.photoCount, into: strip.pointer, rows: rows)
       weights.multiply(MatrixView(strip), into: output(y, photo, rows))
     }
   }
@@ -122,30 +108,28 @@ private struct ConvolutionGeometry {
   func spread(
     _ dy: UnsafePointer<Float>, _ weights: PackedMatrix, into dx: UnsafeMutablePointer<Float>, overwriting: Bool
   ) {
-    let dy = UnsafeMutablePointer(mutating: dy)
     forEachStrip { photo, rows, strip in
-      let dx = dx + photo * imageCount
-      if overwriting, rows.lowerBound == 0 { dx.update(repeating: 0, count: imageCount) }
-      weights.multiply(MatrixView(output(dy, photo, rows)), into: strip)
-      patches.col2im(strip.pointer, into: dx, rows: rows)
+      let dx = dx + photo * images.photoCount
+      if overwriting, rows.lowerBound == 0 { dx.update(repeating: 0, count: images.photoCount) }
+      weights.multiply(output(dy, photo, rows), into: strip)
+      images.col2im(strip.pointer, into: dx, rows: rows)
     }
-    if overwriting, patches.places == 0 { dx.update(repeating: 0, count: photos * imageCount) }
+    if overwriting, images.places == 0 { dx.update(repeating: 0, count: images.photos * images.photoCount) }
   }
 
   /// dw ← patchesᵀ · dy: a part by each thread, which are then added in order.
   func correlate(
     _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, into dw: UnsafeMutablePointer<Float>, overwriting: Bool
   ) {
-    let count = patches.size * outputs, workers = min(Threads.count, photos)
+    let count = images.patchSize * outputs, workers = min(Threads.count, images.photos)
     let parts = UnsafeMutablePointer<Float>.allocate(capacity: max(1, workers * count))
     defer { parts.deallocate() }
     parts.update(repeating: 0, count: workers * count)
-    let dy = UnsafeMutablePointer(mutating: dy)
     forEachStrip { photo, rows, strip in
-      patches.im2col(x + photo * imageCount, into: strip.pointer, rows: rows)
-      let part = MutableMatrixView(parts + worker(of: photo, workers) * count, rows: patches.size, columns: outputs)
+      images.im2col(x + photo * images.photoCount, into: strip.pointer, rows: rows)
+      let part = MutableMatrixView(parts + worker(of: photo, workers) * count, rows: images.patchSize, columns: outputs)
       multiplyTransposed(
-        MatrixView(strip), columns: 0..<patches.size, MatrixView(output(dy, photo, rows)), into: part, adding: true)
+        MatrixView(strip), columns: 0..<images.patchSize, output(dy, photo, rows), into: part, adding: true)
     }
     parallel(count, unit: 4096) { range in
       if overwriting { (dw + range.lowerBound).update(repeating: 0, count: range.count) }
@@ -156,35 +140,32 @@ private struct ConvolutionGeometry {
     }
   }
 
-  private var imageCount: Int { patches.rows * patches.columns * patches.channels }
-
   /// Some rows of a photo's outputs, [pixels, outputs].
-  private func output(_ y: UnsafeMutablePointer<Float>, _ photo: Int, _ rows: Range<Int>) -> MutableMatrixView {
-    MutableMatrixView(
-      y + (photo * patches.outputRows + rows.lowerBound) * patches.outputColumns * outputs,
-      rows: rows.count * patches.outputColumns, columns: outputs)
+  @inline(__always)
+  private func output<Pointer: Strideable>(_ y: Pointer, _ photo: Int, _ rows: Range<Int>) -> Matrix<Pointer> {
+    let y = y.advanced(by: (photo * images.outputRows + rows.lowerBound) * images.outputColumns * outputs)
+    return Matrix(y, rows: rows.count * images.outputColumns, columns: outputs)
   }
 
   /// Which of the workers among which `parallel` splits the photos has this one.
   private func worker(of photo: Int, _ workers: Int) -> Int {
-    (0..<workers).last { photos * $0 / workers <= photo } ?? 0
+    (0..<workers).last { images.photos * $0 / workers <= photo } ?? 0
   }
 
   /// Splits the photos over the threads, and each into strips of output rows whose patches stay in the cache, unless
   /// they are so large that too few rows would be multiplied with the weights at once; each thread gets memory for
   /// those patches, [places, patch].
   private func forEachStrip(_ body: (_ photo: Int, _ rows: Range<Int>, _ patches: MutableMatrixView) -> Void) {
-    let perRow = max(1, patches.outputColumns * patches.size),
-      height = max(1, max(1 << 17, 256 * patches.size) / perRow)
-    parallel(photos) { photos in
-      let strip = UnsafeMutablePointer<Float>.allocate(capacity: perRow * min(height, max(1, patches.outputRows)))
+    let perRow = max(1, images.outputColumns * images.patchSize),
+      height = max(1, max(1 << 17, 256 * images.patchSize) / perRow)
+    parallel(images.photos) { photos in
+      let strip = UnsafeMutablePointer<Float>.allocate(capacity: perRow * min(height, max(1, images.outputRows)))
       defer { strip.deallocate() }
       for photo in photos {
-        for row in stride(from: 0, to: patches.outputRows, by: height) {
-          let rows = row..<min(row + height, patches.outputRows)
-          body(
-            photo, rows,
-            MutableMatrixView(strip, rows: rows.count * patches.outputColumns, columns: patches.size))
+        for row in stride(from: 0, to: images.outputRows, by: height) {
+          let rows = row..<min(row + height, images.outputRows)
+          let places = rows.count * images.outputColumns
+          body(photo, rows, MutableMatrixView(strip, rows: places, columns: images.patchSize))
         }
       }
     }

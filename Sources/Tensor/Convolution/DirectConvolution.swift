@@ -7,7 +7,7 @@ package struct DirectConvolution: Sendable {
   package let window: Window
   package let inputs, outputs: Int
   private let weights: PackedMatrix
-  private let bias: PackedBias
+  private let bias: [Float]  // in whole panels
   private let activation: Activation
 
   /// - Parameter weights: [kernel, kernel, inputs, outputs]
@@ -19,7 +19,7 @@ package struct DirectConvolution: Sendable {
     precondition(bias.count == weights.columns, "bias of \(bias.count) for weights \(weights.shape)")
     (inputs, outputs, self.window, self.activation) = (weights.shape[2], weights.shape[3], window, activation)
     self.weights = PackedMatrix(weights)
-    self.bias = PackedBias(bias)
+    self.bias = PackedMatrix.wholePanels(bias)
   }
 
   /// - Parameters:
@@ -28,34 +28,23 @@ package struct DirectConvolution: Sendable {
   ///   - y: [photos, output side, output side, outputs], with `pixelStride` floats from a pixel to the next
   package func callAsFunction(
     _ x: UnsafePointer<Float>, photos: Int, side: Int, adding residual: UnsafePointer<Float>? = nil,
-    into y: UnsafeMutablePointer<Float>,
-    pixelStride: Int
+    into y: UnsafeMutablePointer<Float>, pixelStride: Int
   ) {
     let outputSide = window.outputSide(side), pixels = outputSide * outputSide
-    let lines = PackedMatrix.Output(
-      y, adding: residual, pixelStride: pixelStride, lineStride: outputSide * pixelStride)
+    let y = PackedMatrix.Output(y, adding: residual, pixelStride: pixelStride, lineStride: outputSide * pixelStride)
     // Windows that are whole images, or single pixels, are rows of one matrix over all photos.
     if window == Window(kernel: side) || window == Window(kernel: 1) {
-      let length = window.kernel * window.kernel * inputs, count = photos * pixels
-      let isByPixel = count >= outputs, parts = isByPixel ? count : outputs
-      let unit = isByPixel ? 8 : PackedMatrix.width
-      parallel(parts, unit: max(unit, worthwhileProducts / max(1, length * min(count, outputs)) / unit * unit)) {
-        range in
-        let first = isByPixel ? range.lowerBound : 0
-        let rows = PackedMatrix.Rows(
-          lines: 1, width: isByPixel ? range.count : count, pixelStride: length, lineStride: 0)
-        let output = PackedMatrix.Output(y, adding: residual, pixelStride: pixelStride, lineStride: 0)
-        multiply(
-          x + first * length, rows, into: output.advanced(by: first * pixelStride),
-          columns: isByPixel ? 0..<outputs : range)
+      weights.split(photos * pixels) { pixels, columns in
+        let rows = PackedMatrix.Rows(lines: 1, width: pixels.count, pixelStride: weights.rows, lineStride: 0)
+        let first = pixels.lowerBound
+        multiply(x + first * weights.rows, rows, into: y.advanced(by: first * pixelStride), columns: columns)
       }
     } else if photos * outputSide < 16 * Threads.count && outputs >= 64 {
       // So few lines that each thread has some of the outputs of all.
-      parallel(outputs, unit: PackedMatrix.width) {
-        applyToLines(0..<photos * outputSide, x, side, into: lines, columns: $0)
-      }
+      let lines = 0..<photos * outputSide
+      parallel(outputs, unit: PackedMatrix.width) { applyToLines(lines, x, side, into: y, columns: $0) }
     } else {
-      parallel(photos * outputSide) { applyToLines($0, x, side, into: lines, columns: 0..<outputs) }
+      parallel(photos * outputSide) { applyToLines($0, x, side, into: y, columns: 0..<outputs) }
     }
   }
 
@@ -83,8 +72,7 @@ package struct DirectConvolution: Sendable {
     let paddedSide = side + window.before + window.after, lineStride = window.stride * paddedSide * inputs
     let rows = PackedMatrix.Rows(
       lines: lines.count, width: window.outputSide(side), pixelStride: window.stride * inputs, lineStride: lineStride,
-      runs: window.kernel,
-      runStride: paddedSide * inputs)
+      runs: window.kernel, runStride: paddedSide * inputs)
     if paddedSide == side {
       return multiply(x + lines.lowerBound * lineStride, rows, into: y, columns: columns)
     }
@@ -121,9 +109,7 @@ package struct DirectConvolution: Sendable {
   package func multiply(
     _ x: UnsafePointer<Float>, _ rows: PackedMatrix.Rows, into y: PackedMatrix.Output, columns: Range<Int>
   ) {
-    bias.withUnsafePointer {
-      weights.multiply(x, rows, into: y, columns: columns, bias: $0, activation: activation)
-    }
+    weights.multiply(x, rows, into: y, columns: columns, bias: bias, activation: activation)
   }
 }
 

@@ -1,30 +1,22 @@
-/// What a window sees at each of its places on one image [row, column, channel]: [places, kernel × kernel × channels],
-/// with zeros for the padding. A convolution is the product of these patches with its weights.
-package struct Patches: Sendable {
-  package let rows, columns, channels: Int
-  package let window: Window
-  package let outputRows, outputColumns: Int
-
-  package init(rows: Int, columns: Int, channels: Int, window: Window) {
-    (self.rows, self.columns, self.channels, self.window) = (rows, columns, channels, window)
-    (outputRows, outputColumns) = (window.outputSide(rows), window.outputSide(columns))
-  }
+extension WindowedImages {
+  // What a window sees at each of its places on one photo: [places, kernel × kernel × channels], with zeros for the
+  // padding. A convolution is the product of these patches with its weights.
 
   /// Places of the window.
-  package var places: Int { outputRows * outputColumns }
+  var places: Int { outputRows * outputColumns }
   /// Floats that the window sees at each.
-  package var size: Int { window.kernel * window.kernel * channels }
+  var patchSize: Int { window.kernel * window.kernel * channels }
 
-  /// Writes the patches of the image `x`, or those of some rows of places.
-  package func im2col(_ x: UnsafePointer<Float>, into patches: UnsafeMutablePointer<Float>, rows: Range<Int>? = nil) {
+  /// Writes the patches of the photo `x` at some rows of places.
+  func im2col(_ x: UnsafePointer<Float>, into patches: UnsafeMutablePointer<Float>, rows: Range<Int>) {
     forEachRun(rows) { place, run, count in
       guard let run else { return (patches + place).update(repeating: 0, count: count) }
       (patches + place).update(from: x + run, count: count)
     }
   }
 
-  /// Adds the patches to the image `x`: the transpose of `im2col`.
-  package func col2im(_ patches: UnsafePointer<Float>, into x: UnsafeMutablePointer<Float>, rows: Range<Int>? = nil) {
+  /// Adds the patches at some rows of places to the photo `x`: the transpose of `im2col`.
+  func col2im(_ patches: UnsafePointer<Float>, into x: UnsafeMutablePointer<Float>, rows: Range<Int>) {
     forEachRun(rows) { place, run, count in
       guard let run else { return }
       let (from, to) = (patches + place, x + run)
@@ -34,12 +26,11 @@ package struct Patches: Sendable {
 
   /// Every run of floats that is contiguous both in the patches (at `place`) and in the image (at `run`, nil for
   /// padding).
-  @inline(__always) private func forEachRun(
-    _ range: Range<Int>?, _ body: (_ place: Int, _ run: Int?, _ count: Int) -> Void
-  ) {
+  @inline(__always)
+  private func forEachRun(_ range: Range<Int>, _ body: (_ place: Int, _ run: Int?, _ count: Int) -> Void) {
     let kernel = window.kernel
     var place = 0
-    for row in range ?? 0..<outputRows {
+    for row in range {
       let vertical = window.taps(row, side: rows)
       for column in 0..<outputColumns {
         let horizontal = window.taps(column, side: columns)

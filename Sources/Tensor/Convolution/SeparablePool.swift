@@ -43,19 +43,14 @@ private func combine(
   _ x: UnsafePointer<Float>, _ rows: Int, stride: Int, into y: UnsafeMutablePointer<Float>, count: Int,
   _ isMaximum: Bool
 ) {
-  guard rows > 1 else { return y.update(from: x, count: count) }
-  let second = x + stride
-  if isMaximum {
-    for i in 0..<count { y[i] = x[i] > second[i] ? x[i] : second[i] }
-  } else {
-    for i in 0..<count { y[i] = x[i] + second[i] }
-  }
-  for row in 2..<max(2, rows) {
-    let x = x + row * stride
-    if isMaximum {
-      for i in 0..<count { y[i] = y[i] > x[i] ? y[i] : x[i] }
-    } else {
-      for i in 0..<count { y[i] += x[i] }
+  @inline(__always) func fold(_ body: (Float, Float) -> Float) {
+    let second = x + stride
+    for i in 0..<count { y[i] = body(x[i], second[i]) }
+    for row in 2..<max(2, rows) {
+      let x = x + row * stride
+      for i in 0..<count { y[i] = body(y[i], x[i]) }
     }
   }
+  guard rows > 1 else { return y.update(from: x, count: count) }
+  if isMaximum { fold { $0 > $1 ? $0 : $1 } } else { fold { $0 + $1 } }
 }

@@ -29,3 +29,50 @@ package struct Window: Sendable, Equatable {
     return (first..<Swift.max(first, end), origin + first)
   }
 }
+
+/// Images [photo, row, column, channel] and what a window sees at each of its places on them.
+struct WindowedImages {
+  let photos, rows, columns, channels: Int
+  let window: Window
+  let outputRows, outputColumns: Int
+
+  init(_ shape: [Int], _ window: Window) {
+    precondition(shape.count == 4, "a window over \(shape), which is no [photo, row, column, channel]")
+    (photos, rows, columns, channels) = (shape[0], shape[1], shape[2], shape[3])
+    (self.window, outputRows, outputColumns) = (window, window.outputSide(rows), window.outputSide(columns))
+  }
+
+  /// Of an operation on every channel by itself.
+  var outputShape: [Int] { [photos, outputRows, outputColumns, channels] }
+  /// Floats of a photo.
+  var photoCount: Int { rows * columns * channels }
+
+  /// One of the taps of a window that lie on the image: its number in the window (row · kernel + column), its place
+  /// among them, and how many they are.
+  struct Tap {
+    let number, index, count: Int
+    var isFirst: Bool { index == 0 }
+    var isLast: Bool { index == count - 1 }
+  }
+
+  /// Every tap that lies on the photo, window by window, in the order of the image, with the offsets of the window's
+  /// output and of what the tap sees.
+  @inline(__always)
+  func forEachTap(_ photo: Int, _ body: (_ output: Int, _ input: Int, _ tap: Tap) -> Void) {
+    for row in 0..<outputRows {
+      let vertical = window.taps(row, side: rows)
+      for column in 0..<outputColumns {
+        let horizontal = window.taps(column, side: columns)
+        let output = ((photo * outputRows + row) * outputColumns + column) * channels
+        for i in 0..<vertical.taps.count {
+          for j in 0..<horizontal.taps.count {
+            let number = (vertical.taps.lowerBound + i) * window.kernel + horizontal.taps.lowerBound + j
+            let input = ((photo * rows + vertical.at + i) * columns + horizontal.at + j) * channels
+            let index = i * horizontal.taps.count + j, count = vertical.taps.count * horizontal.taps.count
+            body(output, input, Tap(number: number, index: index, count: count))
+          }
+        }
+      }
+    }
+  }
+}

@@ -44,29 +44,32 @@ enum Winograd {
   /// 1 / ∏ (p − q) over the other finite points q, for p = 0, ±a and ±b.
   private static let share0 = 1 / (a2 * b2), shareA = 1 / (2 * a2 * (a2 - b2)), shareB = 1 / (2 * b2 * (b2 - a2))
 
+  typealias Six<V> = (V, V, V, V, V, V)
+
   /// Bᵀ d
   @inline(__always)
-  static func input<V: FloatVector>(_ d0: V, _ d1: V, _ d2: V, _ d3: V, _ d4: V, _ d5: V) -> (V, V, V, V, V, V) {
-    let (evenA, oddA) = (sum(d4, -b2, d2), sum(d3, -b2, d1)), (evenB, oddB) = (sum(d4, -a2, d2), sum(d3, -a2, d1))
+  static func input<V: FloatVector>(_ d: Six<V>) -> Six<V> {
+    let (evenA, oddA) = (sum(d.4, -b2, d.2), sum(d.3, -b2, d.1)),
+      (evenB, oddB) = (sum(d.4, -a2, d.2), sum(d.3, -a2, d.1))
     return (
-      sum(sum(d4, a2 * b2, d0), -(a2 + b2), d2), sum(evenA, a, oddA), sum(evenA, -a, oddA), sum(evenB, b, oddB),
-      sum(evenB, -b, oddB),
-      sum(sum(d5, a2 * b2, d1), -(a2 + b2), d3)
+      sum(sum(d.4, a2 * b2, d.0), -(a2 + b2), d.2), sum(evenA, a, oddA), sum(evenA, -a, oddA), sum(evenB, b, oddB),
+      sum(evenB, -b, oddB), sum(sum(d.5, a2 * b2, d.1), -(a2 + b2), d.3)
     )
   }
 
   /// Aᵀ m
   @inline(__always)
-  static func output<V: FloatVector>(_ m0: V, _ m1: V, _ m2: V, _ m3: V, _ m4: V, _ m5: V) -> (V, V, V, V) {
-    let (evenA, oddA, evenB, oddB) = (m1 + m2, m1 - m2, m3 + m4, m3 - m4)
+  static func output<V: FloatVector>(_ m: Six<V>) -> (V, V, V, V) {
+    let (evenA, oddA, evenB, oddB) = (m.1 + m.2, m.1 - m.2, m.3 + m.4, m.3 - m.4)
     return (
-      m0 + evenA + evenB, sum(a * oddA, b, oddB), sum(a2 * evenA, b2, evenB), sum(sum(m5, a2 * a, oddA), b2 * b, oddB)
+      m.0 + evenA + evenB, sum(a * oddA, b, oddB), sum(a2 * evenA, b2, evenB),
+      sum(sum(m.5, a2 * a, oddA), b2 * b, oddB)
     )
   }
 
   /// G g
   @inline(__always)
-  static func weight<V: FloatVector>(_ g0: V, _ g1: V, _ g2: V) -> (V, V, V, V, V, V) {
+  static func weight<V: FloatVector>(_ g0: V, _ g1: V, _ g2: V) -> Six<V> {
     let (evenA, oddA) = (shareA * sum(g0, a2, g2), shareA * a * g1),
       (evenB, oddB) = (shareB * sum(g0, b2, g2), shareB * b * g1)
     return (share0 * g0, evenA + oddA, evenA - oddA, evenB + oddB, evenB - oddB, g2)
@@ -74,7 +77,7 @@ enum Winograd {
 
   /// A dy: the transpose of `output`.
   @inline(__always)
-  static func outputGradient<V: FloatVector>(_ y0: V, _ y1: V, _ y2: V, _ y3: V) -> (V, V, V, V, V, V) {
+  static func outputGradient<V: FloatVector>(_ y0: V, _ y1: V, _ y2: V, _ y3: V) -> Six<V> {
     let (evenA, oddA) = (sum(y0, a2, y2), sum(a * y1, a2 * a, y3)),
       (evenB, oddB) = (sum(y0, b2, y2), sum(b * y1, b2 * b, y3))
     return (y0, evenA + oddA, evenA - oddA, evenB + oddB, evenB - oddB, y3)
@@ -82,11 +85,10 @@ enum Winograd {
 
   /// Gᵀ u: the transpose of `weight`.
   @inline(__always)
-  static func weightGradient<V: FloatVector>(_ u0: V, _ u1: V, _ u2: V, _ u3: V, _ u4: V, _ u5: V) -> (V, V, V) {
-    let (evenA, oddA, evenB, oddB) = (
-      shareA * (u1 + u2), shareA * a * (u1 - u2), shareB * (u3 + u4), shareB * b * (u3 - u4)
-    )
-    return (sum(evenA + evenB, share0, u0), oddA + oddB, sum(sum(u5, a2, evenA), b2, evenB))
+  static func weightGradient<V: FloatVector>(_ u: Six<V>) -> (V, V, V) {
+    let (evenA, oddA) = (shareA * (u.1 + u.2), shareA * a * (u.1 - u.2)),
+      (evenB, oddB) = (shareB * (u.3 + u.4), shareB * b * (u.3 - u.4))
+    return (sum(evenA + evenB, share0, u.0), oddA + oddB, sum(sum(u.5, a2, evenA), b2, evenB))
   }
 
   /// x + factor · y
@@ -97,31 +99,38 @@ enum Winograd {
 
   // MARK: - In two dimensions
 
+  /// Six vectors `stride` floats apart.
+  @inline(__always)
+  private static func load<V: FloatVector>(_ x: UnsafePointer<Float>, _ stride: Int) -> Six<V> {
+    (
+      V(at: x), V(at: x + stride), V(at: x + 2 &* stride), V(at: x + 3 &* stride), V(at: x + 4 &* stride),
+      V(at: x + 5 &* stride)
+    )
+  }
+
+  @inline(__always)
+  private static func store<V: FloatVector>(_ t: Six<V>, at x: UnsafeMutablePointer<Float>, _ stride: Int) {
+    t.0.store(at: x)
+    t.1.store(at: x + stride)
+    t.2.store(at: x + 2 &* stride)
+    t.3.store(at: x + 3 &* stride)
+    t.4.store(at: x + 4 &* stride)
+    t.5.store(at: x + 5 &* stride)
+  }
+
   /// Bᵀ d B of a patch.
   @inline(__always)
   static func transformInput<V: FloatVector>(
     _: V.Type, _ d: Patch, _ scratch: UnsafeMutablePointer<V>, into v: UnsafeMutablePointer<Float>,
     _ positionStride: Int
   ) {
-    let (x, rowStride, columnStride) = (d.pointer, d.row, d.column)
     for column in 0..<6 {
-      let x = x + column &* columnStride
-      let t = input(
-        V(at: x), V(at: x + rowStride), V(at: x + 2 &* rowStride), V(at: x + 3 &* rowStride),
-        V(at: x + 4 &* rowStride), V(at: x + 5 &* rowStride))
-      let scratch = scratch + column
+      let t: Six<V> = input(load(d.pointer + column &* d.column, d.row)), scratch = scratch + column
       (scratch[0], scratch[6], scratch[12], scratch[18], scratch[24], scratch[30]) = t
     }
     for row in 0..<6 {
       let d = scratch + 6 &* row
-      let t = input(d[0], d[1], d[2], d[3], d[4], d[5])
-      let v = v + 6 &* row &* positionStride
-      t.0.store(at: v)
-      t.1.store(at: v + positionStride)
-      t.2.store(at: v + 2 &* positionStride)
-      t.3.store(at: v + 3 &* positionStride)
-      t.4.store(at: v + 4 &* positionStride)
-      t.5.store(at: v + 5 &* positionStride)
+      store(input((d[0], d[1], d[2], d[3], d[4], d[5])), at: v + 6 &* row &* positionStride, positionStride)
     }
   }
 
@@ -132,16 +141,13 @@ enum Winograd {
     into y: UnsafeMutablePointer<V>
   ) {
     for column in 0..<6 {
-      let m = m + column &* positionStride, row = 6 &* positionStride
-      let t = output(
-        V(at: m), V(at: m + row), V(at: m + 2 &* row), V(at: m + 3 &* row), V(at: m + 4 &* row),
-        V(at: m + 5 &* row))
       let scratch = scratch + column
+      let t: (V, V, V, V) = output(load(m + column &* positionStride, 6 &* positionStride))
       (scratch[0], scratch[6], scratch[12], scratch[18]) = t
     }
     for row in 0..<4 {
       let m = scratch + 6 &* row, y = y + 4 &* row
-      (y[0], y[1], y[2], y[3]) = output(m[0], m[1], m[2], m[3], m[4], m[5])
+      (y[0], y[1], y[2], y[3]) = output((m[0], m[1], m[2], m[3], m[4], m[5]))
     }
   }
 
@@ -152,45 +158,30 @@ enum Winograd {
     into u: UnsafeMutablePointer<Float>, _ positionStride: Int
   ) {
     for column in 0..<3 {
-      let g = g + column &* tapStride
+      let g = g + column &* tapStride, scratch = scratch + column
       let t = weight(V(at: g), V(at: g + 3 &* tapStride), V(at: g + 6 &* tapStride))
-      let scratch = scratch + column
       (scratch[0], scratch[3], scratch[6], scratch[9], scratch[12], scratch[15]) = t
     }
     for row in 0..<6 {
-      let g = scratch + 3 &* row, u = u + 6 &* row &* positionStride
-      let t = weight(g[0], g[1], g[2])
-      t.0.store(at: u)
-      t.1.store(at: u + positionStride)
-      t.2.store(at: u + 2 &* positionStride)
-      t.3.store(at: u + 3 &* positionStride)
-      t.4.store(at: u + 4 &* positionStride)
-      t.5.store(at: u + 5 &* positionStride)
+      let g = scratch + 3 &* row
+      store(weight(g[0], g[1], g[2]), at: u + 6 &* row &* positionStride, positionStride)
     }
   }
 
   /// A dy Aᵀ of a tile.
   @inline(__always)
   static func transformOutputGradient<V: FloatVector>(
-    _: V.Type, _ tile: Patch, _ scratch: UnsafeMutablePointer<V>, into m: UnsafeMutablePointer<Float>,
+    _: V.Type, _ dy: Patch, _ scratch: UnsafeMutablePointer<V>, into m: UnsafeMutablePointer<Float>,
     _ positionStride: Int
   ) {
-    let (dy, rowStride, columnStride) = (tile.pointer, tile.row, tile.column)
     for column in 0..<4 {
-      let dy = dy + column &* columnStride
-      let t = outputGradient(V(at: dy), V(at: dy + rowStride), V(at: dy + 2 &* rowStride), V(at: dy + 3 &* rowStride))
-      let scratch = scratch + column
+      let (y, row) = (dy.pointer + column &* dy.column, dy.row), scratch = scratch + column
+      let t = outputGradient(V(at: y), V(at: y + row), V(at: y + 2 &* row), V(at: y + 3 &* row))
       (scratch[0], scratch[4], scratch[8], scratch[12], scratch[16], scratch[20]) = t
     }
     for row in 0..<6 {
-      let d = scratch + 4 &* row, m = m + 6 &* row &* positionStride
-      let t = outputGradient(d[0], d[1], d[2], d[3])
-      t.0.store(at: m)
-      t.1.store(at: m + positionStride)
-      t.2.store(at: m + 2 &* positionStride)
-      t.3.store(at: m + 3 &* positionStride)
-      t.4.store(at: m + 4 &* positionStride)
-      t.5.store(at: m + 5 &* positionStride)
+      let d = scratch + 4 &* row
+      store(outputGradient(d[0], d[1], d[2], d[3]), at: m + 6 &* row &* positionStride, positionStride)
     }
   }
 
@@ -201,16 +192,13 @@ enum Winograd {
     to dg: UnsafeMutablePointer<Float>, _ tapStride: Int
   ) {
     for column in 0..<6 {
-      let u = du + column &* positionStride, row = 6 &* positionStride
-      let t = weightGradient(
-        V(at: u), V(at: u + row), V(at: u + 2 &* row), V(at: u + 3 &* row), V(at: u + 4 &* row),
-        V(at: u + 5 &* row))
       let scratch = scratch + column
+      let t: (V, V, V) = weightGradient(load(du + column &* positionStride, 6 &* positionStride))
       (scratch[0], scratch[6], scratch[12]) = t
     }
     for row in 0..<3 {
       let u = scratch + 6 &* row, dg = dg + 3 &* row &* tapStride
-      let t = weightGradient(u[0], u[1], u[2], u[3], u[4], u[5])
+      let t = weightGradient((u[0], u[1], u[2], u[3], u[4], u[5]))
       (V(at: dg) + t.0).store(at: dg)
       (V(at: dg + tapStride) + t.1).store(at: dg + tapStride)
       (V(at: dg + 2 &* tapStride) + t.2).store(at: dg + 2 &* tapStride)

@@ -6,7 +6,7 @@
 package struct WinogradConvolution: Sendable {
   package let inputs, outputs: Int
   private let weights: [PackedMatrix]  // one a position, [inputs, outputs]
-  private let bias: PackedBias
+  private let bias: [Float]  // in whole panels
   private let activation: Activation
   /// Of the 2×2 maximum pool after the activation, which is taken from tiles while they are at hand.
   private let isPooled: Bool
@@ -24,15 +24,13 @@ package struct WinogradConvolution: Sendable {
   /// Without bias and activation: the convolution of a training step, or, `reversed`, the one that sends its gradient
   /// back.
   init(_ weights: Tensor, reversed: Bool) {
-    self.init(
-      packed: Winograd.packedWeights(weights, reversed: reversed),
-      bias: .init(repeating: 0, count: weights.shape[reversed ? 2 : 3]),
-      activation: .none, isPooled: false)
+    let bias = [Float](repeating: 0, count: weights.shape[reversed ? 2 : 3])
+    self.init(packed: Winograd.packedWeights(weights, reversed: reversed), bias: bias)
   }
 
-  private init(packed: [PackedMatrix], bias: [Float], activation: Activation, isPooled: Bool) {
+  private init(packed: [PackedMatrix], bias: [Float], activation: Activation = .none, isPooled: Bool = false) {
     (weights, inputs, outputs) = (packed, packed[0].rows, packed[0].columns)
-    (self.bias, self.activation, self.isPooled) = (PackedBias(bias), activation, isPooled)
+    (self.bias, self.activation, self.isPooled) = (PackedMatrix.wholePanels(bias), activation, isPooled)
   }
 
   /// - Parameters:
@@ -58,7 +56,7 @@ package struct WinogradConvolution: Sendable {
       for block in 0..<blocks {
         let tiles =
           range.lowerBound + range.count * block / blocks..<range.lowerBound + range.count * (block + 1) / blocks
-        Winograd.transformInputs(images, tiles: tiles, into: workspace.v, workspace)
+        Winograd.transform(images, tiles: tiles, into: workspace.v, workspace)
         // few outputs' products stay in the cache
         for first in stride(from: columns.lowerBound, to: columns.upperBound, by: PackedMatrix.width) {
           let panel = first..<min(columns.upperBound, first + PackedMatrix.width)
@@ -69,12 +67,9 @@ package struct WinogradConvolution: Sendable {
             weights[position].multiply(
               MatrixView(workspace.v.matrix(position, tiles: tiles.count, channels: inputs)), into: m, columns: panel)
           }
-          bias.withUnsafePointer { bias in
-            let bias = UnsafeRawPointer(bias).assumingMemoryBound(to: Float.self)
-            for (index, tile) in tiles.enumerated() {
-              let target = Target(tile, side: side, isPooled: isPooled, y, pixelStride: pixelStride)
-              transformOutput(workspace.m.from(index), panel, bias, workspace, into: target)
-            }
+          for (index, tile) in tiles.enumerated() {
+            let target = Target(tile, side: side, isPooled: isPooled, y, pixelStride: pixelStride)
+            transformOutput(workspace.m.from(index), panel, bias, workspace, into: target)
           }
         }
       }
@@ -103,13 +98,12 @@ package struct WinogradConvolution: Sendable {
     _ m: Winograd.Tiles, _ channels: Range<Int>, _ bias: UnsafePointer<Float>, _ workspace: WinogradWorkspace,
     into target: Target
   ) {
-    let narrow = UnsafeMutableRawPointer(workspace.vectors).assumingMemoryBound(to: SIMD8<Float>.self)
+    let (wide, narrow) = (workspace.vectors, workspace.narrow)
     var channel = channels.lowerBound
     while channel + 16 <= channels.upperBound {
       let from = m.pointer + channel - channels.lowerBound
-      Winograd.transformOutput(
-        SIMD16<Float>.self, from, m.position, workspace.vectors, into: workspace.vectors + 36)
-      finish(workspace.vectors + 36, SIMD16(at: bias + channel), into: target, channel, 16)
+      Winograd.transformOutput(SIMD16<Float>.self, from, m.position, wide, into: wide + 36)
+      finish(wide + 36, SIMD16(at: bias + channel), into: target, channel, 16)
       channel += 16
     }
     while channel < channels.upperBound {
@@ -146,23 +140,6 @@ package struct WinogradConvolution: Sendable {
   }
 }
 
-/// A bias by output channel, in whole vectors: zeros fill the last.
-package struct PackedBias: Sendable {
-  private let vectors: [SIMD16<Float>]
-
-  package init(_ bias: [Float]) {
-    vectors = (0..<(bias.count + 31) / 32 * 2).map { index in
-      var vector = SIMD16<Float>.zero
-      for k in 0..<16 where index * 16 + k < bias.count { vector[k] = bias[index * 16 + k] }
-      return vector
-    }
-  }
-
-  func withUnsafePointer<Result>(_ body: (UnsafePointer<SIMD16<Float>>) -> Result) -> Result {
-    vectors.withUnsafeBufferPointer { body($0.baseAddress!) }
-  }
-}
-
 /// One thread's memory for a block of tiles.
 struct WinogradWorkspace {
   /// Transformed inputs [position, tile, input], and products [position, tile, output]. Positions are a cache line
@@ -171,7 +148,7 @@ struct WinogradWorkspace {
   let patch: UnsafeMutablePointer<Float>
   let vectors: UnsafeMutablePointer<SIMD16<Float>>
 
-  init(tiles: Int, inputs: Int, outputs: Int) {
+  init(tiles: Int = 0, inputs: Int, outputs: Int) {
     func allocated(_ channels: Int) -> Winograd.Tiles {
       let tile = (channels + 7) / 8 * 8, position = tiles * tile + 16
       return Winograd.Tiles(pointer: cacheLines(Winograd.positions * position), tile: tile, position: position)
@@ -179,6 +156,11 @@ struct WinogradWorkspace {
     (v, m) = (allocated(inputs), allocated(outputs))
     patch = cacheLines(36 * max(v.tile, m.tile))
     vectors = .allocate(capacity: 72)
+  }
+
+  /// The same memory.
+  var narrow: UnsafeMutablePointer<SIMD8<Float>> {
+    UnsafeMutableRawPointer(vectors).assumingMemoryBound(to: SIMD8.self)
   }
 
   func deallocate() {
@@ -197,81 +179,69 @@ extension Winograd {
     let (inputs, outputs) = (weights.shape[2], weights.shape[3]), depth = (outputs + 7) / 8 * 8
     let u = cacheLines(positions * inputs * depth)
     defer { u.deallocate() }
-    transform(weights.elements, inputs, outputs, depth, reversed: reversed, into: u)
+    weights.withView { weights in
+      parallel(inputs) { some in
+        let workspace = WinogradWorkspace(inputs: inputs, outputs: outputs)
+        defer { workspace.deallocate() }
+        let taps = workspace.patch  // of one input's kernels, with room for whole vectors behind the last
+        taps.update(repeating: 0, count: 9 * depth)
+        for input in some {
+          for tap in 0..<9 {
+            let to = taps + (reversed ? 8 - tap : tap) * depth
+            to.update(from: weights.row(tap * inputs + input), count: outputs)
+          }
+          for output in stride(from: 0, to: depth, by: 8) {
+            let u = u + input * depth + output
+            transformWeight(SIMD8<Float>.self, taps + output, depth, workspace.narrow, into: u, inputs * depth)
+          }
+        }
+      }
+    }
     return (0..<positions).map {
       let u = MatrixView(u + $0 * inputs * depth, rows: inputs, columns: outputs, stride: depth)
       return PackedMatrix(u, transposed: reversed)
     }
   }
 
-  private static func transform(
-    _ g: UnsafePointer<Float>, _ inputs: Int, _ outputs: Int, _ depth: Int, reversed: Bool,
-    into u: UnsafeMutablePointer<Float>
+  /// Bᵀ d B of the patches of `tiles`, numbered over photos, rows and columns, of images with one zero all around; of
+  /// `gradients` A dy Aᵀ of the tiles themselves.
+  static func transform(
+    _ x: Images, tiles: Range<Int>, gradients: Bool = false, into v: Tiles, _ workspace: WinogradWorkspace
   ) {
-    let tapStride = inputs * outputs
-    parallel(inputs) { some in
-      // The taps of one input's kernels, with room for whole vectors behind the last.
-      let taps = cacheLines(9 * depth), scratch = UnsafeMutablePointer<SIMD8<Float>>.allocate(capacity: 36)
-      defer {
-        taps.deallocate()
-        scratch.deallocate()
-      }
-      taps.update(repeating: 0, count: 9 * depth)
-      for input in some {
-        for tap in 0..<9 {
-          (taps + (reversed ? 8 - tap : tap) * depth).update(
-            from: g + tap * tapStride + input * outputs, count: outputs)
-        }
-        for output in stride(from: 0, to: depth, by: 8) {
-          transformWeight(
-            SIMD8<Float>.self, taps + output, depth, scratch, into: u + input * depth + output, inputs * depth)
-        }
-      }
-    }
-  }
-
-  /// Bᵀ d B of the patches of `tiles`, numbered over photos, rows and columns, of images with one zero all around.
-  static func transformInputs(_ x: Images, tiles: Range<Int>, into v: Tiles, _ workspace: WinogradWorkspace) {
-    let narrow = UnsafeMutableRawPointer(workspace.vectors).assumingMemoryBound(to: SIMD8<Float>.self)
-    forEachPatch(x, tiles: tiles, margin: 1, depth: v.tile, workspace) { index, patch in
-      var (patch, to, left) = (patch, v.from(index).pointer, v.tile)
-      while left >= 16 {
-        transformInput(SIMD16<Float>.self, patch, workspace.vectors, into: to, v.position)
-        patch.pointer += 16
-        to += 16
-        left -= 16
-      }
-      if left > 0 { transformInput(SIMD8<Float>.self, patch, narrow, into: to, v.position) }
-    }
-  }
-
-  /// Calls `body` with each tile's place in `tiles`, and with its patch, which reaches `margin` pixels beyond the tile
-  /// on all sides: in the image, or in a copy with zeros where the patch reaches beyond the image or channels do not
-  /// fill vectors.
-  /// - Parameter depth: channels of a pixel of that copy.
-  @inline(__always)
-  static func forEachPatch(
-    _ x: Images, tiles: Range<Int>, margin: Int, depth: Int, _ workspace: WinogradWorkspace,
-    _ body: (_ index: Int, _ patch: Patch) -> Void
-  ) {
-    let (across, side, channels) = (self.tiles(x.side), x.side, x.channels), size = tile + 2 * margin
+    let (wide, narrow) = (workspace.vectors, workspace.narrow), depth = v.tile
+    let (across, side, channels) = (self.tiles(x.side), x.side, x.channels)
+    let margin = gradients ? 0 : 1, size = tile + 2 * margin
     for (index, at) in tiles.enumerated() {
-      let (photo, row, column) = (
-        at / (across * across), at / across % across * tile - margin, at % across * tile - margin
-      )
-      let image = x.pointer + photo * side * side * channels
+      let (row, column) = (at / across % across * tile - margin, at % across * tile - margin)
+      let image = x.pointer + at / (across * across) * side * side * channels
+      var patch = Patch(pointer: workspace.patch, row: self.patch * depth, column: depth)
       if row < 0 || column < 0 || row + size > side || column + size > side || channels % 8 != 0 {
-        let image = Images(pointer: image, side: side, channels: channels)
-        copyPatch(image, row, column, into: workspace.patch, depth: depth)
-        body(index, Patch(pointer: workspace.patch, row: patch * depth, column: depth))
+        copyPatch(
+          Images(pointer: image, side: side, channels: channels), row, column, into: workspace.patch, depth: depth)
       } else {
-        body(
-          index, Patch(pointer: image + (row * side + column) * channels, row: side * channels, column: channels))
+        patch = Patch(pointer: image + (row * side + column) * channels, row: side * channels, column: channels)
+      }
+      var (to, left) = (v.from(index).pointer, depth)
+      while left >= 16 {
+        if gradients {
+          transformOutputGradient(SIMD16<Float>.self, patch, wide, into: to, v.position)
+        } else {
+          transformInput(SIMD16<Float>.self, patch, wide, into: to, v.position)
+        }
+        (patch.pointer, to, left) = (patch.pointer + 16, to + 16, left - 16)
+      }
+      guard left > 0 else { continue }
+      if gradients {
+        transformOutputGradient(SIMD8<Float>.self, patch, narrow, into: to, v.position)
+      } else {
+        transformInput(SIMD8<Float>.self, patch, narrow, into: to, v.position)
       }
     }
   }
 
-  /// The 6×6 pixels at (`row`, `column`) of an image, zeros where they lie beyond it.
+  /// The 6×6 pixels at (`row`, `column`) of an image, zeros where they lie beyond it: for patches that reach beyond the
+  /// image, and channels that do not fill vectors.
+  /// - Parameter depth: channels of a pixel of the copy.
   private static func copyPatch(
     _ image: Images, _ row: Int, _ column: Int, into patch: UnsafeMutablePointer<Float>, depth: Int
   ) {
@@ -279,8 +249,8 @@ extension Winograd {
     patch.update(repeating: 0, count: 36 * depth)
     for i in max(0, -row)..<max(0, min(6, side - row)) {
       for j in max(0, -column)..<max(0, min(6, side - column)) {
-        (patch + (i * 6 + j) * depth).update(
-          from: image.pointer + ((row + i) * side + column + j) * channels, count: channels)
+        let pixel = image.pointer + ((row + i) * side + column + j) * channels
+        (patch + (i * 6 + j) * depth).update(from: pixel, count: channels)
       }
     }
   }

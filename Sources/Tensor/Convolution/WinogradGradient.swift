@@ -4,11 +4,14 @@
 /// With V = Bᵀ d B of every patch and N = A dy Aᵀ of every tile, dg = Gᵀ (Σ V ⊙ N) G: for each of the 36 positions a
 /// product Vᵀ [inputs, tiles] · N [tiles, outputs], with a quarter of the multiplications.
 extension Winograd {
-  /// dg ← dg + dL/dg, or dL/dg alone, [3, 3, inputs, outputs].
+  /// dg ← dg + dL/dg, or dL/dg alone, [3, 3, inputs, outputs]; `x` and `dy` have a row for every pixel of `images`.
   static func weightGradient(
-    _ x: Images, _ dy: Images, photos: Int, into dg: UnsafeMutablePointer<Float>, overwriting: Bool
+    _ x: MatrixView, _ dy: MatrixView, _ images: WindowedImages, into dg: UnsafeMutablePointer<Float>, overwriting: Bool
   ) {
-    let across = tiles(x.side), tiles = photos * across * across, (inputs, outputs) = (x.channels, dy.channels)
+    let side = images.rows, tiles = images.photos * self.tiles(side) * self.tiles(side)
+    let (inputs, outputs) = (x.columns, dy.columns)
+    let x = Images(pointer: x.pointer, side: side, channels: inputs)
+    let dy = Images(pointer: dy.pointer, side: side, channels: outputs)
     // So many tiles at once that both transforms stay in the outer cache; each position's sums are then added to in
     // memory.
     let most = max(64, 4_000_000 / (positions * (inputs + outputs)))
@@ -21,55 +24,27 @@ extension Winograd {
     for first in stride(from: 0, to: tiles, by: most) {
       let block = first..<min(tiles, first + most)
       parallel(block.count, unit: 4) { part in
-        let own = WinogradWorkspace(tiles: 0, inputs: inputs, outputs: outputs)  // for its patch and its vectors
+        let own = WinogradWorkspace(inputs: inputs, outputs: outputs)  // for its patch and its vectors
         defer { own.deallocate() }
         let range = first + part.lowerBound..<first + part.upperBound
-        transformInputs(x, tiles: range, into: workspace.v.from(part.lowerBound), own)
-        transformOutputGradients(dy, tiles: range, into: workspace.m.from(part.lowerBound), own)
+        transform(x, tiles: range, into: workspace.v.from(part.lowerBound), own)
+        transform(dy, tiles: range, gradients: true, into: workspace.m.from(part.lowerBound), own)
       }
-      parallel(positions) { some in
-        for position in some {
-          multiplyTransposed(
-            MatrixView(workspace.v.matrix(position, tiles: block.count, channels: inputs)), columns: 0..<inputs,
-            MatrixView(workspace.m.matrix(position, tiles: block.count, channels: outputs)),
-            into: MutableMatrixView(sums + position * inputs * outputs, rows: inputs, columns: outputs),
-            adding: first > 0)
-        }
+      forEachInParallel(positions) { position in
+        multiplyTransposed(
+          MatrixView(workspace.v.matrix(position, tiles: block.count, channels: inputs)), columns: 0..<inputs,
+          MatrixView(workspace.m.matrix(position, tiles: block.count, channels: outputs)),
+          into: MutableMatrixView(sums + position * inputs * outputs, rows: inputs, columns: outputs),
+          adding: first > 0)
       }
     }
     if tiles == 0 { sums.update(repeating: 0, count: positions * inputs * outputs) }
-    addWeightGradients(sums, inputs, outputs, to: dg, overwriting: overwriting)
-  }
-
-  /// A dy Aᵀ of `tiles`, numbered over photos, rows and columns.
-  private static func transformOutputGradients(
-    _ dy: Images, tiles: Range<Int>, into n: Tiles, _ workspace: WinogradWorkspace
-  ) {
-    let narrow = UnsafeMutableRawPointer(workspace.vectors).assumingMemoryBound(to: SIMD8<Float>.self)
-    forEachPatch(dy, tiles: tiles, margin: 0, depth: n.tile, workspace) { index, patch in
-      var (patch, to, left) = (patch, n.from(index).pointer, n.tile)
-      while left >= 16 {
-        transformOutputGradient(SIMD16<Float>.self, patch, workspace.vectors, into: to, n.position)
-        patch.pointer += 16
-        to += 16
-        left -= 16
-      }
-      if left > 0 { transformOutputGradient(SIMD8<Float>.self, patch, narrow, into: to, n.position) }
-    }
-  }
-
-  /// dg += Gᵀ sums G
-  private static func addWeightGradients(
-    _ sums: UnsafePointer<Float>, _ inputs: Int, _ outputs: Int, to dg: UnsafeMutablePointer<Float>, overwriting: Bool
-  ) {
     let tapStride = inputs * outputs, depth = (outputs + 7) / 8 * 8
     parallel(inputs) { some in
-      let taps = cacheLines(9 * depth), row = cacheLines(positions * depth),
-        scratch = UnsafeMutablePointer<SIMD8<Float>>.allocate(capacity: 36)
+      let own = WinogradWorkspace(inputs: inputs, outputs: outputs), row = own.patch, taps = cacheLines(9 * depth)
       defer {
+        own.deallocate()
         taps.deallocate()
-        row.deallocate()
-        scratch.deallocate()
       }
       row.update(repeating: 0, count: positions * depth)
       for input in some {
@@ -78,7 +53,7 @@ extension Winograd {
           (row + position * depth).update(from: sums + (position * inputs + input) * outputs, count: outputs)
         }
         for output in stride(from: 0, to: depth, by: 8) {
-          addWeightGradient(SIMD8<Float>.self, row + output, depth, scratch, to: taps + output, depth)
+          addWeightGradient(SIMD8<Float>.self, row + output, depth, own.narrow, to: taps + output, depth)
         }
         for tap in 0..<9 {
           let (from, to) = (taps + tap * depth, dg + tap * tapStride + input * outputs)

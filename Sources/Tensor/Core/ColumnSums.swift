@@ -11,9 +11,7 @@ func blockSums(rows: Int, count: Int, _ add: (_ rows: Range<Int>, _ sums: Unsafe
   let size = 64, blocks = (rows + size - 1) / size
   var sums = [Float](repeating: 0, count: blocks * count), total = [Double](repeating: 0, count: count)
   func run(_ sums: UnsafeMutablePointer<Float>, _ total: UnsafeMutablePointer<Double>) {
-    parallel(blocks) { some in
-      for block in some { add(block * size..<min(rows, (block + 1) * size), sums + block * count) }
-    }
+    forEachInParallel(blocks) { add($0 * size..<min(rows, ($0 + 1) * size), sums + $0 * count) }
     for block in 0..<blocks {
       let sums = sums + block * count
       for k in 0..<count { total[k] += Double(sums[k]) }

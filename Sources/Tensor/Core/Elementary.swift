@@ -1,6 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#endif
+import Glibc
 
 /// eˣ to 2 ulp in a branch-free polynomial, because glibc's `expf` never vectorises. Arguments are clamped to ±87,
 /// so the result is never zero or infinite.
@@ -59,11 +57,8 @@ package func clamp(_ x: Float, _ low: Float, _ high: Float) -> Float {
   return x > high ? high : x
 }
 
-/// ln x, by the C library.
+// These are the C library's.
 package func logarithm(_ x: Float) -> Float { logf(x) }
-/// ln x, by the C library.
 package func logarithm(_ x: Double) -> Double { log(x) }
-/// eˣ, by the C library.
 package func exponential(_ x: Double) -> Double { exp(x) }
-/// cos x, by the C library.
 package func cosine(_ x: Float) -> Float { cosf(x) }

@@ -6,38 +6,35 @@ extension Tensor {
   package mutating func add(_ other: Tensor) { addScaled(1, other) }
 
   /// self += scale · other
-  package mutating func addScaled(_ scale: Float, _ other: Tensor) {
-    precondition(count == other.count, "\(other.shape) added to \(shape)")
-    update(reading: other) { $0 += scale * $1 }
-  }
+  package mutating func addScaled(_ scale: Float, _ other: Tensor) { update(reading: other) { $0 += scale * $1 } }
 
   /// self += share · (target − self)
   package mutating func move(towards target: Tensor, by share: Float) {
-    precondition(count == target.count, "\(shape) towards \(target.shape)")
     update(reading: target) { $0 += share * ($1 - $0) }
   }
 
   /// self *= scale
-  package mutating func scale(by factor: Float) {
+  package mutating func scale(by factor: Float) { update { $0 * factor } }
+
+  /// self ⊙ other
+  package func multiplied(by other: Tensor) -> Tensor {
+    var y = self
+    y.update(reading: other) { $0 *= $1 }
+    return y
+  }
+
+  /// x ← body(x) for every element, in a loop that the compiler can vectorise.
+  @inline(__always)
+  mutating func update(_ body: (Float) -> Float) {
     elements.withUnsafeMutableBufferPointer { x in
-      for i in 0..<x.count { x[i] *= factor }
+      for i in 0..<x.count { x[i] = body(x[i]) }
     }
   }
 
-  /// row i *= factors[i]
-  package mutating func scaleRows(by factors: [Float]) {
-    precondition(factors.count == rows, "\(factors.count) factors for the rows of \(shape)")
-    let columns = columns
-    elements.withUnsafeMutableBufferPointer { x in
-      for (row, factor) in factors.enumerated() {
-        for j in row * columns..<(row + 1) * columns { x[j] *= factor }
-      }
-    }
-  }
-
-  /// x ← body(x, y) for every pair of elements, in a loop that the compiler can vectorise.
+  /// x ← body(x, y) for every pair of elements, on all threads.
   @inline(__always)
   mutating func update(reading other: Tensor, _ body: (inout Float, Float) -> Void) {
+    precondition(count == other.count, "\(other.shape) and \(shape), element by element")
     let count = count
     elements.withUnsafeMutableBufferPointer { x in
       other.elements.withUnsafeBufferPointer { y in
@@ -50,45 +47,20 @@ extension Tensor {
   }
 
   /// row += bias, for every row.
-  package mutating func addToRows(_ bias: Tensor) {
-    precondition(columns == bias.count, "bias \(bias.shape) added to the rows of \(shape)")
-    let columns = columns, rows = rows
-    withMutableView { x in
-      bias.withView { b in
-        for row in 0..<rows {
-          let (x, b) = (x.pointer + row * columns, b.pointer)
-          for j in 0..<columns { x[j] += b[j] }
-        }
-      }
-    }
-  }
+  package mutating func addToRows(_ bias: Tensor) { activate(bias: bias, .none) }
 
   /// Σ over rows, [columns].
   package func sumOfRows() -> Tensor {
     var sum = Tensor(shape: [columns])
-    let columns = columns
-    elements.withUnsafeBufferPointer { x in
-      sum.elements.withUnsafeMutableBufferPointer { y in
-        for row in 0..<rows {
-          let x = x.baseAddress! + row * columns
-          for j in 0..<columns { y[j] += x[j] }
+    sum.withMutableView { sum in
+      withView { x in
+        for row in 0..<x.rows {
+          let (sum, from) = (sum.pointer, x.row(row))
+          for j in 0..<x.columns { sum[j] += from[j] }
         }
       }
     }
     return sum
-  }
-
-  /// Rows `indices` of self (all dimensions but the last flattened), [indices.count, columns].
-  package func gatheringRows(_ indices: [Int]) -> Tensor {
-    let columns = columns, rows = rows
-    return Tensor(uninitialized: [indices.count, columns]) { result in
-      elements.withUnsafeBufferPointer { x in
-        for (i, row) in indices.enumerated() {
-          precondition(row >= 0 && row < rows, "row \(row) of \(rows)")
-          (result + i * columns).update(from: x.baseAddress! + row * columns, count: columns)
-        }
-      }
-    }
   }
 
   /// self[indices[i]] += other[i], row by row in order, so that repeated indices add up the same way every time.
@@ -96,13 +68,12 @@ extension Tensor {
     precondition(
       other.rows == indices.count && other.columns == columns,
       "\(other.shape) added at \(indices.count) rows of \(shape)")
-    let columns = columns, rows = rows
-    elements.withUnsafeMutableBufferPointer { y in
-      other.elements.withUnsafeBufferPointer { x in
+    withMutableView { y in
+      other.withView { x in
         for (i, row) in indices.enumerated() {
-          precondition(row >= 0 && row < rows, "row \(row) of \(rows)")
-          let y = y.baseAddress! + row * columns, x = x.baseAddress! + i * columns
-          for j in 0..<columns { y[j] += x[j] }
+          precondition((0..<y.rows).contains(row), "row \(row) of \(y.rows)")
+          let (to, from) = (y.row(row), x.row(i))
+          for j in 0..<x.columns { to[j] += from[j] }
         }
       }
     }
@@ -117,23 +88,15 @@ extension Tensor {
     precondition(
       from.allSatisfy { (0..<x.rows).contains($0) } && to.allSatisfy { (0..<rows).contains($0) },
       "rows of \(x.shape) and \(shape)")
-    let columns = columns
     withMutableView { y in
       x.withView { x in
-        parallel(columns, unit: 16) { part in
+        parallel(x.columns, unit: 16) { part in
           for (i, weight) in weights.enumerated() {
-            let (y, x) = (y.pointer + to[i] * columns, x.pointer + from[i] * columns)
+            let (y, x) = (y.row(to[i]), x.row(from[i]))
             for j in part { y[j] += weight * x[j] }
           }
         }
       }
     }
-  }
-
-  /// Rows `range` of self, [range.count, columns].
-  package func slicingRows(_ range: Range<Int>) -> Tensor {
-    precondition(range.upperBound <= rows, "rows \(range) of \(shape)")
-    return Tensor(
-      shape: [range.count, columns], elements: Array(elements[range.lowerBound * columns..<range.upperBound * columns]))
   }
 }

@@ -1,23 +1,17 @@
 extension Tensor {
   /// ‖x‖₂ of each row.
   package func rowNorms() -> [Float] {
-    let columns = columns
-    return elements.withUnsafeBufferPointer { x in
-      (0..<rows).map { dot(x.baseAddress! + $0 * columns, x.baseAddress! + $0 * columns, columns).squareRoot() }
-    }
+    withView { x in (0..<x.rows).map { dot(x.row($0), x.row($0), x.columns).squareRoot() } }
   }
 
   /// Rows divided by their Euclidean norm + 1e-8, and those divisors [rows].
   package func l2NormalizedRows() -> (rows: Tensor, norms: [Float]) {
     var y = self
-    let columns = columns
-    var norms = [Float](repeating: 0, count: rows)
-    y.elements.withUnsafeMutableBufferPointer { y in
-      for row in norms.indices {
-        let y = y.baseAddress! + row * columns
-        let norm = dot(y, y, columns).squareRoot() + 1e-8
-        norms[row] = norm
-        for j in 0..<columns { y[j] /= norm }
+    let norms = rowNorms().map { $0 + 1e-8 }
+    y.withMutableView { view in
+      for (row, norm) in norms.enumerated() {
+        let y = view.row(row)
+        for j in 0..<view.columns { y[j] /= norm }
       }
     }
     return (y, norms)
@@ -29,15 +23,12 @@ extension Tensor {
       count == dy.count && count == y.count && rows == norms.count,
       "\(shape), \(dy.shape), \(y.shape), \(norms.count) norms")
     let columns = columns
-    elements.withUnsafeMutableBufferPointer { dx in
-      dy.elements.withUnsafeBufferPointer { dy in
-        y.elements.withUnsafeBufferPointer { y in
-          for row in norms.indices {
-            let dx = dx.baseAddress! + row * columns, dy = dy.baseAddress! + row * columns,
-              y = y.baseAddress! + row * columns
-            let projection = dot(dy, y, columns), inverse = 1 / norms[row]
-            for j in 0..<columns { dx[j] += (dy[j] - projection * y[j]) * inverse }
-          }
+    withMutableView { dx in
+      withViews(dy, y) { dy, y in
+        for (row, norm) in norms.enumerated() {
+          let (dx, dy, y) = (dx.row(row), dy.pointer + row * columns, y.pointer + row * columns)
+          let projection = dot(dy, y, columns), inverse = 1 / norm
+          for j in 0..<columns { dx[j] += (dy[j] - projection * y[j]) * inverse }
         }
       }
     }

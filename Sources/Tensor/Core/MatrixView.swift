@@ -1,51 +1,38 @@
 /// A matrix in memory that somebody else owns: element (row, column) lies at `pointer[row * stride + column]`.
 ///
 /// Kernels take views, so that a matrix, its size and the distance of its rows are one argument. Whoever makes a view
-/// keeps the memory alive.
-package struct MatrixView {
-  package var pointer: UnsafePointer<Float>
-  package var rows, columns: Int
+/// keeps the memory alive. All is inlinable, so that no module calls it unspecialised.
+@frozen @usableFromInline
+package struct Matrix<Pointer: Strideable> where Pointer.Stride == Int {
+  @usableFromInline package var pointer: Pointer
+  @usableFromInline package var rows, columns: Int
   /// Floats from the beginning of a row to that of the next.
-  package var stride: Int
+  @usableFromInline package var stride: Int
 
-  package init(_ pointer: UnsafePointer<Float>, rows: Int, columns: Int, stride: Int? = nil) {
+  @inlinable package init(_ pointer: Pointer, rows: Int, columns: Int, stride: Int? = nil) {
     (self.pointer, self.rows, self.columns, self.stride) = (pointer, rows, columns, stride ?? columns)
   }
 
-  package init(_ view: MutableMatrixView) {
-    self.init(view.pointer, rows: view.rows, columns: view.columns, stride: view.stride)
-  }
+  @inlinable package func row(_ row: Int) -> Pointer { pointer.advanced(by: row * stride) }
 
   /// Some of the rows.
-  package func rows(_ range: Range<Int>) -> MatrixView {
-    MatrixView(pointer + range.lowerBound * stride, rows: range.count, columns: columns, stride: stride)
+  @inlinable package func rows(_ range: Range<Int>) -> Matrix {
+    Matrix(row(range.lowerBound), rows: range.count, columns: columns, stride: stride)
   }
 
   /// Some of the columns.
-  package func columns(_ range: Range<Int>) -> MatrixView {
-    MatrixView(pointer + range.lowerBound, rows: rows, columns: range.count, stride: stride)
+  @inlinable package func columns(_ range: Range<Int>) -> Matrix {
+    Matrix(pointer.advanced(by: range.lowerBound), rows: rows, columns: range.count, stride: stride)
   }
 }
 
+@usableFromInline package typealias MatrixView = Matrix<UnsafePointer<Float>>
 /// A `MatrixView` that can be written to.
-package struct MutableMatrixView {
-  package var pointer: UnsafeMutablePointer<Float>
-  package var rows, columns: Int
-  /// Floats from the beginning of a row to that of the next.
-  package var stride: Int
+@usableFromInline package typealias MutableMatrixView = Matrix<UnsafeMutablePointer<Float>>
 
-  package init(_ pointer: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int? = nil) {
-    (self.pointer, self.rows, self.columns, self.stride) = (pointer, rows, columns, stride ?? columns)
-  }
-
-  /// Some of the rows.
-  package func rows(_ range: Range<Int>) -> MutableMatrixView {
-    MutableMatrixView(pointer + range.lowerBound * stride, rows: range.count, columns: columns, stride: stride)
-  }
-
-  /// Some of the columns.
-  package func columns(_ range: Range<Int>) -> MutableMatrixView {
-    MutableMatrixView(pointer + range.lowerBound, rows: rows, columns: range.count, stride: stride)
+extension MatrixView {
+  @inlinable package init(_ view: MutableMatrixView) {
+    self.init(UnsafePointer(view.pointer), rows: view.rows, columns: view.columns, stride: view.stride)
   }
 }
 
@@ -65,11 +52,13 @@ extension Tensor {
 }
 
 /// Calls `body` with views of two tensors.
-package func withViews(_ a: Tensor, _ b: Tensor, _ body: (MatrixView, MatrixView) -> Void) {
+package func withViews<Result>(_ a: Tensor, _ b: Tensor, _ body: (MatrixView, MatrixView) -> Result) -> Result {
   a.withView { a in b.withView { body(a, $0) } }
 }
 
 /// Calls `body` with views of three tensors.
-package func withViews(_ a: Tensor, _ b: Tensor, _ c: Tensor, _ body: (MatrixView, MatrixView, MatrixView) -> Void) {
+package func withViews<Result>(
+  _ a: Tensor, _ b: Tensor, _ c: Tensor, _ body: (MatrixView, MatrixView, MatrixView) -> Result
+) -> Result {
   withViews(a, b) { a, b in c.withView { body(a, b, $0) } }
 }

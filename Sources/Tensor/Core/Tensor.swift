@@ -8,14 +8,15 @@ package struct Tensor: Equatable, Sendable {
 
   package init(shape: [Int], elements: [Float]) {
     precondition(shape.reduce(1, *) == elements.count, "\(elements.count) elements in shape \(shape)")
-    self.shape = shape
-    self.elements = elements
+    (self.shape, self.elements) = (shape, elements)
   }
 
   package init(repeating value: Float = 0, shape: [Int]) {
-    self.shape = shape
-    elements = [Float](repeating: value, count: shape.reduce(1, *))
+    self.init(shape: shape, elements: [Float](repeating: value, count: shape.reduce(1, *)))
   }
+
+  /// [count]
+  init(row: [Float]) { self.init(shape: [row.count], elements: row) }
 
   /// Elements are whatever memory held: `body` must write every one of them.
   package init(uninitialized shape: [Int], writing body: (UnsafeMutablePointer<Float>) throws -> Void) rethrows {

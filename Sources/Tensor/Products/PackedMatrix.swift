@@ -37,21 +37,17 @@ package struct PackedMatrix: Sendable {
       initialized = max(1, vectors * rows)
       guard vectors * rows > 0 else { return }
       let to = UnsafeMutableRawPointer(panels.baseAddress!).assumingMemoryBound(to: Float.self)
-      parallel(count) { some in
-        for panel in some {
-          let to = to + panel * rows * Self.width, from = matrix + panel * Self.width * columnStride
-          let held = min(Self.width, columns - panel * Self.width), width = held <= 16 ? 16 : Self.width
-          if held < width { to.update(repeating: 0, count: rows * width) }
-          if columnStride == 1 {
-            for row in 0..<rows { (to + row * width).update(from: from + row * rowStride, count: held) }
-          } else {
-            for start in stride(from: 0, to: rows, by: 16) {  // squares, so that both sides stay in the cache
-              for j in 0..<held {
-                for row in start..<min(start + 16, rows) {
-                  to[row * width + j] = from[row * rowStride + j * columnStride]
-                }
-              }
-            }
+      forEachInParallel(count) { panel in
+        let to = to + panel * rows * Self.width, from = matrix + panel * Self.width * columnStride
+        let held = min(Self.width, columns - panel * Self.width), width = held <= 16 ? 16 : Self.width
+        if held < width { to.update(repeating: 0, count: rows * width) }
+        guard columnStride != 1 else {
+          for row in 0..<rows { (to + row * width).update(from: from + row * rowStride, count: held) }
+          return
+        }
+        for start in stride(from: 0, to: rows, by: 16) {  // squares, so that both sides stay in the cache
+          for j in 0..<held {
+            for row in start..<min(start + 16, rows) { to[row * width + j] = from[row * rowStride + j * columnStride] }
           }
         }
       }
@@ -71,10 +67,10 @@ package struct PackedMatrix: Sendable {
     precondition(
       a.columns == rows && a.rows == c.rows && range.upperBound <= c.columns,
       "[\(c.rows), \(c.columns)] ← [\(a.rows), \(a.columns)] · columns \(range) of [\(rows), \(columns)]")
-    multiply(
-      a.pointer, Rows(lines: 1, width: a.rows, pixelStride: a.stride, lineStride: 0),
-      into: Output(c.pointer, adding: adding ? UnsafePointer(c.pointer) : nil, pixelStride: c.stride, lineStride: 0),
-      columns: range)
+    let layout = Rows(lines: 1, width: a.rows, pixelStride: a.stride, lineStride: 0)
+    let residual = adding ? UnsafePointer(c.pointer) : nil
+    let output = Output(c.pointer, adding: residual, pixelStride: c.stride, lineStride: 0)
+    multiply(a.pointer, layout, into: output, columns: range)
   }
 
   /// Where the rows of A lie: `lines` lines of `width` rows each. A row need not be one piece: it is `runs` runs of
@@ -106,18 +102,40 @@ package struct PackedMatrix: Sendable {
     }
 
     /// The same, `offset` floats further on.
+    @inline(__always)
     package func advanced(by offset: Int) -> Output {
-      Output(
-        pointer + offset, adding: residual.map { $0 + offset }, pixelStride: pixelStride, lineStride: lineStride)
+      var moved = self
+      (moved.pointer, moved.residual) = (pointer + offset, residual.map { $0 + offset })
+      return moved
     }
+
+    /// For concrete vectors: generic ones would be called, and their arguments pass through memory.
+    @inline(__always)
+    fileprivate func store(_ sum: SIMD16<Float>, _ activation: Activation) {
+      var sum = sum
+      if let residual { sum += SIMD16(at: residual) }
+      sum.after(activation).store(at: pointer)
+    }
+
+    @inline(__always)
+    fileprivate func store(_ sum: SIMD8<Float>, _ activation: Activation) {
+      var sum = sum
+      if let residual { sum += SIMD8(at: residual) }
+      sum.after(activation).store(at: pointer)
+    }
+  }
+
+  /// A bias by column, with zeros behind it up to a whole panel.
+  static func wholePanels(_ bias: [Float]) -> [Float] {
+    bias + [Float](repeating: 0, count: (width - bias.count % width) % width)
   }
 
   /// C ← activation(A · B + bias + residual) for some columns of B: a single-threaded kernel, whose callers split
   /// columns or lines over threads. All but the product is done while the sums still lie in registers.
-  /// - Parameter bias: by column of B, 16 a vector, padded with zeros to an even number of vectors.
+  /// - Parameter bias: by column of B, in whole panels.
   package func multiply(
     _ a: UnsafePointer<Float>, _ layout: Rows, into c: Output, columns range: Range<Int>,
-    bias: UnsafePointer<SIMD16<Float>>? = nil, activation: Activation = .none
+    bias: UnsafePointer<Float>? = nil, activation: Activation = .none
   ) {
     let width = Self.width
     precondition(
@@ -141,13 +159,13 @@ package struct PackedMatrix: Sendable {
             let block = Block(
               panel: panels + (first - ofPanel) / 16 * rows + ofPanel / 16,
               stride: columns - first + ofPanel > 16 ? 2 : 1, held: next - first, length: rows / layout.runs,
-              layout: layout, outputStride: c.pixelStride, bias: bias.map { $0 + first / 16 }, activation: activation)
+              layout: layout, bias: bias.map { $0 + first }, activation: activation)
             for line in line..<min(layout.lines, line + linesAtOnce) {
               var at = pixel
               while at < end {
                 let a = a + line * layout.lineStride + at * layout.pixelStride
                 let offset = line * c.lineStride + at * c.pixelStride + first
-                at += block.advance(by: end - at, unit: unit, a, c.pointer + offset, c.residual.map { $0 + offset })
+                at += block.advance(by: end - at, unit: unit, a, into: c.advanced(by: offset))
               }
             }
           }
@@ -166,36 +184,29 @@ package struct PackedMatrix: Sendable {
     /// Of a run.
     let length: Int
     let layout: Rows
-    /// Floats from a row of C to the next.
-    let outputStride: Int
-    let bias: UnsafePointer<Vector>?
+    let bias: UnsafePointer<Float>?
     let activation: Activation
 
     /// The next rows of a line of which `left` are left.
     /// - Returns: how many.
     @inline(__always)
-    func advance(
-      by left: Int, unit: Int, _ a: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>,
-      _ residual: UnsafePointer<Float>?
-    ) -> Int {
+    func advance(by left: Int, unit: Int, _ a: UnsafePointer<Float>, into c: Output) -> Int {
       if held > 16 {
-        if left >= unit && unit == 8 { return run(Eight<RowSum>.self, a, c, residual) }
-        if left >= unit && unit == 7 { return run(Seven<RowSum>.self, a, c, residual) }
-        if left >= 4 && unit > 2 { return run(Four<RowSum>.self, a, c, residual) }
-        return left >= 2 ? run(Two<RowSum>.self, a, c, residual) : run(RowSum.self, a, c, residual)
+        if left >= unit && unit == 8 { return run(Eight<RowSum>.self, a, c) }
+        if left >= unit && unit == 7 { return run(Seven<RowSum>.self, a, c) }
+        if left >= 4 && unit > 2 { return run(Four<RowSum>.self, a, c) }
+        return left >= 2 ? run(Two<RowSum>.self, a, c) : run(RowSum.self, a, c)
       }
-      if left >= 2 * unit && unit == 8 { return run(Two<Eight<HalfRowSum>>.self, a, c, residual) }
-      if left >= 2 * unit && unit == 7 { return run(Two<Seven<HalfRowSum>>.self, a, c, residual) }
+      if left >= 2 * unit && unit == 8 { return run(Two<Eight<HalfRowSum>>.self, a, c) }
+      if left >= 2 * unit && unit == 7 { return run(Two<Seven<HalfRowSum>>.self, a, c) }
       if left >= unit && unit > 2 {
-        return unit == 8 ? run(Eight<HalfRowSum>.self, a, c, residual) : run(Seven<HalfRowSum>.self, a, c, residual)
+        return unit == 8 ? run(Eight<HalfRowSum>.self, a, c) : run(Seven<HalfRowSum>.self, a, c)
       }
-      return left >= 4 ? run(Four<HalfRowSum>.self, a, c, residual) : run(HalfRowSum.self, a, c, residual)
+      return left >= 4 ? run(Four<HalfRowSum>.self, a, c) : run(HalfRowSum.self, a, c)
     }
 
     @inline(__always)
-    func run<Sums: RowSums>(
-      _: Sums.Type, _ a: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ residual: UnsafePointer<Float>?
-    ) -> Int {
+    func run<Sums: RowSums>(_: Sums.Type, _ a: UnsafePointer<Float>, _ c: Output) -> Int {
       var sums = Sums(bias)
       var w = panel
       let leading = layout.pixelStride
@@ -205,32 +216,26 @@ package struct PackedMatrix: Sendable {
         for k in 0..<length { sums.add(a + k, leading, w + stride &* k) }
         w += length &* stride
       }
-      if held % 8 == 0 {
-        sums.store(c, outputStride, residual, activation, held)
-      } else {
-        storePart(sums, c, residual)
-      }
+      if held % 8 == 0 { sums.store(c, activation, held) } else { storePart(sums, c) }
       return Sums.count
     }
 
     /// The same where the columns do not fill vectors.
     @inline(__always)
-    private func storePart<Sums: RowSums>(
-      _ sums: Sums, _ c: UnsafeMutablePointer<Float>, _ residual: UnsafePointer<Float>?
-    ) {
-      withUnsafeTemporaryAllocation(of: Float.self, capacity: Sums.count * PackedMatrix.width) { scratch in
+    private func storePart<Sums: RowSums>(_ sums: Sums, _ c: Output) {
+      let width = PackedMatrix.width
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: Sums.count * width) { scratch in
         let scratch = scratch.baseAddress!
-        if let residual {
+        if let residual = c.residual {
           for row in 0..<Sums.count {
-            (scratch + row * PackedMatrix.width).update(from: residual + row * outputStride, count: held)
-            (scratch + row * PackedMatrix.width + held).update(repeating: 0, count: PackedMatrix.width - held)
+            (scratch + row * width).update(from: residual + row * c.pixelStride, count: held)
+            (scratch + row * width + held).update(repeating: 0, count: width - held)
           }
         }
-        sums.store(
-          scratch, PackedMatrix.width, residual == nil ? nil : UnsafePointer(scratch), activation, 16 * Sums.vectors)
-        for row in 0..<Sums.count {
-          (c + row * outputStride).update(from: scratch + row * PackedMatrix.width, count: held)
-        }
+        let residual = c.residual == nil ? nil : UnsafePointer(scratch)
+        let whole = Output(scratch, adding: residual, pixelStride: width, lineStride: 0)
+        sums.store(whole, activation, 16 * Sums.vectors)
+        for row in 0..<Sums.count { (c.pointer + row * c.pixelStride).update(from: scratch + row * width, count: held) }
       }
     }
   }
@@ -248,137 +253,99 @@ extension Tensor {
     precondition(
       left.columns == right.rows && count == left.rows * right.columns,
       "product of \(left.shape) and a packed [\(right.rows), \(right.columns)], added to \(shape)")
-    elements.withUnsafeMutableBufferPointer { c in
-      if let c = c.baseAddress { right.multiplyInParallel(left, into: c, adding: true) }
-    }
+    withMutableView { right.multiplyInParallel(left, into: $0.pointer, adding: true) }
   }
 }
 
 extension PackedMatrix {
-  fileprivate func multiplyInParallel(_ left: Tensor, into c: UnsafeMutablePointer<Float>, adding: Bool) {
-    let (count, columns) = (left.rows, columns), work = max(1, rows * min(count, columns))
-    let c = MutableMatrixView(c, rows: count, columns: columns)
-    left.withView { a in
-      if count >= columns {
-        parallel(count, unit: max(8, worthwhileProducts / work / 8 * 8)) {
-          multiply(a.rows($0), into: c.rows($0), adding: adding)
-        }
-      } else {
-        parallel(columns, unit: max(Self.width, worthwhileProducts / work / Self.width * Self.width)) {
-          multiply(a, into: c, columns: $0, adding: adding)
-        }
-      }
+  /// Splits a product of `count` rows over threads by rows, or by columns where those are more.
+  func split(_ count: Int, _ body: (_ rows: Range<Int>, _ columns: Range<Int>) -> Void) {
+    let isByRow = count >= columns, unit = isByRow ? 8 : Self.width
+    let worthwhile = worthwhileProducts / max(1, rows * min(count, columns)) / unit * unit
+    parallel(isByRow ? count : columns, unit: max(unit, worthwhile)) {
+      body(isByRow ? $0 : 0..<count, isByRow ? 0..<columns : $0)
     }
+  }
+
+  fileprivate func multiplyInParallel(_ left: Tensor, into c: UnsafeMutablePointer<Float>, adding: Bool) {
+    let c = MutableMatrixView(c, rows: left.rows, columns: columns)
+    left.withView { a in split(a.rows) { multiply(a.rows($0), into: c.rows($0), columns: $1, adding: adding) } }
   }
 }
 
 private typealias Vector = SIMD16<Float>
 
-/// The sums of a few rows of A times one panel, held in vector registers.
-private protocol RowSums {
+/// The sums of a few rows of A, or of Aᵀ, times one panel, held in vector registers.
+protocol RowSums {
   static var count: Int { get }
   /// Vectors of a row of the panel.
   static var vectors: Int { get }
   /// Begins with a bias.
-  init(_ bias: UnsafePointer<Vector>?)
-  /// Adds the products of the row of B at `w` with its column of A.
-  mutating func add(_ a: UnsafePointer<Float>, _ leadingA: Int, _ w: UnsafePointer<Vector>)
+  init(_ bias: UnsafePointer<Float>?)
+  /// Adds the products of the row of B at `w` with its column of A, whose elements are `leadingA` floats apart.
+  mutating func add(_ a: UnsafePointer<Float>, _ leadingA: Int, _ w: UnsafePointer<SIMD16<Float>>)
   /// - Parameter held: columns of C, a multiple of eight.
-  func store(
-    _ c: UnsafeMutablePointer<Float>, _ leadingC: Int, _ residual: UnsafePointer<Float>?, _ activation: Activation,
-    _ held: Int)
+  func store(_ c: PackedMatrix.Output, _ activation: Activation, _ held: Int)
 }
 
-private struct RowSum: RowSums {
+struct RowSum: RowSums {
   static let count = 1, vectors = 2
-  var s0, s1: Vector
+  var s0 = SIMD16<Float>.zero, s1 = SIMD16<Float>.zero
 
-  @inline(__always) init(_ bias: UnsafePointer<Vector>?) { (s0, s1) = (bias?[0] ?? .zero, bias?[1] ?? .zero) }
+  @inline(__always) init(_ bias: UnsafePointer<Float>?) {
+    if let bias { (s0, s1) = (Vector(at: bias), Vector(at: bias + 16)) }
+  }
 
-  @inline(__always) mutating func add(_ a: UnsafePointer<Float>, _ leadingA: Int, _ w: UnsafePointer<Vector>) {
+  @inline(__always) mutating func add(_ a: UnsafePointer<Float>, _ leadingA: Int, _ w: UnsafePointer<SIMD16<Float>>) {
     let x = Vector(repeating: a.pointee)
     s0.addProduct(x, w[0])
     s1.addProduct(x, w[1])
   }
 
-  @inline(__always)
-  func store(
-    _ c: UnsafeMutablePointer<Float>, _ leadingC: Int, _ residual: UnsafePointer<Float>?, _ activation: Activation,
-    _ held: Int
-  ) {
-    storeVector(s0, c, residual, activation)
-    if held == 32 {
-      storeVector(s1, c + 16, residual.map { $0 + 16 }, activation)
-    } else {
-      storeVector(s1.lowHalf, c + 16, residual.map { $0 + 16 }, activation)
-    }
+  @inline(__always) func store(_ c: PackedMatrix.Output, _ activation: Activation, _ held: Int) {
+    c.store(s0, activation)
+    let right = c.advanced(by: 16)
+    if held == 32 { right.store(s1, activation) } else { right.store(s1.lowHalf, activation) }
   }
 }
 
 /// For panels of 16 columns.
-private struct HalfRowSum: RowSums {
+struct HalfRowSum: RowSums {
   static let count = 1, vectors = 1
-  var s: Vector
+  var s = SIMD16<Float>.zero
 
-  @inline(__always) init(_ bias: UnsafePointer<Vector>?) { s = bias?[0] ?? .zero }
+  @inline(__always) init(_ bias: UnsafePointer<Float>?) { if let bias { s = Vector(at: bias) } }
 
-  @inline(__always) mutating func add(_ a: UnsafePointer<Float>, _ leadingA: Int, _ w: UnsafePointer<Vector>) {
+  @inline(__always) mutating func add(_ a: UnsafePointer<Float>, _ leadingA: Int, _ w: UnsafePointer<SIMD16<Float>>) {
     s.addProduct(Vector(repeating: a.pointee), w[0])
   }
 
-  @inline(__always)
-  func store(
-    _ c: UnsafeMutablePointer<Float>, _ leadingC: Int, _ residual: UnsafePointer<Float>?, _ activation: Activation,
-    _ held: Int
-  ) {
-    if held == 16 { storeVector(s, c, residual, activation) } else { storeVector(s.lowHalf, c, residual, activation) }
+  @inline(__always) func store(_ c: PackedMatrix.Output, _ activation: Activation, _ held: Int) {
+    if held == 16 { c.store(s, activation) } else { c.store(s.lowHalf, activation) }
   }
 }
 
-/// For concrete vectors: generic ones would be called, and their arguments pass through memory.
-@inline(__always)
-private func storeVector(
-  _ sum: SIMD16<Float>, _ c: UnsafeMutablePointer<Float>, _ residual: UnsafePointer<Float>?, _ activation: Activation
-) {
-  var sum = sum
-  if let residual { sum += SIMD16(at: residual) }
-  sum.after(activation).store(at: c)
-}
-
-@inline(__always)
-private func storeVector(
-  _ sum: SIMD8<Float>, _ c: UnsafeMutablePointer<Float>, _ residual: UnsafePointer<Float>?, _ activation: Activation
-) {
-  var sum = sum
-  if let residual { sum += SIMD8(at: residual) }
-  sum.after(activation).store(at: c)
-}
-
 /// The sums of one block of rows above those of another.
-private struct Stack<Upper: RowSums, Lower: RowSums>: RowSums {
+struct Stack<Upper: RowSums, Lower: RowSums>: RowSums {
   static var count: Int { Upper.count &+ Lower.count }
   static var vectors: Int { Upper.vectors }
   var upper: Upper, lower: Lower
 
-  @inline(__always) init(_ bias: UnsafePointer<Vector>?) { (upper, lower) = (Upper(bias), Lower(bias)) }
+  @inline(__always) init(_ bias: UnsafePointer<Float>?) { (upper, lower) = (Upper(bias), Lower(bias)) }
 
-  @inline(__always) mutating func add(_ a: UnsafePointer<Float>, _ leadingA: Int, _ w: UnsafePointer<Vector>) {
+  @inline(__always) mutating func add(_ a: UnsafePointer<Float>, _ leadingA: Int, _ w: UnsafePointer<SIMD16<Float>>) {
     upper.add(a, leadingA, w)
     lower.add(a + Upper.count &* leadingA, leadingA, w)
   }
 
-  @inline(__always)
-  func store(
-    _ c: UnsafeMutablePointer<Float>, _ leadingC: Int, _ residual: UnsafePointer<Float>?, _ activation: Activation,
-    _ held: Int
-  ) {
-    upper.store(c, leadingC, residual, activation, held)
-    lower.store(c + Upper.count &* leadingC, leadingC, residual.map { $0 + Upper.count &* leadingC }, activation, held)
+  @inline(__always) func store(_ c: PackedMatrix.Output, _ activation: Activation, _ held: Int) {
+    upper.store(c, activation, held)
+    lower.store(c.advanced(by: Upper.count &* c.pixelStride), activation, held)
   }
 }
 
 /// Eight rows of 32 columns are as many as the compiler keeps in AVX-512's registers while it unrolls the sum.
-private typealias Two<Rows: RowSums> = Stack<Rows, Rows>
-private typealias Four<Rows: RowSums> = Two<Two<Rows>>
-private typealias Seven<Rows: RowSums> = Stack<Four<Rows>, Stack<Two<Rows>, Rows>>
-private typealias Eight<Rows: RowSums> = Two<Four<Rows>>
+typealias Two<Rows: RowSums> = Stack<Rows, Rows>
+typealias Four<Rows: RowSums> = Two<Two<Rows>>
+typealias Seven<Rows: RowSums> = Stack<Four<Rows>, Stack<Two<Rows>, Rows>>
+typealias Eight<Rows: RowSums> = Two<Four<Rows>>

@@ -20,17 +20,15 @@ package func multiplyTransposed(
     "[\(c.rows), \(c.columns)] ← columns \(columns) of [\(rows), \(a.columns)], transposed, · [\(b.rows), \(n)]")
   let workspace = UnsafeMutablePointer<SIMD16<Float>>.allocate(capacity: min(rows, most) * 2)
   defer { workspace.deallocate() }
-  if rows == 0, !adding {
-    for row in columns { (c.pointer + row * c.stride).update(repeating: 0, count: n) }
-  }
+  for row in columns where rows == 0 && !adding { c.row(row).update(repeating: 0, count: n) }
   for start in stride(from: 0, to: rows, by: most) {
     let part = start..<min(start + most, rows), adding = adding || start > 0
     for column in stride(from: columns.lowerBound, to: columns.upperBound, by: most) {
       let some = column..<min(column + most, columns.upperBound)
       for first in stride(from: 0, to: n, by: width) {
         let held = first..<min(first + width, n)
-        TallPanel(b.rows(part).columns(held), workspace).multiply(
-          a.pointer + start * a.stride, a.stride, columns: some, into: c.pointer + first, c.stride, adding)
+        let panel = TallPanel(b.rows(part).columns(held), workspace)
+        panel.multiply(a.rows(part), columns: some, into: c.columns(held), adding)
       }
     }
   }
@@ -64,119 +62,57 @@ private struct TallPanel {
 
   init(_ b: MatrixView, _ memory: UnsafeMutablePointer<SIMD16<Float>>) {
     let (rows, held, leading) = (b.rows, b.columns, b.stride), b = b.pointer
-    let to = UnsafeMutableRawPointer(memory)
     if held == Self.width {
       for row in 0..<rows {
-        let b = UnsafeRawPointer(b + row &* leading)
-        memory[2 &* row] = b.loadUnaligned(as: SIMD16<Float>.self)
-        memory[2 &* row &+ 1] = b.loadUnaligned(fromByteOffset: 64, as: SIMD16<Float>.self)
+        let b = b + row &* leading
+        (memory[2 &* row], memory[2 &* row &+ 1]) = (SIMD16(at: b), SIMD16(at: b + 16))
       }
     } else {
-      for row in 0..<rows {
-        (memory + 2 * row).update(repeating: .zero, count: 2)
-        to.advanced(by: 128 * row).copyMemory(from: b + row * leading, byteCount: 4 * held)
-      }
+      memory.update(repeating: .zero, count: 2 * rows)
+      let to = UnsafeMutableRawPointer(memory)
+      for row in 0..<rows { to.advanced(by: 128 * row).copyMemory(from: b + row * leading, byteCount: 4 * held) }
     }
     (self.rows, self.held, panel) = (rows, held, UnsafePointer(memory))
   }
 
   /// Some columns of A, transposed, times the panel.
-  func multiply(
-    _ a: UnsafePointer<Float>, _ leadingA: Int, columns: Range<Int>, into c: UnsafeMutablePointer<Float>,
-    _ leadingC: Int, _ adding: Bool
-  ) {
+  func multiply(_ a: MatrixView, columns: Range<Int>, into c: MutableMatrixView, _ adding: Bool) {
     var column = columns.lowerBound
     while column < columns.upperBound {
       let left = columns.upperBound - column
-      let (a, c) = (a + column, c + column * leadingC)
       if left >= 8 && processor_has_avx512 != 0 {
-        multiply(Eight.self, a, leadingA, into: c, leadingC, adding)
-        column += 8
+        column += multiply(Eight<RowSum>.self, a, column, into: c, adding)
       } else if left >= 4 && processor_has_avx512 != 0 {
-        multiply(Four.self, a, leadingA, into: c, leadingC, adding)
-        column += 4
+        column += multiply(Four<RowSum>.self, a, column, into: c, adding)
       } else if left >= 2 {
-        multiply(Two.self, a, leadingA, into: c, leadingC, adding)
-        column += 2
+        column += multiply(Two<RowSum>.self, a, column, into: c, adding)
       } else {
-        multiply(One.self, a, leadingA, into: c, leadingC, adding)
-        column += 1
+        column += multiply(RowSum.self, a, column, into: c, adding)
       }
     }
   }
 
+  /// - Returns: how many columns.
   @inline(__always)
-  private func multiply<Sums: TallSums>(
-    _: Sums.Type, _ a: UnsafePointer<Float>, _ leadingA: Int, into c: UnsafeMutablePointer<Float>, _ leadingC: Int,
-    _ adding: Bool
-  ) {
-    var sums = Sums()
-    for row in 0..<rows { sums.add(a + row &* leadingA, panel[2 &* row], panel[2 &* row &+ 1]) }
+  private func multiply<Sums: RowSums>(
+    _: Sums.Type, _ a: MatrixView, _ column: Int, into c: MutableMatrixView, _ adding: Bool
+  ) -> Int {
+    var sums = Sums(nil)
+    let (a, leading, c, leadingC) = (a.pointer + column, a.stride, c.row(column), c.stride)
+    for row in 0..<rows { sums.add(a + row &* leading, 1, panel + 2 &* row) }
     if held == Self.width {
-      sums.store(c, leadingC, adding)
+      let residual = adding ? UnsafePointer(c) : nil
+      sums.store(PackedMatrix.Output(c, adding: residual, pixelStride: leadingC, lineStride: 0), .none, Self.width)
     } else {
       withUnsafeTemporaryAllocation(of: Float.self, capacity: Sums.count * Self.width) { scratch in
         let scratch = scratch.baseAddress!
-        sums.store(scratch, Self.width, false)
+        sums.store(PackedMatrix.Output(scratch, pixelStride: Self.width, lineStride: 0), .none, Self.width)
         for row in 0..<Sums.count {
           let (from, to) = (scratch + row * Self.width, c + row * leadingC)
           for j in 0..<held { to[j] = adding ? to[j] + from[j] : from[j] }
         }
       }
     }
+    return Sums.count
   }
 }
-
-/// The sums of a few columns of A times one panel, held in vector registers.
-private protocol TallSums {
-  static var count: Int { get }
-  init()
-  /// Adds the products of one row of A's columns with one row of the panel.
-  mutating func add(_ a: UnsafePointer<Float>, _ b0: SIMD16<Float>, _ b1: SIMD16<Float>)
-  func store(_ c: UnsafeMutablePointer<Float>, _ leadingC: Int, _ adding: Bool)
-}
-
-private struct One: TallSums {
-  static let count = 1
-  var s0 = SIMD16<Float>.zero, s1 = SIMD16<Float>.zero
-
-  @inline(__always) init() {}
-
-  @inline(__always) mutating func add(_ a: UnsafePointer<Float>, _ b0: SIMD16<Float>, _ b1: SIMD16<Float>) {
-    let x = SIMD16(repeating: a.pointee)
-    s0.addProduct(x, b0)
-    s1.addProduct(x, b1)
-  }
-
-  @inline(__always) func store(_ c: UnsafeMutablePointer<Float>, _ leadingC: Int, _ adding: Bool) {
-    let c = UnsafeMutableRawPointer(c)
-    var (s0, s1) = (s0, s1)
-    if adding {
-      s0 += c.loadUnaligned(as: SIMD16<Float>.self)
-      s1 += c.loadUnaligned(fromByteOffset: 64, as: SIMD16<Float>.self)
-    }
-    c.storeBytes(of: s0, as: SIMD16<Float>.self)
-    c.storeBytes(of: s1, toByteOffset: 64, as: SIMD16<Float>.self)
-  }
-}
-
-private struct Twice<Half: TallSums>: TallSums {
-  static var count: Int { 2 &* Half.count }
-  var upper = Half(), lower = Half()
-
-  @inline(__always) init() {}
-
-  @inline(__always) mutating func add(_ a: UnsafePointer<Float>, _ b0: SIMD16<Float>, _ b1: SIMD16<Float>) {
-    upper.add(a, b0, b1)
-    lower.add(a + Half.count, b0, b1)
-  }
-
-  @inline(__always) func store(_ c: UnsafeMutablePointer<Float>, _ leadingC: Int, _ adding: Bool) {
-    upper.store(c, leadingC, adding)
-    lower.store(c + Half.count &* leadingC, leadingC, adding)
-  }
-}
-
-private typealias Two = Twice<One>
-private typealias Four = Twice<Two>
-private typealias Eight = Twice<Four>

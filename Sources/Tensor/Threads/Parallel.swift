@@ -37,12 +37,18 @@ package func parallel(_ count: Int, unit: Int = 1, _ body: (Range<Int>) -> Void)
   }
 }
 
+/// Calls `body` with 0..<count, each on one of the threads.
+@inline(__always)
+func forEachInParallel(_ count: Int, unit: Int = 1, _ body: (Int) -> Void) {
+  parallel(count, unit: unit) { part in
+    for i in part { body(i) }
+  }
+}
+
 /// The results of `body` for 0..<count, each made by one of the threads.
 package func inParallel<Result>(_ count: Int, _ body: (Int) -> Result) -> [Result] {
   [Result](unsafeUninitializedCapacity: count) { results, initialized in
-    parallel(count) { part in
-      for i in part { results.initializeElement(at: i, to: body(i)) }
-    }
+    forEachInParallel(count) { results.initializeElement(at: $0, to: body($0)) }
     initialized = count
   }
 }

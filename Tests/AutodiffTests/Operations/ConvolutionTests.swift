@@ -20,7 +20,7 @@ struct ConvolutionOperationTests {
     var generator = SplitMix64(seed: 9)
     let x = Tensor(normal: 1, shape: [3, 6, 5, 3], using: &generator)
     let w = Tensor(normal: 1, shape: [window.kernel, window.kernel, 3], using: &generator)
-    checkGradients(of: [x, w]) { weightedSum(depthwiseConvolution($0[0], $0[1], window)) }
+    checkGradients(of: [x, w]) { weightedSum(convolution($0[0], $0[1], window, isDepthwise: true)) }
   }
 
   /// Integers, and a bias that is none, so that no sum lies near a kink.
@@ -37,7 +37,7 @@ struct ConvolutionOperationTests {
     let w = integers([kernel, kernel, 3, 3], -1...1), depthwise = integers([kernel, kernel, 3], -2...2)
     checkGradients(of: [x, w, bias]) { weightedSum(convolution($0[0], $0[1], bias: $0[2], window, activation)) }
     checkGradients(of: [x, depthwise, bias]) {
-      weightedSum(depthwiseConvolution($0[0], $0[1], bias: $0[2], window, activation))
+      weightedSum(convolution($0[0], $0[1], bias: $0[2], window, activation, isDepthwise: true))
     }
   }
 
@@ -46,7 +46,7 @@ struct ConvolutionOperationTests {
     let w = Variable.parameter(Tensor(repeating: 1, shape: [window.kernel * window.kernel * 3, 5]))
     let depthwise = Variable.parameter(Tensor(repeating: 1, shape: [window.kernel, window.kernel, 3]))
     let all = Autodiff.gradients(
-      of: weightedSum(convolution(x, w, window)) + weightedSum(depthwiseConvolution(x, depthwise, window)))
+      of: weightedSum(convolution(x, w, window)) + weightedSum(convolution(x, depthwise, window, isDepthwise: true)))
     #expect(
       all[x] == Tensor(shape: x.shape) && all[w] == Tensor(shape: w.shape)
         && all[depthwise] == Tensor(shape: depthwise.shape))

@@ -20,8 +20,8 @@ struct FingerprintTests {
   }
 
   @Test func aPictureOfOneGreyTellsNothing() {
-    #expect(!Fingerprint(drawn(40, 40) { x, y in [Int](repeating: 128 + (x + y) % 2, count: 3) }).isTelling)
-    #expect(Fingerprint(drawn(40, 40) { x, _ in [Int](repeating: 3 * x, count: 3) }).isTelling)
+    #expect(!Fingerprint(drawn(40, 40) { x, y in [Int](repeating: 128 + (x + y) % 2, count: 3) }).hasContrast)
+    #expect(Fingerprint(drawn(40, 40) { x, _ in [Int](repeating: 3 * x, count: 3) }).hasContrast)
   }
 
   @Test func correlationIsPearsons() throws {

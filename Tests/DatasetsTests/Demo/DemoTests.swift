@@ -6,9 +6,7 @@ import Testing
 @testable import Datasets
 
 private func demo(seed: UInt64 = 1) -> Demo {
-  Demo(
-    trainIdentities: 3, valIdentities: 1, testIdentities: 2, photosPerIdentity: 3, sentencesPerPhoto: 2, side: 40,
-    seed: seed)
+  Demo(identities: [3, 1, 2], photosPerIdentity: 3, sentencesPerPhoto: 2, side: 40, seed: seed)
 }
 
 /// Every file of a folder with its bytes.
@@ -28,7 +26,7 @@ struct DemoTests {
       let corpus = try CUB.read(folder + "/raw")
       #expect(photos == 18 && corpus.photos.count == 18 && corpus.sentences.count == 36 && corpus.identities.count == 6)
       #expect(Split.allCases.map { split in corpus.photos.count { $0.split == split } } == [9, 3, 6])
-      #expect(try JPEG.decode(contentsOf: corpus.photos[0].path).width == 40)
+      #expect(try corpus.photos[0].source.image().width == 40)
       #expect(!exists(folder + "/raw.partial"))
     }
   }

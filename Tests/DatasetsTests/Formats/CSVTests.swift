@@ -40,4 +40,11 @@ struct CSVTests {
     let rows = try CSV([0x61, 0xFF, 0x2C, 0x62], source: "t.csv").rows
     #expect(rows.map(\.fields) == [["a\u{FFFD}", "b"]])
   }
+  @Test func theFirstLineNamesTheColumns() throws {
+    let (header, rows) = try CSV(Array(" a ,b\n1,2\n3,4\n".utf8), source: "t.csv").table()
+    #expect(header == ["a", "b"] && rows.map(\.fields) == [["1", "2"], ["3", "4"]] && rows.map(\.line) == [2, 3])
+    #expect(
+      throws: DatasetError("t.csv:3: 1 fields where the first line has 2; quote fields that hold commas.")
+    ) { try CSV(Array("a,b\n1,2\n3\n".utf8), source: "t.csv").table() }
+  }
 }

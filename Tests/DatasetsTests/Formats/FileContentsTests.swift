@@ -31,4 +31,48 @@ struct FileContentsTests {
       #expect(throws: DatasetError.self) { try names(in: folder + "/absent") }
     }
   }
+  private struct Entry: Decodable {
+    let id: Int
+    let names: [String]
+  }
+
+  @Test(arguments: [
+    (#"[{"names": []}]"#, "entry 1, “id” is missing."),
+    (#"[{"id": "7", "names": []}]"#, "entry 1, “id” is not a whole number."),
+    (#"[{"id": 7, "names": ["a", 5]}]"#, "entry 1, “names”, entry 2 is not a text."),
+    (#"{"id": 7}"#, "it is not a list."), ("[{", "not sound JSON"),
+  ])
+  func whatIsWrongInJSONIsNamedWithItsPlace(text: String, words: String) throws {
+    try withTemporaryFolder { folder in
+      try write(text, to: folder + "/x.json")
+      let error = #expect(throws: DatasetError.self) { try json([Entry].self, in: folder + "/x.json") }
+      #expect(error?.description.hasPrefix("\(folder)/x.json: \(words)") == true, "\(error?.description ?? "")")
+    }
+  }
+
+  @Test func soundJSONIsRead() throws {
+    try withTemporaryFolder { folder in
+      try write(#"[{"id": 7, "names": ["é"], "more": {}}]"#, to: folder + "/x.json")
+      let entries = try json([Entry].self, in: folder + "/x.json")
+      #expect(entries.map(\.id) == [7] && entries[0].names == ["é"])
+    }
+  }
+
+  @Test func itemsAreTrimmedAndNoneMayBeEmpty() throws {
+    try withTemporaryFolder { folder in
+      try write(" a \r\nb\n\n", to: folder + "/x.txt")
+      #expect(try items(of: folder + "/x.txt", each: "a name") == ["a", "b"])
+      try write("a\n \nb\n", to: folder + "/x.txt")
+      #expect(throws: DatasetError("\(folder)/x.txt:2: the line is empty, where a name should be.")) {
+        try items(of: folder + "/x.txt", each: "a name")
+      }
+    }
+  }
+
+  @Test func aFaultIsThrownWhereSomethingIsRequired() throws {
+    #expect(try require(7 as Int?, "no number") == 7)
+    #expect(throws: DatasetError("no number")) { try require(nil as Int?, "no number") }
+    #expect(throws: Never.self) { try require(true, "false") }
+    #expect(throws: DatasetError("false")) { try require(false, "false") }
+  }
 }

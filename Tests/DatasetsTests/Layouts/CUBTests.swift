@@ -99,7 +99,7 @@ struct CUBTests {
         "RAW/CUB_200_2011/images.txt:1: “1”"))
     #expect(
       try complaint { try write("1 1\n", to: $0 + "/CUB_200_2011/image_class_labels.txt") }.contains(
-        "no line for image 2"))
+        "lacks image 2 ("))
     #expect(
       try complaint { try write("1 001.Auk/a.jpg\n1 001.Auk/b.jpg\n", to: $0 + "/CUB_200_2011/images.txt") }.contains(
         "two lines"))

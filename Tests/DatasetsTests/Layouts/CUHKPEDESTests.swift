@@ -108,7 +108,7 @@ struct CUHKPEDESTests {
   @Test func aListWithoutSplitsNeedsOneBesideIt() throws {
     let bare = list.replacingOccurrences(of: "\"split\": \"[a-z]+\", ", with: "", options: .regularExpression)
     let text = try complaint(bare, as: "caption_all.json")
-    #expect(text.hasPrefix("RAW/caption_all.json tells no splits") && text.contains("Put reid_raw.json beside it"))
+    #expect(text.hasPrefix("RAW/caption_all.json names no splits") && text.contains("Put reid_raw.json beside it"))
     try withTemporaryFolder { folder in
       try writePersons(folder, bare, as: "caption_all.json")
       try writePersons(folder)
@@ -165,7 +165,8 @@ struct CUHKPEDESTests {
         && missing.contains("RAW=folder"))
     #expect(
       try complaint { try write("[]", to: $0 + "/data_captions.json") }
-        == "RAW has the lists of two data sets, reid_raw.json and data_captions.json: give each a folder of its own.")
+        == "RAW has the lists of two data sets, reid_raw.json and data_captions.json: give each a folder of its "
+        + "own, with its photos.")
     #expect(
       try complaint { try Data([0x5B, 0x0A, 0xE9]).write(to: URL(fileURLWithPath: $0 + "/reid_raw.json")) }
         == "RAW/reid_raw.json:2: not UTF-8 text: save the file as UTF-8.")

@@ -28,7 +28,7 @@ private func read(_ text: String, as name: String = "list.csv") throws -> Result
 }
 
 @Test(arguments: [
-  ("list.txt", "wren\n\njay\n", "list.txt:2: the identity is empty."),
+  ("list.txt", "wren\n\njay\n", "list.txt:2: the line is empty, where an identity should be."),
   ("list.csv", "name\nwren\n", "list.csv: the first line names none of the columns item, identity, caption-of."),
   ("list.csv", "", "list.csv: the first line names none of the columns item, identity, caption-of."),
   (

@@ -133,7 +133,7 @@ struct KarpathyTests {
   @Test(arguments: [
     (
       #""split": "val""#, #""split": "dev""#,
-      ": 2.jpg has the split “dev”, where train, val, test or restval is needed."
+      ": 2.jpg has the split “dev”, where train, val or test is needed."
     ),
     ("2.jpg", "1.jpg", " lists 1.jpg twice."),
     (#", "filename": "2.jpg""#, "", ": “images”, entry 3, “filename” is missing."),
@@ -142,7 +142,7 @@ struct KarpathyTests {
     (#""images""#, #""pictures""#, ": “images” is missing."), ("{\"images", "[{\"images", ": not sound JSON"),
     (
       #""dataset": "flickr30k""#, #""dataset": "coco""#,
-      " says that it is of the data set coco: name it dataset_coco.json, or take the list of flickr30k."
+      " says that it is of the data set coco: call it dataset_coco.json, or take flickr30k's."
     ),
   ])
   func contradictionsAreNamed(this: String, that: String, words: String) throws {
@@ -176,9 +176,8 @@ struct KarpathyTests {
     #expect(try complaint { try FileManager.default.removeItem(atPath: $0) }.hasPrefix("RAW is missing."))
     #expect(
       try complaint { try write("{}", to: $0 + "/dataset_coco.json") }
-        == "RAW has the lists of 2 data sets, dataset_flickr30k.json, dataset_coco.json: keep the one whose photos lie "
-        + "there."
-    )
+        == "RAW has the lists of two data sets, dataset_flickr30k.json and dataset_coco.json: give each a folder of "
+        + "its own, with its photos.")
     #expect(
       try complaint { try Data([0x7B, 0x0A, 0xE9]).write(to: URL(fileURLWithPath: $0 + "/dataset_flickr30k.json")) }
         == "RAW/dataset_flickr30k.json:2: not UTF-8 text: save the file as UTF-8.")

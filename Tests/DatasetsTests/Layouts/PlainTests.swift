@@ -52,7 +52,10 @@ struct PlainTests {
     ),
     ("", "table.csv: the first line must name"),
     ("photo,identity,sentence,split\na.jpg,x,y\n", "table.csv:2: 3 fields where the first line has 4"),
-    ("photo,identity,sentence,split\na.jpg,x,y,dev\n", "table.csv:2: split “dev” is none of train, val and test."),
+    (
+      "photo,identity,sentence,split\na.jpg,x,y,dev\n",
+      "table.csv:2 has the split “dev”, where train, val or test is needed."
+    ),
     ("photo,identity,sentence,split\na.jpg,,y,train\n", "table.csv:2: the identity is empty."),
     (
       "photo,identity,sentence,split\na.jpg,x,y,train\nb.jpg,x,y,test\n",
@@ -60,7 +63,7 @@ struct PlainTests {
     ),
     (
       "photo,identity,sentence,split\na.jpg,x,y,train\na.jpg,z,y,train\n",
-      "table.csv:3: photo a.jpg is z here and x at line 2."
+      "table.csv:3: photo a.jpg is z here and x at /"
     ),
   ])
   func contradictionsAreNamedByLine(table: String, words: String) {
@@ -88,7 +91,7 @@ struct PlainTests {
     let error = #expect(throws: DatasetError.self) { try read(bad).badItems.check(.refuse) }
     let text = error?.description ?? ""
     for words in [
-      "4 bad photos or sentences", "z.jpg, named at", "table.csv:5 has no photo", "sentence 1 of b.jpg is empty",
+      "4 bad photos or sentences", "z.jpg is listed in", "table.csv:5 has no photo", "sentence 1 of b.jpg is empty",
       "sentence 2 of a.jpg is empty",
     ] {
       #expect(text.contains(words), "\(text)")

@@ -93,7 +93,7 @@ struct ReidTalkTests {
   @Test func badListsAreNamed() throws {
     #expect(
       try complaint(list.replacingOccurrences(of: "val", with: "dev"))
-        == "RAW/reidtalk.json: photo 2 is in the split “dev”, which is none of train, val and test.")
+        == "RAW/reidtalk.json: photo 2 has the split “dev”, where train, val or test is needed.")
     #expect(
       try complaint(list.replacingOccurrences(of: #", "id": 1"#, with: ""))
         == "RAW/reidtalk.json: “images”, entry 2, “id” is missing.")

@@ -35,7 +35,7 @@ import Testing
         == "vocab.json: “idx2word” numbers a word “6”, where 0 to 5 are needed, each once.")
     #expect(
       try read(sound.replacingOccurrences(of: "\"<end>\"", with: "\"end\"")).error
-        == "vocab.json: word 2 is not <end>: only vocabularies that begin with <pad>, <start>, <end>, <unk> are known.")
+        == "vocab.json: does not begin with <pad>, <start>, <end>, <unk>: other vocabularies are not known.")
     #expect(try read("", name: "f30k_vocab.pkl").error.hasPrefix("f30k_vocab.pkl: is a pickle, which is not run"))
   }
 

@@ -9,3 +9,10 @@ import Testing
   #expect(groups[1].isEmpty && groups[8].isEmpty && groups[100].isEmpty)
   #expect(IdentityGroups([]).identities.isEmpty && IdentityGroups([])[0].isEmpty)
 }
+
+@Test func labelsAreNumberedInTheOrderOfTheIdentities() {
+  let groups = IdentityGroups([7, 2, 7, 0])
+  #expect(groups.numbers(of: [7, 2, 7, 0]) == [2, 1, 2, 0])
+  #expect(groups.numbers(of: [1, 8, 100, 2]) == [-1, -1, -1, 1])
+  #expect(IdentityGroups([]).numbers(of: [3]) == [-1])
+}

@@ -10,15 +10,14 @@ private let pairs = PairTable(
   photos: [0, 0, 1, 1, 2], sentences: [0, 4, 1, 2, 5], scores: [0, .infinity, 0, 0, -.infinity])
 
 @Test func votesCountScreenedOutPairsAsZero() {
-  let votes = classVotes(pairs, pairs.confidences(), sentenceClasses: sentenceClasses, classCount: 2, photoCount: 3)
+  let votes = classVotes(pairs, pairs.confidences(), sentenceClasses: sentenceClasses, shape: [2, 3])
   #expect(votes == Tensor(shape: [2, 3], elements: [0.125, 0.25, 0, 0.5, 0, 0]))
-  let control = classVotes(pairs, [1, 1, 1, 1, 1], sentenceClasses: sentenceClasses, classCount: 2, photoCount: 3)
+  let control = classVotes(pairs, [1, 1, 1, 1, 1], sentenceClasses: sentenceClasses, shape: [2, 3])
   #expect(control == Tensor(shape: [2, 3], elements: [0.25, 0.5, 0, 0.5, 0, 0.5]))
 }
 
 @Test func meansAreOverScreenedPairsOnly() {
-  let means = classMeans(pairs, pairs.confidences(), sentenceClasses: sentenceClasses, classCount: 2, photoCount: 3)
-    .elements
+  let means = classMeans(pairs, pairs.confidences(), sentenceClasses: sentenceClasses, shape: [2, 3]).elements
   #expect(means[0] == 0.5 && means[1] == 0.5 && means[2].isNaN)
   #expect(means[3] == 1 && means[4].isNaN && means[5] == 0)
 }
@@ -52,7 +51,7 @@ private let pairs = PairTable(
 
 /// Without votes the control is stage 1 at every weight.
 @Test func theControlOfAMeanIsStageOne() {
-  let ones = classMeans(pairs, [1, 1, 1, 1, 1], sentenceClasses: sentenceClasses, classCount: 2, photoCount: 3)
+  let ones = classMeans(pairs, [1, 1, 1, 1, 1], sentenceClasses: sentenceClasses, shape: [2, 3])
   let stage1 = Tensor(shape: [2, 3], elements: [0.3, 0.1, 0.1, 0.2, 0.5, 0.1])
   let rankings = rankedPhotos(stage1)
   #expect(rankings == [[0, 1, 2], [1, 0, 2]])

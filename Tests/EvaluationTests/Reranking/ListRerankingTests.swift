@@ -1,10 +1,13 @@
+import Pools
 import Tensor
 import Testing
 @testable import Evaluation
 
 /// Two queries with lists of 3 and 2; pair 5 is in the other kind's list only.
-private let reranking = ListReranking(
-  queryCount: 2, queries: [0, 0, 0, 1, 1, 1], items: [4, 1, 2, 0, 3, 2], ranks: [1, 0, 2, 0, 1, -1])
+private let pairs = PairTable(
+  photos: [0, 0, 0, 1, 1, 1], sentences: [4, 1, 2, 0, 3, 2], similarities: [0.8, 0.9, 0.7, 0.5, 0.4, 0],
+  ranksInPhoto: [1, 0, 2, 0, 1, -1], scores: [1, -2, 3, 0, 4, 9])
+private let reranking = ListReranking(pairs, ofPhotos: true, queryCount: 2)
 
 @Test func listsAreOrderedByScoreAndTiesByStageOne() {
   #expect(reranking.depth == 3)
@@ -16,8 +19,7 @@ private let reranking = ListReranking(
 }
 
 @Test func fusionRunsFromStageOneToStageTwo() {
-  let similarities: [Float] = [0.8, 0.9, 0.7, 0.5, 0.4, 0], logits: [Float] = [1, -2, 3, 0, 4, 9]
-  func items(_ w: Double) -> [Int32] { reranking.lists(fusing: similarities, with: logits, weight: w).items }
+  func items(_ w: Double) -> [Int32] { reranking.lists(weight: w).items }
   #expect(items(0) == [1, 4, 2, 0, 3, -1])
   #expect(items(1) == [2, 4, 1, 3, 0, -1])
   // Deviations: similarity √((2 · 0.1² + 2 · 0.05²)/5) = 0.0707; logit √((0.333² + 2.667² + 2.333² + 2 · 2²)/5) =
@@ -25,6 +27,16 @@ private let reranking = ListReranking(
   #expect(items(0.2) == [1, 4, 2, 0, 3, -1])
   // At w = 0.5, query 0: 5.903, 5.872, 5.687; query 1: 3.536, 3.812.
   #expect(items(0.5) == [4, 1, 2, 3, 0, -1])
+}
+
+/// The same pairs turned around are sentences' lists of photos.
+@Test func sentencesHaveListsLikePhotos() {
+  let turned = PairTable(
+    photos: pairs.sentences, sentences: pairs.photos, similarities: pairs.similarities,
+    ranksInSentence: pairs.ranksInPhoto, scores: pairs.scores)
+  let other = ListReranking(turned, ofPhotos: false, queryCount: 2)
+  for weight in FusionWeight.grid { #expect(other.lists(weight: weight) == reranking.lists(weight: weight)) }
+  #expect(ListReranking(turned, ofPhotos: true, queryCount: 5).lists(weight: 1).items.isEmpty)
 }
 
 @Test func nothingEntersOrLeavesTheList() {
@@ -48,8 +60,10 @@ private let reranking = ListReranking(
     ranking.enumerated().map { (query: query, item: $1, rank: $0) }
   }
   let reranking = ListReranking(
-    queryCount: queries, queries: order.map { Int32($0.query) }, items: order.map { $0.item },
-    ranks: order.map { Int32($0.rank) })
+    PairTable(
+      photos: order.map { Int32($0.query) }, sentences: order.map { $0.item },
+      ranksInPhoto: order.map { Int32($0.rank) }),
+    ofPhotos: true, queryCount: queries)
   let identities = (0..<items).map { $0 % 3 }, queryIdentities = (0..<queries).map { $0 % 3 }
   func retrieval(_ queries: Tensor, _ lists: RankedLists?) -> IdentityRetrieval {
     IdentityRetrieval(

@@ -1,3 +1,4 @@
+import Pools
 import TestSupport
 import Testing
 @testable import Evaluation
@@ -64,8 +65,8 @@ func whatIsNotFiniteIsNamedByRowAndColumn(value: Double, queriesAreColumns: Bool
     photos: [[Double]] = [[0, 1], [1, 0], [0.6, 0.8]]
   let matrix = MemoryMatrix(rows: 4, columns: 3) { sentences[$0][0] * photos[$1][0] + sentences[$0][1] * photos[$1][1] }
   let identities = [7, 2, 7, 7]
-  let classes = try ClassSimilarities(Similarities(matrix, blockSize: 4), identities: identities)
-  #expect(classes.classes == [2, 7] && classes.rowCount == 2 && classes.columnCount == 3)
+  let classes = try Similarities(matrix, blockSize: 4).means(ofClasses: identities)
+  #expect(classes.name == matrix.name && classes.rowCount == 2 && classes.columnCount == 3)
   let means: [[Double]] = [[0.6, 0.8], [1.8 / 3, 0.4 / 3]]
   var block = [Double](repeating: 0, count: 6)
   block.withUnsafeMutableBufferPointer { classes.read(rows: 0..<2, columns: 0..<3, into: $0.baseAddress!) }

@@ -50,7 +50,7 @@ struct ChannelAffineTests {
     var dx = dy, frozen = dy
     affine.propagate(&dx, x, linear: linear, constant: constant)
     affine.propagate(&frozen, x)
-    let slope = g.indices.map { g[$0] * affine.factor[$0 % channels] }
+    let slope = g.indices.map { g[$0] * affine.factor.elements[$0 % channels] }
     expectClose(frozen, Tensor(shape: x.shape, elements: slope), within: 1e-6)
     expectClose(
       dx,
@@ -63,7 +63,7 @@ struct ChannelAffineTests {
   @Test func threadsDoNotChangeABit() {
     let (affine, x, _, dy) = example(1000, 24, .relu)
     func sums() -> [Double] {
-      affine.gradientSums(dy, x, mean: affine.offset).gx + BatchStatistics(of: x).variance.map { Double($0) }
+      affine.gradientSums(dy, x, mean: affine.offset.elements).gx + BatchStatistics(of: x).variance.map { Double($0) }
     }
     #expect(Threads.using(1, sums) == Threads.using(3, sums))
   }

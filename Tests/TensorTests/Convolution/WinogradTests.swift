@@ -11,20 +11,20 @@ struct WinogradTests {
   static func matrix(columns: Int, _ rows: [V]) -> [[Double]] {
     rows.map { row in (0..<columns).map { Double(row[$0]) } }
   }
+  static let six = (units[0], units[1], units[2], units[3], units[4], units[5])
   static func list(_ t: (V, V, V, V, V, V)) -> [V] { [t.0, t.1, t.2, t.3, t.4, t.5] }
 
   /// Bᵀ, Aᵀ and G
-  static let input = matrix(
-    columns: 6, list(Winograd.input(units[0], units[1], units[2], units[3], units[4], units[5])))
+  static let input = matrix(columns: 6, list(Winograd.input(six)))
   static let output: [[Double]] = {
-    let t = Winograd.output(units[0], units[1], units[2], units[3], units[4], units[5])
+    let t = Winograd.output(six)
     return matrix(columns: 6, [t.0, t.1, t.2, t.3])
   }()
   static let weight = matrix(columns: 3, list(Winograd.weight(units[0], units[1], units[2])))
   /// A and Gᵀ
   static let outputGradient = matrix(columns: 4, list(Winograd.outputGradient(units[0], units[1], units[2], units[3])))
   static let weightGradient: [[Double]] = {
-    let t = Winograd.weightGradient(units[0], units[1], units[2], units[3], units[4], units[5])
+    let t = Winograd.weightGradient(six)
     return matrix(columns: 6, [t.0, t.1, t.2])
   }()
 

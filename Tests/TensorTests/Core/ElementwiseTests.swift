@@ -54,22 +54,6 @@ struct ElementwiseTests {
     #expect(x.sumOfRows() == Tensor(shape: [columns], elements: sums))
   }
 
-  @Test func rowsOfAHigherTensorAreThoseOfAllLeadingDimensions() {
-    let x = Tensor(shape: [2, 2, 2], elements: [1, 2, 3, 4, 5, 6, 7, 8])
-    #expect(x.gatheringRows([3, 0, 3]) == Tensor(shape: [3, 2], elements: [7, 8, 1, 2, 7, 8]))
-    #expect(x.gatheringRows([]) == Tensor(shape: [0, 2]))
-    #expect(x.slicingRows(1..<3) == Tensor(shape: [2, 2], elements: [3, 4, 5, 6]))
-    #expect(x.slicingRows(4..<4) == Tensor(shape: [0, 2]))
-    #expect(x.sumOfRows() == Tensor(shape: [2], elements: [16, 20]))
-  }
-
-  @Test func rowsAreScaledOneByOne() {
-    var x = Tensor(shape: [3, 2], elements: [1, 2, 3, 4, 5, 6]), none = Tensor(shape: [0, 2])
-    x.scaleRows(by: [2, 0, -1])
-    none.scaleRows(by: [])
-    #expect(x.elements == [2, 4, 0, 0, -5, -6] && none == Tensor(shape: [0, 2]))
-  }
-
   @Test func repeatedRowsAddUp() {
     var x = Tensor(repeating: 1, shape: [3, 2])
     x.addRows(Tensor(shape: [3, 2], elements: [1, 2, 10, 20, 100, 200]), at: [2, 0, 2])

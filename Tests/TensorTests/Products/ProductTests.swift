@@ -33,11 +33,10 @@ struct ProductTests {
       let expected = naive(left, right, transposing)
       expectClose(Tensor.product(left, right, transposing: transposing), expected)
 
-      var sum = Tensor(normal: 1, shape: [m, n], using: &generator), scaled = expected
-      scaled.scale(by: -2)
-      scaled.add(sum)
-      sum.addProduct(left, right, transposing: transposing, scale: -2)
-      expectClose(sum, scaled)
+      var sum = Tensor(normal: 1, shape: [m, n], using: &generator), total = expected
+      total.add(sum)
+      sum.addProduct(left, right, transposing: transposing)
+      expectClose(sum, total)
     }
   }
 
@@ -49,7 +48,7 @@ struct ProductTests {
   }
 
   @Test func partsOfRowsAreLeftAlone() {
-    // C, A and B are the left columns of wider matrices; alpha and beta as in C ← 2AB + 3C.
+    // C, A and B are the left columns of wider matrices.
     let a: [Float] = [1, 2, 9, 3, 4, 9], b: [Float] = [5, 6, 9, 9, 7, 8, 9, 9]
     var c: [Float] = [1, 1, -7, 1, 1, -7]
     a.withUnsafeBufferPointer { a in
@@ -58,10 +57,10 @@ struct ProductTests {
           multiply(
             MatrixView(a.baseAddress!, rows: 2, columns: 2, stride: 3),
             MatrixView(b.baseAddress!, rows: 2, columns: 2, stride: 4),
-            into: MutableMatrixView(c.baseAddress!, rows: 2, columns: 2, stride: 3), alpha: 2, beta: 3)
+            into: MutableMatrixView(c.baseAddress!, rows: 2, columns: 2, stride: 3), adding: true)
         }
       }
     }
-    #expect(c == [41, 47, -7, 89, 103, -7])
+    #expect(c == [20, 23, -7, 44, 51, -7])
   }
 }

@@ -1,0 +1,58 @@
+import Pools
+import Tensor
+
+/// A photo as a list has it, with the sentences that describe it.
+struct ListedPhoto {
+  let name: String
+  let source: PhotoSource
+  let identity: String
+  let split: Split
+  var captions: [String]
+  /// What lists it, for messages.
+  let list: String
+}
+
+extension Split {
+  /// - Throws: `DatasetError` that begins with `place` where the name is missing, or no split is called so.
+  init(named name: String?, _ place: @autoclosure () -> String) throws {
+    let found = name.map { "the split “\($0)”" } ?? "no split"
+    self = try require(Split(name ?? ""), "\(place()) has \(found), where train, val or test is needed.")
+  }
+}
+
+extension Corpus {
+  /// The photos of a list, in its order within each split. One whose file is missing is bad.
+  /// - Parameter identities: in their order; nil where every photo that is there is one of its own, under its name.
+  init(_ listed: [ListedPhoto], identities: [String]? = nil, badItems: BadItems = BadItems(), notes: [String] = []) {
+    var badItems = badItems
+    let photos = Split.allCases.flatMap { split in listed.filter { $0.split == split } }.filter { photo in
+      guard case .file(let path) = photo.source, !exists(path) else { return true }
+      badItems.add("photo \(path) is listed in \(photo.list) but missing")
+      return false
+    }
+    let identities = identities ?? photos.map(\.identity), rows = identities.places()
+    let described = photos.map { photo in
+      guard let row = rows[photo.identity] else { preconditionFailure("identity \(photo.identity) has no row") }
+      return (Photo(name: photo.name, source: photo.source, identity: row, split: photo.split), photo.captions)
+    }
+    self.init(identities: identities, described: described, badItems: badItems, notes: notes)
+  }
+
+  /// Photos of persons, whose identities are numbers: they come by these within each split.
+  /// - Throws: `DatasetError` when a person is in two splits, or a photo is listed twice.
+  init(persons photos: [ListedPhoto], notes: [String] = []) throws {
+    var splitOf: [String: Split] = [:], names: Set<String> = []
+    for photo in photos {
+      guard names.insert(photo.name).inserted else { throw DatasetError("\(photo.list) lists \(photo.name) twice.") }
+      let known = splitOf.updateValue(photo.split, forKey: photo.identity) ?? photo.split
+      try require(
+        known == photo.split,
+        "\(photo.list): person \(photo.identity) is in \(known) and, with \(photo.name), in \(photo.split): a person "
+          + "belongs to one split.")
+    }
+    let persons = Split.allCases.flatMap { split in
+      splitOf.filter { $0.value == split }.keys.compactMap { Int($0) }.sorted().map(String.init)
+    }
+    self.init(photos, identities: persons, notes: notes)
+  }
+}

@@ -1,4 +1,0 @@
-import Artifacts
-import Evaluation
-
-extension StoredScores: SimilaritySource {}

@@ -54,7 +54,7 @@ targets += library(
   "PublishedFiles", on: ["Attention", "Autodiff", "Backbones", "Matching", "Tensor"], fixtures: true)
 targets += library("Evaluation", on: ["Pools", "Tensor"])
 targets += library("Results", on: ["Evaluation", "Pools", argumentParser], tests: ["Tensor"])
-targets += library("Stage", on: ["Artifacts", "CMalloc", "COpenBLAS", "HDF5", "Tensor", argumentParser])
+targets += library("Stage", on: ["Artifacts", "CMalloc", "COpenBLAS", "Tensor", argumentParser])
 targets += library(
   "Training",
   on: [

@@ -21,7 +21,7 @@ def options(description, writings):
 
 def prepare(threads):
     """What makes PyTorch fast on a CPU beside the network's writing: threads, no denormals, and a malloc that keeps its
-    pages, as our programs' own does (Sources/Stage/KeptMemory.swift)."""
+    pages, as our programs' own does (Sources/Stage/Process/Startup.swift)."""
     import torch
 
     torch.set_num_threads(threads)

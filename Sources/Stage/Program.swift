@@ -1,16 +1,13 @@
 import ArgumentParser
 import Artifacts
 @preconcurrency import Foundation
-import HDF5
 import Tensor
 
-/// A program: its options, and `run()`.
+/// A program: its options, and `run()`. One that writes a file of the chain is a ``StageProgram``.
 ///
 /// `main()` is the same for all programs. It resolves options files, reports errors as `<program>: error: …`, and ends
 /// with one of these exit statuses: 0, done; 1, an input or output is at fault; 64, the command line is; 128 + n,
 /// interrupted by signal n.
-///
-/// A program that writes a file of the chain is a ``StageProgram``.
 package protocol Program: ParsableCommand {
   /// Declares `--version` and `--config`.
   var general: GeneralOptions { get }
@@ -18,18 +15,8 @@ package protocol Program: ParsableCommand {
   mutating func run(_ resolved: ResolvedOptions) throws
 }
 
-/// A program of the chain: it reads artifacts, and writes one artifact or folder.
+/// A program of the chain: it reads artifacts, and writes one artifact or folder. `TrainCnn` is a short example.
 ///
-/// ```swift
-/// @main struct DumpBuffers: StageProgram {
-///   static let configuration = CommandConfiguration(
-///     commandName: "dump-buffers", abstract: "Embeds every photo and sentence.",
-///     discussion: "Example: dump-buffers data/demo/examples.h5 … --output data/demo/buffers.h5")
-///   @Argument(help: "What preprocess wrote.") var examples: String
-///   @OptionGroup var stage: StageOptions
-///   func run(_ context: StageContext) throws -> Summary { … }
-/// }
-/// ```
 /// An option whose value is named `file` or `folder` is not recorded in the artifact, which must not depend on where it
 /// was made.
 package protocol StageProgram: Program {
@@ -37,7 +24,6 @@ package protocol StageProgram: Program {
   /// Whether the output is a folder. The default is a file.
   static var makesFolder: Bool { get }
   /// Handles an option that writes nothing, such as `--check`. Such a run needs no `--output`.
-  ///
   /// - Returns: whether it succeeded; nil where no such option was given, so that the stage runs.
   func dryRun() throws -> Bool?
   /// Does the stage's work.
@@ -55,9 +41,8 @@ package struct Summary: Sendable {
 extension Program {
   package static func main() {
     useBestCoreType()
-    tuneMalloc()
+    keepFreedMemory()
     setvbuf(stdout, nil, _IOLBF, 0)
-
     let commandLine = Array(CommandLine.arguments.dropFirst())
     if commandLine.prefix(while: { $0 != "--" }).contains("--version") {
       print("lineup \(lineupVersion)")
@@ -125,15 +110,7 @@ private func usageError(_ name: String, _ message: String) -> Never {
 }
 
 /// Writes a line to stderr at once.
-package func report(_ line: String) {
-  let bytes = Array((line + "\n").utf8)
+package func report(_ line: String, terminator: String = "\n") {
+  let bytes = Array((line + terminator).utf8)
   _ = write(STDERR_FILENO, bytes, bytes.count)
-}
-
-/// The largest memory that this process ever held, in KB. It is not the figure of `getrusage`, which begins with the
-/// memory of the parent process.
-private func peakMemory() -> Int {
-  let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-  let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-  return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0
 }

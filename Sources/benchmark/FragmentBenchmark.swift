@@ -8,7 +8,7 @@ import Training
 extension StackedCrossAttention.Direction: ExpressibleByArgument {}
 
 /// Times whole training steps and evaluations of fragment matchers. bench/fragments.py does the same in PyTorch.
-struct FragmentBenchmark: Program {
+struct FragmentBenchmark: TimedProgram {
   enum Matcher: String, CaseIterable, ExpressibleByArgument { case scan, imram }
 
   static let configuration = CommandConfiguration(
@@ -32,13 +32,10 @@ struct FragmentBenchmark: Program {
   @Option(help: "Channels of a region.") var channels = 1280
   @Option(help: "Photos that are evaluated.") var photos = 100
   @Option(help: "d, of fragments and of the GRU.") var hidden = 1024
-  @Option(help: "Measurements, of which the median counts.") var repeats = 5
   @Option(help: "Training steps in a measurement.") var steps = 1
-  @Option(help: "Threads.") var threads = 2
-  @OptionGroup var general: GeneralOptions
+  @OptionGroup var timing: Timing
 
-  func run() throws {
-    Threads.use(threads)
+  func measure() throws {
     let workload = try Workload(readingFrom: sentences)
     var generator = SplitMix64(seed: 1)
     let attention: FragmentMatcher.Attention =
@@ -47,25 +44,19 @@ struct FragmentBenchmark: Program {
       : .recurrent(StackedCrossAttention.Direction.allCases.map { .init(direction: $0) })
     let model = FragmentMatcher(
       configuration: .init(attention: attention), channels: channels, vocabulary: workload.vocabulary, embedding: 300,
-      dimensions: hidden,
-      using: &generator)
-    let known = max(batch, 256), size = regions * channels
-    let grids = Tensor(uniform: 1, shape: [known, size], using: &generator)
-    let data = PairData(
-      grids: { photos, _ in grids.gatheringRows(photos.map { $0 % known }).reshaped([photos.count, regions, channels])
-      }, words: workload.words, views: 1)
+      dimensions: hidden, using: &generator)
+    let known = max(batch, 256)
+    let data = workload.pairData(photos: known, cells: regions, channels: channels, using: &generator)
     if !evaluate {
       var options = try FragmentTraining.Options.parse([])
       (options.batch, options.candidates) = (batch, candidates)
-      var training = FragmentTraining(
+      let training = FragmentTraining(
         model, data: data, photos: (0..<known).map { [$0] },
         sentences: (0..<known).map { [$0 % workload.sentences.count] }, options: options, seed: 1)
-      try measure("fragments training \(matcher.rawValue)", units: steps * batch, repeats: repeats) {
-        for _ in 0..<steps { _ = try training.advance() }
-      }
+      try timing.measure("fragments training \(matcher.rawValue)", training, steps: steps)
     } else {
       let all = (0..<photos * 5).map { $0 % workload.sentences.count }
-      try measure("fragments evaluation \(matcher.rawValue)", units: photos * all.count, repeats: repeats) {
+      try timing.measure("fragments evaluation \(matcher.rawValue)", units: photos * all.count) {
         try model.scoreAll(photos: Array(0..<photos), sentences: all, data: data, views: 1) { _, _ in }
       }
     }

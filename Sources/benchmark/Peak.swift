@@ -3,21 +3,18 @@ import Stage
 import Tensor
 
 /// Measures GFLOP/s of multiplications and additions in registers, the upper limit of every kernel.
-struct Peak: Program {
+struct Peak: TimedProgram {
   static let configuration = CommandConfiguration(
     commandName: "peak", abstract: "Measures how many GFLOP/s the processor can do at most.",
     discussion: "Example: benchmark peak --repeats 3")
 
-  @Option(help: "Measurements, of which the median counts.") var repeats = 5
-  @Option(help: "Threads.") var threads = 2
-  @OptionGroup var general: GeneralOptions
+  @OptionGroup var timing: Timing
 
-  func run() {
-    Threads.use(threads)
-    let rounds = 4_000_000
+  func measure() {
+    let rounds = 4_000_000, threads = timing.threads
     var sums = [Float](repeating: 0, count: threads)
     sums.withUnsafeMutableBufferPointer { sums in
-      measure("peak", units: threads * rounds * 16 * 32, repeats: repeats, scale: 1e-9) {
+      timing.measure("peak", units: threads * rounds * 16 * 32, scale: 1e-9) {
         parallel(threads) { for worker in $0 { sums[worker] = multiplyAndAdd(rounds) } }
       }
     }
@@ -28,8 +25,8 @@ struct Peak: Program {
 private func multiplyAndAdd(_ rounds: Int) -> Float {
   typealias Vector = SIMD16<Float>
   let (b, c) = (Vector(repeating: 0.999), Vector(repeating: 0.001))
-  var (a0, a1, a2, a3) = (b, c, b, c), (a4, a5, a6, a7) = (b, c, b, c), (a8, a9, a10, a11) = (b, c, b, c),
-    (a12, a13, a14, a15) = (b, c, b, c)
+  var (a0, a1, a2, a3) = (b, c, b, c), (a4, a5, a6, a7) = (b, c, b, c), (a8, a9, a10, a11) = (b, c, b, c)
+  var (a12, a13, a14, a15) = (b, c, b, c)
   for _ in 0..<rounds {
     a0 = c.addingProduct(a0, b)
     a1 = c.addingProduct(a1, b)

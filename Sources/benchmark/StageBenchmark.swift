@@ -1,5 +1,4 @@
 import ArgumentParser
-import Attention
 import Backbones
 import Matching
 import Pools
@@ -8,38 +7,37 @@ import Tensor
 import Training
 
 /// Times training steps and scoring. bench/stage1.py and bench/stage2.py do the same in PyTorch.
-struct StageBenchmark: Program {
+struct StageBenchmark: TimedProgram {
   enum What: String, CaseIterable, ExpressibleByArgument {
     case stage1Training = "stage1-training", jointTraining = "joint-training", stage2Training = "stage2-training",
       stage2Scoring = "stage2-scoring"
   }
 
   static let configuration = CommandConfiguration(
-    commandName: "stage",
-    abstract: "Prints the units a second of a part of the chain as a line of JSON.",
+    commandName: "stage", abstract: "Prints the units a second of a part of the chain as a line of JSON.",
     discussion: "Example: benchmark stage1-training sentences.txt    (sentences.txt is what bench/workload.py wrote)")
 
   @Argument(help: "stage1-training, joint-training, stage2-training or stage2-scoring.") var what: What
   @Argument(help: ArgumentHelp("What bench/workload.py wrote.", valueName: "file")) var sentences: String
   @Option(help: "E = H = D = K.") var hidden = 512
-  @Option(help: "Measurements, of which the median counts.") var repeats = 5
   @Option(help: "Training steps in a measurement.") var steps = 8
   @Option(help: "Photos in a batch of stage 2, or of the joint training of stage 1 and EfficientNet-Lite0.")
   var photos = 32
   @Option(help: "Pairs of each of those photos.") var pairsPerPhoto = 4
   @Option(help: "Photos whose pairs are scored: ten sentences each, and each sentence with 20 of the photos.")
   var scoredPhotos = 20
-  @Option(help: "Threads.") var threads = 2
-  @OptionGroup var general: GeneralOptions
+  @OptionGroup var timing: Timing
 
-  func run() throws {
-    Threads.use(threads)
+  func measure() throws {
     let workload = try Workload(readingFrom: sentences)
     var generator = SplitMix64(seed: 1)
     let embedding = JointEmbedding(
-      configuration: .init(), channels: 1280, vocabulary: workload.vocabulary, embedding: hidden, hidden: hidden,
-      dimensions: hidden,
+      configuration: .init(), channels: 1280, words: (workload.vocabulary, hidden, hidden), dimensions: hidden,
       using: &generator)
+    func matcher() -> CoAttention {
+      CoAttention(
+        configuration: .init(), stage1: embedding.parameters, channels: 1280, width: hidden, using: &generator)
+    }
     switch what {
     case .stage1Training:
       let vectors = Tensor(uniform: 1, shape: [4096, 1280], using: &generator)
@@ -50,14 +48,9 @@ struct StageBenchmark: Program {
       var training = EmbeddingTraining(
         embedding, data: data, options: try .parse([]), triplet: try .parse([]), seed: 1)
       try training.begin()
-      try measure(what.rawValue, units: steps * training.options.batch, repeats: repeats) {
-        for _ in 0..<steps { _ = try training.advance() }
-      }
+      try timing.measure(what.rawValue, training, steps: steps)
     case .jointTraining:
-      var training = try jointTraining(embedding, workload, using: &generator)
-      try measure(what.rawValue, units: steps * photos, repeats: repeats) {
-        for _ in 0..<steps { _ = try training.advance() }
-      }
+      try timing.measure(what.rawValue, jointTraining(embedding, workload, using: &generator), steps: steps)
     case .stage2Training:
       var options = try CoAttentionTraining.Options.parse([])
       (options.photosPerBatch, options.pairsPerPhoto) = (photos, pairsPerPhoto)
@@ -65,19 +58,15 @@ struct StageBenchmark: Program {
       let pairs = PairTable(
         photos: ids, sentences: ids.map { _ in .random(in: 0..<Int32(workload.sentences.count), using: &generator) },
         labels: ids.indices.map { $0 % 20 < 12 ? 1 : 0 })
-      var training = CoAttentionTraining(
-        matcher(embedding, using: &generator), pairs: pairs, data: pairData(workload, photos: 256, using: &generator),
-        options: options, seed: 1)
-      try measure(what.rawValue, units: steps * photos * pairsPerPhoto, repeats: repeats) {
-        for _ in 0..<steps { _ = try training.advance() }
-      }
+      let matcher = matcher(), data = workload.pairData(photos: 256, cells: 49, channels: 1280, using: &generator)
+      let training = CoAttentionTraining(matcher, pairs: pairs, data: data, options: options, seed: 1)
+      try timing.measure(what.rawValue, training, steps: steps)
     case .stage2Scoring:
       let sentences = (0..<scoredPhotos * 10).flatMap { [Int](repeating: $0, count: 20) }
-      let photos = sentences.indices.map { (sentences[$0] * 7 + $0 % 20) % scoredPhotos }
-      let model = matcher(embedding, using: &generator),
-        data = pairData(workload, photos: scoredPhotos, using: &generator)
-      try measure(what.rawValue, units: photos.count, repeats: repeats) {
-        _ = try model.logits(photos: photos, sentences: sentences, data: data)
+      let photos = sentences.indices.map { (sentences[$0] * 7 + $0 % 20) % scoredPhotos }, matcher = matcher()
+      let data = workload.pairData(photos: scoredPhotos, cells: 49, channels: 1280, using: &generator)
+      try timing.measure(what.rawValue, units: photos.count) {
+        _ = try matcher.scores(photos: photos, sentences: sentences, data: data, views: 1) { _ in }
       }
     }
   }
@@ -101,16 +90,5 @@ struct StageBenchmark: Program {
     let rows = Tensor(normal: 1, shape: [workload.identities.count, hidden], using: &generator).l2NormalizedRows().rows
     return EmbeddingTraining(
       embedding, data: data, options: options, triplet: try .parse([]), seed: 1, tuning: (rows, rows, tuned))
-  }
-
-  private func matcher(_ embedding: JointEmbedding, using generator: inout SplitMix64) -> CoAttention {
-    CoAttention(configuration: .init(), stage1: embedding.parameters, channels: 1280, width: hidden, using: &generator)
-  }
-
-  private func pairData(_ workload: Workload, photos: Int, using generator: inout SplitMix64) -> PairData {
-    let grids = Tensor(uniform: 1, shape: [photos, 49 * 1280], using: &generator)
-    return PairData(
-      grids: { photos, _ in grids.gatheringRows(photos).reshaped([photos.count, 49, 1280]) }, words: workload.words,
-      views: 1)
   }
 }

@@ -58,9 +58,10 @@ struct SearchFiles {
     }
     examples = try Examples(artifact)
     embedding = try both("stage1", "buffers").map { (try JointEmbedding(Model($0), $0), try Buffers($1)) }
+    let words = examples.sentence
     scorer = try both("features", "stage2").map {
       try PairScorer(
-        $1, Features($0), words: { _ in [] }, views: metrics?.judgedViews ?? 1,
+        $1, Features($0), words: words, views: metrics?.judgedViews ?? 1,
         remedy: { _ in " as the metrics were counted with: give the files of one method" })
     }
     guard embedding != nil || scorer != nil else {
@@ -95,8 +96,6 @@ struct SearchFiles {
 
   /// What stage 2 says of a sentence with each photo; nil where it was not given.
   func scores(_ words: ArraySlice<Int32>, photos: [Int]) throws -> [Float]? {
-    guard var scorer else { return nil }
-    scorer.words = { _ in words }
-    return try scorer.scores(photos: photos, sentences: photos.map { _ in 0 })
+    try scorer?.scores(of: words, photos: photos)
   }
 }

@@ -76,8 +76,8 @@ struct EmbeddingNetworkOptions: ParsableArguments {
     var configuration = JointEmbedding.Configuration(encoder: encoder, pooling: pooling, isBidirectional: bidirectional)
     dropout.set(&configuration)
     return JointEmbedding(
-      configuration: configuration, channels: channels, vocabulary: vocabulary, embedding: embeddingSize,
-      hidden: hiddenSize, dimensions: dimensions, using: &generator)
+      configuration: configuration, channels: channels, words: (vocabulary, embeddingSize, hiddenSize),
+      dimensions: dimensions, using: &generator)
   }
 
   func validate() throws {

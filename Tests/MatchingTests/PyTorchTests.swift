@@ -54,9 +54,8 @@ struct PyTorchTests {
     var model = tinyEmbedding()
     model.parameters = numbered(model.parameters)
     let variables = model.parameters.variables(), identities = [0, 1, 2, 3, 0]
-    var unused = SplitMix64(seed: 0)
-    let v = model.embed(photos: .constant(formula([5, 5], tensor: 100)), variables, training: true, using: &unused)
-    let s = model.embed(sentences: PackedSentences(tinySentences), variables, training: true, using: &unused)
+    let pass = ForwardPass(variables), v = model.embed(photos: .constant(formula([5, 5], tensor: 100)), pass)
+    let s = model.embed(sentences: PackedSentences(tinySentences), pass)
     let photos = FeatureBuffer(rows: formula([4, 6], tensor: 101), rowNorm: .none)
     let sentences = FeatureBuffer(rows: formula([4, 6], tensor: 102), rowNorm: .none)
     let loss =
@@ -69,11 +68,10 @@ struct PyTorchTests {
     var model = tinyMatcher(steps: 5)
     model.parameters = numbered(model.parameters)
     let variables = model.parameters.variables(), packed = PackedSentences(tinySentences), sentences = [2, 0, 1, 2, 4]
-    var unused = SplitMix64(seed: 0)
+    let pass = ForwardPass(variables)
     let logits = model.match(
-      model.project(cells: .constant(formula([2, 4, 3], tensor: 100)), variables, training: false, using: &unused),
-      model.project(sentences: packed, variables, training: true, using: &unused), sentences: sentences,
-      packed.layout(cells: 4, photos: [0, 0, 1, 1, 1], sentences: sentences), variables, training: true, using: &unused)
+      model.project(cells: .constant(formula([2, 4, 3], tensor: 100)), pass), model.project(sentences: packed, pass),
+      SentencePairs(cells: 4, photos: [0, 0, 1, 1, 1], sentences: sentences, paths: packed.tree.paths), pass)
     let expected = try Expected().stage2
     #expect(relativeError(logits.value.elements, try #require(expected.logits)) < 1e-4)
     try check(binaryCrossEntropy(logits, labels: [1, 0, 0, 1, 1]), variables, expected)

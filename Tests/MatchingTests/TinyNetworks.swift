@@ -12,7 +12,7 @@ let tinySentences: [ArraySlice<Int32>] = [[1, 2, 3], [4], [6, 5, 4, 3, 1], [2, 2
 func tinyEmbedding(_ configuration: JointEmbedding.Configuration = .init(), dimensions: Int = 6) -> JointEmbedding {
   var generator = SplitMix64(seed: 21)
   var model = JointEmbedding(
-    configuration: configuration, channels: 5, vocabulary: 7, embedding: 3, hidden: 4, dimensions: dimensions,
+    configuration: configuration, channels: 5, words: (vocabulary: 7, embedding: 3, hidden: 4), dimensions: dimensions,
     using: &generator)
   for name in model.parameters.names where name.hasSuffix("bias") {
     model.parameters[name].add(Tensor(normal: 0.3, shape: model.parameters[name].shape, using: &generator))
@@ -84,8 +84,8 @@ func tinyGRUEmbedding(_ configuration: JointEmbedding.Configuration = .init(enco
 {
   var generator = SplitMix64(seed: 23)
   var model = JointEmbedding(
-    configuration: configuration, channels: 5, vocabulary: 7, embedding: 3, hidden: dimensions, dimensions: dimensions,
-    using: &generator)
+    configuration: configuration, channels: 5, words: (vocabulary: 7, embedding: 3, hidden: dimensions),
+    dimensions: dimensions, using: &generator)
   for name in model.parameters.names where name.hasSuffix("bias") {
     model.parameters[name].add(Tensor(normal: 0.3, shape: model.parameters[name].shape, using: &generator))
   }

@@ -1,11 +1,9 @@
 import Attention
-import Recurrent
 import Autodiff
 import Tensor
 
 /// The regions of photos and the words of sentences in one space, and how well a photo and a sentence find their
-/// fragments in each other (SCAN: Lee, Chen, Hua, Hu and He, ECCV 2018; IMRAM: Chen, Ding, Liu, Chen, Liu and Han, CVPR
-/// 2020, whose fragments are SCAN's).
+/// fragments in each other (SCAN: Lee et al., ECCV 2018; IMRAM: Chen et al., CVPR 2020, whose fragments are SCAN's).
 ///
 /// region → linear → L2 norm, [regions, d]; words → embedding → GRU → L2 norm, [words, d]. A region is a cell of a
 /// CNN's grid, or what a detector found.
@@ -36,17 +34,14 @@ package struct FragmentMatcher {
     package var attention: Attention
     /// Whether a second GRU reads sentences from their end.
     package var isBidirectional: Bool
-    /// Of whole channels of a photo's regions.
-    package var regionDropout: Float
-    package var wordDropout: Float
+    /// `regionDropout` is that of whole channels of a photo's regions.
+    package var regionDropout: Float, wordDropout: Float
 
     package init(
       attention: Attention, isBidirectional: Bool = true, regionDropout: Float = 0, wordDropout: Float = 0
     ) {
-      self.attention = attention
-      self.isBidirectional = isBidirectional
-      self.regionDropout = regionDropout
-      self.wordDropout = wordDropout
+      (self.attention, self.isBidirectional) = (attention, isBidirectional)
+      (self.regionDropout, self.wordDropout) = (regionDropout, wordDropout)
     }
   }
 
@@ -56,23 +51,21 @@ package struct FragmentMatcher {
   package var parameters: Parameters
 
   package init(configuration: Configuration, parameters: Parameters) {
-    self.configuration = configuration
-    self.parameters = parameters
+    (self.configuration, self.parameters) = (configuration, parameters)
   }
 
   /// A matcher with fresh parameters: the projection from U(±√(6 / (C + d))), its bias 0, and memories from U(±1/√2d),
   /// as the authors' codes have them.
   /// - Parameter channels: C, of a region.
   package init(
-    configuration: Configuration, channels: Int, vocabulary: Int, embedding: Int = 300, dimensions: Int = 1024,
+    configuration: Configuration, channels: Int, vocabulary: Int, embedding: Int, dimensions: Int,
     using generator: inout SplitMix64
   ) {
     var parameters = Parameters()
     Self.projection.initialize(
       &parameters, inputs: channels, outputs: dimensions, bound: .glorot(channels, dimensions), using: &generator)
     GRUEncoder.initialize(
-      &parameters, vocabulary: vocabulary, embedding: embedding, hidden: dimensions,
-      isBidirectional: configuration.isBidirectional,
+      &parameters, (vocabulary, embedding, dimensions), isBidirectional: configuration.isBidirectional,
       using: &generator)
     if case .recurrent(let all) = configuration.attention {
       let bound = 1 / Float(2 * dimensions).squareRoot()
@@ -102,40 +95,29 @@ package struct FragmentMatcher {
     return ("\(prefix).query", "\(prefix).context", "\(prefix).bias")
   }
 
-  /// C, of a region.
-  package var channels: Int { parameters[Self.projection.weights].shape[0] }
-  package var dimensions: Int { parameters[Self.projection.bias].count }
-  package var vocabulary: Int { parameters[GRUEncoder.embedding.name].rows }
+  /// d
+  var dimensions: Int { parameters[Self.projection.bias].count }
 
   /// - Parameter grids: [photos, regions, C].
-  package func regions(_ grids: Variable, _ variables: Variables, training: Bool, using generator: inout SplitMix64)
-    -> Fragments<Variable>
-  {
+  package func regions(_ grids: Variable, _ pass: ForwardPass) -> Fragments<Variable> {
     let (count, each) = (grids.shape[0], grids.shape[1])
-    let seen = channelDropout(
-      grids, group: each, probability: training ? configuration.regionDropout : 0, using: &generator)
-    return Fragments(l2Normalized(Self.projection(seen, variables)), Segments(repeating: each, count: count))
+    let seen = pass.dropping(configuration.regionDropout, ofChannelsOf: grids, group: each)
+    return Fragments(l2Normalized(Self.projection(seen, pass.variables)), Segments(repeating: each, count: count))
   }
 
-  package func words(
-    _ sentences: PackedSentences, _ variables: Variables, training: Bool, using generator: inout SplitMix64
-  ) -> Fragments<Variable> {
-    let encoder = GRUEncoder(sentences, variables, dropout: training ? configuration.wordDropout : 0, using: &generator)
+  package func words(_ sentences: PackedSentences, _ pass: ForwardPass) -> Fragments<Variable> {
+    let encoder = GRUEncoder(sentences, pass, dropout: configuration.wordDropout)
     return Fragments(l2Normalized(encoder.states), encoder.sentences)
   }
 
   /// S, [photos, sentences].
-  ///
   /// - Parameter candidates: for recurrent attention, how many others each photo and sentence is compared with: the
   ///   nearest by SCAN's similarity, beside its own on the diagonal. S is −∞ elsewhere. nil: all.
   package func similarities(
     _ regions: Fragments<Variable>, _ words: Fragments<Variable>, _ variables: Variables, candidates: Int? = nil
-  )
-    -> Variable
-  {
+  ) -> Variable {
     switch configuration.attention {
-    case .stacked(let attention):
-      return stackedCrossAttention(regions: regions, words: words, attention)
+    case .stacked(let attention): return stackedCrossAttention(regions: regions, words: words, attention)
     case .recurrent(let all):
       let pairs =
         candidates.map { nearest($0, regions, words) }

@@ -5,8 +5,7 @@ import Tensor
 extension FragmentMatcher: PairMatcher {
   /// Sentences are encoded block by block, and photos chunk by chunk within a block.
   package func scores(photos: [Int], sentences: [Int], data: PairData, views: Int, progress: (Int) throws -> Void)
-    throws
-    -> [Float]
+    throws -> [Float]
   {
     precondition(photos.count == sentences.count, "\(photos.count) photos, \(sentences.count) sentences")
     var scores = [Float](repeating: 0, count: photos.count)
@@ -55,33 +54,22 @@ extension FragmentMatcher: PairMatcher {
   }
 
   private func encode(photos: [Int], view: Int, _ data: PairData) throws -> Fragments<Variable> {
-    var unused = SplitMix64(seed: 0)
-    return regions(
-      .constant(try data.grids(photos, photos.map { _ in view })), parameters.constants(), training: false,
-      using: &unused)
+    regions(.constant(try data.grids(photos, photos.map { _ in view })), ForwardPass(parameters.constants()))
   }
 
   private func encode(sentences: [Int], _ data: PairData) -> Fragments<Variable> {
-    var unused = SplitMix64(seed: 0)
-    return words(PackedSentences(sentences.map(data.words)), parameters.constants(), training: false, using: &unused)
+    words(PackedSentences(sentences.map(data.words)), ForwardPass(parameters.constants()))
   }
 
   /// For each photo the similarities of some sentences.
   private func similarities(_ regions: Fragments<Variable>, _ words: Fragments<Variable>, lists: [[Int]]) -> [[Float]] {
     switch configuration.attention {
-    case .stacked(let attention): stackedSimilarities(regions, words, lists: lists, attention)
     case .recurrent(let all): recurrentSimilarities(regions, words, lists: lists, all)
-    }
-  }
-
-  private func stackedSimilarities(
-    _ regions: Fragments<Variable>, _ words: Fragments<Variable>, lists: [[Int]],
-    _ attention: StackedCrossAttention.Configuration
-  ) -> [[Float]] {
-    inParallel(lists.count) { photo in
-      StackedCrossAttention.similarities(
-        regions: regions.value[photo], words: words.value.gathering(lists[photo]), attention
-      ).elements
+    case .stacked(let attention):
+      inParallel(lists.count) { photo in
+        let listed = words.value.gathering(lists[photo])
+        return StackedCrossAttention.similarities(regions: regions.value[photo], words: listed, attention).elements
+      }
     }
   }
 
@@ -104,10 +92,7 @@ extension FragmentMatcher: PairMatcher {
       ).similarities(pairs)
       for (i, value) in values.enumerated() { sums[i] += value }
     }
-    var rest = sums[...]
-    return lists.map { list in
-      defer { rest = rest.dropFirst(list.count) }
-      return Array(rest.prefix(list.count))
-    }
+    let segments = Segments(lengths: lists.map(\.count))
+    return lists.indices.map { Array(sums[segments[$0]]) }
   }
 }

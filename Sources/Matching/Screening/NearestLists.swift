@@ -10,16 +10,13 @@ package struct NearestLists: Equatable, Sendable {
   package subscript(row: Int) -> ArraySlice<Int32> { items[row * depth..<(row + 1) * depth] }
 }
 
-/// The `k` rows of `y` nearest to each row of `x`, and the `k` rows of `x` nearest to each row of `y`, by inner
-/// product; equal products in the order of the rows.
+/// The `k` rows of `y` [n, D] nearest to each row of `x` [m, D], and the `k` rows of `x` nearest to each row of `y`, by
+/// inner product; equal products in the order of the rows.
 ///
 /// Every product is computed once, in blocks of at most 32 MB, and read twice: by the list of its row, and by the list
 /// of its column. Products are compared with the smallest that a full list holds, 32 at a time, and the few that are
 /// greater are inserted. A product that is not a number counts as −∞.
-/// - Parameters:
-///   - x: [row, dimension]
-///   - y: [column, dimension]
-///   - progress: told how many more rows of x are done.
+/// - Parameter progress: told how many more rows of x are done.
 package func nearest(
   _ x: Tensor, _ y: Tensor, k: Int, progress: (Int) -> Void = { _ in }
 ) -> (ofX: NearestLists, ofY: NearestLists) {
@@ -33,9 +30,7 @@ package func nearest(
   for part in (0..<m).blocks(of: height) {
     let (start, rows) = (part.lowerBound, part.count), products = MutableMatrixView(block, rows: rows, columns: n)
     withViews(x, y) { multiplyInParallel($0.rows(part), $1, into: products, transposing: .right) }
-    parallel(rows) { part in
-      for row in part { ofX.offer(block + row * n, count: n, toListOf: start + row) }
-    }
+    parallel(rows) { part in for row in part { ofX.offer(block + row * n, count: n, toListOf: start + row) } }
     parallel(n, unit: 32) { part in
       for row in 0..<rows { ofY.offer(block + row * n, from: start + row, toListsOf: part) }
     }
@@ -46,10 +41,8 @@ package func nearest(
 
 /// Lists while they are filled: the greatest scores so far and their indices, falling; equal scores by rising index.
 final class PartialLists {
-  private let depth: Int
-  private let rows: Int
-  private let values: UnsafeMutablePointer<Float>
-  private let indices: UnsafeMutablePointer<Int32>
+  private let depth: Int, rows: Int
+  private let values: UnsafeMutablePointer<Float>, indices: UnsafeMutablePointer<Int32>
   private let smallest: UnsafeMutablePointer<Float>  // of a full list, by row
 
   init(rows: Int, depth: Int) {
@@ -76,8 +69,7 @@ final class PartialLists {
     for index in 0..<min(depth, count) { insert(scores[index], index, row, held: index) }
     var index = depth
     while index < count {
-      let end = min(index + 32, count)
-      let threshold = smallest[row]
+      let end = min(index + 32, count), threshold = smallest[row]
       var greater: Int32 = 0
       for i in index..<end { greater &+= scores[i] > threshold ? 1 : 0 }
       if greater > 0 { for i in index..<end where scores[i] > smallest[row] { insert(scores[i], i, row, held: depth) } }

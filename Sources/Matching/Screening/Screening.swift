@@ -3,8 +3,7 @@ import Tensor
 
 extension PairTable {
   /// The pairs that stage 1 lets through to stage 2: for every photo its K nearest sentences, and for every sentence
-  /// its K nearest photos, each pair once (Li et al., ICCV 2017, section 3.2: "its 20 most similar samples from the
-  /// other modality").
+  /// its K nearest photos, each pair once (Li et al. 2017, §3.2: "its 20 most similar samples from the other modality").
   ///
   /// Pairs are sorted by photo, then by sentence, so that what is computed once a photo is shared by its pairs. Nothing
   /// of size photos × sentences is ever in memory. Equal similarities are listed in the pool's order.
@@ -12,8 +11,7 @@ extension PairTable {
   ///   - ownPairs: whether every sentence's pair with its own photo is added, so that training misses no true pair.
   ///   - progress: receives how many more photos have been compared with all sentences.
   package init(
-    screening pool: Pool, _ embeddings: Embeddings, k: Int, ownPairs: Bool = false,
-    progress: (Int) -> Void = { _ in }
+    screening pool: Pool, _ embeddings: Embeddings, k: Int, ownPairs: Bool = false, progress: (Int) -> Void = { _ in }
   ) {
     let (photos, sentences) = (embeddings.photos, embeddings.sentences)
     precondition(k > 0, "lists of \(k)")
@@ -22,36 +20,28 @@ extension PairTable {
       "embeddings \(photos.shape), \(sentences.shape) of \(pool.photos.count) photos, \(pool.sentences.count) sentences"
     )
     let (ofPhotos, ofSentences) = nearest(photos, sentences, k: k, progress: progress)
-    self.init(
-      merging: ofPhotos, ofSentences, ownPhotos: ownPairs ? pool.photoOfSentence : [], photoCount: photos.rows)
-    labels = zip(self.photos, self.sentences).map {
-      pool.photoIdentities[Int($0)] == pool.sentenceIdentities[Int($1)] ? 1 : 0
-    }
+    self.init(merging: ofPhotos, ofSentences, own: ownPairs ? pool.photoOfSentence : [], photoCount: photos.rows)
+    let (ofPhoto, ofSentence) = (pool.photoIdentities, pool.sentenceIdentities)
+    labels = zip(self.photos, self.sentences).map { ofPhoto[Int($0)] == ofSentence[Int($1)] ? 1 : 0 }
     similarities = innerProducts(photos, self.photos, sentences, self.sentences)
   }
 
   /// The union of both kinds of lists and of sentences' own photos, in the order of photo and sentence.
-  private init(merging ofPhotos: NearestLists, _ ofSentences: NearestLists, ownPhotos: [Int], photoCount: Int) {
+  private init(merging ofPhotos: NearestLists, _ ofSentences: NearestLists, own ownPhotos: [Int], photoCount: Int) {
     self.init()
     // The sentences' lists turned around: for each photo the sentences that list it, rising.
-    var starts = [Int](repeating: 0, count: photoCount + 1)
-    for photo in ofSentences.items { starts[Int(photo) + 1] += 1 }
-    for photo in 0..<photoCount { starts[photo + 1] += starts[photo] }
-    var next = starts
-    var listing = [(sentence: Int32, rank: Int32)](repeating: (0, 0), count: ofSentences.items.count)
+    var listings = [[(sentence: Int32, rank: Int32)]](repeating: [], count: photoCount)
     for (i, photo) in ofSentences.items.enumerated() {
-      listing[next[Int(photo)]] = (Int32(i / ofSentences.depth), Int32(i % ofSentences.depth))
-      next[Int(photo)] += 1
+      listings[Int(photo)].append((Int32(i / ofSentences.depth), Int32(i % ofSentences.depth)))
     }
     let own = Dictionary(grouping: ownPhotos.indices, by: { ownPhotos[$0] })
     for photo in 0..<photoCount {
-      let listed = ofPhotos[photo].enumerated().map { (sentence: $1, rank: Int32($0)) }.sorted {
-        $0.sentence < $1.sentence
-      }
-      let described = own[photo] ?? []
-      var i = 0, j = starts[photo], k = 0
-      while i < listed.count || j < starts[photo + 1] || k < described.count {
-        let a = i < listed.count ? listed[i].sentence : .max, b = j < starts[photo + 1] ? listing[j].sentence : .max
+      let listed = ofPhotos[photo].enumerated().map { (sentence: $1, rank: Int32($0)) }
+        .sorted { $0.sentence < $1.sentence }
+      let listing = listings[photo], described = own[photo] ?? []
+      var i = 0, j = 0, k = 0
+      while i < listed.count || j < listing.count || k < described.count {
+        let a = i < listed.count ? listed[i].sentence : .max, b = j < listing.count ? listing[j].sentence : .max
         let c = k < described.count ? Int32(described[k]) : .max, sentence = min(a, b, c)
         photos.append(Int32(photo))
         sentences.append(sentence)

@@ -6,8 +6,7 @@ import Tensor
 /// A photo v becomes (v, 1, −τ log Σ_k exp(⟨v, s_k⟩ / τ)) and a sentence s becomes (s, −τ′ log Σ_k exp(⟨v_k, s⟩ / τ′),
 /// 1), with v_k and s_k the mean photo and the mean sentence of identity k. Their inner product is ⟨v, s⟩ less both. A
 /// photo near every text, a hub, is near those of the cohort too and loses its lead; a class whose sentences are alike,
-/// and whose mean therefore is long, is no longer preferred by that. Neither the queries nor the gallery of a pool is
-/// looked at: every photo and every sentence is embedded by itself, as before.
+/// and whose mean therefore is long, is no longer preferred by that. Every photo and sentence is embedded by itself.
 package struct Cohort: Sendable {
   /// [K, D]
   private let photos, sentences: Tensor
@@ -29,14 +28,16 @@ package struct Cohort: Sendable {
 
   /// Embeddings [n, D] of photos with their two numbers, [n, D + 2].
   package func compared(photos embeddings: Tensor) -> Tensor {
-    let fit = fit(embeddings, among: sentences, photoTemperature)
-    return with(embeddings) { (1, -fit[$0]) }
+    with(embeddings, fit(embeddings, among: sentences, photoTemperature).flatMap { [1, -$0] })
   }
 
   /// Embeddings [n, D] of sentences with their two numbers, [n, D + 2].
   package func compared(sentences embeddings: Tensor) -> Tensor {
-    let fit = fit(embeddings, among: photos, sentenceTemperature)
-    return with(embeddings) { (-fit[$0], 1) }
+    with(embeddings, fit(embeddings, among: photos, sentenceTemperature).flatMap { [-$0, 1] })
+  }
+
+  private func with(_ embeddings: Tensor, _ numbers: [Float]) -> Tensor {
+    .concatenated([embeddings, Tensor(shape: [embeddings.rows, 2], elements: numbers)])
   }
 
   /// τ log Σ_k exp(⟨x, m_k⟩ / τ) of each row.
@@ -46,15 +47,5 @@ package struct Cohort: Sendable {
     scaled.scale(by: 1 / temperature)
     let logShares = scaled.logSoftmaxRows(), count = means.rows
     return (0..<embeddings.rows).map { temperature * (scaled.elements[$0 * count] - logShares.elements[$0 * count]) }
-  }
-
-  private func with(_ embeddings: Tensor, _ numbers: (Int) -> (Float, Float)) -> Tensor {
-    let size = embeddings.columns
-    return Tensor(uninitialized: [embeddings.rows, size + 2]) { result in
-      for row in 0..<embeddings.rows {
-        for j in 0..<size { result[row * (size + 2) + j] = embeddings.elements[row * size + j] }
-        (result[row * (size + 2) + size], result[row * (size + 2) + size + 1]) = numbers(row)
-      }
-    }
   }
 }

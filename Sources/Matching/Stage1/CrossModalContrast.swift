@@ -3,8 +3,7 @@ import Tensor
 
 /// Contrast between the texts and the photos of a batch: the supervised contrastive loss (Khosla et al. 2020, Eq. 2)
 /// across modalities. Each text is to find the photos of its identity among all photos of the batch, p(j | t) =
-/// softmax_j(t · v_j / τ), and each photo the texts of its identity; where several are right, each is to have the same
-/// share.
+/// softmax_j(t · v_j / τ), and each photo the texts of its identity; several that are right are to have equal shares.
 ///
 /// The loss of the buffers compares a sentence with the *mean* photo of an identity, in which a photo that is near
 /// every text goes unnoticed. Here it is one of the wrong photos of every text. Gradients flow to both sides.

@@ -15,9 +15,7 @@ package struct FeatureMeans {
   package init(of members: [[Int]], dimensions: Int, embed: ([Int]) throws -> Tensor) rethrows {
     self.init(identities: members.count, dimensions: dimensions)
     let all = members.enumerated().flatMap { identity, members in members.map { (identity: identity, member: $0) } }
-    for block in all.blocks(of: 512) {
-      add(try embed(block.map(\.member)), identities: block.map(\.identity))
-    }
+    for block in all.blocks(of: 512) { add(try embed(block.map(\.member)), identities: block.map(\.identity)) }
   }
 
   /// features [n, D], the identity of each row in `identities`.

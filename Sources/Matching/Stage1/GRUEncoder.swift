@@ -13,9 +13,6 @@ package struct GRUEncoder {
   /// The words of each sentence.
   package let sentences: Segments
 
-  /// The state at each sentence's last word, [sentences, H].
-  package var lastStates: Variable { states.rows(sentences.starts.dropFirst().map { $0 - 1 }) }
-
   package static let embedding = Embedding(), forward = GRULayer("gru"), backward = GRULayer("gru-backward")
 
   /// The names of the parameters, in the order in which they are drawn.
@@ -25,21 +22,18 @@ package struct GRUEncoder {
 
   /// Adds fresh parameters: embeddings from U(−0.1, 0.1), as SCAN's code has it, then those of `GRULayer`.
   package static func initialize(
-    _ parameters: inout Parameters, vocabulary: Int, embedding size: Int, hidden: Int, isBidirectional: Bool,
-    using generator: inout SplitMix64
+    _ parameters: inout Parameters, _ size: EncoderSize, isBidirectional: Bool, using generator: inout SplitMix64
   ) {
-    parameters[embedding.name] = Tensor(uniform: 0.1, shape: [vocabulary, size], using: &generator)
+    parameters[embedding.name] = Tensor(uniform: 0.1, shape: [size.vocabulary, size.embedding], using: &generator)
     for layer in isBidirectional ? [forward, backward] : [forward] {
-      layer.initialize(&parameters, inputs: size, hidden: hidden, using: &generator)
+      layer.initialize(&parameters, inputs: size.embedding, hidden: size.hidden, using: &generator)
     }
   }
 
-  /// Both ways where `variables` have a second GRU.
+  /// Both ways where the parameters have a second GRU.
   /// - Parameter probability: of dropout of the word vectors, one mask for all occurrences of a word in the batch.
-  package init(
-    _ packed: PackedSentences, _ variables: Variables, dropout probability: Float = 0, using generator: inout SplitMix64
-  ) {
-    let words = Self.embedding(packed.words, variables, dropout: probability, using: &generator), tree = packed.tree
+  package init(_ packed: PackedSentences, _ pass: ForwardPass, dropout probability: Float = 0) {
+    let words = pass.vectors(of: packed.words, dropping: probability), tree = packed.tree, variables = pass.variables
     sentences = Segments(lengths: tree.paths.map(\.count))
     let forward = Self.forward(words, tree, variables).rows(tree.paths.flatMap { $0 })
     if variables.names.contains(Self.backward.input.weights) {

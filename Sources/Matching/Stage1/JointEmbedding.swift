@@ -6,44 +6,26 @@ import Tensor
 /// CNN vector → linear → L2 norm, and words → LSTM → linear → L2 norm. With a GRU for the LSTM it is the network of
 /// VSE++ (Faghri et al. 2018), whose space is that of the GRU's states: words → GRU → L2 norm.
 package struct JointEmbedding {
-  /// What reads the words.
-  package enum Encoder: String, CaseIterable, Codable, Sendable {
-    /// `SentenceEncoder`, with a projection of its states: the paper.
-    case lstm
-    /// `GRUEncoder`, without one: VSE++. Both directions are averaged.
-    case gru
-  }
+  /// What reads the words: `SentenceEncoder`, with a projection of its states (the paper), or `GRUEncoder`, without one
+  /// (VSE++).
+  package enum Encoder: String, CaseIterable, Codable, Sendable { case lstm, gru }
 
-  /// How the encoder's states become one vector a sentence.
-  package enum Pooling: String, CaseIterable, Codable, Sendable {
-    /// The state at the last word: the paper.
-    case last
-    /// The largest value of each channel over all words.
-    case max
-    /// The mean over all words: what stage 2 sees of a sentence while its attention is even.
-    case mean
-  }
+  /// How the encoder's states become one vector a sentence: the state at the last word (the paper), or the maximum or
+  /// mean of each channel over all words. Stage 2 sees the mean of a sentence while its attention is even.
+  package enum Pooling: String, CaseIterable, Codable, Sendable { case last, max, mean }
 
   package struct Configuration: Codable, Equatable, Sendable {
-    package var encoder = Encoder.lstm
-    package var pooling = Pooling.last
+    package var encoder: Encoder, pooling: Pooling
     /// Whether a second LSTM reads sentences from their end, with a projection of its own, or a second GRU.
-    package var isBidirectional = false
-    package var imageDropout: Float = 0
-    package var wordDropout: Float = 0
-    package var sentenceDropout: Float = 0
+    package var isBidirectional: Bool
+    package var imageDropout: Float, wordDropout: Float, sentenceDropout: Float
 
     package init(
       encoder: Encoder = .lstm, pooling: Pooling = .last, isBidirectional: Bool = false, imageDropout: Float = 0,
-      wordDropout: Float = 0,
-      sentenceDropout: Float = 0
+      wordDropout: Float = 0, sentenceDropout: Float = 0
     ) {
-      self.encoder = encoder
-      self.pooling = pooling
-      self.isBidirectional = isBidirectional
-      self.imageDropout = imageDropout
-      self.wordDropout = wordDropout
-      self.sentenceDropout = sentenceDropout
+      (self.encoder, self.pooling, self.isBidirectional) = (encoder, pooling, isBidirectional)
+      (self.imageDropout, self.wordDropout, self.sentenceDropout) = (imageDropout, wordDropout, sentenceDropout)
     }
   }
 
@@ -55,38 +37,32 @@ package struct JointEmbedding {
   package var parameters: Parameters
 
   package init(configuration: Configuration, parameters: Parameters) {
-    self.configuration = configuration
-    self.parameters = parameters
+    (self.configuration, self.parameters) = (configuration, parameters)
   }
 
   /// A network with fresh parameters.
   /// - Parameters:
   ///   - channels: of the CNN vector.
-  ///   - hidden: the size of the encoder's state; a GRU's is also `dimensions`.
+  ///   - words: the size of the encoder; a GRU's state is also of `dimensions`.
   package init(
-    configuration: Configuration, channels: Int, vocabulary: Int, embedding: Int = 512, hidden: Int = 512,
-    dimensions: Int = 512,
-    using generator: inout SplitMix64
+    configuration: Configuration, channels: Int, words: EncoderSize, dimensions: Int, using generator: inout SplitMix64
   ) {
     var parameters = Parameters()
-    if configuration.encoder == .gru {
-      precondition(hidden == dimensions, "a GRU of \(hidden) units in a space of \(dimensions) dimensions")
-      GRUEncoder.initialize(
-        &parameters, vocabulary: vocabulary, embedding: embedding, hidden: hidden,
-        isBidirectional: configuration.isBidirectional, using: &generator)
+    switch configuration.encoder {
+    case .gru:
+      precondition(words.hidden == dimensions, "a GRU of \(words.hidden) units in a space of \(dimensions) dimensions")
+      GRUEncoder.initialize(&parameters, words, isBidirectional: configuration.isBidirectional, using: &generator)
       Self.photo.initialize(  // as VSE++'s code has it
         &parameters, inputs: channels, outputs: dimensions, bound: .glorot(channels, dimensions), using: &generator)
-      self.init(configuration: configuration, parameters: parameters)
-      return
-    }
-    SentenceEncoder.initialize(
-      &parameters, vocabulary: vocabulary, embedding: embedding, hidden: hidden, using: &generator)
-    Self.photo.initialize(&parameters, inputs: channels, outputs: dimensions, using: &generator)
-    Self.sentence.initialize(&parameters, inputs: hidden, outputs: dimensions, using: &generator)
-    if configuration.isBidirectional {
-      SentenceEncoder.initializeBackward(&parameters, using: &generator)
-      let bound = 1 / Float(hidden).squareRoot()
-      parameters[Self.backwardProjection] = Tensor(uniform: bound, shape: [hidden, dimensions], using: &generator)
+    case .lstm:
+      SentenceEncoder.initialize(&parameters, words, using: &generator)
+      Self.photo.initialize(&parameters, inputs: channels, outputs: dimensions, using: &generator)
+      Self.sentence.initialize(&parameters, inputs: words.hidden, outputs: dimensions, using: &generator)
+      guard configuration.isBidirectional else { break }
+      SentenceEncoder.backward.initialize(
+        &parameters, inputs: words.embedding, hidden: words.hidden, using: &generator)
+      let bound = 1 / Float(words.hidden).squareRoot(), shape = [words.hidden, dimensions]
+      parameters[Self.backwardProjection] = Tensor(uniform: bound, shape: shape, using: &generator)
     }
     self.init(configuration: configuration, parameters: parameters)
   }
@@ -105,73 +81,58 @@ package struct JointEmbedding {
   package var dimensions: Int { parameters[Self.photo.bias].count }
 
   /// Unit vectors [n, D] of CNN vectors [n, C].
-  package func embed(
-    photos vectors: Variable, _ variables: Variables, training: Bool, using generator: inout SplitMix64
-  )
-    -> Variable
-  {
-    let x = dropout(vectors, probability: training ? configuration.imageDropout : 0, using: &generator)
-    return l2Normalized(Self.photo(x, variables))
+  package func embed(photos vectors: Variable, _ pass: ForwardPass) -> Variable {
+    l2Normalized(Self.photo(pass.dropping(configuration.imageDropout, of: vectors), pass.variables))
   }
 
   /// Unit vectors [n, D] of sentences.
-  package func embed(
-    sentences: PackedSentences, _ variables: Variables, training: Bool, using generator: inout SplitMix64
-  ) -> Variable {
-    let words = training ? configuration.wordDropout : 0
+  package func embed(sentences: PackedSentences, _ pass: ForwardPass) -> Variable {
+    let dropout = configuration.wordDropout, tree = sentences.tree
     guard configuration.encoder == .lstm else {
-      let encoder = GRUEncoder(sentences, variables, dropout: words, using: &generator)
+      let encoder = GRUEncoder(sentences, pass, dropout: dropout)
       let paths = (0..<encoder.sentences.count).map { Array(encoder.sentences[$0]) }
-      return l2Normalized(pooled(encoder.states, paths: paths, training: training, using: &generator))
+      return l2Normalized(pooled(encoder.states, paths, pass))
     }
     guard configuration.isBidirectional else {
-      let forward = SentenceEncoder.Direction(
-        output: SentenceEncoder.encode(sentences, variables, dropout: words, using: &generator), tree: sentences.tree)
-      let x = pooled(forward, training: training, using: &generator)
-      return l2Normalized(Self.sentence(x, variables))
+      let output = SentenceEncoder.encode(sentences, pass, dropout: dropout)
+      return l2Normalized(Self.sentence(pooled(output.states, tree.paths, pass), pass.variables))
     }
-    let (forward, backward) = SentenceEncoder.encodeBothWays(sentences, variables, dropout: words, using: &generator)
-    let x = pooled(forward, training: training, using: &generator),
-      y = pooled(backward, training: training, using: &generator)
-    return l2Normalized(Self.sentence(x, variables) + product(y, variables[Self.backwardProjection]))
-  }
-
-  /// One vector a sentence of the states of one direction, [n, H].
-  private func pooled(_ direction: SentenceEncoder.Direction, training: Bool, using generator: inout SplitMix64)
-    -> Variable
-  {
-    pooled(direction.output.states, paths: direction.tree.paths, training: training, using: &generator)
+    let (forward, backward, reversed) = SentenceEncoder.encodeBothWays(sentences, pass, dropout: dropout)
+    let x = pooled(forward.states, tree.paths, pass), y = pooled(backward.states, reversed.paths, pass)
+    return l2Normalized(Self.sentence(x, pass.variables) + product(y, pass.variables[Self.backwardProjection]))
   }
 
   /// One vector a sentence, [n, H], of states [rows, H] of which `paths` gives the rows of each sentence.
-  private func pooled(_ states: Variable, paths: [[Int]], training: Bool, using generator: inout SplitMix64) -> Variable
-  {
+  private func pooled(_ states: Variable, _ paths: [[Int]], _ pass: ForwardPass) -> Variable {
     let pooled =
       switch configuration.pooling {
       case .last: states.rows(paths.map { $0.last! })
       case .mean: meanOverTime(states, paths: paths)
       case .max: maxOverTime(states, paths: paths)
       }
-    return dropout(pooled, probability: training ? configuration.sentenceDropout : 0, using: &generator)
+    return pass.dropping(configuration.sentenceDropout, of: pooled)
   }
 
   /// Unit vectors of photos, without a tape.
   package func embedding(ofPhotos vectors: Tensor) -> Tensor {
-    var unused = SplitMix64(seed: 0)
-    return embed(photos: .constant(vectors), parameters.constants(), training: false, using: &unused).value
+    embed(photos: .constant(vectors), ForwardPass(parameters.constants())).value
   }
 
   /// Unit vectors of photos that were seen in several views [n, C] each: the normalised mean of those of the views.
   package func embedding(ofViews views: [Tensor]) -> Tensor {
-    guard views.count > 1 else { return embedding(ofPhotos: views[0]) }
     var sum = embedding(ofPhotos: views[0])
     for view in views.dropFirst() { sum.add(embedding(ofPhotos: view)) }
-    return sum.l2NormalizedRows().rows
+    return views.count > 1 ? sum.l2NormalizedRows().rows : sum
   }
 
   /// Unit vectors of sentences, without a tape.
   package func embedding(ofSentences sentences: [ArraySlice<Int32>]) -> Tensor {
-    var unused = SplitMix64(seed: 0)
-    return embed(sentences: PackedSentences(sentences), parameters.constants(), training: false, using: &unused).value
+    embed(sentences: PackedSentences(sentences), ForwardPass(parameters.constants())).value
   }
+}
+
+/// Embeddings [n, D] of at least one item, made 512 at a time.
+package func embedBlocks(_ items: [Int], _ embed: ([Int]) throws -> Tensor) rethrows -> Tensor {
+  let parts = try items.blocks(of: 512).map { try embed(Array($0)) }
+  return Tensor(shape: [items.count, parts[0].columns], elements: parts.flatMap(\.elements))
 }

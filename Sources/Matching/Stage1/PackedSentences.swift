@@ -1,5 +1,4 @@
 import Recurrent
-import Tensor
 
 /// Sentences laid out for an LSTM: every distinct word once, and every beginning that sentences share once.
 package struct PackedSentences {
@@ -11,16 +10,11 @@ package struct PackedSentences {
   /// - Parameter sentences: word ids, at least one a sentence.
   package init(_ sentences: [ArraySlice<Int32>]) {
     precondition(sentences.allSatisfy { !$0.isEmpty }, "an empty sentence among \(sentences.count)")
-    var words: [Int] = [], rowOfWord: [Int32: Int] = [:]
-    tree = PrefixTree(
-      sentences.map { sentence in
-        sentence.map { word in
-          if let row = rowOfWord[word] { return row }
-          rowOfWord[word] = words.count
-          words.append(Int(word))
-          return words.count - 1
-        }
-      })
-    self.words = words
+    var words: [Int] = [], row: [Int32: Int] = [:]
+    for word in sentences.joined() where row[word] == nil {
+      row[word] = words.count
+      words.append(Int(word))
+    }
+    (self.words, tree) = (words, PrefixTree(sentences.map { $0.map { row[$0]! } }))
   }
 }

@@ -1,7 +1,6 @@
 import Attention
 import Recurrent
 import Autodiff
-import Tensor
 
 extension CoAttention {
   /// What a matcher attends to: the paper's network and its ablations (Li et al. 2017, Table 2).
@@ -30,14 +29,12 @@ extension CoAttention {
   /// With spatial attention, ĩ is the mean over the words of Σ_k a_{t,k} i_k and h the mean of the words' states.
   /// Without attention, ĩ is the mean cell and h the last state. The first mean is Σ_k ā_k i_k with ā the mean
   /// attention, so cells are summed once for each pair, not once for each word.
-  func concatenated(_ cells: Cells, _ words: Words, sentences: [Int], _ layout: PairLayout, _ variables: Variables)
-    -> Variable
-  {
-    let text = words.sentences["fc1"]!.rows(sentences)
-    guard configuration.attention == .spatial else { return cells.heads["fc1"]!.rows(layout.photos) + text }
+  func concatenated(_ cells: Cells, _ words: Words, _ pairs: SentencePairs, _ variables: Variables) -> Variable {
+    let layout = pairs.layout, text = words.sentences["fc1"]!.rows(pairs.sentences)
+    guard configuration.attention == .spatial else { return cells["fc1"]!.rows(layout.photos) + text }
     let ofWords = (0..<layout.pairs).map { Array(layout.starts[$0]..<layout.starts[$0 + 1]) }
     let attention = meanOverTime(spatialAttention(cells, words, layout, variables), paths: ofWords)
-    let pairs = PairLayout(cells: layout.cells, photos: layout.photos, words: sentences.map { [$0] })
-    return attend(attention, cells.heads["fc1"]!, pairs) + text
+    let whole = PairLayout(cells: layout.cells, photos: layout.photos, words: pairs.sentences.map { [$0] })
+    return attend(attention, cells["fc1"]!, whole) + text
   }
 }

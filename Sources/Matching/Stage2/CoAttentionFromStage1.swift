@@ -1,4 +1,3 @@
-import Attention
 import Recurrent
 import Autodiff
 import Tensor
@@ -22,14 +21,11 @@ extension CoAttention {
     precondition(
       grids.shape[0] == sentences.count && directions > 0,
       "\(grids.shape) grids, \(sentences.count) sentences, width \(width)")
-    var unused = SplitMix64(seed: 0)
-    let packed = PackedSentences(sentences)
-    let states = SentenceEncoder.encode(packed, stage1.parameters.constants(), using: &unused).states
-    let words =
-      (configuration.attention == .none
-      ? states.rows(packed.tree.ends) : meanOverTime(states, paths: packed.tree.paths)).value
-    let photo = stage1.side(JointEmbedding.photo, of: grids.meansOfCells()),
-      sentence = stage1.side(JointEmbedding.sentence, of: words)
+    let packed = PackedSentences(sentences), tree = packed.tree
+    let states = SentenceEncoder.encode(packed, ForwardPass(stage1.parameters.constants())).states
+    let words = configuration.attention == .none ? states.rows(tree.ends) : meanOverTime(states, paths: tree.paths)
+    let photo = Side(stage1, JointEmbedding.photo, of: grids.meansOfCells())
+    let sentence = Side(stage1, JointEmbedding.sentence, of: words.value)
     let principal = photo.sample.principalDirections(directions, using: &generator)
     let spread = Tensor.product(photo.sample.centered().rows, principal)
     let gain = 1 / max(Float(spread.sumOfSquares() / Double(spread.count)).squareRoot(), 1e-6)
@@ -38,8 +34,8 @@ extension CoAttention {
     for (name, side, signs) in [
       ("fc1.cells", photo, [1, -1, 1, -1]), ("fc1.words", sentence, [1, -1, -1, 1] as [Float]),
     ] {
-      let directed = Tensor.product(side.projection, principal),
-        means = Tensor.product(side.sample.centered().means, principal)
+      let directed = Tensor.product(side.projection, principal)
+      let means = Tensor.product(side.sample.centered().means, principal)
       for unit in 0..<4 * directions {
         let direction = unit % directions, factor = gain * signs[unit / directions]
         for i in 0..<directed.rows {
@@ -56,9 +52,10 @@ extension CoAttention {
     for unit in 0..<4 * directions { signs.elements[unit] = unit < 2 * directions ? 1 : -1 }
     let agreement = Tensor.product(.relu(units), signs).centered()
     let scale = 1 / max(Float(agreement.rows.sumOfSquares() / Double(sentences.count)).squareRoot(), 1e-6)
+    // near even attention
     for head in ["spatial.weights", "latent.weights"] where parameters.contains(head) {
       parameters[head].scale(by: 0.1)
-    }  // near even attention
+    }
     guard configuration.attention == .spatialSemantic else {
       signs.scale(by: scale)
       parameters["confidence.weights"] = signs
@@ -78,29 +75,27 @@ extension CoAttention {
   }
 }
 
-extension JointEmbedding {
-  /// One modality of stage 1, with vectors of mean length 1 that are not normalised one by one.
-  fileprivate struct Side {
-    let inputs: Tensor, projection: Tensor, offset: Tensor
-    /// projection and offset applied to the inputs, [n, D].
-    let sample: Tensor
+/// One modality of stage 1, with vectors of mean length 1 that are not normalised one by one.
+private struct Side {
+  let inputs: Tensor
+  private(set) var projection: Tensor, offset: Tensor
+  /// projection and offset applied to the inputs, [n, D].
+  private(set) var sample: Tensor
 
-    /// The offset's coordinate along a principal direction.
-    func bias(_ principal: Tensor, _ direction: Int) -> Float {
-      (0..<offset.count).reduce(0) { $0 + offset.elements[$1] * principal.elements[$1 * principal.columns + direction] }
-    }
-  }
-
-  fileprivate func side(_ layer: Linear, of inputs: Tensor) -> Side {
-    var projection = parameters[layer.weights], offset = parameters[layer.bias]
-    var sample = Tensor.product(inputs, projection)
+  init(_ stage1: JointEmbedding, _ layer: Linear, of inputs: Tensor) {
+    (projection, offset) = (stage1.parameters[layer.weights], stage1.parameters[layer.bias])
+    (self.inputs, sample) = (inputs, .product(inputs, projection))
     sample.addToRows(offset)
     let norms = sample.l2NormalizedRows().norms
     let scale = Float(norms.count) / max(norms.reduce(0, +), 1e-6)
     projection.scale(by: scale)
     offset.scale(by: scale)
     sample.scale(by: scale)
-    return Side(inputs: inputs, projection: projection, offset: offset, sample: sample)
+  }
+
+  /// The offset's coordinate along a principal direction.
+  func bias(_ principal: Tensor, _ direction: Int) -> Float {
+    (0..<offset.count).reduce(0) { $0 + offset.elements[$1] * principal.elements[$1 * principal.columns + direction] }
   }
 }
 
@@ -115,9 +110,9 @@ extension Tensor {
 
   /// Rows less their mean, and that mean, [1, columns].
   func centered() -> (rows: Tensor, means: Tensor) {
-    var means = sumOfRows()
+    var means = sumOfRows(), centered = self
     means.scale(by: 1 / Float(Swift.max(1, rows)))
-    var centered = self, negated = means
+    var negated = means
     negated.scale(by: -1)
     centered.addToRows(negated)
     return (centered, means.reshaped([1, columns]))
@@ -131,27 +126,23 @@ extension Tensor {
       directions = .product(.product(directions, rows, transposing: .right), rows)
       directions.orthonormalizeRows()
     }
-    return Tensor(uninitialized: [columns, count]) { result in
-      for i in 0..<count { for j in 0..<columns { result[j * count + i] = directions.elements[i * columns + j] } }
-    }
+    return directions.transposed()
   }
 
   /// Each row made orthogonal to those before it and of length 1 (modified Gram–Schmidt).
   private mutating func orthonormalizeRows() {
     let columns = columns, rows = rows
     elements.withUnsafeMutableBufferPointer { x in
+      func dot(_ i: Int, _ k: Int) -> Float {
+        (0..<columns).reduce(0) { $0 + x[i * columns + $1] * x[k * columns + $1] }
+      }
       for i in 0..<rows {
-        let row = x.baseAddress! + i * columns
         for k in 0..<i {
-          let other = x.baseAddress! + k * columns
-          var projection: Float = 0
-          for j in 0..<columns { projection += row[j] * other[j] }
-          for j in 0..<columns { row[j] -= projection * other[j] }
+          let projection = dot(i, k)
+          for j in 0..<columns { x[i * columns + j] -= projection * x[k * columns + j] }
         }
-        var squares: Float = 0
-        for j in 0..<columns { squares += row[j] * row[j] }
-        let scale = 1 / Swift.max(squares.squareRoot(), 1e-20)
-        for j in 0..<columns { row[j] *= scale }
+        let scale = 1 / Swift.max(dot(i, i).squareRoot(), 1e-20)
+        for j in 0..<columns { x[i * columns + j] *= scale }
       }
     }
   }

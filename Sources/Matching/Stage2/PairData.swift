@@ -12,15 +12,12 @@ package struct PairData {
   package init(
     grids: @escaping ([Int], [Int]) throws -> Tensor, words: @escaping (Int) -> ArraySlice<Int32>, views: Int
   ) {
-    self.grids = grids
-    self.words = words
-    self.views = views
+    (self.grids, self.words, self.views) = (grids, words, views)
   }
 
   /// Without grids: photos are seen by a CNN that learns.
   package init(words: @escaping (Int) -> ArraySlice<Int32>) {
-    self.init(
-      grids: { _, _ in preconditionFailure("the CNN that learns sees photos itself") }, words: words, views: 1)
+    self.init(grids: { _, _ in preconditionFailure("the CNN that learns sees photos itself") }, words: words, views: 1)
   }
 
   /// Each photo in a view that is drawn.
@@ -29,9 +26,18 @@ package struct PairData {
   }
 }
 
-extension PackedSentences {
-  /// The rows of pairs whose sentences are these; `photos` and `sentences` give each pair.
-  package func layout(cells: Int, photos: [Int], sentences: [Int]) -> PairLayout {
-    PairLayout(cells: cells, photos: photos, words: sentences.map { tree.paths[$0] })
+/// Pairs of photos and sentences: the sentence of each, and the rows of its words.
+package struct SentencePairs {
+  package let layout: PairLayout
+  /// For each pair, the row of its sentence among the sentences that were projected.
+  let sentences: [Int]
+
+  /// - Parameters:
+  ///   - photos: the photo of each pair, rising, of so many cells.
+  ///   - sentences: its sentence, by the place of its path, the rows of its words, among `paths`.
+  package init(cells: Int, photos: [Int], sentences: [Int], paths: [[Int]]) {
+    (self.sentences, layout) = (
+      sentences, PairLayout(cells: cells, photos: photos, words: sentences.map { paths[$0] })
+    )
   }
 }

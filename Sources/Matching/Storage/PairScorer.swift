@@ -6,12 +6,11 @@ import Tensor
 package struct PairScorer {
   package let artifact: ArtifactReader
   private let network: any PairMatcher
-  private let features: Features
+  private let data: PairData
   private let views: Int
-  /// The words of a sentence, by its number in examples.h5.
-  package var words: (Int) -> ArraySlice<Int32>
 
   /// - Parameters:
+  ///   - words: those of a sentence, by its number in examples.h5.
   ///   - views: over how many views of a photo's grid, from the first, scores are averaged.
   ///   - remedy: what the error ends with where features.h5 has only `count` views.
   /// - Throws: `ArtifactError` where the files do not belong together.
@@ -26,23 +25,27 @@ package struct PairScorer {
       )
     }
     try features.check(areSeenBy: artifact)
-    (self.artifact, self.features, self.words, self.views) = (artifact, features, words, views)
+    (self.artifact, self.views) = (artifact, views)
+    data = PairData(grids: features.grids, words: words, views: count)
     network = try pairMatcher(Model(artifact), artifact)
   }
-
-  private var data: PairData { PairData(grids: features.grids, words: words, views: features.gridViewCount) }
 
   /// Log-odds, or similarities, of pairs of a pool.
   /// - Parameter progress: receives how many more pairs are done.
   package func scores(_ pairs: PairTable, of pool: Pool, progress: (Int) throws -> Void) throws -> [Float] {
     let pairs = pool.inExamples(pairs)
-    return try scores(photos: pairs.photos.map(Int.init), sentences: pairs.sentences.map(Int.init), progress: progress)
+    return try naming {
+      try network.scores(
+        photos: pairs.photos.map(Int.init), sentences: pairs.sentences.map(Int.init), data: data, views: views,
+        progress: progress)
+    }
   }
 
-  /// The same of photos and sentences by their numbers in examples.h5.
-  package func scores(photos: [Int], sentences: [Int], progress: (Int) throws -> Void = { _ in }) throws -> [Float] {
-    try naming {
-      try network.scores(photos: photos, sentences: sentences, data: data, views: views, progress: progress)
+  /// Those of one sentence, which need not be in examples.h5, with photos by their numbers there.
+  package func scores(of sentence: ArraySlice<Int32>, photos: [Int]) throws -> [Float] {
+    let data = PairData(grids: data.grids, words: { _ in sentence }, views: data.views)
+    return try naming {
+      try network.scores(photos: photos, sentences: photos.map { _ in 0 }, data: data, views: views) { _ in }
     }
   }
 

@@ -31,7 +31,6 @@ package struct Stage2Configuration: Codable, Equatable, Sendable {
 
 extension JointEmbedding {
   /// The network of a stage1.h5.
-  ///
   /// - Throws: `ArtifactError` where the artifact lacks what it needs.
   package init(_ model: Model, _ artifact: ArtifactReader) throws {
     let configuration = try artifact.configuration(as: Stage1Configuration.self).network
@@ -40,17 +39,15 @@ extension JointEmbedding {
 }
 
 /// The network of a stage2.h5, whichever it is.
-///
 /// - Throws: `ArtifactError` where the artifact lacks what it needs.
 package func pairMatcher(_ model: Model, _ artifact: ArtifactReader) throws -> any PairMatcher {
+  func parameters(_ names: [String]) throws -> Parameters { try Parameters(model, names, artifact) }
   switch try artifact.configuration(as: Stage2Configuration.self).matcher {
   case .coAttention(let configuration):
-    CoAttention(
-      configuration: configuration, parameters: try Parameters(model, model.parameters.keys.sorted(), artifact))
+    return CoAttention(configuration: configuration, parameters: try parameters(model.parameters.keys.sorted()))
   case .fragments(let configuration):
-    FragmentMatcher(
-      configuration: configuration,
-      parameters: try Parameters(model, FragmentMatcher.names(configuration), artifact))
+    let names = FragmentMatcher.names(configuration)
+    return FragmentMatcher(configuration: configuration, parameters: try parameters(names))
   }
 }
 

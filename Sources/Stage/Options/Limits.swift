@@ -1,9 +1,7 @@
 import ArgumentParser
 
 /// The values that an option takes, and the words for them.
-package protocol Limits: RangeExpression {
-  var words: String { get }
-}
+package protocol Limits: RangeExpression { var words: String { get } }
 
 extension ClosedRange: Limits {
   package var words: String { "\(lowerBound) to \(upperBound)" }

@@ -56,11 +56,13 @@ struct OptionTable {
     return self.entry(positive) == nil ? name : positive
   }
 
-  /// The declared option whose name is nearest to `name`, if any is near.
-  func suggestion(for name: String) -> String? {
+  /// The error of a name that is not declared, with the nearest that is, if any is near. It is thrown before
+  /// ArgumentParser parses the line, which would report a missing argument instead.
+  func unknown(_ name: String) -> ValidationError {
     let names = entries.flatMap(\.names).filter { $0.hasPrefix("--") }
     let nearest = names.map { (name: $0, distance: editDistance($0, name)) }.min { $0.distance < $1.distance }
-    return nearest.flatMap { $0.distance <= max(2, name.count / 3) ? $0.name : nil }
+    let suggestion = nearest.flatMap { $0.distance <= max(2, name.count / 3) ? ": did you mean \($0.name)?" : nil }
+    return ValidationError("unknown option '\(name)'\(suggestion ?? "")")
   }
 }
 

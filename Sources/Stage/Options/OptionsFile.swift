@@ -1,16 +1,5 @@
+import ArgumentParser
 import Foundation
-
-/// What is wrong with the options, and where.
-struct OptionsError: Error, CustomStringConvertible, Equatable {
-  let description: String
-  init(_ description: String) { self.description = description }
-
-  /// Thrown before ArgumentParser parses the line. It would report a missing argument instead.
-  static func unknownOption(_ name: String, _ table: OptionTable, place: String? = nil) -> OptionsError {
-    let suggestion = table.suggestion(for: name).map { ": did you mean \($0)?" } ?? ""
-    return OptionsError("\(place.map { $0 + ": " } ?? "")unknown option '\(name)'\(suggestion)")
-  }
-}
 
 /// One option as it was given.
 struct Setting: Equatable {
@@ -20,6 +9,12 @@ struct Setting: Equatable {
   let tokens: [String]
   /// Such as `pipelines/cub/preprocess.conf:3`; nil for the command line.
   var place: String? = nil
+
+  /// `--name=value` as its two tokens.
+  static func parted(_ token: String) -> [String] {
+    guard token.hasPrefix("--") else { return [token] }
+    return token.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+  }
 }
 
 /// A file of options: the command line, written down with its reasons.
@@ -29,33 +24,34 @@ struct Setting: Equatable {
 /// --epochs 4          # flat after that
 /// ```
 enum OptionsFile {
+  /// - Throws: `ValidationError` with file and line.
   static func settings(in path: String, _ table: OptionTable) throws -> [Setting] {
     guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-      throw OptionsError("\(path): no such options file, or not UTF-8 text")
+      throw ValidationError("\(path): no such options file, or not UTF-8 text")
     }
-    var settings: [Setting] = []
-    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    return try lines.enumerated().compactMap { index, line in
       let place = "\(path):\(index + 1)"
-      var tokens = try words(of: line, place)
-      guard let first = tokens.first else { continue }
-      if let equals = first.firstIndex(of: "="), first.hasPrefix("--") {
-        tokens = [String(first[..<equals]), String(first[first.index(after: equals)...])] + tokens.dropFirst()
-      }
-      let name = tokens[0]
-      guard name.hasPrefix("-") else {
-        throw OptionsError("\(place): '\(name)' where an option such as --seed should stand")
-      }
-      guard let entry = table.entry(name) else { throw OptionsError.unknownOption(name, table, place: place) }
-      let values = tokens.count - 1
-      guard entry.kind == .flag ? values == 0 : entry.isGreedy ? values >= 1 : values == 1 else {
-        throw OptionsError("\(place): \(name) takes \(entry.kind == .flag ? "no value" : "one value"), not \(values)")
-      }
-      guard entry.name != "--config" else {
-        throw OptionsError("\(place): an options file names no other: give both to the program, the later one wins")
-      }
-      settings.append(Setting(key: table.key(entry), tokens: tokens, place: place))
+      do { return try setting(of: line, place, table) } catch { throw ValidationError("\(place): \(error)") }
     }
-    return settings
+  }
+
+  /// What a line sets; nil for a comment.
+  private static func setting(of line: Substring, _ place: String, _ table: OptionTable) throws -> Setting? {
+    let words = try words(of: line)
+    guard let first = words.first else { return nil }
+    let tokens = Setting.parted(first) + words.dropFirst(), name = tokens[0], values = tokens.count - 1
+    guard name.hasPrefix("-") else {
+      throw ValidationError("'\(name)' where an option such as --seed should stand")
+    }
+    guard let entry = table.entry(name) else { throw table.unknown(name) }
+    guard entry.kind == .flag ? values == 0 : entry.isGreedy ? values >= 1 : values == 1 else {
+      throw ValidationError("\(name) takes \(entry.kind == .flag ? "no value" : "one value"), not \(values)")
+    }
+    guard entry.name != "--config" else {
+      throw ValidationError("an options file names no other: give both to the program, the later one wins")
+    }
+    return Setting(key: table.key(entry), tokens: tokens, place: place)
   }
 
   /// A later source replaces the options that it sets, also repeated ones.
@@ -65,16 +61,13 @@ enum OptionsFile {
   }
 
   /// The words of a line, up to a comment; quotes keep spaces together.
-  static func words(of line: some StringProtocol, _ place: String) throws -> [String] {
-    var words: [String] = []
-    var word: String?
-    var quote: Character?
+  static func words(of line: some StringProtocol) throws -> [String] {
+    var words: [String] = [], word: String?, quote: Character?
     for character in line {
       if let open = quote {
         if character == open { quote = nil } else { word = (word ?? "") + String(character) }
       } else if character == "'" || character == "\"" {
-        quote = character
-        word = word ?? ""
+        (quote, word) = (character, word ?? "")
       } else if character.isWhitespace {
         if let whole = word { words.append(whole) }
         word = nil
@@ -84,7 +77,7 @@ enum OptionsFile {
         word = (word ?? "") + String(character)
       }
     }
-    guard quote == nil else { throw OptionsError("\(place): a quotation mark is not closed") }
+    guard quote == nil else { throw ValidationError("a quotation mark is not closed") }
     return words + (word.map { [$0] } ?? [])
   }
 }

@@ -1,12 +1,7 @@
 /// All options of a run: options files first, the command line over them, defaults for the rest.
 package struct ResolvedOptions: Sendable {
-  private struct Resolved {
-    /// `--flag value`.
-    let line: String
-    /// The options file and line, `command line` or `default`.
-    let origin: String
-    let isRecorded: Bool
-  }
+  /// `--flag value`, and its options file and line, `command line` or `default`.
+  private struct Resolved { let line: String, origin: String, isRecorded: Bool }
 
   /// For ArgumentParser.
   let arguments: [String]
@@ -19,18 +14,20 @@ package struct ResolvedOptions: Sendable {
 
   init(_ table: OptionTable, commandLine: [String]) throws {
     var own = try Self.settings(commandLine, table), settings: [Setting] = []
-    for file in own where file.isOptionsFile {
+    func isOptionsFile(_ setting: Setting) -> Bool { setting.key == "--config" && setting.tokens.count == 2 }
+    for file in own where isOptionsFile(file) {
       settings = OptionsFile.merge(settings, try OptionsFile.settings(in: file.tokens[1], table))
     }
-    own.removeAll(where: \.isOptionsFile)
+    own.removeAll(where: isOptionsFile)
     settings = OptionsFile.merge(settings, own)
     let (options, positional) = (settings.filter { $0.key != nil }, settings.filter { $0.key == nil })
     // A value may begin with a minus, which is only understood behind an equals sign.
     let joined = options.map { setting in
-      guard let entry = table.entry(setting.tokens[0]), entry.kind == .option, !entry.isGreedy,
-        setting.tokens.count == 2
-      else { return setting.tokens }
-      return ["\(entry.name)=\(setting.tokens[1])"]
+      let tokens = setting.tokens
+      guard tokens.count == 2, let entry = table.entry(tokens[0]), entry.kind == .option, !entry.isGreedy else {
+        return tokens
+      }
+      return ["\(entry.name)=\(tokens[1])"]
     }
     // Positional arguments go first: an option that takes several values would swallow them.
     let others = positional.map(\.tokens), isTerminated = own.contains { $0.tokens == ["--"] }
@@ -44,50 +41,39 @@ package struct ResolvedOptions: Sendable {
   /// The inputs, and `--flag value` in the order of declaration.
   var lines: [String] { positions + resolved.map(\.line) }
 
-  /// The options without those that say where things lie, and without seed and threads, which an artifact records by
-  /// themselves.
+  /// What an artifact records: no option that says where something lies, nor seed and threads, which it has apart.
   var recorded: String { resolved.filter(\.isRecorded).map(\.line).joined(separator: "\n") }
 
   /// Each option with the file and line that it comes from, `command line` or `default`.
   var origins: [String] {
     let width = min(resolved.map(\.line.count).max() ?? 0, 40)
     return resolved.map { option in
-      option.line + String(repeating: " ", count: max(0, width - option.line.count)) + "  " + option.origin
+      option.line + String(repeating: " ", count: max(0, width - option.line.count) + 2) + option.origin
     }
   }
 
   /// A message of ArgumentParser, with the line of the options file that it is about.
   func placing(_ message: String) -> String {
-    guard let (_, place) = places.first(where: { message.contains("'\($0.name)") || message.contains("\($0.name) ") })
-    else { return message }
-    return "\(place): \(message)"
+    let place = places.first { message.contains("'\($0.name)") || message.contains("\($0.name) ") }?.place
+    return (place.map { "\($0): " } ?? "") + message
   }
 
   private static func settings(_ commandLine: [String], _ table: OptionTable) throws -> [Setting] {
     var settings: [Setting] = [], tokens = ArraySlice(commandLine)
     while let token = tokens.popFirst() {
-      if token == "--" {
-        return settings + ([token] + tokens).map { Setting(key: nil, tokens: [$0]) }
-      }
-      var given =
-        token.hasPrefix("--")
-        ? token.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init) : [token]
+      if token == "--" { return settings + ([token] + tokens).map { Setting(key: nil, tokens: [$0]) } }
+      var given = Setting.parted(token)
       guard let entry = table.entry(given[0]), token.hasPrefix("-") else {
-        if token.hasPrefix("--"), !parserOptions.contains(given[0]) {
-          throw OptionsError.unknownOption(given[0], table)
-        }
+        if token.hasPrefix("--"), !parserOptions.contains(given[0]) { throw table.unknown(given[0]) }
         settings.append(Setting(key: nil, tokens: [token]))
         continue
       }
       if entry.kind == .option, given.count == 1 {
-        if let value = tokens.first, !value.hasPrefix("--"), table.entry(value) == nil {
-          given.append(value)
-          tokens.removeFirst()
+        func isValue(_ next: String) -> Bool {
+          given.count == 1
+            ? !next.hasPrefix("--") && table.entry(next) == nil : entry.isGreedy && !next.hasPrefix("-")
         }
-        while entry.isGreedy, let value = tokens.first, !value.hasPrefix("-") {
-          given.append(value)
-          tokens.removeFirst()
-        }
+        while let next = tokens.first, isValue(next) { given.append(tokens.removeFirst()) }
       }
       settings.append(Setting(key: table.key(entry), tokens: given))
     }
@@ -104,9 +90,8 @@ package struct ResolvedOptions: Sendable {
       guard !given.isEmpty || (ofKey.isEmpty && entry.defaultValue == entry.name) else { return nil }
       line = entry.name
     } else if !given.isEmpty {
-      line = given.suffix(entry.isRepeating ? given.count : 1).map {
-        ([entry.name] + $0.tokens.dropFirst().map(quoted)).joined(separator: " ")
-      }.joined(separator: " ")
+      line = given.suffix(entry.isRepeating ? given.count : 1)
+        .flatMap { [entry.name] + $0.tokens.dropFirst().map(quoted) }.joined(separator: " ")
     } else if ofKey.isEmpty, let value = entry.defaultValue, value != "[]" {
       line = "\(entry.name) \(quoted(value))"
     } else {
@@ -116,10 +101,6 @@ package struct ResolvedOptions: Sendable {
       line: line, origin: given.last.map { $0.place ?? "command line" } ?? "default",
       isRecorded: !entry.isPlace && !["--seed", "--threads"].contains(entry.name))
   }
-}
-
-extension Setting {
-  fileprivate var isOptionsFile: Bool { key == "--config" && tokens.count == 2 }
 }
 
 /// What ArgumentParser understands without a declaration.

@@ -9,10 +9,8 @@ package struct GeneralOptions: ParsableArguments {
     help: ArgumentHelp(
       "A file of options, one `--flag value   # why` a line. The command line wins over it.", valueName: "file"))
   package var config: [String] = []
-
   @Flag(help: "Print every option and the file and line that it comes from, and end. Inputs need not be there.")
   package var showOptions = false
-
   @Flag(help: "Print the version.")
   package var version = false
 
@@ -23,28 +21,22 @@ package struct GeneralOptions: ParsableArguments {
 package struct StageOptions: ParsableArguments {
   @Option(name: .shortAndLong, help: ArgumentHelp("Where to write the artifact.", valueName: "file"))
   package var output: String?
-
   @Option(help: ArgumentHelp("Where all randomness begins.", valueName: "number"))
   package var seed: UInt64 = 1
-
   @Option(
     within: 1...1024,
     help: ArgumentHelp("How many threads to use. Results are the same bytes for the same count.", valueName: "count"))
-  package var threads: Int = onlineProcessors()
-
+  package var threads: Int = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
   @OptionGroup package var general: GeneralOptions
 
   package init() {}
 }
 
-private func onlineProcessors() -> Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
-
 /// A stage's output, seed and provenance.
 package struct StageContext: Sendable {
   /// The artifact's path.
   package let output: String
-  package let seed: UInt64
-  package let threads: Int
+  package let seed: UInt64, threads: Int
   /// For the artifact's root.
   package let provenance: Provenance
 

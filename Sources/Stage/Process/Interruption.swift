@@ -6,7 +6,7 @@ package enum Interruption {
   /// Whether there was a request to end.
   package static var isRequested: Bool { received.load(ordering: .relaxed) != 0 }
 
-  /// Throws `Interrupted` when there was a request to end. Unfinished outputs are removed as the error passes.
+  /// - Throws: `Interrupted` when there was a request to end. Unfinished outputs are removed as the error passes.
   package static func check() throws {
     if isRequested { throw Interrupted(signal: received.load(ordering: .relaxed), canResume: false) }
   }

@@ -91,13 +91,14 @@ package struct FragmentTraining: Trainable {
     var generator = SplitMix64(seed: seed, stream: UInt64(step) + 1)
     let grids = try data.grids(ofRandomViewsOf: batch.photos, using: &generator)
     let variables = model.parameters.variables()
-    let regions = model.regions(.constant(grids), variables, training: true, using: &generator)
-    let sentences = PackedSentences(batch.sentences.map(data.words))
-    let words = model.words(sentences, variables, training: true, using: &generator)
+    let pass = ForwardPass(variables, training: generator), regions = model.regions(.constant(grids), pass)
+    let words = model.words(PackedSentences(batch.sentences.map(data.words)), pass)
     let negatives = Float(step) < options.warmUp * Float(steps) ? .all : options.negatives
+    let similarities = model.similarities(
+      regions, words, variables, candidates: options.candidates(for: negatives))
     let loss = tripletLoss(
-      ofSimilarities: model.similarities(regions, words, variables, candidates: options.candidates(for: negatives)),
-      identities: batch.identities, margin: options.margin, negatives: negatives)
+      ofPhotos: similarities, ofSentences: similarities.transposed(), identities: batch.identities,
+      margin: options.margin, negatives: negatives, reduction: .sum)
     var all = gradients(of: loss)
     all.clip(variables, norm: options.clip)
     let rate = droppedRate(from: options.learningRate, after: options.learningRateDrop, step: step, of: steps)

@@ -149,8 +149,8 @@ package struct EmbeddingTraining: Trainable {
     let vectors = try output?.vectors ?? .constant(data.vectors(ofRandomViewsOf: batch.photos, using: &generator))
     let sentences = PackedSentences(batch.sentences.map(data.words))
     let variables = model.parameters.variables()
-    let v = model.embed(photos: vectors, variables, training: true, using: &generator)
-    let s = model.embed(sentences: sentences, variables, training: true, using: &generator)
+    let pass = ForwardPass(variables, training: generator)
+    let v = model.embed(photos: vectors, pass), s = model.embed(sentences: sentences, pass)
     let loss = self.loss(photos: v, sentences: s, batch)
     var all = gradients(of: adversarialLoss(adding: loss, photos: v, sentences: s))
     all.clip(variables, norm: options.clip)
@@ -179,8 +179,9 @@ package struct EmbeddingTraining: Trainable {
             reduction: options.reduction, smoothing: options.labelSmoothing)
       case .triplet:
         tripletLoss(
-          v, s, identities: batch.identities, margin: triplet.margin, symmetric: triplet.symmetric,
-          negatives: triplet.negatives(at: step, of: steps), reduction: options.reduction)
+          ofPhotos: product(v, s, transposingRight: true),
+          ofSentences: triplet.symmetric ? product(s, v, transposingRight: true) : nil, identities: batch.identities,
+          margin: triplet.margin, negatives: triplet.negatives(at: step, of: steps), reduction: options.reduction)
       }
     guard options.contrast > 0 else { return loss }
     // The mean of an identity's sentences, as Reed's class texts are.

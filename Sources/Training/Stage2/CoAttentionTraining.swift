@@ -72,11 +72,11 @@ package struct CoAttentionTraining: Trainable {
     let sentences = batch.pairs.sentences.map { position[$0]! }, labels = batch.pairs.labels.map(Float.init)
     let packed = PackedSentences(distinct.map { data.words(Int($0)) })
     let variables = model.parameters.variables { options.encoderRate > 0 || !isEncoder($0) }
-    let cells = model.project(cells: grids, variables, training: true, using: &generator)
-    let words = model.project(sentences: packed, variables, training: true, using: &generator)
-    let layout = packed.layout(
-      cells: grids.value.rows / batch.photos.count, photos: batch.pairs.photos.map(Int.init), sentences: sentences)
-    let logits = model.match(cells, words, sentences: sentences, layout, variables, training: true, using: &generator)
+    let pass = ForwardPass(variables, training: generator)
+    let pairs = SentencePairs(
+      cells: grids.value.rows / batch.photos.count, photos: batch.pairs.photos.map(Int.init), sentences: sentences,
+      paths: packed.tree.paths)
+    let logits = model.match(model.project(cells: grids, pass), model.project(sentences: packed, pass), pairs, pass)
     let loss = binaryCrossEntropy(logits, labels: labels)
     var all = gradients(of: loss)
     all.clip(variables, norm: options.clip)
@@ -131,7 +131,7 @@ package struct PairValidation {
 
   /// The loss of Eq. 12, the share of pairs that are classified correctly, and the area under the ROC curve.
   package func evaluation(of model: CoAttention, data: PairData) throws -> TrainingLoop.Evaluation {
-    let logits = try model.logits(photos: photos, sentences: sentences, data: data)
+    let logits = try model.scores(photos: photos, sentences: sentences, data: data, views: 1) { _ in }
     let loss = binaryCrossEntropy(
       .constant(Tensor(shape: [logits.count, 1], elements: logits)), labels: labels.map(Float.init))
     let correct = zip(logits, labels).count { ($0 > 0) == ($1 == 1) }

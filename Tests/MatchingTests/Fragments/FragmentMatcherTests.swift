@@ -8,17 +8,15 @@ import Testing
 
 struct FragmentMatcherTests {
   @Test func fragmentsAreUnitVectors() throws {
-    let model = tinyFragments(), variables = model.parameters.constants()
-    var generator = SplitMix64(seed: 1)
-    let regions = model.regions(
-      .constant(try tinyPairData.grids([0, 1], [0, 0])), variables, training: false, using: &generator)
-    let words = model.words(PackedSentences(tinySentences), variables, training: false, using: &generator)
+    let model = tinyFragments(), pass = ForwardPass(model.parameters.constants())
+    let regions = model.regions(.constant(try tinyPairData.grids([0, 1], [0, 0])), pass)
+    let words = model.words(PackedSentences(tinySentences), pass)
     #expect(regions.vectors.shape == [8, 5] && regions.segments == Segments(repeating: 4, count: 2))
     #expect(words.vectors.shape == [14, 5] && words.segments == Segments(lengths: tinySentences.map(\.count)))
     for vectors in [regions.vectors, words.vectors] {
       for norm in vectors.value.rowNorms() { #expect(abs(norm - 1) < 1e-5) }
     }
-    #expect(model.similarities(regions, words, variables).shape == [2, 5])
+    #expect(model.similarities(regions, words, pass.variables).shape == [2, 5])
   }
 
   @Test(arguments: tinyAttentions)
@@ -26,12 +24,10 @@ struct FragmentMatcherTests {
     let model = tinyFragments(attention), grids = try tinyPairData.grids([0, 1], [0, 0])
     // A longer step would cross LeakyReLU's kink more often, a shorter one drown in rounding.
     checkGradients(of: model.parameters.tensors, step: 5e-3, within: 3e-2) {
-      var generator = SplitMix64(seed: 1)
-      let variables = model.parameters.variables($0)
+      let pass = ForwardPass(model.parameters.variables($0))
       return weightedSum(
         model.similarities(
-          model.regions(.constant(grids), variables, training: false, using: &generator),
-          model.words(PackedSentences(tinySentences), variables, training: false, using: &generator), variables))
+          model.regions(.constant(grids), pass), model.words(PackedSentences(tinySentences), pass), pass.variables))
     }
   }
 
@@ -47,20 +43,19 @@ struct FragmentMatcherTests {
     #expect(
       model.parameters["regions.bias"].elements.allSatisfy { $0 == 0 }
         && model.parameters["embedding"].elements.allSatisfy { abs($0) <= 0.1 })
-    #expect((model.channels, model.dimensions, model.vocabulary) == (40, 20, 11))
+    #expect(
+      model.parameters["regions.projection"].shape == [40, 20] && model.parameters["embedding"].shape == [11, 8])
+    #expect(model.dimensions == 20)
   }
 
   /// Those that the hinge would take are compared, as the whole matrix has them; others are not.
   @Test func candidatesAreTheNearestByAFirstLook() throws {
-    let model = tinyFragments(.recurrent([.init(direction: .textToImage, steps: 1)])),
-      variables = model.parameters.constants()
-    var generator = SplitMix64(seed: 1)
-    let regions = model.regions(
-      .constant(try tinyPairData.grids([0, 1, 2, 3, 4], [0, 0, 0, 0, 0])), variables, training: false, using: &generator
-    )
-    let words = model.words(PackedSentences(tinySentences), variables, training: false, using: &generator)
-    let all = model.similarities(regions, words, variables).value.elements
-    let few = model.similarities(regions, words, variables, candidates: 1).value.elements
+    let model = tinyFragments(.recurrent([.init(direction: .textToImage, steps: 1)]))
+    let pass = ForwardPass(model.parameters.constants())
+    let regions = model.regions(.constant(try tinyPairData.grids([0, 1, 2, 3, 4], [0, 0, 0, 0, 0])), pass)
+    let words = model.words(PackedSentences(tinySentences), pass)
+    let all = model.similarities(regions, words, pass.variables).value.elements
+    let few = model.similarities(regions, words, pass.variables, candidates: 1).value.elements
     #expect(zip(all, few).allSatisfy { $1 == -.infinity || $0 == $1 } && few.count { $0 == -.infinity } >= 10)
     for i in 0..<5 {
       #expect(few[i * 6] == all[i * 6])

@@ -20,12 +20,10 @@ struct FragmentScoringTests {
 
   /// What training computes of one pair by itself.
   func alone(_ model: FragmentMatcher, photo: Int, sentence: Int, view: Int) throws -> Float {
-    var generator = SplitMix64(seed: 1)
-    let variables = model.parameters.constants()
+    let pass = ForwardPass(model.parameters.constants())
     return model.similarities(
-      model.regions(.constant(try tinyPairData.grids([photo], [view])), variables, training: false, using: &generator),
-      model.words(PackedSentences([tinyPairData.words(sentence)]), variables, training: false, using: &generator),
-      variables
+      model.regions(.constant(try tinyPairData.grids([photo], [view])), pass),
+      model.words(PackedSentences([tinyPairData.words(sentence)]), pass), pass.variables
     ).value.elements[0]
   }
 

@@ -104,10 +104,9 @@ struct JointEmbeddingTests {
     let model = tinyEmbedding(.init(pooling: pooling, isBidirectional: isBidirectional)),
       packed = PackedSentences(tinySentences), photos = photos
     checkGradients(of: model.parameters.tensors, step: 3e-3, within: 2e-2) {
-      let variables = model.parameters.variables($0)
-      var unused = SplitMix64(seed: 0)
-      return weightedSum(model.embed(photos: .constant(photos), variables, training: true, using: &unused))
-        + weightedSum(model.embed(sentences: packed, variables, training: true, using: &unused), seed: 8)
+      let pass = ForwardPass(model.parameters.variables($0))
+      return weightedSum(model.embed(photos: .constant(photos), pass))
+        + weightedSum(model.embed(sentences: packed, pass), seed: 8)
     }
   }
 
@@ -118,8 +117,7 @@ struct JointEmbeddingTests {
     #expect(model.dimensions == 6 && !model.parameters.contains("sentence.projection"))
     #expect(model.parameters.contains("gru-backward.input") == isBidirectional)
     for (row, sentence) in tinySentences.enumerated() {
-      var unused = SplitMix64(seed: 0)
-      let encoded = GRUEncoder(PackedSentences([sentence]), model.parameters.constants(), using: &unused).states.value
+      let encoded = GRUEncoder(PackedSentences([sentence]), ForwardPass(model.parameters.constants())).states.value
       let states = (0..<sentence.count).map { doubles(encoded.slicingRows($0..<$0 + 1)) }
       expectClose(model.embedding(ofSentences: tinySentences).slicingRows(row..<row + 1), unit(pooled(states, pooling)))
     }
@@ -130,10 +128,9 @@ struct JointEmbeddingTests {
     let model = tinyGRUEmbedding(.init(encoder: .gru, pooling: pooling, isBidirectional: isBidirectional)),
       packed = PackedSentences(tinySentences)
     checkGradients(of: model.parameters.tensors, step: 3e-3, within: 2e-2) {
-      var unused = SplitMix64(seed: 0)
-      let variables = model.parameters.variables($0)
-      return weightedSum(model.embed(photos: .constant(photos), variables, training: true, using: &unused))
-        + weightedSum(model.embed(sentences: packed, variables, training: true, using: &unused), seed: 8)
+      let pass = ForwardPass(model.parameters.variables($0))
+      return weightedSum(model.embed(photos: .constant(photos), pass))
+        + weightedSum(model.embed(sentences: packed, pass), seed: 8)
     }
   }
 
@@ -141,8 +138,8 @@ struct JointEmbeddingTests {
   @Test func photosOfAGRUBeginAsInVSE() {
     var generator = SplitMix64(seed: 3)
     let model = JointEmbedding(
-      configuration: .init(encoder: .gru), channels: 40, vocabulary: 7, embedding: 3, hidden: 20, dimensions: 20,
-      using: &generator)
+      configuration: .init(encoder: .gru), channels: 40, words: (vocabulary: 7, embedding: 3, hidden: 20),
+      dimensions: 20, using: &generator)
     let projection = model.parameters["photo.projection"].elements, bound = Float(0.1).squareRoot()
     #expect(projection.allSatisfy { abs($0) <= bound } && projection.contains { abs($0) > 0.95 * bound })
     #expect(model.parameters["photo.bias"].elements == [Float](repeating: 0, count: 20))
@@ -150,15 +147,22 @@ struct JointEmbeddingTests {
 
   @Test func dropoutIsForTrainingOnly() {
     let plain = tinyEmbedding(), model = tinyEmbedding(.init(imageDropout: 0.5, wordDropout: 0.5, sentenceDropout: 0.5))
-    let variables = model.parameters.constants(), packed = PackedSentences(tinySentences)
+    let packed = PackedSentences(tinySentences)
     #expect(model.embedding(ofPhotos: photos) == plain.embedding(ofPhotos: photos))
     #expect(model.embedding(ofSentences: tinySentences) == plain.embedding(ofSentences: tinySentences))
-    var generator = SplitMix64(seed: 5)
-    #expect(
-      model.embed(photos: .constant(photos), variables, training: true, using: &generator).value
-        != plain.embedding(ofPhotos: photos))
-    #expect(
-      model.embed(sentences: packed, variables, training: true, using: &generator).value
-        != plain.embedding(ofSentences: tinySentences))
+    let training = ForwardPass(model.parameters.constants(), training: SplitMix64(seed: 5))
+    #expect(model.embed(photos: .constant(photos), training).value != plain.embedding(ofPhotos: photos))
+    #expect(model.embed(sentences: packed, training).value != plain.embedding(ofSentences: tinySentences))
+  }
+
+  @Test(arguments: [1, 511, 512, 513, 1030])
+  func itemsAreEmbeddedInOrderInBlocks(count: Int) {
+    var blocks: [Int] = []
+    let embedded = embedBlocks((0..<count).map { 7 * $0 }) { block in
+      blocks.append(block.count)
+      return Tensor(shape: [block.count, 2], elements: block.flatMap { [Float($0), -1] })
+    }
+    #expect(blocks.allSatisfy { 1...512 ~= $0 } && blocks.count == (count + 511) / 512)
+    #expect(embedded == Tensor(shape: [count, 2], elements: (0..<count).flatMap { [Float(7 * $0), -1] }))
   }
 }

@@ -19,13 +19,10 @@ struct CoAttentionAblationsTests {
   }
 
   func logits(_ model: CoAttention, _ variables: Variables) -> Variable {
-    var unused = SplitMix64(seed: 0)
-    let packed = PackedSentences(tinySentences)
+    let pass = ForwardPass(variables), packed = PackedSentences(tinySentences)
     return model.match(
-      model.project(cells: .constant(grids), variables, training: false, using: &unused),
-      model.project(sentences: packed, variables, training: false, using: &unused),
-      sentences: sentences, packed.layout(cells: cells, photos: photos, sentences: sentences), variables,
-      training: false, using: &unused)
+      model.project(cells: .constant(grids), pass), model.project(sentences: packed, pass),
+      SentencePairs(cells: cells, photos: photos, sentences: sentences, paths: packed.tree.paths), pass)
   }
 
   /// One pair, with [ĩ; h] formed and every matrix whole.
@@ -94,11 +91,10 @@ struct CoAttentionAblationsTests {
       configuration: .init(attention: attention), stage1: stage1.parameters, channels: 5, width: 32, using: &generator)
     model.begin(from: stage1, grids: grids, sentences: sentences, using: &generator)
     if attention == .spatial { model.parameters["spatial.weights"].scale(by: 0) }
-    let packed = PackedSentences(sentences), variables = model.parameters.constants(), all = Array(0..<pairs)
+    let packed = PackedSentences(sentences), pass = ForwardPass(model.parameters.constants()), all = Array(0..<pairs)
     let logits = model.match(
-      model.project(cells: .constant(grids), variables, training: false, using: &generator),
-      model.project(sentences: packed, variables, training: false, using: &generator), sentences: all,
-      packed.layout(cells: cells, photos: all, sentences: all), variables, training: false, using: &generator
+      model.project(cells: .constant(grids), pass), model.project(sentences: packed, pass),
+      SentencePairs(cells: cells, photos: all, sentences: all, paths: packed.tree.paths), pass
     ).value
 
     let p = model.parameters, means = grids.meansOfCells()

@@ -41,7 +41,7 @@ struct CoAttentionFromStage1Tests {
 
     // The first layer's units for the mean cell and the mean word of each pair.
     let packed = PackedSentences(sentences)
-    let states = SentenceEncoder.encode(packed, stage1.parameters.constants(), using: &generator).states
+    let states = SentenceEncoder.encode(packed, ForwardPass(stage1.parameters.constants())).states
     let words = meanOverTime(states, paths: packed.tree.paths).value
     var units = Tensor.product(grids.meansOfCells(), model.parameters["fc1.cells"])
     units.addProduct(words, model.parameters["fc1.words"])

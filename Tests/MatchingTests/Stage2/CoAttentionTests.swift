@@ -18,13 +18,11 @@ struct CoAttentionTests {
   }
 
   func logits(_ model: CoAttention, _ variables: Variables, training: Bool = false, seed: UInt64 = 0) -> Variable {
-    var generator = SplitMix64(seed: seed)
+    let pass = ForwardPass(variables, training: training ? SplitMix64(seed: seed) : nil)
     let packed = PackedSentences(tinySentences)
     return model.match(
-      model.project(cells: .constant(grids), variables, training: training, using: &generator),
-      model.project(sentences: packed, variables, training: training, using: &generator),
-      sentences: sentences, packed.layout(cells: cells, photos: photos, sentences: sentences), variables,
-      training: training, using: &generator)
+      model.project(cells: .constant(grids), pass), model.project(sentences: packed, pass),
+      SentencePairs(cells: cells, photos: photos, sentences: sentences, paths: packed.tree.paths), pass)
   }
 
   /// Eq. 6–11 of Li et al. 2017 for one pair, with x_t = [ĩ_t; h_t] formed and every matrix whole.

@@ -1,8 +1,9 @@
 import Attention
-import Matching
 import Tensor
 import TestSupport
 import Testing
+
+@testable import Matching
 
 struct PairScoringTests {
   let words: [[Int32]] = (0..<9).map { i in (0...i % 4).map { Int32((i * 3 + $0) % 7) } }
@@ -28,38 +29,44 @@ struct PairScoringTests {
     return (photos, sentences)
   }
 
+  func scores(_ model: CoAttention, _ photos: [Int], _ sentences: [Int], _ data: PairData, views: Int = 1) throws
+    -> [Float]
+  {
+    try model.scores(photos: photos, sentences: sentences, data: data, views: views) { _ in }
+  }
+
   @Test(arguments: [1, 2, 4, 9, 4096], [1, 2, 5, 32])
   func blocksAndChunksDoNotChangeAPair(sentenceBlock: Int, photoChunk: Int) throws {
-    let model = tinyMatcher(), data = data, (photos, sentences) = pairs
+    var model = tinyMatcher()
+    let data = data, (photos, sentences) = pairs
     var alone: [[Int]: Float] = [:], done = 0
     for (photo, sentence) in zip(photos, sentences) where alone[[photo, sentence]] == nil {
-      alone[[photo, sentence]] = try model.logits(photos: [photo], sentences: [sentence], data: data)[0]
+      alone[[photo, sentence]] = try scores(model, [photo], [sentence], data)[0]
     }
-    let logits = try model.logits(
-      photos: photos, sentences: sentences, data: data, sentenceBlock: sentenceBlock, photoChunk: photoChunk
-    ) { done += $0 }
+    model.block = (sentenceBlock, photoChunk)
+    let logits = try model.scores(photos: photos, sentences: sentences, data: data, views: 1) { done += $0 }
     #expect(relativeError(logits, zip(photos, sentences).map { alone[[$0, $1]]! }) < 1e-5)
     #expect(done == photos.count)
   }
 
   @Test(arguments: [CoAttention.Attention.spatial, .none])
   func norDoTheyInAblations(attention: CoAttention.Attention) throws {
-    let model = tinyMatcher(attention), data = data, (photos, sentences) = pairs
-    let alone = try zip(photos, sentences).map { try model.logits(photos: [$0], sentences: [$1], data: data)[0] }
-    let logits = try model.logits(photos: photos, sentences: sentences, data: data, sentenceBlock: 4, photoChunk: 2)
+    var model = tinyMatcher(attention)
+    let data = data, (photos, sentences) = pairs
+    let alone = try zip(photos, sentences).map { try scores(model, [$0], [$1], data)[0] }
+    model.block = (4, 2)
+    let logits = try scores(model, photos, sentences, data)
     #expect(relativeError(logits, alone) < 1e-5)
   }
 
   @Test(arguments: CoAttention.Attention.allCases)
   func aPairAloneIsWhatTheMatcherSays(attention: CoAttention.Attention) throws {
-    let model = tinyMatcher(attention), variables = model.parameters.constants()
-    var unused = SplitMix64(seed: 0)
+    let model = tinyMatcher(attention), pass = ForwardPass(model.parameters.constants())
     let packed = PackedSentences([words[7][...]])
     let expected = model.match(
-      model.project(cells: .constant(try data.grids([2], [0])), variables, training: false, using: &unused),
-      model.project(sentences: packed, variables, training: false, using: &unused),
-      sentences: [0], packed.layout(cells: 4, photos: [0], sentences: [0]), variables, training: false, using: &unused)
-    #expect(relativeError(try model.logits(photos: [2], sentences: [7], data: data), expected.value.elements) < 1e-5)
+      model.project(cells: .constant(try data.grids([2], [0])), pass), model.project(sentences: packed, pass),
+      SentencePairs(cells: 4, photos: [0], sentences: [0], paths: packed.tree.paths), pass)
+    #expect(relativeError(try scores(model, [2], [7], data), expected.value.elements) < 1e-5)
   }
 
   @Test func viewsAreAveraged() throws {
@@ -75,20 +82,20 @@ struct PairScoringTests {
     let both = PairData(
       grids: { photos, views in try seen(views[0]).grids(photos, views) }, words: data.words, views: 2)
     let means = zip(
-      try model.logits(photos: photos, sentences: sentences, data: seen(0)),
-      try model.logits(photos: photos, sentences: sentences, data: seen(1))
+      try scores(model, photos, sentences, seen(0)),
+      try scores(model, photos, sentences, seen(1))
     ).map { ($0 + $1) / 2 }
-    #expect(relativeError(try model.logits(photos: photos, sentences: sentences, data: both, views: 2), means) < 1e-6)
+    #expect(relativeError(try scores(model, photos, sentences, both, views: 2), means) < 1e-6)
   }
 
   @Test func noPairs() throws {
-    #expect(try tinyMatcher().logits(photos: [], sentences: [], data: data) == [])
+    #expect(try scores(tinyMatcher(), [], [], data) == [])
   }
 
   @Test func errorsOfProgressAreThrownOn() {
     struct Interrupted: Error {}
     #expect(throws: Interrupted.self) {
-      try tinyMatcher().logits(photos: [0], sentences: [0], data: data) { _ in throw Interrupted() }
+      try tinyMatcher().scores(photos: [0], sentences: [0], data: data, views: 1) { _ in throw Interrupted() }
     }
   }
 }

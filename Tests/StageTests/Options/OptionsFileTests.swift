@@ -5,11 +5,11 @@ import Testing
 
 @Suite struct OptionsFileTests {
   @Test func wordsEndAtCommentsAndKeepQuotes() throws {
-    #expect(try OptionsFile.words(of: "--a b   # why", "") == ["--a", "b"])
-    #expect(try OptionsFile.words(of: "# only a reason", "") == [])
-    #expect(try OptionsFile.words(of: "--a 'b # c' \"d 'e\"", "") == ["--a", "b # c", "d 'e"])
-    #expect(try OptionsFile.words(of: "--a=b#c ''", "") == ["--a=b#c", ""])
-    #expect(errorText { _ = try OptionsFile.words(of: "--a 'b", "f:1") } == "f:1: a quotation mark is not closed")
+    #expect(try OptionsFile.words(of: "--a b   # why") == ["--a", "b"])
+    #expect(try OptionsFile.words(of: "# only a reason") == [])
+    #expect(try OptionsFile.words(of: "--a 'b # c' \"d 'e\"") == ["--a", "b # c", "d 'e"])
+    #expect(try OptionsFile.words(of: "--a=b#c ''") == ["--a=b#c", ""])
+    #expect(errorText { _ = try OptionsFile.words(of: "--a 'b") } == "a quotation mark is not closed")
   }
 
   @Test(arguments: [

@@ -1,3 +1,4 @@
+import Artifacts
 import Foundation
 import TestSupport
 import Testing
@@ -15,7 +16,7 @@ import Testing
         try withOutputLock(on: "\(folder)/y.h5") {}
       }
       try withOutputLock(on: output) {}
-      #expect(throws: OutputError("x")) { try withOutputLock(on: output) { throw OutputError("x") } }
+      #expect(errorText { try withOutputLock(on: output) { throw ArtifactError("x") } } == "x")
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
     }
   }

@@ -96,9 +96,8 @@ struct AdversarialTrainingTests {
     let photos = try data.vectors([0, 3, 5], [0, 0, 0]), sentences = PackedSentences(tinySentences)
     func gradientsOfClassifying(scale: Float?) -> [String: Tensor] {
       let variables = model.parameters.variables()
-      var unused = SplitMix64(seed: 0)
-      var v = model.embed(photos: .constant(photos), variables, training: true, using: &unused)
-      var s = model.embed(sentences: sentences, variables, training: true, using: &unused)
+      var v = model.embed(photos: .constant(photos), ForwardPass(variables))
+      var s = model.embed(sentences: sentences, ForwardPass(variables))
       if let scale { (v, s) = (reversedGradient(v, scale: scale), reversedGradient(s, scale: scale)) }
       let all = gradients(
         of: classifier.loss(photos: v, sentences: s, classifier.parameters.constants(), reduction: .sum)
@@ -129,9 +128,8 @@ struct AdversarialTrainingTests {
     #expect(accuracy() > 0.9)
     for _ in 0..<60 {
       let variables = model.parameters.variables()
-      var unused = SplitMix64(seed: 0)
-      let v = model.embed(photos: .constant(photos), variables, training: true, using: &unused)
-      let s = model.embed(sentences: PackedSentences(words), variables, training: true, using: &unused)
+      let v = model.embed(photos: .constant(photos), ForwardPass(variables))
+      let s = model.embed(sentences: PackedSentences(words), ForwardPass(variables))
       let loss = classifier.loss(
         photos: reversedGradient(v, scale: 1), sentences: reversedGradient(s, scale: 1),
         classifier.parameters.constants(), reduction: .mean)

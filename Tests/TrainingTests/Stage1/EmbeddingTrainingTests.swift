@@ -120,8 +120,11 @@ struct EmbeddingTrainingTests {
     for symmetric in [true, false] {
       triplet.symmetric = symmetric
       var training = try self.training(model, data: data, options: options, triplet: triplet, seed: 1)
-      let expected = tripletLoss(v, s, identities: batch.identities, margin: 0.4, symmetric: symmetric).value.elements[
-        0]
+      let expected = tripletLoss(
+        ofPhotos: product(v, s, transposingRight: true),
+        ofSentences: symmetric ? product(s, v, transposingRight: true) : nil, identities: batch.identities,
+        margin: 0.4, negatives: .all, reduction: .mean
+      ).value.elements[0]
       let loss = try training.advance().loss
       #expect(abs(loss - expected) < 1e-5)
     }

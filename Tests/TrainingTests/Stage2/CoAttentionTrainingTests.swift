@@ -114,7 +114,7 @@ struct CoAttentionTrainingTests {
       let sample = [0, 3, 6], all = try pairs.read("val"), data = tinyPairData
       let (photos, sentences) = (sample.map { Int(all.photos[$0]) }, sample.map { Int(all.sentences[$0]) })
       let labels = sample.map { all.labels[$0] }
-      let logits = try tinyMatcher().logits(photos: photos, sentences: sentences, data: data)
+      let logits = try tinyMatcher().scores(photos: photos, sentences: sentences, data: data, views: 1) { _ in }
       let validation = try #require(try PairValidation(pairs, count: 3))
       let figures = try validation.evaluation(of: tinyMatcher(), data: data).figures
       let loss = zip(logits, labels).reduce(0.0) { sum, pair in

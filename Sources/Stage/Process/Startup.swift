@@ -1,3 +1,4 @@
+import CMalloc
 import COpenBLAS
 import Foundation
 
@@ -8,7 +9,8 @@ import Foundation
 /// can change them. The program goes on as it is, only slower, where the new start fails.
 func useBestCoreType() {
   guard getenv("OPENBLAS_CORETYPE") == nil, let name = openblas_get_corename() else { return }
-  guard let core = betterCore(than: String(cString: name), flags: processorFlags()) else { return }
+  let flags = Set(words(of: "/proc/cpuinfo", inLineOf: "flags"))
+  guard let core = betterCore(than: String(cString: name), flags: flags) else { return }
   setenv("OPENBLAS_CORETYPE", core, 1)
   var arguments: [UnsafeMutablePointer<CChar>?] = CommandLine.arguments.map { strdup($0) } + [nil]
   execv("/proc/self/exe", &arguments)
@@ -24,9 +26,23 @@ func betterCore(than chosen: String, flags: Set<String>) -> String? {
   return nil
 }
 
-/// The instruction sets of the first processor, as the kernel names them.
-private func processorFlags() -> Set<String> {
-  let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)
-  let line = text?.split(separator: "\n").first { $0.hasPrefix("flags") }
-  return Set((line ?? "").split(whereSeparator: \.isWhitespace).map(String.init))
+/// Keeps freed memory for the next tensor.
+///
+/// By default malloc maps every large array anew and unmaps it when it is freed. The kernel then clears the same pages
+/// again and again, which costs a training step more than its smaller kernels do.
+func keepFreedMemory() {
+  mallopt(M_MMAP_MAX, 0)
+  mallopt(M_TRIM_THRESHOLD, Int32.max)
+  mallopt(M_TOP_PAD, 64 << 20)
+  mallopt(M_ARENA_MAX, 1)
+}
+
+/// The largest memory that this process ever held, in KB. It is not the figure of `getrusage`, which begins with the
+/// memory of the parent process.
+func peakMemory() -> Int { words(of: "/proc/self/status", inLineOf: "VmHWM:").dropFirst().first.flatMap(Int.init) ?? 0 }
+
+/// The words of the first line of a file of the kernel's that begins so.
+private func words(of path: String, inLineOf prefix: String) -> [String] {
+  let line = (try? String(contentsOfFile: path, encoding: .utf8))?.split(separator: "\n").first { $0.hasPrefix(prefix) }
+  return (line ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
 }

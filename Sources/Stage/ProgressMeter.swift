@@ -2,12 +2,9 @@ import Glibc
 
 /// Tells on stderr how far a loop is: a redrawn line on a terminal, a line now and then in a log.
 package final class ProgressMeter {
-  private let label: String, unit: String
-  private let total: Int
-  private var done: Int, first: Int
-  private let start = ContinuousClock.now
-  private var lastTime = ContinuousClock.now
-  private var lastDone: Int
+  private let label: String, unit: String, total: Int
+  private let first: Int, start = ContinuousClock.now
+  private var done: Int, lastDone: Int, lastTime = ContinuousClock.now
   private let isTerminal = isatty(STDERR_FILENO) == 1
   private var isFinished = false
   /// Said after the numbers, such as the loss.
@@ -24,40 +21,30 @@ package final class ProgressMeter {
 
   package func advance(by count: Int = 1) {
     done += count
-    let now = ContinuousClock.now
-    let since = (now - lastTime).seconds
-    let isDue = isTerminal ? since >= 0.2 : since >= 30 || (since >= 2 && (done - lastDone) * 10 >= total)
-    guard isDue else { return }
-    tell(now)
+    let now = ContinuousClock.now, since = (now - lastTime).seconds
+    if isTerminal ? since >= 0.2 : since >= 30 || (since >= 2 && (done - lastDone) * 10 >= total) { tell(now) }
   }
 
   /// Ends the line. Called by itself when the meter is let go.
   package func finish() {
     guard !isFinished else { return }
     isFinished = true
-    if isTerminal { write("\r\u{1B}[K") }
+    if isTerminal { report("\r\u{1B}[K", terminator: "") }
   }
 
   deinit { finish() }
 
   private func tell(_ now: ContinuousClock.Instant) {
-    lastTime = now
-    lastDone = done
+    (lastTime, lastDone) = (now, done)
     let rate = Double(done - first) / max(1e-9, (now - start).seconds)
     let left = rate > 0 ? ", \(duration(Double(total - done) / rate)) left" : ""
     let shown = rate >= 10 ? "\(Int(rate))" : "\((rate * 10).rounded() / 10)"
     let line = "\(label): \(done)/\(total) \(unit), \(shown)/s\(left)\(note.isEmpty ? "" : "; \(note)")"
-    write(isTerminal ? "\r\u{1B}[K\(line)" : line + "\n")
-  }
-
-  private func write(_ text: String) {
-    let bytes = Array(text.utf8)
-    _ = Glibc.write(STDERR_FILENO, bytes, bytes.count)
+    report(isTerminal ? "\r\u{1B}[K\(line)" : line, terminator: isTerminal ? "" : "\n")
   }
 }
 
 /// Runs `body` with a meter.
-///
 /// - Parameter body: calls `advance(n)` when n more are done. The call throws after SIGINT or SIGTERM.
 package func metered<Result>(
   _ label: String, total: Int, unit: String, _ body: (_ advance: (Int) throws -> Void) throws -> Result

@@ -1,0 +1,76 @@
+import Pools
+import Tensor
+import TestSupport
+import Testing
+
+@testable import Artifacts
+@testable import Matching
+
+struct PairScorerTests {
+  private let words = { (sentence: Int) in tinySentences[sentence % tinySentences.count] }
+  private let provenance = Provenance(program: "test", options: "", seed: 1, threads: 1)
+
+  /// Lets `body` use the scorer of a stage2.h5 and of the features.h5 that it was trained on: 3 photos, 2 views.
+  private func withScorer(
+    _ model: CoAttention = tinyMatcher(), views: Int = 2, _ body: (PairScorer, Features) throws -> Void
+  ) throws {
+    try withTemporaryFolder { folder in
+      typealias S = FeaturesSchema
+      let writer = try ArtifactWriter(
+        S.self, path: "\(folder)/features.h5", provenance: provenance, lineage: Lineage())
+      try writer.write(S.views, ["one", "other"])
+      try writer.stream(S.vectors, row: [2, 1], chunkRows: 1).append(halves([Float](repeating: 0, count: 6)))
+      let grids = try (0..<3).flatMap { try tinyPairData.grids([$0, $0], [0, 1]).elements }
+      try writer.stream(S.grids, row: [2, 2, 2, 3], chunkRows: 1).append(halves(grids))
+      try writer.finish()
+      let features = try Features(readingFrom: "\(folder)/features.h5")
+      try Model(parameters: model.parameters.byName).write(
+        Stage2Schema.self, to: "\(folder)/stage2.h5",
+        configuration: Stage2Configuration(matcher: .coAttention(model.configuration), trainSplits: [.train]),
+        provenance: provenance, lineage: Lineage([features.artifact]))
+      let stage2 = try Model.read(Stage2Schema.self, from: "\(folder)/stage2.h5").artifact
+      try body(PairScorer(stage2, features, words: words, views: views) { ": \($0) are there" }, features)
+    }
+  }
+
+  /// Photos 0 and 2, and sentences 1, 3 and 4, of examples.h5.
+  private let pool = Pool(
+    name: "test", splits: [.test], photos: [0, 2], sentences: [1, 3, 4], photoIdentities: [0, 1],
+    photoOfSentence: [0, 1, 1])
+
+  @Test(arguments: [1, 2])
+  func pairsOfAPoolAreThoseOfExamples(views: Int) throws {
+    try withScorer(views: views) { scorer, features in
+      let data = PairData(grids: features.grids, words: words, views: 2)
+      func expected(_ photos: [Int], _ sentences: [Int]) throws -> [Float] {
+        try tinyMatcher().scores(photos: photos, sentences: sentences, data: data, views: views) { _ in }
+      }
+      var done = 0
+      let pairs = PairTable(photos: [0, 1, 1], sentences: [2, 0, 1])
+      let some = try scorer.scores(pairs, of: pool) { done += $0 }, ofSome = try expected([0, 2, 2], [4, 1, 3])
+      #expect(some == ofSome && done == 3)
+      let one = try scorer.scores(of: words(3), photos: [2, 1]), ofOne = try expected([2, 1], [3, 3])
+      #expect(one == ofOne)
+      let ofAll = try expected([0, 0, 0, 2, 2, 2], [1, 3, 4, 1, 3, 4])
+      try scorer.scoreAll(pool) { photos, scores in
+        #expect(photos == 0..<2 && scores.shape == [2, 3] && scores.elements == ofAll)
+      }
+    }
+  }
+
+  @Test func viewsThatAreNotThereAreNamedWithARemedy() {
+    let text = errorText { try withScorer(views: 3) { _, _ in } }
+    #expect(text.hasSuffix("features.h5: has grids of 2 views, not of 3: 2 are there"))
+  }
+
+  @Test func aDivergedNetworkIsNamed() {
+    var model = tinyMatcher()
+    model.parameters["confidence.bias"].elements[0] = .nan
+    for score: (PairScorer) throws -> Void in [
+      { _ = try $0.scores(of: [1, 2], photos: [0]) }, { try $0.scoreAll(pool) { _, _ in } },
+    ] {
+      let text = errorText { try withScorer(model) { scorer, _ in try score(scorer) } }
+      #expect(text.contains("stage2.h5: \(NotFinite())"), "\(text)")
+    }
+  }
+}

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Artifacts
-import Pools
 import Matching
+import Pools
 import Stage
 import Tensor
 

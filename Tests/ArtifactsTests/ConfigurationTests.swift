@@ -1,6 +1,6 @@
 import Artifacts
-import Pools
 import HDF5
+import Pools
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 import Artifacts
-import TestSupport
 import Tensor
+import TestSupport
 import Testing
 
 @Suite struct LineageTests {

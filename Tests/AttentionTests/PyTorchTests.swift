@@ -1,10 +1,11 @@
 import Attention
-@testable import Recurrent
 import Autodiff
 import Foundation
 import Tensor
 import TestSupport
 import Testing
+
+@testable import Recurrent
 
 /// Operations against an independent writing with torch's own GRU and autograd: Fixtures/make_fixtures.py.
 struct PyTorchTests {

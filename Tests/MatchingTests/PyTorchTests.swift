@@ -1,7 +1,7 @@
-import Recurrent
 import Autodiff
 import Foundation
 import Matching
+import Recurrent
 import Tensor
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
-import Recurrent
 import Autodiff
 import Foundation
+import Recurrent
 import Tensor
 
 /// One LSTM over one sentence, a number at a time: the oracle of what the networks do for whole batches.

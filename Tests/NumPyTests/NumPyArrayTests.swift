@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+
 @testable import NumPy
 
 /// The path of a file in Fixtures/, which make.py there wrote.

@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+
 @testable import NumPy
 
 private func header(_ text: String, version: [UInt8] = [1, 0]) throws -> NumPyHeader {

@@ -1,7 +1,7 @@
-import Pools
 import Artifacts
 import Foundation
 import Matching
+import Pools
 import Tensor
 import TestSupport
 import Testing

@@ -1,8 +1,8 @@
-@testable import PublishedFiles
 import Foundation
 import Testing
 
 @testable import Backbones
+@testable import PublishedFiles
 
 struct ByteReaderTests {
   private let bytes = Data([1, 2, 0, 0, 0x61, 0xC3, 0xA4, 0x0A, 0xFF])

@@ -1,8 +1,8 @@
-@testable import PublishedFiles
 import Foundation
 import Testing
 
 @testable import Backbones
+@testable import PublishedFiles
 
 struct StoredTensorTests {
   /// 0…23 as int8, behind three other bytes.

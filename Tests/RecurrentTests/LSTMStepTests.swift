@@ -1,5 +1,5 @@
-import Recurrent
 import Autodiff
+import Recurrent
 import Tensor
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
-import Recurrent
 import Autodiff
+import Recurrent
 import Tensor
 
 /// Words → embedding → GRU, whose states are the fragments of a sentence (Lee et al. 2018, §3.2): "h = (forward +

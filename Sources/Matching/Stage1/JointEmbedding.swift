@@ -1,5 +1,5 @@
-import Recurrent
 import Autodiff
+import Recurrent
 import Tensor
 
 /// Photos and sentences in one space of D dimensions, where matching ones are near (stage 1 of Li et al. 2017, §3.1):

@@ -1,5 +1,5 @@
-import Recurrent
 import Autodiff
+import Recurrent
 import Tensor
 
 /// V, E and H of an encoder of sentences.

@@ -1,6 +1,6 @@
 import Attention
-import Recurrent
 import Autodiff
+import Recurrent
 import Tensor
 
 /// The pair matcher of stage 2, latent co-attention (Li et al. 2017, §3.2): every word attends to the photo's cells

@@ -1,6 +1,6 @@
 import Attention
-import Recurrent
 import Autodiff
+import Recurrent
 
 extension CoAttention {
   /// What a matcher attends to: the paper's network and its ablations (Li et al. 2017, Table 2).

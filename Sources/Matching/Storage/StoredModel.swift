@@ -1,6 +1,6 @@
 import Artifacts
-import Pools
 import Autodiff
+import Pools
 import Tensor
 
 /// What a stage1.h5 or tuned1.h5 says of its network.

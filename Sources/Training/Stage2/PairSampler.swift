@@ -1,5 +1,5 @@
-import Pools
 import Artifacts
+import Pools
 import Tensor
 
 /// Batches of screened pairs: some photos, and some of the pairs of each, so that what a photo's pairs share is

@@ -1,9 +1,9 @@
-@testable import Attention
 import Autodiff
 import Foundation
 import TestSupport
 import Testing
 
+@testable import Attention
 @testable import Tensor
 
 struct MemoryCellTests {

@@ -1,6 +1,6 @@
 import Foundation
-import Tensor
 import Pools
+import Tensor
 import Testing
 
 @testable import Datasets

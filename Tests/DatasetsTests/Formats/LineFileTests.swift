@@ -1,7 +1,8 @@
-@testable import Datasets
 import Foundation
 import TestSupport
 import Testing
+
+@testable import Datasets
 
 @Suite struct LineFileTests {
   /// Lines across the blocks of 4 MB that are read at once.

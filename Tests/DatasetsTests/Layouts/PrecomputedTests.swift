@@ -1,7 +1,8 @@
-@testable import Datasets
 import Foundation
 import TestSupport
 import Testing
+
+@testable import Datasets
 
 @Suite struct PrecomputedTests {
   /// Photos in train, dev and test, each list with its sentences "list p s", and features.

@@ -1,7 +1,8 @@
-@testable import Datasets
 import Foundation
 import TestSupport
 import Testing
+
+@testable import Datasets
 
 @Suite struct BottomUpFeaturesTests {
   private func base64(_ values: [Float]) -> String { values.withUnsafeBytes { Data($0).base64EncodedString() } }

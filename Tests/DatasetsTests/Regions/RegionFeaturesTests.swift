@@ -1,6 +1,7 @@
-@testable import Datasets
 import TestSupport
 import Testing
+
+@testable import Datasets
 
 @Suite struct RegionFeaturesTests {
   @Test func rowsAreReadFromTheFile() throws {

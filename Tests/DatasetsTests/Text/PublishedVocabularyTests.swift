@@ -1,7 +1,8 @@
-@testable import Datasets
 import Foundation
 import TestSupport
 import Testing
+
+@testable import Datasets
 
 @Suite struct PublishedVocabularyTests {
   private func read(_ text: String, name: String = "vocab.json") throws -> (words: [String], error: String) {

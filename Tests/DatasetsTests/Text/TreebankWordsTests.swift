@@ -1,5 +1,6 @@
-@testable import Datasets
 import Testing
+
+@testable import Datasets
 
 @Suite struct TreebankWordsTests {
   /// Sentences, and their words as NLTK 3.10's word_tokenize has them with its model of English, a space between.

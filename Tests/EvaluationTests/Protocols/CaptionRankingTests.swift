@@ -1,6 +1,7 @@
 import Pools
 import Tensor
 import Testing
+
 @testable import Evaluation
 
 /// Four photos, two sentences each. Stage 1 finds photo 0's and photo 1's sentences; those of 2 and 3 it takes for each

@@ -1,5 +1,6 @@
 import Tensor
 import Testing
+
 @testable import Evaluation
 
 private func report(

@@ -1,5 +1,6 @@
 import Tensor
 import Testing
+
 @testable import Evaluation
 
 /// One number a query and an item: the inner product of one-dimensional embeddings.

@@ -1,6 +1,7 @@
-import TestSupport
 import Tensor
+import TestSupport
 import Testing
+
 @testable import Evaluation
 
 private func reports(

@@ -1,5 +1,6 @@
 import Tensor
 import Testing
+
 @testable import Evaluation
 
 /// Three classes (identities 3, 5, 9) in the plane; class 5 has three of the five photos.

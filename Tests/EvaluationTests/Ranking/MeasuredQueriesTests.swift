@@ -1,5 +1,6 @@
 import Tensor
 import Testing
+
 @testable import Evaluation
 
 /// Some of the queries and some of the items of a matrix with ties, against orders written out, in blocks of any size.

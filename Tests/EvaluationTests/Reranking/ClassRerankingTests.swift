@@ -2,6 +2,7 @@ import Foundation
 import Pools
 import Tensor
 import Testing
+
 @testable import Evaluation
 
 /// Two classes of 4 and 2 sentences, three photos.

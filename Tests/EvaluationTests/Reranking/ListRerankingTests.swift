@@ -1,6 +1,7 @@
 import Pools
 import Tensor
 import Testing
+
 @testable import Evaluation
 
 /// Two queries with lists of 3 and 2; pair 5 is in the other kind's list only.

@@ -1,6 +1,7 @@
 import Pools
 import Tensor
 import Testing
+
 @testable import Evaluation
 
 /// Two classes (identities 4 and 6) of two photos and two sentences each, in the plane.

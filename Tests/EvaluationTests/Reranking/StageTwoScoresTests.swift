@@ -1,6 +1,7 @@
 import Pools
 import Tensor
 import Testing
+
 @testable import Evaluation
 
 /// Each sentence's two nearest photos and each photo's two nearest sentences of `smallPool`, scored by `confident`.

@@ -2,6 +2,7 @@ import Pools
 import Tensor
 import TestSupport
 import Testing
+
 @testable import Evaluation
 
 private let pool = Pool(

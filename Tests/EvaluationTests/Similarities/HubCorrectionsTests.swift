@@ -1,6 +1,7 @@
 import Foundation
 import Tensor
 import Testing
+
 @testable import Evaluation
 
 /// Three classes, four photos; photo 1 is near all texts.

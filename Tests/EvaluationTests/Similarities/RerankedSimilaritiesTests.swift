@@ -1,6 +1,7 @@
 import Pools
 import Tensor
 import Testing
+
 @testable import Evaluation
 
 /// Every row of a matrix.

@@ -1,6 +1,7 @@
 import Pools
 import TestSupport
 import Testing
+
 @testable import Evaluation
 
 /// A matrix in memory.

@@ -1,6 +1,7 @@
 import Pools
 import Tensor
 import Testing
+
 @testable import Evaluation
 
 private let photos = Tensor(shape: [2, 2], elements: [1, 0, 0, 2]),

@@ -1,5 +1,6 @@
 import Tensor
 import Testing
+
 @testable import Matching
 
 /// A sort of all products, equal ones by row: what `nearest` must agree with.

@@ -1,6 +1,7 @@
 import Pools
 import Tensor
 import Testing
+
 @testable import Matching
 
 /// A sort of all products, equal ones by row: what screening must agree with.

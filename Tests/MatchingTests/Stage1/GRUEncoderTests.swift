@@ -1,6 +1,6 @@
-import Recurrent
 import Autodiff
 import Matching
+import Recurrent
 import Tensor
 import TestSupport
 import Testing

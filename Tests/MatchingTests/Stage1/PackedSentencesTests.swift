@@ -1,5 +1,5 @@
-import Recurrent
 import Matching
+import Recurrent
 import Tensor
 import Testing
 

@@ -1,7 +1,7 @@
 import Attention
-import Recurrent
 import Autodiff
 import Foundation
+import Recurrent
 import Tensor
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
 import Attention
-import Recurrent
 import Autodiff
+import Recurrent
 import Tensor
 import TestSupport
 import Testing

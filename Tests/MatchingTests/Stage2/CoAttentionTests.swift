@@ -1,8 +1,8 @@
 import Attention
-import Recurrent
 import Autodiff
 import Foundation
 import Matching
+import Recurrent
 import Tensor
 import TestSupport
 import Testing

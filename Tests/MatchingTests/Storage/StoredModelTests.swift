@@ -1,9 +1,9 @@
 import Artifacts
-import Pools
 import Attention
 import Autodiff
 import Foundation
 import Matching
+import Pools
 import Recurrent
 import Tensor
 import TestSupport

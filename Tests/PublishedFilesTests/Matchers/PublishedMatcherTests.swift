@@ -1,11 +1,12 @@
 import Attention
-@testable import PublishedFiles
 import Autodiff
 import Backbones
 import Foundation
-@testable import Matching
 import Tensor
 import Testing
+
+@testable import Matching
+@testable import PublishedFiles
 
 /// Checkpoints that PyTorch wrote in the structure of the public code: Fixtures/make_matchers.py.
 @Suite struct PublishedMatcherTests {

@@ -1,8 +1,8 @@
-@testable import PublishedFiles
 import Foundation
 import Testing
 
 @testable import Backbones
+@testable import PublishedFiles
 
 struct PickleTests {
   private func read(_ text: String) throws -> Pickle {

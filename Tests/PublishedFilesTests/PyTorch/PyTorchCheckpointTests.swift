@@ -1,9 +1,9 @@
-@testable import PublishedFiles
 import Foundation
 import Tensor
 import Testing
 
 @testable import Backbones
+@testable import PublishedFiles
 
 struct PyTorchCheckpointTests {
   @Test(arguments: ["legacy.pth", "zip.pth", "nested.pth"])

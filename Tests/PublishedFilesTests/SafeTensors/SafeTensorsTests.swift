@@ -1,9 +1,9 @@
-@testable import PublishedFiles
 import Foundation
 import Tensor
 import Testing
 
 @testable import Backbones
+@testable import PublishedFiles
 
 struct SafeTensorsTests {
   /// A file with this header, and `room` bytes behind it.

@@ -1,8 +1,9 @@
 import Dispatch
 import Glibc
 import Synchronization
-@testable import Tensor
 import Testing
+
+@testable import Tensor
 
 struct WorkerPoolTests {
   /// Short and long pieces after short and long breaks, so that workers are met awake, on their way to sleep, and

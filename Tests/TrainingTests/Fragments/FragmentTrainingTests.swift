@@ -1,5 +1,5 @@
-import Attention
 import Artifacts
+import Attention
 import Autodiff
 import Matching
 import Tensor

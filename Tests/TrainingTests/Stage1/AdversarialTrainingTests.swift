@@ -1,7 +1,7 @@
-import Recurrent
 import Artifacts
 import Autodiff
 import Matching
+import Recurrent
 import Tensor
 import TestSupport
 import Testing

@@ -1,11 +1,11 @@
-import Attention
-import Recurrent
 import Artifacts
+import Attention
 import Autodiff
 import Matching
+import Pools
+import Recurrent
 import Tensor
 import TestSupport
-import Pools
 import Testing
 
 @testable import Training

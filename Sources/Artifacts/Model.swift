@@ -35,13 +35,13 @@ extension TunedSchema {
 
 /// What a training leaves behind.
 package struct Model {
-  package let parameters: [String: Tensor]
+  package var parameters: [String: Tensor]
   /// Feature buffers of stage 1, [N, D]; none for stage 2.
-  package let buffers: [String: Tensor]
+  package var buffers: [String: Tensor]
   /// Loss, validation metric and the like, one value a line of the training's log.
-  package let history: [String: [Float]]
+  package var history: [String: [Float]]
   /// The CNN that was trained along.
-  private let cnn: Weights?
+  package var cnn: Weights?
 
   package init(
     parameters: [String: Tensor], buffers: [String: Tensor] = [:], history: [String: [Float]] = [:], cnn: Weights? = nil

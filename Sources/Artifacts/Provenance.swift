@@ -1,5 +1,5 @@
 /// How an artifact was made: enough to make it again, and nothing (no time, host or path) that would differ then.
-package struct Provenance: Sendable {
+package struct Provenance: Equatable, Sendable {
   /// The program's name.
   package let program: String
   /// Its resolved options, one `--flag value` a line, without the names of files. They are a record for people: what a

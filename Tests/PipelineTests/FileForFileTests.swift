@@ -6,7 +6,6 @@ struct FileForFileTests {
   /// Tests that belong to no single file, and what they are of.
   private static let others = [
     "DamagedFilesTests.swift": "every reader of published files, on files that were cut or altered",
-    "DocumentationTests.swift": "a page of docs/, and the schemas that it describes",
     "ParityTests.swift": "whole backbones, beside PyTorch",
     "PyTorchTests.swift": "whole networks, beside PyTorch",
   ]

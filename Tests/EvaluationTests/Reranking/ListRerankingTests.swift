@@ -34,7 +34,7 @@ private let reranking = ListReranking(pairs, ofPhotos: true, queryCount: 2)
 @Test func sentencesHaveListsLikePhotos() {
   let turned = PairTable(
     photos: pairs.sentences, sentences: pairs.photos, similarities: pairs.similarities,
-    ranksInSentence: pairs.ranksInPhoto, scores: pairs.scores)
+    ranks: ([], pairs.ranksInPhoto), scores: pairs.scores)
   let other = ListReranking(turned, ofPhotos: false, queryCount: 2)
   for weight in FusionWeight.grid { #expect(other.lists(weight: weight) == reranking.lists(weight: weight)) }
   #expect(ListReranking(turned, ofPhotos: true, queryCount: 5).lists(weight: 1).items.isEmpty)

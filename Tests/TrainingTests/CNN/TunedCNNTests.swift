@@ -14,9 +14,9 @@ struct TunedCNNTests {
     try withTemporaryFolder { folder in
       let scaling = Architecture.smallCNN.scaling, path = "\(folder)/weights.h5"
       try Weights(
-        backbone: "small-cnn", mean: scaling.mean, factor: scaling.factor,
+        Backbone("small-cnn", mean: scaling.mean, factor: scaling.factor),
         parameters: SmallCNNTraining.weights(try SmallCNNTrainingTests.training().result.byName)
-      ).write(to: path, provenance: tinyProvenance)
+      ).write(to: path, provenance: tinyProvenance, lineage: Lineage())
       try body(
         try WeightsReader(readingFrom: path), try tinyExamples(folder, splits: [.train, .train, .val], side: side))
     }
@@ -52,7 +52,7 @@ struct TunedCNNTests {
       try model.splitCNN(weights)
       #expect(model.parameters == tinyMatcher().parameters.byName)
       let made = try #require(model.cnn)
-      #expect(made.backbone == "small-cnn" && made.parameters.keys.sorted() == weights.names)
+      #expect(made.backbone == weights.backbone && made.parameters.keys.sorted() == weights.names)
       for name in weights.names {
         let isLearned = name >= "2" && !name.contains("running")
         #expect((made.parameters[name] != (try weights.tensor(named: name))) == isLearned, "\(name)")

@@ -150,7 +150,10 @@ import Testing
       "s.npy: has 3 queries and 2 items, but g.txt lists 2 and g.txt 2: give the lists that the matrix was made from"
     ),
     (["--queries", "g.txt", "--gallery", "q.txt"], "identity-map", "but g.txt lists 2 and q.txt 3: give --transposed"),
-    (["--queries", "bad.txt", "--gallery", "g.txt"], "identity-map", "bad.txt:2: the line is empty, where an identity should be."),
+    (
+      ["--queries", "bad.txt", "--gallery", "g.txt"], "identity-map",
+      "bad.txt:2: the line is empty, where an identity should be."
+    ),
     (["--queries", "none.txt", "--gallery", "g.txt"], "identity-map", "none.txt is missing: give a list"),
     (
       [], "rsum",

@@ -1,4 +1,4 @@
-"""EfficientNet-Lite0 in PyTorch: the oracle of Sources/Backbones/Architectures/EfficientNetLite0.swift and of its speed.
+"""EfficientNet-Lite0 in PyTorch: the oracle of Architectures/EfficientNetLite0.swift and of its speed.
 
 The published tensors load into it under their own names.
 """

@@ -15,8 +15,8 @@ import Stage
       Reads the .pth.tar that their public code saves, without running anything in it. SCAN's and IMRAM's become a \
       stage2.h5, VSE++'s a stage1.h5. What --setting does not say is taken from the checkpoint's own record. The data \
       must have been preprocessed with the vocabulary that the matcher was published with, and --tokenizer treebank \
-      --sentence-marks. That sentences are cut so, and that words and channels are as many, is checked; not which words \
-      they are, as a checkpoint does not say it.
+      --sentence-marks. That sentences are cut so, and that words and channels are as many, is checked. Which words \
+      they are is not, as a checkpoint does not say it.
 
       Example: import-matcher scan.pth.tar examples.h5 features.h5 -o stage2.h5
 

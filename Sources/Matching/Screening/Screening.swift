@@ -3,7 +3,7 @@ import Tensor
 
 extension PairTable {
   /// The pairs that stage 1 lets through to stage 2: for every photo its K nearest sentences, and for every sentence
-  /// its K nearest photos, each pair once (Li et al. 2017, §3.2: "its 20 most similar samples from the other modality").
+  /// its K nearest photos, each pair once. Li et al. 2017, §3.2: "its 20 most similar samples from the other modality".
   ///
   /// Pairs are sorted by photo, then by sentence, so that what is computed once a photo is shared by its pairs. Nothing
   /// of size photos × sentences is ever in memory. Equal similarities are listed in the pool's order.

@@ -7,8 +7,8 @@ import Tensor
 /// sentence.
 ///
 /// It is the adversary of a modality-invariant embedding, and trained afresh it measures the gap between the
-/// modalities: an accuracy of one half means that they cannot be told apart. The network is a reconstruction, after that
-/// of ACMR (Wang et al. 2017), which lacks activations.
+/// modalities: an accuracy of one half means that they cannot be told apart. The network is a reconstruction, after
+/// that of ACMR (Wang et al. 2017), which lacks activations.
 package struct ModalityClassifier {
   /// Photos and sentences in a batch, and the most of each that are sampled.
   private static let batch = 128, sample = 8192

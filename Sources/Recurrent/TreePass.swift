@@ -20,8 +20,11 @@ struct TreePass {
 
   private var gateStarts: StrideTo<Int> { stride(from: 0, to: width, by: size) }
 
-  /// Calls `step` for every node after its parent, with the parent and its h · W, both nil where a sequence begins. It
-  /// writes some units of the node's state.
+  /// Calls `step` for every node after its parent, with the parent and its h · W [gates · H], both nil where a sequence
+  /// begins.
+  /// - Parameters:
+  ///   - states: h [nodes, H], of which `step` writes those units of the node's row that it is given.
+  ///   - recurrent: W.
   func forward(
     _ states: UnsafeMutablePointer<Float>, _ recurrent: Tensor,
     _ step: (_ node: Int, _ parent: Int?, _ product: UnsafePointer<Float>?, _ units: Range<Int>) -> Void
@@ -49,8 +52,11 @@ struct TreePass {
     }
   }
 
-  /// Calls `step` for every node before its parent, when dL/dh of the node is whole. It writes some units of the
-  /// gradients of the node's gates [4H], of which the last are those of the last gate's product.
+  /// Calls `step` for every node before its parent, when dL/dh of the node is whole.
+  ///
+  /// Of the units that it is given, `step` writes dL/d of the node's pre-activations to `dGates` [4H], gate by gate. The
+  /// last H are what goes to the last gate's part of h · W: of an LSTM its fourth gate, of a GRU a gradient of its own,
+  /// because the reset gate lies between.
   /// - Parameters:
   ///   - dStates: dL/dh [nodes, H], to which the products' share is added.
   ///   - recurrent: Wᵀ.

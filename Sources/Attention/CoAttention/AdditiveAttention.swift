@@ -30,6 +30,8 @@ package func additiveAttention(cells: Variable, words: Variable, weights: Variab
   }
 }
 
+/// The loops of `additiveAttention`.
+///
 /// tanh(a + b) = 1 − 2u with u = 1 / (1 + e²ᵃ e²ᵇ), so the exponentials are taken once a cell and once a word, not once
 /// for each of their combinations, and what remains is a multiply-add and a division. The constant Σ w (and the paper's
 /// b_P) cancels in the softmax.
@@ -127,8 +129,8 @@ extension Tensor {
     let columns = columns
     return Tensor(uninitialized: shape) { result in
       withViews(self, ds) { s, ds in
-        for at in (0..<s.rows).lazy.map({ $0 * s.columns }) {
-          let s = s.pointer + at, ds = ds.pointer + at, out = result + at
+        for row in 0..<s.rows {
+          let s = s.row(row), ds = ds.row(row), out = result + row * columns
           let mean = dot(s, ds, columns)
           for j in 0..<columns { out[j] = s[j] * (ds[j] - mean) }
         }

@@ -38,6 +38,7 @@ package func latentAttention(
   }
 }
 
+/// The loops of `latentAttention`.
 private struct LatentAttention {
   let layout: PairLayout
   /// K and D.
@@ -57,6 +58,7 @@ private struct LatentAttention {
     }
   }
 
+  /// Adds Σ attention[r] values[r] over each pair's rows to `sums` [pairs, D].
   func add(
     _ values: UnsafePointer<Float>, weightedBy attention: UnsafePointer<Float>, to sums: UnsafeMutablePointer<Float>
   ) {

@@ -18,6 +18,11 @@ struct IMRAMBlock {
   /// ‖x‖
   let norms: [Float]
 
+  /// - Parameters:
+  ///   - all: the fragments of all queries, or of all contexts.
+  ///   - lookups: those of the block; their `side` still counts among all.
+  ///   - side: `\.query` or `\.context`.
+  ///   - weights: W_q, or W_c; nil where there is but one step.
   init(
     of all: Fragments<Tensor>, _ lookups: [Lookup], _ side: WritableKeyPath<Lookup, Int>, _ weights: PackedMatrix?
   ) {

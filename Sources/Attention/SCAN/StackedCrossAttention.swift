@@ -33,7 +33,8 @@ package struct StackedCrossAttention {
   package enum Direction: String, CaseIterable, Codable, Sendable {
     case textToImage = "text-to-image", imageToText = "image-to-text"
 
-    /// What is the photos' and what is the sentences', as what is the queries' and what is the contexts'; and back.
+    /// What belongs to photos and to sentences, in the order of queries and contexts; applied again, it gives the order
+    /// of photos and sentences back.
     func sides<Side>(_ photos: Side, _ sentences: Side) -> (Side, Side) {
       self == .textToImage ? (sentences, photos) : (photos, sentences)
     }
@@ -99,7 +100,7 @@ package struct StackedCrossAttention {
     grams = contexts.vectors.withView { vectors in
       inParallel(contexts.segments.count) { CrossAttentionTile.Context(vectors.rows(contexts.segments[$0])) }
     }
-    value = Tensor(uninitialized: [regions.segments.count, words.segments.count]) { _ in }
+    value = Tensor(shape: [regions.segments.count, words.segments.count])
     if value.count > 0 { compare(keeping: isLearned) }
   }
 

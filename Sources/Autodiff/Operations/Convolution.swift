@@ -1,9 +1,11 @@
 import Tensor
 
 /// y[n, r, c, o] = Σ x[n, r s + i − p, c s + j − p, k] w[i, j, k, o] of images x [photo, row, column, channel], with w
-/// [kernel, kernel, channels, outputs]; with a bias b [outputs] activation(y + b), of which alone the values are kept.
+/// [kernel, kernel, channels, outputs].
 ///
-/// - Parameter isDepthwise: convolves every channel by itself, o = k, with w [kernel, kernel, channels].
+/// - Parameters:
+///   - bias: b [outputs]; if given, the result is activation(y + b), and y itself is not kept.
+///   - isDepthwise: convolves every channel by itself, o = k, with w [kernel, kernel, channels].
 package func convolution(
   _ x: Variable, _ w: Variable, bias: Variable? = nil, _ window: Window, _ activation: Activation = .none,
   isDepthwise: Bool = false

@@ -36,8 +36,8 @@ package struct Adam {
     }
   }
 
-  /// m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², x ← x − rate (decay·x + m / (1−β₁ⁿ) / (√(v / (1−β₂ⁿ)) + ε)), in one pass
-  /// over memory.
+  /// m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², x ← x − α (weightDecay·x + m / (1−β₁ⁿ) / (√(v / (1−β₂ⁿ)) + ε)), with n =
+  /// `steps` and α = `share` · learningRate, in one pass over memory.
   func move(_ x: inout Tensor, gradient: Tensor, m: inout Tensor, v: inout Tensor, share: Float) {
     let count = x.count, (beta1, beta2, epsilon) = (beta1, beta2, epsilon)
     let scale = 1 / (1 - power(beta2, steps))

@@ -111,6 +111,7 @@ struct StepSequence: Sendable {
   var operations: Int { steps.map(\.operations).reduce(0, +) }
 
   /// The steps of `layers` on images of shape `input`: neighbours that one kernel does together become one step.
+  /// - Throws: what `tensor` throws, and `WeightsError.mismatch` for a tensor of another shape.
   init(_ layers: [Layer], _ input: ImageShape, _ tensor: (String) throws -> Tensor) throws {
     var steps: [any Step] = [], shape = input, rest = layers[...]
     while let layer = rest.popFirst() {

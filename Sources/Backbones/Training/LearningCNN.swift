@@ -15,7 +15,7 @@ package struct LearningCNN {
   package struct Options: Sendable {
     /// The name of the first convolution that learns; those after it learn too. All if nil.
     package var first: String?
-    /// At its full learning rate. L2 is on every learned tensor.
+    /// Before its first step, with the learning rate that a share of 1 means. Weight decay is on every learned tensor.
     package var optimizer: SGD
     /// Decay of the running average of the parameters that is kept as the result; 0: the last parameters themselves.
     package var averaging: Float
@@ -99,6 +99,7 @@ package struct LearningCNN {
   /// The network that training has arrived at, for inference.
   ///
   /// - Parameter tensor: gives the tensors of the layers below.
+  /// - Throws: what `tensor` throws, and `WeightsError.mismatch` for a tensor of another shape.
   package func network(tensor: (String) throws -> Tensor) throws -> Network {
     let result = result
     return try Network(architecture, scaling: scaling) { result.contains($0) ? result[$0] : try tensor($0) }

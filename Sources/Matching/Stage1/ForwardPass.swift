@@ -1,7 +1,8 @@
 import Autodiff
 import Tensor
 
-/// One forward pass of a network: the leaves for its parameters and, in training, the chance of its dropout.
+/// One forward pass of a network: the leaves for its parameters and, in training, the chance of its dropout. It is a
+/// class because all dropout of a pass draws from one generator, in the order in which the layers ask.
 package final class ForwardPass {
   package let variables: Variables
   private let isTraining: Bool

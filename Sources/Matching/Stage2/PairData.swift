@@ -33,8 +33,10 @@ package struct SentencePairs {
   let sentences: [Int]
 
   /// - Parameters:
-  ///   - photos: the photo of each pair, rising, of so many cells.
-  ///   - sentences: its sentence, by the place of its path, the rows of its words, among `paths`.
+  ///   - cells: of a photo.
+  ///   - photos: the photo of each pair, rising.
+  ///   - sentences: the sentence of each pair, by its place in `paths`.
+  ///   - paths: the rows of each sentence's words.
   package init(cells: Int, photos: [Int], sentences: [Int], paths: [[Int]]) {
     (self.sentences, layout) = (
       sentences, PairLayout(cells: cells, photos: photos, words: sentences.map { paths[$0] })

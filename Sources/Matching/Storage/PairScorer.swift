@@ -32,6 +32,7 @@ package struct PairScorer {
 
   /// Log-odds, or similarities, of pairs of a pool.
   /// - Parameter progress: receives how many more pairs are done.
+  /// - Throws: what reading grids and `progress` throw, and `ArtifactError` where the network diverged.
   package func scores(_ pairs: PairTable, of pool: Pool, progress: (Int) throws -> Void) throws -> [Float] {
     let pairs = pool.inExamples(pairs)
     return try naming {
@@ -42,6 +43,7 @@ package struct PairScorer {
   }
 
   /// Those of one sentence, which need not be in examples.h5, with photos by their numbers there.
+  /// - Throws: what reading grids throws, and `ArtifactError` where the network diverged.
   package func scores(of sentence: ArraySlice<Int32>, photos: [Int]) throws -> [Float] {
     let data = PairData(grids: data.grids, words: { _ in sentence }, views: data.views)
     return try naming {
@@ -51,6 +53,7 @@ package struct PairScorer {
 
   /// Scores of all photos of a pool with all its sentences, some photos at a time: `body` receives the photos, and
   /// [photos, sentences].
+  /// - Throws: what reading grids and `body` throw, and `ArtifactError` where the network diverged.
   package func scoreAll(_ pool: Pool, _ body: (Range<Int>, Tensor) throws -> Void) throws {
     try naming {
       try network.scoreAll(photos: pool.photos, sentences: pool.sentences, data: data, views: views, body)

@@ -68,7 +68,7 @@ extension Tensor {
 
 private let rowsWorthPacking = 64
 
-/// The images of a convolution and their images.
+/// The images of a convolution, and how many channels its outputs have.
 private struct ConvolutionGeometry {
   let images: WindowedImages
   let outputs: Int

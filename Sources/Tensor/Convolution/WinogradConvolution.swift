@@ -203,8 +203,8 @@ extension Winograd {
     }
   }
 
-  /// Bᵀ d B of the patches of `tiles`, numbered over photos, rows and columns, of images with one zero all around; of
-  /// `gradients` A dy Aᵀ of the tiles themselves.
+  /// Bᵀ d B of the patches of `tiles`, numbered over photos, rows and columns, of images with one zero all around.
+  /// - Parameter gradients: whether x is dy; then A dy Aᵀ of the tiles themselves.
   static func transform(
     _ x: Images, tiles: Range<Int>, gradients: Bool = false, into v: Tiles, _ workspace: WinogradWorkspace
   ) {

@@ -57,7 +57,7 @@ package func clamp(_ x: Float, _ low: Float, _ high: Float) -> Float {
   return x > high ? high : x
 }
 
-// These are the C library's.
+// By the C library.
 package func logarithm(_ x: Float) -> Float { logf(x) }
 package func logarithm(_ x: Double) -> Double { log(x) }
 package func exponential(_ x: Double) -> Double { exp(x) }

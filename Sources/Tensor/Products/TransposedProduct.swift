@@ -20,7 +20,9 @@ package func multiplyTransposed(
     "[\(c.rows), \(c.columns)] ← columns \(columns) of [\(rows), \(a.columns)], transposed, · [\(b.rows), \(n)]")
   let workspace = UnsafeMutablePointer<SIMD16<Float>>.allocate(capacity: min(rows, most) * 2)
   defer { workspace.deallocate() }
-  for row in columns where rows == 0 && !adding { c.row(row).update(repeating: 0, count: n) }
+  if rows == 0, !adding {
+    for row in columns { c.row(row).update(repeating: 0, count: n) }
+  }
   for start in stride(from: 0, to: rows, by: most) {
     let part = start..<min(start + most, rows), adding = adding || start > 0
     for column in stride(from: columns.lowerBound, to: columns.upperBound, by: most) {

@@ -86,7 +86,8 @@ package struct TunedCNN {
   mutating func restore(_ checkpoint: TrainingCheckpoint) { cnn.restore { checkpoint.parameters("cnn-\($0)") } }
 
   /// Runs the CNN that training has arrived at on the centre of photos.
-  /// - Returns: a function from photos to their vectors [n, V] and grids [n, cells, C].
+  /// - Returns: a function from photos to their vectors [n, V] and grids [n, cells, C]; it throws what `pixels` throws.
+  /// - Throws: what `tensor` throws.
   package func features() throws -> (_ photos: [Int]) throws -> (vectors: Tensor, grids: Tensor) {
     let network = try cnn.network(tensor: tensor), center = Array(View.all.prefix(1))
     return { photos in
@@ -111,6 +112,7 @@ extension Parameters {
 
 extension Model {
   /// Takes what a CNN has learned out of the parameters, where it is `cnn/…`; its other tensors are those of `weights`.
+  /// - Throws: what reading `weights` throws.
   package mutating func splitCNN(_ weights: WeightsReader) throws {
     let tensors = try weights.names.map { ($0, try parameters[mark + $0] ?? weights.tensor(named: $0)) }
     cnn = Weights(weights.backbone, parameters: Dictionary(uniqueKeysWithValues: tensors))

@@ -43,6 +43,7 @@ package struct EmbeddingValidation {
 
   /// What `model` does, in percent.
   /// - Parameter vectors: gives the CNN vectors of photos.
+  /// - Throws: what `vectors` throws.
   package func evaluation(of model: JointEmbedding, vectors: ([Int]) throws -> Tensor) throws -> TrainingLoop.Evaluation
   {
     let embeddings = try embeddings(of: model, vectors: vectors)
@@ -68,6 +69,7 @@ package struct EmbeddingValidation {
 
   /// How often `classifier` recognizes the embeddings of photos and of sentences, in percent: about 50 where they
   /// cannot be told apart.
+  /// - Throws: what `vectors` throws.
   package func modalityGap(
     _ classifier: ModalityClassifier, of model: JointEmbedding, vectors: ([Int]) throws -> Tensor
   ) throws -> Float {

@@ -116,6 +116,7 @@ package struct PairValidation {
 
   /// Every n-th pair of the pool `val`, at most `count` in all; nil where there is none. Prints how well stage 1 tells
   /// these pairs apart.
+  /// - Throws: what reading `pairs` throws.
   package init?(_ pairs: Pairs, count: Int = 4096) throws {
     guard pairs.pools.contains("val") else { return nil }
     let block = try pairs.read("val")
@@ -130,6 +131,7 @@ package struct PairValidation {
   }
 
   /// The loss of Eq. 12, the share of pairs that are classified correctly, and the area under the ROC curve.
+  /// - Throws: what `data` throws, and `NotFinite`.
   package func evaluation(of model: CoAttention, data: PairData) throws -> TrainingLoop.Evaluation {
     let logits = try model.scores(photos: photos, sentences: sentences, data: data, views: 1) { _ in }
     let loss = binaryCrossEntropy(

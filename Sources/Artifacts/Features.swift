@@ -30,6 +30,7 @@ package final class FeaturesWriter {
   package init(
     path: String, provenance: Provenance, lineage: Lineage, views: [String], vector: Int, grids shape: [Int]
   ) throws {
+    // A CNN that was tuned with both stages counts as the second's.
     let name = lineage.digests.compactMap { S.names[$0.name] }.last
     writer = try ArtifactWriter(S.self, path: path, name: name, provenance: provenance, lineage: lineage)
     try writer.write(S.views, views)

@@ -37,7 +37,7 @@ package struct Lineage: Sendable {
 
   /// - Throws: `ArtifactError` when two inputs know different artifacts under one name.
   package init(_ artifacts: [ArtifactReader]) throws {
-    // Given artifacts first, so that a mismatch is told against the file that was passed.
+    // Given artifacts first, so that the error of a mismatch names the file that was passed.
     var known: [String: (digest: String, holder: ArtifactReader, isGiven: Bool)] = [:]
     for artifact in artifacts { known[artifact.name] = (artifact.digest, artifact, true) }
     for artifact in artifacts {

@@ -130,7 +130,7 @@ package final class Scores: Input {
   }
 
   /// What the last stage says of each pair: the fusion, stage 2 or stage 1, whichever is there.
-  /// - Throws: `ArtifactError` where stage 2 judged lists only.
+  /// - Throws: `ArtifactError` where stage 2 scored lists only.
   package func similarities(in pool: String) throws -> StoredScores {
     let names = try artifact.names(S.similarities.of(pool))
     guard let name = ["fused", "stage2", "stage1"].first(where: names.contains) else {

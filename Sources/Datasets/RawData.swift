@@ -6,7 +6,7 @@ package struct RawData {
   package let corpus: Corpus
   package private(set) var check: DataCheck
   private let folder: String
-  /// Those of each sentence, with marks.
+  /// The words of each sentence, within their marks where those are wanted.
   private let words: [[String]]
   private let publishedVocabulary: [String]?
   /// By photo, how many were handed on before it; nil for one that was not.

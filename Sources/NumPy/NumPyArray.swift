@@ -14,7 +14,13 @@ package final class NumPyArray: Sendable {
     case float16 = "<f2", float32 = "<f4", float64 = "<f8"
 
     /// Bytes in a number.
-    var size: Int { self == .float16 ? 2 : self == .float32 ? 4 : 8 }
+    var size: Int {
+      switch self {
+      case .float16: 2
+      case .float32: 4
+      case .float64: 8
+      }
+    }
     package var description: String { "float\(8 * size)" }
   }
 

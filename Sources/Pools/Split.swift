@@ -6,5 +6,11 @@ package enum Split: String, CaseIterable, Codable, CustomStringConvertible, Send
 
   package var description: String { rawValue }
   /// As files have it: its place in `allCases`.
-  package var number: UInt8 { self == .train ? 0 : self == .val ? 1 : 2 }
+  package var number: UInt8 {
+    switch self {
+    case .train: 0
+    case .val: 1
+    case .test: 2
+    }
+  }
 }

@@ -9,7 +9,7 @@ package enum ResultStage: String, CaseIterable, Sendable {
   case control = "lists alone"
   case stage2 = "stage 2"
   case fused = "both, fused"
-  /// Lists of other depths re-ranked, and all pairs judged.
+  /// Lists of other depths re-ranked, and all pairs scored.
   case first50 = "stage 2, first 50", first100 = "stage 2, first 100", exact = "stage 2, all"
   /// Several methods' scores added up.
   case ensemble = "members, fused"

@@ -15,6 +15,6 @@ struct Spread: Equatable, Sendable {
     return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)).squareRoot()
   }
 
-  /// Such as `52.0 ± 0.6`; a single value has no deviation to tell.
+  /// Such as `52.0 ± 0.6`; a single value has no deviation.
   var text: String { decimal(mean, 1) + (values.count > 1 ? " ± \(decimal(deviation, 1))" : "") }
 }

@@ -1,13 +1,13 @@
 import Glibc
 
-/// Tells on stderr how far a loop is: a redrawn line on a terminal, a line now and then in a log.
+/// Shows on stderr how far a loop is: a redrawn line on a terminal, a line now and then in a log.
 package final class ProgressMeter {
   private let label: String, unit: String, total: Int
   private let first: Int, start = ContinuousClock.now
   private var done: Int, lastDone: Int, lastTime = ContinuousClock.now
   private let isTerminal = isatty(STDERR_FILENO) == 1
   private var isFinished = false
-  /// Said after the numbers, such as the loss.
+  /// Shown after the numbers, such as the loss.
   package var note = ""
 
   /// - Parameters:
@@ -22,7 +22,7 @@ package final class ProgressMeter {
   package func advance(by count: Int = 1) {
     done += count
     let now = ContinuousClock.now, since = (now - lastTime).seconds
-    if isTerminal ? since >= 0.2 : since >= 30 || (since >= 2 && (done - lastDone) * 10 >= total) { tell(now) }
+    if isTerminal ? since >= 0.2 : since >= 30 || (since >= 2 && (done - lastDone) * 10 >= total) { show(now) }
   }
 
   /// Ends the line. Called by itself when the meter is let go.
@@ -34,7 +34,7 @@ package final class ProgressMeter {
 
   deinit { finish() }
 
-  private func tell(_ now: ContinuousClock.Instant) {
+  private func show(_ now: ContinuousClock.Instant) {
     (lastTime, lastDone) = (now, done)
     let rate = Double(done - first) / max(1e-9, (now - start).seconds)
     let left = rate > 0 ? ", \(duration(Double(total - done) / rate)) left" : ""

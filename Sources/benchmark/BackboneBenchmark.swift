@@ -24,16 +24,16 @@ struct BackboneBenchmark: TimedProgram {
       UInt8.random(in: 0...255, using: &generator)
     }
     let network = try Network(architecture, tensor: weights.tensor), views = try View.list("center")
-    func look(_ profile: Profile? = nil) {
+    func computeFeatures(_ profile: Profile? = nil) {
       _ = network.features(pixels, side: architecture.side, views: views, gridViews: 1, profile: profile)
     }
-    var step = { look() }
+    var step = { computeFeatures() }
     if training {
       let training = BackboneTraining(architecture, batch: batch, weights: weights)
       step = training.step
     } else if profile {
       let profile = Profile()
-      for _ in 0..<20 { look(profile) }
+      for _ in 0..<20 { computeFeatures(profile) }
       print(profile.table(photos: 20 * batch))
     }
     step()

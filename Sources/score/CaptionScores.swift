@@ -21,7 +21,7 @@ struct CaptionScores {
     let ties: TieRule, folds: Int
     /// The depths to which lists are re-ranked, rising.
     let depths: [Int]
-    /// Whether all pairs are judged.
+    /// Whether all pairs are scored.
     let isExact: Bool
   }
 
@@ -100,7 +100,7 @@ struct CaptionScores {
     return CaptionReport(pool, rankings, folds: folds)
   }
 
-  /// Members, stage 1's similarities of all pairs, and what stage 2 said of the listed ones, in the order of pairs.h5.
+  /// Members, stage 1's similarities of all pairs, and what stage 2 says of the listed ones, in the order of pairs.h5.
   func write(to writer: ScoresWriter) throws {
     try writer.write(pool)
     if let lists { try writer.write(screenedLogits: lists.pairs.scores, in: pool) }

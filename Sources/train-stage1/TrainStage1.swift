@@ -59,7 +59,7 @@ extension JointEmbedding.Pooling: ExpressibleByArgument {}
   }
 }
 
-/// The network of stage 1; defaults are the paper's where it speaks.
+/// The network of stage 1; defaults are the paper's where it has them.
 struct EmbeddingNetworkOptions: ParsableArguments {
   @Option(help: "What reads the words: lstm, with a projection of its states (the paper), or gru, without one (VSE++).")
   var encoder = JointEmbedding.Encoder.lstm

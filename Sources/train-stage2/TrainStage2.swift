@@ -51,7 +51,7 @@ extension CoAttention.Attention: ExpressibleByArgument {}
   }
 }
 
-/// The pair matcher; defaults are the paper's where it speaks, else those of GNA-RNN, by the same first author.
+/// The pair matcher; defaults are the paper's where it has them, else those of GNA-RNN, by the same first author.
 struct MatcherOptions: ParsableArguments {
   enum Beginning: String, CaseIterable, ExpressibleByArgument { case fresh, stage1 }
 

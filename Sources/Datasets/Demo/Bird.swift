@@ -85,7 +85,7 @@ extension SplitMix64 {
   mutating func uniform(_ low: Float, _ high: Float) -> Float { low + (high - low) * nextFloat() }
 }
 
-/// A colour of plumage: its look, and the words for it.
+/// A colour of plumage, and the words for it.
 enum Colour: Int, CaseIterable, Sendable {
   case black, white, grey, brown, red, orange, yellow, green, blue, buff
 
@@ -98,13 +98,13 @@ enum Colour: Int, CaseIterable, Sendable {
   static let skin: [Colour] = [.black, .grey, .orange, .red, .yellow, .brown]
 
   /// Red, green and blue in 0…1.
-  var light: SIMD3<Float> { look.light }
+  var light: SIMD3<Float> { values.light }
   /// The most frequent word comes first.
-  var words: [String] { look.words }
+  var words: [String] { values.words }
   /// Stripes and spots are dark on pale plumage and pale on dark.
   var hasDarkMarks: Bool { [Colour.white, .buff, .yellow, .orange].contains(self) }
 
-  private var look: (light: SIMD3<Float>, words: [String]) {
+  private var values: (light: SIMD3<Float>, words: [String]) {
     switch self {
     case .black: ([0.09, 0.09, 0.10], ["black", "dark", "jet black"])
     case .white: ([0.93, 0.93, 0.91], ["white", "whitish", "pure white"])

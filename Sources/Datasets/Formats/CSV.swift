@@ -12,10 +12,13 @@ package struct CSV: Sendable {
   package let rows: [Row]
   private let source: String
 
-  /// The names of the columns, which the first line has, and the rows below it.
+  /// The names of the columns, which the first line has.
+  var header: [String] { rows.first?.fields.map { $0.trimmingCharacters(in: .whitespaces) } ?? [] }
+
+  /// The names of the columns, and the rows below them.
   /// - Throws: `DatasetError` with the line when a row has another number of fields.
   func table() throws -> (header: [String], rows: ArraySlice<Row>) {
-    let header = rows.first?.fields.map { $0.trimmingCharacters(in: .whitespaces) } ?? []
+    let header = header
     guard let row = rows.first(where: { $0.fields.count != header.count }) else { return (header, rows.dropFirst()) }
     throw DatasetError(
       "\(source):\(row.line): \(row.fields.count) fields where the first line has \(header.count); quote fields that "

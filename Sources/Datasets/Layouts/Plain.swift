@@ -43,15 +43,16 @@ package struct Plain: DatasetLayout {
   }
 
   private static func csvRows(_ path: String) throws -> [Row] {
-    let (header, rows) = try CSV(contents(of: path), source: path).table()
+    let csv = try CSV(contents(of: path), source: path)
+    // Before the rows are counted: a table with other separators than commas has one column.
     let places = try columns.map { name, keyPath in
       let place = try require(
-        header.firstIndex(of: name),
+        csv.header.firstIndex(of: name),
         "\(path): the first line must name the columns photo, identity, sentence and split, with commas between; "
           + "\(name) is missing.")
       return (place, keyPath)
     }
-    return rows.map { row in
+    return try csv.table().rows.map { row in
       var result = Row(line: row.line)
       for (place, keyPath) in places { result[keyPath: keyPath] = row.fields[place] }
       return result

@@ -106,7 +106,7 @@ package struct Precomputed: DatasetLayout {
     let vocabulary = (try? PublishedVocabulary.find(for: folder)) ?? ""
     let parts =
       URL(fileURLWithPath: folder).standardizedFileURL.pathComponents.suffix(2)
-      + [URL(fileURLWithPath: vocabulary).lastPathComponent]
+      + [String(vocabulary.split(separator: "/").last ?? "")]
     let all = [
       ("f30k", PublishedTable.karpathyFlickr30k), ("coco", .karpathyCOCO), ("f8k", .karpathyFlickr8k),
     ]

@@ -3,7 +3,7 @@ package struct MatrixList: Sendable {
   /// The list, as errors name it.
   package let name: String
   package let count: Int
-  /// Who or what each is, not negative; nil where the list does not tell.
+  /// Who or what each is, not negative; nil where the list does not say it.
   package let identities: [Int]?
   /// Of captions: the place of the photo that each describes in the other list; nil where these are no captions.
   package let photos: [Int]?
@@ -19,7 +19,7 @@ package struct MatrixList: Sendable {
 /// What the bootstrap draws where queries look for identities.
 package enum DrawnUnit: String, CaseIterable, Sendable {
   case queries
-  /// Each identity with all of its queries, which are alike: wider intervals, that tell of other identities.
+  /// Each identity with all of its queries, which are alike: wider intervals, which hold for other identities.
   case identities
 }
 

@@ -9,7 +9,7 @@ extension PairTable {
 /// How the confidences of pairs become one score for a class and a photo. The paper leaves it open.
 package enum ClassReading: String, CaseIterable, Sendable {
   /// (1/n_c) Σ C over the class's sentences, where a pair that was screened out counts 0. How often a photo is screened
-  /// with a class speaks here too, whatever the network says, so compare with the control.
+  /// with a class counts here too, whatever the network finds, so compare with the control.
   case votes
   /// The control of `votes`: the same sum with C = 1 for every screened pair, and no network at all.
   case control

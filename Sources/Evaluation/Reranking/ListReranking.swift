@@ -41,7 +41,7 @@ package struct ListReranking: Sendable {
   }
 
   /// Every list by (1 − w) · similarity / d₁ + w · logit / d₂, where d₁ and d₂ are the deviations of each within the
-  /// lists (root mean square around the list's mean, over all lists), so that w = ½ lets both speak equally loudly.
+  /// lists (root mean square around the list's mean, over all lists), so that both have the same weight at w = ½.
   package func lists(weight: Double) -> RankedLists {
     let (similarities, logits) = (table.similarities, table.scores)
     let (first, second) = (deviation(similarities), deviation(logits))

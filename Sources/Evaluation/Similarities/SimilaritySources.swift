@@ -26,25 +26,29 @@ package struct EmbeddingSimilarities: SimilaritySource, Sendable {
 
 /// Similarities in memory, [rows, columns].
 package struct DenseSimilarities: SimilaritySource, Sendable {
+  /// As they come: a copy in double precision would take twice the memory of the matrix.
+  private enum Elements { case single([Float]), double([Double]) }
+
   package let name: String
   package let rowCount: Int, columnCount: Int
-  private let elements: [Double]
+  private let elements: Elements
 
   init(_ elements: [Double], rows: Int, columns: Int, name: String) {
     precondition(elements.count == rows * columns, "\(elements.count) similarities of \(rows) × \(columns)")
-    (self.elements, rowCount, columnCount, self.name) = (elements, rows, columns, name)
+    (self.elements, rowCount, columnCount, self.name) = (.double(elements), rows, columns, name)
   }
 
   /// - Parameter matrix: [rows, columns].
   package init(_ matrix: Tensor, name: String = "similarities") {
-    self.init(matrix.elements.map(Double.init), rows: matrix.rows, columns: matrix.columns, name: name)
+    (elements, rowCount, columnCount, self.name) = (.single(matrix.elements), matrix.rows, matrix.columns, name)
   }
 
   package func read(rows: Range<Int>, columns: Range<Int>, into block: UnsafeMutablePointer<Double>) {
-    elements.withUnsafeBufferPointer { elements in
-      for (i, row) in rows.enumerated() {
-        let (from, to) = (row * columnCount, i * columns.count - columns.lowerBound)
-        for column in columns { block[to + column] = elements[from + column] }
+    for (i, row) in rows.enumerated() {
+      let (from, to) = (row * columnCount, i * columns.count - columns.lowerBound)
+      switch elements {
+      case .single(let elements): for column in columns { block[to + column] = Double(elements[from + column]) }
+      case .double(let elements): for column in columns { block[to + column] = elements[from + column] }
       }
     }
   }

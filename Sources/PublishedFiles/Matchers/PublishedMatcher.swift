@@ -118,6 +118,7 @@ private struct PublishedNetworks {
     parameters[layer.bias] = try tensor("img_enc.fc.bias", [d])
     var embedding = try tensor("txt_enc.embed.weight", [nil, nil])
     guard embedding.rows > 3 else { throw WeightsError.damaged("an embedding of \(embedding.rows) words") }
+    // Their word 3 is the unknown word, which is word 0 here (`PublishedVocabulary` of Datasets does the same).
     for column in 0..<embedding.columns { embedding.elements.swapAt(column, 3 * embedding.columns + column) }
     parameters[GRUEncoder.embedding.name] = embedding
     if has("txt_enc.rnn.weight_ih_l1") { throw WeightsError.unsupported("a GRU of several layers (num_layers)") }

@@ -2,7 +2,7 @@ import Attention
 import Backbones
 import Matching
 
-/// What the public code of SCAN, IMRAM or VSE++ was told, by the names of its own options.
+/// The options with which the public code of SCAN, IMRAM or VSE++ was run, by their names there.
 struct PublishedSettings {
   private let settings: [String: PublishedWeights.Setting]
   private let given: [String]
@@ -90,13 +90,13 @@ struct PublishedSettings {
   }
 
   private func wrong(_ name: String, _ expected: String) -> WeightsError {
-    let said =
+    let found =
       switch settings[name] {
       case .text(let text)?: "its \(name) is \(text)"
       case .number(let number)?: "its \(name) is \(number)"
       case .truth(let truth)?: "its \(name) is \(truth)"
       case .none?, nil: "it does not say its \(name)"
       }
-    return WeightsError.unsupported("\(said), where \(expected) is needed: give --setting \(name)=…")
+    return WeightsError.unsupported("\(found), where \(expected) is needed: give --setting \(name)=…")
   }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// The options that a program declares, as ArgumentParser tells them.
+/// The options that a program declares, as ArgumentParser lists them.
 struct OptionTable {
   struct Entry: Equatable {
     enum Kind: String { case positional, option, flag }

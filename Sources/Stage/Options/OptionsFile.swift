@@ -3,7 +3,7 @@ import Foundation
 
 /// One option as it was given.
 struct Setting: Equatable {
-  /// The option's key; nil for what only ArgumentParser can judge.
+  /// The option's key; nil for what only ArgumentParser can understand.
   let key: String?
   /// As on a command line.
   let tokens: [String]

@@ -6,6 +6,7 @@ package enum Interruption {
   /// Whether there was a request to end.
   package static var isRequested: Bool { received.load(ordering: .relaxed) != 0 }
 
+  /// Ends the work that calls it, where that was asked for.
   /// - Throws: `Interrupted` when there was a request to end. Unfinished outputs are removed as the error passes.
   package static func check() throws {
     if isRequested { throw Interrupted(signal: received.load(ordering: .relaxed), canResume: false) }
@@ -28,17 +29,17 @@ package enum Interruption {
 
   static func install() {
     _ = isRequested  // the flag exists before a handler can touch it
-    var heard = sigset_t()
-    sigemptyset(&heard)
+    var handled = sigset_t()
+    sigemptyset(&handled)
     for signal in [SIGINT, SIGTERM] {
-      sigaddset(&heard, signal)
+      sigaddset(&handled, signal)
       var action = sigaction()
       action.__sigaction_handler.sa_handler = { received.store($0, ordering: .relaxed) }
       // SIGTERM to a process group comes twice, as make passes its own on. The second must not cut a checkpoint short.
       action.sa_flags = Int32(SA_RESTART) | (signal == SIGINT ? Int32(bitPattern: UInt32(SA_RESETHAND)) : 0)
       sigaction(signal, &action, nil)
     }
-    pthread_sigmask(SIG_UNBLOCK, &heard, nil)  // a program inherits the mask of the thread that started it
+    pthread_sigmask(SIG_UNBLOCK, &handled, nil)  // a program inherits the mask of the thread that started it
   }
 }
 

@@ -49,9 +49,9 @@ private struct FileIdentity: Equatable {
   let device: dev_t, inode: ino_t
 
   /// nil where there is no file.
-  init?(_ look: (inout stat) -> Int32) {
+  init?(_ fill: (inout stat) -> Int32) {
     var status = stat()
-    guard look(&status) == 0 else { return nil }
+    guard fill(&status) == 0 else { return nil }
     (device, inode) = (status.st_dev, status.st_ino)
   }
 }

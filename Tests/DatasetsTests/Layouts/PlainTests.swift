@@ -51,6 +51,7 @@ struct PlainTests {
         + "is missing."
     ),
     ("", "table.csv: the first line must name"),
+    ("photo;identity;sentence;split\na.jpg;x;a cat, asleep;train\n", "table.csv: the first line must name"),
     ("photo,identity,sentence,split\na.jpg,x,y\n", "table.csv:2: 3 fields where the first line has 4"),
     (
       "photo,identity,sentence,split\na.jpg,x,y,dev\n",

@@ -54,9 +54,9 @@ struct TreePass {
 
   /// Calls `step` for every node before its parent, when dL/dh of the node is whole.
   ///
-  /// Of the units that it is given, `step` writes dL/d of the node's pre-activations to `dGates` [4H], gate by gate. The
-  /// last H are what goes to the last gate's part of h · W: of an LSTM its fourth gate, of a GRU a gradient of its own,
-  /// because the reset gate lies between.
+  /// Of the units that it is given, `step` writes dL/d of the node's pre-activations to `dGates` [4H], gate by gate.
+  /// The last H are what goes to the last gate's part of h · W: of an LSTM its fourth gate, of a GRU a gradient of its
+  /// own, because the reset gate lies between.
   /// - Parameters:
   ///   - dStates: dL/dh [nodes, H], to which the products' share is added.
   ///   - recurrent: Wᵀ.

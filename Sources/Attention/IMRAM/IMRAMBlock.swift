@@ -2,8 +2,15 @@ import Tensor
 
 /// One query that looks at one context, and where in the list of pairs it stands.
 struct Lookup {
+  enum Side { case query, context }
+
   var query, context: Int
   let place: Int
+
+  subscript(side: Side) -> Int {
+    get { side == .query ? query : context }
+    set { if side == .query { query = newValue } else { context = newValue } }
+  }
 }
 
 /// Some queries, or some contexts, put together, with all that look, or are looked at.
@@ -21,15 +28,12 @@ struct IMRAMBlock {
   /// - Parameters:
   ///   - all: the fragments of all queries, or of all contexts.
   ///   - lookups: those of the block; their `side` still counts among all.
-  ///   - side: `\.query` or `\.context`.
   ///   - weights: W_q, or W_c; nil where there is but one step.
-  init(
-    of all: Fragments<Tensor>, _ lookups: [Lookup], _ side: WritableKeyPath<Lookup, Int>, _ weights: PackedMatrix?
-  ) {
-    let groups = Set(lookups.map { $0[keyPath: side] }).sorted(), place = groups.places()
+  init(of all: Fragments<Tensor>, _ lookups: [Lookup], _ side: Lookup.Side, _ weights: PackedMatrix?) {
+    let groups = Set(lookups.map { $0[side] }).sorted(), place = groups.places()
     self.lookups = lookups.map {
       var lookup = $0
-      lookup[keyPath: side] = place[lookup[keyPath: side]]!
+      lookup[side] = place[lookup[side]]!
       return lookup
     }
     rows = groups.flatMap { Array(all.segments[$0]) }

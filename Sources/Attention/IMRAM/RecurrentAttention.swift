@@ -198,20 +198,19 @@ package struct RecurrentAttention {
 
   /// Some queries with all that they look at.
   func queryBlocks(_ lookups: [Lookup]) -> some Sequence<IMRAMBlock> {
-    blocks(of: queries, rows: Self.queryRows, lookups, \.query, queryWeights)
+    blocks(of: queries, rows: Self.queryRows, lookups, .query, queryWeights)
   }
 
   /// Some contexts with all that look at them.
   func contextBlocks(_ lookups: [Lookup]) -> some Sequence<IMRAMBlock> {
-    blocks(of: contexts, rows: Self.contextRows, lookups, \.context, contextWeights)
+    blocks(of: contexts, rows: Self.contextRows, lookups, .context, contextWeights)
   }
 
   private func blocks(
-    of all: Fragments<Tensor>, rows: Int, _ lookups: [Lookup], _ side: WritableKeyPath<Lookup, Int>,
-    _ weights: PackedMatrix
+    of all: Fragments<Tensor>, rows: Int, _ lookups: [Lookup], _ side: Lookup.Side, _ weights: PackedMatrix
   ) -> some Sequence<IMRAMBlock> {
     all.segments.blocks(rows: rows).lazy.compactMap { block in
-      let some = lookups.filter { block.contains($0[keyPath: side]) }
+      let some = lookups.filter { block.contains($0[side]) }
       return some.isEmpty ? nil : IMRAMBlock(of: all, some, side, configuration.steps > 1 ? weights : nil)
     }
   }

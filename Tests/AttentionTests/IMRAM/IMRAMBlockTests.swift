@@ -9,7 +9,7 @@ struct IMRAMBlockTests {
   let lookups = [(3, 0), (1, 0), (3, 2)].enumerated().map { Lookup(query: $1.0, context: $1.1, place: $0) }
 
   @Test func aBlockHasOnlyWhatLooks() {
-    let block = IMRAMBlock(of: all, lookups, \.query, PackedMatrix(weights))
+    let block = IMRAMBlock(of: all, lookups, .query, PackedMatrix(weights))
     #expect(block.rows == [2, 7, 8, 9] && block.fragments.segments == Segments(lengths: [1, 3]))
     #expect(block.fragments.vectors == all.vectors.gatheringRows(block.rows))
     #expect(block.lookups.map(\.query) == [1, 0, 1])
@@ -20,7 +20,7 @@ struct IMRAMBlockTests {
   }
 
   @Test func oneStepNeedsNoProducts() {
-    let block = IMRAMBlock(of: all, lookups, \.context, nil)
+    let block = IMRAMBlock(of: all, lookups, .context, nil)
     #expect(block.products.shape == [0, 6] && block.lookups.map(\.context) == [0, 0, 1])
     let contexts = IMRAMContext.all(of: block, backward: true)
     #expect(contexts.map(\.rows) == [0..<2, 2..<6])
@@ -29,7 +29,7 @@ struct IMRAMBlockTests {
 
   /// Packed, they are what they were.
   @Test func contextsAreTheBlocksFragments() {
-    let block = IMRAMBlock(of: all, lookups, \.context, PackedMatrix(weights))
+    let block = IMRAMBlock(of: all, lookups, .context, PackedMatrix(weights))
     for context in IMRAMContext.all(of: block, backward: true) {
       let c = block.fragments.vectors.slicingRows(context.rows), p = block.products.slicingRows(context.rows)
       let x = random([2, 3], 3), y = random([2, 6], 4), w = random([2, context.rows.count], 5)

@@ -21,6 +21,8 @@ package struct PairData {
   }
 
   /// Each photo in a view that is drawn.
+  ///
+  /// - Throws: `ArtifactError` where features.h5 cannot be read.
   package func grids(ofRandomViewsOf photos: [Int], using generator: inout SplitMix64) throws -> Tensor {
     try grids(photos, photos.map { _ in views == 1 ? 0 : .random(in: 0..<views, using: &generator) })
   }

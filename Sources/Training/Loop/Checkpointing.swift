@@ -14,7 +14,8 @@ final class Checkpointing {
     (self.interval, self.isInterrupted) = (interval, isInterrupted)
   }
 
-  /// The state that an earlier run of the same options and inputs was interrupted in; nil where there was none.
+  /// The state that an earlier run of the same options and inputs was interrupted in; nil where there is none that can
+  /// be read.
   func resume() throws -> TrainingCheckpoint? {
     let checkpoint = try TrainingCheckpoint.load(for: output, matching: identity)
     if checkpoint != nil { print("resuming from \(TrainingCheckpoint.path(for: output))") }

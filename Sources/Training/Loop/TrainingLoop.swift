@@ -13,6 +13,9 @@ package protocol Trainable {
   static var unit: String { get }
   /// Prepares the first step. A training that is restored from a checkpoint does without.
   mutating func begin() throws
+  /// One step.
+  ///
+  /// - Throws: `ArtifactError` where a photo or its features cannot be read.
   mutating func advance() throws -> StepFigures
   /// All that another run needs to go on from here, beside its data, options and seed.
   var checkpoint: TrainingCheckpoint { get }

@@ -37,6 +37,8 @@ package struct EmbeddingData {
   }
 
   /// Each photo in a view that is drawn.
+  ///
+  /// - Throws: `ArtifactError` where features.h5 cannot be read.
   func vectors(ofRandomViewsOf photos: [Int], using generator: inout SplitMix64) throws -> Tensor {
     try vectors(photos, photos.map { _ in views == 1 ? 0 : .random(in: 0..<views, using: &generator) })
   }

@@ -53,7 +53,8 @@ E := $(call run_folder,$(EMBEDDED),$(SEED))
 
 # $(call layers,PROGRAM,METHOD): the options files that there are; the later wins. First what the method says, after
 # those that it is like; then what the data set needs; then what both need. Without METHOD it is the data set alone.
-lineage = $(if $(filter $1,$($1.LIKE)),$(error $1.LIKE names $1 itself))$(foreach m,$($1.LIKE),$(call lineage,$m)) $1
+lineage = $(if $(filter $1,$($1.LIKE)),$(error $1.LIKE names $1 itself))$(foreach m,$($1.LIKE),$(if \
+  $(wildcard pipelines/*/$m),,$(error $1.LIKE names $m: there is no such layer in pipelines/))$(call lineage,$m)) $1
 sets   := $(LIKE:%=pipelines/%) pipelines/$(DATASET)
 layers  = $(wildcard $(foreach m,$(call lineage,$2),pipelines/methods/$m/$1.conf) $(sets:%=%/$1.conf) \
   $(foreach m,$(call lineage,$2),$(sets:%=%/$m/$1.conf)))

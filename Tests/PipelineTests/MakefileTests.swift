@@ -155,6 +155,16 @@ import Testing
     }
   }
 
+  @Test func aLayerThatIsNowhereIsNamed() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      try tree.addMethod("newest", "LIKE := best nope")
+      #expect(
+        try tree.make("all", "METHOD=newest", expecting: 2).ending.errors.contains(
+          "newest.LIKE names nope: there is no such layer in pipelines/"))
+    }
+  }
+
   @Test func optionsAreShownAsTheStagesHaveThem() throws {
     try withTemporaryFolder { folder in
       let tree = try Tree(folder)

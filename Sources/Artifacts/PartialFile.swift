@@ -1,23 +1,6 @@
 import Foundation
 import HDF5
 
-/// A file that cannot be used or written. The message names the file, and says what to do.
-package struct ArtifactError: Error, CustomStringConvertible, Equatable {
-  package let description: String
-  package init(_ description: String) { self.description = description }
-
-  /// A failure to write `path`. The message about a full disk says how much space is left.
-  init(writing path: String, _ error: HDF5Error) {
-    guard error.isDiskFull else {
-      self.init(error.description)
-      return
-    }
-    let system = try? FileManager.default.attributesOfFileSystem(forPath: folder(of: path))
-    let free = (system?[.systemFreeSize] as? NSNumber).map { "\($0.uint64Value / 1_000_000) MB free, or " } ?? ""
-    self.init("\(path): disk full (\(free)a limit on the size of files): make room and run the same command again")
-  }
-}
-
 /// Writes a text file whole or not at all.
 package func writeWhole(_ text: String, to path: String) throws {
   let file = PartialFile(path), bytes = Array(text.utf8)

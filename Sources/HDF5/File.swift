@@ -112,6 +112,7 @@ private func requireSignature(_ path: String) throws(HDF5Error) {
   defer { fclose(stream) }
   var start = [UInt8](repeating: 0, count: 8)
   let count = fread(&start, 1, 8, stream)
+  if ferror(stream) != 0 { throw HDF5Error("\(path): cannot be read: \(String(cString: strerror(errno)))") }
   guard count == 8, start == [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A] else {
     throw HDF5Error("\(path): not an HDF5 file" + (count < 8 ? " (\(count) bytes: truncated?)" : ""))
   }

@@ -12,7 +12,7 @@ struct Accuracy: Program {
     discussion: "Example: benchmark accuracy --backbone vgg16")
 
   @Option(help: "vgg16, googlenet or small-cnn.") var backbone = "vgg16"
-  @Option(help: "Threads.") var threads = 2
+  @Option(within: 1...1024, help: "Threads.") var threads = 2
   @OptionGroup var general: GeneralOptions
 
   func run() throws {

@@ -10,11 +10,11 @@ struct BackboneBenchmark: TimedProgram {
     commandName: "backbone", abstract: "Prints the photos a second of a backbone as a line of JSON.",
     discussion: "Example: benchmark backbone --backbone vgg16 --batch 16")
 
-  @Option(help: "vgg16, googlenet, efficientnet-lite0 or small-cnn.") var backbone = "vgg16"
-  @Option(help: "Photos at once.") var batch = 16
+  @Option(help: "One of \(Architecture.names).") var backbone = "vgg16"
+  @Option(within: 1...4096, help: "Photos at once.") var batch = 16
   @Flag(help: "Print first where the time goes, layer by layer.") var profile = false
   @Flag(help: "A training step, forward and backward, instead of features.") var training = false
-  @Option(help: "Seconds of a measurement, roughly.") var seconds = 1.0
+  @Option(within: 0...3600, help: "Seconds of a measurement, roughly.") var seconds = 1.0
   @OptionGroup var timing: Timing
 
   func measure() throws {

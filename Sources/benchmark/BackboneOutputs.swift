@@ -15,7 +15,7 @@ struct BackboneOutputs: Program {
   @Argument(help: "Bytes [crops, side, side, RGB].") var crops: String
   @Argument(help: "Little-endian float32: the vectors [crops, length], then the grids [crops, side, side, channels].")
   var output: String
-  @Option(help: "Threads.") var threads = 2
+  @Option(within: 1...1024, help: "Threads.") var threads = 2
   @OptionGroup var general: GeneralOptions
 
   func run() throws {

@@ -33,8 +33,8 @@ extension TimedProgram {
 
 /// How a part is timed.
 struct Timing: ParsableArguments {
-  @Option(help: "Measurements, of which the median counts.") var repeats = 5
-  @Option(help: "Threads.") var threads = 2
+  @Option(within: 1...1000, help: "Measurements, of which the median counts.") var repeats = 5
+  @Option(within: 1...1024, help: "Threads.") var threads = 2
   @OptionGroup var general: GeneralOptions
 
   /// Times `repeats` runs of `body`, after one to warm up, and prints a line of JSON.

@@ -25,14 +25,16 @@ struct FragmentBenchmark: TimedProgram {
   var evaluate = false
   @Option(help: "scan, or imram in both directions.") var matcher = Matcher.scan
   @Option(help: "Of scan: text-to-image or image-to-text.") var direction = StackedCrossAttention.Direction.textToImage
-  @Option(help: "Photos, and sentences, in a batch.") var batch = 128
-  @Option(help: "Of imram: others that each photo and sentence is compared with, nearest by a first look; 0: all.")
+  @Option(within: 1...65_536, help: "Photos, and sentences, in a batch.") var batch = 128
+  @Option(
+    within: 0...65_536,
+    help: "Of imram: others that each photo and sentence is compared with, nearest by a first look; 0: all.")
   var candidates = 0
-  @Option(help: "Regions of a photo.") var regions = 49
-  @Option(help: "Channels of a region.") var channels = 1280
-  @Option(help: "Photos that are evaluated.") var photos = 100
-  @Option(help: "d, of fragments and of the GRU.") var hidden = 1024
-  @Option(help: "Training steps in a measurement.") var steps = 1
+  @Option(within: 1...65_536, help: "Regions of a photo.") var regions = 49
+  @Option(within: 1...65_536, help: "Channels of a region.") var channels = 1280
+  @Option(within: 1...65_536, help: "Photos that are evaluated.") var photos = 100
+  @Option(within: 1...65_536, help: "d, of fragments and of the GRU.") var hidden = 1024
+  @Option(within: 1...1_000_000, help: "Training steps in a measurement.") var steps = 1
   @OptionGroup var timing: Timing
 
   func measure() throws {

@@ -19,12 +19,16 @@ struct StageBenchmark: TimedProgram {
 
   @Argument(help: "stage1-training, joint-training, stage2-training or stage2-scoring.") var what: What
   @Argument(help: ArgumentHelp("What bench/workload.py wrote.", valueName: "file")) var sentences: String
-  @Option(help: "E = H = D = K.") var hidden = 512
-  @Option(help: "Training steps in a measurement.") var steps = 8
-  @Option(help: "Photos in a batch of stage 2, or of the joint training of stage 1 and EfficientNet-Lite0.")
+  @Option(within: 1...65_536, help: "E = H = D = K.") var hidden = 512
+  @Option(within: 1...1_000_000, help: "Training steps in a measurement.") var steps = 8
+  @Option(
+    within: 1...65_536,
+    help: "Photos in a batch of stage 2, or of the joint training of stage 1 and EfficientNet-Lite0.")
   var photos = 32
-  @Option(help: "Pairs of each of those photos.") var pairsPerPhoto = 4
-  @Option(help: "Photos whose pairs are scored: ten sentences each, and each sentence with 20 of the photos.")
+  @Option(within: 1...65_536, help: "Pairs of each of those photos.") var pairsPerPhoto = 4
+  @Option(
+    within: 1...65_536,
+    help: "Photos whose pairs are scored: ten sentences each, and each sentence with 20 of the photos.")
   var scoredPhotos = 20
   @OptionGroup var timing: Timing
 

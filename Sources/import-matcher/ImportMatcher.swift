@@ -68,14 +68,12 @@ import Stage
       let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
       return (parts[0], .init(parts[1]))
     }
+    try requireReadable(source, "give the path of the published .pth.tar")
     do {
       let bytes = try Data(contentsOf: URL(fileURLWithPath: source), options: .mappedIfSafe)
       return try PublishedMatcher(PublishedWeights(pyTorch: bytes), as: matcher, given: Dictionary(given) { $1 })
     } catch let error as WeightsError {
       throw ArtifactError("\(source): \(error)")
-    } catch {
-      throw ArtifactError(
-        "\(source): cannot be read (\(error.localizedDescription)): give the path of the published .pth.tar")
     }
   }
 

@@ -34,6 +34,7 @@ import Stage
   }
 
   func run(_ context: StageContext) throws -> Summary {
+    try requireReadable(source, "give the path of the published file")
     let digest = try digest()
     if let sha256, !digest.hasPrefix(sha256.lowercased()) {
       throw ArtifactError("\(source): has SHA-256 \(digest), not \(sha256): download it again")
@@ -65,22 +66,15 @@ import Stage
 
   /// The source's SHA-256. It is read in pieces, as the file may be larger than memory.
   private func digest() throws -> String {
-    do {
-      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: source))
-      let meter = ProgressMeter("sha256", total: Int(try file.seekToEnd()) / 1_000_000, unit: "MB")
-      try file.seek(toOffset: 0)
-      let digest = ContentDigest()
-      while let piece = try file.read(upToCount: 8_000_000), !piece.isEmpty {
-        try Interruption.check()
-        piece.withUnsafeBytes { digest.update($0) }
-        meter.advance(by: piece.count / 1_000_000)
-      }
-      return digest.finish()
-    } catch let error as Interruption.Interrupted {
-      throw error
-    } catch {
-      throw ArtifactError(
-        "\(source): cannot be read (\(error.localizedDescription)): give the path of the published file")
+    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: source))
+    let meter = ProgressMeter("sha256", total: Int(try file.seekToEnd()) / 1_000_000, unit: "MB")
+    try file.seek(toOffset: 0)
+    let digest = ContentDigest()
+    while let piece = try file.read(upToCount: 8_000_000), !piece.isEmpty {
+      try Interruption.check()
+      piece.withUnsafeBytes { digest.update($0) }
+      meter.advance(by: piece.count / 1_000_000)
     }
+    return digest.finish()
   }
 }

@@ -53,7 +53,11 @@ struct ImportWeightsTests {
       let ending = try BuiltProgram("import-weights")([
         "/nonexistent/published.pth", "--output", "\(folder)/weights.h5",
       ])
-      #expect(ending.status == 1 && ending.errors.contains("/nonexistent/published.pth: cannot be read"))
+      #expect(
+        ending.status == 1
+          && ending.errors.contains("/nonexistent/published.pth: cannot be read (No such file or directory): give"))
+      let other = try BuiltProgram("import-weights")([folder, "--output", "\(folder)/weights.h5"])
+      #expect(other.status == 1 && other.errors.contains("\(folder): a folder: give the path"), "\(other.errors)")
     }
   }
 }

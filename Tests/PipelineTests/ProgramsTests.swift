@@ -51,4 +51,13 @@ struct ProgramsTests {
     let odd = try BuiltProgram("benchmark")(["accuracy", "--backbone", "efficientnet-lite0"])
     #expect(odd.status == 64 && odd.errors.hasPrefix("benchmark: error: "), "\(odd.errors)")
   }
+
+  @Test(arguments: [
+    ["peak", "--threads", "0"], ["peak", "--repeats", "0"], ["backbone", "--batch", "0"],
+    ["backbone", "--seconds", "nan"],
+  ])
+  func benchmarksHaveLimitsToo(arguments: [String]) throws {
+    let ending = try BuiltProgram("benchmark")(arguments)
+    #expect(ending.status == 64 && ending.errors.contains(": give "), "\(ending.errors)")
+  }
 }

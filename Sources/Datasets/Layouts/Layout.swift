@@ -101,6 +101,7 @@ package struct Layout: Equatable, Sendable {
   package func found(in folder: String) throws -> (layout: any DatasetLayout.Type, sign: String?) {
     if let named = Layout.all.first(where: { $0.name == name }) { return (named, nil) }
     try require(exists(folder), "\(folder) is missing: name the folder of the photos and sentences.")
+    try require(isFolder(folder), "\(folder) is no folder: name the folder of the photos and sentences.")
     let shown = Layout.shown(in: folder)
     if shown.count > 1 {
       let all = shown.map { "\($0.layout.name) (\($0.sign))" }.joined(separator: " and as ")

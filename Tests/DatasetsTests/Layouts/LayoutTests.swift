@@ -68,6 +68,8 @@ struct LayoutTests {
   @Test func aMissingFolderIsNamed() {
     let error = #expect(throws: DatasetError.self) { try Layout.auto.found(in: "/nowhere/raw") }
     #expect(error?.description == "/nowhere/raw is missing: name the folder of the photos and sentences.")
+    let other = #expect(throws: DatasetError.self) { try Layout.auto.found(in: #filePath) }
+    #expect(other?.description == "\(#filePath) is no folder: name the folder of the photos and sentences.")
   }
 
   @Test func whatIsSaidNeedsNoSign() throws {

@@ -1,0 +1,29 @@
+import Foundation
+import HDF5
+
+/// A file that cannot be used or written. The message names the file, and says what to do.
+package struct ArtifactError: Error, CustomStringConvertible, Equatable {
+  package let description: String
+  package init(_ description: String) { self.description = description }
+
+  /// A failure to write `path`. The message about a full disk says how much space is left.
+  init(writing path: String, _ error: HDF5Error) {
+    guard error.isDiskFull else {
+      self.init(error.description)
+      return
+    }
+    let system = try? FileManager.default.attributesOfFileSystem(forPath: folder(of: path))
+    let free = (system?[.systemFreeSize] as? NSNumber).map { "\($0.uint64Value / 1_000_000) MB free, or " } ?? ""
+    self.init("\(path): disk full (\(free)a limit on the size of files): make room and run the same command again")
+  }
+}
+
+/// Checks a file that others made.
+/// - Throws: `ArtifactError` with the system's reason and `advice`, where it cannot be opened or is a folder.
+package func requireReadable(_ path: String, _ advice: String) throws {
+  var status = stat()
+  guard stat(path, &status) == 0, access(path, R_OK) == 0 else {
+    throw ArtifactError("\(path): cannot be read (\(String(cString: strerror(errno)))): \(advice)")
+  }
+  guard status.st_mode & S_IFMT != S_IFDIR else { throw ArtifactError("\(path): a folder: \(advice)") }
+}

@@ -34,10 +34,21 @@ extension DatasetLayout {
   /// another's first.
   /// - Parameter dataset: what pipelines/ calls the data, where that is known.
   package static func command(for folder: String, dataset: String?) -> String {
-    let name = dataset ?? self.dataset(in: folder), command = "make all DATASET=\(name) RAW=\(folder)"
+    let name = dataset ?? self.dataset(in: folder), command = "make all DATASET=\(name) RAW=\(inShell(folder))"
     guard dataset == nil, !exists("pipelines/\(name)"), exists("pipelines/\(pipeline.name)") else { return command }
-    let change = pipeline.change.map { "put \($0) into pipelines/\(name)/preprocess.conf, then " } ?? ""
+    let change = pipeline.change.map { "put \($0) into \(optionsFile(for: folder, dataset: name)), then " } ?? ""
     return "cp -r pipelines/\(pipeline.name) pipelines/\(name), then \(change)\(command)"
+  }
+
+  /// The options with which that command reads the data.
+  package static func optionsFile(for folder: String, dataset: String?) -> String {
+    "pipelines/\(dataset ?? self.dataset(in: folder))/preprocess.conf"
+  }
+
+  /// A path as a shell takes it for one word.
+  private static func inShell(_ path: String) -> String {
+    let isPlain = path.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || "/._-+,@%=0123456789".unicodeScalars.contains($0) }
+    return isPlain ? path : "'" + path.replacing("'", with: "'\\''") + "'"
   }
 
   // MARK: - For the readers

@@ -4,9 +4,10 @@ struct IdentityCheck {
   private(set) var alike: [(String, String)] = []
 
   init(_ corpus: Corpus) {
-    if corpus.photos.areIdentities { return }  // named after their photos, whose files may well differ in case only
+    let photos = Set(corpus.photos.map(\.name))
     var first: [String: String] = [:]
-    for name in corpus.identities {
+    // Where identities have the names of their photos, two files may well differ in case only.
+    for name in corpus.identities where !photos.contains(name) {
       if let other = first.updateValue(first[name.looks] ?? name, forKey: name.looks) { alike.append((other, name)) }
     }
   }

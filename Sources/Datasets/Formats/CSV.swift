@@ -113,6 +113,8 @@ package struct CSV: Sendable {
       case .fieldStart where byte == quote:
         state = .quoted
         quoteLine = line
+      case .quoteInQuoted where byte == carriageReturn:
+        throw fail("a line ends in CR alone, and another in LF: save the table with Windows or Unix line ends", line)
       case .quoteInQuoted:
         throw fail("text after the closing quote of a field; a quote within quotes is written twice", line)
       case _ where byte == quote:

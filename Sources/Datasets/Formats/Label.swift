@@ -5,12 +5,12 @@ extension StringProtocol {
   /// spreadsheets, web pages and concatenated files leave around it.
   var label: String { String(trimmingCharacters(in: aroundLabels)) }
 
-  /// Its first characters for a message, with control characters written out.
+  /// Its first characters for a message, with control characters but tabs written out.
   var excerpt: String {
-    let start = prefix(120).unicodeScalars.map { scalar in
-      scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: false) : String(scalar)
+    let start = prefix(300).unicodeScalars.map { scalar in
+      scalar != "\t" && scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: false) : String(scalar)
     }.joined()
-    return start + (dropFirst(120).isEmpty ? "" : "…")
+    return start + (dropFirst(300).isEmpty ? "" : "…")
   }
 }
 

@@ -97,11 +97,11 @@ struct TextFile {
   }
 
   private static let signatures: [(begins: String, means: String)] = [
-    ("<!doctype html", "a web page (HTML): get the file itself, not the page that shows it"),
-    ("<html", "a web page (HTML): get the file itself, not the page that shows it"),
-    ("pk\u{3}\u{4}", "a zip archive or an Excel workbook (.xlsx): unpack it, or save it as CSV UTF-8"),
-    ("{\\rtf", "rich text (RTF): save it as plain text in UTF-8"),
-    ("version https://git-lfs", "a Git LFS pointer: run git lfs pull where it comes from"),
+    ("<!doctype html", "is a web page (HTML): get the file itself, not the page that shows it"),
+    ("<html", "is a web page (HTML): get the file itself, not the page that shows it"),
+    ("pk\u{3}\u{4}", "is a zip archive or an Excel workbook (.xlsx): unpack it, or save it as CSV UTF-8"),
+    ("{\\rtf", "is rich text (RTF): save it as plain text in UTF-8"),
+    ("version https://git-lfs", "is a Git LFS pointer: run git lfs pull where it comes from"),
   ]
 }
 

@@ -74,7 +74,7 @@ package struct CUB: DatasetLayout {
       guard let row = rows[identity] else { continue }
       let path = try photoPath(name, beneath: images + "/images", listed: images + "/images.txt")
       if !exists(path) {
-        badItems.add("photo \(path) is listed in images.txt but missing\(nearby(path))")
+        badItems.add("photo \(path.excerpt) is listed in images.txt but missing\(nearby(path))")
       } else if let texts = sentences["\(identity)/\(stem(name))"] {
         described.append((Corpus.Photo(name: name, path: path, identity: row, split: splits[row]), texts))
       } else {

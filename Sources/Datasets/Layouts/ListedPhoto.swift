@@ -45,7 +45,7 @@ extension Corpus {
     var badItems = badItems
     let photos = Split.allCases.flatMap { split in listed.filter { $0.split == split } }.filter { photo in
       guard case .file(let path) = photo.source, !exists(path) else { return true }
-      badItems.add("photo \(path) is listed in \(photo.list) but missing\(nearby(path))")
+      badItems.add("photo \(path.excerpt) is listed in \(photo.list) but missing\(nearby(path))")
       return false
     }
     let identities = identities ?? photos.map(\.identity), rows = identities.places()

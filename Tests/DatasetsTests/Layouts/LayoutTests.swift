@@ -72,6 +72,14 @@ struct LayoutTests {
     #expect(other?.description == "\(#filePath) is no folder: name the folder of the photos and sentences.")
   }
 
+  /// As a shell takes it.
+  @Test(arguments: [("raw/cats_1", "raw/cats_1"), ("my cats", "'my cats'"), ("tom's", "'tom'\\''s'"), ("a;b", "'a;b'")])
+  func theNextCommandNamesTheFolder(folder: String, word: String) {
+    #expect(Plain.command(for: folder, dataset: "cats") == "make all DATASET=cats RAW=\(word)")
+    #expect(Plain.optionsFile(for: folder, dataset: "cats") == "pipelines/cats/preprocess.conf")
+    #expect(Plain.optionsFile(for: folder, dataset: nil) == "pipelines/plain/preprocess.conf")
+  }
+
   @Test func whatIsSaidNeedsNoSign() throws {
     try withFiles(["CUB_200_2011/images.txt"]) { folder in
       let found = try #require(Layout("plain")).found(in: folder)

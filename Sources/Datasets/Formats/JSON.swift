@@ -17,7 +17,14 @@ func json<Value: Decodable>(
   if let fault = JSONFault(in: text) {
     throw DatasetError("\(place):\((line ?? 1) + fault.line - 1):\(fault.column): not sound JSON: \(fault.reason).")
   }
-  do { return try JSONDecoder().decode(Value.self, from: Data(text)) } catch let error as DecodingError {
+  do {
+    return try text.withUnsafeBytes { bytes in
+      // No copy of what may be large.
+      let start = UnsafeMutableRawPointer(mutating: bytes.baseAddress!)
+      return try JSONDecoder().decode(
+        Value.self, from: Data(bytesNoCopy: start, count: bytes.count, deallocator: .none))
+    }
+  } catch let error as DecodingError {
     throw DatasetError("\(place)\(line.map { ":\($0)" } ?? ""): \(error.place).")
   }
 }

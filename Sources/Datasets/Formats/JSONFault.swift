@@ -158,6 +158,10 @@ private struct JSONScanner {
       switch bytes[place] {
       case UInt8(ascii: "\""):
         place += 1
+        guard place - start <= TextFile.longestLine else {
+          let reason = "a text of \(grouped(place - start)) bytes: is a quote missing, or is it another file?"
+          throw Fault(place: start, reason: reason)
+        }
         return
       case UInt8(ascii: "\\"): try scanEscape()
       case 0..<0x20: throw fault("a line end or another control character in a text: it is written \\n or \\u00…")

@@ -18,7 +18,7 @@ package struct ItemList {
       exists(path),
       "\(path) is missing: give a list with one identity a line, or a .csv with the columns item, identity, "
         + "caption-of.")
-    guard path.hasSuffix(".csv") else {
+    guard path.lowercased().hasSuffix(".csv") else {
       let lines = try items(of: path, each: "an identity")
       (count, identities, fileLines) = (lines.count, lines, Array(1..<lines.count + 1))
       return

@@ -121,7 +121,9 @@ package struct Layout: Equatable, Sendable {
     if let only = shown.first { return only }
     let width = Layout.names.map(\.count).max() ?? 0
     let signs = Layout.all.map { "  \($0.name.padded(to: width))  \($0.signs.joined(separator: ", "))" }
-    let advice = Layout.neighbour(of: folder).map { "\($0.folder) lies as \($0.layout.name): give that folder." }
+    let advice =
+      Layout.neighbour(of: folder).map { "\($0.folder) lies as \($0.layout.name): give that folder." }
+      ?? Layout.otherTable(in: folder).map { "\(folder)/\($0): save it as table.csv, in “CSV UTF-8”." }
     throw DatasetError(
       """
       \(folder): no layout is recognised. One of these would have to be in it:
@@ -132,6 +134,11 @@ package struct Layout: Equatable, Sendable {
 
   private static func shown(in folder: String) -> [(layout: any DatasetLayout.Type, sign: String)] {
     all.compactMap { layout in layout.signs.first { exists(folder + "/" + $0) }.map { (layout, $0) } }
+  }
+
+  /// A table of another format or spelling, such as table.xlsx or Table.csv.
+  private static func otherTable(in folder: String) -> String? {
+    (try? Datasets.names(in: folder))?.first { $0.lowercased().hasPrefix("table.") }
   }
 
   /// The folder above or a folder within that lies in a known layout: what was meant, when a step was left out or taken

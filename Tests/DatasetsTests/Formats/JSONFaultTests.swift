@@ -35,6 +35,13 @@ struct JSONFaultTests {
     #expect(fault(text).hasPrefix(words), "\(fault(text))")
   }
 
+  /// It would cost several times its size.
+  @Test func aTextHasAnEnd() {
+    let long = String(repeating: "a", count: 1 << 20)
+    #expect(fault("[\"\(long)\"]").hasPrefix("1:2 a text of 1,048,578 bytes: is a quote missing"))
+    #expect(fault("[\"\(long.dropLast(2))\"]") == "")
+  }
+
   /// Foundation lets a comma pass at the end of a list, and a name pass twice; in all else the two agree.
   @Test func itRefusesWhatFoundationRefuses() {
     let seeds = [

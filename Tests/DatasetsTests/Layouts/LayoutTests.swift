@@ -50,6 +50,10 @@ struct LayoutTests {
         && text.hasSuffix("docs/datasets.md shows how they lie."))
   }
 
+  @Test(arguments: ["table.xlsx", "Table.CSV", "table.ods"]) func aTableOfAnotherFormatIsSeen(name: String) throws {
+    #expect(try complaint([name, "tom.jpg"]).hasSuffix("RAW/\(name): save it as table.csv, in “CSV UTF-8”."))
+  }
+
   @Test func aStepTooManyOrTooFewIsSeen() throws {
     #expect(try complaint(["birds/CUB_200_2011/images.txt"]).hasSuffix("RAW/birds lies as cub: give that folder."))
     try withFiles(["CUB_200_2011/images.txt"]) { folder in

@@ -63,11 +63,6 @@ package struct RawData {
     return DuplicatePhotos(corpus.photos, fingerprints).notes
   }
 
-  /// - Throws: `DatasetError` when the lists alone show that nothing can be trained or scored.
-  package func requireUse() throws {
-    if let obstacle = check.obstacles.first { throw DatasetError("\(folder): \(obstacle).") }
-  }
-
   /// - Throws: `DatasetError` when bad items were found that `policy` refuses, or when no photo that was handed on can
   ///   be trained on, or scored with a published vocabulary.
   package func requireUsable(_ policy: BadItemPolicy) throws {

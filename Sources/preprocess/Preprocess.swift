@@ -70,7 +70,6 @@ import Stage
   func run(_ context: StageContext) throws -> Summary {
     var data = try read()
     print(data.check.summary)
-    try data.requireUse()
     let writer = try ExamplesWriter(
       path: context.output, configuration: ExamplesConfiguration(text: words.text, testList: layouts.testList),
       provenance: context.provenance, side: data.corpus.hasPixels ? side : 0)

@@ -57,20 +57,6 @@ struct RawDataTests {
     }
   }
 
-  /// Photos that are of no use need not be decoded to know it.
-  @Test func listsWithoutTrainingPhotosAreRefusedFirst() throws {
-    try withTemporaryFolder { folder in
-      try write("photo,identity,sentence,split\na.jpg,x,a cat,test\n", to: folder + "/table.csv")
-      try write("", to: folder + "/a.jpg")
-      func data(_ vocabulary: [String]?) throws -> RawData {
-        try RawData(folder, Plain.self, ReadingOptions(), text, vocabulary: vocabulary)
-      }
-      let error = #expect(throws: DatasetError.self) { try data(nil).requireUse() }
-      #expect(error?.description.hasPrefix("\(folder): no photo of the training split: take lists and photos") == true)
-      #expect(throws: Never.self) { try data(["<unk>"]).requireUse() }
-    }
-  }
-
   @Test func somethingMustBeLeftToTrainOn() throws {
     try read(text, damaging: ["a", "c"]) { data in
       _ = try data.forEachPhoto(fit: .squash, side: 8) { _, _ in }

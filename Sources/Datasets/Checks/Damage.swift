@@ -29,6 +29,7 @@ enum Damage: String, CaseIterable {
   private static func isLead(_ scalar: Unicode.Scalar) -> Bool { scalar == "Ã" || scalar == "Â" || scalar == "â" }
 
   private static func hasMarkup(_ sentence: String) -> Bool {
-    sentence.contains(/&(#[0-9]{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}[0-9]{0,2});|<\/?(br|p|b|i|em|div|span)( [^>]*)?\/?>/)
+    sentence.contains(
+      /&(#[0-9]{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}[0-9]{0,2});|<\/?(br|p|b|i|em|div|span)( [^>]*)?\/?>/)
   }
 }

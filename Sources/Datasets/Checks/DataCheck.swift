@@ -39,8 +39,8 @@ package struct DataCheck: Sendable {
 
   /// What to say where every word is the unknown word.
   package static func noWord(_ minimumCount: Int) -> String {
-    "no word stands \(grouped(minimumCount)) times in the sentences that are counted, so all are the unknown word: lower "
-      + "--min-count"
+    "no word stands \(grouped(minimumCount)) times in the sentences that are counted, so all are the unknown word: "
+      + "lower --min-count"
   }
 
   /// Why the data cannot be used at all.

@@ -1,4 +1,5 @@
-/// Identities whose names look alike: “Tom” and “tom”, or two of which one has a mark that nobody sees. They count as two.
+/// Identities whose names look alike: “Tom” and “tom”, or two of which one has a mark that nobody sees. They count as
+/// two.
 struct IdentityCheck {
   /// Pairs of names, the earlier first.
   private(set) var alike: [(String, String)] = []

@@ -1,7 +1,8 @@
 import Foundation
 
 /// Comma-separated values (RFC 4180). Fields may be quoted; a quoted field may hold commas and line breaks, and "" in
-/// it is a quote. Lines end in CR LF or LF, or in CR where there is no LF. Blank lines and a byte-order mark are skipped.
+/// it is a quote. Lines end in CR LF or LF, or in CR where there is no LF. Blank lines and a byte-order mark are
+/// skipped.
 package struct CSV: Sendable {
   package struct Row: Sendable, Equatable {
     package let fields: [String]
@@ -26,7 +27,8 @@ package struct CSV: Sendable {
   func place(of column: String) throws -> Int? {
     let places = header.indices.filter { header[$0].lowercased() == column }
     try require(
-      places.count < 2, "\(source): the first line names the column \(column) twice: take one out, or call it otherwise.")
+      places.count < 2,
+      "\(source): the first line names the column \(column) twice: take one out, or call it otherwise.")
     return places.first
   }
 
@@ -41,7 +43,8 @@ package struct CSV: Sendable {
       throw DatasetError("\(source): the first line is Excel's “\(first.excerpt)”: \(hint), without this line.")
     }
     guard header.count == 1 else { return }
-    for (separator, name) in [(";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")] where first.contains(separator) {
+    for (separator, name) in [(";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")]
+    where first.contains(separator) {
       throw DatasetError("\(source): \(name) separate the columns of the first line: \(hint).")
     }
   }
@@ -125,7 +128,8 @@ package struct CSV: Sendable {
       }
       if field.count > Self.longestField {
         let advice = "is a quote missing, or is it another file?"
-        throw fail("a field of more than \(grouped(Self.longestField)) bytes: \(advice)", state == .quoted ? quoteLine : line)
+        throw fail(
+          "a field of more than \(grouped(Self.longestField)) bytes: \(advice)", state == .quoted ? quoteLine : line)
       }
       position += 1
     }

@@ -47,7 +47,9 @@ extension DatasetLayout {
 
   /// A path as a shell takes it for one word.
   private static func inShell(_ path: String) -> String {
-    let isPlain = path.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || "/._-+,@%=0123456789".unicodeScalars.contains($0) }
+    let isPlain = path.unicodeScalars.allSatisfy {
+      $0.properties.isAlphabetic || "/._-+,@%=0123456789".unicodeScalars.contains($0)
+    }
     return isPlain ? path : "'" + path.replacing("'", with: "'\\''") + "'"
   }
 

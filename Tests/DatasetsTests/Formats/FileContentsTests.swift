@@ -16,13 +16,16 @@ struct FileContentsTests {
   @Test func aFolderIsNoFile() throws {
     try withTemporaryFolder { folder in
       let error = #expect(throws: DatasetError.self) { try contents(of: folder) }
-      #expect(error?.description == "\(folder) cannot be read: Is a directory.")
+      #expect(error?.description == "\(folder): is a folder: give a file.")
       #expect(throws: DatasetError.self) { try names(in: folder + "/absent") }
     }
   }
+
   @Test func clutterIsNotListed() throws {
     try withTemporaryFolder { folder in
-      for name in ["b.jpg", "a.jpg", "._a.jpg", ".DS_Store", "Thumbs.db", "__MACOSX"] { try write("", to: folder + "/" + name) }
+      for name in ["b.jpg", "a.jpg", "._a.jpg", ".DS_Store", "Thumbs.db", "__MACOSX"] {
+        try write("", to: folder + "/" + name)
+      }
       #expect(try names(in: folder) == ["a.jpg", "b.jpg"])
     }
   }

@@ -6,7 +6,8 @@ import Testing
 struct TextFileTests {
   @Test(arguments: [
     ("a\nb\n", ["a", "b"]), ("a\r\nb", ["a", "b"]), ("a\n\nb\n\n \n", ["a", "", "b"]), ("", []), ("\n", []),
-    ("\u{FEFF}a\n", ["a"]), ("a\rb\r", ["a", "b"]), ("a\rb\nc", ["a\rb", "c"]), ("a\r\r\nb", ["a\r", "b"]), ("é\n\u{1F426}", ["é", "\u{1F426}"]),
+    ("\u{FEFF}a\n", ["a"]), ("a\rb\r", ["a", "b"]), ("a\rb\nc", ["a\rb", "c"]), ("a\r\r\nb", ["a\r", "b"]),
+    ("é\n\u{1F426}", ["é", "\u{1F426}"]),
   ])
   func linesWithoutTheBlankOnesAtTheEnd(text: String, expected: [String]) throws {
     try withTemporaryFolder { folder in
@@ -48,7 +49,10 @@ struct TextFileTests {
   }
 
   @Test(arguments: [
-    ([0x61, 0x0A, 0x63, 0x61, 0x66, 0xE9, 0x0A] as [UInt8], "x.txt:2: not UTF-8 text (perhaps Latin-1 or Windows-1252): save"),
+    (
+      [0x61, 0x0A, 0x63, 0x61, 0x66, 0xE9, 0x0A] as [UInt8],
+      "x.txt:2: not UTF-8 text (perhaps Latin-1 or Windows-1252): save"
+    ),
     ([0x61, 0x0D, 0x93, 0x61, 0x94], "x.txt:2: not UTF-8 text (perhaps Latin-1 or Windows-1252): save"),
     ([0x61, 0xC4, 0xE3, 0xBA, 0xC3], "x.txt:1: not UTF-8 text: save the file as UTF-8."),
     ([0xEF, 0xBB, 0xBF, 0x61, 0xC3, 0xA9, 0xC3], "x.txt:1: not UTF-8 text: save the file as UTF-8."),
@@ -81,7 +85,8 @@ struct TextFileTests {
       try writeBytes(long, to: folder + "/x.txt")
       #expect(try lines(of: folder + "/x.txt").count == 1)
     }
-    #expect(try complaint([98, 10] + long + [97]).hasPrefix("x.txt:2: the line has 1,048,577 bytes: are line ends lost"))
+    #expect(
+      try complaint([98, 10] + long + [97]).hasPrefix("x.txt:2: the line has 1,048,577 bytes: are line ends lost"))
   }
 
   @Test func blankLinesAtTheEndCanBeKept() throws {

@@ -154,7 +154,8 @@ struct CUBTests {
     try withTemporaryFolder { folder in
       try writeCUB(folder)
       try write("002.Bunting \n\u{FEFF}001.Auk\u{A0}\n", to: folder + "/trainclasses.txt")
-      try write("1\t001.Auk \n2 002.Bunting\n3 003.Crow\n4 004.Dove\n5 005.Egret\n", to: folder + "/CUB_200_2011/classes.txt")
+      try write(
+        "1\t001.Auk \n2 002.Bunting\n3 003.Crow\n4 004.Dove\n5 005.Egret\n", to: folder + "/CUB_200_2011/classes.txt")
       #expect(try CUB.read(folder).photos.count == 10)
     }
   }
@@ -164,7 +165,11 @@ struct CUBTests {
       let path = folder + "/CUB_200_2011/images.txt", images = try String(contentsOfFile: path, encoding: .utf8)
       try write(images.replacingOccurrences(of: "001.Auk/Bird_1", with: "../../x"), to: path)
     }
-    #expect(text == "RAW/CUB_200_2011/images.txt: the photo “../../x.jpg” is not named by its path beneath RAW/CUB_200_2011/images.")
+    #expect(
+      text
+        == "RAW/CUB_200_2011/images.txt: the photo “../../x.jpg” is not named by its path beneath "
+        + "RAW/CUB_200_2011/images."
+    )
   }
 
   /// PowerShell's > writes them so. Two U+FFFD for the byte-order mark would pass for a space.

@@ -36,9 +36,18 @@ private func read(_ text: String, as name: String = "list.csv") throws -> Result
     "list.csv:3: 1 field where the first line has 2; quote fields that hold commas."
   ),
   ("list.csv", "item,identity\na,1\n\nb,\n", "list.csv:4: the identity is empty."),
-  ("list.csv", "item;identity\na;1\n", "list.csv: semicolons separate the columns of the first line: save the table with commas, such as “CSV UTF-8”."),
-  ("list.csv", "item,Item\na,b\n", "list.csv: the first line names the column item twice: take one out, or call it otherwise."),
-  ("list.txt", "wren\nblue\u{0}jay\n", "list.txt:2: a NUL, a character that no text has: is the file damaged? Get it again, or take the NUL out."),
+  (
+    "list.csv", "item;identity\na;1\n",
+    "list.csv: semicolons separate the columns of the first line: save the table with commas, such as “CSV UTF-8”."
+  ),
+  (
+    "list.csv", "item,Item\na,b\n",
+    "list.csv: the first line names the column item twice: take one out, or call it otherwise."
+  ),
+  (
+    "list.txt", "wren\nblue\u{0}jay\n",
+    "list.txt:2: a NUL, a character that no text has: is the file damaged? Get it again, or take the NUL out."
+  ),
   ("list.csv", "item\na\nb\na\n", "list.csv:4: item a is also in line 2."),
 ])
 func malformedListsAreNamedWithTheirLine(name: String, text: String, words: String) throws {

@@ -26,14 +26,18 @@ struct PhotoPathTests {
   }
 
   @Test(arguments: [
-    ("sub\\c.jpg", ": write / for \\ in its path"), ("my%20cat.jpg", ": there is RAW/my cat.jpg, without percent signs"),
-    ("TOM.jpg", ": there is RAW/tom.JPG"), ("Sub/c.jpg", ": there is RAW/sub"), ("sub/c.png", ": there is RAW/sub/c.jpg"),
+    ("sub\\c.jpg", ": write / for \\ in its path"),
+    ("my%20cat.jpg", ": there is RAW/my cat.jpg, without percent signs"),
+    ("TOM.jpg", ": there is RAW/tom.JPG"), ("Sub/c.jpg", ": there is RAW/sub"),
+    ("sub/c.png", ": there is RAW/sub/c.jpg"),
     ("mycat.jpg", ": there is RAW/my cat.jpg"), ("rex.jpg", ": there is RAW/rex.jpg , with blanks around its name"),
     ("z.jpg", ""), ("y/z.jpg", ""), ("_x.jpg", ""),
   ])
   func whatMayBeMeantIsNamed(name: String, words: String) throws {
     try withTemporaryFolder { folder in
-      for photo in ["tom.JPG", "my cat.jpg", "sub/c.jpg", "rex.jpg ", "._x.jpg"] { try write("", to: folder + "/" + photo) }
+      for photo in ["tom.JPG", "my cat.jpg", "sub/c.jpg", "rex.jpg ", "._x.jpg"] {
+        try write("", to: folder + "/" + photo)
+      }
       #expect(nearby(folder + "/" + name).replacingOccurrences(of: folder, with: "RAW") == words)
     }
   }

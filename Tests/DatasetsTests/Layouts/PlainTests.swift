@@ -53,7 +53,10 @@ struct PlainTests {
     ("", "table.csv: the first line must name"),
     ("photo;identity;sentence;split\na.jpg;x;a cat, asleep;train\n", "table.csv: semicolons separate the columns"),
     ("photo,identity,sentence,split,Photo\n", "table.csv: the first line names the column photo twice"),
-    ("photo,identity,sentence,split\n../a.jpg,x,y,train\n", "table.csv:2: the photo “../a.jpg” is not named by its path"),
+    (
+      "photo,identity,sentence,split\n../a.jpg,x,y,train\n",
+      "table.csv:2: the photo “../a.jpg” is not named by its path"
+    ),
     ("photo,identity,sentence,split\na.jpg,x,y\n", "table.csv:2: 3 fields where the first line has 4"),
     (
       "photo,identity,sentence,split\na.jpg,x,y,dev\n",
@@ -117,16 +120,19 @@ struct PlainTests {
     try withTemporaryFolder { folder in
       try Data([0x61, 0x0A, 0x63, 0x61, 0x66, 0xE9, 0x0A]).write(to: URL(fileURLWithPath: folder + "/" + name))
       let error = #expect(throws: DatasetError.self) { try Plain.read(folder) }
-      #expect(error?.description == "\(folder)/\(name):2: not UTF-8 text (perhaps Latin-1 or Windows-1252): save the file as UTF-8.")
+      #expect(
+        error?.description
+          == "\(folder)/\(name):2: not UTF-8 text (perhaps Latin-1 or Windows-1252): save the file as UTF-8.")
     }
   }
 
   /// As Excel, Google's sheets and people write them: capitals, a byte-order mark, quotes, blanks, empty rows.
   @Test func tablesOfSpreadsheetsAreRead() throws {
     let corpus = try read(
-      "\u{FEFF}\"Photo\",\"Identity \",Sentence,SPLIT,\r\na.jpg ,tom\u{A0},a cat,Train,\r\n,,,,\r\n b.jpg,\ttom,\"one, two\", train,\r\n"
-        + "./a.jpg,tom,it sleeps,TRAIN,\r\n,,,,\r\n")
-    #expect(corpus.identities == ["tom"] && corpus.photos.map(\.name) == ["a.jpg", "b.jpg"] && corpus.badItems.count == 0)
+      "\u{FEFF}\"Photo\",\"Identity \",Sentence,SPLIT,\r\na.jpg ,tom\u{A0},a cat,Train,\r\n,,,,\r\n"
+        + " b.jpg,\ttom,\"one, two\", train,\r\n./a.jpg,tom,it sleeps,TRAIN,\r\n,,,,\r\n")
+    #expect(
+      corpus.identities == ["tom"] && corpus.photos.map(\.name) == ["a.jpg", "b.jpg"] && corpus.badItems.count == 0)
     #expect(corpus.sentences.map(\.text) == ["a cat", "it sleeps", "one, two"])
     let old = try read("photo,identity,sentence,split\ra.jpg,tom,a cat,train\r")
     #expect(old.sentences.map(\.text) == ["a cat"], "line ends of old Macs")

@@ -28,8 +28,8 @@ BACKBONE  ?= $(strip $(OWN_BACKBONE))
 $(call known,BACKBONE,$(sort $(OWN_BACKBONE) $(if $(filter precomputed,$(OWN_BACKBONE)),,$(PUBLISHED))),$(strip \
   there is no such backbone for $(DATASET)))
 # What a command that a program advises must say too, as it is not the default.
-export LINEUP_MAKE := $(strip $(filter-out DATASET=demo METHOD=identity-aware SEED=1 BACKBONE=$(strip $(OWN_BACKBONE)), \
-  $(foreach v,DATASET METHOD BACKBONE SEED,$v=$($v))))
+export LINEUP_MAKE := $(strip $(filter-out DATASET=demo METHOD=identity-aware SEED=1 BACKBONE=$(strip \
+  $(OWN_BACKBONE)),$(foreach v,DATASET METHOD BACKBONE SEED,$v=$($v))))
 
 # The method's variables, and their defaults.
 MEMBERS  := $(strip $($(METHOD).MEMBERS))

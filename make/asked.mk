@@ -27,8 +27,8 @@ define newline
 
 
 endef
-argument = $(if $(findstring $(newline),$($1)),$(error $1 has a line break in it: rename it, or link to it))$(if $(strip \
-  $($1)),,$(error $1= is empty: leave it out, or give a path))'$(subst $(newline),,$(subst \
+argument = $(if $(findstring $(newline),$($1)),$(error $1 has a line break in it: rename it, or link to it))$(if \
+  $(strip $($1)),,$(error $1= is empty: leave it out, or give a path))'$(subst $(newline),,$(subst \
   $(newline)-,./-,$(newline)$(subst ','\'',$($1))))'
 
 # $(call remembered,ARTIFACT): the folder or file that it was made from, which need not be given again.

@@ -1,10 +1,10 @@
-# CHECKPOINT=…: the .pth.tar that others published, for a method that takes a network from one (docs/weights.md). Without
-# it, the one that the network was made from.
+# CHECKPOINT=…: the .pth.tar that others published, for a method that takes a network from one (docs/weights.md).
+# Without it, the one that the network was made from.
 
 ifneq ($(filter import-matcher,$(if $(MEMBERS),,$(TRAINER) $(MATCHER))),)
-IMPORTED   := $(if $(filter import-matcher,$(TRAINER)),$T/stage1.h5,$M/stage2.h5)
+IMPORTED := $(if $(filter import-matcher,$(TRAINER)),$T/stage1.h5,$M/stage2.h5)
 GIVEN_CHECKPOINT := $(call given,CHECKPOINT)
-BEFORE     := $(if $(GIVEN_CHECKPOINT),,$(call remembered,$(IMPORTED)))
+BEFORE := $(if $(GIVEN_CHECKPOINT),,$(call remembered,$(IMPORTED)))
 CHECKPOINT ?= $(BEFORE)
 checkpoint := $(if $(or $(GIVEN_CHECKPOINT),$(BEFORE)),$(call argument,CHECKPOINT),'')
 asked: checkpoint-there

@@ -520,7 +520,8 @@ import Testing
 
   /// Names that make or the shell would take apart, or run. (A slash is none of a folder's name.)
   private static let oddNames = [
-    "a(1)", "a:b", "a&b", "a;b", "a'b", "a\"b", "a=b", "a|b", "a#b", "a%b", "a,b)", "a  b", " a ", "-a", "~", "*", "\\a",
+    "a(1)", "a:b", "a&b", "a;b", "a'b", "a\"b", "a=b", "a|b", "a#b", "a%b", "a,b)", "a  b", " a ", "-a", "~", "*",
+    "\\a",
     "$(shell touch ran)", "$$(touch ran)", "`touch ran`", "; touch ran;", "ü",
   ]
 
@@ -534,7 +535,8 @@ import Testing
       try tree.write("\(name).tar", "")
       let asked = ["DATASET=cub", "METHOD=published", "RAW=\(name)", "CHECKPOINT=\(name).tar"]
       #expect(
-        try tree.make("check-data", asked[0], asked[1], asked[2]).calls == ["preprocess --check \(given) --dataset cub"])
+        try tree.make("check-data", asked[0], asked[1], asked[2]).calls == ["preprocess --check \(given) --dataset cub"]
+      )
       let calls = try tree.make("all", asked[0], asked[1], asked[2], asked[3]).calls
       #expect(calls.first == "preprocess \(given) --output data/cub/examples.h5", "\(calls)")
       #expect(calls.count == 4 && calls[1].hasPrefix("import-features data/cub/examples.h5 \(given) --output "))

@@ -123,8 +123,10 @@ struct RawSources: Equatable {
         case .absent: "absent \(source.input) \(source.path)"
         }
       } + ["end"]
-    return lines.map { ($0.utf8.contains(UInt8(ascii: "\n")) ? $0.replacingOccurrences(of: "\n", with: "\0") : $0) + "\n" }
-      .joined()
+    return lines.map {
+      ($0.utf8.contains(UInt8(ascii: "\n")) ? $0.replacingOccurrences(of: "\n", with: "\0") : $0) + "\n"
+    }
+    .joined()
   }
 
   /// There may be a line for each of a hundred thousand photos, and make waits: so these are bytes.

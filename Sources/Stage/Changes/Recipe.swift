@@ -22,7 +22,9 @@ struct Recipe: Equatable, Sendable {
   private static func lines(_ options: String) -> [String] { options.split(separator: "\n").map(String.init) }
 
   /// For a folder, which has no header.
-  var text: String { (["program \(program)", "seed \(seed)"] + options.map { "option \($0)" }).map { $0 + "\n" }.joined() }
+  var text: String {
+    (["program \(program)", "seed \(seed)"] + options.map { "option \($0)" }).map { $0 + "\n" }.joined()
+  }
 
   /// - Parameter text: what ends with the text of a recipe.
   init?(endOf text: String) {

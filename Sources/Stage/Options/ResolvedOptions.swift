@@ -37,7 +37,9 @@ package struct ResolvedOptions: Sendable {
     positions = positional.map { $0.tokens[0] }.filter { !$0.hasPrefix("-") }
     areToBeShown = options.contains { $0.key == "--show-options" }
     files = options.flatMap { setting in
-      guard let entry = table.entry(setting.tokens[0]), entry.isPlace, entry.name != "--output" else { return [String]() }
+      guard let entry = table.entry(setting.tokens[0]), entry.isPlace, entry.name != "--output" else {
+        return [String]()
+      }
       return Array(setting.tokens.dropFirst())
     }
     places = options.compactMap { setting in setting.place.map { (setting.tokens[0], $0) } }

@@ -69,6 +69,7 @@ extension Program {
     if resolved.areToBeShown { exit() }
     do {
       guard var program = command as? any Program else { return try command.run() }
+      if program.general.noVerify { VerifiedFile.skip() }
       try program.run(resolved)
     } catch let interrupted as Interruption.Interrupted {
       report("\(name): \(interrupted)")

@@ -16,6 +16,7 @@ $(PROGRAMS) &: Package.swift $(shell find Sources -type f)
 build: $(PROGRAMS)
 
 # Tests have a build of their own: it is compiled for testing, and each switch would compile everything anew.
+test: LINEUP_MAKE :=
 test:
 	@setup/packages
 	swift test $(SWIFT) --scratch-path .build-tests

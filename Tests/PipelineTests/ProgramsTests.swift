@@ -42,6 +42,15 @@ struct ProgramsTests {
     #expect(ending.errors.hasSuffix("See '\(program) --help' for its options.\n"))
   }
 
+  /// make says what it was asked for, and the advice says it again.
+  @Test func theAdvisedCommandIsThatOfTheRun() throws {
+    try withTemporaryFolder { folder in
+      let ending = try BuiltProgram("train-cnn")(
+        ["\(folder)/examples.h5", "--output", "\(folder)/weights.h5"], environment: ["LINEUP_MAKE": "DATASET=cub SEED=2"])
+      #expect(ending.errors.contains("examples.h5: no such file: run make redo-preprocess DATASET=cub SEED=2\n"))
+    }
+  }
+
   /// make asks all stages for their options before the first runs. Inputs need not be there, nor named.
   @Test func optionsThatAreShownAreChecked() throws {
     for inputs in [[], ["absent.h5"]] {

@@ -46,7 +46,8 @@ struct ProgramsTests {
   @Test func theAdvisedCommandIsThatOfTheRun() throws {
     try withTemporaryFolder { folder in
       let ending = try BuiltProgram("train-cnn")(
-        ["\(folder)/examples.h5", "--output", "\(folder)/weights.h5"], environment: ["LINEUP_MAKE": "DATASET=cub SEED=2"])
+        ["\(folder)/examples.h5", "--output", "\(folder)/weights.h5"],
+        environment: ["LINEUP_MAKE": "DATASET=cub SEED=2"])
       #expect(ending.errors.contains("examples.h5: no such file: run make redo-preprocess DATASET=cub SEED=2\n"))
     }
   }

@@ -64,11 +64,12 @@ struct RawFolder {
   }
 
   /// Each is done to a folder that a run has read, and is what the next run says of it.
-  @Test(arguments: [
-    (change: "nothing", reason: nil), ("older", nil), ("newer", nil), ("content", "list.txt has changed"),
-    ("content of the same size and time", "list.txt has changed"), ("file gone", "images/a.jpg is gone"),
-    ("one more", "images has other files in it"), ("looked for before", "table.csv is there now"),
-  ])
+  @Test(
+    arguments: [
+      ("nothing", nil), ("older", nil), ("newer", nil), ("content", "list.txt has changed"),
+      ("content of the same size and time", "list.txt has changed"), ("file gone", "images/a.jpg is gone"),
+      ("one more", "images has other files in it"), ("looked for before", "table.csv is there now"),
+    ] as [(String, String?)])
   func contentDecidesNotTimes(change: String, reason: String?) throws {
     try withSources { raw, sources in
       switch change {

@@ -5,18 +5,19 @@ import Testing
 @Suite struct RecipeTests {
   private let old = Recipe(program: "train", seed: 1, options: ["--epochs 60", "--flip", "--name a b"])
 
-  @Test(arguments: [
-    (Recipe(program: "train", seed: 1, options: ["--flip", "--epochs 60", "--name a b"]), nil),
-    (Recipe(program: "tune", seed: 1, options: ["--epochs 60", "--flip"]), "the program is tune, was train"),
-    (Recipe(program: "train", seed: 2, options: ["--epochs 60", "--flip"]), "--seed is 2, was 1"),
-    (Recipe(program: "train", seed: 1, options: ["--epochs 40", "--flip"]), "--epochs is 40, was 60"),
-    (Recipe(program: "train", seed: 1, options: ["--epochs 60", "--flip", "--name a"]), "--name is a, was a b"),
-    (Recipe(program: "train", seed: 1, options: ["--epochs 60", "--name a b"]), "--flip is not given any more"),
-    (
-      Recipe(program: "train", seed: 1, options: ["--epochs 60", "--flip", "--name a b", "--new 1"]),
-      "--new 1 was not given"
-    ),
-  ])
+  @Test(
+    arguments: [
+      (Recipe(program: "train", seed: 1, options: ["--flip", "--epochs 60", "--name a b"]), nil),
+      (Recipe(program: "tune", seed: 1, options: ["--epochs 60", "--flip"]), "the program is tune, was train"),
+      (Recipe(program: "train", seed: 2, options: ["--epochs 60", "--flip"]), "--seed is 2, was 1"),
+      (Recipe(program: "train", seed: 1, options: ["--epochs 40", "--flip"]), "--epochs is 40, was 60"),
+      (Recipe(program: "train", seed: 1, options: ["--epochs 60", "--flip", "--name a"]), "--name is a, was a b"),
+      (Recipe(program: "train", seed: 1, options: ["--epochs 60", "--name a b"]), "--flip is not given any more"),
+      (
+        Recipe(program: "train", seed: 1, options: ["--epochs 60", "--flip", "--name a b", "--new 1"]),
+        "--new 1 was not given"
+      ),
+    ] as [(Recipe, String?)])
   func theFirstChangeIsTold(now: Recipe, change: String?) {
     #expect(now.change(since: old) == change)
   }

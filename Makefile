@@ -14,10 +14,10 @@ METHOD  ?= identity-aware
 SEED    ?= 1
 VERIFY  ?= yes
 
-DATASETS := $(sort $(patsubst pipelines/%/dataset.mk,%,$(wildcard pipelines/*/dataset.mk)))
+DATASETS := $(call names,$(patsubst pipelines/%/dataset.mk,%,$(wildcard pipelines/*/dataset.mk)))
 $(call name,DATASET)$(call known,DATASET,$(DATASETS),there is no pipelines/$(DATASET)/dataset.mk)
 # pipelines/README.md describes the variables of these files. The data set's come last, so that they win.
-METHODS_THERE := $(sort $(patsubst pipelines/methods/%/chain.mk,%,$(wildcard pipelines/methods/*/chain.mk)))
+METHODS_THERE := $(call names,$(patsubst pipelines/methods/%/chain.mk,%,$(wildcard pipelines/methods/*/chain.mk)))
 include $(METHODS_THERE:%=pipelines/methods/%/chain.mk) pipelines/$(DATASET)/dataset.mk
 $(call name,METHOD)$(call known,METHOD,$(KNOWN_METHODS),pipelines/$(DATASET)/dataset.mk does not name it)
 $(call number,SEED,$(subst $() ,-,$(SEED)))

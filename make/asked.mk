@@ -12,9 +12,12 @@ known = $(if $($1),,$(error $1= is empty: leave it out, or give one of: $2))$(if
   1,$(words $($1)))),,$(error $1=$($1): $3. Known: $2))
 
 # $(call name,VARIABLE): ends make where a folder of that name would be none for make or the shell.
+# $(call names,NAMES): those of which it would be one.
 special := ' " ` ; : & | % = < > * ? [ ] { } ~ ! ^ @ ( ) , / \ \# $$
-name = $(if $(or $(word 2,$($1)),$(strip $(foreach c,$(special),$(findstring $c,$($1))))),$(error $1=$($1): a name has \
-  letters, digits and .-_ only: rename the folder))
+odd   = $(strip $(foreach c,$(special),$(findstring $c,$1)))
+names = $(sort $(foreach n,$1,$(if $(call odd,$n),,$n)))
+name  = $(if $(or $(word 2,$($1)),$(call odd,$($1))),$(error $1=$($1): a name has letters, digits and .-_ only: rename \
+  the folder))
 
 # $(call number,VARIABLE,NUMBERS): ends make where one of them is no whole number.
 digits = $(subst 0,,$(subst 1,,$(subst 2,,$(subst 3,,$(subst 4,,$(subst 5,,$(subst 6,,$(subst 7,,$(subst 8,,$(subst \

@@ -62,10 +62,13 @@ package struct CSV: Sendable {
     return (header, rows.dropFirst().dropLast(blank))
   }
 
+  /// - Throws: `DatasetError` with the line when the file is none of UTF-8, and as the other initializer does.
+  package init(readingFrom path: String) throws { try self.init(TextFile(path).bytes, source: path) }
+
   /// - Parameter source: the file's name in errors.
   /// - Throws: `DatasetError` with the line when a quote is left open or stands where none may stand, and when a field
   ///   or a row is longer than any table's.
-  package init(_ bytes: [UInt8], source: String) throws {
+  init(_ bytes: [UInt8], source: String) throws {
     let quote = UInt8(ascii: "\""), comma = UInt8(ascii: ",")
     let lineFeed = TextFile.lineEnd(of: bytes), carriageReturn = UInt8(ascii: "\r")
     var rows: [Row] = [], fields: [String] = [], field: [UInt8] = []

@@ -23,7 +23,7 @@ package struct ItemList {
       (count, identities, fileLines) = (lines.count, lines, Array(1..<lines.count + 1))
       return
     }
-    let csv = try CSV(TextFile(path).bytes, source: path)
+    let csv = try CSV(readingFrom: path)
     try csv.requireForm()
     let rows = try csv.table().rows
     (count, fileLines) = (rows.count, rows.map(\.line))

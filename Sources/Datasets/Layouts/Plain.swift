@@ -43,7 +43,7 @@ package struct Plain: DatasetLayout {
   }
 
   private static func csvRows(_ path: String) throws -> [Row] {
-    let csv = try CSV(TextFile(path).bytes, source: path)
+    let csv = try CSV(readingFrom: path)
     // Before the rows are counted: a table with other separators than commas has one column.
     try csv.requireForm()
     let places = try columns.map { name, keyPath in

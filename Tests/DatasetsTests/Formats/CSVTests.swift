@@ -77,6 +77,15 @@ struct CSVTests {
       rows.map(\.fields) == [["1", "2"], ["", ""], ["3", "4"]] && rows.map(\.isBlank) == [false, true, false])
   }
 
+  @Test func aFileIsReadAsText() throws {
+    try withTemporaryFolder { folder in
+      try writeBytes(Array("\u{FEFF}a,b\nc,é\n".utf8), to: folder + "/t.csv")
+      #expect(try CSV(readingFrom: folder + "/t.csv").rows.map(\.fields) == [["a", "b"], ["c", "é"]])
+      try writeBytes([0x61, 0x2C, 0xE9, 0x0A], to: folder + "/t.csv")
+      #expect(throws: DatasetError.self) { try CSV(readingFrom: folder + "/t.csv") }
+    }
+  }
+
   @Test func brokenUTF8DoesNotStopTheReader() throws {
     let rows = try CSV([0x61, 0xFF, 0x2C, 0x62], source: "t.csv").rows
     #expect(rows.map(\.fields) == [["a\u{FFFD}", "b"]])

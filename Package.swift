@@ -54,7 +54,7 @@ targets += library(
   "PublishedFiles", on: ["Attention", "Autodiff", "Backbones", "Matching", "Tensor"], fixtures: true)
 targets += library("Evaluation", on: ["Pools", "Tensor"])
 targets += library("Results", on: ["Evaluation", "Pools", argumentParser], tests: ["Tensor"])
-targets += library("Stage", on: ["Artifacts", "CMalloc", "COpenBLAS", "Tensor", argumentParser])
+targets += library("Stage", on: ["Artifacts", "CMalloc", "COpenBLAS", "HDF5", "Tensor", argumentParser])
 targets += library(
   "Training",
   on: [
@@ -90,7 +90,7 @@ targets += [
 // MARK: - Tests
 
 targets += [
-  .target(name: "TestSupport", dependencies: ["Tensor", "Autodiff"], path: "Tests/TestSupport"),
+  .target(name: "TestSupport", dependencies: ["Tensor", "Autodiff", "HDF5"], path: "Tests/TestSupport"),
   .testTarget(name: "TestSupportTests", dependencies: ["TestSupport", "Tensor", "Autodiff"]),
   .testTarget(
     name: "PipelineTests",

@@ -104,16 +104,19 @@ private func fileAccess(_ path: String) throws(HDF5Error) -> Handle {
   return access
 }
 
-/// Checks the first eight bytes, as the library would only say "unable to open".
+/// Checks the signature, as the library would only say "unable to open".
 private func requireSignature(_ path: String) throws(HDF5Error) {
-  guard let stream = fopen(path, "rb") else {
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else {
     throw HDF5Error("\(path): \(errno == ENOENT ? "no such file" : String(cString: strerror(errno)))")
   }
-  defer { fclose(stream) }
-  var start = [UInt8](repeating: 0, count: 8)
-  let count = fread(&start, 1, 8, stream)
-  if ferror(stream) != 0 { throw HDF5Error("\(path): cannot be read: \(String(cString: strerror(errno)))") }
-  guard count == 8, start == [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A] else {
-    throw HDF5Error("\(path): not an HDF5 file" + (count < 8 ? " (\(count) bytes: truncated?)" : ""))
+  defer { close(descriptor) }
+  var byte: UInt8 = 0, status = stat()
+  guard pread(descriptor, &byte, 1, 0) >= 0, fstat(descriptor, &status) == 0 else {
+    throw HDF5Error("\(path): cannot be read: \(String(cString: strerror(errno)))")
+  }
+  guard startOfHDF5(in: descriptor) != nil else {
+    let size = Int(status.st_size)
+    throw HDF5Error("\(path): not an HDF5 file" + (size < 8 ? " (\(size) bytes: truncated?)" : ""))
   }
 }

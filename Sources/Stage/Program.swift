@@ -1,6 +1,7 @@
 import ArgumentParser
 import Artifacts
 @preconcurrency import Foundation
+import HDF5
 import Tensor
 
 /// A program: its options, and `run()`. One that writes a file of the chain is a ``StageProgram``.
@@ -40,6 +41,7 @@ package struct Summary: Sendable {
 
 extension Program {
   package static func main() {
+    if CommandLine.arguments.dropFirst().first == ForeignFileServer.argument { ForeignFileServer.serve() }
     useBestCoreType()
     keepFreedMemory()
     setvbuf(stdout, nil, _IOLBF, 0)
@@ -92,6 +94,7 @@ extension StageProgram {
     let start = ContinuousClock.now, name = Self._commandName
     signal(SIGXFSZ, SIG_IGN)  // a file beyond the size limit is then an error, like a full disk
     Interruption.install()
+    ForeignFile.interruption.withLock { $0 = Interruption.check }
     Threads.use(stage.threads)
     if let endedWell = try dryRun() { Foundation.exit(endedWell ? 0 : 1) }
     guard let output = stage.output else { usageError(name, "Missing expected argument '--output <file>'") }

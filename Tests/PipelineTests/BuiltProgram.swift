@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// How a program ended, and what it said.
 struct Ending {
@@ -10,14 +11,7 @@ struct Ending {
 struct BuiltProgram {
   let path: String
 
-  init(_ name: String) {
-    // Tests run from …/<scratch path>/<platform>/release/lineupPackageTests.xctest.
-    var folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-    if let bundle = CommandLine.arguments.first(where: { $0.hasSuffix(".xctest") }) {
-      folder = URL(fileURLWithPath: bundle).deletingLastPathComponent()
-    }
-    path = folder.appendingPathComponent(name).path
-  }
+  init(_ name: String) { path = TestSupport.path(ofBuilt: name) }
 
   func callAsFunction(_ arguments: [String], in folder: String? = nil, environment: [String: String] = [:]) throws
     -> Ending

@@ -188,7 +188,7 @@ import Testing
         "scores.h5: no dataset test/nothing: h5ls -r shows those that there are"))
     #expect(
       try errors("scores.h5:test/photos").contains(
-        "scores.h5: test/photos is no dataset of little-endian float16, float32 or float64"))
+        "scores.h5: test/photos holds int32: write it as little-endian float16, float32 or float64"))
     #expect(try errors("scores.h5").contains("scores.h5: is an HDF5 file: name the dataset in it, file.h5:dataset"))
     #expect(
       try errors("scores.h5:test/screened/logits").contains("give a matrix, of queries and the items they look for"))

@@ -40,8 +40,8 @@ import Stage
       throw ArtifactError("\(source): has SHA-256 \(digest), not \(sha256): download it again")
     }
     do {
-      let file = try PublishedWeights(readingFrom: source)
-      let network = try PublishedNetwork.of(file, named: backbone), architecture = network.architecture
+      let (network, file) = try PublishedNetwork.of(PublishedWeights(readingFrom: source), named: backbone)
+      let architecture = network.architecture
       do { try network.check(file) } catch {
         throw ArtifactError("\(source): as \(architecture.name) of PyTorch: \(error)")
       }
@@ -53,14 +53,16 @@ import Stage
         provenance: context.provenance)
       let meter = ProgressMeter("import-weights", total: network.tensors.count, unit: "tensors")
       for tensor in network.tensors {
-        try Interruption.check()
-        try writer.write(tensor.name, try tensor.read(from: file))
+        try writer.write(
+          tensor.name, try tensor.read(from: file, checkpoint: Interruption.check), checkpoint: Interruption.check)
         meter.advance()
       }
       meter.finish()
       try writer.finish()
       let how = backbone == nil ? "recognised by its tensors" : "as asked for"
-      return Summary("\(architecture.name) of PyTorch (\(how)), \(network.tensors.count) tensors")
+      let group = file.group.isEmpty ? "" : ", taken from its \(file.group)"
+      let prefix = file.prefix.isEmpty ? "" : ", without the prefix \(file.prefix)"
+      return Summary("\(architecture.name) of PyTorch (\(how)), \(network.tensors.count) tensors\(group)\(prefix)")
     } catch let error as WeightsError { throw ArtifactError("\(source): \(error)") }
   }
 

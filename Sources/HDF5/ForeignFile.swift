@@ -85,12 +85,13 @@ package final class ForeignFile: Sendable {
 
   /// Whether so many bytes can be those of a dataset's elements.
   private func holds(_ dataset: ForeignDescription, inBytes count: Int) -> Bool {
-    var claimed = dataset.kind?.size ?? 1
+    var room = dataset.kind?.size ?? 1  // with 1 for 0, so that the other extents are bounded too
     for extent in dataset.shape {
-      let (product, overflow) = claimed.multipliedReportingOverflow(by: extent)
-      guard extent >= 0, !overflow else { return false }
-      claimed = product
+      let (product, overflow) = room.multipliedReportingOverflow(by: max(1, extent))
+      guard extent >= 0, !overflow, product < 1 << 50 else { return false }
+      room = product
     }
+    let claimed = dataset.shape.contains(0) ? 0 : room
     // Of zeros, deflate leaves a thousandth.
     return claimed / (dataset.isFiltered ? 1100 : 1) <= count
   }
@@ -106,7 +107,8 @@ package final class ForeignFile: Sendable {
   private var strangeAnswer: HDF5Error { HDF5Error("\(path): the child that reads it answers another question") }
 
   /// - Parameter bytes: Where the bytes of a block go, which must be as many.
-  private func ask(_ request: ForeignRequest, into bytes: UnsafeMutableRawBufferPointer? = nil) throws -> ForeignAnswer {
+  private func ask(_ request: ForeignRequest, into bytes: UnsafeMutableRawBufferPointer? = nil) throws -> ForeignAnswer
+  {
     let interruption = Self.interruption.withLock { $0 }
     try interruption()
     return try child.withLock { state in

@@ -21,7 +21,8 @@ package enum ForeignFileServer {
     var reader = ForeignReader()
     while let request = try? channel.receive(ForeignRequest.self) {
       do { try reader.answer(request, to: channel) } catch {
-        guard let error = error as? HDF5Error, (try? channel.send(ForeignAnswer.failure(error.description))) != nil else {
+        guard let error = error as? HDF5Error, (try? channel.send(ForeignAnswer.failure(error.description))) != nil
+        else {
           break
         }
       }

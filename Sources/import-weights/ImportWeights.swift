@@ -42,8 +42,10 @@ import Stage
     do {
       let (network, file) = try PublishedNetwork.of(PublishedWeights(readingFrom: source), named: backbone)
       let architecture = network.architecture
+      let group = file.group.isEmpty ? "" : ", taken from its \(file.group)"
+      let taken = group + (file.prefix.isEmpty ? "" : ", without the prefix \(file.prefix)")
       do { try network.check(file) } catch {
-        throw ArtifactError("\(source): as \(architecture.name) of PyTorch: \(error)")
+        throw ArtifactError("\(source): as \(architecture.name) of PyTorch\(taken): \(error)")
       }
       let writer = try WeightsWriter(
         path: context.output,
@@ -60,9 +62,7 @@ import Stage
       meter.finish()
       try writer.finish()
       let how = backbone == nil ? "recognised by its tensors" : "as asked for"
-      let group = file.group.isEmpty ? "" : ", taken from its \(file.group)"
-      let prefix = file.prefix.isEmpty ? "" : ", without the prefix \(file.prefix)"
-      return Summary("\(architecture.name) of PyTorch (\(how)), \(network.tensors.count) tensors\(group)\(prefix)")
+      return Summary("\(architecture.name) of PyTorch (\(how)), \(network.tensors.count) tensors\(taken)")
     } catch let error as WeightsError { throw ArtifactError("\(source): \(error)") }
   }
 

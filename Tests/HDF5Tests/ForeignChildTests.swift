@@ -22,7 +22,8 @@ import Testing
     #expect(
       try message("kill -SEGV $$").hasPrefix("a.h5: the HDF5 library ended by signal 11 (") == true)
     #expect(
-      try message("kill -ABRT $$").hasSuffix(" while reading its beginning: the file is damaged: fetch or write it again")
+      try message("kill -ABRT $$").hasSuffix(
+        " while reading its beginning: the file is damaged: fetch or write it again")
     )
     #expect(try message("kill -KILL $$").hasSuffix("the file is damaged: fetch or write it again, or memory ran out"))
   }

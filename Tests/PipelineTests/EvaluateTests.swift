@@ -239,7 +239,7 @@ import Testing
             "\(name):s", "--queries", "\(queries).txt", "--gallery", "\(gallery).txt", "--protocol", "identity-top@1",
           ])
         #expect(ending.status == 0, "\(ending.errors)")
-        #expect(try abs(#require(figures["identity-top@1.top1"]) - (queries == "two" ? 50 : 66.6667)) < 1e-3)
+        #expect(try abs(#require(figures["identity-top@1.top1"]) - (queries == "two" ? 50 : 100)) < 1e-3)
       }
     }
   }

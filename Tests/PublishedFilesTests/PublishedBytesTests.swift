@@ -32,5 +32,7 @@ struct PublishedBytesTests {
 
 extension PublishedBytes {
   /// What is behind the first `count` bytes, as a slice that does not begin at 0.
-  fileprivate func behind(_ count: Int) throws -> PublishedBytes { PublishedBytes(try self[0..<self.count].dropFirst(count)) }
+  fileprivate func behind(_ count: Int) throws -> PublishedBytes {
+    PublishedBytes(try self[0..<self.count].dropFirst(count))
+  }
 }

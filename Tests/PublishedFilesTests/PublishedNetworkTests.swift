@@ -80,7 +80,8 @@ struct PublishedNetworkTests {
       #expect(network.architecture.name == "efficientnet-lite0" && found.prefix == prefix)
       #expect(Set(found.names) == Set(names))
     }
-    #expect(try PublishedNetwork.of(file(names.map { prefix + $0 } + ["head.weight"]), named: "vgg16").file.prefix == "")
+    #expect(
+      try PublishedNetwork.of(file(names.map { prefix + $0 } + ["head.weight"]), named: "vgg16").file.prefix == "")
   }
 
   private func file(_ names: [String]) -> PublishedWeights {

@@ -71,7 +71,8 @@ struct PublishedWeightsTests {
     let weights = PublishedWeights(inMemory: ["a.b": Tensor(shape: [2, 3], elements: [1, 2, 3, 4, value, 6])])
     let error = #expect(throws: WeightsError.self) { try weights.without("a.").tensor(named: "b") }
     #expect(
-      error?.description.hasPrefix("damaged weights file: tensor a.b holds \(value) (number 4 of it), with which") == true
+      error?.description.hasPrefix("damaged weights file: tensor a.b holds \(value) (number 4 of it), with which")
+        == true
     )
     var row = [Float](repeating: 0, count: 3)
     try weights.read("a.b", rows: 0..<1, into: &row)  // the others are sound

@@ -54,7 +54,8 @@ package struct PublishedMatcher {
         try networks.addMemory(name, as: "memory.\(direction)", to: &parameters)
       }
     }
-    for (name, tensor) in parameters.sorted(by: { $0.key < $1.key }) where !tensor.elements.allSatisfy({ $0.isFinite }) {
+    for (name, tensor) in parameters.sorted(by: { $0.key < $1.key }) where !tensor.elements.allSatisfy({ $0.isFinite })
+    {
       throw WeightsError.damaged("what becomes \(name) is not finite: a row of its weights has the length 0")
     }
     self.parameters = parameters

@@ -203,7 +203,8 @@ private func list(_ identities: [Int]) -> MatrixList {
   func reason(_ asked: [String], _ found: [String], _ name: String = "identity-map") throws -> String {
     let queries = MatrixList(name: "q.txt", count: 2, identities: [0, 1], words: asked)
     let items = MatrixList(name: "g.txt", count: 2, identities: [2, 3], words: found)
-    return "\(#expect(throws: EvaluationError.self) { try reports([name], matrix, queries, items) }.map(\.description) ?? "")"
+    return
+      "\(#expect(throws: EvaluationError.self) { try reports([name], matrix, queries, items) }.map(\.description) ?? "")"
   }
   #expect(
     try reason(["7.0", "100.0"], ["99", "100"])
@@ -221,4 +222,3 @@ private func list(_ identities: [Int]) -> MatrixList {
   #expect(report.unanswered == .init(count: 2, asked: 3, example: "“5”", countZero: false))
   #expect(try reports(["identity-top@1"], matrix, list([6, 6, 6]), list([6, 6]))[0].unanswered == nil)
 }
-

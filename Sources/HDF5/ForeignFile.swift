@@ -1,4 +1,4 @@
-import Foundation
+import Files
 import Synchronization
 
 /// An HDF5 file that others made.
@@ -28,8 +28,7 @@ package final class ForeignFile: Sendable {
   package let path: String
   /// Whether MATLAB wrote it, which stores the columns of a matrix one after another, where others store rows.
   package let isMATLAB: Bool
-  /// In bytes.
-  private let size: Int
+  private let file: InputFile
   private let patience: Patience
   /// The child, which answers one thread at a time; or why it no longer does.
   private let child: Mutex<Result<ForeignChild, HDF5Error>>
@@ -40,22 +39,14 @@ package final class ForeignFile: Sendable {
   ) throws {
     self.path = path
     self.patience = patience
-    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw HDF5Error("\(path): \(errno == ENOENT ? "no such file" : String(cString: strerror(errno)))")
-    }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw HDF5Error("\(path): is no regular file: give an HDF5 file")
-    }
-    size = Int(status.st_size)
-    guard startOfHDF5(in: descriptor) != nil else {
-      throw HDF5Error("\(path): not an HDF5 file" + (size < 8 ? " (\(size) bytes: truncated?)" : ""))
-    }
-    var start = [UInt8](repeating: 0, count: 6)
-    isMATLAB = pread(descriptor, &start, start.count, 0) == start.count && start == Array("MATLAB".utf8)
-    do { child = Mutex(.success(try ForeignChild(program, reading: descriptor))) } catch {
+    do {
+      file = try InputFile(path)
+      FilesRead.record(file)
+      try requireHDF5(file)
+      var start = [UInt8](repeating: 0, count: 6)
+      isMATLAB = try file.read(upTo: start.count, at: 0, into: &start) == start.count && start == Array("MATLAB".utf8)
+    } catch let error as FileError { throw HDF5Error(error.description) }
+    do { child = Mutex(.success(try ForeignChild(program, reading: file.descriptor))) } catch {
       throw HDF5Error("\(path): \(error.description)")
     }
     guard case .opened = try ask(.open) else { throw strangeAnswer }
@@ -74,7 +65,7 @@ package final class ForeignFile: Sendable {
   /// - Throws: `HDF5Error` where it is absent, or claims more numbers than the file can hold.
   package func dataset(_ name: String) throws -> ForeignDataset {
     guard case .dataset(let found) = try ask(.dataset(name: name)) else { throw strangeAnswer }
-    guard (0...size).contains(found.storedBytes), holds(found, inBytes: found.storedBytes) else {
+    guard (0...file.size).contains(found.storedBytes), holds(found, inBytes: found.storedBytes) else {
       let shape = found.shape.map(String.init).joined(separator: " × ")
       throw HDF5Error(
         "\(path): dataset \(name) claims the shape \(shape), of which the file has \(found.storedBytes) bytes: it is "

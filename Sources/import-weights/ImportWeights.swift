@@ -1,9 +1,11 @@
 import ArgumentParser
 import Artifacts
 import Backbones
+import Files
 import Foundation
 import PublishedFiles
 import Stage
+import Tensor
 
 @main struct ImportWeights: StageProgram {
   static let configuration = CommandConfiguration(
@@ -68,15 +70,17 @@ import Stage
 
   /// The source's SHA-256. It is read in pieces, as the file may be larger than memory.
   private func digest() throws -> String {
-    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: source))
-    let meter = ProgressMeter("sha256", total: Int(try file.seekToEnd()) / 1_000_000, unit: "MB")
-    try file.seek(toOffset: 0)
-    let digest = ContentDigest()
-    while let piece = try file.read(upToCount: 8_000_000), !piece.isEmpty {
+    let file = try InputFile(source), digest = ContentDigest()
+    let meter = ProgressMeter("sha256", total: file.size / 1_000_000, unit: "MB")
+    var piece = [UInt8](repeating: 0, count: 8_000_000)
+    for part in (0..<file.size).blocks(of: piece.count) {
       try Interruption.check()
-      piece.withUnsafeBytes { digest.update($0) }
-      meter.advance(by: piece.count / 1_000_000)
+      try file.read(part.count, at: part.lowerBound, into: &piece)
+      piece.withUnsafeBytes { digest.update(UnsafeRawBufferPointer(rebasing: $0[..<part.count])) }
+      meter.advance(by: part.count / 1_000_000)
     }
-    return digest.finish()
+    let digits = digest.finish()
+    FilesRead.record(file) { digits }
+    return digits
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -13,8 +14,7 @@ import Testing
     try withTemporaryFolder { folder in
       let path = "\(folder)/scores.mat"
       try Data([UInt8](repeating: 1, count: place) + signature).write(to: URL(fileURLWithPath: path))
-      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-      #expect(startOfHDF5(in: file.fileDescriptor) == found)
+      #expect(try startOfHDF5(in: InputFile(path)) == found)
       #expect(isHDF5(path) == (found != nil))
     }
   }

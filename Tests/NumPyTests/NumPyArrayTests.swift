@@ -126,10 +126,3 @@ func absurdShapesAreRefused(shape: [Int]) throws {
     #expect(errorText { _ = try NumPyArray(opening: path) } == "\(path): claims the shape \(shape): damaged?")
   }
 }
-
-@Test func aPipeIsNotWaitedFor() throws {
-  try withTemporaryFolder { folder in
-    #expect(mkfifo("\(folder)/pipe", 0o600) == 0)
-    #expect(errorText { _ = try NumPyArray(opening: "\(folder)/pipe") }.contains("is a folder or a stream"))
-  }
-}

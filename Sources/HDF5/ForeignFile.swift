@@ -45,7 +45,7 @@ package final class ForeignFile: Sendable {
       try requireHDF5(file)
       var start = [UInt8](repeating: 0, count: 6)
       isMATLAB = try file.read(upTo: start.count, at: 0, into: &start) == start.count && start == Array("MATLAB".utf8)
-    } catch let error as FileError { throw HDF5Error(error.description) }
+    } catch { throw HDF5Error(error.description) }
     do { child = Mutex(.success(try ForeignChild(program, reading: file.descriptor))) } catch {
       throw HDF5Error("\(path): \(error.description)")
     }

@@ -60,13 +60,13 @@ struct ForeignChild {
     to request: ForeignRequest, into bytes: UnsafeMutableRawBufferPointer?, within patience: ForeignFile.Patience,
     _ interruption: () throws -> Void
   ) throws -> ForeignAnswer {
-    let begun = workedSeconds, start = ContinuousClock.now
+    let begun = workedSeconds, start = SuspendingClock.now
     func wait() throws {
       var entry = pollfd(fd: channel.descriptor, events: Int16(POLLIN), revents: 0)
       while poll(&entry, 1, 100) <= 0 {  // milliseconds
         try interruption()
         if workedSeconds - begun > patience.working { throw Impatient(limit: "\(patience.working) s of work") }
-        if (ContinuousClock.now - start) / .seconds(1) > patience.waiting {
+        if (SuspendingClock.now - start) / .seconds(1) > patience.waiting {
           throw Impatient(limit: "\(patience.waiting) s")
         }
       }

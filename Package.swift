@@ -92,7 +92,7 @@ targets += [
 // MARK: - Tests
 
 targets += [
-  .target(name: "TestSupport", dependencies: ["Tensor", "Autodiff", "HDF5"], path: "Tests/TestSupport"),
+  .target(name: "TestSupport", dependencies: ["Tensor", "Autodiff"], path: "Tests/TestSupport"),
   .testTarget(name: "TestSupportTests", dependencies: ["TestSupport", "Tensor", "Autodiff"]),
   .testTarget(
     name: "PipelineTests",

@@ -13,13 +13,13 @@ struct StoredTensor: Equatable {
 
   /// The number of elements, or nil where a dimension is negative or the number is no `Int`.
   static func count(_ shape: [Int]) -> Int? {
-    var count = 1
+    var room = 1  // with 1 for 0, so that the other extents can be multiplied too
     for extent in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+      let (product, overflow) = room.multipliedReportingOverflow(by: max(1, extent))
       guard extent >= 0, !overflow else { return nil }
-      count = product
+      room = product
     }
-    return count
+    return shape.contains(0) ? 0 : room
   }
 
   /// A row-major tensor.

@@ -63,7 +63,7 @@ struct StoredTensorTests {
 
   @Test func aRowMajorTensorFillsItsStorage() {
     #expect(StoredTensor(.int16, [3, 4], in: storage) != nil)
-    for shape in [[3, 3], [13], [.max], [.max, 2], [-12], [1 << 62, 1 << 62, 0]] {
+    for shape in [[3, 3], [13], [.max], [.max, 2], [0, .max, .max], [-12], [1 << 62, 1 << 62, 0]] {
       #expect(StoredTensor(.int16, shape, in: storage) == nil, "\(shape)")
     }
   }

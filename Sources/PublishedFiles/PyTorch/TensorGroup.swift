@@ -30,8 +30,8 @@ struct TensorGroup {
       }
       if !tensors.isEmpty { return }
     }
-    tensors = Self.tensors(items)
-    guard tensors.isEmpty else { return name = "" }
+    (name, tensors) = ("", Self.tensors(items))
+    if !tensors.isEmpty { return }
     var seen: Set<Int> = []
     let groups = Self.groups(in: items, of: pickle, &seen)
     guard let group = groups.first else { throw WeightsError.unsupported("a checkpoint without tensors") }

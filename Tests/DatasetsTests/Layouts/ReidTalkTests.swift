@@ -1,6 +1,5 @@
 import Foundation
 import HDF5
-import TestSupport
 import Testing
 
 @testable import Datasets
@@ -51,7 +50,7 @@ private func complaint(_ text: String = list, _ write: (String) throws -> Void =
 }
 
 struct ReidTalkTests {
-  init() { useBuiltProgramForForeignFiles() }
+  init() { readForeignFilesWithBuiltProgram() }
 
   @Test func photosAndWordsAreRead() throws {
     try withTemporaryFolder { folder in

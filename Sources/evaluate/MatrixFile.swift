@@ -32,6 +32,9 @@ struct MatrixFile: SimilaritySource {
       (content, kind) = (file.isMATLAB ? .matlab(dataset) : .hdf5(dataset), dataset.type)
       shape = file.isMATLAB ? dataset.shape.reversed() : dataset.shape
     } else {
+      guard !isHDF5(name) else {
+        throw EvaluationError("\(name): is an HDF5 file: name the dataset in it, file.h5:dataset")
+      }
       path = name
       let array = try NumPyArray(opening: path)
       (content, shape, kind) = (.numPy(array), array.shape, array.kind.description)

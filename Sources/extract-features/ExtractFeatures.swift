@@ -52,9 +52,9 @@ import Tensor
     } take: { photos, features in
       try Interruption.check()
       try profile.measure("write") {
-        do { try writer.append(vectors: features.vectors.elements, grids: features.grids.elements) } catch let bad
-          as UnusableFeature
-        {
+        do {
+          try writer.append(vectors: features.vectors.elements, grids: features.grids.elements)
+        } catch let bad as UnusableFeature {
           throw ArtifactError(
             "\(self.weights): makes \(bad) of the photo \(examples.photoNames[bad.photo]): its numbers are damaged, or "
               + "their training went wrong: make it again")

@@ -125,7 +125,7 @@ package final class Scores: Input {
       name: name, splits: Split(name).map { [$0] } ?? [], photos: photos,
       sentences: try artifact.integers(S.sentences.of(name)), photoIdentities: Array(photos.indices),
       photoOfSentence: try artifact.integers(S.sentencePhotos.of(name)).map {
-        guard let place = places[$0] else { throw ArtifactError("\(artifact.path): is damaged: run make redo-score") }
+        guard let place = places[$0] else { throw ArtifactError("\(artifact.path): is damaged: \(redo("score"))") }
         return place
       })
   }
@@ -136,7 +136,7 @@ package final class Scores: Input {
     let names = try artifact.names(S.similarities.of(pool))
     guard let name = ["fused", "stage2", "stage1"].first(where: names.contains) else {
       throw ArtifactError(
-        "\(artifact.path): has similarities of \(names.joined(separator: ", ")) only: run make redo-score")
+        "\(artifact.path): has similarities of \(names.joined(separator: ", ")) only: \(redo("score"))")
     }
     guard name != "stage1" || !artifact.has(S.screenedLogits.of(pool)) else {
       throw ArtifactError(

@@ -54,8 +54,8 @@ struct ForeignChild {
   /// Asks, and awaits the answer.
   ///
   /// - Parameter bytes: Where the bytes of a block go, which must be as many.
-  /// - Throws: `Impatient`, `ForeignChannel.Closed` where the child has ended or answers wrongly, or what `interruption`
-  ///   throws. The child is of no use then.
+  /// - Throws: `Impatient`, `ForeignChannel.Closed` where the child has ended or answers wrongly, or what
+  ///   `interruption` throws. The child is of no use then.
   func answer(
     to request: ForeignRequest, into bytes: UnsafeMutableRawBufferPointer?, within patience: ForeignFile.Patience,
     _ interruption: () throws -> Void

@@ -7,8 +7,8 @@ package enum ForeignFileServer {
   /// The first argument of a program that shall be such a child.
   package static let argument = "--serve-hdf5"
 
-  /// In bytes: a chunk, which the library holds whole, and a block that is asked for. What damaged metadata claim beyond
-  /// that is refused by the system, and then by the library.
+  /// In bytes: a chunk, which the library holds whole, and a block that is asked for. What damaged metadata claims
+  /// beyond that is refused by the system, and then by the library.
   private static let memory = 1 << 30
 
   /// Answers requests until the other process ends.

@@ -75,8 +75,8 @@ package struct PublishedWeights {
 
   /// Reads rows of the tensor's first dimension as `Float`, whatever their type in the file. A scalar is one row.
   ///
-  /// - Throws: `WeightsError` when there is no such tensor, when it holds NaN or infinity, or when the file can no longer
-  ///   be read.
+  /// - Throws: `WeightsError` when there is no such tensor, when it holds NaN or infinity, or `FileError` when the file
+  ///   can no longer be read.
   func read(_ name: String, rows: Range<Int>, into x: UnsafeMutablePointer<Float>) throws {
     guard let tensor = tensors[name] else { throw WeightsError.damaged("no tensor \(name)") }
     try tensor.read(rows: rows, of: bytes, into: x)

@@ -37,6 +37,7 @@ targets += [
 
 // MARK: - Libraries, each on those above it only
 
+targets += library("Files")
 targets += library("HDF5", on: ["CHDF5"], fixtures: true)
 targets += library("NumPy", fixtures: true)
 targets += library("Tensor", on: ["COpenBLAS", "CProcessor"])
@@ -54,7 +55,7 @@ targets += library(
   "PublishedFiles", on: ["Attention", "Autodiff", "Backbones", "Matching", "Tensor"], fixtures: true)
 targets += library("Evaluation", on: ["Pools", "Tensor"])
 targets += library("Results", on: ["Evaluation", "Pools", argumentParser], tests: ["Tensor"])
-targets += library("Stage", on: ["Artifacts", "CMalloc", "COpenBLAS", "Tensor", argumentParser])
+targets += library("Stage", on: ["Artifacts", "CMalloc", "COpenBLAS", "Files", "Tensor", argumentParser])
 targets += library(
   "Training",
   on: [

@@ -43,6 +43,7 @@ extension Program {
     useBestCoreType()
     keepFreedMemory()
     setvbuf(stdout, nil, _IOLBF, 0)
+    signal(SIGPIPE, SIG_IGN)  // a reader that has seen enough, such as head, ends no work
     let commandLine = Array(CommandLine.arguments.dropFirst())
     if commandLine.prefix(while: { $0 != "--" }).contains("--version") {
       print("lineup \(lineupVersion)")
@@ -78,7 +79,10 @@ extension Program {
     }
   }
 
-  package mutating func run(_ resolved: ResolvedOptions) throws { try run() }
+  package mutating func run(_ resolved: ResolvedOptions) throws {
+    Interruption.unblock()
+    try run()
+  }
 }
 
 extension StageProgram {
@@ -91,7 +95,7 @@ extension StageProgram {
   package mutating func run(_ resolved: ResolvedOptions) throws {
     let start = ContinuousClock.now, name = Self._commandName
     signal(SIGXFSZ, SIG_IGN)  // a file beyond the size limit is then an error, like a full disk
-    Interruption.install()
+    Interruption.install(name)
     Threads.use(stage.threads)
     if let endedWell = try dryRun() { Foundation.exit(endedWell ? 0 : 1) }
     guard let output = stage.output else { usageError(name, "Missing expected argument '--output <file>'") }

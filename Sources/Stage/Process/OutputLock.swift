@@ -1,4 +1,5 @@
 import Artifacts
+import Files
 import Glibc
 
 /// Runs `body` while no other program may write `output`: two at once would spoil each other's file and checkpoint.
@@ -7,8 +8,10 @@ import Glibc
 /// kill −9 left behind does no harm.
 func withOutputLock<Result>(on output: String, _ body: () throws -> Result) throws -> Result {
   let path = output + ".lock", lock = try locked(path, output)
+  TemporaryFiles.add(path)
   defer {
     unlink(path)
+    TemporaryFiles.remove(path)
     close(lock)
   }
   return try body()

@@ -96,7 +96,7 @@ extension StageProgram {
     let start = ContinuousClock.now, name = Self._commandName
     signal(SIGXFSZ, SIG_IGN)  // a file beyond the size limit is then an error, like a full disk
     Interruption.install(name)
-    Threads.use(stage.threads)
+    Threads.use(stage.threads, atOnce: Processors.usable)
     if let endedWell = try dryRun() { Foundation.exit(endedWell ? 0 : 1) }
     guard let output = stage.output else { usageError(name, "Missing expected argument '--output <file>'") }
     print(([name] + resolved.lines).joined(separator: "\n  "))

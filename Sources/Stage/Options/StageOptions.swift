@@ -26,7 +26,7 @@ package struct StageOptions: ParsableArguments {
   @Option(
     within: 1...1024,
     help: ArgumentHelp("How many threads to use. Results are the same bytes for the same count.", valueName: "count"))
-  package var threads: Int = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+  package var threads: Int = min(1024, Processors.usable)
   @OptionGroup package var general: GeneralOptions
 
   package init() {}

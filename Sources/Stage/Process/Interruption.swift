@@ -7,6 +7,9 @@ import Synchronization
 /// The program ends at the next safe point. Where none comes within 0.8 s, as in a library that hangs, the watchdog
 /// removes the unfinished files and ends the process. What `TemporaryFiles.protecting` runs, such as the writing of a
 /// checkpoint, has ten seconds more. A second SIGINT ends everything at once.
+///
+/// The environment variable LINEUP_GRACE gives other seconds than 0.8: a training whose steps take longer can then
+/// write its checkpoint.
 package enum Interruption {
   /// Whether there was a request to end.
   package static var isRequested: Bool { received.load(ordering: .relaxed) != 0 }
@@ -82,13 +85,19 @@ package enum Interruption {
     func isPatient(for seconds: Double) -> Bool {
       interrupts.load(ordering: .relaxed) < 2 && (ContinuousClock.now - start).seconds < seconds
     }
-    while isPatient(for: 0.8) { usleep(10_000) }
-    TemporaryFiles.removeAll(whilePatient: { isPatient(for: 10) }) {
+    let grace = grace(getenv("LINEUP_GRACE").map { String(cString: $0) })
+    while isPatient(for: grace) { usleep(10_000) }
+    TemporaryFiles.removeAll(whilePatient: { isPatient(for: grace + 10) }) {
       let (signal, canResume) = (received.load(ordering: .relaxed), hasCheckpoint.load(ordering: .relaxed))
       reportWithoutWaiting("\(name): \(Interrupted(signal: signal, canResume: canResume))")
       _exit(128 + signal)
     }
   }
+}
+
+/// The seconds in which a program should come to a safe point.
+func grace(_ asked: String?) -> Double {
+  asked.flatMap(Double.init).flatMap { (0...3600).contains($0) ? $0 : nil } ?? 0.8
 }
 
 private final class ProgramName: Sendable {

@@ -45,7 +45,8 @@ targets += library("Autodiff", on: ["Tensor"])
 targets += library("Recurrent", on: ["Autodiff", "Tensor"])
 targets += library("Attention", on: ["Autodiff", "Tensor"], tests: ["Recurrent"], fixtures: true)
 targets += library("Pools", on: ["Tensor"])
-targets += library("Datasets", on: ["CImageCodec", "CPNG", "HDF5", "NumPy", "Pools", "Tensor"], fixtures: true)
+targets += library(
+  "Datasets", on: ["CImageCodec", "CPNG", "Files", "HDF5", "NumPy", "Pools", "Tensor"], fixtures: true)
 targets += library("Artifacts", on: ["COpenSSL", "HDF5", "Pools", "Tensor"])
 targets += library("Backbones", on: ["Autodiff", "Tensor"], fixtures: true)
 // Of Matching, Storage/ alone reads artifacts; trainings hand their state to a TrainingCheckpoint.

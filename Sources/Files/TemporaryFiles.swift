@@ -19,7 +19,7 @@ package enum TemporaryFiles {
   package static func remove(_ path: String) { state.withLock { _ = $0.paths.remove(path) } }
 
   /// Runs what should not be cut short, such as the renames of two files that belong together. It must be quick.
-  package static func protecting<Result>(_ body: () throws -> Result) rethrows -> Result {
+  package static func protecting<Result, Failure>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
     state.withLock { $0.protected += 1 }
     defer { state.withLock { $0.protected -= 1 } }
     return try body()

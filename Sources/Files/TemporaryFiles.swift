@@ -33,6 +33,19 @@ package enum TemporaryFiles {
     while !removedAll(isPatient, end) { usleep(5000) }
   }
 
+  /// Removes all files that were noted, where there may be no memory left, and where the calling thread may be at work
+  /// on the list itself: then they stay.
+  package static func removeAtOnce() {
+    for _ in 0..<100 {
+      let isDone = state.withLockIfAvailable { state in
+        for path in state.paths { unlink(path) }
+        return true
+      }
+      if isDone == true { return }
+      usleep(1000)
+    }
+  }
+
   private static func removedAll(_ isPatient: () -> Bool, _ end: () -> Void) -> Bool {
     state.withLock { state in
       guard state.protected == 0 || !isPatient() else { return false }

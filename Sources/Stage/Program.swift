@@ -23,6 +23,8 @@ package protocol StageProgram: Program {
   var stage: StageOptions { get }
   /// Whether the output is a folder. The default is a file.
   static var makesFolder: Bool { get }
+  /// Whether the output is a text, which `--output -` prints. The default is a file of another kind.
+  static var makesText: Bool { get }
   /// Handles an option that writes nothing, such as `--check`. Such a run needs no `--output`.
   /// - Returns: whether it succeeded; nil where no such option was given, so that the stage runs.
   func dryRun() throws -> Bool?
@@ -88,6 +90,7 @@ extension Program {
 
 extension StageProgram {
   package static var makesFolder: Bool { false }
+  package static var makesText: Bool { false }
   package func dryRun() throws -> Bool? { nil }
   package var general: GeneralOptions { stage.general }
 
@@ -100,9 +103,15 @@ extension StageProgram {
     Threads.use(stage.threads, atOnce: Processors.usable)
     if let endedWell = try dryRun() { Foundation.exit(endedWell ? 0 : 1) }
     guard let output = stage.output else { usageError(name, "Missing expected argument '--output <file>'") }
+    let isPrinted = StandardOutput.isMeant(by: output)
+    guard !isPrinted || Self.makesText else {
+      throw ArtifactError("--output \(output): \(name) makes no text that could be printed: name a file")
+    }
+    let standardOutput = isPrinted ? try StandardOutput() : nil
     print(([name] + resolved.lines).joined(separator: "\n  "))
-    try checkPlace(of: output, inputs: resolved.positions, isFolder: Self.makesFolder)
-    let summary = try withOutputLock(on: output) { try run(StageContext(name, output: output, stage, resolved)) }
+    if !isPrinted { try checkPlace(of: output, inputs: resolved.inputs, isFolder: Self.makesFolder) }
+    let context = StageContext(name, output: output, stage, resolved, standardOutput: standardOutput)
+    let summary = try isPrinted ? run(context) : withOutputLock(on: output) { try run(context) }
     let seconds = (ContinuousClock.now - start).seconds
     let refused = summary.refused > 0 ? "; \(summary.refused) refused" : ""
     print("\(name): \(summary.done) done\(refused); \(duration(seconds)), peak \(peakMemory() / 1000) MB")

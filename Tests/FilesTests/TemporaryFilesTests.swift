@@ -16,6 +16,11 @@ import Testing
           atPath: "\(folder)/raw.partial/photos", withIntermediateDirectories: true)
         for name in ["a.partial", "b.partial", "raw.partial", "never made"] { TemporaryFiles.add("\(folder)/\(name)") }
         TemporaryFiles.remove("\(folder)/b.partial")
+        try Data().write(to: URL(fileURLWithPath: "\(folder)/c.partial"))
+        TemporaryFiles.add("\(folder)/c.partial")
+        TemporaryFiles.removeAtOnce()
+        #expect(
+          try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["b.partial", "done", "raw.partial"])
         var hasEnded = false
         TemporaryFiles.removeAll(then: { hasEnded = true })
         #expect(hasEnded)

@@ -7,6 +7,8 @@ package struct ResolvedOptions: Sendable {
   let arguments: [String]
   /// What stands without a flag: the inputs.
   let positions: [String]
+  /// What is read: these, options files, and the values of options that say where something lies.
+  let inputs: [String]
   /// Whether `--show-options` is among them.
   let areToBeShown: Bool
   private let resolved: [Resolved]
@@ -15,9 +17,8 @@ package struct ResolvedOptions: Sendable {
   init(_ table: OptionTable, commandLine: [String]) throws {
     var own = try Self.settings(commandLine, table), settings: [Setting] = []
     func isOptionsFile(_ setting: Setting) -> Bool { setting.key == "--config" && setting.tokens.count == 2 }
-    for file in own where isOptionsFile(file) {
-      settings = OptionsFile.merge(settings, try OptionsFile.settings(in: file.tokens[1], table))
-    }
+    let files = own.filter(isOptionsFile).map { $0.tokens[1] }
+    for file in files { settings = OptionsFile.merge(settings, try OptionsFile.settings(in: file, table)) }
     own.removeAll(where: isOptionsFile)
     settings = OptionsFile.merge(settings, own)
     let (options, positional) = (settings.filter { $0.key != nil }, settings.filter { $0.key == nil })
@@ -33,6 +34,11 @@ package struct ResolvedOptions: Sendable {
     let others = positional.map(\.tokens), isTerminated = own.contains { $0.tokens == ["--"] }
     arguments = (isTerminated ? joined + others : others + joined).flatMap { $0 }
     positions = positional.map { $0.tokens[0] }.filter { !$0.hasPrefix("-") }
+    inputs =
+      positions + files
+      + options.filter { setting in
+        table.entry(setting.tokens[0]).map { $0.isPlace && $0.name != "--output" } ?? false
+      }.flatMap { $0.tokens.dropFirst() }
     areToBeShown = options.contains { $0.key == "--show-options" }
     places = options.compactMap { setting in setting.place.map { (setting.tokens[0], $0) } }
     resolved = table.entries.compactMap { Self.resolved($0, table, options) }

@@ -46,12 +46,23 @@ package struct StageContext: Sendable {
   package let seed: UInt64, threads: Int
   /// For the artifact's root.
   package let provenance: Provenance
+  private let standardOutput: StandardOutput?
 
-  init(_ program: String, output: String, _ options: StageOptions, _ resolved: ResolvedOptions) {
+  /// - Parameter standardOutput: where a program's text goes instead of the output.
+  init(
+    _ program: String, output: String, _ options: StageOptions, _ resolved: ResolvedOptions,
+    standardOutput: StandardOutput? = nil
+  ) {
     (self.output, seed, threads) = (output, options.seed, options.threads)
+    self.standardOutput = standardOutput
     // An input without a header is no artifact, or one that its reader refuses.
     let given = resolved.positions.compactMap { path in (try? ArtifactHeader.read(path)).map { ($0.name, $0.content) } }
     provenance = Provenance(program: program, options: resolved.recorded, seed: seed, threads: threads, given: given)
+  }
+
+  /// Writes the output of a program that makes a text, whole or not at all.
+  package func write(_ text: String) throws(FileError) {
+    if let standardOutput { try standardOutput.write(text) } else { try writeWhole(text, to: output) }
   }
 
   /// A digest of program, options, seed, threads and inputs. Only a checkpoint of the same identity is resumed.

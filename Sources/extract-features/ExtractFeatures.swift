@@ -26,7 +26,9 @@ import Tensor
       "Comma-separated views: center, top-left, top-right, bottom-left, bottom-right, each also with -flipped.",
       valueName: "names"))
   var views = "center,center-flipped"
-  @Option(help: ArgumentHelp("Of how many of the views, from the first on, the grid is kept.", valueName: "count"))
+  @Option(
+    within: 1...100,
+    help: ArgumentHelp("Of how many of the views, from the first on, the grid is kept.", valueName: "count"))
   var gridViews = 1
   @Flag(help: "Say at the end where the time went, layer by layer.") var profile = false
   @OptionGroup var stage: StageOptions

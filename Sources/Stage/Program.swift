@@ -2,6 +2,7 @@ import ArgumentParser
 import Artifacts
 import Files
 @preconcurrency import Foundation
+import HDF5
 import Tensor
 
 /// A program: its options, and `run()`. One that writes a file of the chain is a ``StageProgram``.
@@ -26,6 +27,8 @@ package protocol StageProgram: Program {
   static var mark: String? { get }
   /// The names of files that are written beside the output. The default is none.
   static var companions: [String] { get }
+  /// Whether the output is a text, which `--output -` prints. The default is a file of another kind.
+  static var makesText: Bool { get }
   /// Handles an option that writes nothing, such as `--check`. Such a run needs no `--output`.
   /// - Returns: whether it succeeded; nil where no such option was given, so that the stage runs.
   func dryRun() throws -> Bool?
@@ -43,9 +46,11 @@ package struct Summary: Sendable {
 
 extension Program {
   package static func main() {
+    if CommandLine.arguments.dropFirst().first == ForeignFileServer.argument { ForeignFileServer.serve() }
     useBestCoreType()
     keepFreedMemory()
     setvbuf(stdout, nil, _IOLBF, 0)
+    signal(SIGPIPE, SIG_IGN)  // a reader that has seen enough, such as head, ends no work
     let commandLine = Array(CommandLine.arguments.dropFirst())
     if commandLine.prefix(while: { $0 != "--" }).contains("--version") {
       print("lineup \(lineupVersion)")
@@ -82,12 +87,16 @@ extension Program {
     }
   }
 
-  package mutating func run(_ resolved: ResolvedOptions) throws { try run() }
+  package mutating func run(_ resolved: ResolvedOptions) throws {
+    Interruption.unblock()
+    try run()
+  }
 }
 
 extension StageProgram {
   package static var mark: String? { nil }
   package static var companions: [String] { [] }
+  package static var makesText: Bool { false }
   package func dryRun() throws -> Bool? { nil }
   package var general: GeneralOptions { stage.general }
 
@@ -96,22 +105,33 @@ extension StageProgram {
   package mutating func run(_ resolved: ResolvedOptions) throws {
     let start = ContinuousClock.now, name = Self._commandName
     signal(SIGXFSZ, SIG_IGN)  // a file beyond the size limit is then an error, like a full disk
-    Interruption.install()
-    Threads.use(stage.threads)
+    Interruption.install(name)
+    ForeignFile.interruption.withLock { $0 = Interruption.check }
+    Threads.use(stage.threads, atOnce: Processors.usable)
     if let endedWell = try dryRun() { Foundation.exit(endedWell ? 0 : 1) }
     guard let output = stage.output else { usageError(name, "Missing expected argument '--output <file>'") }
+    let isPrinted = StandardOutput.isMeant(by: output)
+    guard !isPrinted || Self.makesText else {
+      throw ArtifactError("--output \(output): \(name) makes no text that could be printed: name a file")
+    }
+    let standardOutput = isPrinted ? try StandardOutput() : nil
     let request = Request(
       recipe: Recipe(name, stage, resolved), defaults: resolved.defaults, inputs: resolved.positions + resolved.files,
-      output: output, companions: Self.companions, mark: Self.mark)
-    if stage.status || stage.ifChanged, try !isToRun(request) { return }
+      output: output,
+      companions: Self.companions, mark: Self.mark)
+    if !isPrinted, stage.status || stage.ifChanged, try !isToRun(request) { return }
     print(([name] + resolved.lines).joined(separator: "\n  "))
-    try checkPlace(of: output, inputs: request.inputs, isFolder: Self.mark != nil)
-    let summary = try withOutputLock(on: output) {
-      FilesRead.begin()
-      let summary = try run(StageContext(name, output: output, stage, resolved))
-      try request.record(FilesRead.entries)
-      return summary
-    }
+    if !isPrinted { try checkPlace(of: output, inputs: resolved.inputs, isFolder: Self.mark != nil) }
+    let context = StageContext(name, output: output, stage, resolved, standardOutput: standardOutput)
+    let summary =
+      try isPrinted
+      ? run(context)
+      : withOutputLock(on: output) {
+        FilesRead.begin()
+        let summary = try run(context)
+        try request.record(FilesRead.entries)
+        return summary
+      }
     let seconds = (ContinuousClock.now - start).seconds
     let refused = summary.refused > 0 ? "; \(summary.refused) refused" : ""
     print("\(name): \(summary.done) done\(refused); \(duration(seconds)), peak \(peakMemory() / 1000) MB")

@@ -59,10 +59,10 @@ import Stage
   }
 
   private func lines(_ path: String) throws -> [Sheet.Line] {
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard FileManager.default.fileExists(atPath: path) else {
       throw ResultsError("\(path): cannot be read: give a .csv file that is there")
     }
-    return try CSV(Array(data), source: path).rows.map { ($0.line, $0.fields) }
+    return try CSV(readingFrom: path).rows.map { ($0.line, $0.fields) }
   }
 
   /// `best-seed2` is the second seed of best; a folder without a number has the first.

@@ -65,7 +65,7 @@ extension PairTable {
   /// which everything is scored.
   /// - Throws: `ArtifactError` where all of them match, or none.
   package init(training pairs: Pairs, _ examples: Examples, _ options: CoAttentionTraining.Options) throws {
-    self = try pairs.read("train")
+    self = try pairs.read("train", of: examples)
     if options.identities == .photo {
       labels = zip(photos, sentences).map { examples.sentencePhotos[Int($1)] == Int($0) ? 1 : 0 }
     }

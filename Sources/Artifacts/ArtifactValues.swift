@@ -1,0 +1,81 @@
+import Glibc
+import HDF5
+
+/// Checks of what an artifact holds. Each kind of artifact makes them where it is opened, so that no index, count or
+/// extent is believed that does not fit the rest of the file.
+extension ArtifactReader {
+  /// An error about this file, with what to do.
+  package func damaged(_ problem: String) -> ArtifactError {
+    ArtifactError("\(path): \(problem): run make redo-\(stage)")
+  }
+
+  /// - Throws: `ArtifactError`, with what to do, unless it is so.
+  package func require(_ isSound: Bool, _ problem: @autoclosure () -> String) throws {
+    guard isSound else { throw damaged(problem()) }
+  }
+
+  /// - Throws: `ArtifactError` for the first value of a dataset that is outside `range`.
+  func require(all values: [some BinaryInteger], in range: Range<Int>, _ field: Field) throws {
+    guard let place = values.firstIndex(where: { !range.contains(Int($0)) }) else { return }
+    throw damaged("\(field.name)[\(place)] is \(values[place]), outside \(range)")
+  }
+
+  /// - Throws: `ArtifactError` for the first number of a dataset that is infinite or not a number.
+  package func require(allFinite values: [Float], _ field: Field) throws {
+    // Such numbers have all bits of the exponent. Without an early end this takes little more than reading them.
+    var largest: UInt32 = 0
+    for value in values { largest = max(largest, value.bitPattern & 0x7f80_0000) }
+    guard largest == 0x7f80_0000, let place = values.firstIndex(where: { !$0.isFinite }) else { return }
+    throw damaged("\(field.name): number \(place) is \(values[place]), which is not finite")
+  }
+
+  /// Indices of something that there are `count` of.
+  func indices(_ field: Field, of count: Int) throws -> [Int] {
+    let indices = try integers(field)
+    try require(all: indices, in: 0..<count, field)
+    return indices
+  }
+
+  /// Names, none of which is there twice.
+  func distinctStrings(_ field: Field) throws -> [String] {
+    let names = try strings(field)
+    var seen: Set<String> = []
+    for (place, name) in names.enumerated() where !seen.insert(name).inserted {
+      throw damaged("\(field.name)[\(place)] is “\(name)”, which is there twice")
+    }
+    return names
+  }
+
+  /// Checks that the file has room for a dataset, before memory is asked for it. Artifacts are not compressed.
+  func requireRoom(for dataset: Dataset) throws {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return }
+    let size = Double(status.st_size), shape = dataset.shape.map { Double($0) }
+    // Of an empty dataset the extents are believed too.
+    let elements = shape.contains(0) ? shape.max() ?? 0 : shape.reduce(1, *)
+    try require(
+      elements * Double(dataset.kind.bytes) <= size,
+      "\(dataset.name) has shape \(dataset.shape), more than a file of \(status.st_size) bytes can hold")
+  }
+
+  /// Runs `body`, which reads datasets.
+  /// - Throws: what `body` throws; an `ArtifactError`, with what to do, for an `HDF5Error`.
+  package func reading<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as HDF5Error {
+      throw ArtifactError("\(error.description): run make redo-\(stage)")
+    }
+  }
+}
+
+extension ElementKind {
+  /// What an element takes in a file; of a string its place in the heap, without its text.
+  fileprivate var bytes: Int {
+    switch self {
+    case .uint8: 1
+    case .float16: 2
+    case .float32, .int32, .uint32: 4
+    case .float64, .int64, .uint64: 8
+    case .string: 16
+    }
+  }
+}

@@ -53,7 +53,7 @@ targets += library(
 targets += library(
   "PublishedFiles", on: ["Attention", "Autodiff", "Backbones", "Matching", "Tensor"], fixtures: true)
 targets += library("Evaluation", on: ["Pools", "Tensor"])
-targets += library("Results", on: ["Evaluation", "Pools", argumentParser], tests: ["Tensor"])
+targets += library("Results", on: ["Artifacts", "Evaluation", "Pools", argumentParser], tests: ["Tensor"])
 targets += library("Stage", on: ["Artifacts", "CMalloc", "COpenBLAS", "Tensor", argumentParser])
 targets += library(
   "Training",

@@ -78,16 +78,18 @@ package final class ArtifactWriter {
 
   /// Records the content's digest, writes the file to the disk and gives it its name.
   ///
-  /// - Parameter others: finishes the files beside this one, when this file is written but has no name yet.
-  package func finish(with others: () throws -> Void = {}) throws {
+  /// - Parameter others: finishes the files beside this one, when this file is written but has no name yet. It is given
+  ///   the content's digest.
+  package func finish(with others: (_ digest: String) throws -> Void = { _ in }) throws {
     let whole = ContentDigest()
     whole.update("\(schema.kind) \(schema.version)\n" + attributes.joined())
     for (label, digest) in contents { whole.update("\(label) \(digest.finish())\n") }
+    let digest = whole.finish()
     try guarded {
-      try file.setAttribute("digest", whole.finish())
+      try file.setAttribute("digest", digest)
       try file.close()
     }
-    try others()
+    try others(digest)
     try place.finish()
   }
 

@@ -78,8 +78,8 @@ package final class Features: Input {
     self.artifact = artifact
     views = try artifact.distinctStrings(S.views)
     (vectorData, gridData) = try artifact.reading { (try artifact.dataset(S.vectors), try artifact.dataset(S.grids)) }
-    try artifact.require((1...max(1, views.count)).contains(gridViewCount), "has grids of \(gridViewCount) of \(views.count) views")
-    for (data, extents) in [(vectorData, vectorData.shape.dropFirst()), (gridData, gridData.shape.dropFirst())] {
+    try artifact.require(gridViewCount <= views.count, "has grids of \(gridViewCount) views, and only \(views.count) views")
+    for (data, extents) in [(vectorData, vectorData.shape.dropFirst()), (gridData, gridData.shape.dropFirst(2))] {
       try artifact.require(!extents.contains(0), "\(data.name) has shape \(data.shape), with nothing of a photo")
     }
   }

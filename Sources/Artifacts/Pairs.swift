@@ -56,7 +56,7 @@ package final class Pairs: Input {
     self.artifact = artifact
     pools = try artifact.reading { try artifact.file.names() }
     nearest = Int(try artifact.number(ofAttribute: "K", as: Int64.self))
-    try artifact.require((1...Int(Int32.max)).contains(nearest), "K is \(nearest), not at least 1")
+    try artifact.require((1...Int(Int32.max)).contains(nearest), "K is \(nearest), not 1 to \(Int32.max)")
     for pool in pools {
       try artifact.require(Split(pool) != nil, "has a pool “\(pool)”, and there are only train, val and test")
       try artifact.check(S.fields.map { $0.of(pool) })

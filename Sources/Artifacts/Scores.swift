@@ -84,9 +84,19 @@ package final class ScoresWriter {
       S.sentenceLists.of(pool.name).of(ranking), photos, shape: [depth == 0 ? 0 : items.count / depth, depth])
   }
 
-  /// Finishes scores.h5, and the text `metrics` beside it just before: where the scores are, their metrics are too.
-  package func finish(metrics: String) throws {
-    try writer.finish { try writeWhole(metrics, to: Self.metricsPath(besides: writer.path)) }
+  /// Finishes scores.h5, and metrics.json beside it just before: where the scores are, their metrics are too.
+  /// - Parameter metrics: makes its text; it is given the digest of scores.h5, which they are of.
+  package func finish(metrics: (_ digest: String) throws -> String) throws {
+    try writer.finish { try writeWhole(metrics($0), to: Self.metricsPath(besides: writer.path)) }
+  }
+
+  /// The scores.h5 beside which a metrics.json was written; nil where its name is not that of one.
+  package static func scoresPath(besides metrics: String) -> String? {
+    let folder = metrics.lastIndex(of: "/").map { metrics[...$0] } ?? "", name = metrics.dropFirst(folder.count)
+    guard name.hasSuffix(".json") else { return nil }
+    let stem = name.dropLast(5)
+    if stem.hasSuffix(".metrics") { return "\(folder)\(stem.dropLast(8)).h5" }
+    return stem.hasPrefix("metrics") ? "\(folder)\(S.kind)\(stem.dropFirst(7)).h5" : nil
   }
 
   /// metrics.json beside scores.h5; metrics-val.json beside scores-val.h5.

@@ -57,7 +57,7 @@ extension Program {
       usageError(name, "\(error)")
     }
     if resolved.areToBeShown {
-      print(([name] + resolved.origins).joined(separator: "\n  "))
+      print(([name] + resolved.origins).joined(separator: "\n  ").printableLines)
       exit()
     }
     do { command = try parseAsRoot(resolved.arguments) } catch {
@@ -95,7 +95,7 @@ extension StageProgram {
     Threads.use(stage.threads)
     if let endedWell = try dryRun() { Foundation.exit(endedWell ? 0 : 1) }
     guard let output = stage.output else { usageError(name, "Missing expected argument '--output <file>'") }
-    print(([name] + resolved.lines).joined(separator: "\n  "))
+    print(([name] + resolved.lines).joined(separator: "\n  ").printableLines)
     try checkPlace(of: output, inputs: resolved.positions, isFolder: Self.makesFolder)
     let summary = try withOutputLock(on: output) { try run(StageContext(name, output: output, stage, resolved)) }
     let seconds = (ContinuousClock.now - start).seconds
@@ -109,8 +109,11 @@ private func usageError(_ name: String, _ message: String) -> Never {
   exit(EX_USAGE)
 }
 
-/// Writes a line to stderr at once.
-package func report(_ line: String, terminator: String = "\n") {
-  let bytes = Array((line + terminator).utf8)
+/// Writes a line, or several, to stderr at once.
+package func report(_ line: String) { draw(line.printableLines + "\n") }
+
+/// Writes a text to stderr as it is, which may steer the terminal.
+func draw(_ text: String) {
+  let bytes = Array(text.utf8)
   _ = write(STDERR_FILENO, bytes, bytes.count)
 }

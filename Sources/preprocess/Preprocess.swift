@@ -61,7 +61,7 @@ import Stage
     if data.corpus.hasPixels {
       try metered("photos", total: data.corpus.photos.count, unit: "photos") { try data.checkPhotos($0) }
     }
-    print(data.check.report(onBadItem, next: data.layout.command(for: raw, dataset: dataset)))
+    print(data.check.report(onBadItem, next: data.layout.command(for: raw, dataset: dataset)).printableLines)
     return data.check.isUsable(onBadItem)
   }
 

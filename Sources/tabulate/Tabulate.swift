@@ -46,7 +46,9 @@ import Stage
       guard seen.insert("\(method) \(seed)").inserted else {
         throw ResultsError("\(path): is the second of \(method) with seed \(seed): give one")
       }
-      figures.replace(try .init(method: method, seed: seed, Metrics(readingFrom: path), pool: pool, path: path))
+      let metrics = try Metrics(readingFrom: path)
+      try check(metrics, path)
+      figures.replace(try .init(method: method, seed: seed, metrics, pool: pool, path: path))
     }
     guard !figures.runs.isEmpty else { throw ResultsError("\(csv): has no run yet: run make table first") }
     let page = ResultsPage(
@@ -55,6 +57,16 @@ import Stage
     if !metrics.isEmpty { try writeWhole(figures.csv, to: csv) }
     try writeWhole(page.markdown(csv: URL(fileURLWithPath: csv).lastPathComponent), to: context.output)
     return Summary("\(figures.runs.count) runs of \(Set(figures.runs.map(\.method)).count) methods")
+  }
+
+  /// - Throws: `ResultsError` where the scores.h5 beside a metrics.json is another than the one it was counted from.
+  private func check(_ metrics: Metrics, _ path: String) throws {
+    guard let known = metrics.madeFrom?["scores.h5"], let scores = ScoresWriter.scoresPath(besides: path),
+      FileManager.default.fileExists(atPath: scores)
+    else { return }
+    guard try ArtifactReader(ScoresSchema.self, path: scores).digest == known else {
+      throw ResultsError("\(path): was counted from another scores.h5 than \(scores): run make redo-score")
+    }
   }
 
   private func lines(_ path: String) throws -> [Sheet.Line] {

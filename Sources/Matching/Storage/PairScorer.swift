@@ -19,7 +19,7 @@ package struct PairScorer {
     remedy: (_ count: Int) -> String
   ) throws {
     let count = features.gridViewCount
-    guard views <= count else {
+    guard (1...max(1, count)).contains(views) else {
       throw ArtifactError(
         "\(features.artifact.path): has grids of \(count) view\(count == 1 ? "" : "s"), not of \(views)\(remedy(count))"
       )

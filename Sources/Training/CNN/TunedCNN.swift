@@ -83,7 +83,10 @@ package struct TunedCNN {
     for (name, parameters) in cnn.state { checkpoint.add(parameters, as: "cnn-\(name)") }
   }
 
-  mutating func restore(_ checkpoint: TrainingCheckpoint) { cnn.restore { checkpoint.parameters("cnn-\($0)") } }
+  /// - Throws: `CheckpointError` where the checkpoint is not of this CNN.
+  mutating func restore(_ checkpoint: TrainingCheckpoint) throws {
+    try cnn.restore { name, like in try checkpoint.parameters("cnn-\(name)", like: like) }
+  }
 
   /// Runs the CNN that training has arrived at on the centre of photos.
   /// - Returns: a function from photos to their vectors [n, V] and grids [n, cells, C]; it throws what `pixels` throws.

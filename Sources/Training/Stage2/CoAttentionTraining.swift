@@ -96,9 +96,10 @@ package struct CoAttentionTraining: Trainable {
     return checkpoint
   }
 
-  package mutating func restore(_ checkpoint: TrainingCheckpoint) {
-    adam.restore(&model.parameters, from: checkpoint)
-    cnn?.restore(checkpoint)
+  package mutating func restore(_ checkpoint: TrainingCheckpoint) throws {
+    let options = options
+    try adam.restore(&model.parameters, from: checkpoint) { options.encoderRate > 0 || !isEncoder($0) }
+    try cnn?.restore(checkpoint)
   }
 }
 

@@ -24,11 +24,22 @@ import Testing
       state.integers["step"] = 5
       // Every step is due when the interval is 0.
       try Checkpointing(context(output), Lineage(), interval: 0) { false }.afterStep(loss: 1) { state }
-      #expect(try Checkpointing(context(output, options: ["--epochs", "2"]), Lineage()) { false }.resume() == nil)
+      let other = try Checkpointing(context(output, options: ["--epochs", "2"]), Lineage()) { false }
+      #expect(try !other.resume { _ in Issue.record("of other options") })
       let same = try Checkpointing(context(output), Lineage()) { false }
-      #expect(try same.resume()?.integers == ["step": 5])
+      var integers: [String: Int64] = [:]
+      #expect(try same.resume { integers = $0.integers })
+      #expect(integers == ["step": 5])
       same.finish()
-      #expect(try same.resume() == nil)
+      #expect(try !same.resume { _ in Issue.record("removed") })
+    }
+  }
+
+  @Test func aTrainingThatRefusesACheckpointBeginsAnew() throws {
+    try withTemporaryFolder { folder in
+      let output = "\(folder)/stage1.h5", checkpointing = try Checkpointing(context(output), Lineage()) { false }
+      try Checkpointing(context(output), Lineage(), interval: 0) { false }.afterStep(loss: 1) { TrainingCheckpoint() }
+      #expect(try !checkpointing.resume { throw CheckpointError("has no \($0.integers.count)") })
     }
   }
 

@@ -1,4 +1,4 @@
-import Glibc
+import Files
 import HDF5
 
 /// Checks of what an artifact holds. Each kind of artifact makes them where it is opened, so that no index, count or
@@ -6,7 +6,7 @@ import HDF5
 extension ArtifactReader {
   /// An error about this file, with what to do.
   package func damaged(_ problem: String) -> ArtifactError {
-    ArtifactError("\(path): \(problem): run make redo-\(stage)")
+    ArtifactError("\(path): \(problem): \(remedy)")
   }
 
   /// - Throws: `ArtifactError`, with what to do, unless it is so.
@@ -48,22 +48,12 @@ extension ArtifactReader {
 
   /// Checks that the file has room for a dataset, before memory is asked for it. Artifacts are not compressed.
   func requireRoom(for dataset: Dataset) throws {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return }
-    let size = Double(status.st_size), shape = dataset.shape.map { Double($0) }
+    let shape = dataset.shape.map { Double($0) }
     // Of an empty dataset the extents are believed too.
     let elements = shape.contains(0) ? shape.max() ?? 0 : shape.reduce(1, *)
     try require(
-      elements * Double(dataset.kind.bytes) <= size,
-      "\(dataset.name) has shape \(dataset.shape), more than a file of \(status.st_size) bytes can hold")
-  }
-
-  /// Runs `body`, which reads datasets.
-  /// - Throws: what `body` throws; an `ArtifactError`, with what to do, for an `HDF5Error`.
-  package func reading<Result>(_ body: () throws -> Result) throws -> Result {
-    do { return try body() } catch let error as HDF5Error {
-      throw ArtifactError("\(error.description): run make redo-\(stage)")
-    }
+      elements * Double(dataset.kind.bytes) <= Double(input.size),
+      "\(dataset.name) has shape \(dataset.shape), more than a file of \(input.size) bytes can hold")
   }
 }
 

@@ -76,9 +76,8 @@ package final class Buffers: Input, Pooled {
     sentencePhotos = try artifact.indices(E.sentencePhotos, of: photoIdentities.count)
     configuration = try artifact.configuration(as: BuffersConfiguration.self)
     try artifact.require(trainSplits: configuration.trainSplits)
-    (photoData, sentenceData) = try artifact.reading {
-      (try artifact.dataset(S.photoEmbeddings), try artifact.dataset(S.sentenceEmbeddings))
-    }
+    photoData = try artifact.dataset(S.photoEmbeddings)
+    sentenceData = try artifact.dataset(S.sentenceEmbeddings)
     let least = configuration.hasCohort ? 3 : 1
     try artifact.require(dimensions >= least, "\(S.photoEmbeddings.name) has D = \(dimensions), not at least \(least)")
   }

@@ -101,7 +101,7 @@ package final class Examples: Input, Pooled {
     words = try artifact.read(S.words)
     try artifact.require(all: words, in: 0..<vocabulary.count, S.words)
     offsets = try artifact.integers(S.offsets)
-    pixelData = try artifact.reading { try artifact.dataset(S.pixels) }
+    pixelData = try artifact.dataset(S.pixels)
     try artifact.require(!vocabulary.isEmpty, "\(S.vocabulary.name) is empty, without the unknown word")
     try artifact.require(
       offsets.count == sentencePhotos.count + 1 && offsets.first == 0 && offsets.last == words.count

@@ -77,7 +77,8 @@ package final class Features: Input {
   package init(_ artifact: ArtifactReader) throws {
     self.artifact = artifact
     views = try artifact.distinctStrings(S.views)
-    (vectorData, gridData) = try artifact.reading { (try artifact.dataset(S.vectors), try artifact.dataset(S.grids)) }
+    vectorData = try artifact.dataset(S.vectors)
+    gridData = try artifact.dataset(S.grids)
     try artifact.require(gridViewCount <= views.count, "has grids of \(gridViewCount) views, and only \(views.count) views")
     for (data, extents) in [(vectorData, vectorData.shape.dropFirst()), (gridData, gridData.shape.dropFirst(2))] {
       try artifact.require(!extents.contains(0), "\(data.name) has shape \(data.shape), with nothing of a photo")

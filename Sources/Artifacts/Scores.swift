@@ -1,3 +1,4 @@
+import Files
 import HDF5
 import Pools
 import Tensor
@@ -84,10 +85,10 @@ package final class ScoresWriter {
       S.sentenceLists.of(pool.name).of(ranking), photos, shape: [depth == 0 ? 0 : items.count / depth, depth])
   }
 
-  /// Finishes scores.h5, and metrics.json beside it just before: where the scores are, their metrics are too.
+  /// Finishes scores.h5, and metrics.json beside it: both are new, or neither is.
   /// - Parameter metrics: makes its text; it is given the digest of scores.h5, which they are of.
   package func finish(metrics: (_ digest: String) throws -> String) throws {
-    try writer.finish { try writeWhole(metrics($0), to: Self.metricsPath(besides: writer.path)) }
+    try writer.finish { [PartialFile(Self.metricsPath(besides: writer.path), try metrics($0))] }
   }
 
   /// The scores.h5 beside which a metrics.json was written; nil where its name is not that of one.
@@ -172,8 +173,8 @@ package final class Scores: Input {
           + "--stage1-only")
     }
     return StoredScores(
-      name: "\(artifact.path):\(pool)", remedy: ": run make redo-\(artifact.stage)",
-      try artifact.reading { try artifact.dataset(S.similarities.of(pool).of(name)) })
+      name: "\(artifact.path):\(pool)", remedy: ": " + artifact.remedy,
+      try artifact.dataset(S.similarities.of(pool).of(name)))
   }
 
   /// - Throws: `ArtifactError` where the other file is of other pools, photos or sentences.

@@ -75,7 +75,7 @@ package final class WeightsReader: Input {
 
   /// - Throws: `ArtifactError` when there is no such tensor, or it cannot be read, or has a number that is not finite.
   package func tensor(named name: String) throws -> Tensor {
-    let field = parameters.of(name), tensor = try artifact.reading { try artifact.tensor(field) }
+    let field = parameters.of(name), tensor = try artifact.tensor(field)
     try artifact.require(allFinite: tensor.elements, field)
     return tensor
   }

@@ -1,5 +1,5 @@
-import Artifacts
 import Evaluation
+import Files
 import Foundation
 
 /// What score, fuse and evaluate count, as they write it to metrics.json and search and tabulate read it.

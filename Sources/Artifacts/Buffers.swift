@@ -113,7 +113,8 @@ package final class Buffers: Input, Pooled {
         var end = first + 1
         while end < rows.count, rows[end] == rows[end - 1] + 1 { end += 1 }
         try artifact.reading {
-          try data.read(into: elements + first * dimensions, start: [rows[first], 0], extent: [end - first, dimensions])
+          try data.read(
+            into: elements + first * dimensions, start: [rows[first], 0], extent: [end - first, dimensions])
         }
         first = end
       }

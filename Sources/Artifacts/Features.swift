@@ -79,7 +79,8 @@ package final class Features: Input {
     views = try artifact.distinctStrings(S.views)
     vectorData = try artifact.dataset(S.vectors)
     gridData = try artifact.dataset(S.grids)
-    try artifact.require(gridViewCount <= views.count, "has grids of \(gridViewCount) views, and only \(views.count) views")
+    try artifact.require(
+      gridViewCount <= views.count, "has grids of \(gridViewCount) views, and only \(views.count) views")
     for (data, extents) in [(vectorData, vectorData.shape.dropFirst()), (gridData, gridData.shape.dropFirst(2))] {
       try artifact.require(!extents.contains(0), "\(data.name) has shape \(data.shape), with nothing of a photo")
     }

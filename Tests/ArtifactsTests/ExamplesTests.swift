@@ -26,7 +26,8 @@ import Testing
   /// What an examples.h5 holds, for a test to change one value of.
   struct Content: Sendable {
     var names = ["a", "b"], identities: [Int32] = [0, 1], splits: [UInt8] = [0, 2]
-    var texts = ["x", "y", "z"], photos: [Int32] = [0, 0, 1], offsets: [Int64] = [0, 1, 1, 3], words: [Int32] = [1, 0, 2]
+    var texts = ["x", "y", "z"], photos: [Int32] = [0, 0, 1], offsets: [Int64] = [0, 1, 1, 3],
+      words: [Int32] = [1, 0, 2]
     var identityNames = ["wren", "finch"], vocabulary = ["UNK", "x", "y"]
 
     func write(_ path: String) throws {

@@ -70,16 +70,33 @@ import Testing
 
   /// What a features.h5 holds, for a test to change one value of.
   struct Content: Sendable {
-    var views = ["center", "left"], vectors = [Float16](repeating: 1, count: 12), grids = [Float16](repeating: 1, count: 6)
+    var views = ["center", "left"], vectors = [Float16](repeating: 1, count: 12),
+      grids = [Float16](repeating: 1, count: 6)
     var vectorShape = [3, 2, 2], gridShape = [3, 1, 2, 1, 1]
   }
 
   static let wrongValues: [(@Sendable (inout Content) -> Void, String)] = [
     ({ $0.views[1] = "center" }, "views[1] is “center”, which is there twice"),
-    ({ $0.gridShape = [3, 2, 1, 1, 1]; $0.views = ["a"]; $0.vectorShape = [3, 1, 4] },
-      "has grids of 2 views, and only 1 views"),
-    ({ $0.vectors = []; $0.vectorShape = [3, 2, 0] }, "vectors has shape [3, 2, 0], with nothing of a photo"),
-    ({ $0.grids = []; $0.gridShape = [3, 1, 0, 1, 1] }, "grids has shape [3, 1, 0, 1, 1], with nothing of a photo"),
+    (
+      {
+        $0.gridShape = [3, 2, 1, 1, 1]
+        $0.views = ["a"]
+        $0.vectorShape = [3, 1, 4]
+      },
+      "has grids of 2 views, and only 1 views"
+    ),
+    (
+      {
+        $0.vectors = []
+        $0.vectorShape = [3, 2, 0]
+      }, "vectors has shape [3, 2, 0], with nothing of a photo"
+    ),
+    (
+      {
+        $0.grids = []
+        $0.gridShape = [3, 1, 0, 1, 1]
+      }, "grids has shape [3, 1, 0, 1, 1], with nothing of a photo"
+    ),
     ({ $0.vectors[7] = .nan }, "vectors of photo 1, view left: a number is not finite"),
     ({ $0.grids[4] = -.infinity }, "grids of photo 2, view center: a number is not finite"),
   ]

@@ -50,7 +50,8 @@ import Testing
     ({ $0.ranksInSentence[0] = -2 }, "train/ranks-in-sentence[0] is -2, outside -1..<2"),
     ({ $0.labels = [1] }, "train/labels has N = 1 where train/photos has 2"),
     ({ $0.pool = "dev" }, "has a pool “dev”, and there are only train, val and test"),
-    ({ $0.nearest = 0 }, "K is 0, not 1 to 2147483647"), ({ $0.nearest = .max }, "K is 9223372036854775807, not 1 to 2147483647"),
+    ({ $0.nearest = 0 }, "K is 0, not 1 to 2147483647"),
+    ({ $0.nearest = .max }, "K is 9223372036854775807, not 1 to 2147483647"),
   ]
 
   @Test(arguments: wrongValues.indices) func aWrongValueIsNamed(place: Int) throws {

@@ -71,7 +71,7 @@ import Testing
       ).finish { _ in try metrics(40, scores: "00") }
       #expect(
         try errors(["other"]).contains(
-          "other/metrics.json: was counted from another scores.h5 than \(scores): run make redo-score"))
+          "other/metrics.json: was not counted from \(scores): run make redo-score"))
       try FileManager.default.removeItem(atPath: "\(folder)/other")
       #expect(
         try errors(["best"], ["--published", "\(folder)/absent.csv"]).contains(

@@ -121,7 +121,8 @@ extension ArtifactReader {
       words == examples.vocabulary.count,
       "knows \(words) words, and \(examples.artifact.path) has \(examples.vocabulary.count)")
     guard let given else { return }
-    try require(channels == given, "takes \(channels) numbers of a photo's view or cell, and the features have \(given)")
+    try require(
+      channels == given, "takes \(channels) numbers of a photo's view or cell, and the features have \(given)")
   }
 }
 

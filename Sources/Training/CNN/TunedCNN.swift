@@ -53,8 +53,10 @@ package struct TunedCNN {
       let scaling = Scaling(mean: weights.backbone.mean, factor: weights.backbone.factor)
       let cnn = try LearningCNN(architecture, scaling: scaling, options: learning, tensor: weights.tensor)
       self.init(cnn, side: examples.side, tensor: weights.tensor) { try examples.pixels($0..<$0 + 1) }
+    } catch WeightsError.unsupported(let what) {
+      throw ArtifactError("\(weights.artifact.path): \(what)")
     } catch let error as WeightsError {
-      throw ArtifactError("\(weights.artifact.path): \(error)")
+      throw weights.artifact.damaged("\(error)")
     }
   }
 

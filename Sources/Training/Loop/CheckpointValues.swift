@@ -33,7 +33,9 @@ extension TrainingCheckpoint {
 
   /// What an optimizer keeps of each learned parameter, such as `.m` and `.v` of Adam.
   /// - Throws: `CheckpointError` where one is missing or has another shape.
-  func state(_ prefix: String, of parameters: Parameters, _ suffixes: [String], isLearned: (String) -> Bool = { _ in true })
+  func state(
+    _ prefix: String, of parameters: Parameters, _ suffixes: [String], isLearned: (String) -> Bool = { _ in true }
+  )
     throws -> Parameters
   {
     var state = Parameters()

@@ -52,7 +52,9 @@ struct TrainingHistory {
     for (name, count) in checkpoint.integers where name.hasPrefix("history-count.") {
       counts[String(name.dropFirst("history-count.".count))] = Int(count)
     }
-    guard Set(columns.values.map(\.count)).count < 2 else { throw CheckpointError("has histories of different lengths") }
+    guard Set(columns.values.map(\.count)).count < 2 else {
+      throw CheckpointError("has histories of different lengths")
+    }
     for name in ["step", "loss"] where !columns.isEmpty && columns[name] == nil {
       throw CheckpointError("has no history.\(name)")
     }

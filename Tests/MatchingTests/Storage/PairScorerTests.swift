@@ -74,7 +74,8 @@ struct PairScorerTests {
 
   @Test func aNetworkOfOtherExamplesIsNamed() {
     let text = errorText { try withScorer(words: 8) { _, _ in } }
-    #expect(text.contains("stage2.h5: knows 7 words, and ") && text.contains("examples.h5 has 8: run make redo-"), "\(text)")
+    #expect(
+      text.contains("stage2.h5: knows 7 words, and ") && text.contains("examples.h5 has 8: run make redo-"), "\(text)")
     let wide = errorText { try withScorer(tinyMatcher(channels: 4)) { _, _ in } }
     #expect(wide.contains("stage2.h5: takes 4 numbers of a photo's view or cell, and the features have 3"), "\(wide)")
   }

@@ -117,8 +117,11 @@ struct StoredModelTests {
     var configuration = model.configuration
     configuration.steps = steps
     let stage2 = Stage2Configuration(matcher: .coAttention(configuration), trainSplits: [.train])
-    let text = errorText { _ = try stored(Stage2Schema.self, model.parameters.byName, stage2) { try pairMatcher($0, $1) } }
-    #expect(text.contains("model.h5: its configuration has steps ") && text.contains("outside 1.0..<65537.0"), "\(text)")
+    let text = errorText {
+      _ = try stored(Stage2Schema.self, model.parameters.byName, stage2) { try pairMatcher($0, $1) }
+    }
+    #expect(
+      text.contains("model.h5: its configuration has steps ") && text.contains("outside 1.0..<65537.0"), "\(text)")
   }
 
   @Test func buffersAreOfTheJointSpace() throws {

@@ -159,7 +159,8 @@ struct TrainingLoopTests {
       checkpoint.integers[missing] = nil
       checkpoint.reals[missing] = nil
       if missing == "beyond" { checkpoint.integers["step"] = 8 }
-      #expect(before != (checkpoint.tensors.count, checkpoint.integers.count, checkpoint.reals.count) || missing == "beyond")
+      #expect(
+        before != (checkpoint.tensors.count, checkpoint.integers.count, checkpoint.reals.count) || missing == "beyond")
       try checkpoint.save(for: output, identity: identity)
       let again = try train(output, deciding: { -abs($0 - 5) })
       #expect(again.history.mapValues { $0.map(\.bitPattern) } == whole.history.mapValues { $0.map(\.bitPattern) })

@@ -225,7 +225,8 @@ struct EmbeddingTrainingTests {
     #expect(resumed.result == whole.result)
     #expect(resumed.photoBuffer == whole.photoBuffer && resumed.sentenceBuffer == whole.sentenceBuffer)
     for name in whole.checkpoint.tensors.keys {
-      var part = whole.checkpoint, fresh = try self.training(tinyEmbedding(dropout), data: data, options: options, seed: 5)
+      var part = whole.checkpoint,
+        fresh = try self.training(tinyEmbedding(dropout), data: data, options: options, seed: 5)
       part.tensors[name] = nil
       #expect(errorText { try fresh.restore(part) } == "has no \(name)")
       part.tensors[name] = Tensor(shape: [1, 2, 3])

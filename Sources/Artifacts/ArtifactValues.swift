@@ -39,8 +39,8 @@ extension ArtifactReader {
   /// Names, none of which is there twice.
   func distinctStrings(_ field: Field) throws -> [String] {
     let names = try strings(field)
-    var seen: Set<String> = []
-    for (place, name) in names.enumerated() where !seen.insert(name).inserted {
+    var seen: Set<[UInt8]> = []  // words may be equal by Unicode's rules and yet be two in a published vocabulary
+    for (place, name) in names.enumerated() where !seen.insert(Array(name.utf8)).inserted {
       throw damaged("\(field.name)[\(place)] is “\(name)”, which is there twice")
     }
     return names

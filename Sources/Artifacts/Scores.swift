@@ -88,7 +88,7 @@ package final class ScoresWriter {
   /// Finishes scores.h5, and metrics.json beside it: both are new, or neither is.
   /// - Parameter metrics: makes its text; it is given the digest of scores.h5, which they are of.
   package func finish(metrics: (_ digest: String) throws -> String) throws {
-    try writer.finish { [PartialFile(Self.metricsPath(besides: writer.path), try metrics($0))] }
+    try writer.finish { [try PartialFile(Self.metricsPath(besides: writer.path), metrics($0))] }
   }
 
   /// The scores.h5 beside which a metrics.json was written; nil where its name is not that of one.

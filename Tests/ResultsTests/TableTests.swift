@@ -35,7 +35,7 @@ import Testing
 
 @Test(arguments: [
   (12.345, 2, "12.35"), (0.004, 2, "0.00"), (-0.004, 2, "0.00"), (-1.5, 1, "-1.5"), (7, 0, "7"), (99.999, 2, "100.00"),
-  (1e300, 2, "1e+300"), (.nan, 1, "nan"), (-.infinity, 0, "-inf"),
+  (1e300, 2, "1e+300"), (Double.nan, 1, "nan"), (-Double.infinity, 0, "-inf"),
 ])
 func decimals(number: Double, count: Int, text: String) {
   #expect(decimal(number, count) == text)

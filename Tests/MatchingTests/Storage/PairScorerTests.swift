@@ -10,7 +10,7 @@ struct PairScorerTests {
   private let provenance = Provenance(program: "test", options: "", seed: 1, threads: 1)
 
   /// Three photos, and the sentences of `tinySentences`, in a vocabulary of so many words.
-  private func examples(_ path: String, words: Int) throws -> Examples {
+  private func writeExamples(_ path: String, words: Int) throws -> Examples {
     let writer = try ExamplesWriter(path: path, configuration: "", provenance: provenance, side: 0)
     for photo in 0..<3 { try writer.append(photo: "\(photo)", identity: 0, split: .test, pixels: []) }
     for sentence in tinySentences { writer.append(sentence: "", photo: 0, words: sentence.map(Int.init)) }
@@ -37,7 +37,7 @@ struct PairScorerTests {
         configuration: Stage2Configuration(matcher: .coAttention(model.configuration), trainSplits: [.train]),
         provenance: provenance, lineage: Lineage([features.artifact]))
       let stage2 = try Model.read(Stage2Schema.self, from: "\(folder)/stage2.h5").artifact
-      let examples = try examples("\(folder)/examples.h5", words: words)
+      let examples = try writeExamples("\(folder)/examples.h5", words: words)
       try body(PairScorer(stage2, features, examples, views: views) { ": \($0) are there" }, features)
     }
   }

@@ -63,11 +63,12 @@ struct StoredModelTests {
 
   /// Every parameter has the shape that its configuration and the others give it, and there is no other.
   @Test(arguments: [0, 1, 2, 3, 4, 5]) func parametersOfOtherShapesAreNamed(network: Int) throws {
-    let splits: [Split] = [.train], names: [String]
+    let splits: [Split] = [.train]
     let stage1 = Self.embeddings.map { ($0.encoder == .gru ? tinyGRUEmbedding($0) : tinyEmbedding($0), $0) }
-    let matchers: [(Parameters, Stage2Configuration.Matcher)] =
-      [(tinyMatcher().parameters, .coAttention(tinyMatcher().configuration))]
-      + [tinyFragments(Self.attentions[1])].map { ($0.parameters, .fragments($0.configuration)) }
+    let pairs = tinyMatcher(), fragments = tinyFragments(Self.attentions[1])
+    let matchers: [(Parameters, Stage2Configuration.Matcher)] = [
+      (pairs.parameters, .coAttention(pairs.configuration)), (fragments.parameters, .fragments(fragments.configuration)),
+    ]
     func message(_ parameters: [String: Tensor]) -> String {
       errorText {
         if network < 4 {
@@ -81,8 +82,7 @@ struct StoredModelTests {
     }
     let sound = (network < 4 ? stage1[network].0.parameters : matchers[network - 4].0).byName
     #expect(message(sound) == "")
-    names = sound.keys.sorted()
-    for name in names {
+    for name in sound.keys.sorted() {
       var parameters = sound
       var shape = sound[name]!.shape
       parameters[name] = Tensor(shape: shape + [1])

@@ -31,7 +31,8 @@ package struct BottomUpFeatures: RegionFeatures {
     for path in files {
       let file = try LineFile(path)
       try file.forEachLine { line, start in
-        let id = String(decoding: start.prefix { $0 != UInt8(ascii: "\t") }, as: UTF8.self)
+        try require(!start.contains(0), "\(line): a NUL, a character that no text has: is it UTF-16? Save it as UTF-8.")
+        let id = String(decoding: start.prefix { $0 != UInt8(ascii: "\t") }, as: UTF8.self).label
         try require(
           start.contains(UInt8(ascii: "\t")) && !id.isEmpty,
           "\(line): no tab behind an image_id: is it a bottom-up .tsv?")
@@ -79,11 +80,14 @@ struct BottomUpPhoto {
   /// [boxes, channels]
   let features: [Float]
 
+  /// A thousand regions of 16,384 channels have less.
+  private static let longestLine = 1 << 27
+
   /// - Throws: `DatasetError` with the file and the line when the line is malformed.
   init(_ line: LineFile.Line) throws {
     try require(
       line.range.count <= Self.longestLine,
-      "\(line): has \(line.range.count) bytes, which are no photo: is it a bottom-up .tsv?")
+      "\(line): the line has \(grouped(line.range.count)) bytes: are line ends lost, or is it another file?")
     let fields = try line.bytes().split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
     try require(
       fields.count == 6,

@@ -46,7 +46,10 @@ package struct Summary: Sendable {
 
 extension Program {
   package static func main() {
-    if CommandLine.arguments.dropFirst().first == ForeignFileServer.argument { ForeignFileServer.serve() }
+    if CommandLine.arguments.dropFirst().first == ForeignFileServer.argument {
+      MemoryShortage.leaveToCaller()
+      ForeignFileServer.serve()
+    }
     useBestCoreType()
     keepFreedMemory()
     setvbuf(stdout, nil, _IOLBF, 0)
@@ -117,8 +120,7 @@ extension StageProgram {
     let standardOutput = isPrinted ? try StandardOutput() : nil
     let request = Request(
       recipe: Recipe(name, stage, resolved), defaults: resolved.defaults, inputs: resolved.positions + resolved.files,
-      output: output,
-      companions: Self.companions, mark: Self.mark)
+      output: output, companions: Self.companions, mark: Self.mark)
     if !isPrinted, stage.status || stage.ifChanged, try !isToRun(request) { return }
     print(([name] + resolved.lines).joined(separator: "\n  "))
     if !isPrinted { try checkPlace(of: output, inputs: resolved.inputs, isFolder: Self.mark != nil) }

@@ -115,9 +115,10 @@ package final class ArtifactWriter {
 
   /// Records the content's digest, reads the file back, seals it, writes it to the disk and gives it its name.
   ///
-  /// - Parameter others: files beside this one that get their names too. Where one of them cannot, none does.
+  /// - Parameter others: files beside this one that get their names too, made when the content's digest is known. Where
+  ///   one of them cannot, none does.
   /// - Throws: `ArtifactError`, also where an input was written to while it was read.
-  package func finish(with others: [PartialFile] = []) throws {
+  package func finish(with others: (_ digest: String) throws -> [PartialFile] = { _ in [] }) throws {
     let whole = ContentDigest()
     whole.update("\(schema.kind) \(schema.version)\n" + attributes.joined())
     for content in contents {
@@ -133,6 +134,7 @@ package final class ArtifactWriter {
       try header.seal(place.partial, length: blockLength)
     }
     try lineage.requireUnchanged()
+    let others = try others(header.content)
     try guarded { try place.finish(with: others) }
   }
 

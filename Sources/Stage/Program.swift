@@ -67,7 +67,7 @@ extension Program {
     do { resolved = try ResolvedOptions(OptionTable(of: chosen), commandLine: commandLine) } catch {
       usageError(name, "\(error)")
     }
-    if resolved.areToBeShown { print(([name] + resolved.origins).joined(separator: "\n  ")) }
+    if resolved.areToBeShown { print(([name] + resolved.origins).joined(separator: "\n  ").printableLines) }
     do { command = try parseAsRoot(resolved.arguments) } catch {
       // Inputs need not be named to see the options.
       if resolved.areToBeShown, message(for: error).hasPrefix("Missing expected argument") { exit() }
@@ -122,18 +122,10 @@ extension StageProgram {
       recipe: Recipe(name, stage, resolved), defaults: resolved.defaults, inputs: resolved.positions + resolved.files,
       output: output, companions: Self.companions, mark: Self.mark)
     if !isPrinted, stage.status || stage.ifChanged, try !isToRun(request) { return }
-    print(([name] + resolved.lines).joined(separator: "\n  "))
+    print(([name] + resolved.lines).joined(separator: "\n  ").printableLines)
     if !isPrinted { try checkPlace(of: output, inputs: resolved.inputs, isFolder: Self.mark != nil) }
     let context = StageContext(name, output: output, stage, resolved, standardOutput: standardOutput)
-    let summary =
-      try isPrinted
-      ? run(context)
-      : withOutputLock(on: output) {
-        FilesRead.begin()
-        let summary = try run(context)
-        try request.record(FilesRead.entries)
-        return summary
-      }
+    let summary = try isPrinted ? run(context) : withOutputLock(on: output) { try run(context, for: request) }
     let seconds = (ContinuousClock.now - start).seconds
     let refused = summary.refused > 0 ? "; \(summary.refused) refused" : ""
     print("\(name): \(summary.done) done\(refused); \(duration(seconds)), peak \(peakMemory() / 1000) MB")
@@ -141,6 +133,14 @@ extension StageProgram {
 }
 
 extension StageProgram {
+  /// Runs the stage, and records which raw data it read.
+  private func run(_ context: StageContext, for request: Request) throws -> Summary {
+    FilesRead.begin()
+    let summary = try run(context)
+    try request.record(FilesRead.entries)
+    return summary
+  }
+
   /// Says what `--if-changed` or `--status` is to say.
   private func isToRun(_ request: Request) throws -> Bool {
     let name = request.recipe.program
@@ -165,8 +165,11 @@ private func usageError(_ name: String, _ message: String) -> Never {
   exit(EX_USAGE)
 }
 
-/// Writes a line to stderr at once.
-package func report(_ line: String, terminator: String = "\n") {
-  let bytes = Array((line + terminator).utf8)
+/// Writes a line, or several, to stderr at once.
+package func report(_ line: String) { draw(line.printableLines + "\n") }
+
+/// Writes a text to stderr as it is, which may steer the terminal.
+func draw(_ text: String) {
+  let bytes = Array(text.utf8)
   _ = write(STDERR_FILENO, bytes, bytes.count)
 }

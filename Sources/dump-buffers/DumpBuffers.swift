@@ -36,6 +36,7 @@ import Tensor
     let lineage = try Lineage([examples.artifact, features.artifact, artifact])
     try features.check(areSeenBy: artifact)
     let model = try JointEmbedding(stored, artifact)
+    try model.check(artifact, fits: examples, features)
     guard views <= features.views.count else {
       throw ArtifactError(
         """

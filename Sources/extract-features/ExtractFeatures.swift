@@ -83,6 +83,6 @@ import Tensor
     do {
       return try Network(
         .named(own.name), scaling: Scaling(mean: own.mean, factor: own.factor), tensor: weights.tensor)
-    } catch let error as WeightsError { throw ArtifactError("\(self.weights): \(error)") }
+    } catch let error as WeightsError { throw weights.artifact.damaged("\(error)") }
   }
 }

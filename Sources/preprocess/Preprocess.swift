@@ -63,7 +63,8 @@ import Stage
     }
     data.checkVocabulary(of: words.vocabularySplits.splits, minimumCount: words.minCount)
     let command = data.layout.command(for: raw, dataset: dataset)
-    print(data.check.report(onBadItem, next: command, options: data.layout.optionsFile(for: raw, dataset: dataset)))
+    let options = data.layout.optionsFile(for: raw, dataset: dataset)
+    print(data.check.report(onBadItem, next: command, options: options).printableLines)
     return data.check.isUsable(onBadItem)
   }
 

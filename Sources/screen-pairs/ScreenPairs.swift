@@ -63,7 +63,9 @@ import Stage
 
   private func chosen(from buffers: Buffers) throws -> [Pool] {
     let known = buffers.pools(trainedOn: buffers.configuration.trainSplits)
-    guard let asked = pools?.split(separator: ",").map(String.init) else { return known }
+    guard let asked = pools?.split(separator: ",", omittingEmptySubsequences: false).map(String.init) else {
+      return known
+    }
     for name in asked where !known.contains(where: { $0.name == name }) {
       throw ArtifactError(
         "\(buffers.artifact.path): no pool \(name): --pools \(known.map(\.name).joined(separator: ","))")

@@ -34,6 +34,13 @@ import Training
       throw ArtifactError("\(stage1): has no buffers: run make redo-train-stage1")
     }
     let embedding = try JointEmbedding(stored, artifact)
+    try embedding.check(artifact, fits: examples)
+    let data = try EmbeddingData(examples, of: splits, for: options)
+    guard [photos.rows, sentences.rows].allSatisfy({ $0 == data.photos.count }) else {
+      throw ArtifactError(
+        "\(stage1): has buffers of \(photos.rows) identities, and --identities \(options.identities.rawValue) gives "
+          + "\(data.photos.count): give the --identities that it was trained with")
+    }
     var configuration = embedding.configuration
     dropout.set(&configuration)
     let model = JointEmbedding(configuration: configuration, parameters: embedding.parameters)
@@ -49,8 +56,7 @@ import Training
     let lineage = try Lineage([examples.artifact, weights.artifact, artifact]).without("features.h5")
     let validation = EmbeddingValidation(examples, trainedOn: splits, watching)
     var training = EmbeddingTraining(
-      model, data: try EmbeddingData(examples, of: splits, for: options), options: options, triplet: triplet,
-      seed: context.seed, tuning: (photos, sentences, tuned))
+      model, data: data, options: options, triplet: triplet, seed: context.seed, tuning: (photos, sentences, tuned))
     let interval = interval(passes: watching.evaluateEvery, of: training.steps, epochs: options.epochs)
     let loop = TrainingLoop(context, lineage, interval: interval, stopping: watching.stopping)
     return try loop.run(&training) { training in

@@ -107,7 +107,9 @@ package struct FragmentTraining: Trainable {
   }
 
   package var checkpoint: TrainingCheckpoint { adam.checkpoint(model.parameters) }
-  package mutating func restore(_ checkpoint: TrainingCheckpoint) { adam.restore(&model.parameters, from: checkpoint) }
+  package mutating func restore(_ checkpoint: TrainingCheckpoint) throws {
+    try adam.restore(&model.parameters, from: checkpoint)
+  }
 }
 
 /// Some photos of the validation split and their sentences, on which a training of fragments is watched.

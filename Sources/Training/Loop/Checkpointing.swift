@@ -16,13 +16,20 @@ final class Checkpointing {
     (self.interval, self.isInterrupted) = (interval, isInterrupted)
   }
 
-  /// The state that an earlier run of the same options and inputs was interrupted in; nil where there is none that can
-  /// be read.
-  func resume() throws -> TrainingCheckpoint? {
-    let checkpoint = try TrainingCheckpoint.load(for: output, matching: identity)
-    if checkpoint != nil { print("resuming from \(TrainingCheckpoint.path(for: output))") }
-    Interruption.canResume(checkpoint != nil)
-    return checkpoint
+  /// Gives `restore` the state that an earlier run of the same options and inputs was interrupted in.
+  ///
+  /// - Returns: whether there is one, and `restore` took it. What it refuses is reported, and the training begins anew.
+  /// - Throws: what `restore` throws but for `CheckpointError`.
+  func resume(_ restore: (TrainingCheckpoint) throws -> Void) throws -> Bool {
+    guard let checkpoint = try TrainingCheckpoint.load(for: output, matching: identity) else { return false }
+    let path = TrainingCheckpoint.path(for: output)
+    do { try restore(checkpoint) } catch let error as CheckpointError {
+      report("\(path): \(error): training begins anew")
+      return false
+    }
+    print("resuming from \(path)")
+    Interruption.canResume(true)
+    return true
   }
 
   /// To be called after each step.

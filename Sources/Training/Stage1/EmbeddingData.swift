@@ -11,7 +11,7 @@ package struct EmbeddingData {
   /// How many views each photo has; view 0 is the one that is used outside training.
   private let views: Int
   /// The photos and sentences of each identity that is trained on, by their indices in the files.
-  let photos: [[Int]], sentences: [[Int]]
+  package let photos: [[Int]], sentences: [[Int]]
 
   package init(
     vectors: @escaping ([Int], [Int]) throws -> Tensor, words: @escaping (Int) -> ArraySlice<Int32>, views: Int,

@@ -209,13 +209,17 @@ package struct EmbeddingTraining: Trainable {
     return checkpoint
   }
 
-  package mutating func restore(_ checkpoint: TrainingCheckpoint) {
-    photoBuffer = FeatureBuffer(rows: checkpoint.tensors["photo-buffer"]!, rowNorm: options.rowNorm)
-    sentenceBuffer = FeatureBuffer(rows: checkpoint.tensors["sentence-buffer"]!, rowNorm: options.rowNorm)
-    cnn?.restore(checkpoint)
-    adam.restore(&model.parameters, from: checkpoint)
-    let dimensions = model.dimensions
-    adversary = adversarial.flatMap { ModalityClassifier(checkpoint, dimensions: dimensions, options: $0, seed: seed) }
+  package mutating func restore(_ checkpoint: TrainingCheckpoint) throws {
+    let dimensions = model.dimensions, shape = [data.photos.count, dimensions]
+    photoBuffer = FeatureBuffer(rows: try checkpoint.tensor("photo-buffer", shape: shape), rowNorm: options.rowNorm)
+    sentenceBuffer = FeatureBuffer(
+      rows: try checkpoint.tensor("sentence-buffer", shape: shape), rowNorm: options.rowNorm)
+    try cnn?.restore(checkpoint)
+    try adam.restore(&model.parameters, from: checkpoint)
+    adversary = try adversarial.flatMap {
+      try ModalityClassifier(checkpoint, dimensions: dimensions, options: $0, seed: seed)
+    }
+    guard !isAdversaryOverdue else { throw CheckpointError("has no modality-classifier") }
   }
 }
 

@@ -66,7 +66,7 @@ extension PairTable {
   /// - Throws: `ArtifactError` where all of them match, or none; `ValidationError` where a batch of the options is far
   ///   larger than they are.
   package init(training pairs: Pairs, _ examples: Examples, _ options: CoAttentionTraining.Options) throws {
-    self = try pairs.read("train")
+    self = try pairs.read("train", of: examples)
     let (each, photos) = (options.pairsPerPhoto, options.photosPerBatch)
     try checkBatch("--photos-per-batch \(photos)", of: photos, "photos", from: Set(self.photos).count)
     try checkBatch("--pairs-per-photo \(each)", of: photos * each, "pairs", from: count)

@@ -17,6 +17,14 @@ import Testing
       try ResolvedOptions(table, commandLine: options))
   }
 
+  /// The counters that a training goes on with; nil where it begins.
+  private func resumed(_ checkpointing: Checkpointing) throws -> [String: Int64]? {
+    var integers: [String: Int64]?
+    let isResumed = try checkpointing.resume { integers = $0.integers }
+    #expect(isResumed == (integers != nil))
+    return integers
+  }
+
   @Test func aCheckpointIsOfItsOptionsOnly() throws {
     try withTemporaryFolder { folder in
       let output = "\(folder)/stage1.h5"
@@ -24,11 +32,21 @@ import Testing
       state.integers["step"] = 5
       // Every step is due when the interval is 0.
       try Checkpointing(context(output), Lineage(), interval: 0) { false }.afterStep(loss: 1) { state }
-      #expect(try Checkpointing(context(output, options: ["--epochs", "2"]), Lineage()) { false }.resume() == nil)
+      let other = try Checkpointing(context(output, options: ["--epochs", "2"]), Lineage()) { false }
+      #expect(try resumed(other) == nil)
       let same = try Checkpointing(context(output), Lineage()) { false }
-      #expect(try same.resume()?.integers == ["step": 5])
+      #expect(try resumed(same) == ["step": 5])
       same.finish()
-      #expect(try same.resume() == nil)
+      #expect(try resumed(same) == nil)
+    }
+  }
+
+  @Test func aTrainingThatRefusesACheckpointBeginsAnew() throws {
+    try withTemporaryFolder { folder in
+      let output = "\(folder)/stage1.h5", checkpointing = try Checkpointing(context(output), Lineage()) { false }
+      try Checkpointing(context(output), Lineage(), interval: 0) { false }.afterStep(loss: 1) { TrainingCheckpoint() }
+      let isResumed = try checkpointing.resume { _ in throw CheckpointError("has no step") }
+      #expect(!isResumed)
     }
   }
 

@@ -21,7 +21,7 @@ package final class ArtifactReader {
   package var name: String { (ownName ?? schema.kind) + ".h5" }
   /// The make target that writes it.
   package var stage: String { schema.stage + (ownName?.dropFirst(schema.kind.count) ?? "") }
-  var remedy: String { ownName == nil ? schema.remedy : "run make redo-\(stage)" }
+  var remedy: String { ownName == nil ? schema.remedy : redo(stage) }
 
   /// - Parameter schema: that of the artifact, or of one whose substitute it is.
   /// - Throws: `ArtifactError` when the file is absent, truncated, of another kind or version, or lacks a dataset.

@@ -46,8 +46,16 @@ package final class FeaturesWriter {
   }
 
   /// Appends photos: `vectors` [n, R, V] and `grids` [n, G, height, width, C].
+  ///
+  /// - Throws: `UnusableFeature`, or `ArtifactError` where they cannot be written.
   package func append(vectors: [Float], grids: [Float]) throws {
     let before = self.vectors.rows
+    for (features, stream) in [(vectors, self.vectors), (grids, self.grids)] {
+      // 65,504 is the greatest half; from 65,520 on, the nearest is infinite. NaN compares false.
+      if let place = features.firstIndex(where: { !(abs($0) < 65_520) }) {
+        throw UnusableFeature(photo: before + place / stream.dataset.rowCount, value: features[place])
+      }
+    }
     try self.vectors.append(halves(vectors))
     try self.grids.append(halves(grids), rows: self.vectors.rows - before)
   }
@@ -63,6 +71,16 @@ package final class FeaturesWriter {
     let boxed = boxes?.rows ?? vectors.rows
     precondition(boxed == vectors.rows, "boxes of \(boxed) of \(vectors.rows) photos")
     try writer.finish()
+  }
+}
+
+/// A feature that half precision cannot hold, such as NaN.
+package struct UnusableFeature: Error, Equatable, CustomStringConvertible {
+  package let photo: Int, value: Float
+
+  package var description: String {
+    value.isFinite
+      ? "the feature \(value), beyond what half precision holds (65,504)" : "a feature that is no number (\(value))"
   }
 }
 
@@ -99,7 +117,7 @@ package final class Features: Input {
     }
     guard own + ".h5" == artifact.name, artifact.inputs.contains(where: { $0 == (model.name, model.digest) }) else {
       throw ArtifactError(
-        "\(artifact.path) was not made with the CNN in \(model.path): give \(own).h5, or run make redo-extract-\(own)")
+        "\(artifact.path) was not made with the CNN in \(model.path): give \(own).h5, or \(redo("extract-\(own)"))")
     }
   }
 

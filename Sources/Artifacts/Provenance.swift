@@ -58,10 +58,9 @@ package struct Lineage: Sendable {
         guard other.digest != digest else { continue }
         throw ArtifactError(
           other.isGiven
-            ? "\(artifact.path) was made from another \(name) than \(other.holder.path): run make "
-              + "redo-\(artifact.stage)"
-            : "\(artifact.path) and \(other.holder.path) were made from different \(name): run make "
-              + "redo-\(artifact.stage), or redo-\(other.holder.stage)")
+            ? "\(artifact.path) was made from another \(name) than \(other.holder.path): \(redo(artifact.stage))"
+            : "\(artifact.path) and \(other.holder.path) were made from different \(name): \(redo(artifact.stage)), or "
+              + "redo-\(other.holder.stage)")
       }
     }
     files = artifacts.map(\.input)

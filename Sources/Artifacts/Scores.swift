@@ -165,7 +165,7 @@ package final class Scores: Input {
     let names = try artifact.names(S.similarities.of(pool))
     guard let name = ["fused", "stage2", "stage1"].first(where: names.contains) else {
       throw ArtifactError(
-        "\(artifact.path): has similarities of \(names.joined(separator: ", ")) only: run make redo-score")
+        "\(artifact.path): has similarities of \(names.joined(separator: ", ")) only: \(redo("score"))")
     }
     guard name != "stage1" || !artifact.has(S.screenedLogits.of(pool)) else {
       throw ArtifactError(

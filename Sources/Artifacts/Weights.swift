@@ -51,7 +51,10 @@ package final class WeightsWriter {
     try backbone.write(to: writer)
   }
 
-  package func write(_ name: String, _ tensor: Tensor) throws { try writer.write(S.parameters.of(name), tensor) }
+  /// - Parameter checkpoint: Is called between two pieces. It throws where the program shall end.
+  package func write(_ name: String, _ tensor: Tensor, checkpoint: () throws -> Void = {}) throws {
+    try writer.write(S.parameters.of(name), tensor.elements, shape: tensor.shape, checkpoint: checkpoint)
+  }
   package func finish() throws { try writer.finish() }
 }
 

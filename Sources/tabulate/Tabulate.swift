@@ -36,9 +36,9 @@ import Stage
   var methods: String?
   @Option(help: ArgumentHelp("The pool whose figures are shown.", valueName: "name")) var pool = "test"
   @OptionGroup var stage: StageOptions
+  static let makesText = true
 
   func run(_ context: StageContext) throws -> Summary {
-    try checkPlace(of: context.output, inputs: [csv] + [published, methods].compactMap { $0 })
     let exists = FileManager.default.fileExists(atPath: csv)
     var figures = exists ? try RunFigures(lines(csv), source: csv) : RunFigures()
     var seen: Set<String> = []
@@ -56,7 +56,7 @@ import Stage
       dataset: dataset, figures, published: try published.map { try PublishedFigures(lines($0), source: $0) },
       methods: try methods.map { try Sheet(lines($0), source: $0, wanting: ["name", "title"]) })
     if !metrics.isEmpty { try writeWhole(figures.csv, to: csv) }
-    try writeWhole(page.markdown(csv: URL(fileURLWithPath: csv).lastPathComponent), to: context.output)
+    try context.write(page.markdown(csv: URL(fileURLWithPath: csv).lastPathComponent))
     return Summary("\(figures.runs.count) runs of \(Set(figures.runs.map(\.method)).count) methods")
   }
 
@@ -72,10 +72,10 @@ import Stage
   }
 
   private func lines(_ path: String) throws -> [Sheet.Line] {
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard FileManager.default.fileExists(atPath: path) else {
       throw ResultsError("\(path): cannot be read: give a .csv file that is there")
     }
-    return try CSV(Array(data), source: path).rows.map { ($0.line, $0.fields) }
+    return try CSV(readingFrom: path).rows.map { ($0.line, $0.fields) }
   }
 
   /// `best-seed2` is the second seed of best; a folder without a number has the first.

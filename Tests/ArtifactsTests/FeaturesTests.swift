@@ -141,4 +141,18 @@ import Testing
     #expect(halves([1 + 0x1p-11, 1 + 0x1.8p-10, 65520, -1e-8, 0.1]) == [1, 1 + 0x1p-9, .infinity, -0.0, 0.1])
     #expect(halves([]) == [])
   }
+
+  @Test(arguments: [Float.nan, .infinity, -65_520, 1e30]) func whatHalfPrecisionCannotHoldIsRefused(value: Float) throws
+  {
+    try withTemporaryFolder { folder in
+      let writer = try FeaturesWriter(
+        path: "\(folder)/features.h5", provenance: provenance, lineage: Lineage(), views: ["a", "b"], vector: 2,
+        grids: [1, 1, 1, 3])
+      try writer.append(vectors: [65_504, 2, 3, 4], grids: [1, 2, 3])
+      for (vectors, grids) in [([1, 2, 3, 4, 5, 6, value, 8], [1, 2, 3, 4, 5, 6]), ([1, 2, 3, 4], [1, 2, value])] {
+        let error = #expect(throws: UnusableFeature.self) { try writer.append(vectors: vectors, grids: grids) }
+        #expect(error?.photo == (vectors.count == 8 ? 2 : 1))
+      }
+    }
+  }
 }

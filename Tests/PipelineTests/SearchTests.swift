@@ -154,7 +154,8 @@ import Testing
         (
           "train-fragments",
           [
-            examples, features, "--train-splits", "train,val,test", "--batch", "2", "--epochs", "1", "--dimensions",
+            examples, features, "--train-splits", "train,val,test", "--train-on-test", "--batch", "2", "--epochs", "1",
+            "--dimensions",
             "8", "--embedding-size", "4", "--output", "\(folder)/stage2.h5",
           ]
         ),

@@ -15,7 +15,7 @@ import Tensor
 package struct FragmentTraining: Trainable {
   /// Defaults are the published schedule of SCAN on Flickr30k.
   package struct Options: ParsableArguments {
-    @Option(help: .trainSplits) package var trainSplits = "train"
+    @OptionGroup package var splits: SplitOptions
     @Option(
       help: """
         What counts as one identity, whose sentences are no negatives of its photos: each photo with its own \

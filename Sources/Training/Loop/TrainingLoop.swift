@@ -111,6 +111,7 @@ package struct TrainingLoop {
     }
     meter.finish()
     var model = Model(parameters: stopping.kept(last: training.result).byName, history: history.columns)
+    try checkpointing.restoreFolder()
     try write(training, &model)
     checkpointing.finish()
     return Summary("\(training.step) steps of \(batch) \(Training.unit)")

@@ -22,7 +22,7 @@ package struct EmbeddingTraining: Trainable {
   }
 
   package struct Options: ParsableArguments {
-    @Option(help: .trainSplits) package var trainSplits = "train"
+    @OptionGroup package var splits: SplitOptions
     @Option(within: 0.001...1e6, help: .epochs) package var epochs: Double = 5
     @Option(within: 1...65_536, help: "Sentences in a batch.") package var batch = 128
     @Option(within: 1...65_536, help: "Photos of each identity in a batch.") package var photosPerIdentity = 1
@@ -65,6 +65,15 @@ package struct EmbeddingTraining: Trainable {
       try require(
         loss == .cmce || (photosPerIdentity, sentencesPerIdentity) == (1, 1),
         "--loss triplet compares pairs: leave out --photos-per-identity and --sentences-per-identity")
+    }
+
+    /// - Throws: `ValidationError` where a batch is far larger than the data.
+    func check(_ photos: [[Int]], _ sentences: [[Int]]) throws {
+      let identities = batch / sentencesPerIdentity
+      try checkBatch("--batch \(batch)", of: batch, "sentences", from: sentences.joined().count)
+      try checkBatch(
+        "--photos-per-identity \(photosPerIdentity)", of: identities * photosPerIdentity, "photos",
+        from: photos.joined().count)
     }
   }
 

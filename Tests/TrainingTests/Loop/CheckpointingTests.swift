@@ -75,4 +75,21 @@ import Testing
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
     }
   }
+
+  /// Somebody removes the folder between two checkpoints; then a file is in its place.
+  @Test func aFolderThatWasRemovedIsMadeAgain() throws {
+    try withTemporaryFolder { folder in
+      let run = "\(folder)/cub/frozen", files = FileManager.default
+      try files.createDirectory(atPath: run, withIntermediateDirectories: true)
+      let checkpointing = try Checkpointing(context("\(run)/stage1.h5"), Lineage(), interval: 0) { false }
+      for _ in 0..<2 {
+        try checkpointing.afterStep(loss: 1) { TrainingCheckpoint() }
+        #expect(try files.contentsOfDirectory(atPath: run) == ["stage1.h5.checkpoint"])
+        try files.removeItem(atPath: "\(folder)/cub")
+      }
+      try Data().write(to: URL(fileURLWithPath: "\(folder)/cub"))
+      let error = errorText { try checkpointing.afterStep(loss: 1) { TrainingCheckpoint() } }
+      #expect(error.hasPrefix("\(run)/stage1.h5: its folder was removed, and cannot be made again"), "\(error)")
+    }
+  }
 }

@@ -63,7 +63,8 @@ import Stage
     }
     data.checkVocabulary(of: words.vocabularySplits.splits, minimumCount: words.minCount)
     let command = data.layout.command(for: raw, dataset: dataset)
-    print(data.check.report(onBadItem, next: command, options: data.layout.optionsFile(for: raw, dataset: dataset)))
+    let options = data.layout.optionsFile(for: raw, dataset: dataset)
+    print(data.check.report(onBadItem, next: command, options: options).printableLines)
     return data.check.isUsable(onBadItem)
   }
 
@@ -80,6 +81,7 @@ import Stage
         try advance(1)
       }
     }
+    try Interruption.check()  // before photos that were not read any more look like bad ones
     for note in notes { print("note: \(note)") }
     let badItems = data.check.badItems
     if onBadItem == .skip, badItems.count > 0 { print("left out: \(badItems)") }

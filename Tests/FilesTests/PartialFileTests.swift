@@ -32,7 +32,7 @@ struct PartialFileTests {
   }
 
   @Test func onlyARegularFileIsReplaced() throws {
-    try withTemporaryFolder { folder in
+    try withTemporaryFolder { (folder) throws in
       mkfifo("\(folder)/fifo", 0o600)
       mkdir("\(folder)/sub", 0o700)
       let message = { (path: String) in errorText { try writeWhole("x", to: path) } }

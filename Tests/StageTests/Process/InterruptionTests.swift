@@ -65,7 +65,7 @@ import Testing
 }
 
 /// The path of a file that is there, and noted as unfinished.
-private func unfinishedFile() -> String {
+func unfinishedFile() -> String {
   setvbuf(stdout, nil, _IOLBF, 0)
   let path = FileManager.default.temporaryDirectory.appendingPathComponent("lineup-\(UUID().uuidString).partial").path
   TemporaryFiles.add(path)

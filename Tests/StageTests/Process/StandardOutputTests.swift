@@ -1,3 +1,4 @@
+@preconcurrency import Foundation
 import Testing
 
 @testable import Stage
@@ -9,12 +10,15 @@ import Testing
   func someNamesMeanIt(output: String, isMeant: Bool) { #expect(StandardOutput.isMeant(by: output) == isMeant) }
 
   @Test func onlyTheOutputIsThere() async throws {
-    let result = try #require(
-      await #expect(processExitsWith: .success, observing: [\.standardOutputContent, \.standardErrorContent]) {
-        let output = try StandardOutput()
-        print("a table")
-        try output.write("{}\n")
-      })
+    let ended = await #expect(
+      processExitsWith: .success, observing: [\.standardOutputContent, \.standardErrorContent]
+    ) {
+      setvbuf(stdout, nil, _IOLBF, 0)
+      let output = try StandardOutput()
+      print("a table")
+      try output.write("{}\n")
+    }
+    let result = try #require(ended)
     let (output, errors) = (
       String(decoding: result.standardOutputContent, as: UTF8.self),
       String(decoding: result.standardErrorContent, as: UTF8.self)

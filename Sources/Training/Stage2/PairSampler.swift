@@ -71,7 +71,7 @@ extension PairTable {
     try checkBatch("--photos-per-batch \(photos)", of: photos, "photos", from: Set(self.photos).count)
     try checkBatch("--pairs-per-photo \(each)", of: photos * each, "pairs", from: count)
     if options.identities == .photo {
-      labels = zip(photos, sentences).map { examples.sentencePhotos[Int($1)] == Int($0) ? 1 : 0 }
+      labels = zip(self.photos, sentences).map { examples.sentencePhotos[Int($1)] == Int($0) ? 1 : 0 }
     }
     let positives = labels.reduce(0) { $0 + Int($1) }
     guard positives > 0, positives < count else {

@@ -37,12 +37,14 @@ package struct DataCheck: Sendable {
   }
 
   /// Checks the photos.
-  /// - Parameter fingerprints: those of `corpus.photos`; nil for a photo that cannot be decoded, which is a bad item.
-  mutating func add(_ fingerprints: [Fingerprint?], of corpus: Corpus) {
+  /// - Parameters:
+  ///   - fingerprints: those of `corpus.photos`; nil for a photo that cannot be decoded, which is a bad item.
+  ///   - findings: what else stood out in them.
+  mutating func add(_ fingerprints: [Fingerprint?], of corpus: Corpus, findings: [String] = []) {
     guard corpus.hasPixels else { return }
     let isTrainable = zip(corpus.photos, fingerprints).contains { $0.split == .train && $1 != nil }
     if !isTrainable && obstacles.isEmpty { obstacles.append("not one photo of the training split can be decoded") }
-    notes += DuplicatePhotos(corpus.photos, fingerprints).notes
+    notes += findings + DuplicatePhotos(corpus.photos, fingerprints).notes
   }
 
   /// Whether the data can be used with this policy for bad items.

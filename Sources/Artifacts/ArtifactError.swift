@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import HDF5
 
@@ -7,9 +8,9 @@ package struct ArtifactError: Error, CustomStringConvertible, Equatable {
   package init(_ description: String) { self.description = description }
 
   /// A failure to write `path`. The message about a full disk says how much space is left.
-  init(writing path: String, _ error: HDF5Error) {
-    guard error.isDiskFull else {
-      self.init(error.description)
+  init(writing path: String, _ error: any Error) {
+    guard (error as? HDF5Error)?.isDiskFull ?? (error as? FileError)?.isDiskFull ?? false else {
+      self.init("\(error)")
       return
     }
     let system = try? FileManager.default.attributesOfFileSystem(forPath: folder(of: path))
@@ -21,9 +22,5 @@ package struct ArtifactError: Error, CustomStringConvertible, Equatable {
 /// Checks a file that others made.
 /// - Throws: `ArtifactError` with the system's reason and `advice`, where it cannot be opened or is a folder.
 package func requireReadable(_ path: String, _ advice: String) throws {
-  var status = stat()
-  guard stat(path, &status) == 0, access(path, R_OK) == 0 else {
-    throw ArtifactError("\(path): cannot be read (\(String(cString: strerror(errno)))): \(advice)")
-  }
-  guard status.st_mode & S_IFMT != S_IFDIR else { throw ArtifactError("\(path): a folder: \(advice)") }
+  do { _ = try InputFile(path) } catch { throw ArtifactError("\(error); \(advice)") }
 }

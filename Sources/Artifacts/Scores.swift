@@ -1,3 +1,4 @@
+import Files
 import HDF5
 import Pools
 import Tensor
@@ -84,9 +85,9 @@ package final class ScoresWriter {
       S.sentenceLists.of(pool.name).of(ranking), photos, shape: [depth == 0 ? 0 : items.count / depth, depth])
   }
 
-  /// Finishes scores.h5, and the text `metrics` beside it just before: where the scores are, their metrics are too.
+  /// Finishes scores.h5, and the text `metrics` beside it: both are new, or neither is.
   package func finish(metrics: String) throws {
-    try writer.finish { try writeWhole(metrics, to: Self.metricsPath(besides: writer.path)) }
+    try writer.finish(with: [PartialFile(Self.metricsPath(besides: writer.path), metrics)])
   }
 
   /// metrics.json beside scores.h5; metrics-val.json beside scores-val.h5.

@@ -66,6 +66,7 @@ extension Program {
     }
     do {
       guard var program = command as? any Program else { return try command.run() }
+      if program.general.noVerify { VerifiedFile.skip() }
       try program.run(resolved)
     } catch let interrupted as Interruption.Interrupted {
       report("\(name): \(interrupted)")

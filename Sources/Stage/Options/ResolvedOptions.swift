@@ -82,7 +82,8 @@ package struct ResolvedOptions: Sendable {
 
   /// What counts of an option; nil where it is neither given nor has a default.
   private static func resolved(_ entry: OptionTable.Entry, _ table: OptionTable, _ options: [Setting]) -> Resolved? {
-    guard entry.kind != .positional, !["--help", "--config", "--show-options"].contains(entry.name) else { return nil }
+    guard entry.kind != .positional, !["--help", "--config", "--show-options", "--no-verify"].contains(entry.name)
+    else { return nil }
     let ofKey = options.filter { $0.key == table.key(entry) }
     let given = ofKey.filter { entry.names.contains($0.tokens[0]) }
     let line: String

@@ -11,28 +11,14 @@ enum PNG {
   /// A picture beyond this many pixels, or with a longer side, is taken for damage or malice. JPEG has the same limits.
   private static let mostPixels = 100_000_000, longestSide = 65_535
 
-  /// Chunks that decide no pixel.
-  private static let besidesPixels: Set<String> = [
-    "bKGD", "cHRM", "cICP", "eXIf", "hIST", "iCCP", "iTXt", "pHYs", "sBIT", "sPLT", "sRGB", "tEXt", "tIME", "zTXt",
-  ]
-
   /// Hands `body` the PNG in `bytes`, whose chunks were looked through.
   /// - Throws: `DatasetError` with libpng's own words when it is truncated or damaged. What `body` throws.
   static func open<Result>(_ bytes: [UInt8], _ body: (OpenPhoto) throws -> Result) throws -> Result {
-    var exif: Range<Int>?, warning: String? = "the file ends before its mark IEND"
-    for chunk in Chunks(bytes: bytes) {
-      if chunk.type == "IEND" { warning = nil }
-      if chunk.type == "eXIf", exif == nil, chunk.isIntact(in: bytes) { exif = chunk.data }
-      // A damaged chunk that need not be there is left out by libpng. Without tRNS, what is transparent would show what
-      // is behind it; without gAMA all is too light or too dark; and a type that is unknown may be one of these, damaged.
-      try require(
-        !chunk.isAncillary || besidesPixels.contains(chunk.type) || chunk.isIntact(in: bytes),
-        "\(chunk.type): CRC error: the photo is damaged: fetch it again")
-    }
+    let survey = try Survey(bytes)
     var picture = png_image()
     defer { png_image_free(&picture) }
     picture.version = png_uint_32(PNG_IMAGE_VERSION)
-    return try bytes.withUnsafeBufferPointer { memory in
+    return try survey.bytes.withUnsafeBufferPointer { memory in
       guard png_image_begin_read_from_memory(&picture, memory.baseAddress, memory.count) != 0 else {
         throw error(picture)
       }
@@ -40,11 +26,10 @@ enum PNG {
       try require(
         width * height <= mostPixels && max(width, height) <= longestSide,
         "\(width)×\(height) pixels are too many: make the photo smaller")
-      let orientation = exif.map { Orientation(exif: Array(bytes[$0])) } ?? .topLeft
       return try body(
-        OpenPhoto(width: width, height: height, memory: 0, orientation: orientation) {
+        OpenPhoto(width: width, height: height, memory: 0, orientation: survey.orientation) {
           let image = try decode(&picture)
-          return (image, picture.warning_or_error == 0 ? warning : message(picture))
+          return (image, picture.warning_or_error == 0 ? survey.warning : message(picture))
         })
     }
   }
@@ -69,6 +54,40 @@ enum PNG {
 
   private static func message(_ picture: png_image) -> String {
     withUnsafeBytes(of: picture.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+  }
+
+  /// What libpng does not tell of a PNG.
+  private struct Survey {
+    /// Without packed texts: of 1 MB of these libpng makes gigabytes.
+    let bytes: [UInt8]
+    private(set) var orientation = Orientation.topLeft
+    private(set) var warning: String? = "the file ends before its mark IEND"
+
+    /// Chunks that decide no pixel.
+    private static let besidesPixels: Set<String> = [
+      "bKGD", "cHRM", "cICP", "eXIf", "hIST", "iCCP", "iTXt", "pHYs", "sBIT", "sPLT", "sRGB", "tEXt", "tIME", "zTXt",
+    ]
+
+    /// - Throws: `DatasetError` where a chunk is damaged that decides pixels and that libpng would leave out.
+    init(_ bytes: [UInt8]) throws {
+      var hasExif = false, kept: [UInt8] = [], place = 0
+      for chunk in Chunks(bytes: bytes) {
+        if chunk.type == "IEND" { warning = nil }
+        if chunk.type == "eXIf", !hasExif, chunk.isIntact(in: bytes) {
+          (hasExif, orientation) = (true, Orientation(exif: Array(bytes[chunk.data])))
+        }
+        if ["iTXt", "zTXt"].contains(chunk.type) {
+          kept += bytes[place..<chunk.data.lowerBound - 8]
+          place = chunk.data.upperBound + 4
+        }
+        // Without tRNS, what is transparent would show what is behind it; without gAMA all would be too light or too
+        // dark; and a type that is unknown may be one of these, damaged.
+        try require(
+          !chunk.isAncillary || Self.besidesPixels.contains(chunk.type) || chunk.isIntact(in: bytes),
+          "\(chunk.type): CRC error: the photo is damaged: fetch it again")
+      }
+      self.bytes = place == 0 ? bytes : kept + bytes[place...]
+    }
   }
 
   /// A part of a PNG: its length, its type, its data, and their checksum.

@@ -1,3 +1,4 @@
+import Files
 import Tensor
 
 /// Where a photo's pixels lie.
@@ -9,6 +10,9 @@ package enum PhotoSource: Sendable {
   /// Nowhere: there are only features, in a row of an array, or in a file that is named later.
   case features(row: Int, of: RegionArray?)
 
+  /// A larger file is no photo that could be decoded: it is not read.
+  static let mostBytes = 400_000_000
+
   var hasPixels: Bool { if case .features = self { false } else { true } }
 
   /// Hands the photo to `body`, once it is known what decoding it takes.
@@ -17,6 +21,9 @@ package enum PhotoSource: Sendable {
   func open<Result>(forSide side: Int = 0, _ body: (OpenPhoto) throws -> Result) throws -> Result {
     switch self {
     case .file(let path):
+      try require(
+        FileStamp(path).map { $0.size <= Self.mostBytes } ?? true,
+        "\(path): has more than \(Self.mostBytes / 1_000_000) MB: make the photo smaller")
       let bytes = try contents(of: path)
       do {
         if PNG.begins(bytes) { return try PNG.open(bytes, body) }

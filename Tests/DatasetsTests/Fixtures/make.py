@@ -31,7 +31,8 @@ grey = Image.new("I;16", picture.size)
 grey.putdata([257 * x for y in range(32) for x in range(48)])
 grey.save(here / "grey16.png")
 
-# Pillow writes CMYK as Adobe does: inverted, with Adobe's marker (transform 0). make_ycck.c writes YCCK as libjpeg does.
+# Pillow writes CMYK as Adobe does: inverted, with Adobe's marker (transform 0).
+# make_ycck.c writes YCCK, as libjpeg does.
 inks = Image.merge("CMYK", [c.point(lambda v: 255 - v) for c in picture.split()] + [Image.new("L", picture.size, 0)])
 inks.save(here / "cmyk-adobe.jpg", quality=95)
 # YCCK, Adobe's transform 2: libjpeg takes Y, Cb, Cr of the complement of what CMYK stores, which is light.

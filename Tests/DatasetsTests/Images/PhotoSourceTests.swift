@@ -39,13 +39,29 @@ struct PhotoSourceTests {
     let truncated = try fixture("truncated.jpg")
     let error = #expect(throws: DatasetError.self) { try PhotoSource.file(truncated).image() }
     #expect(error?.description.hasPrefix("\(truncated): Premature end of JPEG") == true)
-    #expect(throws: DatasetError("/nowhere/a.jpg cannot be read: No such file or directory.")) {
+    #expect(throws: DatasetError("/nowhere/a.jpg: no such file.")) {
       try PhotoSource.file("/nowhere/a.jpg").image()
     }
     try withTemporaryFolder { folder in
       try write("", to: folder + "/empty.jpg")
       #expect(throws: DatasetError("\(folder)/empty.jpg: the file is empty: fetch the photo again")) {
         try PhotoSource.file(folder + "/empty.jpg").image()
+      }
+    }
+  }
+
+  /// What is no regular file is not waited for, and what is no photo by its size is not read.
+  @Test func filesThatAreNoPhotosAreNotRead() throws {
+    try withTemporaryFolder { folder in
+      #expect(throws: DatasetError("\(folder): is a folder: give a file.")) { try PhotoSource.file(folder).image() }
+      try #require(mkfifo(folder + "/a.jpg", 0o600) == 0)
+      #expect(throws: DatasetError("\(folder)/a.jpg: is a FIFO: give a file.")) {
+        try PhotoSource.file(folder + "/a.jpg").image()
+      }
+      try write("", to: folder + "/b.jpg")
+      try #require(truncate(folder + "/b.jpg", 1 << 32) == 0)
+      #expect(throws: DatasetError("\(folder)/b.jpg: has more than 400 MB: make the photo smaller")) {
+        try PhotoSource.file(folder + "/b.jpg").image()
       }
     }
   }

@@ -52,5 +52,5 @@ package protocol Schema {
 
 extension Schema {
   package static var substitutes: [any Schema.Type] { [] }
-  package static var remedy: String { "run make redo-\(stage)" }
+  package static var remedy: String { redo(stage) }
 }

@@ -21,11 +21,11 @@ package struct RawData {
     let (corpus, words) = try layout.read(folder, options).tokenized(text.tokenizer, limit: text.maximumWords)
     (self.folder, self.layout, self.corpus) = (folder, layout, corpus)
     (self.words, publishedVocabulary) = (words.map(text.marked), vocabulary)
-    rows = Array(repeating: nil, count: corpus.photos.count)
+    rows = corpus.photos.indices.map { corpus.hasPixels ? nil : $0 }
     check = DataCheck(corpus, published: layout.published(in: folder, options), hasVocabulary: vocabulary != nil)
   }
 
-  /// Decodes the photos to check them.
+  /// Decodes the photos to check them; those that can be decoded count as handed on.
   /// - Parameters:
   ///   - orientation: what is done with the orientations of EXIF.
   ///   - advance: called with 1 for each photo that can be decoded.
@@ -34,14 +34,15 @@ package struct RawData {
     orientation: OrientationPolicy = .apply, _ advance: (Int) throws -> Void
   ) throws {
     var fingerprints = [Fingerprint?](repeating: nil, count: corpus.photos.count)
-    var findings = PhotoFindings(orientation)
+    var findings = PhotoFindings(orientation), count = 0
     let photos = corpus.photos
     try corpus.forEachFacts(orientation: orientation, badItems: &check.badItems) { photo, facts in
-      fingerprints[photo] = facts.fingerprint
+      (fingerprints[photo], rows[photo]) = (facts.fingerprint, count)
       findings.add(photos[photo].name, facts)
+      count += 1
       try advance(1)
     }
-    check.add(fingerprints, of: corpus, findings: findings.notes)
+    check.add(fingerprints, of: corpus, photoNotes: findings.notes)
   }
 
   /// Hands each photo on, with its pixels [side, side, RGB], or with none where there are only features. Those that
@@ -97,5 +98,10 @@ package struct RawData {
     let counted = sentences.lazy.filter { splits.contains($0.split) }.map(\.words)
     return publishedVocabulary.map { Vocabulary(words: $0, countedIn: counted) }
       ?? Vocabulary(counting: counted, minimumCount: minimumCount)
+  }
+
+  /// Looks at the vocabulary of the photos that were handed on, as `vocabulary` makes it.
+  package mutating func checkVocabulary(of splits: Set<Split>, minimumCount: Int) {
+    check.add(vocabulary(of: splits, minimumCount: minimumCount), minimumCount: minimumCount)
   }
 }

@@ -2,7 +2,6 @@ import ArgumentParser
 import Artifacts
 import Backbones
 import Datasets
-import Foundation
 import Matching
 import PublishedFiles
 import Stage
@@ -70,8 +69,7 @@ import Stage
     }
     try requireReadable(source, "give the path of the published .pth.tar")
     do {
-      let bytes = try Data(contentsOf: URL(fileURLWithPath: source), options: .mappedIfSafe)
-      return try PublishedMatcher(PublishedWeights(pyTorch: bytes), as: matcher, given: Dictionary(given) { $1 })
+      return try PublishedMatcher(PublishedWeights(pyTorch: source), as: matcher, given: Dictionary(given) { $1 })
     } catch let error as WeightsError {
       throw ArtifactError("\(source): \(error)")
     }
@@ -84,13 +82,13 @@ import Stage
     let text = try examples.artifact.configuration(as: ExamplesConfiguration.self).text
     guard text.tokenizer == .treebank, text.hasMarks else {
       throw ArtifactError(
-        "\(examples.artifact.path): its sentences are not cut as \(source) was trained on them: run make "
-          + "redo-preprocess with --tokenizer treebank --sentence-marks")
+        "\(examples.artifact.path): its sentences are not cut as \(source) was trained on them: "
+          + "\(redo("preprocess")) with --tokenizer treebank --sentence-marks")
     }
     guard examples.vocabulary.count == matcher.vocabularyCount else {
       throw ArtifactError(
         "\(examples.artifact.path): has \(examples.vocabulary.count) words, and \(source) \(matcher.vocabularyCount): "
-          + "run make redo-preprocess with the --vocabulary that it was published with")
+          + "\(redo("preprocess")) with the --vocabulary that it was published with")
     }
     guard features.channels == matcher.channels else {
       throw ArtifactError(

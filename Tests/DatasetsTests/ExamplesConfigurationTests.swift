@@ -26,4 +26,11 @@ import Testing
     let old = try JSONDecoder().decode(ExamplesConfiguration.self, from: Data(("{" + rest).utf8))
     #expect(old.exifOrientation == .ignore && old.text == configuration.text && old.testList == .testall)
   }
+
+  @Test(arguments: [0, -1]) func aLimitThatLeavesNoWordIsRefused(limit: Int) {
+    let json = #"{"testList":"test","text":{"hasMarks":false,"maximumWords":\#(limit),"tokenizer":"word-characters"}}"#
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(ExamplesConfiguration.self, from: Data(json.utf8))
+    }
+  }
 }

@@ -34,6 +34,18 @@ package struct ExamplesConfiguration: Codable, Equatable, Sendable {
   package var text: Text
   /// The list of the layout precomputed that is the split test.
   package var testList: Precomputed.TestList
+  /// What was done with the orientations that EXIF gives photos.
+  package var exifOrientation: OrientationPolicy
 
-  package init(text: Text, testList: Precomputed.TestList = .test) { (self.text, self.testList) = (text, testList) }
+  package init(text: Text, testList: Precomputed.TestList = .test, exifOrientation: OrientationPolicy = .apply) {
+    (self.text, self.testList, self.exifOrientation) = (text, testList, exifOrientation)
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    text = try values.decode(Text.self, forKey: .text)
+    testList = try values.decode(Precomputed.TestList.self, forKey: .testList)
+    // Files from before there was a choice do not say it, and their photos were left as they lay.
+    exifOrientation = try values.decodeIfPresent(OrientationPolicy.self, forKey: .exifOrientation) ?? .ignore
+  }
 }

@@ -26,17 +26,23 @@ package struct RawData {
   }
 
   /// Decodes the photos to check them; those that can be decoded count as handed on.
-  /// - Parameter advance: called with 1 for each photo that can be decoded.
+  /// - Parameters:
+  ///   - orientation: what is done with the orientations of EXIF.
+  ///   - advance: called with 1 for each photo that can be decoded.
   /// - Throws: what `advance` throws.
-  package mutating func checkPhotos(_ advance: (Int) throws -> Void) throws {
+  package mutating func checkPhotos(
+    orientation: OrientationPolicy = .apply, _ advance: (Int) throws -> Void
+  ) throws {
     var fingerprints = [Fingerprint?](repeating: nil, count: corpus.photos.count)
-    var count = 0
-    try corpus.forEachFingerprint(badItems: &check.badItems) { photo, fingerprint in
-      (fingerprints[photo], rows[photo]) = (fingerprint, count)
+    var findings = PhotoFindings(orientation), count = 0
+    let photos = corpus.photos
+    try corpus.forEachFacts(orientation: orientation, badItems: &check.badItems) { photo, facts in
+      (fingerprints[photo], rows[photo]) = (facts.fingerprint, count)
+      findings.add(photos[photo].name, facts)
       count += 1
       try advance(1)
     }
-    check.add(fingerprints, of: corpus)
+    check.add(fingerprints, of: corpus, photoNotes: findings.notes)
   }
 
   /// Hands each photo on, with its pixels [side, side, RGB], or with none where there are only features. Those that
@@ -44,23 +50,26 @@ package struct RawData {
   /// - Returns: what a user should know of the photos.
   /// - Throws: what `body` throws.
   package mutating func forEachPhoto(
-    fit: Fit, side: Int, _ body: (_ photo: Corpus.Photo, _ pixels: [UInt8]) throws -> Void
+    fit: Fit, side: Int, orientation: OrientationPolicy = .apply,
+    _ body: (_ photo: Corpus.Photo, _ pixels: [UInt8]) throws -> Void
   ) throws -> [String] {
     var rows = [Int?](repeating: nil, count: corpus.photos.count), count = 0
     var fingerprints = [Fingerprint?](repeating: nil, count: corpus.photos.count)
+    var findings = PhotoFindings(orientation)
     let corpus = corpus
-    func take(_ photo: Int, _ pixels: [UInt8], _ fingerprint: Fingerprint?) throws {
+    func take(_ photo: Int, _ pixels: [UInt8], _ facts: PhotoFacts?) throws {
       try body(corpus.photos[photo], pixels)
-      (rows[photo], fingerprints[photo]) = (count, fingerprint)
+      (rows[photo], fingerprints[photo]) = (count, facts?.fingerprint)
+      if let facts { findings.add(corpus.photos[photo].name, facts) }
       count += 1
     }
     if corpus.hasPixels {
-      try corpus.forEachPhoto(fit: fit, side: side, badItems: &check.badItems, take)
+      try corpus.forEachPhoto(fit: fit, side: side, orientation: orientation, badItems: &check.badItems, take)
     } else {
       for photo in corpus.photos.indices { try take(photo, [], nil) }
     }
     self.rows = rows
-    return DuplicatePhotos(corpus.photos, fingerprints).notes
+    return findings.notes + DuplicatePhotos(corpus.photos, fingerprints).notes
   }
 
   /// - Throws: `DatasetError` when bad items were found that `policy` refuses, or when no photo that was handed on can

@@ -46,6 +46,7 @@ extension Layout: ExpressibleByArgument {
   public static var allValueStrings: [String] { names }
 }
 extension Fit: ExpressibleByArgument {}
+extension OrientationPolicy: ExpressibleByArgument {}
 extension Tokenizer: ExpressibleByArgument {}
 extension Precomputed.TestList: ExpressibleByArgument {}
 extension BadItemPolicy: ExpressibleByArgument {}

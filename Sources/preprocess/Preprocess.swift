@@ -27,6 +27,10 @@ import Stage
   @Option(within: 8...4096, help: ArgumentHelp("The side of that square.", valueName: "pixels"))
   var side = 256
 
+  @Option(
+    help: "What to do with a photo that EXIF says lies turned: apply sets it upright; ignore is what Pillow does.")
+  var exifOrientation = OrientationPolicy.apply
+
   @OptionGroup var words: WordOptions
 
   @Option(
@@ -59,7 +63,9 @@ import Stage
     guard check else { return nil }
     var data = try read()
     if data.corpus.hasPixels {
-      try metered("photos", total: data.corpus.photos.count, unit: "photos") { try data.checkPhotos($0) }
+      try metered("photos", total: data.corpus.photos.count, unit: "photos") {
+        try data.checkPhotos(orientation: exifOrientation, $0)
+      }
     }
     data.checkVocabulary(of: words.vocabularySplits.splits, minimumCount: words.minCount)
     let command = data.layout.command(for: raw, dataset: dataset)
@@ -72,11 +78,13 @@ import Stage
     var data = try read()
     print(data.check.summary)
     let writer = try ExamplesWriter(
-      path: context.output, configuration: ExamplesConfiguration(text: words.text, testList: layouts.testList),
+      path: context.output,
+      configuration: ExamplesConfiguration(
+        text: words.text, testList: layouts.testList, exifOrientation: exifOrientation),
       provenance: context.provenance, side: data.corpus.hasPixels ? side : 0)
     let total = data.corpus.photos.count
     let notes = try metered("photos", total: total, unit: "photos") { advance in
-      try data.forEachPhoto(fit: fit, side: side) { photo, pixels in
+      try data.forEachPhoto(fit: fit, side: side, orientation: exifOrientation) { photo, pixels in
         try writer.append(photo: photo.name, identity: photo.identity, split: photo.split, pixels: pixels)
         try advance(1)
       }

@@ -16,12 +16,15 @@ import Testing
   @Test func itIsStoredUnderTheseNames() throws {
     let configuration = ExamplesConfiguration(
       text: .init(tokenizer: .wordCharacters, maximumWords: 50, hasMarks: false), testList: .testall)
-    let json =
-      #"{"testList":"testall","text":{"hasMarks":false,"maximumWords":50,"tokenizer":"word-characters"}}"#
+    let rest = #""testList":"testall","text":{"hasMarks":false,"maximumWords":50,"tokenizer":"word-characters"}}"#
+    let json = #"{"exifOrientation":"apply","# + rest
     #expect(try JSONDecoder().decode(ExamplesConfiguration.self, from: Data(json.utf8)) == configuration)
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     #expect(String(decoding: try encoder.encode(configuration), as: UTF8.self) == json)
+    // Files from before there was a choice.
+    let old = try JSONDecoder().decode(ExamplesConfiguration.self, from: Data(("{" + rest).utf8))
+    #expect(old.exifOrientation == .ignore && old.text == configuration.text && old.testList == .testall)
   }
 
   @Test(arguments: [0, -1]) func aLimitThatLeavesNoWordIsRefused(limit: Int) {

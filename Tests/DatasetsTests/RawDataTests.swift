@@ -9,10 +9,11 @@ struct RawDataTests {
   /// Photos a and c of the training split, b of test; the sentence of the table's last row has no word.
   private func read<Result>(
     _ text: ExamplesConfiguration.Text, vocabulary: [String]? = nil, damaging damaged: Set<String> = [],
-    _ body: (inout RawData) throws -> Result
+    inserting segment: [UInt8] = [], _ body: (inout RawData) throws -> Result
   ) throws -> Result {
     try withTemporaryFolder { folder in
-      let drawing = try JPEG.encode(drawn(20, 20) { x, y in [12 * x, 12 * y, 99] }, quality: 90)
+      let picture = try JPEG.encode(drawn(20, 20) { x, y in [12 * x, 12 * y, 99] }, quality: 90)
+      let drawing = PhotoFiles.inserting(segment, before: 0xDB, into: picture)
       for name in ["a", "b", "c"] {
         try writeBytes(damaged.contains(name) ? [7] : drawing, to: "\(folder)/\(name).jpg")
       }
@@ -79,6 +80,25 @@ struct RawDataTests {
       _ = try data.forEachPhoto(fit: .squash, side: 8) { _, _ in }
       let vocabulary = data.vocabulary(of: [.test], minimumCount: 3)
       #expect(vocabulary.words == ["<unk>", "cat"] && vocabulary.counts == [1, 1])
+    }
+  }
+
+  /// Both ways to look at photos tell what stands out in them.
+  @Test(arguments: OrientationPolicy.allCases) func whatStandsOutIsNoted(orientation: OrientationPolicy) throws {
+    let exif = PhotoFiles.segment(0xE1, Array("Exif\0\0".utf8) + PhotoFiles.exif(3))
+    try read(text, inserting: exif) { data in
+      let note =
+        "3 photos turned or mirrored in the file, which "
+        + (orientation == .apply ? "were set upright as EXIF says" : "stay so (--exif-orientation ignore)")
+        + ", such as a.jpg (orientation 3)"
+      var corners: Set<[UInt8]> = []
+      let notes = try data.forEachPhoto(fit: .squash, side: 20, orientation: orientation) { _, pixels in
+        corners.insert(pixels[..<2].map { $0 / 128 })
+      }
+      #expect(notes.first == note)
+      #expect(corners == [orientation == .apply ? [1, 1] : [0, 0]])  // red and green grow to the lower right
+      try data.checkPhotos(orientation: orientation) { _ in }
+      #expect(data.check.summary.contains("\nnote: \(note)\n"))
     }
   }
 

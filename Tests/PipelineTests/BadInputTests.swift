@@ -97,7 +97,7 @@ import Testing
       #expect(
         ending.output.contains(
           "left out: 1 bad photo or sentence:\n  \(folder)/raw/CUB_200_2011/images/\(photo): Premature end of JPEG "
-            + "file\n"
+            + "file: fetch the photo again\n"
         ))
       #expect(ending.output.contains("preprocess: 23 photos, 46 sentences") && ending.output.contains("; 1 refused; "))
     }

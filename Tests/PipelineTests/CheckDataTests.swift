@@ -59,8 +59,7 @@ import Testing
     #expect(refused.status == 1 && refused.errors == "")
     for words in [
       "6 bad photos or sentences:", "is listed in images.txt but missing", "Premature end of JPEG file",
-      "Not a JPEG file", "“!” of photo",
-      "is empty", "has no sentence",
+      "is a web page, neither JPEG nor PNG: ", "“!” of photo", "is empty", "has no sentence",
       "\nnot ready:\n  mend the bad photos and sentences, or leave them out with --on-bad-item skip\n",
     ] { #expect(refused.output.contains(words), "\(refused.output)") }
     let skipped = try ending(["--on-bad-item", "skip"], damage: damage)

@@ -25,11 +25,13 @@ package struct DataCheck: Sendable {
   }
 
   /// Checks the photos. Those that cannot be decoded are not counted from here on.
-  /// - Parameter fingerprints: those of `corpus.photos`; nil for a photo that cannot be decoded, which is a bad item.
-  mutating func add(_ fingerprints: [Fingerprint?], of corpus: Corpus) {
+  /// - Parameters:
+  ///   - fingerprints: those of `corpus.photos`; nil for a photo that cannot be decoded, which is a bad item.
+  ///   - photoNotes: what else stood out in them.
+  mutating func add(_ fingerprints: [Fingerprint?], of corpus: Corpus, photoNotes: [String] = []) {
     guard corpus.hasPixels else { return }
     counts = CountTable(corpus) { fingerprints[$0] != nil }
-    findings += DuplicatePhotos(corpus.photos, fingerprints).notes
+    findings += photoNotes + DuplicatePhotos(corpus.photos, fingerprints).notes
   }
 
   /// Looks at the vocabulary that the sentences give.

@@ -16,10 +16,11 @@ struct DataCheckTests {
   @Test func soundDataAreReady() throws {
     let corpus = corpus([.train, .val, .test], notes: ["as it should be"])
     var check = DataCheck(corpus, published: nil)
-    check.add(try drawnPhotos(3).map(Fingerprint.init), of: corpus)
-    #expect(check.isUsable(.refuse) && check.obstacles == [] && check.notes == ["as it should be"])
+    check.add(try drawnPhotos(3).map(Fingerprint.init), of: corpus, photoNotes: ["one lies turned"])
+    #expect(check.isUsable(.refuse) && check.obstacles == [] && check.notes == ["as it should be", "one lies turned"])
     #expect(
-      check.report(.refuse, next: "make all", options: "x.conf").hasSuffix("\nnote: as it should be\nready: make all"))
+      check.report(.refuse, next: "make all", options: "x.conf").hasSuffix(
+        "\nnote: as it should be\nnote: one lies turned\nready: make all"))
   }
 
   @Test func badItemsStandInTheWayUnlessTheyAreLeftOut() {

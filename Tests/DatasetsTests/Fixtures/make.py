@@ -18,6 +18,10 @@ picture.save(here / "colour.jpg", quality=95)
 picture.convert("L").save(here / "greyscale.jpg", quality=95)
 picture.save(here / "progressive.jpg", quality=95, progressive=True)
 picture.save(here / "png-named.jpg", format="PNG")
+# Noise with a restart marker behind each of its rows of blocks.
+noise = Image.new("L", (48, 32))
+noise.putdata([(x * 37 + y * 101 + x * y * 13) % 256 for y in range(32) for x in range(48)])
+noise.save(here / "restarts.jpg", quality=95, restart_marker_rows=1)
 # PNG with more than 8-bit RGB: the left half transparent, and 16-bit grey.
 veiled = picture.convert("RGBA")
 veiled.putalpha(Image.new("L", picture.size, 255))
@@ -28,16 +32,9 @@ grey.putdata([257 * x for y in range(32) for x in range(48)])
 grey.save(here / "grey16.png")
 
 # Pillow writes CMYK as Adobe does: inverted, with Adobe's marker (transform 0).
+# make_ycck.c writes YCCK, as libjpeg does.
 inks = Image.merge("CMYK", [c.point(lambda v: 255 - v) for c in picture.split()] + [Image.new("L", picture.size, 0)])
 inks.save(here / "cmyk-adobe.jpg", quality=95)
-# The same inks counted as ink, without the marker: stored inverted once more and APP14 cut out.
-inverted = Image.merge("CMYK", [c.point(lambda v: 255 - v) for c in inks.split()])
-inverted.save(here / "cmyk-plain.jpg", quality=95)
-plain = (here / "cmyk-plain.jpg").read_bytes()
-at = plain.index(b"\xff\xee")
-length = int.from_bytes(plain[at + 2 : at + 4], "big")
-(here / "cmyk-plain.jpg").write_bytes(plain[:at] + plain[at + 2 + length :])
-
 # YCCK, Adobe's transform 2: libjpeg takes Y, Cb, Cr of the complement of what CMYK stores, which is light.
 complement = Image.merge("RGB", [c.point(lambda v: 255 - v) for c in picture.split()]).convert("YCbCr")
 stored = list(complement.split()) + [Image.new("L", picture.size, 255)]

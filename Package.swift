@@ -97,6 +97,17 @@ targets += [
     dependencies: ["TestSupport", "Artifacts", "Attention", "HDF5", "Matching", "Pools", "Results", "Stage", "Tensor"]),
 ]
 
+targets += [
+  // What it tries are the built programs, and every reader within a process of its own: docs/torture.md.
+  .executableTarget(
+    name: "torture",
+    dependencies: [
+      "Artifacts", "Backbones", "CHDF5", "Datasets", "HDF5", "Matching", "NumPy", "Pools", "PublishedFiles", "Results",
+      "Stage", "Tensor", argumentParser,
+    ], path: "Tests/Torture", exclude: ["failing-write.c"]),
+  .testTarget(name: "TortureTests", dependencies: ["torture", "Tensor"]),
+]
+
 let package = Package(
   name: "lineup",
   dependencies: [

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 
 /// The options that a program declares, as ArgumentParser lists them.
-struct OptionTable {
+package struct OptionTable {
   struct Entry: Equatable {
     enum Kind: String { case positional, option, flag }
     let kind: Kind
@@ -25,7 +25,7 @@ struct OptionTable {
 
   init(_ entries: [Entry]) { self.entries = entries }
 
-  init(of program: any ParsableCommand.Type) throws {
+  package init(of program: any ParsableCommand.Type) throws {
     struct Help: Decodable {
       struct Command: Decodable { let arguments: [Argument]? }
       struct Argument: Decodable {

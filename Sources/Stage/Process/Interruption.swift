@@ -27,7 +27,7 @@ package enum Interruption {
     Interrupted(signal: max(received.load(ordering: .relaxed), SIGINT), canResume: true)
   }
 
-  static func install() {
+  package static func install() {
     _ = isRequested  // the flag exists before a handler can touch it
     var handled = sigset_t()
     sigemptyset(&handled)

@@ -105,7 +105,7 @@ targets += [
       "Artifacts", "Backbones", "CHDF5", "Datasets", "HDF5", "Matching", "NumPy", "Pools", "PublishedFiles", "Results",
       "Stage", "Tensor", argumentParser,
     ], path: "Tests/Torture", exclude: ["failing-write.c"]),
-  .testTarget(name: "TortureTests", dependencies: ["torture", "Tensor"]),
+  .testTarget(name: "TortureTests", dependencies: ["torture", "Tensor", "TestSupport"]),
 ]
 
 let package = Package(

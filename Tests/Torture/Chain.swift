@@ -15,7 +15,7 @@ struct Chain: Sendable {
   init(_ laboratory: Laboratory) throws {
     folder = "\(laboratory.folder)/chain"
     try writeInputs(laboratory)
-    let all = birds + singleBirds(laboratory) + precomputed(laboratory) + others
+    let all = birds + singleBirds + precomputed + others
     let meter = ProgressMeter("chain", total: all.count, unit: "programs")
     for step in all {
       try Interruption.check()
@@ -39,10 +39,13 @@ struct Chain: Sendable {
       let start = ContinuousClock.now
       let ending = try step.command(laboratory, in: place, adding: ["--seed", seed]).run(log: log, seconds: 300)
       seconds = (ContinuousClock.now - start).seconds
-      guard ending.isSuccess else { throw TortureError("\(step.name) failed undisturbed: \(ending.how) \(ending.words)") }
+      guard ending.isSuccess else {
+        throw TortureError("\(step.name) failed undisturbed: \(ending.how) \(ending.words)")
+      }
     }
     return KnownStep(
-      step: step, right: listing(of: right), old: listing(of: old), rightFolder: right, oldFolder: old, seconds: seconds)
+      step: step, right: listing(of: right), old: listing(of: old), rightFolder: right, oldFolder: old, seconds: seconds
+    )
   }
 
   // MARK: - The data sets
@@ -83,9 +86,9 @@ struct Chain: Sendable {
   }
 
   /// Photos that are matched one by one.
-  private func singleBirds(_ laboratory: Laboratory) -> [Step] {
+  private var singleBirds: [Step] {
     let raw = made("synthesize-singles", "raw"), examples = made("preprocess-singles", "examples.h5")
-    let weights = made("train-cnn", "weights.h5"), features = made("extract-features-singles", "features.h5")
+    let weights = made("train-cnn-singles", "weights.h5"), features = made("extract-features-singles", "features.h5")
     let stage1 = made("train-stage1-singles", "stage1.h5"), buffers = made("dump-buffers-singles", "buffers.h5")
     return [
       Step(
@@ -93,7 +96,10 @@ struct Chain: Sendable {
         ["--identities", "8,4,4", "--photos-per-identity", "1", "--sentences-per-photo", "5", "--side", "224"],
         output: "raw", name: "synthesize-singles"),
       Step("preprocess", [raw], output: "examples.h5", name: "preprocess-singles"),
-      Step("extract-features", [examples, weights], Self.views, output: "features.h5", name: "extract-features-singles"),
+      Step(
+        "train-cnn", [examples], ["--epochs", "2", "--batch", "4"], output: "weights.h5", name: "train-cnn-singles"),
+      Step(
+        "extract-features", [examples, weights], Self.views, output: "features.h5", name: "extract-features-singles"),
       Step(
         "train-stage1", [examples, features],
         [
@@ -115,7 +121,7 @@ struct Chain: Sendable {
   }
 
   /// Features and a matcher that others made.
-  private func precomputed(_ laboratory: Laboratory) -> [Step] {
+  private var precomputed: [Step] {
     let raw = "\(folder)/inputs/precomputed", examples = made("preprocess-precomputed", "examples.h5")
     let features = made("import-features", "features.h5")
     return [

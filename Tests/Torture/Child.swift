@@ -70,7 +70,9 @@ final class Child {
     defer { for text in arguments + variables { free(text) } }
     var identifier = pid_t()
     let error = posix_spawn(&identifier, command.program, &actions, &attributes, &arguments, &variables)
-    guard error == 0 else { throw TortureError("\(command.program): cannot be run: \(String(cString: strerror(error)))") }
+    guard error == 0 else {
+      throw TortureError("\(command.program): cannot be run: \(String(cString: strerror(error)))")
+    }
     self.identifier = identifier
   }
 

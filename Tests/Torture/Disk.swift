@@ -4,10 +4,11 @@ import Tensor
 /// The disk is full: a small file system in memory, or a limit on the size of files.
 struct Disk: Part {
   static let name = "disk", share = 0.07
-  static let explanation =
-    "the disk is full, at a random size from nothing to a little more than enough: a small file system where one can be "
-    + "mounted, else a limit on the size of files. It ends with the right bytes, or with an error and nothing left over; "
-    + "with room, the same command then ends with the right bytes."
+  static let explanation = """
+    the disk is full, at a random size from nothing to a little more than enough: a small file system where one can \
+    be mounted, else a limit on the size of files. It ends with the right bytes, or with an error and nothing left \
+    over; with room, the same command then ends with the right bytes.
+    """
 
   private static let page = 4096
   private let laboratory: Laboratory, chain: Chain, canMount: Bool

@@ -4,10 +4,11 @@ import Tensor
 /// Programs are killed at random moments.
 struct Kills: Part {
   static let name = "kills", share = 0.2
-  static let explanation =
-    "SIGKILL, SIGTERM and SIGINT at random moments of every program and of `make`, a quarter of them near the end, half "
-    + "with an older output under the final name. Then only the old or the right bytes are there, and the same command "
-    + "ends with the right bytes and nothing beside them. SIGTERM and SIGINT end a program within a second."
+  static let explanation = """
+    SIGKILL, SIGTERM and SIGINT at random moments of every program and of `make`, a quarter of them near the end, \
+    half with an older output under the final name. Then only the old or the right bytes are there, and the same \
+    command ends with the right bytes and nothing beside them. SIGTERM and SIGINT end a program within a second.
+    """
 
   /// A second is promised; the other is for a machine that does other work too.
   static let patience = 2.0
@@ -46,7 +47,9 @@ struct Kills: Part {
       return Trial(name, .crash, "signal \(other) after signal \(signal): \(ending.words)")
     }
     if !isSent { return nil }
-    if let fault = known.fault(in: place, hadOld: hasOld) { return Trial(name, .wrong, "After signal \(signal): \(fault)") }
+    if let fault = known.fault(in: place, hadOld: hasOld) {
+      return Trial(name, .wrong, "After signal \(signal): \(fault)")
+    }
     let again = try command.run(log: log)
     guard again.isSuccess else {
       return Trial(name, .wrong, "After signal \(signal) the same command fails: \(again.words)")
@@ -69,17 +72,20 @@ struct Kills: Part {
     let changed = names.filter { found[$0] != nil && found[$0] != tree.right[$0] }
     let lost = isAgain ? names.filter { found[$0] == nil } : []
     if let path = (changed + lost).min() {
-      return Trial("make", .wrong, "After signal \(signal) to make \(goal): \(path) is \(lost.isEmpty ? "other" : "lost").")
+      return Trial(
+        "make", .wrong, "After signal \(signal) to make \(goal): \(path) is \(lost.isEmpty ? "other" : "lost").")
     }
     let again = try tree.command(in: place, "all").run(log: log)
     guard again.isSuccess else { return Trial("make", .wrong, "After signal \(signal), make fails: \(again.words)") }
     let rest = difference(listing(of: "\(place)/data"), tree.right)
-    return Trial("make", rest == nil ? .sameResult : .wrong, rest.map { "After signal \(signal) and again: \($0)" } ?? "")
+    return Trial(
+      "make", rest == nil ? .sameResult : .wrong, rest.map { "After signal \(signal) and again: \($0)" } ?? "")
   }
 
   /// Runs a command and sends it a signal.
   /// - Returns: how it ended, and whether it was still running when the signal was sent.
-  private func interrupted(_ command: Command, _ signal: Int32, after seconds: Double, log: String, toGroup: Bool) throws
+  private func interrupted(_ command: Command, _ signal: Int32, after seconds: Double, log: String, toGroup: Bool)
+    throws
     -> (ending: Ending, isSent: Bool)
   {
     let child = try Child(command, log: log)

@@ -62,7 +62,8 @@ func listing(of folder: String) -> [String: String] {
   var found: [String: String] = [:]
   for path in FileManager.default.subpaths(atPath: folder) ?? [] {
     var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: "\(folder)/\(path)", isDirectory: &isFolder), !isFolder.boolValue else {
+    guard FileManager.default.fileExists(atPath: "\(folder)/\(path)", isDirectory: &isFolder), !isFolder.boolValue
+    else {
       continue
     }
     let digest = ContentDigest()
@@ -74,7 +75,8 @@ func listing(of folder: String) -> [String: String] {
 
 /// How two folders differ, in a few words; nil where they are the same.
 func difference(_ found: [String: String], _ wanted: [String: String]) -> String? {
-  let missing = wanted.keys.filter { found[$0] == nil }.sorted(), more = found.keys.filter { wanted[$0] == nil }.sorted()
+  let missing = wanted.keys.filter { found[$0] == nil }.sorted(),
+    more = found.keys.filter { wanted[$0] == nil }.sorted()
   let other = wanted.keys.filter { found[$0] != nil && found[$0] != wanted[$0] }.sorted()
   let parts = [("missing", missing), ("left over", more), ("other bytes in", other)].filter { !$1.isEmpty }
   return parts.isEmpty

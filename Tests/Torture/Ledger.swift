@@ -7,36 +7,36 @@ final class Ledger: Sendable {
     var report = Report()
     var part = "", start = ContinuousClock.now
     var meter: ProgressMeter?
-    /// Seconds that the meter has been told of, and trials of this part.
-    var shown = 0, trials = 0
+    /// Seconds that the meter has been told of, trials of this part, and the seconds that it has.
+    var shown = 0, trials = 0, seconds = 0
   }
 
-  private let seed: UInt64
   private let state = Mutex(State())
-
-  init(seed: UInt64) { self.seed = seed }
 
   var report: Report { state.withLock { $0.report } }
 
   func begin(_ part: String, seconds: Double) {
     state.withLock {
-      ($0.part, $0.start, $0.shown, $0.trials) = (part, .now, 0, 0)
-      $0.meter = ProgressMeter(part, total: max(1, Int(seconds)), unit: "s")
+      ($0.part, $0.start, $0.shown, $0.trials, $0.seconds) = (part, .now, 0, 0, max(1, Int(seconds)))
+      $0.meter = ProgressMeter(part, total: $0.seconds, unit: "s")
     }
   }
 
-  /// - Parameter number: of the trial that these are of.
-  func add(_ trials: [Trial], _ number: Int) {
+  /// - Parameters:
+  ///   - number: of the trial that these are of.
+  ///   - seed: that it was tried with.
+  func add(_ trials: [Trial], of number: Int, seed: UInt64) {
     state.withLock { state in
       for trial in trials {
         let arguments = trial.command ?? "--seed \(seed) --part \(state.part) --only \(number)"
         state.report.add(trial, of: state.part, command: ".build/release/torture \(arguments)")
       }
-      state.trials += trials.count
+      state.trials += trials.reduce(0) { $0 + $1.times }
       let seconds = (ContinuousClock.now - state.start).seconds, rate = Double(state.trials) / max(seconds, 1e-3)
-      state.meter?.note = "\(state.trials) trials, \(Int(rate.rounded()))/s, \(state.report.faults.count) faults"
-      state.meter?.advance(by: Int(seconds) - state.shown)
-      state.shown = Int(seconds)
+      state.meter?.note = "\(state.trials) trials, \(Int(rate.rounded()))/s, \(state.report.faulty) faults"
+      let passed = min(Int(seconds), state.seconds)
+      state.meter?.advance(by: passed - state.shown)
+      state.shown = passed
     }
   }
 

@@ -36,7 +36,8 @@ struct MakeTree: Sendable {
     try files.createSymbolicLink(atPath: "\(folder)/.build/release", withDestinationPath: laboratory.programs)
     // Programs that are newer than their sources are not built.
     try write("", to: "\(folder)/Package.swift")
-    try files.setAttributes([.modificationDate: Date(timeIntervalSince1970: 0)], ofItemAtPath: "\(folder)/Package.swift")
+    try files.setAttributes(
+      [.modificationDate: Date(timeIntervalSince1970: 0)], ofItemAtPath: "\(folder)/Package.swift")
     try write(
       "KNOWN_METHODS := identity-aware\nOWN_BACKBONE  := small-cnn\nPHOTOS        := drawn\n",
       to: "\(folder)/pipelines/torture/dataset.mk")
@@ -54,7 +55,8 @@ struct MakeTree: Sendable {
     try makeFolder(place)
     // cp keeps the times that make compares.
     let parts = try FileManager.default.contentsOfDirectory(atPath: folder).filter { withData || $0 != "data" }
-    let ending = try Command("/bin/cp", ["-a"] + parts.map { "\(folder)/\($0)" } + [place]).run(log: "\(place)/../cp.log")
+    let ending = try Command("/bin/cp", ["-a"] + parts.map { "\(folder)/\($0)" } + [place]).run(
+      log: "\(place)/../cp.log")
     guard ending.isSuccess else { throw TortureError("\(place): cannot be copied to: \(ending.words)") }
   }
 

@@ -2,8 +2,8 @@ import Tensor
 
 /// A change to a file's bytes, and where it is.
 ///
-/// ``damaged(_:near:using:)`` does what disks, memory and copies do; ``edited(_:as:using:)`` also does what people and
-/// other programs do to a file, and keeps it near to what a reader takes.
+/// ``damaged(_:near:using:)`` does what disks, memory and copies do. ``edited(_:as:using:)`` also does what people and
+/// other programs do to a file. ``recounted(_:in:using:)`` changes numbers only, as a faulty writer would.
 enum Mutation {
   /// The kinds of damage.
   enum Damage: CaseIterable {
@@ -35,6 +35,24 @@ enum Mutation {
     case .zeroTail: return Array(bytes.prefix(place)) + [UInt8](repeating: 0, count: bytes.count - place)
     case .swappedPages: return swapped(bytes, place / page, using: &generator)
     }
+  }
+
+  /// The bytes with one to four numbers changed, which lie in the `arrays`.
+  static func recounted(_ bytes: [UInt8], in arrays: [Range<Int>], using generator: inout SplitMix64) -> [UInt8] {
+    var changed = bytes
+    for _ in 0..<[1, 1, 2, 4].randomElement(using: &generator)! {
+      let array = arrays.randomElement(using: &generator)!
+      var numbers = Array(changed[array])
+      let place = Int.random(in: 0..<max(1, numbers.count), using: &generator) / 8 * 8
+      switch Int.random(in: 0..<4, using: &generator) {
+      case 0: numbers = edit(numbers, place, 8) { $0 = .random(in: 0...255, using: &generator) }
+      case 1: numbers = edit(numbers, place, 64) { $0 = [0, 0xFF].randomElement(using: &generator)! }
+      case 2: numbers = edit(numbers, place, 1) { $0 ^= 1 << UInt8.random(in: 0..<8, using: &generator) }
+      default: numbers = withInteger(numbers, at: place, using: &generator)
+      }
+      changed.replaceSubrange(array, with: numbers)
+    }
+    return changed
   }
 
   /// The bytes with one to four changes.
@@ -119,13 +137,18 @@ enum Mutation {
 
   /// What does not belong into a text where it stands.
   private static let tokens = [
-    "\"", "'", ",", ";", "\t", "\n", "\r", "\r\n", "\0", " ", "\u{FEFF}", "\u{A0}", "\u{85}", "\u{2028}", "\\", "\\u0000",
-    "\\ud800", "{", "}", "[", "]", "[[[[[[[[", ":", "#", "/", "../", "-", "--seed", "null", "true", "NaN", "Infinity", "",
+    "\"", "'", ",", ";", "\t", "\n", "\r", "\r\n", "\0", " ", "\u{FEFF}", "\u{A0}", "\u{85}", "\u{2028}", "\\",
+    "\\u0000",
+    "\\ud800", "{", "}", "[", "]", "[[[[[[[[", ":", "#", "/", "../", "-", "--seed", "null", "true", "NaN", "Infinity",
+    "",
     "0", "-1", "1e999", "1e-999", "2147483648", "4294967296", "9223372036854775807", "9223372036854775808",
-    "-9223372036854775809", "99999999999999999999999999", "0x10", "1.5", "é", "e\u{301}", "🙂", "\u{202E}", "ﬀ", "%s", "$(x)",
+    "-9223372036854775809", "99999999999999999999999999", "0x10", "1.5", "é", "e\u{301}", "🙂", "\u{202E}", "ﬀ", "%s",
+    "$(x)",
   ].map { Array($0.utf8) }
   /// Bytes that are no text in UTF-8.
-  private static let noText: [[UInt8]] = [[0xFF, 0xFE], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xE9], [0xF4, 0x90, 0x80, 0x80]]
+  private static let noText: [[UInt8]] = [
+    [0xFF, 0xFE], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xE9], [0xF4, 0x90, 0x80, 0x80],
+  ]
 
   /// A change of a word, a line or a sign: replaced by one that does not belong there, taken out, doubled, exchanged.
   private static func withToken(_ bytes: [UInt8], using generator: inout SplitMix64) -> [UInt8] {

@@ -9,7 +9,8 @@ import Tensor
 struct ReadInputs: Program {
   static let configuration = CommandConfiguration(
     commandName: "read",
-    abstract: "Reads changed inputs of one kind, with 2 GB and 10 s for each. It ends by a signal where one is too much.",
+    abstract:
+      "Reads changed inputs of one kind, with 2 GB and 10 s for each. It ends by a signal where one is too much.",
     discussion: "Example: torture read --target CSV --seed 1 --first 17 --count 1", shouldDisplay: false)
 
   @Option(help: "Which reader.") var target: String
@@ -58,7 +59,7 @@ struct ReadInputs: Program {
     let stream = target.name.utf8.reduce(UInt64(number)) { $0 &* 0x100_0000_01B3 ^ UInt64($1) }
     var generator = SplitMix64(seed: seed, stream: stream)
     let sample = samples.randomElement(using: &generator)!
-    return (sample, Mutation.edited(sample.bytes, as: sample.format, using: &generator))
+    return (sample, sample.changed(using: &generator))
   }
 
   private func read(_ target: ReaderTarget, _ samples: [ReaderTarget.Sample], in work: String) throws {

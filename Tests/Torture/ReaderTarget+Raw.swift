@@ -12,11 +12,16 @@ extension ReaderTarget {
 
   private static let text = ExamplesConfiguration.Text(tokenizer: .treebank, maximumWords: 50, hasMarks: true)
 
-  /// Reads a folder up to its photos, as preprocess does.
+  private static let options = Result { try OptionTable(of: Torture.self) }
+
+  /// Reads a folder as preprocess does.
+  /// - Parameter side: that of the photos; 0: only lists and sentences are read.
   private static func preprocess(_ folder: String, _ layout: any DatasetLayout.Type, side: Int = 32) throws {
     var data = try RawData(folder, layout, ReadingOptions(), text, vocabulary: nil)
-    if side > 0 { _ = try data.forEachPhoto(fit: .squash, side: side) { _, _ in } }
-    try data.requireUsable(.refuse)
+    guard side > 0 else { return }
+    _ = try data.forEachPhoto(fit: .squash, side: side) { _, _ in }
+    // It lists photos and sentences by their names.
+    do { try data.requireUsable(.refuse) } catch { throw TortureError("\(folder): \(error)") }
   }
 
   // MARK: - Photos
@@ -50,7 +55,7 @@ extension ReaderTarget {
     .texts("item list .csv", ["list.csv": Samples.items]) { _ = try ItemList(readingFrom: "\($0)/list.csv") },
     .texts("item list .txt", ["list.txt": "wren\njay\nwren\n"]) { _ = try ItemList(readingFrom: "\($0)/list.txt") },
     .texts("options file", ["a.conf": Samples.options]) {
-      _ = try ResolvedOptions(OptionTable(of: Torture.self), commandLine: ["--config", "\($0)/a.conf"])
+      _ = try ResolvedOptions(options.get(), commandLine: ["--config", "\($0)/a.conf"])
     },
     ReaderTarget(name: "reidtalk JSON and HDF5") { folder, _ in
       try write(Samples.reidTalk, to: "\(folder)/reidtalk.json")
@@ -75,6 +80,7 @@ extension ReaderTarget {
     ) { _ = try Flickr8k.read($0) },
     ReaderTarget(name: "CUB lists and captions") { folder, _ in
       let demo = Demo(identities: [2, 1, 1], photosPerIdentity: 1, sentencesPerPhoto: 2, side: 32, seed: 1)
+      try FileManager.default.removeItem(atPath: folder)  // it replaces no folder of others
       try demo.write(to: folder)
       return try changed(in: folder) { $0.hasSuffix(".txt") && $0 != "synthesized.txt" }
     } read: {

@@ -1,3 +1,5 @@
+import Tensor
+
 /// A reader, and a folder of what it reads, of which one file is changed at a time.
 struct ReaderTarget: Sendable {
   /// A file of the folder as it was before it was changed.
@@ -5,6 +7,8 @@ struct ReaderTarget: Sendable {
     let path: String
     let format: Mutation.Format
     let bytes: [UInt8]
+    /// Where its numbers lie, if only those may be changed: what is sealed is HDF5 that we wrote, and no enemy's.
+    var numbers: [Range<Int>] = []
 
     /// - Parameters:
     ///   - path: from the folder on.
@@ -12,6 +16,18 @@ struct ReaderTarget: Sendable {
     init(_ path: String, _ format: Mutation.Format, in folder: String, bytes: [UInt8]? = nil) throws {
       (self.path, self.format) = (path, format)
       self.bytes = try bytes ?? fileBytes(of: "\(folder)/\(path)")
+    }
+
+    /// A file of HDF5 of which only numbers are changed.
+    init(numbersOf path: String, in folder: String) throws {
+      try self.init(path, .binary, in: folder)
+      numbers = storedArrays(in: "\(folder)/\(path)").filter(\.isOfNumbers).map(\.place)
+    }
+
+    func changed(using generator: inout SplitMix64) -> [UInt8] {
+      numbers.isEmpty
+        ? Mutation.edited(bytes, as: format, using: &generator)
+        : Mutation.recounted(bytes, in: numbers, using: &generator)
     }
   }
 

@@ -4,9 +4,10 @@ import Tensor
 /// Inputs change while they are read.
 struct Replaced: Part {
   static let name = "replaced", share = 0.04
-  static let explanation =
-    "an input is replaced by another of its kind, overwritten in place or cut while a program runs. It ends with what the "
-    + "old input makes, with what the new one makes, or with an error: never with a mixture."
+  static let explanation = """
+    an input is replaced by another of its kind, overwritten in place or cut while a program runs. It ends with what \
+    the old input makes, with what the new one makes, or with an error: never with a mixture.
+    """
 
   private enum Change: CaseIterable { case replaced, overwritten, cut }
 
@@ -37,7 +38,8 @@ struct Replaced: Part {
       usleep(UInt32(moment * known.seconds * 1e6))
       try apply(change, file, new, using: &generator)
       let ending = try child.end(within: 60)
-      let trial = known.trial(ending, found: listing(of: "\(folder)/out"), before: [:], after: "\(change) \(file.suffix(30))")
+      let trial = known.trial(
+        ending, found: listing(of: "\(folder)/out"), before: [:], after: "\(change) \(file.suffix(30))")
       guard trial.outcome == .wrong, ending.isSuccess else { return [trial] }
       // What the new input makes is right too.
       let again = try step.command(laboratory, in: "\(folder)/again", adding: ["--seed", "1"]).run(log: log)

@@ -5,6 +5,7 @@ struct Report: Sendable {
     let part: String, subject: String
     var counts: [Outcome: Int] = [:]
     var tried: Int { counts.values.reduce(0, +) }
+    var faulty: Int { counts.reduce(0) { $0 + ($1.key.isFault ? $1.value : 0) } }
   }
 
   struct Fault: Sendable, Equatable {
@@ -20,6 +21,8 @@ struct Report: Sendable {
   var skipped: [String] = []
 
   var tried: Int { rows.reduce(0) { $0 + $1.tried } }
+  /// How many trials were wrong, crashed or hung.
+  var faulty: Int { rows.reduce(0) { $0 + $1.faulty } }
 
   /// - Parameter command: what repeats the trial, with the program's name.
   mutating func add(_ trial: Trial, of part: String, command: String) {
@@ -29,7 +32,7 @@ struct Report: Sendable {
         rows.append(Row(part: part, subject: trial.subject))
         return rows.count - 1
       }()
-    rows[row].counts[trial.outcome, default: 0] += 1
+    rows[row].counts[trial.outcome, default: 0] += trial.times
     guard trial.outcome.isFault else { return }
     faults.append(
       Fault(part: part, subject: trial.subject, outcome: trial.outcome, words: trial.words, command: command))
@@ -41,16 +44,17 @@ struct Report: Sendable {
 
   /// The sentence that concludes.
   var conclusion: String {
-    faults.isEmpty
+    faulty == 0
       ? "None of \(grouped(tried)) trials was wrong, crashed or hung."
-      : "**\(grouped(faults.count)) of \(grouped(tried)) trials were wrong, crashed or hung.**"
+      : "**\(grouped(faulty)) of \(grouped(tried)) trials were wrong, crashed or hung.**"
   }
 
   /// - Parameters:
   ///   - command: how it is made again.
   ///   - parts: name and explanation of each part, in their order.
   func markdown(command: String, parts: [(name: String, explanation: String)]) -> String {
-    var text = "# Torture\n\n\(conclusion)\n\n`\(command)` writes this page. The same seed tries the same things; a larger "
+    var text =
+      "# Torture\n\n\(conclusion)\n\n`\(command)` writes this page. The same seed tries the same things; a larger "
     text += "budget tries more.\n\n"
     text += "| part | program or kind | tried | \(Outcome.allCases.map(\.rawValue).joined(separator: " | ")) |\n"
     text += "| --- | --- |\(String(repeating: " ---: |", count: Outcome.allCases.count + 1))\n"
@@ -61,13 +65,15 @@ struct Report: Sendable {
     text += line(Row(part: "all", subject: "", counts: Dictionary(uniqueKeysWithValues: all)))
     text += "\n## What is tried\n\n"
     for part in parts { text += "* **\(part.name)**: \(part.explanation)\n" }
-    text += "\nA *clean error* names the file and leaves the old output as it was. *Same result* is what an undisturbed run "
+    text +=
+      "\nA *clean error* names the file and leaves the old output as it was. *Same result* is what an undisturbed run "
     text += "makes, byte for byte; of raw input that was changed it says that the input was read as what it then is.\n"
     if !skipped.isEmpty { text += "\n## Not tried\n\n" + skipped.map { "* \($0)\n" }.joined() }
     if !faults.isEmpty {
       text += "\n## Faults\n\n"
       for fault in faults.prefix(Self.mostFaults) {
-        text += "* \(fault.part), \(fault.subject), \(fault.outcome.rawValue): \(fault.words) Again: `\(fault.command)`\n"
+        text +=
+          "* \(fault.part), \(fault.subject), \(fault.outcome.rawValue): \(fault.words) Again: `\(fault.command)`\n"
       }
       if faults.count > Self.mostFaults { text += "* and \(grouped(faults.count - Self.mostFaults)) more\n" }
     }

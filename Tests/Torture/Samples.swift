@@ -31,9 +31,10 @@ enum Samples {
   }
 
   /// Words of SCAN's and IMRAM's, with the marks that they need.
-  static let vocabulary =
-    "{\"word2idx\": {\"a\": 4}, \"idx2word\": {\"0\": \"<pad>\", \"1\": \"<start>\", \"2\": \"<end>\", \"3\": \"<unk>\", "
-    + "\"4\": \"a\", \"5\": \"dog\", \"6\": \".\"}, \"idx\": 7}"
+  static let vocabulary = """
+    {"word2idx": {"a": 4}, "idx2word": {"0": "<pad>", "1": "<start>", "2": "<end>", "3": "<unk>", "4": "a", "5": "dog",
+     "6": "."}, "idx": 7}
+    """
 
   static let csv = #"""
     photo,identity,sentence,split

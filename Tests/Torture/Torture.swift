@@ -8,10 +8,11 @@ import Synchronization
 @main struct Torture: Program {
   static let configuration = CommandConfiguration(
     commandName: "torture",
-    abstract: "Kills, fails, damages, fills and overwrites all that the programs read and write, and counts what happens.",
+    abstract:
+      "Kills, fails, damages, fills and overwrites all that the programs read and write, and counts what happens.",
     discussion: """
-      The page says what each part tries. The exit status is 1 where anything was wrong, crashed or hung. The same seed \
-      tries the same things: --part and --only repeat one.
+      The page says what each part tries. The exit status is 1 where anything was wrong, crashed or hung. The same \
+      seed tries the same things: --part and --only repeat one.
 
       Example: torture --minutes 2 --output docs/torture.md
       Example: torture --part kills --only 17
@@ -50,12 +51,34 @@ import Synchronization
     let programs = URL(fileURLWithPath: CommandLine.arguments[0]).standardizedFileURL.deletingLastPathComponent().path
     let project = URL(fileURLWithPath: repository).standardizedFileURL.path
     let laboratory = Laboratory(
-      folder: "\(fastFolder)/lineup-torture-\(getpid())", programs: programs, repository: project, kept: kept, seed: seed)
+      folder: "\(fastFolder)/lineup-torture-\(getpid())", programs: programs, repository: project, kept: kept,
+      seed: seed)
+    let report = try tryOut(in: laboratory)
+    for fault in report.faults {
+      print("\(fault.part), \(fault.subject): \(fault.outcome.rawValue): \(fault.words)\n  again: \(fault.command)")
+    }
+    if let output {
+      let parts = chosen.map { ($0.name, $0.explanation) }
+      try write(report.markdown(command: command, parts: parts), to: output)
+    }
+    print("torture: \(report.conclusion.replacing("*", with: ""))")
+    if report.faulty > 0 { Foundation.exit(1) }
+  }
+
+  /// What writes the page again.
+  private var command: String {
+    let budget = minutes.rounded() == minutes ? "\(Int(minutes))" : "\(minutes)"
+    let parts = part.isEmpty ? "" : " PART='\(part.joined(separator: " "))'"
+    return "make torture MINUTES=\(budget) SEED=\(seed)\(parts) PAGE=docs/torture.md"
+  }
+
+  /// Tries the chosen parts, each for its share of the time.
+  private func tryOut(in laboratory: Laboratory) throws -> Report {
     try makeFolder(laboratory.folder)
     defer { try? FileManager.default.removeItem(atPath: laboratory.folder) }
-    let chain = try Chain(laboratory), ledger = Ledger(seed: seed), shares = chosen.reduce(0) { $0 + $1.share }
+    let chain = try Chain(laboratory), ledger = Ledger(), shares = chosen.reduce(0) { $0 + $1.share }
     for kind in chosen { try tryOut(kind, laboratory, chain, ledger, seconds: minutes * 60 * kind.share / shares) }
-    try finish(ledger.report)
+    return ledger.report
   }
 
   /// Tries a part for some time, on all threads.
@@ -72,24 +95,12 @@ import Synchronization
         do {
           try Interruption.check()
           guard let trials = try part.trial(number) else { return }
-          ledger.add(trials, number)
+          ledger.add(trials, of: number, seed: seed)
         } catch { failure.withLock { $0 = $0 ?? error } }
         if isSingle { return }
       }
     }
     if let error = failure.withLock({ $0 }) { throw error }
     ledger.end(skipped: part.skipped)
-  }
-
-  private func finish(_ report: Report) throws {
-    for fault in report.faults {
-      print("\(fault.part), \(fault.subject): \(fault.outcome.rawValue): \(fault.words)\n  again: \(fault.command)")
-    }
-    let whole = minutes.rounded() == minutes ? "\(Int(minutes))" : "\(minutes)"
-    let command = "make torture MINUTES=\(whole) SEED=\(seed)" + part.map { " PART=\($0)" }.joined()
-    let page = report.markdown(command: command, parts: chosen.map { ($0.name, $0.explanation) })
-    if let output { try write(page, to: output) }
-    print("torture: \(report.conclusion.replacing("*", with: ""))")
-    if !report.faults.isEmpty { throw ExitCode.failure }
   }
 }

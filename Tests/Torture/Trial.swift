@@ -23,9 +23,11 @@ struct Trial: Sendable {
   var words = ""
   /// The arguments of `torture` that repeat it; nil: the part and the trial's number.
   var command: String? = nil
+  /// How many trials ended so.
+  var times = 1
 
-  init(_ subject: String, _ outcome: Outcome, _ words: String = "", command: String? = nil) {
-    (self.subject, self.outcome, self.words, self.command) = (subject, outcome, words, command)
+  init(_ subject: String, _ outcome: Outcome, _ words: String = "", command: String? = nil, times: Int = 1) {
+    (self.subject, self.outcome, self.words, self.command, self.times) = (subject, outcome, words, command, times)
   }
 }
 

@@ -4,9 +4,10 @@ import Tensor
 /// Several processes write one output.
 struct Writers: Part {
   static let name = "writers", share = 0.04
-  static let explanation =
-    "two or three processes write one output at once, and so do two runs of `make`. One whole right output is there in the "
-    + "end; those that came too late say so, and leave nothing."
+  static let explanation = """
+    two or three processes write one output at once, and so do two runs of `make`. One whole right output is there \
+    in the end; those that came too late say so, and leave nothing.
+    """
 
   private let laboratory: Laboratory, chain: Chain, tree: MakeTree
 

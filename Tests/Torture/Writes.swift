@@ -4,10 +4,11 @@ import Tensor
 /// Each call that writes fails once, in every program.
 struct Writes: Part {
   static let name = "writes", share = 0.2
-  static let explanation =
-    "every single open, write, truncation, sync, close and rename of every program fails: once with a full disk and once "
-    + "with an error of the device, then with all that follow it, and writes take half of their bytes. An older output "
-    + "lies under the final name. It ends with the right bytes, or with an error and the old output as it was."
+  static let explanation = """
+    every single open, write, truncation, sync, close and rename of every program fails: once with a full disk and \
+    once with an error of the device, then with all that follow it, and writes take half of their bytes. An older \
+    output lies under the final name. It ends with the right bytes, or with an error and the old output as it was.
+    """
 
   private struct Failure { let step: Int, call: Int, mode: Shim.Mode, error: Int32 }
 
@@ -72,7 +73,8 @@ extension KnownStep {
     case .signalled(let signal): return Trial(step.name, .crash, "Signal \(signal) after \(what): \(ending.words)")
     case .exited(0):
       let rest = difference(found, right.merging(before.filter { right[$0.key] == nil && !isReplaced($0.key) }) { $1 })
-      return Trial(step.name, rest == nil ? .sameResult : .wrong, rest.map { "Exit status 0 after \(what): \($0)" } ?? "")
+      return Trial(
+        step.name, rest == nil ? .sameResult : .wrong, rest.map { "Exit status 0 after \(what): \($0)" } ?? "")
     case .exited:
       guard ending.isError else { return Trial(step.name, .wrong, "\(ending.how) without a word after \(what).") }
       // A training may keep the state from which it resumes.

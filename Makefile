@@ -1,33 +1,35 @@
 # Lineup: from raw photos and sentences to a score. `make help` lists what can be asked for.
 
-DATASET ?= demo
-METHOD  ?= identity-aware
-SEED    ?= 1
-RAW     ?= data/$(DATASET)/raw
-
 .DEFAULT_GOAL := all
-.DELETE_ON_ERROR:
-MAKEFLAGS += --no-builtin-rules
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+# Each program uses all processors.
+.NOTPARALLEL:
 
-include make/build.mk
+include make/asked.mk make/build.mk
 
 # --- What is asked for ------------------------------------------------------------------------------------------------
 
-# $(call known,VARIABLE,VALUES,REASON): ends make where the variable is not one of the values.
-known = $(if $(and $(filter $2,$($1)),$(filter 1,$(words $($1)))),,$(error $1=$($1): $3. Known: $2))
+DATASET ?= demo
+METHOD  ?= identity-aware
+SEED    ?= 1
+VERIFY  ?= yes
 
-DATASETS := $(sort $(patsubst pipelines/%/dataset.mk,%,$(wildcard pipelines/*/dataset.mk)))
-$(call known,DATASET,$(DATASETS),there is no pipelines/$(DATASET)/dataset.mk)
+DATASETS := $(call names,$(patsubst pipelines/%/dataset.mk,%,$(wildcard pipelines/*/dataset.mk)))
+$(call name,DATASET)$(call known,DATASET,$(DATASETS),there is no pipelines/$(DATASET)/dataset.mk)
 # pipelines/README.md describes the variables of these files. The data set's come last, so that they win.
-METHODS_THERE := $(sort $(patsubst pipelines/methods/%/chain.mk,%,$(wildcard pipelines/methods/*/chain.mk)))
+METHODS_THERE := $(call names,$(patsubst pipelines/methods/%/chain.mk,%,$(wildcard pipelines/methods/*/chain.mk)))
 include $(METHODS_THERE:%=pipelines/methods/%/chain.mk) pipelines/$(DATASET)/dataset.mk
-$(call known,METHOD,$(KNOWN_METHODS),pipelines/$(DATASET)/dataset.mk does not name it)
+$(call name,METHOD)$(call known,METHOD,$(KNOWN_METHODS),pipelines/$(DATASET)/dataset.mk does not name it)
+$(call number,SEED,$(subst $() ,-,$(SEED)))
+$(call known,VERIFY,yes no,whether inputs are compared with their seals)
 
 PUBLISHED := vgg16 googlenet efficientnet-lite0
 BACKBONE  ?= $(strip $(OWN_BACKBONE))
 $(call known,BACKBONE,$(sort $(OWN_BACKBONE) $(if $(filter precomputed,$(OWN_BACKBONE)),,$(PUBLISHED))),$(strip \
   there is no such backbone for $(DATASET)))
-$(if $(word 2,$(RAW)),$(error RAW=$(RAW): make knows no folder with a space in its name: rename it, or link to it))
+# What a command that a program advises must say too, as it is not the default.
+export LINEUP_MAKE := $(strip $(filter-out DATASET=demo METHOD=identity-aware SEED=1 BACKBONE=$(strip \
+  $(OWN_BACKBONE)),$(foreach v,DATASET METHOD BACKBONE SEED,$v=$($v))))
 
 # The method's variables, and their defaults.
 MEMBERS  := $(strip $($(METHOD).MEMBERS))
@@ -59,25 +61,30 @@ sets   := $(LIKE:%=pipelines/%) pipelines/$(DATASET)
 layers  = $(wildcard $(foreach m,$(call lineage,$2),pipelines/methods/$m/$1.conf) $(sets:%=%/$1.conf) \
   $(foreach m,$(call lineage,$2),$(sets:%=%/$m/$1.conf)))
 
-# $(call stage,NAME,PROGRAM,OUTPUT,INPUTS,METHOD,FLAGS,MORE PREREQUISITES): an input or options file that changed
-# repeats the stage. A rebuilt program does not: that would repeat hours of training. A program puts its output in place
-# only when it is whole, so make need not remove what an interrupted one leaves.
+# $(call stage,NAME,PROGRAM,OUTPUT,INPUTS,METHOD,FLAGS,MORE PREREQUISITES): the program decides whether there is
+# something to do. Times do not count, but options, seed and the content of the inputs. It also puts its output in place
+# when that is whole: make removes none.
 define stage
-$1_command := $(strip .build/release/$2 $4 $(addprefix --config ,$(call layers,$2,$5)) $6 \
-  $(if $5,$(addprefix --seed ,$(filter-out 1,$(SEED)))) --output $3)
-$3: $(filter-out $(RAW),$4) $7 $(call layers,$2,$5) | .build/release/$2
-	@mkdir -p $$(@D)
-	$$($1_command)
-redo-$1: $(filter-out $(RAW),$4) $7 | .build/release/$2
+$1_command := .build/release/$2 $(strip $4 $(addprefix --config ,$(call layers,$2,$5)) $6 \
+  $(if $5,$(addprefix --seed ,$(filter-out 1,$(SEED))))$(no-verify) --output $3)
+$3: $(filter %.h5,$4) $7 FORCE | asked .build/release/$2
+	@mkdir -p $(dir $3)
+	@$$($1_command) --if-changed$(if $(filter $1 $3,$(GOALS)),, --quiet)
+redo-$1: $(filter %.h5,$4) $7 | asked .build/release/$2
 	@mkdir -p $(dir $3)
 	$$($1_command)
 show-$1: | .build/release/$2
 	@$$($1_command) --show-options
+status-$1: | .build/release/$2
+	@$$($1_command) --status
 $1: $3
-.PHONY: $1 redo-$1 show-$1
+.PHONY: $1 redo-$1 show-$1 status-$1
 .PRECIOUS: $3
 CHAIN += $1
 endef
+no-verify := $(if $(filter no,$(VERIFY)), --no-verify)
+# Where there is nothing to do, the last stage says so.
+GOALS := $(patsubst all,score,$(or $(MAKECMDGOALS),all))
 
 # $(call tune,1 or 2,FOLDER,INPUTS,METHOD): the CNN learns along with that stage. What follows is given the two, and the
 # features of that CNN.
@@ -91,23 +98,15 @@ endef
 
 # --- The chain --------------------------------------------------------------------------------------------------------
 
-include make/checkpoint.mk
 all: score
 .PHONY: all FORCE
 
-ifeq ($(strip $(PHOTOS)),drawn)
-LISTS := $(RAW)
-$(eval $(call stage,synthesize,synthesize,$(RAW)))
-else  # of somebody's photos only the lists and tables are looked at, not each photo
-LISTS := $(wildcard $(addprefix $(RAW)/,*.txt *.csv *.json *.jsonl *.h5 */*classes.txt CUB_200_2011/*.txt \
-  Flickr8k_text/*.txt))
-endif
-# Raw photos are not asked for again once they have become an examples.h5.
-$(eval $(call stage,preprocess,preprocess,$X,$(RAW),,,$(if $(wildcard $X),,$(RAW)) $(LISTS)))
+include make/raw.mk
+$(eval $(call stage,preprocess,preprocess,$X,$$(raw),,,$(DRAWN)))
 
 FEATURES := $F/features.h5
 ifeq ($(BACKBONE),precomputed)
-$(eval $(call stage,extract-features,import-features,$(FEATURES),$X $(RAW),,,$(wildcard $(RAW)/*.npy $(RAW)/*.tsv)))
+$(eval $(call stage,extract-features,import-features,$(FEATURES),$X $$(raw)))
 else
 $(if $(filter small-cnn,$(OWN_BACKBONE)),$(eval $(call stage,train-cnn,train-cnn,$D/weights.h5,$X)))
 WEIGHTS := $(if $(filter $(BACKBONE),$(PUBLISHED)),weights/$(BACKBONE).h5,$D/weights.h5)
@@ -116,16 +115,17 @@ $(eval $(call stage,extract-features,extract-features,$(FEATURES),$X $(CNN),,--b
 endif
 
 # A method adds up others, takes its matcher from a checkpoint, or has stage 1 and perhaps stage 2 behind it.
+include make/checkpoint.mk
 ifneq ($(MEMBERS),)
 include make/fuse.mk
 else ifeq ($(MATCHER),import-matcher)
 STAGE2 := $M/stage2.h5
-$(eval $(call stage,train-stage2,import-matcher,$(STAGE2),$(CHECKPOINT) $X $(FEATURES),$(METHOD)))
+$(eval $(call stage,train-stage2,import-matcher,$(STAGE2),$$(checkpoint) $X $(FEATURES),$(METHOD)))
 $(eval $(call stage,score,score,$M/scores.h5,$X $(FEATURES) $(STAGE2),$(METHOD)))
 else
 STAGE1 := $T/stage1.h5
 ifeq ($(TRAINER),import-matcher)
-$(eval $(call stage,train-stage1,import-matcher,$(STAGE1),$(CHECKPOINT) $X $(FEATURES),$(TRAINED)))
+$(eval $(call stage,train-stage1,import-matcher,$(STAGE1),$$(checkpoint) $X $(FEATURES),$(TRAINED)))
 else
 $(eval $(call stage,train-stage1,train-stage1,$(STAGE1),$X $(FEATURES),$(TRAINED)))
 endif
@@ -144,4 +144,5 @@ $(eval $(call stage,score,score,$M/scores.h5,$X $(FEATURES) $(STAGE1) $E/buffers
 endif
 endif
 
-include $(filter-out make/build.mk make/checkpoint.mk make/fuse.mk,$(sort $(wildcard make/*.mk)))
+INCLUDED := asked build raw checkpoint fuse
+include $(filter-out $(INCLUDED:%=make/%.mk),$(sort $(wildcard make/*.mk)))

@@ -37,15 +37,17 @@ targets += [
 
 // MARK: - Libraries, each on those above it only
 
-targets += library("HDF5", on: ["CHDF5"], fixtures: true)
-targets += library("NumPy", fixtures: true)
+targets += library("Files", on: ["COpenSSL"])
+targets += library("HDF5", on: ["CHDF5", "Files"], fixtures: true)
+targets += library("NumPy", on: ["Files"], fixtures: true)
 targets += library("Tensor", on: ["COpenBLAS", "CProcessor"])
 targets += library("Autodiff", on: ["Tensor"])
 targets += library("Recurrent", on: ["Autodiff", "Tensor"])
 targets += library("Attention", on: ["Autodiff", "Tensor"], tests: ["Recurrent"], fixtures: true)
 targets += library("Pools", on: ["Tensor"])
-targets += library("Datasets", on: ["CImageCodec", "CPNG", "HDF5", "NumPy", "Pools", "Tensor"], fixtures: true)
-targets += library("Artifacts", on: ["COpenSSL", "HDF5", "Pools", "Tensor"])
+targets += library(
+  "Datasets", on: ["CImageCodec", "CPNG", "Files", "HDF5", "NumPy", "Pools", "Tensor"], fixtures: true)
+targets += library("Artifacts", on: ["Files", "HDF5", "Pools", "Tensor"])
 targets += library("Backbones", on: ["Autodiff", "Tensor"], fixtures: true)
 // Of Matching, Storage/ alone reads artifacts; trainings hand their state to a TrainingCheckpoint.
 targets += library(
@@ -53,8 +55,8 @@ targets += library(
 targets += library(
   "PublishedFiles", on: ["Attention", "Autodiff", "Backbones", "Matching", "Tensor"], fixtures: true)
 targets += library("Evaluation", on: ["Pools", "Tensor"])
-targets += library("Results", on: ["Evaluation", "Pools", argumentParser], tests: ["Tensor"])
-targets += library("Stage", on: ["Artifacts", "CMalloc", "COpenBLAS", "Tensor", argumentParser])
+targets += library("Results", on: ["Evaluation", "Files", "Pools", argumentParser], tests: ["Tensor"])
+targets += library("Stage", on: ["Artifacts", "CMalloc", "COpenBLAS", "Files", "Tensor", argumentParser])
 targets += library(
   "Training",
   on: [
@@ -67,7 +69,7 @@ targets += library(
 targets += [
   program("synthesize", on: ["Datasets"]),
   program("preprocess", on: ["Datasets", "Pools"]),
-  program("import-weights", on: ["Backbones", "PublishedFiles"]),
+  program("import-weights", on: ["Backbones", "Files", "PublishedFiles"]),
   program("import-matcher", on: ["Backbones", "Datasets", "Matching", "PublishedFiles"]),
   program("train-cnn", on: ["Backbones", "Training"]),
   program("extract-features", on: ["Backbones", "Tensor"]),
@@ -81,9 +83,9 @@ targets += [
   program("train-fragments", on: ["Attention", "Matching", "Tensor", "Training"]),
   program("score", on: ["Evaluation", "Matching", "Pools", "Results", "Tensor"]),
   program("fuse", on: ["Evaluation", "Results"]),
-  program("evaluate", on: ["Datasets", "Evaluation", "HDF5", "NumPy", "Pools", "Results"]),
+  program("evaluate", on: ["Datasets", "Evaluation", "Files", "HDF5", "NumPy", "Pools", "Results"]),
   program("search", on: ["Datasets", "Evaluation", "Matching", "Pools", "Results", "Tensor"]),
-  program("tabulate", on: ["Datasets", "Results"]),
+  program("tabulate", on: ["Datasets", "Files", "Results"]),
   program("benchmark", on: ["Attention", "Autodiff", "Backbones", "Matching", "Pools", "Tensor", "Training"]),
 ]
 
@@ -94,7 +96,9 @@ targets += [
   .testTarget(name: "TestSupportTests", dependencies: ["TestSupport", "Tensor", "Autodiff"]),
   .testTarget(
     name: "PipelineTests",
-    dependencies: ["TestSupport", "Artifacts", "Attention", "HDF5", "Matching", "Pools", "Results", "Stage", "Tensor"]),
+    dependencies: [
+      "TestSupport", "Artifacts", "Attention", "Files", "HDF5", "Matching", "Pools", "Results", "Stage", "Tensor",
+    ]),
 ]
 
 targets += [

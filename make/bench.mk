@@ -8,7 +8,7 @@
 
 # On the raw photos where there are some.
 parity: .venv-bench/ready $(PROGRAMS)
-	.venv-bench/bin/python bench/parity.py --weights weights $(addprefix --photos ,$(wildcard $(RAW)))
+	if test -d $(raw); then set -- --photos $(raw); fi; .venv-bench/bin/python bench/parity.py --weights weights "$$@"
 
 bench-backbones: .venv-bench/ready $(PROGRAMS)
 	.venv-bench/bin/python bench/backbones.py --output docs/benchmarks.md
@@ -16,4 +16,5 @@ bench-backbones: .venv-bench/ready $(PROGRAMS)
 # With the data set's sentences where it was preprocessed.
 bench: .venv-bench/ready $(PROGRAMS)
 	.venv-bench/bin/python bench/compare.py --output docs/benchmarks-stages.md $(addprefix --examples ,$(wildcard $X))
+.PRECIOUS: .venv-bench/ready
 .PHONY: parity bench bench-backbones

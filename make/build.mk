@@ -1,8 +1,9 @@
 # The programs and their tests.
 
-PROGRAMS := $(addprefix .build/release/,synthesize preprocess train-cnn extract-features train-stage1 tune-stage1 \
-  dump-buffers screen-pairs train-stage2 tune-stage2 train-fragments score fuse search evaluate tabulate benchmark \
-  import-weights import-features import-matcher)
+# Those that an options file in pipelines/ may be for, and the others.
+STAGE_PROGRAMS := synthesize preprocess train-cnn extract-features import-features train-stage1 tune-stage1 \
+  dump-buffers screen-pairs train-stage2 tune-stage2 train-fragments import-matcher score fuse
+PROGRAMS := $(addprefix .build/release/,$(STAGE_PROGRAMS) search evaluate tabulate benchmark import-weights)
 SWIFT    := -c release -Xcc -march=native
 
 # One build makes them all. What the compiler finds unchanged keeps its old time, hence touch.
@@ -15,6 +16,7 @@ $(PROGRAMS) &: Package.swift $(shell find Sources -type f)
 build: $(PROGRAMS)
 
 # Tests have a build of their own: it is compiled for testing, and each switch would compile everything anew.
+test: LINEUP_MAKE :=
 test:
 	@setup/packages
 	swift test $(SWIFT) --scratch-path .build-tests

@@ -1,8 +1,9 @@
 help:
 	@echo 'make all            everything up to the score, for DATASET=$(DATASET) METHOD=$(METHOD) BACKBONE=$(BACKBONE)' \
-	  'SEED=$(SEED) RAW=$(RAW)'
+	  'SEED=$(SEED) RAW='$(raw)
 	@echo 'make STAGE          up to this stage: $(strip $(CHAIN))'
 	@echo 'make redo-STAGE     this stage again, then `make all` what depends on it'
+	@echo 'make status         what would run now, and why'
 	@echo 'make show           the options of all stages, or of STAGE=…, and the file and line that each comes from'
 	@echo 'make search         the photos that a sentence of yours describes: SENTENCE="a bird with a red crown"'
 	@echo 'make check-data     look at RAW: counts beside the published ones, and what is missing, damaged or there twice'
@@ -21,6 +22,7 @@ help:
 	@echo 'make sanitize       the tests of the kernels, with checks of memory and of threads'
 	@echo 'CHECKPOINT=FILE     with METHOD=published or published-vse, where there is one: what SCAN, IMRAM or VSE++' \
 	  'left as a .pth.tar'
+	@echo 'VERIFY=no           read very large files without comparing them with their seals: damage is then not noticed'
 	@echo 'data sets: $(DATASETS)'
 	@echo 'methods of $(DATASET): $(KNOWN_METHODS)'
 .PHONY: help

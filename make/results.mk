@@ -4,14 +4,17 @@
 SEEDS   ?= 3
 # All methods but two kinds: those that choose settings (…-val), and networks that others trained (published…).
 METHODS ?= $(filter-out %-val published%,$(KNOWN_METHODS))
+$(if $(call given,METHODS),$(if $(METHODS),,$(error METHODS= is empty: leave it out, or name some)))
+$(foreach METHODS,$(METHODS),$(call known,METHODS,$(KNOWN_METHODS),pipelines/$(DATASET)/dataset.mk does not name it))
 NUMBERS   := 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20
-$(if $(word 2,$(SEEDS)),,$(call known,SEEDS,$(NUMBERS),give how many seeds, or a list of them))
+$(if $(word 2,$(SEEDS)),$(call number,SEEDS,$(SEEDS)),$(call known,SEEDS,$(NUMBERS),give how many seeds, or a list))
 SEED_LIST := $(if $(word 2,$(SEEDS)),$(SEEDS),$(wordlist 1,$(SEEDS),$(NUMBERS)))
 RESULTS   := docs/results/$(DATASET)$(addprefix -,$(filter-out $(OWN_BACKBONE),$(BACKBONE)))
 
 # Each run is the chain's own targets: those that are up to date are not repeated, and an interrupted table goes on
-# where it was.
+# where it was. All are asked before the first runs.
 table: | .build/release/tabulate
+	set -e; for method in $(METHODS); do $(MAKE) asked METHOD=$$method; done
 	set -e; for seed in $(SEED_LIST); do for method in $(METHODS); do \
 	  $(MAKE) all METHOD=$$method SEED=$$seed; done; done
 	$(MAKE) tabulate

@@ -1,14 +1,12 @@
 # A sentence of one's own: make search SENTENCE='a bird with a red crown'
 
 # The photos are searched with what the method's stages made, which are brought up to date first, and joined as score
-# joins them. Dollar signs are the sentence's own.
-override SENTENCE := $(value SENTENCE)
-export SENTENCE
+# joins them.
 ifneq ($(filter search,$(MAKECMDGOALS)),)
 ifneq ($(MEMBERS),)
 $(error METHOD=$(METHOD) adds up the scores of others: search with one of these: $(MEMBERS))
 endif
-ifeq ($(value SENTENCE),)
+ifeq ($(strip $(SENTENCE)),)
 $(error SENTENCE= is empty: make search SENTENCE='a bird with a red crown')
 endif
 endif
@@ -22,5 +20,5 @@ SEARCHED += $(FEATURES) $(STAGE2)
 endif
 FUSION := $(if $(filter import-matcher none,$(MATCHER)),,$M/metrics.json)
 search: $(SEARCHED) $(FUSION:metrics.json=scores.h5) | .build/release/search
-	.build/release/search -- "$$SENTENCE" $(SEARCHED) $(FUSION)
+	.build/release/search$(no-verify) -- "$$SENTENCE" $(SEARCHED) $(FUSION)
 .PHONY: search

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import HDF5
 
@@ -7,9 +8,9 @@ package struct ArtifactError: Error, CustomStringConvertible, Equatable {
   package init(_ description: String) { self.description = description }
 
   /// A failure to write `path`. The message about a full disk says how much space is left.
-  init(writing path: String, _ error: HDF5Error) {
-    guard error.isDiskFull else {
-      self.init(error.description)
+  init(writing path: String, _ error: any Error) {
+    guard (error as? HDF5Error)?.isDiskFull ?? (error as? FileError)?.isDiskFull ?? false else {
+      self.init("\(error)")
       return
     }
     let system = try? FileManager.default.attributesOfFileSystem(forPath: folder(of: path))
@@ -18,12 +19,17 @@ package struct ArtifactError: Error, CustomStringConvertible, Equatable {
   }
 }
 
+/// The advice to make a file anew, in a command that works as it is.
+///
+/// - Parameters:
+///   - stage: the make target that writes it.
+///   - asked: what make was asked for, such as `DATASET=cub SEED=2`, where that is not the default; make says it.
+package func redo(_ stage: String, asked: String? = ProcessInfo.processInfo.environment["LINEUP_MAKE"]) -> String {
+  (["run make redo-\(stage)"] + [asked ?? ""]).filter { !$0.isEmpty }.joined(separator: " ")
+}
+
 /// Checks a file that others made.
 /// - Throws: `ArtifactError` with the system's reason and `advice`, where it cannot be opened or is a folder.
 package func requireReadable(_ path: String, _ advice: String) throws {
-  var status = stat()
-  guard stat(path, &status) == 0, access(path, R_OK) == 0 else {
-    throw ArtifactError("\(path): cannot be read (\(String(cString: strerror(errno)))): \(advice)")
-  }
-  guard status.st_mode & S_IFMT != S_IFDIR else { throw ArtifactError("\(path): a folder: \(advice)") }
+  do { _ = try InputFile(path) } catch { throw ArtifactError("\(error); \(advice)") }
 }

@@ -1,3 +1,4 @@
+import Files
 import HDF5
 import Pools
 import Tensor
@@ -10,6 +11,8 @@ package final class ArtifactReader {
   /// Name and digest of every artifact that this one was made from, directly or not, sorted by name.
   package let inputs: [(name: String, digest: String)]
   package let file: File
+  /// The file as it was verified.
+  let input: InputFile
   let schema: any Schema.Type
   /// The kind and a number, such as `features1`, where there are several of a kind; nil otherwise.
   private let ownName: String?
@@ -18,21 +21,24 @@ package final class ArtifactReader {
   package var name: String { (ownName ?? schema.kind) + ".h5" }
   /// The make target that writes it.
   package var stage: String { schema.stage + (ownName?.dropFirst(schema.kind.count) ?? "") }
+  private var remedy: String { ownName == nil ? schema.remedy : redo(stage) }
 
   /// - Parameter schema: that of the artifact, or of one whose substitute it is.
   /// - Throws: `ArtifactError` when the file is absent, truncated, of another kind or version, or lacks a dataset.
   package convenience init(_ schema: any Schema.Type, path: String) throws {
-    let file: File
-    do { file = try File(opening: path) } catch {
-      throw ArtifactError("\(error.description): run make redo-\(schema.stage)")
+    let opened: (file: File, input: InputFile)
+    do { opened = try VerifiedFile.open(path) } catch { throw ArtifactError("\(error): \(schema.remedy)") }
+    do { try self.init(schema, path: path, opened) } catch let error as HDF5Error {
+      throw ArtifactError("\(error): \(schema.remedy)")
     }
-    try self.init(schema, path: path, file)
   }
 
-  private init(_ wanted: any Schema.Type, path: String, _ file: File) throws {
+  private init(_ wanted: any Schema.Type, path: String, _ opened: (file: File, input: InputFile)) throws {
+    let file = opened.file
+    (self.file, input) = opened
     let kind = try file.text(ofAttribute: "kind"), version = try file.number(ofAttribute: "version", as: Int64.self)
-    let schema = wanted.substitutes.first { $0.kind == kind } ?? wanted, redo = "run make redo-\(schema.stage)"
-    (self.path, self.schema, self.file) = (path, schema, file)
+    let schema = wanted.substitutes.first { $0.kind == kind } ?? wanted, redo = schema.remedy
+    (self.path, self.schema) = (path, schema)
     guard let kind, let version else { throw ArtifactError("\(path): not an artifact of lineup: \(redo)") }
     guard kind == schema.kind else {
       throw ArtifactError("\(path): holds \(kind), not \(schema.kind): give another file, or \(redo)")
@@ -58,9 +64,9 @@ package final class ArtifactReader {
   {
     var found: [(kind: String, artifact: ArtifactReader)] = []
     for path in files {
-      let file: File
-      do { file = try File(opening: path) } catch { throw ArtifactError("\(error.description): make it again") }
-      guard let stored = try file.text(ofAttribute: "kind") else {
+      let opened: (file: File, input: InputFile)
+      do { opened = try VerifiedFile.open(path) } catch { throw ArtifactError("\(error): make it again") }
+      guard let stored = try opened.file.text(ofAttribute: "kind") else {
         throw ArtifactError("\(path): not an artifact of lineup: give another file")
       }
       guard let schema = schemas.first(where: { ([$0] + $0.substitutes).contains { $0.kind == stored } }) else {
@@ -69,7 +75,7 @@ package final class ArtifactReader {
       if let other = found.first(where: { $0.kind == schema.kind }) {
         throw ArtifactError("\(path): holds \(schema.kind), as \(other.artifact.path) does: give one of them")
       }
-      found.append((schema.kind, try ArtifactReader(schema, path: path, file)))
+      found.append((schema.kind, try ArtifactReader(schema, path: path, opened)))
     }
     return found
   }
@@ -78,8 +84,7 @@ package final class ArtifactReader {
   private func checkFields(_ redo: String) throws {
     var extents: [String: (count: Int, field: String)] = [:]
     for field in schema.fields where !field.isPattern && !(field.isOptional && !has(field)) {
-      let dataset: Dataset
-      do { dataset = try self.dataset(field) } catch { throw ArtifactError("\(error.description): \(redo)") }
+      let dataset = try self.dataset(field)
       guard field.allows(dataset.shape) else {
         throw ArtifactError("\(path): \(field.name) has shape \(dataset.shape), not [\(field.shape)]: \(redo)")
       }
@@ -94,8 +99,14 @@ package final class ArtifactReader {
     }
   }
 
-  package func dataset(_ field: Field) throws(HDF5Error) -> Dataset {
-    try Dataset.open(field.name, in: file, field.kind)
+  package func dataset(_ field: Field) throws -> Dataset {
+    try reading { try Dataset.open(field.name, in: file, field.kind) }
+  }
+
+  /// Adds to a failure of the library what to do.
+  /// - Throws: `ArtifactError`, or what `body` throws besides.
+  package func reading<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as HDF5Error { throw ArtifactError("\(error): \(remedy)") }
   }
 
   /// Whether the file has an optional dataset.
@@ -103,7 +114,8 @@ package final class ArtifactReader {
 
   /// All elements of a dataset, row-major.
   package func read<Number: Element>(_ field: Field, as type: Number.Type = Number.self) throws -> [Number] {
-    try dataset(field).read(type)
+    let dataset = try dataset(field)
+    return try reading { try dataset.read(type) }
   }
 
   package func integers(_ field: Field) throws -> [Int] {
@@ -114,17 +126,20 @@ package final class ArtifactReader {
   func splits(_ field: Field) throws -> [Split] {
     try read(field, as: UInt8.self).map { number in
       guard number < Split.allCases.count else {
-        throw ArtifactError("\(path): no split has number \(number): run make redo-\(stage)")
+        throw ArtifactError("\(path): no split has number \(number): \(remedy)")
       }
       return Split.allCases[Int(number)]
     }
   }
 
-  package func strings(_ field: Field) throws -> [String] { try dataset(field).strings() }
+  package func strings(_ field: Field) throws -> [String] {
+    let dataset = try dataset(field)
+    return try reading { try dataset.strings() }
+  }
 
   package func tensor(_ field: Field) throws -> Tensor {
     let dataset = try dataset(field)
-    return Tensor(shape: dataset.shape, elements: try dataset.read(Float.self))
+    return Tensor(shape: dataset.shape, elements: try reading { try dataset.read(Float.self) })
   }
 
   /// All tensors of a pattern such as `parameters/{name}`, by name.
@@ -135,21 +150,21 @@ package final class ArtifactReader {
   /// The names that a pattern such as `parameters/{name}` has in this file, sorted.
   func names(_ pattern: Field) throws -> [String] {
     let group = pattern.name.prefix { $0 != "{" }
-    return group.isEmpty ? try file.names() : try file.datasets(in: String(group.dropLast()))
+    return try reading { group.isEmpty ? try file.names() : try file.datasets(in: String(group.dropLast())) }
   }
 
   /// A text that the schema promises as an attribute.
   func text(ofAttribute name: String) throws -> String {
-    guard let text = try file.text(ofAttribute: name) else { throw missing(name) }
+    guard let text = try reading({ try file.text(ofAttribute: name) }) else { throw missing(name) }
     return text
   }
 
   func number<Number: Element>(ofAttribute name: String, as type: Number.Type = Number.self) throws -> Number {
-    guard let number = try file.number(ofAttribute: name, as: type) else { throw missing(name) }
+    guard let number = try reading({ try file.number(ofAttribute: name, as: type) }) else { throw missing(name) }
     return number
   }
 
   private func missing(_ attribute: String) -> ArtifactError {
-    ArtifactError("\(path): no attribute \(attribute): run make redo-\(stage)")
+    ArtifactError("\(path): no attribute \(attribute): \(remedy)")
   }
 }

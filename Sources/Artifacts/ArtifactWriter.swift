@@ -1,3 +1,4 @@
+import Files
 import HDF5
 import Tensor
 
@@ -7,27 +8,40 @@ package final class ArtifactWriter {
   private let schema: any Schema.Type
   private let place: PartialFile
   private let file: File
-  private var contents: [(label: String, digest: ContentDigest)] = []
+  private var header: ArtifactHeader
+  private let blockLength: Int
+  private let lineage: Lineage
+  private var contents: [Content] = []
   private var attributes: [String] = []
+  /// What must be found in the file when it is read back.
+  private var expectations: [(what: String, holds: (File) throws -> Bool)] = []
+
+  /// A dataset's digest, and how its elements and its shape went into it.
+  private struct Content {
+    enum Order { case elementsFirst, shapeFirst, strings }
+    let field: Field, order: Order, digest: ContentDigest
+  }
 
   /// - Parameter name: the kind and a number, such as `features1`, where there are several of a kind.
   /// - Throws: `ArtifactError` when the file cannot be created.
   package init(_ schema: any Schema.Type, path: String, name: String? = nil, provenance: Provenance, lineage: Lineage)
     throws
   {
-    self.schema = schema
-    place = PartialFile(path)
+    (self.schema, self.lineage) = (schema, lineage)
+    header = ArtifactHeader(name: (name ?? schema.kind) + ".h5", provenance)
+    blockLength = header.blockLength
     do {
-      file = try File(creating: place.partial)
-      try file.setAttribute("program", provenance.program)
-      try file.setAttribute("kind", schema.kind)
-      try file.setAttribute("version", Int64(schema.version))
-      try file.setAttribute("options", provenance.options)
-      if let name { try file.setAttribute("name", name) }
-      try file.setAttribute("seed", provenance.seed)
-      try file.setAttribute("threads", Int64(provenance.threads))
-      for (name, digest) in lineage.digests { try file.setAttribute("input/\(name)", digest) }
+      place = try PartialFile(path)
+      file = try File(creating: place.partial, userBlock: blockLength)
     } catch { throw ArtifactError(writing: path, error) }
+    try set("program", provenance.program)
+    try set("kind", schema.kind)
+    try set("version", Int64(schema.version))
+    try set("options", provenance.options)
+    if let name { try set("name", name) }
+    try set("seed", provenance.seed)
+    try set("threads", Int64(provenance.threads))
+    for (name, digest) in lineage.digests { try set("input/\(name)", digest) }
   }
 
   /// Writes a whole dataset. The default `shape` is [values.count].
@@ -37,14 +51,14 @@ package final class ArtifactWriter {
     try guarded {
       try create(field, Number.elementKind, shape: shape).write(values, start: shape.map { _ in 0 }, extent: shape)
     }
-    let digest = record(field)
+    let digest = record(field, .elementsFirst)
     values.withUnsafeBytes { digest.update($0) }
     digest.update("\(shape)")
   }
 
   package func write(_ field: Field, _ strings: [String]) throws {
     try guarded { try create(field, .string, shape: [strings.count]).write(strings) }
-    let digest = record(field)
+    let digest = record(field, .strings)
     for string in strings { digest.update(string + "\0") }
   }
 
@@ -62,33 +76,73 @@ package final class ArtifactWriter {
   ///   - chunkRows: The number of rows in a chunk of the file.
   package func stream(_ field: Field, row: [Int] = [], chunkRows: Int) throws -> ArtifactStream {
     let dataset = try guarded { try create(field, field.kind, shape: [0] + row, chunkRows: chunkRows) }
-    return ArtifactStream(self, dataset, record(field))
+    return ArtifactStream(self, dataset, record(field, .shapeFirst))
   }
 
   /// Writes an attribute that belongs to the content, and so to the digest.
   func setAttribute(_ name: String, _ text: String) throws {
-    try guarded { try file.setAttribute(name, text) }
+    try set(name, text)
     attributes.append("\(name)=\(text)\n")
   }
 
-  package func setAttribute<Number: Element>(_ name: String, _ number: Number) throws {
-    try guarded { try file.setAttribute(name, number) }
+  package func setAttribute<Number: Element & Equatable>(_ name: String, _ number: Number) throws {
+    try set(name, number)
     attributes.append("\(name)=\(number)\n")
   }
 
-  /// Records the content's digest, writes the file to the disk and gives it its name.
+  private func set(_ name: String, _ text: String) throws {
+    try guarded { try file.setAttribute(name, text) }
+    expectations.append(("attribute \(name)", { try $0.text(ofAttribute: name) == text }))
+  }
+
+  private func set<Number: Element & Equatable>(_ name: String, _ number: Number) throws {
+    try guarded { try file.setAttribute(name, number) }
+    expectations.append(("attribute \(name)", { try $0.number(ofAttribute: name) == number }))
+  }
+
+  /// Records the content's digest, reads the file back, seals it, writes it to the disk and gives it its name.
   ///
-  /// - Parameter others: finishes the files beside this one, when this file is written but has no name yet.
-  package func finish(with others: () throws -> Void = {}) throws {
+  /// - Parameter others: files beside this one that get their names too. Where one of them cannot, none does.
+  /// - Throws: `ArtifactError`, also where an input was written to while it was read.
+  package func finish(with others: [PartialFile] = []) throws {
     let whole = ContentDigest()
     whole.update("\(schema.kind) \(schema.version)\n" + attributes.joined())
-    for (label, digest) in contents { whole.update("\(label) \(digest.finish())\n") }
-    try guarded {
-      try file.setAttribute("digest", whole.finish())
-      try file.close()
+    for content in contents {
+      let field = content.field, digest = content.digest.finish(), order = content.order
+      whole.update("\(field.name) \(field.kind) \(digest)\n")
+      expectations.append(("dataset \(field.name)", { try Self.digest(of: field, order, in: $0) == digest }))
     }
-    try others()
-    try place.finish()
+    header.content = whole.finish()
+    try set("digest", header.content)
+    try guarded {
+      try file.close()
+      try readBack()
+      try header.seal(place.partial, length: blockLength)
+    }
+    try lineage.requireUnchanged()
+    try guarded { try place.finish(with: others) }
+  }
+
+  /// A write may fail without a word, so what counts is what is in the file.
+  private func readBack() throws {
+    let file = try File(opening: place.partial)
+    for (what, holds) in expectations where try !holds(file) {
+      throw FileError("\(path): \(what) is not in the file as it was written: is the disk sound? Run it again")
+    }
+  }
+
+  private static func digest(of field: Field, _ order: Content.Order, in file: File) throws -> String {
+    let dataset = try Dataset.open(field.name, in: file, field.kind), digest = ContentDigest()
+    switch order {
+    case .strings: for string in try dataset.strings() { digest.update(string + "\0") }
+    case .elementsFirst:
+      try dataset.forEachBlock { digest.update($0) }
+      digest.update("\(dataset.shape)")
+    case .shapeFirst:
+      digest.update("\(dataset.shape.dropFirst())")
+      try dataset.forEachBlock { digest.update($0) }
+    }
+    return digest.finish()
   }
 
   private func create(_ field: Field, _ kind: ElementKind, shape: [Int], chunkRows: Int? = nil) throws -> Dataset {
@@ -97,14 +151,14 @@ package final class ArtifactWriter {
     return try Dataset.create(field.name, in: file, kind, shape: shape, chunkRows: chunkRows)
   }
 
-  private func record(_ field: Field) -> ContentDigest {
+  private func record(_ field: Field, _ order: Content.Order) -> ContentDigest {
     let digest = ContentDigest()
-    contents.append(("\(field.name) \(field.kind)", digest))
+    contents.append(Content(field: field, order: order, digest: digest))
     return digest
   }
 
   fileprivate func guarded<Result>(_ body: () throws -> Result) throws -> Result {
-    do { return try body() } catch let error as HDF5Error { throw ArtifactError(writing: path, error) }
+    do { return try body() } catch { throw ArtifactError(writing: path, error) }
   }
 }
 

@@ -16,7 +16,7 @@ extension ArtifactReader {
   package func configuration<Configuration: Decodable>(as type: Configuration.Type) throws -> Configuration {
     let json = try text(ofAttribute: "configuration")
     do { return try JSONDecoder().decode(type, from: Data(json.utf8)) } catch let error as DecodingError {
-      throw ArtifactError("\(path): its configuration cannot be read: \(error.reason): run make redo-\(stage)")
+      throw ArtifactError("\(path): its configuration cannot be read: \(error.reason): \(redo(stage))")
     }
   }
 }

@@ -94,7 +94,7 @@ package final class Features: Input {
     }
     guard own + ".h5" == artifact.name, artifact.inputs.contains(where: { $0 == (model.name, model.digest) }) else {
       throw ArtifactError(
-        "\(artifact.path) was not made with the CNN in \(model.path): give \(own).h5, or run make redo-extract-\(own)")
+        "\(artifact.path) was not made with the CNN in \(model.path): give \(own).h5, or \(redo("extract-\(own)"))")
     }
   }
 

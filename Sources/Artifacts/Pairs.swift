@@ -61,7 +61,7 @@ package final class Pairs: Input {
   /// All pairs of a pool, with the pool's numbers.
   package func read(_ pool: Pool) throws -> PairTable {
     guard let pairs = pool.inPool(try read(pool.name)) else {
-      throw ArtifactError("\(artifact.path): has pairs of others than \(pool.name): run make redo-\(artifact.stage)")
+      throw ArtifactError("\(artifact.path): has pairs of others than \(pool.name): \(redo(artifact.stage))")
     }
     return pairs
   }

@@ -1,5 +1,7 @@
+import Files
+
 /// How an artifact was made: enough to make it again, and nothing (no time, host or path) that would differ then.
-package struct Provenance: Equatable, Sendable {
+package struct Provenance: Sendable {
   /// The program's name.
   package let program: String
   /// Its resolved options, one `--flag value` a line, without the names of files. They are a record for people: what a
@@ -7,9 +9,14 @@ package struct Provenance: Equatable, Sendable {
   package let options: String
   let seed: UInt64
   let threads: Int
+  /// Name and content digest of the artifacts that it was made from, in the order in which they were given.
+  let given: [(name: String, digest: String)]
 
-  package init(program: String, options: String, seed: UInt64, threads: Int) {
+  package init(
+    program: String, options: String, seed: UInt64, threads: Int, given: [(name: String, digest: String)] = []
+  ) {
     (self.program, self.options, self.seed, self.threads) = (program, options, seed, threads)
+    self.given = given
   }
 }
 
@@ -29,6 +36,8 @@ extension Input {
 package struct Lineage: Sendable {
   /// File name and digest, sorted by name.
   package private(set) var digests: [(name: String, digest: String)] = []
+  /// The inputs themselves.
+  private var files: [InputFile] = []
 
   /// Nothing but raw data.
   package init() {}
@@ -47,12 +56,12 @@ package struct Lineage: Sendable {
         guard other.digest != digest else { continue }
         throw ArtifactError(
           other.isGiven
-            ? "\(artifact.path) was made from another \(name) than \(other.holder.path): run make "
-              + "redo-\(artifact.stage)"
-            : "\(artifact.path) and \(other.holder.path) were made from different \(name): run make "
-              + "redo-\(artifact.stage), or redo-\(other.holder.stage)")
+            ? "\(artifact.path) was made from another \(name) than \(other.holder.path): \(redo(artifact.stage))"
+            : "\(artifact.path) and \(other.holder.path) were made from different \(name): \(redo(artifact.stage)), or "
+              + "redo-\(other.holder.stage)")
       }
     }
+    files = artifacts.map(\.input)
     digests = known.map { ($0.key, $0.value.digest) }.sorted { $0.name < $1.name }
   }
 
@@ -71,6 +80,14 @@ package struct Lineage: Sendable {
     let shared = (all.first ?? []).filter { input in all.allSatisfy { $0.contains { $0 == input } } }
     let own = members.enumerated().map { (name: "\($1.name.dropLast(3))-\($0 + 1).h5", digest: $1.digest) }
     digests = (shared + own).sorted { $0.name < $1.name }
+    files = members.map(\.input)
+  }
+
+  /// - Throws: `ArtifactError` where an input was written to since it was opened.
+  func requireUnchanged() throws {
+    guard let changed = files.first(where: \.hasChanged) else { return }
+    throw ArtifactError(
+      "\(changed.path): was written to while it was read, so nothing is made of it: run the same command again")
   }
 
   /// The lineage without one input, whose role another artifact takes.

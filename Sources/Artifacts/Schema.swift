@@ -43,9 +43,14 @@ package protocol Schema {
   static var version: Int { get }
   /// The make target that writes it.
   static var stage: String { get }
+  /// What to do where such a file cannot be used.
+  static var remedy: String { get }
   static var fields: [Field] { get }
   /// Artifacts that hold the same and more, and are read in its place.
   static var substitutes: [any Schema.Type] { get }
 }
 
-extension Schema { package static var substitutes: [any Schema.Type] { [] } }
+extension Schema {
+  package static var substitutes: [any Schema.Type] { [] }
+  package static var remedy: String { redo(stage) }
+}

@@ -1,3 +1,4 @@
+import Files
 import HDF5
 import Pools
 import Tensor
@@ -84,9 +85,9 @@ package final class ScoresWriter {
       S.sentenceLists.of(pool.name).of(ranking), photos, shape: [depth == 0 ? 0 : items.count / depth, depth])
   }
 
-  /// Finishes scores.h5, and the text `metrics` beside it just before: where the scores are, their metrics are too.
+  /// Finishes scores.h5, and the text `metrics` beside it: both are new, or neither is.
   package func finish(metrics: String) throws {
-    try writer.finish { try writeWhole(metrics, to: Self.metricsPath(besides: writer.path)) }
+    try writer.finish(with: [PartialFile(Self.metricsPath(besides: writer.path), metrics)])
   }
 
   /// metrics.json beside scores.h5; metrics-val.json beside scores-val.h5.
@@ -124,7 +125,7 @@ package final class Scores: Input {
       name: name, splits: Split(name).map { [$0] } ?? [], photos: photos,
       sentences: try artifact.integers(S.sentences.of(name)), photoIdentities: Array(photos.indices),
       photoOfSentence: try artifact.integers(S.sentencePhotos.of(name)).map {
-        guard let place = places[$0] else { throw ArtifactError("\(artifact.path): is damaged: run make redo-score") }
+        guard let place = places[$0] else { throw ArtifactError("\(artifact.path): is damaged: \(redo("score"))") }
         return place
       })
   }
@@ -135,7 +136,7 @@ package final class Scores: Input {
     let names = try artifact.names(S.similarities.of(pool))
     guard let name = ["fused", "stage2", "stage1"].first(where: names.contains) else {
       throw ArtifactError(
-        "\(artifact.path): has similarities of \(names.joined(separator: ", ")) only: run make redo-score")
+        "\(artifact.path): has similarities of \(names.joined(separator: ", ")) only: \(redo("score"))")
     }
     guard name != "stage1" || !artifact.has(S.screenedLogits.of(pool)) else {
       throw ArtifactError(

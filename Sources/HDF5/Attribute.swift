@@ -59,7 +59,7 @@ extension File {
     let space = try Handle(H5Screate(H5S_SCALAR), closing: H5Sclose, path)
     return try Handle(
       H5Acreate2(id, name, kind.type, space.id, hdf5_default(), hdf5_default()), closing: H5Aclose,
-      "\(path): attribute \(name)")
+      "\(path): attribute \(name)", noting: closing)
   }
 
   private func openAttribute(_ name: String, _ kind: ElementKind) throws(HDF5Error) -> Handle? {

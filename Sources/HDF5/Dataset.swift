@@ -36,7 +36,7 @@ package final class Dataset {
     let space = try simpleSpace(shape, maximum: maximum, label), access = try directAccess(label)
     let handle = try Handle(
       H5Dcreate2(file.id, name, kind.type, space.id, links.id, creation.id, access.id), closing: H5Dclose,
-      "\(label) cannot be created")
+      "\(label) cannot be created", noting: file.closing)
     return Dataset(file, name, kind, shape, handle)
   }
 
@@ -83,6 +83,26 @@ package final class Dataset {
     try check(
       H5Dwrite(handle.id, kind.type, selection.memory.id, selection.file.id, hdf5_default(), elements),
       "\(label) cannot be written")
+  }
+
+  /// Hands on all elements as they lie in memory, row-major, in blocks of whole rows. Strings are not handed on so.
+  package func forEachBlock(_ body: (UnsafeRawBufferPointer) -> Void) throws(HDF5Error) {
+    precondition(kind != .string, "\(label) read as bytes")
+    silenceErrors()
+    let size = H5Tget_size(kind.type), rows = shape.first ?? 1, rowBytes = max(1, rowCount * size)
+    let most = max(1, min(rows, (4 << 20) / rowBytes))
+    let block = UnsafeMutableRawBufferPointer.allocate(byteCount: most * rowBytes, alignment: 16)
+    defer { block.deallocate() }
+    for first in stride(from: 0, to: rows, by: most) where rowCount > 0 {
+      let count = min(most, rows - first)
+      let (start, extent) =
+        shape.isEmpty ? ([], []) : ([first] + shape.dropFirst().map { _ in 0 }, [count] + shape.dropFirst())
+      let selection = try Selection(handle.id, shape, start, extent, label)
+      try check(
+        H5Dread(handle.id, kind.type, selection.memory.id, selection.file.id, hdf5_default(), block.baseAddress),
+        "\(label) cannot be read")
+      body(UnsafeRawBufferPointer(rebasing: block[..<(count * rowBytes)]))
+    }
   }
 
   /// The number of elements in a row.

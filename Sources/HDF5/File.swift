@@ -1,18 +1,26 @@
 import CHDF5
+import Files
 import Glibc
 
 /// An HDF5 file. It closes with the last reference to it and to its datasets. A writer calls `close()` to see failures.
 package final class File {
   package let path: String
   private var handle: Handle?
+  /// Of its datasets and attributes.
+  let closing = CloseFailure()
 
   /// Creates `path`, or replaces it. No times are recorded, so that equal content is equal bytes.
-  package init(creating path: String) throws(HDF5Error) {
+  ///
+  /// - Parameter userBlock: Bytes that the library leaves free at the file's beginning: 0, or a power of two from 512
+  ///   on.
+  package init(creating path: String, userBlock: Int = 0) throws(HDF5Error) {
     try requireThreadSafety()
     silenceErrors()
     self.path = path
+    let creation = try Handle(H5Pcreate(hdf5_class_file_create()), closing: H5Pclose, path)
+    try check(H5Pset_userblock(creation.id, hsize_t(userBlock)), path)
     let access = try fileAccess(path)
-    let id = H5Fcreate(path, hdf5_access_truncate(), hdf5_default(), access.id)
+    let id = H5Fcreate(path, hdf5_access_truncate(), creation.id, access.id)
     handle = try Handle(id, closing: H5Fclose, "\(path): cannot be created")
   }
 
@@ -39,13 +47,15 @@ package final class File {
   }
 
   /// Flushes and closes the file with all its datasets.
+  ///
+  /// - Throws: `HDF5Error`, also where closing a dataset or attribute of the file has failed before.
   package func close() throws(HDF5Error) {
     guard let handle = handle.take() else { return }
     // Both are tried, as a file that stays open after a full disk keeps its space.
     var failure: HDF5Error?
     do { try check(H5Fflush(handle.id, H5F_SCOPE_GLOBAL), "\(path): cannot be written") } catch { failure = error }
     do { try handle.close("\(path): cannot be closed") } catch { failure = failure ?? error }
-    if let failure { throw failure }
+    if let failure = failure ?? closing.first { throw failure }
   }
 
   /// Whether there is a dataset or group called `name`, which may be a path through groups.
@@ -60,6 +70,11 @@ package final class File {
       }
     }
     return true
+  }
+
+  /// Takes a dataset or group out of the file.
+  package func remove(_ name: String) throws(HDF5Error) {
+    try check(H5Ldelete(id, name, hdf5_default()), "\(path): \(name) cannot be removed")
   }
 
   /// The datasets in a group and in the groups below it, sorted, with their paths from `group` on.
@@ -104,16 +119,16 @@ private func fileAccess(_ path: String) throws(HDF5Error) -> Handle {
   return access
 }
 
-/// Checks the first eight bytes, as the library would only say "unable to open".
+/// Looks for the signature at byte 0, or behind a user block, as the library would only say "unable to open".
 private func requireSignature(_ path: String) throws(HDF5Error) {
-  guard let stream = fopen(path, "rb") else {
-    throw HDF5Error("\(path): \(errno == ENOENT ? "no such file" : String(cString: strerror(errno)))")
-  }
-  defer { fclose(stream) }
-  var start = [UInt8](repeating: 0, count: 8)
-  let count = fread(&start, 1, 8, stream)
-  if ferror(stream) != 0 { throw HDF5Error("\(path): cannot be read: \(String(cString: strerror(errno)))") }
-  guard count == 8, start == [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A] else {
-    throw HDF5Error("\(path): not an HDF5 file" + (count < 8 ? " (\(count) bytes: truncated?)" : ""))
-  }
+  do throws(FileError) {
+    let file = try InputFile(path)
+    var place = 0, start = [UInt8](repeating: 0, count: 8)
+    while place + 8 <= file.size {
+      try file.read(8, at: place, into: &start)
+      if start == [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A] { return }
+      place = max(512, 2 * place)
+    }
+    throw FileError("\(path): not an HDF5 file" + (file.size < 8 ? " (\(file.size) bytes: truncated?)" : ""))
+  } catch { throw HDF5Error(error.description) }
 }

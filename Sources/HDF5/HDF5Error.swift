@@ -1,5 +1,6 @@
 import CHDF5
 import Foundation
+import Synchronization
 
 /// A failure of the HDF5 library, or a file that it cannot read. The message names the file.
 package struct HDF5Error: Error, CustomStringConvertible, Equatable {
@@ -18,9 +19,25 @@ package struct HDF5Error: Error, CustomStringConvertible, Equatable {
 @discardableResult
 func check<Status: SignedInteger>(_ status: Status, _ action: @autoclosure () -> String) throws(HDF5Error) -> Status {
   guard status < 0 else { return status }
+  throw libraryError(action())
+}
+
+/// What the library says of the call that has just failed.
+private func libraryError(_ action: String) -> HDF5Error {
   let words = drainErrorStack()
   let full = [ENOSPC, EFBIG, EDQUOT].contains { words.contains("errno = \($0),") }
-  throw HDF5Error(action() + (full ? ": disk full" : words.isEmpty ? "" : ": \(reason(words))"), isDiskFull: full)
+  return HDF5Error(action + (full ? ": disk full" : words.isEmpty ? "" : ": \(reason(words))"), isDiskFull: full)
+}
+
+/// The first failure of a handle that nobody closed by hand. The library writes what it still holds of a dataset when
+/// that is closed, so `File.close()` must not report success after such a failure.
+final class CloseFailure: Sendable {
+  private let failure = Mutex<HDF5Error?>(nil)
+  var first: HDF5Error? { failure.withLock { $0 } }
+  func note(_ action: String) {
+    let error = libraryError(action)
+    failure.withLock { $0 = $0 ?? error }
+  }
 }
 
 /// The system's reason, where the library quotes one.
@@ -72,19 +89,29 @@ let libraryIsThreadSafe: Bool = {
 struct Handle: ~Copyable {
   let id: hid_t
   private let closing: @convention(c) (hid_t) -> herr_t
+  private let failure: CloseFailure?
+  private var isOpen = true
 
+  /// - Parameter failure: Learns of a failure to close.
   /// - Throws: `HDF5Error` when `id` is negative, so that no handle has an invalid identifier.
-  init(_ id: hid_t, closing: @convention(c) (hid_t) -> herr_t, _ action: @autoclosure () -> String) throws(HDF5Error) {
+  init(
+    _ id: hid_t, closing: @convention(c) (hid_t) -> herr_t, _ action: @autoclosure () -> String,
+    noting failure: CloseFailure? = nil
+  ) throws(HDF5Error) {
     self.id = try check(id, action())
-    self.closing = closing
+    (self.closing, self.failure) = (closing, failure)
   }
 
-  deinit { if closing(id) < 0 { _ = drainErrorStack() } }
+  /// What was closed along with its file has no valid identifier any more.
+  deinit {
+    if isOpen, H5Iis_valid(id) > 0, closing(id) < 0 {
+      if let failure { failure.note("cannot be closed") } else { _ = drainErrorStack() }
+    }
+  }
 
   /// Closes now, so that a failure is seen.
   consuming func close(_ action: @autoclosure () -> String) throws(HDF5Error) {
-    let (id, closing) = (self.id, self.closing)
-    discard self
+    isOpen = false
     try check(closing(id), action())
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// An array in a .npy file, as `numpy.save` writes it. Parts of it are read when they are asked for, so that it may be
@@ -29,15 +30,19 @@ package final class NumPyArray: Sendable {
   package let shape: [Int]
   /// Whether the first index moves fastest (Fortran order) instead of the last (C order).
   package let isFortranOrder: Bool
-  private let file: OpenFile
+  private let file: InputFile
   private let start: Int
 
   /// - Throws: `NumPyError` when the file is absent, truncated, no .npy file, or holds other numbers.
   package init(opening path: String) throws(NumPyError) {
     self.path = path
-    file = try OpenFile(path)
-    var beginning = [UInt8](repeating: 0, count: min(file.size, NumPyHeader.greatestSize))
-    try file.read(beginning.count, at: 0, into: &beginning)
+    var beginning: [UInt8]
+    do throws(FileError) {
+      file = try InputFile(path)
+      beginning = [UInt8](repeating: 0, count: min(file.size, NumPyHeader.greatestSize))
+      try file.read(beginning.count, at: 0, into: &beginning)
+    } catch { throw NumPyError(error.description) }
+    FilesRead.record(file)
     let header: NumPyHeader
     do { header = try NumPyHeader(beginning) } catch { throw NumPyError("\(path): \(error.description)") }
     guard let kind = Kind(rawValue: header.descr) else {
@@ -70,7 +75,7 @@ package final class NumPyArray: Sendable {
     let (first, count) = (rows.lowerBound * rowCount, rows.count * rowCount)
     switch kind {
     case .float16: try read(first, count) { (i, half: Float16) in elements[i] = Float(half) }
-    case .float32: try file.read(count * kind.size, at: start + first * kind.size, into: elements)
+    case .float32: try read(bytes: count * kind.size, at: start + first * kind.size, into: elements)
     case .float64: try read(first, count) { (i, double: Double) in elements[i] = Float(double) }
     }
   }
@@ -105,41 +110,11 @@ package final class NumPyArray: Sendable {
   {
     let numbers = UnsafeMutablePointer<Number>.allocate(capacity: count)
     defer { numbers.deallocate() }
-    try file.read(count * kind.size, at: start + first * kind.size, into: numbers)
+    try read(bytes: count * kind.size, at: start + first * kind.size, into: numbers)
     for i in 0..<count { body(i, numbers[i]) }
   }
-}
 
-/// An open file that several threads may read at once, at any place.
-private final class OpenFile: Sendable {
-  let path: String
-  let size: Int
-  private let descriptor: Int32
-
-  init(_ path: String) throws(NumPyError) {
-    self.path = path
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw NumPyError("\(path): \(errno == ENOENT ? "no such file" : String(cString: strerror(errno)))")
-    }
-    var status = stat()
-    let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-    size = Int(status.st_size)
-    guard isFile else { throw NumPyError("\(path): is a folder or a stream: give a file") }
+  private func read(bytes count: Int, at place: Int, into target: UnsafeMutableRawPointer) throws(NumPyError) {
+    do { try file.read(count, at: place, into: target) } catch { throw NumPyError(error.description) }
   }
-
-  func read(_ count: Int, at offset: Int, into bytes: UnsafeMutableRawPointer) throws(NumPyError) {
-    var done = 0
-    while done < count {
-      let step = pread(descriptor, bytes + done, count - done, offset + done)
-      guard step > 0 else {
-        if step < 0, errno == EINTR { continue }
-        throw NumPyError(
-          "\(path): cannot be read: \(step == 0 ? "it has become shorter" : String(cString: strerror(errno)))")
-      }
-      done += step
-    }
-  }
-
-  deinit { if descriptor >= 0 { close(descriptor) } }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Artifacts
+import Files
 @preconcurrency import Foundation
 import Tensor
 
@@ -21,8 +22,10 @@ package protocol Program: ParsableCommand {
 /// was made.
 package protocol StageProgram: Program {
   var stage: StageOptions { get }
-  /// Whether the output is a folder. The default is a file.
-  static var makesFolder: Bool { get }
+  /// Where the output is a folder: the file in it that ends with the context's `recipe`. The default, nil, is for a file.
+  static var mark: String? { get }
+  /// The names of files that are written beside the output. The default is none.
+  static var companions: [String] { get }
   /// Handles an option that writes nothing, such as `--check`. Such a run needs no `--output`.
   /// - Returns: whether it succeeded; nil where no such option was given, so that the stage runs.
   func dryRun() throws -> Bool?
@@ -56,16 +59,17 @@ extension Program {
     do { resolved = try ResolvedOptions(OptionTable(of: chosen), commandLine: commandLine) } catch {
       usageError(name, "\(error)")
     }
-    if resolved.areToBeShown {
-      print(([name] + resolved.origins).joined(separator: "\n  "))
-      exit()
-    }
+    if resolved.areToBeShown { print(([name] + resolved.origins).joined(separator: "\n  ")) }
     do { command = try parseAsRoot(resolved.arguments) } catch {
+      // Inputs need not be named to see the options.
+      if resolved.areToBeShown, message(for: error).hasPrefix("Missing expected argument") { exit() }
       if exitCode(for: error) == .success { exit(withError: error) }
       usageError(name, resolved.placing(message(for: error)))
     }
+    if resolved.areToBeShown { exit() }
     do {
       guard var program = command as? any Program else { return try command.run() }
+      if program.general.noVerify { VerifiedFile.skip() }
       try program.run(resolved)
     } catch let interrupted as Interruption.Interrupted {
       report("\(name): \(interrupted)")
@@ -82,7 +86,8 @@ extension Program {
 }
 
 extension StageProgram {
-  package static var makesFolder: Bool { false }
+  package static var mark: String? { nil }
+  package static var companions: [String] { [] }
   package func dryRun() throws -> Bool? { nil }
   package var general: GeneralOptions { stage.general }
 
@@ -95,12 +100,41 @@ extension StageProgram {
     Threads.use(stage.threads)
     if let endedWell = try dryRun() { Foundation.exit(endedWell ? 0 : 1) }
     guard let output = stage.output else { usageError(name, "Missing expected argument '--output <file>'") }
+    let request = Request(
+      recipe: Recipe(name, stage, resolved), defaults: resolved.defaults, inputs: resolved.positions + resolved.files,
+      output: output, companions: Self.companions, mark: Self.mark)
+    if stage.status || stage.ifChanged, try !isToRun(request) { return }
     print(([name] + resolved.lines).joined(separator: "\n  "))
-    try checkPlace(of: output, inputs: resolved.positions, isFolder: Self.makesFolder)
-    let summary = try withOutputLock(on: output) { try run(StageContext(name, output: output, stage, resolved)) }
+    try checkPlace(of: output, inputs: request.inputs, isFolder: Self.mark != nil)
+    let summary = try withOutputLock(on: output) {
+      FilesRead.begin()
+      let summary = try run(StageContext(name, output: output, stage, resolved))
+      try request.record(FilesRead.entries)
+      return summary
+    }
     let seconds = (ContinuousClock.now - start).seconds
     let refused = summary.refused > 0 ? "; \(summary.refused) refused" : ""
     print("\(name): \(summary.done) done\(refused); \(duration(seconds)), peak \(peakMemory() / 1000) MB")
+  }
+}
+
+extension StageProgram {
+  /// Says what `--if-changed` or `--status` is to say.
+  private func isToRun(_ request: Request) throws -> Bool {
+    let name = request.recipe.program
+    switch try request.standing() {
+    case .upToDate(let note):
+      if let note { print("\(name): note: \(note)") }
+      if stage.status {
+        print("\(name): \(request.output) is up to date")
+      } else if !stage.quiet {
+        print("Nothing to be done: \(request.output) is up to date")
+      }
+      return false
+    case .absent: if stage.status { print("\(name): would run: \(request.output) is not there") }
+    case .outdated(let reason): print(stage.status ? "\(name): would run: \(reason)" : "\(name): \(reason)")
+    }
+    return !stage.status
   }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Artifacts
 import Evaluation
+import Files
 import Results
 import Stage
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Artifacts
 import Backbones
+import Files
 import Foundation
 import PublishedFiles
 import Stage

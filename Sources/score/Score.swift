@@ -73,6 +73,7 @@ import Stage
     help: ArgumentHelp("k of the CSLS that corrects for hubs, reported apart.", valueName: "count"))
   var cslsNeighbours = 10
   @OptionGroup var stage: StageOptions
+  static let companions = ["metrics.json"]
 
   func validate() throws {
     try checkWeight(FusionWeights(fusionWeight) != nil || number != nil, weightsAreWanted)

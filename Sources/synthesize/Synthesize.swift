@@ -25,7 +25,7 @@ import Stage
   var side = 256
 
   @OptionGroup var stage: StageOptions
-  static let makesFolder = true
+  static let mark: String? = Demo.mark
 
   func validate() throws {
     let counts = identities.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
@@ -39,7 +39,9 @@ import Stage
     let demo = Demo(
       identities: counts, photosPerIdentity: photosPerIdentity, sentencesPerPhoto: sentencesPerPhoto, side: side,
       seed: context.seed)
-    try metered("photos", total: demo.photos, unit: "photos") { try demo.write(to: context.output, progress: $0) }
+    try metered("photos", total: demo.photos, unit: "photos") {
+      try demo.write(to: context.output, recipe: context.recipe, progress: $0)
+    }
     return Summary("\(demo.photos) photos, \(demo.photos * sentencesPerPhoto) sentences, \(demo.identities) identities")
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Artifacts
 import Datasets
+import Files
 import Foundation
 import Results
 import Stage

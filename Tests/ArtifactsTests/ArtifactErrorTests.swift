@@ -1,3 +1,4 @@
+import Files
 import HDF5
 import TestSupport
 import Testing
@@ -21,10 +22,18 @@ struct ArtifactErrorTests {
       let path = "\(folder)/a.pth"
       #expect(
         errorText { try requireReadable(path, "give another") }
-          == "\(path): cannot be read (No such file or directory): give another")
-      #expect(errorText { try requireReadable(folder, "give another") } == "\(folder): a folder: give another")
+          == "\(path): no such file; give another")
+      #expect(
+        errorText { try requireReadable(folder, "give another") } == "\(folder): is a folder: give a file; give another"
+      )
       try writeWhole("x", to: path)
       try requireReadable(path, "give another")
     }
+  }
+
+  /// With what make was asked for, the command makes the file that is meant.
+  @Test func theAdviceIsACommand() {
+    #expect(redo("score", asked: nil) == "run make redo-score" && redo("score", asked: "") == "run make redo-score")
+    #expect(redo("score", asked: "DATASET=cub SEED=2") == "run make redo-score DATASET=cub SEED=2")
   }
 }

@@ -1,4 +1,5 @@
 import Artifacts
+import HDF5
 
 let provenance = Provenance(program: "test", options: "--flag value", seed: 7, threads: 2)
 
@@ -14,4 +15,12 @@ func writeTinyExamples(_ path: String, tint: UInt8 = 0, provenance: Provenance =
   writer.append(sentence: "", photo: 1, words: [])
   writer.append(sentence: "a bird bird", photo: 2, words: [1, 2, 2])
   try writer.finish(identities: ["wren", "finch"], vocabulary: [("<unk>", 1), ("a", 2), ("bird", 3)])
+}
+
+/// Changes a file on purpose, and gives it a new seal.
+func edit(_ path: String, _ change: (File) throws -> Void) throws {
+  let file = try File(opening: path, writable: true)
+  try change(file)
+  try file.close()
+  try ArtifactHeader.reseal(path)
 }

@@ -15,7 +15,8 @@ import Testing
       for file in files {
         var isFolder: ObjCBool = false
         _ = FileManager.default.fileExists(atPath: "\(folder)/\(file)", isDirectory: &isFolder)
-        guard !isFolder.boolValue else { continue }
+        // What raw files an artifact was made of is a matter of places and times, and so beside it.
+        guard !isFolder.boolValue, !file.hasSuffix(".sources") else { continue }
         #expect(try bytes(of: "\(folder)/\(file)") == bytes(of: "\(first.folder)/\(file)"), "\(file) differs")
       }
     }
@@ -86,7 +87,8 @@ import Testing
       #expect(misled.status == 1 && misled.errors.contains("examples.h5.partial: "), "\(misled.errors)")
 
       #expect(try BuiltProgram("preprocess")(arguments).status == 0)
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["examples.h5"])
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["examples.h5", "examples.h5.sources"])
       let whole = try bytes(of: output)
       try FileManager.default.removeItem(atPath: output)
       #expect(try BuiltProgram("preprocess")(arguments).status == 0)

@@ -2,7 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The Makefile's own logic, on programs that only note how they were called.
+/// The Makefile's own logic, on programs that note how they were called. As the real ones do, they compare what they are
+/// asked for with what they were asked for.
 @Suite(.serialized) struct MakefileTests {
   private struct Tree {
     let folder: String
@@ -19,17 +20,38 @@ import Testing
       for program in programNames + ["search", "tabulate", "tune-stage1", "tune-stage2"] {
         try writeProgram(
           program,
-          """
-          echo "${0##*/} $*" >> calls
-          case "$*" in *--show-options) exit ;; esac
-          while [ $# -gt 0 ]; do if [ "$1" = --output ]; then output=$2; fi; shift; done
-          case ${0##*/} in
-            tabulate) output= ;;
-            synthesize) mkdir "$output"; touch "$output/synthesized.txt"; output= ;;
-            score | fuse) touch "${output%/*}/metrics.json" ;;
+          #"""
+          name=${0##*/}
+          case "$name $*" in
+            *" --show-options" | search* | tabulate* | *" --check "*) printf '%s\n' "$name $*" >> calls; exit ;;
           esac
-          [ -z "$output" ] || echo made > "$output"
-          """)
+          line= words= sums= output= mode=run say=1
+          for word; do
+            case $word in
+              --if-changed) mode=changed; continue ;;
+              --status) mode=status; continue ;;
+              --quiet) say=; continue ;;
+            esac
+            if [ "$previous" = --output ]; then output=$word
+            elif [ -d "$word" ]; then sums="$sums $(cd "$word" && find . -type f -exec cksum {} + | sort)"
+            elif [ -f "$word" ]; then sums="$sums $(cksum < "$word")"
+            else words="$words $word"; fi
+            line="$line $word" previous=$word
+          done
+          if [ $mode != run ] && [ -e "$output" ] && [ "$(cat "$output.made")" = "$words $sums" ]; then
+            [ -z "$say" ] || echo "Nothing to be done: $output is up to date"
+            exit
+          fi
+          [ $mode != status ] || { echo "$name would run"; exit; }
+          printf '%s\n' "$name$line" >> calls
+          printf '%s\n' "$words $sums" > "$output.made"
+          case $name in
+            synthesize) mkdir -p "$output"; touch "$output/synthesized.txt"; exit ;;
+            score | fuse) touch "${output%/*}/metrics.json" ;;
+            preprocess | import-matcher) printf 'lineup sources 1\ninput %s\n' "$1" > "$output.sources" ;;
+          esac
+          cp "$output.made" "$output"
+          """#)
       }
       try write(
         "pipelines/demo/dataset.mk",
@@ -67,17 +89,18 @@ import Testing
       try make(arguments, expecting: status)
     }
 
-    private func make(_ arguments: [String], expecting status: Int32 = 0) throws -> (calls: [String], ending: Ending) {
+    func make(_ arguments: [String], expecting status: Int32 = 0) throws -> (calls: [String], ending: Ending) {
       try? FileManager.default.removeItem(atPath: "\(folder)/calls")
       let ending = try run(
         "/usr/bin/env", ["make"] + arguments, in: folder, environment: ["MAKEFLAGS": "", "MAKELEVEL": ""])
       #expect(ending.status == status, "\(ending.errors)")
       let calls = (try? String(contentsOfFile: "\(folder)/calls", encoding: .utf8)) ?? ""
-      return (calls.split(separator: "\n").map(String.init), ending)
+      // Before the first stage runs, all are asked for their options.
+      let asked = calls.split(separator: "\n").map(String.init).filter {
+        arguments.first == "show" || !$0.hasSuffix(" --show-options")
+      }
+      return (asked, ending)
     }
-
-    /// Makes everything old, so that what is changed next is newer whatever the clock's steps.
-    func age() throws { _ = try run("/bin/sh", ["-c", "find . -exec touch -d 2020-01-01 {} +"], in: folder) }
 
     /// Runs make, and returns the names of the programs that it called.
     func programs(_ arguments: String...) throws -> [String] {
@@ -109,25 +132,53 @@ import Testing
       _ = try tree.make("all")
       _ = try tree.make("all", "METHOD=best")
 
-      try tree.age()
       try tree.write("pipelines/methods/identity-aware/train-stage2.conf", "--epochs 2\n")
       #expect(try tree.programs("all") == ["train-stage2", "score"])
       // A method that is like another depends on the options of that one too.
       #expect(try tree.programs("all", "METHOD=best") == ["train-stage2", "score"])
 
-      try tree.age()
       try tree.write("pipelines/methods/best/train-stage2.conf", "--batch 5\n")
       #expect(try tree.make("all").calls == [])
       #expect(try tree.programs("all", "METHOD=best") == ["train-stage2", "score"])
 
-      try tree.age()
       try tree.write("data/demo/identity-aware/stage1.h5", "changed")
       #expect(try tree.programs("train-stage2") == ["dump-buffers", "screen-pairs", "train-stage2"])
 
       // A rebuilt program does not repeat its stage by itself.
-      try tree.age()
       _ = try run("/bin/sh", ["-c", "touch .build/release/*"], in: folder)
       #expect(try tree.make("all").calls == [])
+    }
+  }
+
+  /// An older file, a clock that was wrong, a copy: what counts is the content.
+  @Test(arguments: ["2001-01-01", "2101-01-01"])
+  func timesDoNotCount(date: String) throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder), conf = "pipelines/methods/identity-aware/train-stage2.conf"
+      _ = try tree.make("all")
+      let files = "data/demo/identity-aware/stage1.h5 data/demo/examples.h5 data/demo/raw/synthesized.txt \(conf)"
+      func setTimes() throws { _ = try run("/bin/sh", ["-c", "touch -d \(date) \(files)"], in: folder) }
+      try setTimes()
+      let again = try tree.make("all")
+      #expect(again.calls == [])
+      #expect(again.ending.output == "Nothing to be done: data/demo/identity-aware/scores.h5 is up to date\n")
+      try tree.write(conf, "--epochs 2\n")
+      try setTimes()
+      #expect(try tree.programs("all") == ["train-stage2", "score"])
+    }
+  }
+
+  @Test func statusRunsNothing() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      _ = try tree.make("train-stage1")
+      let status = try tree.make("status")
+      #expect(status.calls == [])
+      #expect(
+        status.ending.output.split(separator: "\n").suffix(5) == [
+          "Nothing to be done: data/demo/identity-aware/stage1.h5 is up to date", "dump-buffers would run",
+          "screen-pairs would run", "train-stage2 would run", "score would run",
+        ])
     }
   }
 
@@ -222,7 +273,6 @@ import Testing
         ))
       #expect(calls.last?.contains("\(d)/vse/buffers.h5 \(d)/vse/pairs.h5 \(d)/scan/stage2.h5") == true)
       // Another stage 1 does not repeat the training of the matcher.
-      try tree.age()
       try tree.write("pipelines/methods/vse/train-stage1.conf", "--epochs 4\n")
       #expect(try tree.programs("all", "METHOD=scan") == ["train-stage1", "dump-buffers", "screen-pairs", "score"])
       #expect(try tree.programs("redo-train-stage2", "METHOD=scan") == ["train-fragments"])
@@ -243,14 +293,11 @@ import Testing
           + "pipelines/methods/both/fuse.conf --members identity-aware,best --seed 2 --output "
           + "data/demo/both-seed2/scores.h5")
       #expect(try tree.make("all", "METHOD=both", "SEED=2").calls == [])
-      try tree.age()
       try tree.write("pipelines/methods/best/train-stage2.conf", "--batch 5\n")
       #expect(try tree.programs("all", "METHOD=both", "SEED=2").suffix(3) == ["train-stage2", "score", "fuse"])
-      try tree.age()
       try tree.write("pipelines/methods/both/fuse.conf", "--how z-score\n")
       #expect(try tree.programs("all", "METHOD=both", "SEED=2") == ["fuse"])
       // Another list of members is another result.
-      try tree.age()
       try tree.write("pipelines/methods/both/chain.mk", "both.MEMBERS := best identity-aware\n")
       #expect(try tree.programs("all", "METHOD=both", "SEED=2") == ["fuse"])
     }
@@ -344,23 +391,22 @@ import Testing
           "preprocess", "import-features", "train-stage1", "dump-buffers", "screen-pairs", "train-stage2", "score",
         ])
       #expect(calls[1] == "import-features data/regions/examples.h5 precomp --output data/regions/features.h5")
-      try tree.age()
       try tree.write("precomp/train_ims.npy", "changed")
-      #expect(try tree.programs("extract-features", "DATASET=regions", "RAW=precomp") == ["import-features"])
+      #expect(
+        try tree.programs("extract-features", "DATASET=regions", "RAW=precomp") == ["preprocess", "import-features"])
       let other = try tree.make("all", "DATASET=regions", "RAW=precomp", "BACKBONE=vgg16", expecting: 2)
       #expect(other.ending.errors.contains("BACKBONE=vgg16: there is no such backbone for regions. Known: precomputed"))
     }
   }
 
-  /// What others published takes the place of a training; another checkpoint takes its place, however old it is.
+  /// What others published takes the place of a training. Another checkpoint takes its place; without one, it stays.
   @Test func aPublishedCheckpointIsAMethod() throws {
     try withTemporaryFolder { folder in
       let tree = try Tree(folder)
       try tree.addMethod("published", "MATCHER := import-matcher")
       try tree.addMethod("published-vse", "TRAINER := import-matcher", "MATCHER := none")
       try tree.write("pipelines/methods/published-vse/import-matcher.conf", "--matcher joint-embedding\n")
-      for name in ["a", "b", "vse"] { try tree.write("\(name).pth.tar", "") }
-      try tree.age()
+      for name in ["a", "b", "vse"] { try tree.write("\(name).pth.tar", name) }
       let unsaid = try tree.make("all", "METHOD=published", expecting: 2)
       #expect(
         unsaid.calls == []
@@ -417,15 +463,22 @@ import Testing
     }
   }
 
-  @Test func whatIsMadeStaysWhenMakeIsStopped() throws {
+  @Test(arguments: ["train-stage2", "score"], [SIGINT, SIGTERM])
+  func whatIsMadeStaysWhenMakeIsStopped(program: String, signal: Int32) throws {
     try withTemporaryFolder { folder in
-      let tree = try Tree(folder), path = "\(folder)/data/demo/identity-aware/scores.h5"
-      _ = try tree.make("train-stage2")
+      let tree = try Tree(folder)
+      let path = "\(folder)/data/demo/identity-aware/" + (program == "score" ? "scores.h5" : "stage2.h5")
+      _ = try tree.make("screen-pairs")
       // The program has put its output in place when the signal comes.
       try tree.writeProgram(
-        "score", "for output; do :; done; echo made > \"$output\"; kill -INT $PPID; sleep 1; kill -INT $$")
-      #expect(try tree.make("score", expecting: SIGINT).ending.errors.contains("Interrupt"))
-      #expect(FileManager.default.fileExists(atPath: path))
+        program,
+        """
+        case "$*" in *--show-options) exit ;; esac
+        while [ "$1" != --output ]; do shift; done
+        echo made > "$2"; kill -\(signal) $PPID; sleep 0.3; kill -\(signal) $$
+        """)
+      _ = try tree.make(program, expecting: signal)
+      #expect(try bytes(of: path) == Data("made\n".utf8))
     }
   }
 
@@ -433,9 +486,9 @@ import Testing
     try withTemporaryFolder { folder in
       let tree = try Tree(folder)
       _ = try tree.make("all")
-      try tree.age()
       #expect(try tree.programs("redo-dump-buffers") == ["dump-buffers"])
-      #expect(try tree.programs("all") == ["screen-pairs", "train-stage2", "score"])
+      // It made the same bytes, so nothing follows.
+      #expect(try tree.make("all").calls == [])
     }
   }
 
@@ -443,7 +496,6 @@ import Testing
     try withTemporaryFolder { folder in
       let tree = try Tree(folder)
       _ = try tree.make("all")
-      try tree.age()
       let whole = try bytes(of: "\(folder)/.build/release/dump-buffers")
       try tree.writeProgram("dump-buffers", "exit 1")
       #expect(try tree.make("redo-dump-buffers", expecting: 2).calls == [])
@@ -460,9 +512,133 @@ import Testing
       #expect(try tree.make("all", "DATASET=other", expecting: 2).ending.errors.contains("Known: cub demo"))
       #expect(try tree.make("all", "METHOD=other", expecting: 2).ending.errors.contains("Known: best identity-aware"))
       #expect(
-        try tree.make("all", "DATASET=cub", "RAW=my photos", expecting: 2).ending.errors.contains(
-          "RAW=my photos: make knows no folder with a space"))
+        try tree.make("all", "RAW=photos", expecting: 2).ending.errors.contains(
+          "RAW=photos: the photos of DATASET=demo are drawn into data/demo/raw: leave RAW out"))
       #expect(try tree.make("clean-other", expecting: 2).ending.errors.contains("No rule to make target 'clean-other'"))
+    }
+  }
+
+  /// Names that make or the shell would take apart, or run. (A slash is none of a folder's name.)
+  private static let oddNames = [
+    "a(1)", "a:b", "a&b", "a;b", "a'b", "a\"b", "a=b", "a|b", "a#b", "a%b", "a,b)", "a  b", " a ", "-a", "~", "*",
+    "\\a",
+    "$(shell touch ran)", "$$(touch ran)", "`touch ran`", "; touch ran;", "ü",
+  ]
+
+  @Test(arguments: oddNames)
+  func aFolderOrFileMayHaveAnyName(name: String) throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder), given = name.hasPrefix("-") ? "./\(name)" : name
+      try tree.write("pipelines/cub/dataset.mk", "OWN_BACKBONE := precomputed\nKNOWN_METHODS := published\n")
+      try tree.write("pipelines/methods/published/chain.mk", "published.MATCHER := import-matcher\n")
+      try tree.write("\(name)/table.csv", "")
+      try tree.write("\(name).tar", "")
+      let asked = ["DATASET=cub", "METHOD=published", "RAW=\(name)", "CHECKPOINT=\(name).tar"]
+      #expect(
+        try tree.make("check-data", asked[0], asked[1], asked[2]).calls == ["preprocess --check \(given) --dataset cub"]
+      )
+      let calls = try tree.make("all", asked[0], asked[1], asked[2], asked[3]).calls
+      #expect(calls.first == "preprocess \(given) --output data/cub/examples.h5", "\(calls)")
+      #expect(calls.count == 4 && calls[1].hasPrefix("import-features data/cub/examples.h5 \(given) --output "))
+      #expect(calls[2].hasPrefix("import-matcher \(given).tar data/cub/examples.h5 "), "\(calls)")
+      // They need not be given again.
+      #expect(try tree.make("all", asked[0], asked[1]).calls == [])
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/ran"))
+    }
+  }
+
+  @Test func rawDataThatAreGivenMustBeThere() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      try tree.write("photos/table.csv", "")
+      try tree.write("weights/efficientnet-lite0.h5", "")
+      #expect(try tree.programs("preprocess", "DATASET=cub", "RAW=photos") == ["preprocess"])
+      try FileManager.default.removeItem(atPath: "\(folder)/photos")
+      let gone = try tree.make("preprocess", "DATASET=cub", "RAW=photos", expecting: 2)
+      #expect(gone.calls == [] && gone.ending.errors.contains("RAW=photos: there is no such folder"))
+      for (value, fault) in [("", "RAW= is empty: leave it out"), ("a\nb", "RAW has a line break in it: rename it")] {
+        let refused = try tree.make("all", "DATASET=cub", "RAW=\(value)", expecting: 2)
+        #expect(refused.calls == [] && refused.ending.errors.contains(fault))
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("METHOD=", "METHOD= is empty: leave it out, or give one of: best identity-aware"),
+    ("DATASET=", "DATASET= is empty: leave it out, or give one of: cub demo"), ("BACKBONE=", "BACKBONE= is empty"),
+    ("METHOD=../x", "METHOD=../x: a name has letters, digits and .-_ only"),
+    ("DATASET=../x", "DATASET=../x: a name has letters, digits and .-_ only"),
+    ("DATASET=demo cub", "DATASET=demo cub: a name has letters"), ("METHOD=%", "METHOD=%: a name has letters"),
+    ("METHOD=best;touch ran", "METHOD=best;touch ran: a name has letters"),
+    ("DATASET=$(shell touch ran)", "DATASET=$(shell touch ran): a name has letters"),
+    ("BACKBONE=$(shell touch ran)", "BACKBONE=$(shell touch ran): there is no such backbone"),
+    ("STAGE=$(shell touch ran)", "STAGE=$(shell touch ran): METHOD=identity-aware has no such stage"),
+    ("METHODS=best other", "METHODS=other: pipelines/demo/dataset.mk does not name it"),
+    ("METHODS=", "METHODS= is empty"), ("SEEDS=", "SEEDS= is empty"), ("SEEDS=1 $(shell touch ran)", "SEEDS=1 $(shell"),
+    ("SEED=", "SEED=: give a whole number"), ("SEED=x", "SEED=x: give a whole number"),
+    ("SEED=1 2", "SEED=1 2: give a whole number"), ("SEED=-1", "SEED=-1: give"), ("SEED=007", "SEED=007: give"),
+    ("SEED=$(shell touch ran)", "SEED=$(shell touch ran): give"), ("VERIFY=maybe", "VERIFY=maybe: "),
+  ])
+  func aValueThatIsNoneIsRefused(asked: String, fault: String) throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      // A folder of such a name stands in nobody's way.
+      if let name = asked.split(separator: "=").dropFirst().first, !name.contains("/") {
+        try tree.write("pipelines/\(name)/dataset.mk", "")
+        try tree.write("pipelines/methods/\(name)/chain.mk", "")
+      }
+      let refused = try tree.make("-n", "all", asked, expecting: 2)
+      #expect(refused.calls == [] && refused.ending.errors.contains(fault), "\(refused)")
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/ran"))
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/data"))
+    }
+  }
+
+  /// Before the first stage runs, also for the members of an ensemble.
+  @Test func optionsOfAllStagesAreCheckedFirst() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      try tree.addMethod("both", "MEMBERS := identity-aware best")
+      try tree.writeProgram(
+        "score", "case \"$*\" in *best*--show-options) echo 'score: error: --ties odd' >&2; exit 64 ;; esac")
+      for method in ["best", "both"] {
+        let refused = try tree.make("all", "METHOD=\(method)", expecting: 2)
+        #expect(refused.calls == [] && refused.ending.errors.contains("score: error: --ties odd"))
+      }
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/data"))
+    }
+  }
+
+  @Test func anOptionsFileOfNoStageIsNamed() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      try tree.write("pipelines/demo/best/train-stage3.conf", "--epochs 1\n")
+      #expect(
+        try tree.make("all", expecting: 2).ending.errors.contains(
+          "pipelines/demo/best/train-stage3.conf: no stage reads an options file of that name"))
+    }
+  }
+
+  /// What a program advises is a command that works as it is.
+  @Test(arguments: [
+    ([], ""), (["DATASET=demo"], ""), (["METHOD=best", "SEED=2"], "METHOD=best SEED=2"),
+    (["DATASET=cub", "BACKBONE=vgg16", "RAW=Sources"], "DATASET=cub BACKBONE=vgg16"),
+  ])
+  func programsKnowWhatWasAskedFor(asked: [String], told: String) throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      try tree.writeProgram("preprocess", "echo \"$LINEUP_MAKE\" > told")
+      _ = try tree.make(["preprocess"] + asked)
+      #expect(try bytes(of: "\(folder)/told") == Data("\(told)\n".utf8))
+    }
+  }
+
+  @Test func sealsMayBeLeftAlone() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      let calls = try tree.make("-n", "search", "SENTENCE=a bird", "VERIFY=no").ending.output.split(separator: "\n")
+        .filter { $0.hasPrefix(".build/release/") }
+      #expect(calls.count == 10 && calls.allSatisfy { $0.contains(" --no-verify") }, "\(calls)")
     }
   }
 

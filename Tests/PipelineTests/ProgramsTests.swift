@@ -42,6 +42,26 @@ struct ProgramsTests {
     #expect(ending.errors.hasSuffix("See '\(program) --help' for its options.\n"))
   }
 
+  /// make says what it was asked for, and the advice says it again.
+  @Test func theAdvisedCommandIsThatOfTheRun() throws {
+    try withTemporaryFolder { folder in
+      let ending = try BuiltProgram("train-cnn")(
+        ["\(folder)/examples.h5", "--output", "\(folder)/weights.h5"],
+        environment: ["LINEUP_MAKE": "DATASET=cub SEED=2"])
+      #expect(ending.errors.contains("examples.h5: no such file: run make redo-preprocess DATASET=cub SEED=2\n"))
+    }
+  }
+
+  /// make asks all stages for their options before the first runs. Inputs need not be there, nor named.
+  @Test func optionsThatAreShownAreChecked() throws {
+    for inputs in [[], ["absent.h5"]] {
+      let shown = try BuiltProgram("train-cnn")(inputs + ["--epochs", "3", "--show-options"])
+      #expect(shown.status == 0 && shown.output.contains("--epochs 3 ") && shown.errors == "")
+      let refused = try BuiltProgram("train-cnn")(inputs + ["--epochs", "-3", "--show-options"])
+      #expect(refused.status == 64 && refused.errors.contains("give 1 to "), "\(refused)")
+    }
+  }
+
   /// They also have what a subcommand declares.
   @Test func subcommandsAreProgramsToo() throws {
     let help = try BuiltProgram("benchmark")(["backbone", "--help"])

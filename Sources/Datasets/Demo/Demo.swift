@@ -22,10 +22,12 @@ package struct Demo: Sendable {
   package var photos: Int { identities * photosPerIdentity }
 
   /// Draws the photos and writes the data set into `folder`. The folder is called `<folder>.partial` until it is whole.
-  /// - Parameter progress: called with the number of photos written since the last call.
+  /// - Parameters:
+  ///   - recipe: how it is made; the file `mark` ends with it.
+  ///   - progress: called with the number of photos written since the last call.
   /// - Throws: `DatasetError` if the folder contains something other than an earlier demo, or cannot be written; and
   ///   what `progress` throws.
-  package func write(to folder: String, progress: (Int) throws -> Void = { _ in }) throws {
+  package func write(to folder: String, recipe: String = "", progress: (Int) throws -> Void = { _ in }) throws {
     let folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
     let (partial, old) = (folder + ".partial", folder + ".old.partial")
     try require(
@@ -36,7 +38,7 @@ package struct Demo: Sendable {
       for leftover in [partial, old] where exists(leftover) { try files.removeItem(atPath: leftover) }
       try files.createDirectory(atPath: partial, withIntermediateDirectories: true)
       defer { try? files.removeItem(atPath: partial) }  // which is there only where an error was thrown
-      try writeContents(of: partial, progress)
+      try writeContents(of: partial, recipe, progress)
       if exists(folder) { try files.moveItem(atPath: folder, toPath: old) }
       try files.moveItem(atPath: partial, toPath: folder)
       if exists(old) { try files.removeItem(atPath: old) }
@@ -46,9 +48,9 @@ package struct Demo: Sendable {
   }
 
   /// The file that marks a folder as written by us, so that it may be replaced.
-  static let mark = "synthesized.txt"
+  package static let mark = "synthesized.txt"
 
-  private func writeContents(of folder: String, _ progress: (Int) throws -> Void) throws {
+  private func writeContents(of folder: String, _ recipe: String, _ progress: (Int) throws -> Void) throws {
     var generator = SplitMix64(seed: seed)
     let birds = Bird.flock(identities, using: &generator)
     let classes = birds.enumerated().map { index, bird in
@@ -80,7 +82,7 @@ package struct Demo: Sendable {
     let origin = "Drawn and described by Lineup's synthesize: \(identities) birds, seed \(seed)."
     let tables =
       [
-        (Self.mark, origin + " Will be replaced without asking.\n"),
+        (Self.mark, origin + " Will be replaced without asking.\n" + recipe),
         ("CUB_200_2011/images.txt", images), ("CUB_200_2011/image_class_labels.txt", labels),
         ("CUB_200_2011/classes.txt", classes.enumerated().map { "\($0 + 1) \($1)\n" }.joined()),
       ] + lists.map { ("\($0)classes.txt", $1.map { $0 + "\n" }.joined()) }

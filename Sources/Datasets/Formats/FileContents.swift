@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Something outside is wrong with a data set: says which file, what is wrong with it and what to do.
@@ -24,17 +25,9 @@ func require<Value>(_ value: Value?, _ fault: @autoclosure () -> String) throws 
 }
 
 /// Reads a whole file.
-/// - Throws: `DatasetError` with the system's reason.
+/// - Throws: `DatasetError` with the reason, also where it is a folder, a device or a FIFO.
 func contents(of path: String) throws -> [UInt8] {
-  guard let file = fopen(path, "rb") else { throw DatasetError(system: path) }
-  defer { fclose(file) }
-  var status = stat()
-  guard fstat(fileno(file), &status) == 0 else { throw DatasetError(system: path) }
-  let size = Int(status.st_size)
-  return try [UInt8](unsafeUninitializedCapacity: size) { buffer, initialized in
-    initialized = size == 0 ? 0 : fread(buffer.baseAddress, 1, size, file)
-    guard initialized == size else { throw DatasetError(system: path) }
-  }
+  do { return try Files.contents(of: path) } catch { throw DatasetError("\(error).") }
 }
 
 /// Writes a file, or replaces it.
@@ -120,7 +113,11 @@ extension DecodingError {
 }
 
 /// Whether there is a file or a folder at `path`.
-func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+func exists(_ path: String) -> Bool {
+  if FileManager.default.fileExists(atPath: path) { return true }
+  FilesRead.record(absent: path)
+  return false
+}
 
 func isFolder(_ path: String) -> Bool {
   var isFolder: ObjCBool = false
@@ -132,6 +129,7 @@ func isFolder(_ path: String) -> Bool {
 func names(in folder: String) throws -> [String] {
   do {
     let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    FilesRead.record(folder: folder, names: names)
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   } catch {
     throw DatasetError("\(folder) cannot be listed: \(error.localizedDescription)")

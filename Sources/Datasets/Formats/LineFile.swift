@@ -1,10 +1,11 @@
+import Files
 import Foundation
 
 /// A text file with too many and too long lines for memory. It is read once to find the lines; then single lines are
 /// read.
-final class LineFile: @unchecked Sendable {  // nothing here changes
+final class LineFile: Sendable {
   let path: String
-  private let descriptor: Int32
+  private let file: InputFile
 
   /// A line of a file; the first has number 1.
   struct Line: CustomStringConvertible {
@@ -25,11 +26,9 @@ final class LineFile: @unchecked Sendable {  // nothing here changes
   /// - Throws: `DatasetError` when there is no such file.
   init(_ path: String) throws {
     self.path = path
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw DatasetError(system: path) }
+    do { file = try InputFile(path) } catch { throw DatasetError("\(error).") }
+    FilesRead.record(file)
   }
-
-  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Calls `body` for every line that is not empty, with its first bytes.
   func forEachLine(_ body: (_ line: Line, _ start: [UInt8]) throws -> Void) throws {
@@ -43,8 +42,8 @@ final class LineFile: @unchecked Sendable {  // nothing here changes
       start.removeAll(keepingCapacity: true)
     }
     while true {
-      let count = pread(descriptor, block, size, position)
-      guard count >= 0 else { throw DatasetError(system: path) }
+      let count: Int
+      do { count = try file.read(upTo: size, at: position, into: block) } catch { throw DatasetError("\(error).") }
       if count == 0 { break }
       var i = 0
       while i < count {
@@ -63,13 +62,8 @@ final class LineFile: @unchecked Sendable {  // nothing here changes
   }
 
   private func read(_ range: Range<Int>) throws -> [UInt8] {
-    try [UInt8](unsafeUninitializedCapacity: range.count) { buffer, done in
-      while done < range.count {
-        let step = pread(descriptor, buffer.baseAddress! + done, range.count - done, range.lowerBound + done)
-        guard step >= 0 else { throw DatasetError(system: path) }
-        guard step > 0 else { throw DatasetError("\(path) cannot be read: it has become shorter.") }
-        done += step
-      }
-    }
+    var bytes = [UInt8](repeating: 0, count: range.count)
+    do { try file.read(range.count, at: range.lowerBound, into: &bytes) } catch { throw DatasetError("\(error).") }
+    return bytes
   }
 }

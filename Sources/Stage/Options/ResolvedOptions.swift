@@ -9,6 +9,8 @@ package struct ResolvedOptions: Sendable {
   let positions: [String]
   /// Whether `--show-options` is among them.
   let areToBeShown: Bool
+  /// What options name as files or folders, but for outputs and options files.
+  let files: [String]
   private let resolved: [Resolved]
   private let places: [(name: String, place: String)]
 
@@ -34,6 +36,12 @@ package struct ResolvedOptions: Sendable {
     arguments = (isTerminated ? joined + others : others + joined).flatMap { $0 }
     positions = positional.map { $0.tokens[0] }.filter { !$0.hasPrefix("-") }
     areToBeShown = options.contains { $0.key == "--show-options" }
+    files = options.flatMap { setting in
+      guard let entry = table.entry(setting.tokens[0]), entry.isPlace, entry.name != "--output" else {
+        return [String]()
+      }
+      return Array(setting.tokens.dropFirst())
+    }
     places = options.compactMap { setting in setting.place.map { (setting.tokens[0], $0) } }
     resolved = table.entries.compactMap { Self.resolved($0, table, options) }
   }
@@ -43,6 +51,8 @@ package struct ResolvedOptions: Sendable {
 
   /// What an artifact records: no option that says where something lies, nor seed and threads, which it has apart.
   var recorded: String { resolved.filter(\.isRecorded).map(\.line).joined(separator: "\n") }
+  /// Those of them that nobody gave.
+  var defaults: Set<String> { Set(resolved.filter { $0.isRecorded && $0.origin == byDefault }.map(\.line)) }
 
   /// Each option with the file and line that it comes from, `command line` or `default`.
   var origins: [String] {
@@ -82,7 +92,7 @@ package struct ResolvedOptions: Sendable {
 
   /// What counts of an option; nil where it is neither given nor has a default.
   private static func resolved(_ entry: OptionTable.Entry, _ table: OptionTable, _ options: [Setting]) -> Resolved? {
-    guard entry.kind != .positional, !["--help", "--config", "--show-options"].contains(entry.name) else { return nil }
+    guard entry.kind != .positional, !unlisted.contains(entry.name) else { return nil }
     let ofKey = options.filter { $0.key == table.key(entry) }
     let given = ofKey.filter { entry.names.contains($0.tokens[0]) }
     let line: String
@@ -98,10 +108,17 @@ package struct ResolvedOptions: Sendable {
       return nil
     }
     return Resolved(
-      line: line, origin: given.last.map { $0.place ?? "command line" } ?? "default",
+      line: line, origin: given.last.map { $0.place ?? "command line" } ?? byDefault,
       isRecorded: !entry.isPlace && !["--seed", "--threads"].contains(entry.name))
   }
 }
+
+private let byDefault = "default"
+
+/// What is about this run alone.
+private let unlisted: Set = [
+  "--help", "--config", "--show-options", "--no-verify", "--if-changed", "--quiet", "--status",
+]
 
 /// What ArgumentParser understands without a declaration.
 private let parserOptions: Set = ["--help-hidden", "--generate-completion-script", "--experimental-dump-help"]

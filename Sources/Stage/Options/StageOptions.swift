@@ -1,5 +1,6 @@
 import ArgumentParser
 import Artifacts
+import Files
 import Glibc
 
 /// The options that every program has. `main()` handles them before ArgumentParser sees the command line; they are
@@ -11,6 +12,12 @@ package struct GeneralOptions: ParsableArguments {
   package var config: [String] = []
   @Flag(help: "Print every option and the file and line that it comes from, and end. Inputs need not be there.")
   package var showOptions = false
+  @Flag(
+    help: """
+      Do not compare artifacts with their seals, which takes as long as reading them. A damaged artifact may then give \
+      wrong results without a word, or make the program crash.
+      """)
+  package var noVerify = false
   @Flag(help: "Print the version.")
   package var version = false
 
@@ -27,6 +34,12 @@ package struct StageOptions: ParsableArguments {
     within: 1...1024,
     help: ArgumentHelp("How many threads to use. Results are the same bytes for the same count.", valueName: "count"))
   package var threads: Int = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+  @Flag(help: "Do nothing where the output is there, made with the same options and seed of the same inputs.")
+  package var ifChanged = false
+  @Flag(help: "With --if-changed: also say nothing then.")
+  package var quiet = false
+  @Flag(help: "Tell whether there would be something to do, and why, and end.")
+  package var status = false
   @OptionGroup package var general: GeneralOptions
 
   package init() {}
@@ -39,10 +52,15 @@ package struct StageContext: Sendable {
   package let seed: UInt64, threads: Int
   /// For the artifact's root.
   package let provenance: Provenance
+  /// For a folder's `mark`, which ends with it.
+  package let recipe: String
 
   init(_ program: String, output: String, _ options: StageOptions, _ resolved: ResolvedOptions) {
     (self.output, seed, threads) = (output, options.seed, options.threads)
-    provenance = Provenance(program: program, options: resolved.recorded, seed: seed, threads: threads)
+    recipe = Recipe(program, options, resolved).text
+    // An input without a header is no artifact, or one that its reader refuses.
+    let given = resolved.positions.compactMap { path in (try? ArtifactHeader.read(path)).map { ($0.name, $0.content) } }
+    provenance = Provenance(program: program, options: resolved.recorded, seed: seed, threads: threads, given: given)
   }
 
   /// A digest of program, options, seed, threads and inputs. Only a checkpoint of the same identity is resumed.

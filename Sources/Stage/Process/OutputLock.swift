@@ -1,4 +1,5 @@
 import Artifacts
+import Files
 import Glibc
 
 /// Runs `body` while no other program may write `output`: two at once would spoil each other's file and checkpoint.

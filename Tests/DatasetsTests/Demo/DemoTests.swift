@@ -43,6 +43,14 @@ struct DemoTests {
     }
   }
 
+  /// By which a later run knows whether it would draw the same.
+  @Test func theMarkEndsWithTheRecipe() throws {
+    try withTemporaryFolder { folder in
+      try demo().write(to: folder + "/raw", recipe: "program synthesize\nseed 1\n")
+      #expect(try lines(of: folder + "/raw/" + Demo.mark).suffix(2) == ["program synthesize", "seed 1"])
+    }
+  }
+
   @Test func onlyItsOwnFolderIsReplaced() throws {
     try withTemporaryFolder { folder in
       try demo(seed: 2).write(to: folder + "/raw")

@@ -81,4 +81,12 @@ import Testing
       #expect(!(try ResolvedOptions(exampleTable, commandLine: ["--seed", "1"]).areToBeShown))
     }
   }
+
+  /// What a later run compares.
+  @Test func defaultsAndFilesAreTold() throws {
+    let resolved = try ResolvedOptions(
+      exampleTable, commandLine: ["in.h5", "--raw", "photos", "--margin", "3", "-o", "out.h5"])
+    #expect(resolved.recorded == "--epochs 10\n--margin 3" && resolved.defaults == ["--epochs 10"])
+    #expect(resolved.positions == ["in.h5"] && resolved.files == ["photos"])
+  }
 }

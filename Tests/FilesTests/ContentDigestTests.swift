@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Artifacts
+@testable import Files
 
 @Suite struct ContentDigestTests {
   /// FIPS 180-4's own examples.

@@ -14,7 +14,7 @@ package final class ContentDigest {
 
   package func update(_ bytes: UnsafeRawBufferPointer) { EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) }
 
-  func update(_ text: String) {
+  package func update(_ text: String) {
     var text = text
     text.withUTF8 { update(UnsafeRawBufferPointer($0)) }
   }
@@ -30,6 +30,13 @@ package final class ContentDigest {
   package static func of(_ text: String) -> String {
     let digest = ContentDigest()
     digest.update(text)
+    return digest.finish()
+  }
+
+  /// The digest of bytes.
+  package static func of(_ bytes: UnsafeRawBufferPointer) -> String {
+    let digest = ContentDigest()
+    digest.update(bytes)
     return digest.finish()
   }
 }

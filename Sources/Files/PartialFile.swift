@@ -1,0 +1,117 @@
+import Foundation
+
+/// A file that gets its name when it is whole. Until then it is `<path>.partial`, and it is removed if it is never
+/// finished.
+package final class PartialFile {
+  package let path: String
+  /// Where the file lies: `path`, or where a link of that name leads.
+  private let place: String
+  package var partial: String { place + ".partial" }
+  private var isFinished = false
+
+  /// Makes an empty file.
+  ///
+  /// - Throws: `FileError` where `path` is a folder, a device, a FIFO or a socket, or where no file can be made there.
+  package init(_ path: String) throws(FileError) {
+    self.path = path
+    place = try destination(of: path)
+    // A file of that name is what an earlier run left. It may be a link: its target must not be written to.
+    unlink(partial)
+    let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
+    guard descriptor >= 0 else { throw FileError(path, cannotBe: "written") }
+    close(descriptor)
+  }
+
+  /// A file with this text.
+  package convenience init(_ path: String, _ text: String) throws(FileError) {
+    try self.init(path)
+    let bytes = Array(text.utf8)
+    guard let stream = fopen(partial, "wb") else { throw FileError(path, cannotBe: "written") }
+    let written = fwrite(bytes, 1, bytes.count, stream), number = errno
+    // fclose writes what is still buffered, so a full disk may show only now.
+    guard fclose(stream) == 0 else { throw FileError(path, cannotBe: "written") }
+    guard written == bytes.count else { throw FileError(path, cannotBe: "written", number) }
+  }
+
+  deinit { if !isFinished { unlink(partial) } }
+
+  /// Writes the closed file to the disk, then gives it its name.
+  ///
+  /// - Parameter others: files that get their names too. Where one of them cannot, none does.
+  /// - Throws: `FileError`; what lay at the paths before is still there.
+  package func finish(with others: [PartialFile] = []) throws(FileError) {
+    let files = others + [self]
+    for file in files { try sync(file.partial, named: file.path) }
+    var done: [PartialFile] = []
+    for file in files {
+      do { try file.rename(keepsOld: files.count > 1) } catch {
+        for file in done.reversed() { file.takeBack() }
+        throw error
+      }
+      done.append(file)
+    }
+    for file in files {
+      file.isFinished = true
+      unlink(file.previous)
+    }
+    for folder in Set(files.map { folder(of: $0.place) }) { try sync(folder, named: path) }
+  }
+
+  /// Another name of the file that was there before, for as long as it may be needed again.
+  private var previous: String { place + ".previous" }
+
+  private func rename(keepsOld: Bool) throws(FileError) {
+    if keepsOld {
+      unlink(previous)
+      guard link(place, previous) == 0 || errno == ENOENT else { throw FileError(path, cannotBe: "replaced") }
+    }
+    guard Glibc.rename(partial, place) == 0 else {
+      let number = errno
+      unlink(previous)
+      throw FileError(path, cannotBe: "renamed from \(partial)", number)
+    }
+  }
+
+  private func takeBack() {
+    if Glibc.rename(previous, place) != 0 { unlink(place) }
+  }
+}
+
+/// Writes a text file whole or not at all.
+package func writeWhole(_ text: String, to path: String) throws(FileError) { try PartialFile(path, text).finish() }
+
+/// The folder in which a path lies; `.` for a name alone.
+package func folder(of path: String) -> String {
+  URL(fileURLWithPath: path).deletingLastPathComponent().relativePath
+}
+
+/// Where a file written as `path` comes to lie: a link is followed, also to where there is no file yet.
+///
+/// - Throws: `FileError` where only a regular file may be replaced, and there is something else.
+package func destination(of path: String) throws(FileError) -> String {
+  var place = path, status = stat()
+  for _ in 0..<40 {  // as many as the kernel follows
+    guard lstat(place, &status) == 0 else { return place }
+    guard status.st_mode & S_IFMT == S_IFLNK else {
+      guard let kind = kind(status) else { return place }
+      throw FileError("\(path): is \(kind), which no output replaces: name a file")
+    }
+    var target = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    guard readlink(place, &target, Int(PATH_MAX)) > 0 else { throw FileError(path, cannotBe: "followed") }
+    let name = String(decoding: target.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    place = name.hasPrefix("/") ? name : folder(of: place) + "/" + name
+  }
+  throw FileError("\(path): is a link that leads round in a circle: name a file")
+}
+
+/// Writes what the system still holds of a file or folder to the disk.
+private func sync(_ path: String, named name: String) throws(FileError) {
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw FileError(name, cannotBe: "written to the disk") }
+  let status = fsync(descriptor), number = errno
+  let closed = close(descriptor)
+  // Some file systems do not do this for folders.
+  if status != 0, [EINVAL, ENOTSUP, EROFS].contains(number) { return }
+  guard status == 0 else { throw FileError(name, cannotBe: "written to the disk", number) }
+  guard closed == 0 else { throw FileError(name, cannotBe: "written to the disk") }
+}

@@ -1,0 +1,35 @@
+import Foundation
+import HDF5
+import TestSupport
+import Testing
+
+@testable import Artifacts
+
+struct VerifiedFileTests {
+  @Test func aFileWithoutASealIsRefused() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/a.h5"
+      try File(creating: path).close()
+      #expect(
+        errorText { _ = try Examples(readingFrom: path) }
+          == "\(path): has no seal: an older lineup wrote it, which --no-verify reads, or it is no artifact of lineup: "
+          + "run make redo-preprocess")
+    }
+  }
+
+  /// What was read before and after belongs to two files: nothing is made of that.
+  @Test func anInputThatIsWrittenToIsNoticed() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/examples.h5", output = "\(folder)/stage1.h5"
+      try writeTinyExamples(path)
+      let examples = try Examples(readingFrom: path)
+      let writer = try ArtifactWriter(
+        Stage1Schema.self, path: output, provenance: provenance, lineage: Lineage(examples))
+      try edit(path) { try $0.setAttribute("threads", Int64(3)) }
+      #expect(
+        errorText { try writer.finish() }
+          == "\(path): was written to while it was read, so nothing is made of it: run the same command again")
+      #expect(!FileManager.default.fileExists(atPath: output))
+    }
+  }
+}

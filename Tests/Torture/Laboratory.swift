@@ -58,9 +58,11 @@ func write(_ bytes: [UInt8], to path: String) throws {
 func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
 
 /// What a folder holds: the digest of each file by its path from there.
+///
+/// The .sources files, which say what an artifact was made from and when that was changed, are no part of what is made.
 func listing(of folder: String) -> [String: String] {
   var found: [String: String] = [:]
-  for path in FileManager.default.subpaths(atPath: folder) ?? [] {
+  for path in FileManager.default.subpaths(atPath: folder) ?? [] where !path.hasSuffix(".sources") {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: "\(folder)/\(path)", isDirectory: &isFolder), !isFolder.boolValue
     else {

@@ -90,7 +90,9 @@ struct Readers: Part {
     _ = try laboratory.withFolder {
       try command(target, number, 1, ["--save", kept, "--folder", $0]).run(log: "\($0)/log")
     }
-    let words = ending.words.split(separator: "\n").first { $0.contains("atal error") || $0.contains("failed") } ?? "\(ending.how)"[...]
+    let words =
+      ending.words.split(separator: "\n").first { $0.contains("atal error") || $0.contains("failed") }
+      ?? "\(ending.how)"[...]
     return Trial(
       target.name, outcome, "input \(number): \(words.prefix(200))",
       command: quoted(["read"] + again(target, number, 1)))

@@ -72,18 +72,22 @@ extension KnownStep {
     case .hung: return Trial(step.name, .hang, "Still running after \(what).")
     case .signalled(let signal): return Trial(step.name, .crash, "Signal \(signal) after \(what): \(ending.words)")
     case .exited(0):
-      let rest = difference(found, right.merging(before.filter { right[$0.key] == nil && !isReplaced($0.key) }) { $1 })
+      let rest = difference(found, done(over: before))
       return Trial(
         step.name, rest == nil ? .sameResult : .wrong, rest.map { "Exit status 0 after \(what): \($0)" } ?? "")
     case .exited:
       guard ending.isError else { return Trial(step.name, .wrong, "\(ending.how) without a word after \(what).") }
       // A training may keep the state from which it resumes.
       let kept = found.filter { !$0.key.hasSuffix(".checkpoint") }
-      guard let rest = difference(kept, before) else { return Trial(step.name, .cleanError) }
+      guard let rest = difference(kept, before), difference(kept, done(over: before)) != nil else {
+        return Trial(step.name, .cleanError)
+      }
       return Trial(step.name, .wrong, "An error after \(what), but \(rest): \(ending.words.suffix(200))")
     }
   }
 
-  /// Whether a file goes away with the old output: it lies in a folder that is replaced as a whole.
-  private func isReplaced(_ path: String) -> Bool { path.hasPrefix(step.output + "/") }
+  /// What the folder holds when all is done: an output that is a folder is replaced as a whole.
+  private func done(over before: [String: String]) -> [String: String] {
+    right.merging(before.filter { right[$0.key] == nil && !$0.key.hasPrefix(step.output + "/") }) { $1 }
+  }
 }

@@ -20,7 +20,8 @@ struct StepTests {
     #expect(outcome(.exited(0), ["a.h5": "new", "a.h5.partial": "x"]) == .wrong)
     #expect(outcome(.exited(1), ["a.h5": "old"]) == .cleanError)
     #expect(outcome(.exited(1), ["a.h5": "old", "a.h5.checkpoint": "x"]) == .cleanError)
-    #expect(outcome(.exited(1), ["a.h5": "new"]) == .wrong)
+    #expect(outcome(.exited(1), ["a.h5": "new"]) == .cleanError)  // nothing is lost
+    #expect(outcome(.exited(1), ["a.h5": "other"]) == .wrong)
     #expect(outcome(.exited(1), [:]) == .wrong)
     #expect(outcome(.exited(1), ["a.h5": "old"], words: "") == .wrong)
     #expect(outcome(.signalled(4), ["a.h5": "old"]) == .crash)

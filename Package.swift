@@ -33,6 +33,7 @@ targets += [
   .systemLibrary(name: "CMalloc"),
   .systemLibrary(name: "CProcessor"),
   .target(name: "CImageCodec", dependencies: ["CJPEG"]),
+  .target(name: "CAllocation"),
 ]
 
 // MARK: - Libraries, each on those above it only
@@ -53,14 +54,15 @@ targets += library("Backbones", on: ["Autodiff", "Tensor"], fixtures: true)
 targets += library(
   "Matching", on: ["Artifacts", "Attention", "Autodiff", "Pools", "Recurrent", "Tensor"], fixtures: true)
 targets += library(
-  "PublishedFiles", on: ["Attention", "Autodiff", "Backbones", "Matching", "Tensor"], fixtures: true)
+  "PublishedFiles", on: ["Attention", "Autodiff", "Backbones", "Files", "Matching", "Tensor"], fixtures: true)
 targets += library("Evaluation", on: ["Pools", "Tensor"])
 targets += library("Results", on: ["Evaluation", "Files", "Pools", argumentParser], tests: ["Tensor"])
-targets += library("Stage", on: ["Artifacts", "CMalloc", "COpenBLAS", "Files", "Tensor", argumentParser])
+targets += library(
+  "Stage", on: ["Artifacts", "CAllocation", "CMalloc", "COpenBLAS", "Files", "HDF5", "Tensor", argumentParser])
 targets += library(
   "Training",
   on: [
-    "Artifacts", "Autodiff", "Backbones", "Evaluation", "Matching", "Pools", "Recurrent", "Stage", "Tensor",
+    "Artifacts", "Autodiff", "Backbones", "Evaluation", "Files", "Matching", "Pools", "Recurrent", "Stage", "Tensor",
     argumentParser,
   ], tests: ["Attention"])
 
@@ -69,7 +71,7 @@ targets += library(
 targets += [
   program("synthesize", on: ["Datasets"]),
   program("preprocess", on: ["Datasets", "Pools"]),
-  program("import-weights", on: ["Backbones", "Files", "PublishedFiles"]),
+  program("import-weights", on: ["Backbones", "Files", "PublishedFiles", "Tensor"]),
   program("import-matcher", on: ["Backbones", "Datasets", "Matching", "PublishedFiles"]),
   program("train-cnn", on: ["Backbones", "Training"]),
   program("extract-features", on: ["Backbones", "Tensor"]),
@@ -83,7 +85,7 @@ targets += [
   program("train-fragments", on: ["Attention", "Matching", "Tensor", "Training"]),
   program("score", on: ["Evaluation", "Matching", "Pools", "Results", "Tensor"]),
   program("fuse", on: ["Evaluation", "Results"]),
-  program("evaluate", on: ["Datasets", "Evaluation", "Files", "HDF5", "NumPy", "Pools", "Results"]),
+  program("evaluate", on: ["Datasets", "Evaluation", "HDF5", "NumPy", "Pools", "Results"]),
   program("search", on: ["Datasets", "Evaluation", "Matching", "Pools", "Results", "Tensor"]),
   program("tabulate", on: ["Datasets", "Files", "Results"]),
   program("benchmark", on: ["Attention", "Autodiff", "Backbones", "Matching", "Pools", "Tensor", "Training"]),
@@ -106,8 +108,8 @@ targets += [
   .executableTarget(
     name: "torture",
     dependencies: [
-      "Artifacts", "Backbones", "CHDF5", "Datasets", "HDF5", "Matching", "NumPy", "Pools", "PublishedFiles", "Results",
-      "Stage", "Tensor", argumentParser,
+      "Artifacts", "Backbones", "CHDF5", "Datasets", "Files", "HDF5", "Matching", "NumPy", "Pools", "PublishedFiles",
+      "Results", "Stage", "Tensor", argumentParser,
     ], path: "Tests/Torture", exclude: ["failing-write.c"]),
   .testTarget(name: "TortureTests", dependencies: ["torture", "Tensor", "TestSupport"]),
 ]

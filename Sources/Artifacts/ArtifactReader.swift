@@ -21,7 +21,7 @@ package final class ArtifactReader {
   package var name: String { (ownName ?? schema.kind) + ".h5" }
   /// The make target that writes it.
   package var stage: String { schema.stage + (ownName?.dropFirst(schema.kind.count) ?? "") }
-  private var remedy: String { ownName == nil ? schema.remedy : redo(stage) }
+  var remedy: String { ownName == nil ? schema.remedy : redo(stage) }
 
   /// - Parameter schema: that of the artifact, or of one whose substitute it is.
   /// - Throws: `ArtifactError` when the file is absent, truncated, of another kind or version, or lacks a dataset.
@@ -54,7 +54,7 @@ package final class ArtifactReader {
     inputs = try file.attributeNames().filter { $0.hasPrefix("input/") }.map {
       (String($0.dropFirst("input/".count)), try file.text(ofAttribute: $0) ?? "")
     }
-    try checkFields(redo)
+    try check(schema.fields.filter { !$0.isPattern })
   }
 
   /// Opens files that are given in any order, each by what it holds; a substitute counts as what it stands for.
@@ -80,19 +80,20 @@ package final class ArtifactReader {
     return found
   }
 
-  /// Checks that every dataset is there, with its type and rank, and that extents of one letter agree.
-  private func checkFields(_ redo: String) throws {
+  /// Checks that every dataset is there, with its type and rank, that extents of one letter agree, and that the file is
+  /// large enough for them.
+  func check(_ fields: [Field]) throws {
     var extents: [String: (count: Int, field: String)] = [:]
-    for field in schema.fields where !field.isPattern && !(field.isOptional && !has(field)) {
+    for field in fields where !(field.isOptional && !has(field)) {
       let dataset = try self.dataset(field)
       guard field.allows(dataset.shape) else {
-        throw ArtifactError("\(path): \(field.name) has shape \(dataset.shape), not [\(field.shape)]: \(redo)")
+        throw damaged("\(field.name) has shape \(dataset.shape), not [\(field.shape)]")
       }
+      try requireRoom(for: dataset)
       for (extent, letter) in zip(dataset.shape, field.dimensions ?? []) where Int(letter) == nil {
         let known = extents[letter] ?? (extent, field.name)
         guard extent == known.count else {
-          throw ArtifactError(
-            "\(path): \(field.name) has \(letter) = \(extent) where \(known.field) has \(known.count): \(redo)")
+          throw damaged("\(field.name) has \(letter) = \(extent) where \(known.field) has \(known.count)")
         }
         extents[letter] = known
       }
@@ -144,7 +145,9 @@ package final class ArtifactReader {
 
   /// All tensors of a pattern such as `parameters/{name}`, by name.
   func tensors(_ pattern: Field) throws -> [String: Tensor] {
-    try Dictionary(uniqueKeysWithValues: names(pattern).map { ($0, try tensor(pattern.of($0))) })
+    let names = try names(pattern)
+    try check(names.map(pattern.of))
+    return try Dictionary(uniqueKeysWithValues: names.map { ($0, try tensor(pattern.of($0))) })
   }
 
   /// The names that a pattern such as `parameters/{name}` has in this file, sorted.

@@ -45,11 +45,24 @@ package final class ArtifactWriter {
   }
 
   /// Writes a whole dataset. The default `shape` is [values.count].
-  package func write<Number: Element>(_ field: Field, _ values: [Number], shape: [Int]? = nil) throws {
+  ///
+  /// - Parameter checkpoint: Is called between two pieces of some megabytes. It throws where the program shall end.
+  package func write<Number: Element>(
+    _ field: Field, _ values: [Number], shape: [Int]? = nil, checkpoint: () throws -> Void = {}
+  ) throws {
     let shape = shape ?? [values.count]
     precondition(shape.reduce(1, *) == values.count, "\(values.count) values in \(field.name) of \(shape)")
-    try guarded {
-      try create(field, Number.elementKind, shape: shape).write(values, start: shape.map { _ in 0 }, extent: shape)
+    let dataset = try guarded { try create(field, Number.elementKind, shape: shape) }
+    let rows = shape.first ?? 1, size = values.count / max(1, rows)
+    let pieces = shape.isEmpty ? [0..<1] : (0..<rows).blocks(of: max(1, (4 << 20) / max(1, size)))
+    try values.withUnsafeBufferPointer { values in
+      for piece in pieces where !values.isEmpty {
+        try checkpoint()
+        let first = values.baseAddress! + piece.lowerBound * size
+        let start = shape.indices.map { $0 == 0 ? piece.lowerBound : 0 }
+        let extent = shape.indices.map { $0 == 0 ? piece.count : shape[$0] }
+        try guarded { try dataset.write(first, start: start, extent: extent) }
+      }
     }
     let digest = record(field, .elementsFirst)
     values.withUnsafeBytes { digest.update($0) }
@@ -102,9 +115,10 @@ package final class ArtifactWriter {
 
   /// Records the content's digest, reads the file back, seals it, writes it to the disk and gives it its name.
   ///
-  /// - Parameter others: files beside this one that get their names too. Where one of them cannot, none does.
+  /// - Parameter others: files beside this one that get their names too, made when the content's digest is known. Where
+  ///   one of them cannot, none does.
   /// - Throws: `ArtifactError`, also where an input was written to while it was read.
-  package func finish(with others: [PartialFile] = []) throws {
+  package func finish(with others: (_ digest: String) throws -> [PartialFile] = { _ in [] }) throws {
     let whole = ContentDigest()
     whole.update("\(schema.kind) \(schema.version)\n" + attributes.joined())
     for content in contents {
@@ -120,6 +134,7 @@ package final class ArtifactWriter {
       try header.seal(place.partial, length: blockLength)
     }
     try lineage.requireUnchanged()
+    let others = try others(header.content)
     try guarded { try place.finish(with: others) }
   }
 

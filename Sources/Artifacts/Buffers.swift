@@ -71,12 +71,15 @@ package final class Buffers: Input, Pooled {
 
   package init(_ artifact: ArtifactReader) throws {
     self.artifact = artifact
-    photoIdentities = try artifact.integers(E.photoIdentities)
+    photoIdentities = try artifact.indices(E.photoIdentities, of: artifact.distinctStrings(E.identityNames).count)
     photoSplits = try artifact.splits(E.photoSplits)
-    sentencePhotos = try artifact.integers(E.sentencePhotos)
+    sentencePhotos = try artifact.indices(E.sentencePhotos, of: photoIdentities.count)
     configuration = try artifact.configuration(as: BuffersConfiguration.self)
+    try artifact.require(trainSplits: configuration.trainSplits)
     photoData = try artifact.dataset(S.photoEmbeddings)
     sentenceData = try artifact.dataset(S.sentenceEmbeddings)
+    let least = configuration.hasCohort ? 3 : 1
+    try artifact.require(dimensions >= least, "\(S.photoEmbeddings.name) has D = \(dimensions), not at least \(least)")
   }
 
   /// D, of the joint space.
@@ -101,12 +104,18 @@ package final class Buffers: Input, Pooled {
 
   /// Consecutive rows are read together.
   private func gather(_ data: Dataset, _ rows: [Int]) throws -> Tensor {
-    try Tensor(uninitialized: [rows.count, dimensions]) { elements in
+    try artifact.require(
+      rows.allSatisfy { (0..<data.shape[0]).contains($0) },
+      "has \(data.shape[0]) rows of \(data.name), fewer than its examples.h5")
+    return try Tensor(uninitialized: [rows.count, dimensions]) { elements in
       var first = 0
       while first < rows.count {
         var end = first + 1
         while end < rows.count, rows[end] == rows[end - 1] + 1 { end += 1 }
-        try data.read(into: elements + first * dimensions, start: [rows[first], 0], extent: [end - first, dimensions])
+        try artifact.reading {
+          try data.read(
+            into: elements + first * dimensions, start: [rows[first], 0], extent: [end - first, dimensions])
+        }
         first = end
       }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Pools
 
 /// What is in a file, as typed data: JSON in the root's attribute `configuration`. Programs read it; the recorded
 /// options say how the file was made, and no program reads those.
@@ -18,6 +19,15 @@ extension ArtifactReader {
     do { return try JSONDecoder().decode(type, from: Data(json.utf8)) } catch let error as DecodingError {
       throw ArtifactError("\(path): its configuration cannot be read: \(error.reason): \(redo(stage))")
     }
+  }
+}
+
+extension ArtifactReader {
+  /// - Throws: `ArtifactError` unless a configuration names the splits of a training, each once.
+  package func require(trainSplits: [Split]) throws {
+    try require(
+      !trainSplits.isEmpty && Set(trainSplits).count == trainSplits.count,
+      "its configuration has the trainSplits \(trainSplits.map(\.description)), not each split once")
   }
 }
 

@@ -92,15 +92,21 @@ package final class Examples: Input, Pooled {
 
   package init(_ artifact: ArtifactReader) throws {
     self.artifact = artifact
-    photoNames = try artifact.strings(S.photoNames)
-    photoIdentities = try artifact.integers(S.photoIdentities)
+    photoNames = try artifact.distinctStrings(S.photoNames)
+    identityNames = try artifact.distinctStrings(S.identityNames)
+    vocabulary = try artifact.distinctStrings(S.vocabulary)
+    photoIdentities = try artifact.indices(S.photoIdentities, of: identityNames.count)
     photoSplits = try artifact.splits(S.photoSplits)
-    sentencePhotos = try artifact.integers(S.sentencePhotos)
+    sentencePhotos = try artifact.indices(S.sentencePhotos, of: photoNames.count)
     words = try artifact.read(S.words)
+    try artifact.require(all: words, in: 0..<vocabulary.count, S.words)
     offsets = try artifact.integers(S.offsets)
-    identityNames = try artifact.strings(S.identityNames)
-    vocabulary = try artifact.strings(S.vocabulary)
     pixelData = try artifact.dataset(S.pixels)
+    try artifact.require(!vocabulary.isEmpty, "\(S.vocabulary.name) is empty, without the unknown word")
+    try artifact.require(
+      offsets.count == sentencePhotos.count + 1 && offsets.first == 0 && offsets.last == words.count
+        && zip(offsets, offsets.dropFirst()).allSatisfy { $0 <= $1 },
+      "\(S.offsets.name) does not rise from 0 to the \(words.count) words in \(sentencePhotos.count) steps")
   }
 
   package var photoCount: Int { photoNames.count }
@@ -123,7 +129,9 @@ package final class Examples: Input, Pooled {
   }
 
   /// RGB of consecutive photos, [photos, side, side, 3].
-  package func pixels(_ photos: Range<Int>) throws -> [UInt8] { try pixelData.read(rows: photos) }
+  package func pixels(_ photos: Range<Int>) throws -> [UInt8] {
+    try artifact.reading { try pixelData.read(rows: photos) }
+  }
 
   /// The word ids of a sentence.
   package func sentence(_ sentence: Int) -> ArraySlice<Int32> { words[offsets[sentence]..<offsets[sentence + 1]] }

@@ -46,8 +46,16 @@ package final class FeaturesWriter {
   }
 
   /// Appends photos: `vectors` [n, R, V] and `grids` [n, G, height, width, C].
+  ///
+  /// - Throws: `UnusableFeature`, or `ArtifactError` where they cannot be written.
   package func append(vectors: [Float], grids: [Float]) throws {
     let before = self.vectors.rows
+    for (features, stream) in [(vectors, self.vectors), (grids, self.grids)] {
+      // 65,504 is the greatest half; from 65,520 on, the nearest is infinite. NaN compares false.
+      if let place = features.firstIndex(where: { !(abs($0) < 65_520) }) {
+        throw UnusableFeature(photo: before + place / stream.dataset.rowCount, value: features[place])
+      }
+    }
     try self.vectors.append(halves(vectors))
     try self.grids.append(halves(grids), rows: self.vectors.rows - before)
   }
@@ -66,6 +74,16 @@ package final class FeaturesWriter {
   }
 }
 
+/// A feature that half precision cannot hold, such as NaN.
+package struct UnusableFeature: Error, Equatable, CustomStringConvertible {
+  package let photo: Int, value: Float
+
+  package var description: String {
+    value.isFinite
+      ? "the feature \(value), beyond what half precision holds (65,504)" : "a feature that is no number (\(value))"
+  }
+}
+
 /// The features of a features.h5, read as they are asked for.
 package final class Features: Input {
   package typealias S = FeaturesSchema
@@ -76,9 +94,14 @@ package final class Features: Input {
 
   package init(_ artifact: ArtifactReader) throws {
     self.artifact = artifact
-    views = try artifact.strings(S.views)
+    views = try artifact.distinctStrings(S.views)
     vectorData = try artifact.dataset(S.vectors)
     gridData = try artifact.dataset(S.grids)
+    try artifact.require(
+      gridViewCount <= views.count, "has grids of \(gridViewCount) views, and only \(views.count) views")
+    for (data, extents) in [(vectorData, vectorData.shape.dropFirst()), (gridData, gridData.shape.dropFirst(2))] {
+      try artifact.require(!extents.contains(0), "\(data.name) has shape \(data.shape), with nothing of a photo")
+    }
   }
 
   /// Checks that these are the features for `model`: those that it was trained on, or those made with its own CNN.
@@ -120,13 +143,24 @@ package final class Features: Input {
   private func gather(_ data: Dataset, _ photos: [Int], _ views: [Int], shape: [Int]) throws -> Tensor {
     precondition(photos.count == views.count, "\(photos.count) photos in \(views.count) views")
     let row = Array(data.shape.dropFirst(2)), start = row.map { _ in 0 }, count = row.reduce(1, *)
+    try artifact.require(
+      photos.allSatisfy { (0..<data.shape[0]).contains($0) },
+      "has \(data.name) of \(data.shape[0]) photos, fewer than its examples.h5")
     return try withUnsafeTemporaryAllocation(of: Float16.self, capacity: max(1, count)) { halves in
       let halves = halves.baseAddress!
       return try Tensor(uninitialized: shape) { floats in
         for (position, (photo, view)) in zip(photos, views).enumerated() {
-          try data.read(into: halves, start: [photo, view] + start, extent: [1, 1] + row)
+          try artifact.reading {
+            try data.read(into: halves, start: [photo, view] + start, extent: [1, 1] + row)
+          }
           let target = floats + position * count
-          for i in 0..<count { target[i] = Float(halves[i]) }
+          var largest: UInt16 = 0  // of what is not finite, all bits of the exponent are set
+          for i in 0..<count {
+            target[i] = Float(halves[i])
+            largest = max(largest, halves[i].bitPattern & 0x7c00)
+          }
+          try artifact.require(
+            largest < 0x7c00, "\(data.name) of photo \(photo), view \(self.views[view]): a number is not finite")
         }
       }
     }

@@ -55,6 +55,9 @@ package struct Model {
     self.init(
       parameters: try artifact.tensors(S.parameters), buffers: try artifact.tensors(S.buffers),
       history: try artifact.tensors(S.history).mapValues(\.elements))
+    for (tensors, pattern) in [(parameters, S.parameters), (buffers, S.buffers)] {
+      for (name, tensor) in tensors { try artifact.require(allFinite: tensor.elements, pattern.of(name)) }
+    }
   }
 
   /// - Parameter schema: stage1.h5 or stage2.h5; the model of tuned1.h5 or tuned2.h5 is read as well.

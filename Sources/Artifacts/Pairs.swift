@@ -54,8 +54,13 @@ package final class Pairs: Input {
 
   package init(_ artifact: ArtifactReader) throws {
     self.artifact = artifact
-    pools = try artifact.file.names()
+    pools = try artifact.reading { try artifact.file.names() }
     nearest = Int(try artifact.number(ofAttribute: "K", as: Int64.self))
+    try artifact.require((1...Int(Int32.max)).contains(nearest), "K is \(nearest), not 1 to \(Int32.max)")
+    for pool in pools {
+      try artifact.require(Split(pool) != nil, "has a pool “\(pool)”, and there are only train, val and test")
+      try artifact.check(S.fields.map { $0.of(pool) })
+    }
   }
 
   /// All pairs of a pool, with the pool's numbers.
@@ -67,13 +72,23 @@ package final class Pairs: Input {
   }
 
   /// All pairs of a pool, with the numbers of examples.h5.
-  package func read(_ pool: String) throws -> PairTable {
+  /// - Parameter examples: whose photos and sentences they must be; nil where the caller looks at that itself.
+  package func read(_ pool: String, of examples: Examples? = nil) throws -> PairTable {
     guard pools.contains(pool) else {
       throw ArtifactError("\(artifact.path): no pool \(pool), only \(pools.joined(separator: ", "))")
     }
-    func column<Number: Element>(_ field: Field) throws -> [Number] { try artifact.read(field.of(pool)) }
-    return PairTable(
-      photos: try column(S.photos), sentences: try column(S.sentences), similarities: try column(S.similarities),
-      labels: try column(S.labels), ranks: (try column(S.ranksInPhoto), try column(S.ranksInSentence)))
+    func column<Number: Element & BinaryInteger>(_ field: Field, _ range: Range<Int>) throws -> [Number] {
+      let field = field.of(pool), values: [Number] = try artifact.read(field)
+      try artifact.require(all: values, in: range, field)
+      return values
+    }
+    let ranks = -1..<nearest, similarities = S.similarities.of(pool)
+    let pairs = PairTable(
+      photos: try column(S.photos, 0..<(examples?.photoCount ?? .max)),
+      sentences: try column(S.sentences, 0..<(examples?.sentenceCount ?? .max)),
+      similarities: try artifact.read(similarities), labels: try column(S.labels, 0..<2),
+      ranks: (try column(S.ranksInPhoto, ranks), try column(S.ranksInSentence, ranks)))
+    try artifact.require(allFinite: pairs.similarities, similarities)
+    return pairs
   }
 }

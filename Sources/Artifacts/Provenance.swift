@@ -39,6 +39,8 @@ package struct Lineage: Sendable {
   /// The inputs themselves.
   private var files: [InputFile] = []
 
+  package var byName: [String: String] { Dictionary(uniqueKeysWithValues: digests.map { ($0.name, $0.digest) }) }
+
   /// Nothing but raw data.
   package init() {}
 
@@ -71,6 +73,9 @@ package struct Lineage: Sendable {
   package init(members: [ArtifactReader]) throws {
     let examples = ExamplesSchema.kind + ".h5"
     let known = members.map { member in member.inputs.first { $0.name == examples }?.digest }
+    if let other = known.firstIndex(of: nil) {
+      throw members[other].damaged("does not say which \(examples) it was made from")
+    }
     if let other = known.firstIndex(where: { $0 != known[0] }) {
       throw ArtifactError(
         "\(members[other].path) and \(members[0].path) were made from different \(examples): score both methods on one "

@@ -85,9 +85,19 @@ package final class ScoresWriter {
       S.sentenceLists.of(pool.name).of(ranking), photos, shape: [depth == 0 ? 0 : items.count / depth, depth])
   }
 
-  /// Finishes scores.h5, and the text `metrics` beside it: both are new, or neither is.
-  package func finish(metrics: String) throws {
-    try writer.finish(with: [PartialFile(Self.metricsPath(besides: writer.path), metrics)])
+  /// Finishes scores.h5, and metrics.json beside it: both are new, or neither is.
+  /// - Parameter metrics: makes its text; it is given the digest of scores.h5, which they are of.
+  package func finish(metrics: (_ digest: String) throws -> String) throws {
+    try writer.finish { [try PartialFile(Self.metricsPath(besides: writer.path), metrics($0))] }
+  }
+
+  /// The scores.h5 beside which a metrics.json was written; nil where its name is not that of one.
+  package static func scoresPath(besides metrics: String) -> String? {
+    let folder = metrics.lastIndex(of: "/").map { metrics[...$0] } ?? "", name = metrics.dropFirst(folder.count)
+    guard name.hasSuffix(".json") else { return nil }
+    let stem = name.dropLast(5)
+    if stem.hasSuffix(".metrics") { return "\(folder)\(stem.dropLast(8)).h5" }
+    return stem.hasPrefix("metrics") ? "\(folder)\(S.kind)\(stem.dropFirst(7)).h5" : nil
   }
 
   /// metrics.json beside scores.h5; metrics-val.json beside scores-val.h5.
@@ -109,25 +119,44 @@ package final class Scores: Input {
   /// - Throws: `ArtifactError` where it has none: only data whose photos are matched one by one has.
   package init(_ artifact: ArtifactReader) throws {
     self.artifact = artifact
-    let names = try artifact.file.names()
+    let names = try artifact.reading { try artifact.file.names() }
+    if let odd = names.first(where: { Split($0) == nil }) {
+      throw artifact.damaged("has a pool “\(odd)”, and there are only train, val and test")
+    }
     pools = Split.allCases.map(\.description).filter(names.contains)
     guard !pools.isEmpty, try pools.allSatisfy({ try !artifact.names(S.similarities.of($0)).isEmpty }) else {
       throw ArtifactError(
         "\(artifact.path): has no similarities of all pairs: score it with --depths all, on data whose photos are "
           + "matched one by one")
     }
+    for pool in pools {
+      let similarities = S.similarities.of(pool)
+      try artifact.check(
+        [S.photos, S.sentences, S.sentencePhotos].map { $0.of(pool) }
+          + artifact.names(similarities).map(similarities.of))
+    }
   }
 
   /// The photos and sentences of a pool, in which every photo is an identity of its own.
   package func pool(_ name: String) throws -> Pool {
-    let photos = try artifact.integers(S.photos.of(name)), places = photos.places()
+    let photos = try rising(S.photos.of(name)), places = photos.places(), field = S.sentencePhotos.of(name)
     return Pool(
-      name: name, splits: Split(name).map { [$0] } ?? [], photos: photos,
-      sentences: try artifact.integers(S.sentences.of(name)), photoIdentities: Array(photos.indices),
-      photoOfSentence: try artifact.integers(S.sentencePhotos.of(name)).map {
-        guard let place = places[$0] else { throw ArtifactError("\(artifact.path): is damaged: \(redo("score"))") }
+      name: name, splits: Split(name).map { [$0] } ?? [], photos: photos, sentences: try rising(S.sentences.of(name)),
+      photoIdentities: Array(photos.indices),
+      photoOfSentence: try artifact.integers(field).map {
+        guard let place = places[$0] else { throw artifact.damaged("\(field.name) has \($0), which is no photo of it") }
         return place
       })
+  }
+
+  /// Indices in examples.h5, which rise.
+  private func rising(_ field: Field) throws -> [Int] {
+    let indices = try artifact.indices(field, of: Int(Int32.max))
+    try artifact.require(!indices.isEmpty, "\(field.name) is empty")
+    if let place = indices.indices.dropFirst().first(where: { indices[$0 - 1] >= indices[$0] }) {
+      throw artifact.damaged("\(field.name)[\(place)] is \(indices[place]), not above \(indices[place - 1])")
+    }
+    return indices
   }
 
   /// What the last stage says of each pair: the fusion, stage 2 or stage 1, whichever is there.
@@ -143,7 +172,9 @@ package final class Scores: Input {
         "\(artifact.path): stage 2 judged stage 1's lists only: score it with all among the --depths, or with "
           + "--stage1-only")
     }
-    return StoredScores(name: "\(artifact.path):\(pool)", try artifact.dataset(S.similarities.of(pool).of(name)))
+    return StoredScores(
+      name: "\(artifact.path):\(pool)", remedy: ": " + artifact.remedy,
+      try artifact.dataset(S.similarities.of(pool).of(name)))
   }
 
   /// - Throws: `ArtifactError` where the other file is of other pools, photos or sentences.
@@ -163,23 +194,29 @@ package final class Scores: Input {
 package final class StoredScores: SimilaritySource {
   /// The file and the pool, as errors name them.
   package let name: String
+  /// What an error of reading ends with.
+  private let remedy: String
   private let data: Dataset
 
-  init(name: String, _ data: Dataset) { (self.name, self.data) = (name, data) }
+  init(name: String, remedy: String, _ data: Dataset) { (self.name, self.remedy, self.data) = (name, remedy, data) }
 
   package var rowCount: Int { data.shape[0] }
   package var columnCount: Int { data.shape[1] }
 
   /// A block, row-major.
   package func read(rows: Range<Int>, columns: Range<Int>, into block: UnsafeMutablePointer<Double>) throws {
-    let values = try Tensor(uninitialized: [rows.count, columns.count]) {
-      try data.read(into: $0, start: [rows.lowerBound, columns.lowerBound], extent: [rows.count, columns.count])
-    }.elements
-    for i in values.indices { block[i] = Double(values[i]) }
+    do {
+      let values = try Tensor(uninitialized: [rows.count, columns.count]) {
+        try data.read(into: $0, start: [rows.lowerBound, columns.lowerBound], extent: [rows.count, columns.count])
+      }.elements
+      for i in values.indices { block[i] = Double(values[i]) }
+    } catch let error as HDF5Error { throw ArtifactError(error.description + remedy) }
   }
 }
 
 extension ArtifactStream {
   /// The similarities [photos, sentences] that were appended so far, read from the file; errors name them `name`.
-  package func stored(as name: String) -> StoredScores { StoredScores(name: name, dataset) }
+  package func stored(as name: String) -> StoredScores {
+    StoredScores(name: name, remedy: ": run the same command again", dataset)
+  }
 }

@@ -51,7 +51,7 @@ package struct TrainingCheckpoint {
       var checkpoint = TrainingCheckpoint()
       for attribute in try artifact.reading({ try artifact.file.attributeNames() }) {
         let parts = attribute.split(separator: "/", maxSplits: 1).map(String.init)
-        switch parts[0] {
+        switch parts.count == 2 ? parts[0] : "" {
         case "integer": checkpoint.integers[parts[1]] = try artifact.number(ofAttribute: attribute)
         case "real": checkpoint.reals[parts[1]] = try artifact.number(ofAttribute: attribute)
         default: break

@@ -28,6 +28,9 @@ package struct Backbone: Equatable {
     self.init(
       try artifact.text(ofAttribute: "backbone"), mean: try artifact.read(S.mean), factor: try artifact.read(S.factor),
       source: try artifact.text(ofAttribute: "source"), sourceDigest: try artifact.text(ofAttribute: "source-sha256"))
+    try artifact.require(allFinite: mean, S.mean)
+    try artifact.require(allFinite: factor, S.factor)
+    try artifact.require(!factor.contains(0), "\(S.factor.name) has a 0, so that every photo looks alike")
   }
 
   fileprivate func write(to writer: ArtifactWriter) throws {
@@ -48,7 +51,10 @@ package final class WeightsWriter {
     try backbone.write(to: writer)
   }
 
-  package func write(_ name: String, _ tensor: Tensor) throws { try writer.write(S.parameters.of(name), tensor) }
+  /// - Parameter checkpoint: Is called between two pieces. It throws where the program shall end.
+  package func write(_ name: String, _ tensor: Tensor, checkpoint: () throws -> Void = {}) throws {
+    try writer.write(S.parameters.of(name), tensor.elements, shape: tensor.shape, checkpoint: checkpoint)
+  }
   package func finish() throws { try writer.finish() }
 }
 
@@ -67,10 +73,15 @@ package final class WeightsReader: Input {
     backbone = try Backbone(artifact)
     parameters = (artifact.schema as? any TunedSchema.Type)?.cnn ?? S.parameters
     names = try artifact.names(parameters)
+    try artifact.check(names.map(parameters.of))
   }
 
-  /// - Throws: `HDF5Error` when there is no such tensor, or it cannot be read.
-  package func tensor(named name: String) throws -> Tensor { try artifact.tensor(parameters.of(name)) }
+  /// - Throws: `ArtifactError` when there is no such tensor, or it cannot be read, or has a number that is not finite.
+  package func tensor(named name: String) throws -> Tensor {
+    let field = parameters.of(name), tensor = try artifact.tensor(field)
+    try artifact.require(allFinite: tensor.elements, field)
+    return tensor
+  }
 }
 
 /// All parameters of a small backbone at once.

@@ -12,6 +12,18 @@ package struct ExamplesConfiguration: Codable, Equatable, Sendable {
       (self.tokenizer, self.maximumWords, self.hasMarks) = (tokenizer, maximumWords, hasMarks)
     }
 
+    /// - Throws: `DecodingError` also where no word would be left of a sentence.
+    package init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      tokenizer = try values.decode(Tokenizer.self, forKey: .tokenizer)
+      maximumWords = try values.decode(Int.self, forKey: .maximumWords)
+      hasMarks = try values.decode(Bool.self, forKey: .hasMarks)
+      guard maximumWords > 0 else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .maximumWords, in: values, debugDescription: "\(maximumWords) is not at least 1")
+      }
+    }
+
     /// The words of a sentence, without marks.
     package func words(in sentence: String) -> [String] { tokenizer.words(in: sentence, limit: maximumWords) }
 

@@ -21,17 +21,19 @@ package struct RawData {
     let (corpus, words) = try layout.read(folder, options).tokenized(text.tokenizer, limit: text.maximumWords)
     (self.folder, self.layout, self.corpus) = (folder, layout, corpus)
     (self.words, publishedVocabulary) = (words.map(text.marked), vocabulary)
-    rows = Array(repeating: nil, count: corpus.photos.count)
+    rows = corpus.photos.indices.map { corpus.hasPixels ? nil : $0 }
     check = DataCheck(corpus, published: layout.published(in: folder, options), hasVocabulary: vocabulary != nil)
   }
 
-  /// Decodes the photos to check them.
+  /// Decodes the photos to check them; those that can be decoded count as handed on.
   /// - Parameter advance: called with 1 for each photo that can be decoded.
   /// - Throws: what `advance` throws.
   package mutating func checkPhotos(_ advance: (Int) throws -> Void) throws {
     var fingerprints = [Fingerprint?](repeating: nil, count: corpus.photos.count)
+    var count = 0
     try corpus.forEachFingerprint(badItems: &check.badItems) { photo, fingerprint in
-      fingerprints[photo] = fingerprint
+      (fingerprints[photo], rows[photo]) = (fingerprint, count)
+      count += 1
       try advance(1)
     }
     check.add(fingerprints, of: corpus)
@@ -87,5 +89,10 @@ package struct RawData {
     let counted = sentences.lazy.filter { splits.contains($0.split) }.map(\.words)
     return publishedVocabulary.map { Vocabulary(words: $0, countedIn: counted) }
       ?? Vocabulary(counting: counted, minimumCount: minimumCount)
+  }
+
+  /// Looks at the vocabulary of the photos that were handed on, as `vocabulary` makes it.
+  package mutating func checkVocabulary(of splits: Set<Split>, minimumCount: Int) {
+    check.add(vocabulary(of: splits, minimumCount: minimumCount), minimumCount: minimumCount)
   }
 }

@@ -5,7 +5,8 @@ package final class InputFile: Sendable {
   package let path: String
   /// What the file was when it was opened.
   package let stamp: FileStamp
-  private let descriptor: Int32
+  /// For a child process that is to read it.
+  package let descriptor: Int32
 
   /// - Throws: `FileError` where there is no such file, or where it is a folder, a device, a FIFO or a socket.
   package init(_ path: String) throws(FileError) {

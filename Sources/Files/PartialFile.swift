@@ -17,8 +17,13 @@ package final class PartialFile {
     place = try destination(of: path)
     // A file of that name is what an earlier run left. It may be a link: its target must not be written to.
     unlink(partial)
+    TemporaryFiles.add(partial)
     let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
-    guard descriptor >= 0 else { throw FileError(path, cannotBe: "written") }
+    guard descriptor >= 0 else {
+      let number = errno
+      TemporaryFiles.remove(partial)
+      throw FileError(path, cannotBe: "written", number)
+    }
     close(descriptor)
   }
 
@@ -33,7 +38,11 @@ package final class PartialFile {
     guard written == bytes.count else { throw FileError(path, cannotBe: "written", number) }
   }
 
-  deinit { if !isFinished { unlink(partial) } }
+  deinit {
+    guard !isFinished else { return }
+    unlink(partial)
+    TemporaryFiles.remove(partial)
+  }
 
   /// Writes the closed file to the disk, then gives it its name.
   ///
@@ -42,17 +51,20 @@ package final class PartialFile {
   package func finish(with others: [PartialFile] = []) throws(FileError) {
     let files = others + [self]
     for file in files { try sync(file.partial, named: file.path) }
-    var done: [PartialFile] = []
-    for file in files {
-      do { try file.rename(keepsOld: files.count > 1) } catch {
-        for file in done.reversed() { file.takeBack() }
-        throw error
+    try TemporaryFiles.protecting { () throws(FileError) in
+      var done: [PartialFile] = []
+      for file in files {
+        do throws(FileError) { try file.rename(keepsOld: files.count > 1) } catch {
+          for file in done.reversed() { file.takeBack() }
+          throw error
+        }
+        done.append(file)
       }
-      done.append(file)
-    }
-    for file in files {
-      file.isFinished = true
-      unlink(file.previous)
+      for file in files {
+        file.isFinished = true
+        unlink(file.previous)
+        TemporaryFiles.remove(file.partial)
+      }
     }
     for folder in Set(files.map { folder(of: $0.place) }) { try sync(folder, named: path) }
   }

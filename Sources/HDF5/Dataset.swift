@@ -66,11 +66,16 @@ package final class Dataset {
     throws(HDF5Error)
   {
     precondition(Number.elementKind == kind, "\(label) of \(kind) read as \(Number.elementKind)")
+    try read(bytes: elements, start: start, extent: extent)
+  }
+
+  /// Reads a block, whatever its elements.
+  func read(bytes: UnsafeMutableRawPointer, start: [Int], extent: [Int]) throws(HDF5Error) {
     guard extent.allSatisfy({ $0 > 0 }) else { return }
     silenceErrors()
     let selection = try Selection(handle.id, shape, start, extent, label)
     try check(
-      H5Dread(handle.id, kind.type, selection.memory.id, selection.file.id, hdf5_default(), elements),
+      H5Dread(handle.id, kind.type, selection.memory.id, selection.file.id, hdf5_default(), bytes),
       "\(label) cannot be read")
   }
 
@@ -193,8 +198,11 @@ private func directAccess(_ label: String) throws(HDF5Error) -> Handle {
 // MARK: - Elements
 
 /// The element types of our files. All are little-endian.
-package enum ElementKind: String, Sendable {
+package enum ElementKind: String, Sendable, Codable, CaseIterable {
   case float16, float32, float64, uint8, int32, uint32, int64, uint64, string
+
+  /// Bytes in an element.
+  var size: Int { H5Tget_size(type) }
 
   /// The type both in the file and in memory, so that the library never converts.
   var type: hid_t {

@@ -122,13 +122,6 @@ private func fileAccess(_ path: String) throws(HDF5Error) -> Handle {
 /// Looks for the signature at byte 0, or behind a user block, as the library would only say "unable to open".
 private func requireSignature(_ path: String) throws(HDF5Error) {
   do throws(FileError) {
-    let file = try InputFile(path)
-    var place = 0, start = [UInt8](repeating: 0, count: 8)
-    while place + 8 <= file.size {
-      try file.read(8, at: place, into: &start)
-      if start == [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A] { return }
-      place = max(512, 2 * place)
-    }
-    throw FileError("\(path): not an HDF5 file" + (file.size < 8 ? " (\(file.size) bytes: truncated?)" : ""))
+    try requireHDF5(try InputFile(path))
   } catch { throw HDF5Error(error.description) }
 }

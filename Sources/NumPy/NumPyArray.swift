@@ -25,6 +25,9 @@ package final class NumPyArray: Sendable {
     package var description: String { "float\(8 * size)" }
   }
 
+  /// In bytes. No disk is so large.
+  private static let greatestSize = 1 << 50
+
   package let path: String
   package let kind: Kind
   package let shape: [Int]
@@ -46,15 +49,21 @@ package final class NumPyArray: Sendable {
     let header: NumPyHeader
     do { header = try NumPyHeader(beginning) } catch { throw NumPyError("\(path): \(error.description)") }
     guard let kind = Kind(rawValue: header.descr) else {
+      if Kind(rawValue: header.descr.replacing(">", with: "<")) != nil {
+        throw NumPyError("\(path): holds big-endian numbers: save array.astype('\(header.descr.dropFirst())')")
+      }
       let kinds = Kind.allCases.map(\.description).joined(separator: ", ")
       throw NumPyError("\(path): holds numbers of the kind “\(header.descr)”: save it as one of \(kinds)")
     }
-    var size = kind.size
+    var room = kind.size  // with 1 for 0, so that the other extents are bounded too
     for extent in header.shape {
-      let (product, overflow) = size.multipliedReportingOverflow(by: extent)
-      guard !overflow else { throw NumPyError("\(path): claims the shape \(header.shape): damaged?") }
-      size = product
+      let (product, overflow) = room.multipliedReportingOverflow(by: max(1, extent))
+      guard !overflow, product < Self.greatestSize else {
+        throw NumPyError("\(path): claims the shape \(header.shape): damaged?")
+      }
+      room = product
     }
+    let size = header.shape.contains(0) ? 0 : room
     let rest = file.size - header.end
     guard size == rest else {
       let what = size > rest ? "truncated?" : "is it more than one array?"

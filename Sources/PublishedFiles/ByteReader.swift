@@ -3,25 +3,32 @@ import Foundation
 
 /// Reads little-endian values from a part of a file. It throws `WeightsError` at the part's end.
 struct ByteReader {
-  let bytes: Data
+  let bytes: PublishedBytes
   var position: Int
   let end: Int
+  /// The bytes of the file from `windowStart` on that were read last.
+  private var window = Data(), windowStart = 0
+
+  /// The length of what is read at once.
+  private static let windowLength = 4096
 
   /// Reads up to `end`, or else to that of the file.
-  init(_ bytes: Data, at position: Int = 0, to end: Int? = nil) {
-    (self.bytes, self.position, self.end) = (bytes, position, end ?? bytes.count)
+  init(_ bytes: PublishedBytes, at position: Int = 0, to end: Int? = nil) {
+    (self.bytes, self.position, self.end) = (bytes, position, min(end ?? bytes.count, bytes.count))
   }
 
   mutating func byte() throws -> UInt8 { try integer(UInt8.self) }
 
   mutating func integer<Value: FixedWidthInteger>(_: Value.Type) throws -> Value {
-    let start = try skip(Value.bitWidth / 8).lowerBound
-    return bytes.withUnsafeBytes { Value(littleEndian: $0.loadUnaligned(fromByteOffset: start, as: Value.self)) }
+    let range = try windowRange(of: try skip(Value.bitWidth / 8))
+    return window.withUnsafeBytes {
+      Value(littleEndian: $0.loadUnaligned(fromByteOffset: range.lowerBound, as: Value.self))
+    }
   }
 
-  mutating func take(_ count: Int) throws -> ArraySlice<UInt8> {
-    let range = try skip(count)
-    return bytes.withUnsafeBytes { ArraySlice($0[range]) }
+  mutating func take(_ count: Int) throws -> [UInt8] {
+    let range = try windowRange(of: try skip(count))
+    return window.withUnsafeBytes { Array($0[range]) }
   }
 
   /// Reads UTF-8, of at most 64 KB.
@@ -35,13 +42,16 @@ struct ByteReader {
 
   /// Reads the text up to a line feed.
   mutating func line() throws -> String {
-    let found = bytes.withUnsafeBytes { bytes in
-      bytes[min(position, end)..<end].prefix(1024).firstIndex(of: UInt8(ascii: "\n"))
-    }
+    let start = min(max(0, position), end)
+    let range = try windowRange(of: start..<min(end, start + 1024))
+    let found = window.withUnsafeBytes { $0[range].firstIndex(of: UInt8(ascii: "\n")) }
     guard let found else { throw WeightsError.damaged("a name without end at byte \(position)") }
     defer { position += 1 }
-    return try text(found - position)
+    return try text(found - range.lowerBound)
   }
+
+  /// Moves on by a number of bytes that the file claims.
+  mutating func pass(_ count: Int) throws { _ = try skip(count) }
 
   /// The next `count` bytes' range, behind which reading goes on.
   private mutating func skip(_ count: Int) throws -> Range<Int> {
@@ -51,5 +61,14 @@ struct ByteReader {
     }
     defer { position += count }
     return position..<position + count
+  }
+
+  /// The place of some bytes in the window, which is moved to them where they are not in it.
+  private mutating func windowRange(of range: Range<Int>) throws -> Range<Int> {
+    if range.lowerBound < windowStart || range.upperBound > windowStart + window.count {
+      window = try bytes[range.lowerBound..<max(range.upperBound, min(end, range.lowerBound + Self.windowLength))]
+      windowStart = range.lowerBound
+    }
+    return range.lowerBound - windowStart..<range.upperBound - windowStart
   }
 }

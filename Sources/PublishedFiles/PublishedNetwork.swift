@@ -16,19 +16,25 @@ package struct PublishedNetwork: Sendable {
     }
   }
 
-  /// The network of which a file holds the largest share of tensors.
+  /// The network of which a file holds the largest share of tensors, and the file without a prefix of all names that
+  /// the network does not have, such as the `module.` of DataParallel.
   ///
   /// - Parameter name: The backbone; nil to choose among all.
   /// - Throws: `WeightsError.unsupported` when no backbone has this name, or, without a name, when the file has less
   ///   than half of every network's tensors.
-  package static func of(_ file: PublishedWeights, named name: String?) throws -> PublishedNetwork {
-    if let name { return PublishedNetwork(try .named(name)) }
-    let names = Set(file.names)
-    func share(_ network: PublishedNetwork) -> Double {
-      Double(network.tensors.count { names.contains($0.name) }) / Double(network.tensors.count)
+  package static func of(_ file: PublishedWeights, named name: String?) throws -> (
+    network: PublishedNetwork, file: PublishedWeights
+  ) {
+    let networks = try name.map { [PublishedNetwork(try .named($0))] } ?? all
+    var best = (network: networks[0], file: file), greatest = -1.0
+    for candidate in [file] + file.sharedPrefixes.map(file.without) {
+      let names = Set(candidate.names)
+      for network in networks {
+        let share = Double(network.tensors.count { names.contains($0.name) }) / Double(network.tensors.count)
+        if share > greatest { (best, greatest) = ((network, candidate), share) }
+      }
     }
-    let (best, found) = all.map { ($0, share($0)) }.reduce((all[0], -1)) { $1.1 > $0.1 ? $1 : $0 }
-    guard found >= 0.5 else {
+    guard greatest >= 0.5 || name != nil else {
       let shown = file.names.prefix(4).joined(separator: ", ") + (file.names.count > 4 ? ", …" : "")
       throw WeightsError.unsupported(
         "its tensors (\(shown)) are those of no known network: say with --backbone which it should be, of "

@@ -31,8 +31,9 @@ package struct PublishedTensor: Sendable {
   /// A weight [outputs, inputs, places] becomes [places, inputs, outputs]. A few outputs are read at a time, so that
   /// the largest layer (VGG-16's fc6, 411 MB) is in memory once.
   ///
-  /// - Throws: `WeightsError` when the file has no such tensor.
-  package func read(from file: PublishedWeights) throws -> Tensor {
+  /// - Parameter checkpoint: Is called between two pieces. It throws where the program shall end.
+  /// - Throws: `WeightsError` when the file has no such tensor, or it cannot be read.
+  package func read(from file: PublishedWeights, checkpoint: () throws -> Void = {}) throws -> Tensor {
     guard shape.count > 1 else { return try file.tensor(named: name) }
     let outputs = publishedShape[0], inputs = shape.count == 4 ? shape[2] : 1
     let places = shape.reduce(1, *) / (outputs * inputs)
@@ -40,6 +41,7 @@ package struct PublishedTensor: Sendable {
     var published = [Float](repeating: 0, count: min(width, outputs) * inputs * places)
     return try Tensor(uninitialized: shape) { x in
       for rows in (0..<outputs).blocks(of: width) {
+        try checkpoint()
         try published.withUnsafeMutableBufferPointer { buffer in
           let from = buffer.baseAddress!
           try file.read(name, rows: rows, into: from)

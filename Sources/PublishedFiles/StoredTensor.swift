@@ -13,13 +13,13 @@ struct StoredTensor: Equatable {
 
   /// The number of elements, or nil where a dimension is negative or the number is no `Int`.
   static func count(_ shape: [Int]) -> Int? {
-    var count = 1
+    var room = 1  // with 1 for 0, so that the other extents can be multiplied too
     for extent in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+      let (product, overflow) = room.multipliedReportingOverflow(by: max(1, extent))
       guard extent >= 0, !overflow else { return nil }
-      count = product
+      room = product
     }
-    return count
+    return shape.contains(0) ? 0 : room
   }
 
   /// A row-major tensor.
@@ -59,14 +59,30 @@ struct StoredTensor: Equatable {
   }
 
   /// Reads rows of the first dimension as `Float`, row-major. A scalar is one row.
-  func read(rows: Range<Int>, of file: Data, into x: UnsafeMutablePointer<Float>) {
+  ///
+  /// - Throws: `WeightsError.damaged` when the file can no longer be read.
+  func read(rows: Range<Int>, of file: PublishedBytes, into x: UnsafeMutablePointer<Float>) throws {
     guard shape.allSatisfy({ $0 > 0 }), !rows.isEmpty else { return }
-    file.withUnsafeBytes { bytes in
-      let source = bytes.baseAddress! + start
+    let all = 0..<(shape.first ?? 1), own = span(of: rows), isDense = own.count <= 2 * rows.count * rowSize
+    // Rows that lie far apart are read with all that is between, once for the whole tensor.
+    let place = isDense ? own : span(of: all), bytes = try file[place, keeping: !isDense]
+    bytes.withUnsafeBytes { bytes in
+      let source = bytes.baseAddress! + (start - place.lowerBound)
       guard let stride = strides.first else { return format.read(source, count: 1, into: x) }
       var x = x
       read(source + rows.lowerBound * stride * format.size, rows.count, dimension: 0, &x)
     }
+  }
+
+  /// The bytes of a row, if it lies without gaps.
+  private var rowSize: Int { shape.dropFirst().reduce(format.size, *) }
+
+  /// The file's bytes from the first number of some rows to the last.
+  private func span(of rows: Range<Int>) -> Range<Int> {
+    guard let stride = strides.first else { return start..<start + format.size }
+    let inner = zip(shape, strides).dropFirst().reduce(0) { $0 + ($1.0 - 1) * $1.1 }
+    let (first, last) = (rows.lowerBound * stride, (rows.upperBound - 1) * stride + inner)
+    return start + first * format.size..<start + (last + 1) * format.size
   }
 
   /// Reads `count` entries of a dimension from `source` on, and moves `x` behind the last number.

@@ -1,11 +1,12 @@
 import Evaluation
+import Files
 import Foundation
 
 /// What score, fuse and evaluate count, as they write it to metrics.json and search and tabulate read it.
 /// docs/evaluation.md describes every field.
 package struct Metrics: Codable, Equatable, Sendable {
   /// Raised when a field changes its name or its meaning.
-  static let currentVersion = 2
+  static let currentVersion = 3
   private(set) var version = Metrics.currentVersion
   private(set) var unit = "percent; ranks count from 1"
   let tieRule: String
@@ -18,6 +19,12 @@ package struct Metrics: Codable, Equatable, Sendable {
   package var rescoreDepth: Int?, rescoreSentences: Int?
   package var matrix: Matrix?
   package var bootstrap: Bootstrap?
+  /// Name and digest of each artifact that it was computed from, and of the scores.h5 beside it; nil for evaluate, which
+  /// reads a matrix.
+  package var madeFrom: [String: String]?
+  /// SHA-256 of the file with zeros in this place. In memory it is always zeros.
+  private var seal = Metrics.zeros
+  private static let zeros = String(repeating: "0", count: 64)
   /// By the name of the pool.
   package var pools: [String: Pool]
 
@@ -94,13 +101,14 @@ package struct Metrics: Codable, Equatable, Sendable {
     case version, unit, fusion, matrix, bootstrap, pools
     case tieRule = "tie_rule", trainedOn = "trained_on", judgedViews = "judged_views"
     case rescoreDepth = "rescore_depth", rescoreSentences = "rescore_sentences"
+    case madeFrom = "made_from", seal = "sha256"
   }
 
   package init(tieRule: TieRule, trainedOn: [String]? = nil, fusion: Fusion? = nil, pools: [String: Pool]) {
     (self.tieRule, self.trainedOn, self.fusion, self.pools) = (tieRule.rawValue, trainedOn, fusion, pools)
   }
 
-  /// - Throws: `ResultsError` where the file is no metrics.json, or one of another version.
+  /// - Throws: `ResultsError` where the file is no metrics.json, one of another version, or not as it was written.
   package init(readingFrom path: String) throws {
     struct Version: Decodable { let version: Int?, pools: [String: Ignored] }
     struct Ignored: Decodable {}
@@ -117,13 +125,21 @@ package struct Metrics: Codable, Equatable, Sendable {
     do { self = try JSONDecoder().decode(Self.self, from: data) } catch {
       throw ResultsError("\(path): is damaged: run make redo-score: \(error)")
     }
+    let text = String(decoding: data, as: UTF8.self)
+    guard seal.count == 64, Self.digest(text.replacing(seal, with: Self.zeros)) == seal else {
+      throw ResultsError("\(path): is damaged, or was edited: write it again, with make redo-score or evaluate")
+    }
+    seal = Self.zeros
   }
+
+  private static func digest(_ text: String) -> String { ContentDigest.of(text) }
 
   /// The file's text: equal figures are equal bytes.
   package func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+    let text = String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+    return text.replacing("\"\(Self.zeros)\"", with: "\"\(Self.digest(text))\"")
   }
 }
 

@@ -30,6 +30,11 @@ extension ProtocolReport {
   package var warnings: [String] {
     let ties = "the \(tieRule.rawValue) rule decides over \(percent(openShare)) % of the queries, which have ties"
     var warnings = openShare > tieRateWorthWarning ? ["\(name): \(ties)"] : []
+    if let unanswered {
+      warnings.append(
+        "\(name): \(unanswered.count) of \(unanswered.asked) queries, such as \(unanswered.example), have no right "
+          + "answer among the items: \(unanswered.countZero ? "they count 0" : "they are left out")")
+    }
     if let published, tested != (published.queries, published.items) {
       warnings.append(
         "\(name): published figures are of \(published.queries) \(published.queryName) and \(published.items) "

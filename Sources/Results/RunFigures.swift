@@ -26,6 +26,7 @@ package struct RunFigures: Sendable {
   }
 
   static let columns = ["method", "seed", "figure", "value"]
+  private static let settings: Set = ["trained_on", "tie_rule", "fusion_chosen_on", "note"]
   /// By method and rising seed.
   package private(set) var runs: [Run]
 
@@ -34,18 +35,28 @@ package struct RunFigures: Sendable {
   /// - Throws: `ResultsError` where a row is not as `csv` writes it.
   package init(_ lines: [Sheet.Line], source: String) throws {
     let sheet = try Sheet(lines, source: source, wanting: Self.columns)
-    var values: [String: [Int: [String: String]]] = [:]
+    var values: [String: [Int: [String: Sheet.Row]]] = [:]
     for row in sheet.rows {
       guard let seed = Int(row["seed"]), !row["method"].isEmpty, !row["figure"].isEmpty else {
         throw ResultsError("\(row.place): give a method, a seed and a figure")
       }
-      values[row["method"], default: [:]][seed, default: [:]][row["figure"]] = row["value"]
+      guard values[row["method"]]?[seed]?[row["figure"]] == nil else {
+        throw ResultsError("\(row.place): \(row["figure"]) of \(row["method"]), seed \(seed), is there twice: keep one")
+      }
+      values[row["method"], default: [:]][seed, default: [:]][row["figure"]] = row
     }
     self.init(
-      values.flatMap { method, seeds in
-        seeds.map { seed, values in
-          let figures = values.compactMapValues { Double($0) }
-          return Run(method: method, seed: seed, figures: figures, settings: values.filter { figures[$0.key] == nil })
+      try values.flatMap { method, seeds in
+        try seeds.map { seed, rows in
+          var figures: [String: Double] = [:]
+          for (name, row) in rows where !Self.settings.contains(name) {
+            guard let number = try row.number("value") else {
+              throw ResultsError("\(row.place): \(name) has no value: give a number")
+            }
+            figures[name] = number
+          }
+          let settings = rows.filter { Self.settings.contains($0.key) }.mapValues { $0["value"] }
+          return Run(method: method, seed: seed, figures: figures, settings: settings)
         }
       })
   }

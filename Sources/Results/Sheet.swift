@@ -15,7 +15,7 @@ package struct Sheet: Sendable {
     /// - Throws: `ResultsError` where it is something else.
     func number(_ column: String) throws -> Double? {
       guard !self[column].isEmpty else { return nil }
-      guard let number = Double(self[column]), number.isFinite else {
+      guard let number = Double(self[column]), abs(number) < 1e15 else {
         throw ResultsError("\(place): \(column) is “\(self[column])”: give a number, or leave it empty")
       }
       return number
@@ -33,6 +33,9 @@ package struct Sheet: Sendable {
     let columns = lines.first?.fields ?? []
     if let missing = wanted.first(where: { !columns.contains($0) }) {
       throw ResultsError("\(source): has no column \(missing): name it on the first line")
+    }
+    guard Set(columns).count == columns.count else {
+      throw ResultsError("\(source): names a column twice: give each column a name of its own")
     }
     self.columns = columns
     rows = try lines.dropFirst().map { line, fields in

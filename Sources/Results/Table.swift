@@ -1,3 +1,5 @@
+import Glibc
+
 /// Rows of cells, for the terminal or as Markdown.
 package struct Table: Sendable {
   var rows: [[String]]
@@ -10,12 +12,12 @@ package struct Table: Sendable {
     var widths: [Int] = []
     for row in rows where row.count > 1 {
       widths += [Int](repeating: 0, count: max(0, row.count - widths.count))
-      for (column, cell) in row.enumerated() { widths[column] = max(widths[column], cell.count) }
+      for (column, cell) in row.enumerated() { widths[column] = max(widths[column], terminalColumns(of: cell)) }
     }
     return rows.map { row in
       guard row.count > 1 else { return row.joined() }
       return row.enumerated().map { column, cell in
-        let space = String(repeating: " ", count: widths[column] - cell.count)
+        let space = String(repeating: " ", count: widths[column] - terminalColumns(of: cell))
         return column == 0 ? cell + space : space + cell
       }.joined(separator: "  ")
     }.joined(separator: "\n")
@@ -28,9 +30,23 @@ package struct Table: Sendable {
   }
 }
 
+/// How many columns of a terminal a text takes: two for a wide character such as 鳥, none for one that combines.
+package func terminalColumns(of text: String) -> Int {
+  guard !text.utf8.allSatisfy({ $0 < 0x80 }) else { return text.utf8.count }
+  // glibc has the locale C.UTF-8 in itself.
+  guard let locale = newlocale(1 << Int32(LC_CTYPE), "C.UTF-8", nil) else { return text.count }
+  let before = uselocale(locale)
+  defer {
+    uselocale(before)
+    freelocale(locale)
+  }
+  return text.unicodeScalars.reduce(0) { $0 + max(0, Int(wcwidth(wchar_t(bitPattern: $1.value)))) }
+}
+
 /// A number with so many decimals, rounded to nearest.
 package func decimal(_ number: Double, _ decimals: Int) -> String {
   let scale = (0..<decimals).reduce(1.0) { scale, _ in scale * 10 }
+  guard abs(number) * scale < 0x1p62 else { return "\(number)" }  // also what is not a number
   let scaled = Int((abs(number) * scale).rounded())
   var digits = "\(scaled)"
   if digits.count <= decimals { digits = String(repeating: "0", count: decimals + 1 - digits.count) + digits }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Artifacts
 import Files
 @preconcurrency import Foundation
+import HDF5
 import Tensor
 
 /// A program: its options, and `run()`. One that writes a file of the chain is a ``StageProgram``.
@@ -26,6 +27,8 @@ package protocol StageProgram: Program {
   static var mark: String? { get }
   /// The names of files that are written beside the output. The default is none.
   static var companions: [String] { get }
+  /// Whether the output is a text, which `--output -` prints. The default is a file of another kind.
+  static var makesText: Bool { get }
   /// Handles an option that writes nothing, such as `--check`. Such a run needs no `--output`.
   /// - Returns: whether it succeeded; nil where no such option was given, so that the stage runs.
   func dryRun() throws -> Bool?
@@ -43,9 +46,11 @@ package struct Summary: Sendable {
 
 extension Program {
   package static func main() {
+    if CommandLine.arguments.dropFirst().first == ForeignFileServer.argument { ForeignFileServer.serve() }
     useBestCoreType()
     keepFreedMemory()
     setvbuf(stdout, nil, _IOLBF, 0)
+    signal(SIGPIPE, SIG_IGN)  // a reader that has seen enough, such as head, ends no work
     let commandLine = Array(CommandLine.arguments.dropFirst())
     if commandLine.prefix(while: { $0 != "--" }).contains("--version") {
       print("lineup \(lineupVersion)")
@@ -59,7 +64,7 @@ extension Program {
     do { resolved = try ResolvedOptions(OptionTable(of: chosen), commandLine: commandLine) } catch {
       usageError(name, "\(error)")
     }
-    if resolved.areToBeShown { print(([name] + resolved.origins).joined(separator: "\n  ")) }
+    if resolved.areToBeShown { print(([name] + resolved.origins).joined(separator: "\n  ").printableLines) }
     do { command = try parseAsRoot(resolved.arguments) } catch {
       // Inputs need not be named to see the options.
       if resolved.areToBeShown, message(for: error).hasPrefix("Missing expected argument") { exit() }
@@ -82,12 +87,16 @@ extension Program {
     }
   }
 
-  package mutating func run(_ resolved: ResolvedOptions) throws { try run() }
+  package mutating func run(_ resolved: ResolvedOptions) throws {
+    Interruption.unblock()
+    try run()
+  }
 }
 
 extension StageProgram {
   package static var mark: String? { nil }
   package static var companions: [String] { [] }
+  package static var makesText: Bool { false }
   package func dryRun() throws -> Bool? { nil }
   package var general: GeneralOptions { stage.general }
 
@@ -96,22 +105,24 @@ extension StageProgram {
   package mutating func run(_ resolved: ResolvedOptions) throws {
     let start = ContinuousClock.now, name = Self._commandName
     signal(SIGXFSZ, SIG_IGN)  // a file beyond the size limit is then an error, like a full disk
-    Interruption.install()
-    Threads.use(stage.threads)
+    Interruption.install(name)
+    ForeignFile.interruption.withLock { $0 = Interruption.check }
+    Threads.use(stage.threads, atOnce: Processors.usable)
     if let endedWell = try dryRun() { Foundation.exit(endedWell ? 0 : 1) }
     guard let output = stage.output else { usageError(name, "Missing expected argument '--output <file>'") }
+    let isPrinted = StandardOutput.isMeant(by: output)
+    guard !isPrinted || Self.makesText else {
+      throw ArtifactError("--output \(output): \(name) makes no text that could be printed: name a file")
+    }
+    let standardOutput = isPrinted ? try StandardOutput() : nil
     let request = Request(
       recipe: Recipe(name, stage, resolved), defaults: resolved.defaults, inputs: resolved.positions + resolved.files,
       output: output, companions: Self.companions, mark: Self.mark)
-    if stage.status || stage.ifChanged, try !isToRun(request) { return }
-    print(([name] + resolved.lines).joined(separator: "\n  "))
-    try checkPlace(of: output, inputs: request.inputs, isFolder: Self.mark != nil)
-    let summary = try withOutputLock(on: output) {
-      FilesRead.begin()
-      let summary = try run(StageContext(name, output: output, stage, resolved))
-      try request.record(FilesRead.entries)
-      return summary
-    }
+    if !isPrinted, stage.status || stage.ifChanged, try !isToRun(request) { return }
+    print(([name] + resolved.lines).joined(separator: "\n  ").printableLines)
+    if !isPrinted { try checkPlace(of: output, inputs: resolved.inputs, isFolder: Self.mark != nil) }
+    let context = StageContext(name, output: output, stage, resolved, standardOutput: standardOutput)
+    let summary = try isPrinted ? run(context) : withOutputLock(on: output) { try run(context, for: request) }
     let seconds = (ContinuousClock.now - start).seconds
     let refused = summary.refused > 0 ? "; \(summary.refused) refused" : ""
     print("\(name): \(summary.done) done\(refused); \(duration(seconds)), peak \(peakMemory() / 1000) MB")
@@ -119,6 +130,14 @@ extension StageProgram {
 }
 
 extension StageProgram {
+  /// Runs the stage, and records which raw data it read.
+  private func run(_ context: StageContext, for request: Request) throws -> Summary {
+    FilesRead.begin()
+    let summary = try run(context)
+    try request.record(FilesRead.entries)
+    return summary
+  }
+
   /// Says what `--if-changed` or `--status` is to say.
   private func isToRun(_ request: Request) throws -> Bool {
     let name = request.recipe.program
@@ -143,8 +162,11 @@ private func usageError(_ name: String, _ message: String) -> Never {
   exit(EX_USAGE)
 }
 
-/// Writes a line to stderr at once.
-package func report(_ line: String, terminator: String = "\n") {
-  let bytes = Array((line + terminator).utf8)
+/// Writes a line, or several, to stderr at once.
+package func report(_ line: String) { draw(line.printableLines + "\n") }
+
+/// Writes a text to stderr as it is, which may steer the terminal.
+func draw(_ text: String) {
+  let bytes = Array(text.utf8)
   _ = write(STDERR_FILENO, bytes, bytes.count)
 }

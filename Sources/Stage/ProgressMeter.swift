@@ -29,7 +29,7 @@ package final class ProgressMeter {
   package func finish() {
     guard !isFinished else { return }
     isFinished = true
-    if isTerminal { report("\r\u{1B}[K", terminator: "") }
+    if isTerminal { draw("\r\u{1B}[K") }
   }
 
   deinit { finish() }
@@ -40,7 +40,7 @@ package final class ProgressMeter {
     let left = rate > 0 ? ", \(duration(Double(total - done) / rate)) left" : ""
     let shown = rate >= 10 ? "\(Int(rate))" : "\((rate * 10).rounded() / 10)"
     let line = "\(label): \(done)/\(total) \(unit), \(shown)/s\(left)\(note.isEmpty ? "" : "; \(note)")"
-    report(isTerminal ? "\r\u{1B}[K\(line)" : line, terminator: isTerminal ? "" : "\n")
+    if isTerminal { draw("\r\u{1B}[K" + line.printable()) } else { report(line) }
   }
 }
 

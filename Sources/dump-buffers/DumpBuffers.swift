@@ -17,23 +17,18 @@ import Tensor
   @Option(within: 1...100, help: "Of how many views of a photo, from the first, the embeddings are averaged.")
   var views = 1
   @Option(
+    within: ZeroOr(0.001...1000),
     help: ArgumentHelp(
       "τ of a comparison of every photo with the sentences of the training identities, which then is part of its "
         + "embedding; 0: none.", valueName: "tau"))
   var photoCohort = 0.0
   @Option(
+    within: ZeroOr(0.001...1000),
     help: ArgumentHelp(
       "τ of a comparison of every sentence with the photos of the training identities, which then is part of its "
         + "embedding; 0: none.", valueName: "tau"))
   var sentenceCohort = 0.0
   @OptionGroup var stage: StageOptions
-
-  func validate() throws {
-    for (name, temperature) in [("--photo-cohort", photoCohort), ("--sentence-cohort", sentenceCohort)]
-    where temperature != 0 && !(0.001...1000).contains(temperature) {
-      throw ValidationError("\(name) \(temperature): give 0, or 0.001 to 1000.0")
-    }
-  }
 
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: examples), features = try Features(readingFrom: features)
@@ -41,6 +36,7 @@ import Tensor
     let lineage = try Lineage([examples.artifact, features.artifact, artifact])
     try features.check(areSeenBy: artifact)
     let model = try JointEmbedding(stored, artifact)
+    try model.check(artifact, fits: examples, features)
     guard views <= features.views.count else {
       throw ArtifactError(
         """

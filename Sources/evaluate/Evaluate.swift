@@ -1,7 +1,6 @@
 import ArgumentParser
 import Artifacts
 import Evaluation
-import Files
 import Results
 import Stage
 
@@ -17,6 +16,7 @@ import Stage
 
       Example: evaluate s.npy --protocol coco-1k-5fold --output metrics.json
       Example: evaluate s.npy --queries q.txt --gallery g.txt --protocol cuhk-6156 -o m.json
+      Example: evaluate s.npy --protocol rsum --output - > m.json    (tables then go to stderr)
 
       See also: score
       """)
@@ -48,6 +48,7 @@ import Stage
   @Option(help: "What they draw: queries by themselves, or identities with all of their queries.")
   var draw = DrawnUnit.queries
   @OptionGroup var stage: StageOptions
+  static let makesText = true
 
   func validate() throws {
     guard (queries == nil) == (gallery == nil) else {
@@ -65,7 +66,6 @@ import Stage
 
   func run(_ context: StageContext) throws -> Summary {
     let file = try MatrixFile(matrix)
-    try checkPlace(of: context.output, inputs: [file.path] + [queries, gallery, examples].compactMap { $0 })
     let similarities = Similarities(file, queriesAreColumns: transposed)
     let lists = try lists(of: similarities)
     let evaluation = try MatrixEvaluation(
@@ -78,7 +78,7 @@ import Stage
       for warning in report.warnings { Stage.report("evaluate: warning: \(warning)") }
     }
     try Interruption.check()
-    try writeWhole(metrics(reports, file, context).json(), to: context.output)
+    try context.write(metrics(reports, file, context).json())
     return Summary("\(file.rowCount) × \(file.columnCount) similarities, tie rule \(ties.rawValue)")
   }
 

@@ -14,18 +14,27 @@ struct MatrixFile: SimilaritySource {
   let rowCount: Int, columnCount: Int
   private let content: Content
 
-  private enum Content { case numPy(NumPyArray), hdf5(Dataset) }
+  private enum Content {
+    case numPy(NumPyArray), hdf5(ForeignDataset)
+    /// The dataset holds the columns one after another.
+    case matlab(ForeignDataset)
+  }
 
   /// - Throws: `EvaluationError`, `HDF5Error` or `NumPyError` where there is no such file, or it has no matrix of
   ///   floating-point numbers.
   init(_ name: String) throws {
     self.name = name
-    let parts = name.split(separator: ":", omittingEmptySubsequences: false), shape: [Int]
-    if parts.count > 1, parts[parts.count - 2].hasSuffix(".h5") || parts[parts.count - 2].hasSuffix(".hdf5") {
-      path = parts.dropLast().joined(separator: ":")
-      let dataset = try Self.dataset(String(parts[parts.count - 1]), in: File(opening: path))
-      (content, shape, kind) = (.hdf5(dataset), dataset.shape, dataset.kind.rawValue)
+    let shape: [Int]
+    if let colon = name.lastIndex(of: ":"), isHDF5(String(name[..<colon])) {
+      path = String(name[..<colon])
+      let file = try ForeignFile(opening: path)
+      let dataset = try Self.dataset(String(name[name.index(after: colon)...]), in: file)
+      (content, kind) = (file.isMATLAB ? .matlab(dataset) : .hdf5(dataset), dataset.type)
+      shape = file.isMATLAB ? dataset.shape.reversed() : dataset.shape
     } else {
+      guard !isHDF5(name) else {
+        throw EvaluationError("\(name): is an HDF5 file: name the dataset in it, file.h5:dataset")
+      }
       path = name
       let array = try NumPyArray(opening: path)
       (content, shape, kind) = (.numPy(array), array.shape, array.kind.description)
@@ -36,33 +45,45 @@ struct MatrixFile: SimilaritySource {
     (rowCount, columnCount) = (shape[0], shape[1])
   }
 
-  private static func dataset(_ name: String, in file: File) throws -> Dataset {
+  private static func dataset(_ name: String, in file: ForeignFile) throws -> ForeignDataset {
     let name = name.hasPrefix("/") ? String(name.dropFirst()) : name
-    guard !name.isEmpty, file.contains(name) else {
-      throw EvaluationError("\(file.path): no dataset \(name): h5ls -r shows those that there are")
+    let dataset = try file.dataset(name)
+    guard let kind = dataset.kind, [.float32, .float64, .float16].contains(kind) else {
+      throw EvaluationError(
+        "\(file.path): \(name) holds \(dataset.type): write it as little-endian float16, float32 or float64")
     }
-    for kind in [ElementKind.float32, .float64, .float16] {
-      if let dataset = try? Dataset.open(name, in: file, kind) { return dataset }
-    }
-    throw EvaluationError("\(file.path): \(name) is no dataset of little-endian float16, float32 or float64")
+    return dataset
   }
 
   func read(rows: Range<Int>, columns: Range<Int>, into block: UnsafeMutablePointer<Double>) throws {
     try Interruption.check()
     switch content {
     case .numPy(let array): try array.read(rows: rows, columns: columns, into: block)
-    case .hdf5(let dataset):
-      let (start, extent) = ([rows.lowerBound, columns.lowerBound], [rows.count, columns.count])
-      switch dataset.kind {
-      case .float64: try dataset.read(into: block, start: start, extent: extent)
-      case .float16: try widened(dataset, start, extent, into: block) { (half: Float16) in Double(half) }
-      default: try widened(dataset, start, extent, into: block) { (single: Float) in Double(single) }
+    case .hdf5(let dataset): try read(dataset, rows, columns, into: block)
+    case .matlab(let dataset):
+      let turned = UnsafeMutablePointer<Double>.allocate(capacity: rows.count * columns.count)
+      defer { turned.deallocate() }
+      try read(dataset, columns, rows, into: turned)
+      for row in 0..<rows.count {
+        for column in 0..<columns.count { block[row * columns.count + column] = turned[column * rows.count + row] }
       }
     }
   }
 
+  /// Reads a block of the dataset, in its own order.
+  private func read(
+    _ dataset: ForeignDataset, _ lines: Range<Int>, _ places: Range<Int>, into block: UnsafeMutablePointer<Double>
+  ) throws {
+    let (start, extent) = ([lines.lowerBound, places.lowerBound], [lines.count, places.count])
+    switch dataset.kind {
+    case .float64: try dataset.read(into: block, start: start, extent: extent)
+    case .float16: try widened(dataset, start, extent, into: block) { (half: Float16) in Double(half) }
+    default: try widened(dataset, start, extent, into: block) { (single: Float) in Double(single) }
+    }
+  }
+
   private func widened<Number: Element>(
-    _ dataset: Dataset, _ start: [Int], _ extent: [Int], into block: UnsafeMutablePointer<Double>,
+    _ dataset: ForeignDataset, _ start: [Int], _ extent: [Int], into block: UnsafeMutablePointer<Double>,
     _ double: (Number) -> Double
   ) throws {
     let count = extent[0] * extent[1]

@@ -17,7 +17,9 @@ struct MatrixLists {
         numbers[name] = number
         return number
       }
-      return MatrixList(name: list.path, count: list.count, identities: identities, photos: try list.places(in: other))
+      return MatrixList(
+        name: list.path, count: list.count, identities: identities, words: list.identities,
+        photos: try list.places(in: other))
     }
     (self.queries, items) = (try list(first, second), try list(second, first))
   }

@@ -26,7 +26,9 @@ import Tensor
       "Comma-separated views: center, top-left, top-right, bottom-left, bottom-right, each also with -flipped.",
       valueName: "names"))
   var views = "center,center-flipped"
-  @Option(help: ArgumentHelp("Of how many of the views, from the first on, the grid is kept.", valueName: "count"))
+  @Option(
+    within: 1...100,
+    help: ArgumentHelp("Of how many of the views, from the first on, the grid is kept.", valueName: "count"))
   var gridViews = 1
   @Flag(help: "Say at the end where the time went, layer by layer.") var profile = false
   @OptionGroup var stage: StageOptions
@@ -52,7 +54,13 @@ import Tensor
     } take: { photos, features in
       try Interruption.check()
       try profile.measure("write") {
-        try writer.append(vectors: features.vectors.elements, grids: features.grids.elements)
+        do {
+          try writer.append(vectors: features.vectors.elements, grids: features.grids.elements)
+        } catch let bad as UnusableFeature {
+          throw ArtifactError(
+            "\(self.weights): makes \(bad) of the photo \(examples.photoNames[bad.photo]): its numbers are damaged, or "
+              + "their training went wrong: make it again")
+        }
       }
       meter.advance(by: photos.count)
     }
@@ -75,6 +83,6 @@ import Tensor
     do {
       return try Network(
         .named(own.name), scaling: Scaling(mean: own.mean, factor: own.factor), tensor: weights.tensor)
-    } catch let error as WeightsError { throw ArtifactError("\(self.weights): \(error)") }
+    } catch let error as WeightsError { throw weights.artifact.damaged("\(error)") }
   }
 }

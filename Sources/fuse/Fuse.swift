@@ -60,8 +60,8 @@ import Stage
         "\(files[0].artifact.path): has no pool val, on which --how \(how.rawValue) is set: give what score --evaluate "
           + "val,test wrote")
     }
-    let writer = try ScoresWriter(
-      path: context.output, provenance: context.provenance, lineage: Lineage(members: files.map(\.artifact)))
+    let lineage = try Lineage(members: files.map(\.artifact))
+    let writer = try ScoresWriter(path: context.output, provenance: context.provenance, lineage: lineage)
     let first = files[0].pools.contains("val") ? "val" : files[0].pools[0]
     let fusion = try Fusion(how, files.map { try $0.similarities(in: first) }, of: files[0].pool(first), ties: ties)
     if how == .weights {
@@ -71,6 +71,7 @@ import Stage
     var metrics = Metrics(
       tieRule: ties,
       fusion: .init(weights: weights, chosenOn: how == .weights ? "val" : "given", rule: how.rawValue), pools: [:])
+    metrics.madeFrom = lineage.byName
     for name in files[0].pools {
       try Interruption.check()
       let pool = try files[0].pool(name), matrices = try files.map { try $0.similarities(in: name) }
@@ -89,7 +90,10 @@ import Stage
         try stream.append(block.map(Float.init))
       }
     }
-    try writer.finish(metrics: metrics.json())
+    try writer.finish { digest in
+      metrics.madeFrom?["scores.h5"] = digest
+      return try metrics.json()
+    }
     return Summary("\(inputs.count) members, \(metrics.pools.count) pool\(metrics.pools.count == 1 ? "" : "s")")
   }
 }

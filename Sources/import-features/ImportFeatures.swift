@@ -39,7 +39,8 @@ import Stage
           let start = (photo - photos.lowerBound) * count
           let grid = UnsafeMutableBufferPointer(rebasing: grids[start..<start + count])
           let (own, size) = try source.read(photo: photo, into: grid.baseAddress!)
-          try checkHalfPrecision(UnsafeBufferPointer(grid), source.place(of: photo))
+          try checkHalfPrecision(
+            UnsafeBufferPointer(grid), "\(source.place(of: photo)) (photo \(examples.photoNames[photo]))")
           vectors += mean(UnsafeBufferPointer(grid), count: source.channels)
           boxes += own
           sizes += size

@@ -2,7 +2,6 @@ import ArgumentParser
 import Artifacts
 import Backbones
 import Datasets
-import Foundation
 import Matching
 import PublishedFiles
 import Stage
@@ -70,8 +69,7 @@ import Stage
     }
     try requireReadable(source, "give the path of the published .pth.tar")
     do {
-      let bytes = try Data(contentsOf: URL(fileURLWithPath: source), options: .mappedIfSafe)
-      return try PublishedMatcher(PublishedWeights(pyTorch: bytes), as: matcher, given: Dictionary(given) { $1 })
+      return try PublishedMatcher(PublishedWeights(pyTorch: source), as: matcher, given: Dictionary(given) { $1 })
     } catch let error as WeightsError {
       throw ArtifactError("\(source): \(error)")
     }

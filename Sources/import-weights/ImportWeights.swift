@@ -5,6 +5,7 @@ import Files
 import Foundation
 import PublishedFiles
 import Stage
+import Tensor
 
 @main struct ImportWeights: StageProgram {
   static let configuration = CommandConfiguration(
@@ -41,10 +42,12 @@ import Stage
       throw ArtifactError("\(source): has SHA-256 \(digest), not \(sha256): download it again")
     }
     do {
-      let file = try PublishedWeights(readingFrom: source)
-      let network = try PublishedNetwork.of(file, named: backbone), architecture = network.architecture
+      let (network, file) = try PublishedNetwork.of(PublishedWeights(readingFrom: source), named: backbone)
+      let architecture = network.architecture
+      let group = file.group.isEmpty ? "" : ", taken from its \(file.group)"
+      let taken = group + (file.prefix.isEmpty ? "" : ", without the prefix \(file.prefix)")
       do { try network.check(file) } catch {
-        throw ArtifactError("\(source): as \(architecture.name) of PyTorch: \(error)")
+        throw ArtifactError("\(source): as \(architecture.name) of PyTorch\(taken): \(error)")
       }
       let writer = try WeightsWriter(
         path: context.output,
@@ -54,28 +57,30 @@ import Stage
         provenance: context.provenance)
       let meter = ProgressMeter("import-weights", total: network.tensors.count, unit: "tensors")
       for tensor in network.tensors {
-        try Interruption.check()
-        try writer.write(tensor.name, try tensor.read(from: file))
+        try writer.write(
+          tensor.name, try tensor.read(from: file, checkpoint: Interruption.check), checkpoint: Interruption.check)
         meter.advance()
       }
       meter.finish()
       try writer.finish()
       let how = backbone == nil ? "recognised by its tensors" : "as asked for"
-      return Summary("\(architecture.name) of PyTorch (\(how)), \(network.tensors.count) tensors")
+      return Summary("\(architecture.name) of PyTorch (\(how)), \(network.tensors.count) tensors\(taken)")
     } catch let error as WeightsError { throw ArtifactError("\(source): \(error)") }
   }
 
   /// The source's SHA-256. It is read in pieces, as the file may be larger than memory.
   private func digest() throws -> String {
-    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: source))
-    let meter = ProgressMeter("sha256", total: Int(try file.seekToEnd()) / 1_000_000, unit: "MB")
-    try file.seek(toOffset: 0)
-    let digest = ContentDigest()
-    while let piece = try file.read(upToCount: 8_000_000), !piece.isEmpty {
+    let file = try InputFile(source), digest = ContentDigest()
+    let meter = ProgressMeter("sha256", total: file.size / 1_000_000, unit: "MB")
+    var piece = [UInt8](repeating: 0, count: 8_000_000)
+    for part in (0..<file.size).blocks(of: piece.count) {
       try Interruption.check()
-      piece.withUnsafeBytes { digest.update($0) }
-      meter.advance(by: piece.count / 1_000_000)
+      try file.read(part.count, at: part.lowerBound, into: &piece)
+      piece.withUnsafeBytes { digest.update(UnsafeRawBufferPointer(rebasing: $0[..<part.count])) }
+      meter.advance(by: part.count / 1_000_000)
     }
-    return digest.finish()
+    let digits = digest.finish()
+    FilesRead.record(file) { digits }
+    return digits
   }
 }

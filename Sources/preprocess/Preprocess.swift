@@ -61,7 +61,10 @@ import Stage
     if data.corpus.hasPixels {
       try metered("photos", total: data.corpus.photos.count, unit: "photos") { try data.checkPhotos($0) }
     }
-    print(data.check.report(onBadItem, next: data.layout.command(for: raw, dataset: dataset)))
+    data.checkVocabulary(of: words.vocabularySplits.splits, minimumCount: words.minCount)
+    let command = data.layout.command(for: raw, dataset: dataset)
+    let options = data.layout.optionsFile(for: raw, dataset: dataset)
+    print(data.check.report(onBadItem, next: command, options: options).printableLines)
     return data.check.isUsable(onBadItem)
   }
 
@@ -78,6 +81,7 @@ import Stage
         try advance(1)
       }
     }
+    try Interruption.check()  // before photos that were not read any more look like bad ones
     for note in notes { print("note: \(note)") }
     let badItems = data.check.badItems
     if onBadItem == .skip, badItems.count > 0 { print("left out: \(badItems)") }
@@ -85,6 +89,7 @@ import Stage
 
     let sentences = data.sentences, identities = data.corpus.identities
     let vocabulary = data.vocabulary(of: words.vocabularySplits.splits, minimumCount: words.minCount)
+    if vocabulary.count == 1 { print("note: \(DataCheck.noWord(words.minCount))") }
     for sentence in sentences {
       writer.append(sentence: sentence.text, photo: sentence.photo, words: sentence.words.map { vocabulary[$0] })
     }

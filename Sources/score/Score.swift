@@ -104,6 +104,7 @@ import Stage
   func metrics(_ weights: [String: Double]?, _ inputs: ScoreInputs) -> Metrics {
     let fusion = weights.map { Metrics.Fusion(weights: $0, chosenOn: fusionWeight == "auto" ? "val" : "given") }
     var metrics = Metrics(tieRule: ties, trainedOn: inputs.trainedOn, fusion: fusion, pools: [:])
+    metrics.madeFrom = inputs.lineage.byName
     metrics.judgedViews = judgedViews  // also where stage 2 is left out: a reader of the file may count on it
     return metrics
   }

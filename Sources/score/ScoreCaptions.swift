@@ -34,7 +34,10 @@ extension Score {
       print("weight of stage 2 where both are fused, \(needsVal ? "chosen on val" : "as given"): \(weight)")
     }
     try Interruption.check()
-    try writer.finish(metrics: metrics.json())
+    try writer.finish { digest in
+      metrics.madeFrom?["scores.h5"] = digest
+      return try metrics.json()
+    }
     return Summary("\(scored.count) pool\(scored.count == 1 ? "" : "s"), tie rule \(ties.rawValue)")
   }
 

@@ -36,7 +36,10 @@ extension Score {
     }
     if scorer != nil, let weights { print("fusion weights, \(needsVal ? "chosen on val" : "as given"): \(weights)") }
     try Interruption.check()
-    try writer.finish(metrics: metrics.json())
+    try writer.finish { digest in
+      metrics.madeFrom?["scores.h5"] = digest
+      return try metrics.json()
+    }
     return Summary("\(scored.count) pool\(scored.count == 1 ? "" : "s"), tie rule \(ties.rawValue)")
   }
 }

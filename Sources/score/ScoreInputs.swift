@@ -61,7 +61,13 @@ struct ScoreInputs {
       let names = missing.map { $0 + ".h5" }.joined(separator: ", ")
       throw ArtifactError("\(stage2.path): scoring pairs needs \(names) too: give them, or --stage1-only")
     }
-    return try PairScorer(stage2, Features(features), words: Examples(examples).sentence, views: views) {
+    let sentences = try Examples(examples)
+    if let buffers {
+      try buffers.artifact.require(
+        buffers.sentencePhotos == sentences.sentencePhotos && buffers.photoIdentities == sentences.photoIdentities,
+        "has other photos and sentences than \(examples.path)")
+    }
+    return try PairScorer(stage2, Features(features), sentences, views: views) {
       ": give --judged-views \($0), or more --grid-views to extract-features"
     }
   }
@@ -71,7 +77,7 @@ struct ScoreInputs {
   func pools(_ names: String?, needingVal: Bool) throws -> [Pool] {
     var chosen = ["val", "test"].filter { name in known.contains { $0.name == name } }
     if let names {
-      let asked = names.split(separator: ",").map(String.init)
+      let asked = names.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
       for name in asked where !known.contains(where: { $0.name == name }) {
         let reason = learned.contains { $0.description == name } ? "\(name) was trained on" : "no pool \(name)"
         throw ArtifactError("\(place): \(reason): --evaluate \(known.map(\.name).joined(separator: ","))")

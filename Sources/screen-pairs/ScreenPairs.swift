@@ -20,7 +20,7 @@ import Stage
 
   @Argument(help: "What dump-buffers wrote.") var buffers: String
   @Option(
-    name: .customLong("k"),
+    name: .customLong("k"), within: 1...1_000_000,
     help: ArgumentHelp("How many of the other kind each photo and each sentence keeps.", valueName: "count"))
   var nearest = 20
   @Flag(
@@ -33,10 +33,6 @@ import Stage
       discussion: "train-stage2 learns from those of train; train-fragments needs none of them."))
   var pools: String?
   @OptionGroup var stage: StageOptions
-
-  func validate() throws {
-    guard nearest > 0 else { throw ValidationError("--k \(nearest): give at least 1") }
-  }
 
   func run(_ context: StageContext) throws -> Summary {
     let buffers = try Buffers(readingFrom: buffers), pools = try chosen(from: buffers)
@@ -67,7 +63,9 @@ import Stage
 
   private func chosen(from buffers: Buffers) throws -> [Pool] {
     let known = buffers.pools(trainedOn: buffers.configuration.trainSplits)
-    guard let asked = pools?.split(separator: ",").map(String.init) else { return known }
+    guard let asked = pools?.split(separator: ",", omittingEmptySubsequences: false).map(String.init) else {
+      return known
+    }
     for name in asked where !known.contains(where: { $0.name == name }) {
       throw ArtifactError(
         "\(buffers.artifact.path): no pool \(name): --pools \(known.map(\.name).joined(separator: ","))")

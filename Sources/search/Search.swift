@@ -3,6 +3,7 @@ import Artifacts
 import Evaluation
 import Foundation
 import Pools
+import Results
 import Stage
 
 /// What the whole chain is for: a sentence of one's own, and the photos that it describes.
@@ -61,16 +62,14 @@ import Stage
       found[..<again.count] =
         order.map { Found(photo: found[$0].photo, first: found[$0].first, second: scores[$0]) }[...]
     }
-    print("“\(sentence)” among \(found.count) photos")
-    if !query.unknown.isEmpty {
-      print(
-        "the vocabulary has no \(query.unknown.map { "“\($0)”" }.joined(separator: ", ")): met too seldom in training")
-    }
+    print("“\(sentence.printable())” among \(found.count) photos")
+    if !query.unknown.isEmpty { print("the vocabulary has no \(query.unknownWords): met too seldom in training") }
     print(try table(found.prefix(top), examples))
   }
 
   private func table(_ found: ArraySlice<Found>, _ examples: Examples) throws -> String {
-    let width = found.map { examples.photoNames[$0.photo].count }.max() ?? 0
+    let names = found.map { examples.photoNames[$0.photo].printable() }
+    let width = names.map(terminalColumns).max() ?? 0
     var texts: [Int: String] = [:]
     let shown = Set(found.map(\.photo)), all = try examples.artifact.strings(ExamplesSchema.texts)
     for sentence in examples.sentencePhotos.indices.reversed() where shown.contains(examples.sentencePhotos[sentence]) {
@@ -78,9 +77,9 @@ import Stage
     }
     func number(_ value: Float?) -> String { value.map { String(format: "%8.3f", $0) } ?? "       –" }
     let rows = found.enumerated().map { place, photo in
-      let name = examples.photoNames[photo.photo], space = String(repeating: " ", count: width - name.count)
+      let name = names[place], space = String(repeating: " ", count: width - terminalColumns(of: name))
       return "\(String(format: "%3d", place + 1)) \(number(photo.first)) \(number(photo.second))  \(name)\(space)  "
-        + "\(texts[photo.photo].map { "“\($0)”" } ?? "")"
+        + "\(texts[photo.photo].map { "“\($0.printable())”" } ?? "")"
     }
     return (["     stage 1  stage 2  photo"] + rows).joined(separator: "\n")
   }

@@ -2,6 +2,7 @@ import Artifacts
 import Datasets
 import Matching
 import Results
+import Stage
 import Tensor
 
 /// A sentence, cut into words as those of examples.h5 were.
@@ -10,7 +11,11 @@ struct Query {
   /// Those that the vocabulary lacks.
   let unknown: [String]
 
-  /// - Throws: `ArtifactError` where it has no word.
+  /// As messages list them.
+  var unknownWords: String { unknown.map { "“\($0.printable())”" }.joined(separator: ", ") }
+
+  /// - Throws: `ArtifactError` where it has no word, or none that the vocabulary has: then no photo fits it better than
+  ///   another.
   init(_ sentence: String, _ examples: Examples) throws {
     let text = try examples.artifact.configuration(as: ExamplesConfiguration.self).text, cut = text.words(in: sentence)
     guard !cut.isEmpty else { throw ArtifactError("“\(sentence)”: has no word: give a sentence") }
@@ -18,6 +23,11 @@ struct Query {
     words = text.marked(cut).map { Int32(vocabulary[$0]) }[...]
     var seen: Set<String> = []
     unknown = cut.filter { vocabulary[$0] == Vocabulary.unknown && seen.insert($0).inserted }
+    guard cut.contains(where: { vocabulary[$0] != Vocabulary.unknown }) else {
+      throw ArtifactError(
+        "“\(sentence)”: the vocabulary has no \(unknownWords), so no photo fits better than another: give words of "
+          + "\(examples.artifact.path)")
+    }
   }
 }
 
@@ -56,12 +66,16 @@ struct SearchFiles {
     guard let artifact = artifacts["examples"] else {
       throw ArtifactError("examples.h5 is not among the inputs: give what preprocess wrote")
     }
-    examples = try Examples(artifact)
-    embedding = try both("stage1", "buffers").map { (try JointEmbedding(Model($0), $0), try Buffers($1)) }
-    let words = examples.sentence
+    let examples = try Examples(artifact)
+    self.examples = examples
+    embedding = try both("stage1", "buffers").map {
+      let model = try JointEmbedding(Model($0), $0)
+      try model.check($0, fits: examples)
+      return (model, try Buffers($1))
+    }
     scorer = try both("features", "stage2").map {
       try PairScorer(
-        $1, Features($0), words: words, views: metrics?.judgedViews ?? 1,
+        $1, Features($0), examples, views: metrics?.judgedViews ?? 1,
         remedy: { _ in " as the metrics were counted with: give the files of one method" })
     }
     guard embedding != nil || scorer != nil else {
@@ -70,12 +84,28 @@ struct SearchFiles {
           + "or all of them")
     }
     _ = try Lineage(given.map(\.artifact))
+    if let metrics { try Self.check(metrics, paths[0], isOf: given.map(\.artifact)) }
+    try embedding.map { model, buffers in
+      let expected = model.dimensions + (buffers.configuration.hasCohort ? 2 : 0)
+      try buffers.artifact.require(
+        buffers.dimensions == expected, "has embeddings of \(buffers.dimensions) numbers, not of \(expected)")
+    }
+  }
+
+  /// - Throws: `ArtifactError` unless the figures were counted with these files.
+  private static func check(_ metrics: Metrics, _ path: String, isOf artifacts: [ArtifactReader]) throws {
+    for artifact in artifacts where metrics.madeFrom?[artifact.name] != artifact.digest {
+      throw ArtifactError(
+        "\(path): was not counted with \(artifact.path)"
+          + (metrics.madeFrom?[artifact.name] == nil ? "" : ", but with another \(artifact.name)")
+          + ": give the files and the metrics.json of one method")
+    }
   }
 
   /// Where photos have classes, each ranking has a weight: that of a sentence's list is the one for a search. What fuse
   /// writes has none: a search asks one member's networks.
   private static func weight(_ fusion: Metrics.Fusion, _ path: String) throws -> Double {
-    guard fusion.rule == nil, let weight = fusion.weights["lists"] else {
+    guard fusion.rule == nil, let weight = fusion.weights["lists"], (0...1).contains(weight) else {
       throw ArtifactError(
         "\(path): is of \(fusion.weights.keys.sorted().joined(separator: ", ")) fused: search with the files and the "
           + "metrics.json of one of these")

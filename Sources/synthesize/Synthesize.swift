@@ -12,7 +12,8 @@ import Stage
       Example: synthesize --identities 4,2,2 --photos-per-identity 3 --output raw
       """)
 
-  @Option(help: ArgumentHelp("Identities of the training, val and test split.", valueName: "train,val,test"))
+  @Option(
+    help: ArgumentHelp("Identities of the training, val and test split, each 1 to 9999.", valueName: "train,val,test"))
   var identities = "40,10,16"
 
   @Option(within: 1...999, help: ArgumentHelp("Photos of each identity.", valueName: "count"))
@@ -29,8 +30,14 @@ import Stage
 
   func validate() throws {
     let counts = identities.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-    guard counts.count == 3, counts.allSatisfy({ $0.map { $0 > 0 } ?? false }) else {
-      throw ValidationError("--identities \(identities): give three counts from 1, such as 40,10,16")
+    guard counts.count == 3, counts.allSatisfy({ $0.map { (1...9999).contains($0) } ?? false }) else {
+      throw ValidationError("--identities \(identities): give three counts, each 1 to 9999, such as 40,10,16")
+    }
+    let photos = counts.reduce(0) { $0 + ($1 ?? 0) } * photosPerIdentity
+    guard photos <= 1_000_000 else {
+      throw ValidationError(
+        "--identities \(identities) --photos-per-identity \(photosPerIdentity): are \(photos) photos, more than "
+          + "1000000: give less of either")
     }
   }
 

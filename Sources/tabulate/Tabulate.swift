@@ -36,9 +36,9 @@ import Stage
   var methods: String?
   @Option(help: ArgumentHelp("The pool whose figures are shown.", valueName: "name")) var pool = "test"
   @OptionGroup var stage: StageOptions
+  static let makesText = true
 
   func run(_ context: StageContext) throws -> Summary {
-    try checkPlace(of: context.output, inputs: [csv] + [published, methods].compactMap { $0 })
     let exists = FileManager.default.fileExists(atPath: csv)
     var figures = exists ? try RunFigures(lines(csv), source: csv) : RunFigures()
     var seen: Set<String> = []
@@ -47,22 +47,35 @@ import Stage
       guard seen.insert("\(method) \(seed)").inserted else {
         throw ResultsError("\(path): is the second of \(method) with seed \(seed): give one")
       }
-      figures.replace(try .init(method: method, seed: seed, Metrics(readingFrom: path), pool: pool, path: path))
+      let metrics = try Metrics(readingFrom: path)
+      try check(metrics, path)
+      figures.replace(try .init(method: method, seed: seed, metrics, pool: pool, path: path))
     }
     guard !figures.runs.isEmpty else { throw ResultsError("\(csv): has no run yet: run make table first") }
     let page = ResultsPage(
       dataset: dataset, figures, published: try published.map { try PublishedFigures(lines($0), source: $0) },
       methods: try methods.map { try Sheet(lines($0), source: $0, wanting: ["name", "title"]) })
     if !metrics.isEmpty { try writeWhole(figures.csv, to: csv) }
-    try writeWhole(page.markdown(csv: URL(fileURLWithPath: csv).lastPathComponent), to: context.output)
+    try context.write(page.markdown(csv: URL(fileURLWithPath: csv).lastPathComponent))
     return Summary("\(figures.runs.count) runs of \(Set(figures.runs.map(\.method)).count) methods")
   }
 
+  /// - Throws: `ResultsError` where the scores.h5 beside a metrics.json is another than the one it was counted from.
+  private func check(_ metrics: Metrics, _ path: String) throws {
+    guard let known = metrics.madeFrom?["scores.h5"], let scores = ScoresWriter.scoresPath(besides: path),
+      FileManager.default.fileExists(atPath: scores)
+    else { return }
+    // The header says what content the figures must be of: the scores themselves are not read.
+    guard let header = try? ArtifactHeader.read(scores), header.content == known else {
+      throw ResultsError("\(path): was not counted from \(scores): run make redo-score")
+    }
+  }
+
   private func lines(_ path: String) throws -> [Sheet.Line] {
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard FileManager.default.fileExists(atPath: path) else {
       throw ResultsError("\(path): cannot be read: give a .csv file that is there")
     }
-    return try CSV(Array(data), source: path).rows.map { ($0.line, $0.fields) }
+    return try CSV(readingFrom: path).rows.map { ($0.line, $0.fields) }
   }
 
   /// `best-seed2` is the second seed of best; a folder without a number has the first.

@@ -40,7 +40,7 @@ struct FragmentOptions: ParsableArguments {
   @Option(
     help: """
       λ, the inverse temperature of the softmax: 9 text-to-image and 4 image-to-text in SCAN's published models. Of \
-      both directions one for both, or two, such as 9,4.
+      both directions one for both, or two, such as 9,4. (0.0 to 1000.0)
       """) var smoothing = "9"
   @Option(within: 0.001...1000, help: "λ_lse, of log-sum-exp.") var sharpness: Float = 6
   @Option(within: 1...100, help: "K of recurrent-attention: how often fragments look.") var attentionSteps = 3

@@ -32,7 +32,7 @@ import Training
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: examples), features = try Features(readingFrom: features)
     let lineage = try Lineage(examples, features)
-    let splits = try examples.splits(named: options.trainSplits)
+    let splits = try options.splits.splits(of: examples)
     let members = examples.members(of: splits, as: options.identities)
     try require(
       options.batch <= members.identities.count,

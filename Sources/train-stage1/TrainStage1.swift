@@ -27,9 +27,9 @@ extension JointEmbedding.Pooling: ExpressibleByArgument {}
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: examples), features = try Features(readingFrom: features)
     let lineage = try Lineage(examples, features)
-    let splits = try examples.splits(named: options.trainSplits)
-    let data = EmbeddingData(
-      examples, of: splits, as: options.identities, features, views: views.viewAugmentation ? features.views.count : 1)
+    let splits = try options.splits.splits(of: examples)
+    let data = try EmbeddingData(
+      examples, of: splits, for: options, features, views: views.viewAugmentation ? features.views.count : 1)
     let validation = EmbeddingValidation(examples, trainedOn: splits, watching)
     try require(
       validation != nil || !adversarial.modalityGap,

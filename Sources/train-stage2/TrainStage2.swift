@@ -34,10 +34,11 @@ extension CoAttention.Attention: ExpressibleByArgument {}
     let screened = try PairTable(training: pairs, examples, options)
     let data = PairData(
       grids: features.grids, words: examples.sentence, views: views.viewAugmentation ? features.gridViewCount : 1)
-    let validation = try PairValidation(pairs)
+    let validation = try PairValidation(pairs, examples)
+    let embedding = try JointEmbedding(stage1, stored)
+    try embedding.check(stored, fits: examples)
     var generator = SplitMix64(seed: context.seed, stream: 0)
-    let model = try network.matcher(
-      from: JointEmbedding(stage1, stored), features, examples, sample: screened, using: &generator)
+    let model = try network.matcher(from: embedding, features, examples, sample: screened, using: &generator)
     var training = CoAttentionTraining(model, pairs: screened, data: data, options: options, seed: context.seed)
     let loop = TrainingLoop(context, lineage, interval: watching.reportEvery)
     return try loop.run(&training) {

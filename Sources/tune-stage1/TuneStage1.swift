@@ -22,18 +22,25 @@ import Training
 
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: examples)
-    let splits = try examples.splits(named: options.trainSplits)
+    let splits = try options.splits.splits(of: examples)
     let (stored, artifact) = try Model.read(Stage1Schema.self, from: stage1)
     let trained = try artifact.configuration(as: Stage1Configuration.self).trainSplits
     guard Set(trained) == Set(splits) else {
       throw ArtifactError(
         "\(stage1): was trained on \(trained.map(\.description).joined(separator: ",")), and --train-splits is "
-          + "\(options.trainSplits): its buffers would not fit: give the same")
+          + "\(options.splits.trainSplits): its buffers would not fit: give the same")
     }
     guard let photos = stored.buffers["photos"], let sentences = stored.buffers["sentences"] else {
       throw ArtifactError("\(stage1): has no buffers: run make redo-train-stage1")
     }
     let embedding = try JointEmbedding(stored, artifact)
+    try embedding.check(artifact, fits: examples)
+    let data = try EmbeddingData(examples, of: splits, for: options)
+    guard [photos.rows, sentences.rows].allSatisfy({ $0 == data.photos.count }) else {
+      throw ArtifactError(
+        "\(stage1): has buffers of \(photos.rows) identities, and --identities \(options.identities.rawValue) gives "
+          + "\(data.photos.count): give the --identities that it was trained with")
+    }
     var configuration = embedding.configuration
     dropout.set(&configuration)
     let model = JointEmbedding(configuration: configuration, parameters: embedding.parameters)
@@ -49,8 +56,7 @@ import Training
     let lineage = try Lineage([examples.artifact, weights.artifact, artifact]).without("features.h5")
     let validation = EmbeddingValidation(examples, trainedOn: splits, watching)
     var training = EmbeddingTraining(
-      model, data: EmbeddingData(examples, of: splits, as: options.identities), options: options, triplet: triplet,
-      seed: context.seed, tuning: (photos, sentences, tuned))
+      model, data: data, options: options, triplet: triplet, seed: context.seed, tuning: (photos, sentences, tuned))
     let interval = interval(passes: watching.evaluateEvery, of: training.steps, epochs: options.epochs)
     let loop = TrainingLoop(context, lineage, interval: interval, stopping: watching.stopping)
     return try loop.run(&training) { training in

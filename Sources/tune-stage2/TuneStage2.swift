@@ -30,6 +30,7 @@ import Training
       throw ArtifactError(
         "\(self.stage2): matches fragments, and only co-attention is tuned: give what train-stage2 wrote")
     }
+    try matcher.check(stored, fits: examples)
     var configuration = matcher.configuration
     dropout.set(&configuration)
     let model = CoAttention(configuration: configuration, parameters: matcher.parameters)
@@ -45,7 +46,7 @@ import Training
     let lineage = try Lineage([examples.artifact, stage1, pairs.artifact, stored, weights.artifact])
       .without("features.h5").without("features1.h5")
     let screened = try PairTable(training: pairs, examples, options)
-    let validation = try PairValidation(pairs)
+    let validation = try PairValidation(pairs, examples)
     var training = CoAttentionTraining(
       model, pairs: screened, data: PairData(words: examples.sentence), options: options, seed: context.seed,
       cnn: tuned)

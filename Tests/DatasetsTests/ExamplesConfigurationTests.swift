@@ -23,4 +23,11 @@ import Testing
     encoder.outputFormatting = .sortedKeys
     #expect(String(decoding: try encoder.encode(configuration), as: UTF8.self) == json)
   }
+
+  @Test(arguments: [0, -1]) func aLimitThatLeavesNoWordIsRefused(limit: Int) {
+    let json = #"{"testList":"test","text":{"hasMarks":false,"maximumWords":\#(limit),"tokenizer":"word-characters"}}"#
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(ExamplesConfiguration.self, from: Data(json.utf8))
+    }
+  }
 }

@@ -86,7 +86,9 @@ struct RawDataTests {
     try read(text, damaging: ["b"]) { data in
       var count = 0
       try data.checkPhotos { count += $0 }
-      #expect(count == 2 && data.check.badItems.count == 2)
+      #expect(count == 2 && data.check.badItems.count == 2 && data.photoCount == 2 && data.sentences.count == 2)
+      data.checkVocabulary(of: [.train], minimumCount: 9)
+      #expect(data.check.summary.contains("\nnote: no word stands 9 times"))
       #expect(data.check.summary.contains("note: 1 photo with the same pixels as another of the same identity"))
     }
   }

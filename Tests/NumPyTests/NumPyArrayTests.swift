@@ -55,7 +55,7 @@ func matricesOfNumPyAreRead(name: String, kind: NumPyArray.Kind) throws {
 }
 
 @Test(arguments: [
-  ("big-endian", "holds numbers of the kind “>f4”: save it as one of float16, float32, float64"),
+  ("big-endian", "holds big-endian numbers: save array.astype('f4')"),
   ("integers", "holds numbers of the kind “<i8”"), ("records", "holds records of several fields"),
 ])
 func otherNumbersAreRefused(name: String, words: String) throws {
@@ -114,5 +114,15 @@ func otherFilesAreToldByTheirStart(start: String, words: String) throws {
     #expect(errorText { _ = try NumPyArray(opening: path) }.hasPrefix("\(path): \(words)"))
     #expect(errorText { _ = try NumPyArray(opening: folder) } == "\(folder): is a folder or a stream: give a file")
     #expect(errorText { _ = try NumPyArray(opening: "\(folder)/none.npy") } == "\(folder)/none.npy: no such file")
+  }
+}
+
+/// Also where another extent is 0, so that the numbers would take no byte.
+@Test(arguments: [[0, 1 << 60], [1 << 62, 0, 1 << 62], [0, 1 << 49], [1 << 40, 1 << 40]])
+func absurdShapesAreRefused(shape: [Int]) throws {
+  try withTemporaryFolder { folder in
+    let path = "\(folder)/a.npy"
+    try writeNumPy(path, [], shape: shape)
+    #expect(errorText { _ = try NumPyArray(opening: path) } == "\(path): claims the shape \(shape): damaged?")
   }
 }

@@ -1,4 +1,6 @@
+import Artifacts
 import Foundation
+import Results
 import TestSupport
 import Testing
 
@@ -6,7 +8,7 @@ import Testing
 @Suite(.serialized) struct AblationTests {
   /// Runs a training with more options, and what follows up to the score; returns what the training said and the
   /// metrics.
-  private func variant(_ program: String, _ options: [String]) throws -> (output: String, metrics: Data) {
+  private func variant(_ program: String, _ options: [String]) throws -> (output: String, metrics: String) {
     let chain = try TinyChain.shared.get()
     let first = try #require(TinyChain.stages.firstIndex { $0.program == program })
     return try withTemporaryFolder { folder in
@@ -22,7 +24,7 @@ import Testing
         #expect(ending.status == 0, "\(stage.program): \(ending.errors)")
         if stage.program == program { output = ending.output }
       }
-      return (output, try bytes(of: "\(folder)/metrics.json"))
+      return (output, try sortedJSON(Metrics(readingFrom: "\(folder)/metrics.json").pools))
     }
   }
 

@@ -206,4 +206,19 @@ import Testing
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
     }
   }
+
+  /// Not a training that diverges, later.
+  @Test func weightsThatAreNoNumbersAreNamedWithThePhoto() throws {
+    let ending = try ending("extract-features") { folder in
+      let reader = try WeightsReader(readingFrom: "\(folder)/weights.h5")
+      var parameters = Dictionary(uniqueKeysWithValues: try reader.names.map { ($0, try reader.tensor(named: $0)) })
+      for name in parameters.keys { parameters[name]?.elements[0] = .nan }
+      let provenance = Provenance(program: "test", options: "", seed: 0, threads: 1)
+      try Weights(reader.backbone, parameters: parameters)
+        .write(to: "\(folder)/weights.h5", provenance: provenance, lineage: Lineage())
+    }
+    #expect(ending.status == 1)
+    #expect(
+      ending.errors.contains("weights.h5: makes a feature that is no number (nan) of the photo "), "\(ending.errors)")
+  }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// How a program ended, and what it said.
 struct Ending {
@@ -10,14 +11,7 @@ struct Ending {
 struct BuiltProgram {
   let path: String
 
-  init(_ name: String) {
-    // Tests run from …/<scratch path>/<platform>/release/lineupPackageTests.xctest.
-    var folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-    if let bundle = CommandLine.arguments.first(where: { $0.hasSuffix(".xctest") }) {
-      folder = URL(fileURLWithPath: bundle).deletingLastPathComponent()
-    }
-    path = folder.appendingPathComponent(name).path
-  }
+  init(_ name: String) { path = TestSupport.path(ofBuilt: name) }
 
   func callAsFunction(_ arguments: [String], in folder: String? = nil, environment: [String: String] = [:]) throws
     -> Ending
@@ -27,18 +21,22 @@ struct BuiltProgram {
 
   /// Runs the program with a SIGINT that waits for it, so that a training is interrupted after its first step.
   ///
-  /// A signal that is blocked stays pending when a process becomes another program; ours unblocks it.
+  /// A signal that is blocked stays pending when a process becomes another program; ours unblocks it. On a busy machine
+  /// the first step may take a while, for which LINEUP_GRACE lets it.
   func interrupted(_ arguments: [String]) throws -> Ending {
     try run(
-      "/usr/bin/env", ["--block-signal=INT", "sh", "-c", "kill -INT $$; exec \"$0\" \"$@\"", path] + arguments)
+      "/usr/bin/env", ["--block-signal=INT", "sh", "-c", "kill -INT $$; exec \"$0\" \"$@\"", path] + arguments,
+      environment: ["LINEUP_GRACE": "600"])
   }
 
   /// Starts the program, sends `signal` as soon as it has said its first word, `times` times, and waits for its end.
-  func signalled(_ signal: Int32, times: Int = 1, _ arguments: [String]) throws -> Int32 {
+  /// - Parameter grace: the seconds that it has to come to a safe point.
+  func signalled(_ signal: Int32, times: Int = 1, grace: Double = 600, _ arguments: [String]) throws -> Int32 {
     let process = Process()
     let pipe = Pipe()
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(["LINEUP_GRACE": "\(grace)"]) { $1 }
     process.standardOutput = pipe
     process.standardError = FileHandle.nullDevice
     try process.run()

@@ -69,6 +69,18 @@ import Testing
     }
   }
 
+  /// Without any grace it is the watchdog that ends the training, wherever that is.
+  @Test func aProgramWithoutASafePointIsEndedAndLeavesNothing() throws {
+    let chain = try TinyChain.shared.get(), stage = try TinyChain.stage("train-stage1")
+    try withTemporaryFolder { folder in
+      let arguments = chain.arguments(stage, output: "\(folder)/stage1.h5") + ["--epochs", "1000000"]
+      for signal in [SIGTERM, SIGINT] {
+        #expect(try BuiltProgram("train-stage1").signalled(signal, grace: 0, arguments) == 128 + signal)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).allSatisfy { $0.hasSuffix(".checkpoint") })
+      }
+    }
+  }
+
   /// kill -9 after one of 24 photos is in the file.
   @Test func aProgramKilledWhileItWritesLeavesNothingThatIsTakenForWhole() throws {
     let raw = "\(try TinyChain.shared.get().folder)/raw", side = 1024

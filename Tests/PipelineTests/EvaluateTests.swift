@@ -188,7 +188,7 @@ import Testing
         "scores.h5: no dataset test/nothing: h5ls -r shows those that there are"))
     #expect(
       try errors("scores.h5:test/photos").contains(
-        "scores.h5: test/photos is no dataset of little-endian float16, float32 or float64"))
+        "scores.h5: test/photos holds int32: write it as little-endian float16, float32 or float64"))
     #expect(try errors("scores.h5").contains("scores.h5: is an HDF5 file: name the dataset in it, file.h5:dataset"))
     #expect(
       try errors("scores.h5:test/screened/logits").contains("give a matrix, of queries and the items they look for"))
@@ -204,6 +204,43 @@ import Testing
       ])
       #expect(ending.status == 1 && ending.errors.contains("\(copy): is an input too, and would be lost"))
       #expect(try bytes(of: copy) == bytes(of: "\(chain.folder)/scores.h5"))
+    }
+  }
+
+  @Test func listsThatPandasWroteAreExplained() throws {
+    let rows: [[Float]] = [[1, 2], [2, 1], [3, 4]]
+    func run(_ queries: String) throws -> (ending: Ending, figures: [String: Double]) {
+      try evaluate(
+        ["s.npy": numPy(rows), "q.txt": Data(queries.utf8), "g.txt": Data("100\n 101 \n".utf8)],
+        ["s.npy", "--queries", "q.txt", "--gallery", "g.txt", "--protocol", "identity-top@1", "--resamples", "0"])
+    }
+    let none = try run("100.0\n101.0\n100.0\n").ending
+    #expect(none.status == 1 && none.errors.contains("“100.0”, and g.txt such as “100”"), "\(none.errors)")
+    let some = try run("100\n101 \n102\n")
+    #expect(some.figures["identity-top@1.queries_without_positive"] == 1)
+    #expect(some.ending.errors.contains("1 of 3 queries, such as “102”, have no right answer"), "\(some.ending.errors)")
+  }
+
+  /// HDF5 is known by its content, and MATLAB's matrices by their rows.
+  @Test(arguments: ["scores.H5", "scores.mat", "scores.hdf", "a:b"])
+  func datasetsAreReadWhateverTheFilesName(name: String) throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/scores.h5", file = try File(creating: path)
+      let matrix: [Float] = [9, 1, 8, 2, 3, 7]  // [2, 3]
+      try Dataset.create("s", in: file, .float32, shape: [2, 3]).write(matrix, start: [0, 0], extent: [2, 3])
+      try file.close()
+      let content = try bytes(of: path), note = Data("MATLAB 7.3 MAT-file".utf8)
+      let matlab = note + Data(repeating: 0x20, count: 512 - note.count) + content
+      let lists = ["two.txt": Data("a\nb\n".utf8), "three.txt": Data("a\nb\na\n".utf8)]
+      for (content, queries, gallery) in [(content, "two", "three"), (matlab, "three", "two")] {
+        let (ending, figures) = try evaluate(
+          lists.merging([name: content]) { $1 },
+          [
+            "\(name):s", "--queries", "\(queries).txt", "--gallery", "\(gallery).txt", "--protocol", "identity-top@1",
+          ])
+        #expect(ending.status == 0, "\(ending.errors)")
+        #expect(try abs(#require(figures["identity-top@1.top1"]) - (queries == "two" ? 50 : 100)) < 1e-3)
+      }
     }
   }
 }

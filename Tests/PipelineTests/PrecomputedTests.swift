@@ -147,7 +147,8 @@ import Testing
       let large = try BuiltProgram("import-features")([examples, folder, "--output", output])
       #expect(
         large.status == 1
-          && large.errors.contains("dev_ims.npy: row 1: has the feature 1000000.0, beyond what half precision holds"),
+          && large.errors.contains("dev_ims.npy: row 1 (photo ")
+          && large.errors.contains("): has the feature 1000000.0, beyond what half precision holds"),
         "\(large.errors)")
       #expect(
         !FileManager.default.fileExists(atPath: output) && !FileManager.default.fileExists(atPath: output + ".partial"))

@@ -88,9 +88,11 @@ import Testing
     let inputs = try paths("examples", "features", "stage1", "stage2", "buffers"), index = Int(pairs.sentences[0])
     try withTemporaryFolder { other in
       let metrics = "\(other)/metrics.json"
-      func write(_ fusion: Metrics.Fusion) throws {
-        try Data(Metrics(tieRule: .pessimistic, fusion: fusion, pools: [:]).json().utf8).write(
-          to: URL(fileURLWithPath: metrics))
+      func write(_ fusion: Metrics.Fusion, _ change: (inout Metrics) -> Void = { _ in }) throws {
+        var changed = Metrics(tieRule: .pessimistic, fusion: fusion, pools: [:])
+        changed.madeFrom = try Metrics(readingFrom: "\(folder)/metrics.json").madeFrom
+        change(&changed)
+        try Data(changed.json().utf8).write(to: URL(fileURLWithPath: metrics))
       }
       for (weights, order) in [
         (["votes": 1, "lists": 0], \.first), (["lists": 0], \.first), (["votes": 0.5, "lists": 1], \.second),
@@ -106,6 +108,16 @@ import Testing
           compared += 1
         }
         #expect(compared >= 3)
+      }
+      // Figures of other files are told from those of these.
+      for (digest, words) in [("00", ", but with another stage2.h5"), (nil, "")] {
+        try write(.init(weights: ["lists": 0.5], chosenOn: "given")) { $0.madeFrom?["stage2.h5"] = digest }
+        let refused = try BuiltProgram("search")(["a bird"] + inputs + [metrics])
+        #expect(
+          refused.status == 1
+            && refused.errors.contains(
+              "metrics.json: was not counted with \(folder)/stage2.h5\(words): give the files and the metrics.json of"),
+          "\(refused.errors)")
       }
       // What fuse wrote is of several networks.
       try write(.init(weights: ["scan": 0.5, "imram": 0.5], chosenOn: "given", rule: "average"))
@@ -142,7 +154,8 @@ import Testing
         (
           "train-fragments",
           [
-            examples, features, "--train-splits", "train,val,test", "--batch", "2", "--epochs", "1", "--dimensions",
+            examples, features, "--train-splits", "train,val,test", "--train-on-test", "--batch", "2", "--epochs", "1",
+            "--dimensions",
             "8", "--embedding-size", "4", "--output", "\(folder)/stage2.h5",
           ]
         ),
@@ -184,6 +197,12 @@ import Testing
     #expect(
       ending.output.contains("the vocabulary has no ")
         && ending.output.contains("“zyzzyva”: met too seldom in training"), "\(ending.output)")
+    // Of unknown words alone nothing can be ranked; what would steer the terminal is spelled out.
+    let none = try BuiltProgram("search")(["Zyzzyva \u{1B}[2J"] + inputs)
+    #expect(
+      none.status == 1 && none.errors.contains("error: “Zyzzyva \\u{1B}[2J”: the vocabulary has no “zyzzyva”")
+        && none.errors.contains(", so no photo fits better than another: give words of "), "\(none.errors)")
+    #expect(!(none.errors + none.output).contains("\u{1B}"))
     for row in try rows([known] + inputs + ["--splits", "test", "--top", "100"]) {
       #expect(examples.photoSplits[try #require(examples.photoNames.firstIndex(of: row.photo))] == .test)
     }

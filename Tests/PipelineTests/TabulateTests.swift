@@ -1,4 +1,6 @@
+import Artifacts
 import Foundation
+import Results
 import TestSupport
 import Testing
 
@@ -14,17 +16,18 @@ import Testing
 
   private func text(_ path: String) throws -> String { String(decoding: try bytes(of: path), as: UTF8.self) }
 
-  private func metrics(_ top1: Double) -> String {
-    """
-    {"version": 2, "unit": "percent", "trained_on": ["train"], "tie_rule": "pessimistic",
-     "pools": {"test": {"figures": {"photos": 2933, "classes": 50, "image_to_text_top1": \(top1)}}}}
-    """
+  private func metrics(_ top1: Double, scores: String? = nil) throws -> String {
+    var pool = Metrics.Pool()
+    for (name, value) in [("photos", 2933), ("classes", 50), ("image_to_text_top1", top1)] { pool.set(name, value) }
+    var metrics = Metrics(tieRule: .pessimistic, trainedOn: ["train"], pools: ["test": pool])
+    metrics.madeFrom = scores.map { ["scores.h5": $0] }
+    return try metrics.json()
   }
 
   @Test func runsAreKnownByTheirFoldersAndStayInTheCSV() throws {
     try withTemporaryFolder { folder in
-      try write(metrics(40), "\(folder)/best/metrics.json")
-      try write(metrics(44), "\(folder)/best-seed3/metrics.json")
+      try write(try metrics(40), "\(folder)/best/metrics.json")
+      try write(try metrics(44), "\(folder)/best-seed3/metrics.json")
       let (csv, page) = ("\(folder)/cub.csv", "\(folder)/cub.md")
       func tabulate(_ runs: [String]) throws -> Ending {
         try BuiltProgram("tabulate")(
@@ -39,7 +42,7 @@ import Testing
       let whole = [try text(csv), try text(page)]
       #expect(try tabulate([]).status == 0)
       #expect(try [text(csv), text(page)] == whole)
-      try write(metrics(46), "\(folder)/best-seed3/metrics.json")
+      try write(try metrics(46), "\(folder)/best-seed3/metrics.json")
       #expect(try tabulate(["best-seed3"]).status == 0)
       #expect(try text(page).contains("| `best` | stage 1 | 2 | 43.0 ± 4.2 |"))
     }
@@ -55,12 +58,21 @@ import Testing
         #expect(ending.status != 0)
         return ending.errors
       }
-      try write(metrics(40), "\(folder)/best/metrics.json")
+      try write(try metrics(40), "\(folder)/best/metrics.json")
       try write("{\"pools\": {}}", "\(folder)/old/metrics.json")
       #expect(try errors([]).contains("cub.csv: has no run yet: run make table first"))
-      #expect(try errors(["best", "old"]).contains("old/metrics.json: has version 1 of metrics.json, not 2: run make"))
+      #expect(try errors(["best", "old"]).contains("old/metrics.json: has version 1 of metrics.json, not 3: run make"))
       #expect(try errors(["best", "best"]).contains("best/metrics.json: is the second of best with seed 1: give one"))
       #expect(try errors(["best"], ["--pool", "val"]).contains("best/metrics.json: has no pool val, only test"))
+      let scores = "\(folder)/other/scores.h5"
+      try write(try metrics(40, scores: "00"), "\(folder)/other/metrics.json")
+      try ScoresWriter(
+        path: scores, provenance: Provenance(program: "score", options: "", seed: 1, threads: 1), lineage: Lineage()
+      ).finish { _ in try metrics(40, scores: "00") }
+      #expect(
+        try errors(["other"]).contains(
+          "other/metrics.json: was not counted from \(scores): run make redo-score"))
+      try FileManager.default.removeItem(atPath: "\(folder)/other")
       #expect(
         try errors(["best"], ["--published", "\(folder)/absent.csv"]).contains(
           "absent.csv: cannot be read: give a .csv"))

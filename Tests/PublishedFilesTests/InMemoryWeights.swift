@@ -12,7 +12,17 @@ extension PublishedWeights {
       tensor.elements.withUnsafeBytes { bytes.append(contentsOf: $0) }
       stored.append((name, StoredTensor(.float32, tensor.shape, in: start..<bytes.count)!))
     }
-    self.init(bytes, stored)
+    self.init(PublishedBytes(bytes), stored)
+  }
+
+  init(_ bytes: Data) throws { try self.init(PublishedBytes(bytes)) }
+  init(pyTorch bytes: Data) throws { try self.init(pyTorch: PublishedBytes(bytes)) }
+  init(safeTensors bytes: Data) throws { try self.init(safeTensors: PublishedBytes(bytes)) }
+}
+
+extension ByteReader {
+  init(_ bytes: Data, at position: Int = 0, to end: Int? = nil) {
+    self.init(PublishedBytes(bytes), at: position, to: end)
   }
 }
 

@@ -54,4 +54,37 @@ struct PublishedWeightsTests {
     #expect(errorText { _ = try opened(Data([0x1F, 0x8B, 8])) }.contains("a gzip archive"))
     #expect(errorText { _ = try opened(Data([0x80, 4, 0x95])) }.contains("a pickle of protocol 4"))
   }
+
+  @Test func aFileThatBecomesShorterIsNamed() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/weights"
+      try fixture("tiny.safetensors").write(to: URL(fileURLWithPath: path))
+      let weights = try PublishedWeights(readingFrom: path), name = try #require(weights.names.last)
+      try FileHandle(forWritingTo: URL(fileURLWithPath: path)).truncate(atOffset: 100)
+      #expect(errorText { _ = try weights.tensor(named: name) } == "\(path): cannot be read: it has become shorter")
+    }
+  }
+
+  @Test(arguments: [Float.nan, .infinity, -.infinity]) func whatIsNoNumberIsNamed(value: Float) throws {
+    let weights = PublishedWeights(inMemory: ["a.b": Tensor(shape: [2, 3], elements: [1, 2, 3, 4, value, 6])])
+    let error = #expect(throws: WeightsError.self) { try weights.without("a.").tensor(named: "b") }
+    #expect(
+      error?.description.hasPrefix("damaged weights file: tensor a.b holds \(value) (number 4 of it), with which")
+        == true
+    )
+    var row = [Float](repeating: 0, count: 3)
+    try weights.read("a.b", rows: 0..<1, into: &row)  // the others are sound
+    #expect(row == [1, 2, 3])
+  }
+
+  @Test func prefixesThatAllNamesShareAreFound() {
+    let one = Tensor(repeating: 1, shape: [1])
+    func prefixes(_ names: String...) -> [String] {
+      PublishedWeights(inMemory: Dictionary(uniqueKeysWithValues: names.map { ($0, one) })).sharedPrefixes
+    }
+    #expect(prefixes("module.model.a", "module.model.b.c") == ["module.", "module.model."])
+    #expect(prefixes("a.b", "a") == [] && prefixes("a.b", "ab.c") == [] && prefixes() == [])
+    let weights = PublishedWeights(inMemory: ["m.a": one, "m.b": one]).without("m.")
+    #expect(weights.names == ["a", "b"] && weights.prefix == "m." && weights.shape(of: "a") == [1])
+  }
 }

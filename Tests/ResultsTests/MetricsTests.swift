@@ -1,4 +1,5 @@
 import Evaluation
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -16,6 +17,7 @@ private func whole() -> Metrics {
     tieRule: .pessimistic, trainedOn: ["train"],
     fusion: .init(weights: ["lists": 0.15], chosenOn: "val", rule: "weights"), pools: ["te/st": pool])
   (metrics.judgedViews, metrics.rescoreDepth, metrics.rescoreSentences) = (2, 100, 32)
+  metrics.madeFrom = ["examples.h5": "00ff", "scores.h5": "11ee"]
   metrics.matrix = .init(rows: 3, columns: 2, kind: "float32", queriesAre: "rows")
   metrics.bootstrap = .init(resamples: 1000, seed: .max, drawn: ["identity-top@1": "queries"])
   return metrics
@@ -57,13 +59,13 @@ private func written(_ text: String, _ body: (String) throws -> Void) throws {
 @Test func otherFilesAreRefusedWithWhatToDo() throws {
   for (text, words) in [
     ("[1]", "metrics.json: is not a metrics.json: give the one beside a scores.h5, or run make redo-score"),
-    ("{\"version\": 2}", "metrics.json: is not a metrics.json"),
+    ("{\"version\": 3}", "metrics.json: is not a metrics.json"),
     (
       "{\"fusion_weights\": \"0.5\", \"pools\": {\"test\": {\"photos\": 3}}}",
-      "metrics.json: has version 1 of metrics.json, not 2: run make redo-score DATASET=… METHOD=…"
+      "metrics.json: has version 1 of metrics.json, not 3: run make redo-score DATASET=… METHOD=…"
     ),
-    ("{\"version\": 3, \"pools\": {}}", "metrics.json: has version 3 of metrics.json, not 2: "),
-    ("{\"version\": 2, \"pools\": {}}", "metrics.json: is damaged: run make redo-score: "),
+    ("{\"version\": 4, \"pools\": {}}", "metrics.json: has version 4 of metrics.json, not 3: "),
+    ("{\"version\": 3, \"pools\": {}}", "metrics.json: is damaged: run make redo-score: "),
   ] {
     try written(text) { path in
       let error = errorText { _ = try Metrics(readingFrom: path) }
@@ -71,6 +73,27 @@ private func written(_ text: String, _ body: (String) throws -> Void) throws {
     }
   }
   #expect(errorText { _ = try Metrics(readingFrom: "/absent/metrics.json") }.hasPrefix("/absent/metrics.json: is not"))
+}
+
+/// Every byte of the file counts.
+@Test func aChangedFileIsRefused() throws {
+  let text = try whole().json()
+  for (old, new) in [
+    ("66.6667", "66.6668"), ("pessimistic", "optimistic"), ("00ff", "00fe"), ("  \"version\"", "   \"version\""),
+  ] {
+    #expect(text.contains(old))
+    try written(text.replacing(old, with: new)) { path in
+      #expect(
+        errorText { _ = try Metrics(readingFrom: path) }
+          == "\(path): is damaged, or was edited: write it again, with make redo-score or evaluate")
+    }
+  }
+}
+
+@Test func theSealIsOfTheFileWithZerosInItsPlace() throws {
+  let text = try whole().json(), seal = try #require(text.firstMatch(of: /"sha256" : "([0-9a-f]{64})"/)?.1)
+  let zeros = String(repeating: "0", count: 64)
+  #expect(ContentDigest.of(text.replacing(seal, with: zeros)) == seal)
 }
 
 /// docs/evaluation.md says of metrics.json what the type does.
@@ -96,6 +119,7 @@ private func written(_ text: String, _ body: (String) throws -> Void) throws {
       return pools.values.map { fields($0, "pools.{pool}") }.reduce([:]) { $0.merging($1) { $1 } }
     case (_, "pools.{pool}.intervals"): return [path: "intervals by name"]
     case (_, "pools.{pool}.figures"), (_, "fusion.weights"): return [path: "numbers by name"]
+    case (_, "made_from"): return [path: "texts by name"]
     case (_, "bootstrap.drawn"): return [path: "texts by name"]
     case (let object as [String: Any], _):
       return object.map { fields($1, path.isEmpty ? $0 : "\(path).\($0)") }.reduce([:]) { $0.merging($1) { $1 } }
@@ -110,7 +134,7 @@ private func written(_ text: String, _ body: (String) throws -> Void) throws {
     let documented = try rows("| field |")
     #expect(
       Dictionary(uniqueKeysWithValues: documented.map { ($0.name, $0.kind) }) == fields(json, ""))
-    #expect(Metrics.currentVersion == 2)
+    #expect(Metrics.currentVersion == 3)
   }
 
   @Test func everyFigureHasADocumentedName() throws {

@@ -28,6 +28,16 @@ private func lines(_ text: String) -> [Sheet.Line] {
       errorText { _ = try RunFigures(lines("method,seed,figure,value\n" + odd), source: "x.csv") }
         == "x.csv:2: give a method, a seed and a figure")
   }
+  for (odd, message) in [
+    ("best,1,photos,nan", "x.csv:2: value is “nan”: give a number, or leave it empty"),
+    ("best,1,photos,1e300", "x.csv:2: value is “1e300”: give a number, or leave it empty"),
+    ("best,1,photos,3O", "x.csv:2: value is “3O”: give a number, or leave it empty"),
+    ("best,1,photos,", "x.csv:2: photos has no value: give a number"),
+    ("best,1,photos,3\nbest,1,photos,3", "x.csv:3: photos of best, seed 1, is there twice: keep one"),
+  ] {
+    #expect(
+      errorText { _ = try RunFigures(lines("method,seed,figure,value\n" + odd), source: "x.csv") } == message)
+  }
 }
 
 @Test func aRunTakesThePlaceOfItsLikeWithItsNote() throws {

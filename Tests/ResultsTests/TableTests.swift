@@ -15,6 +15,18 @@ import Testing
       """)
 }
 
+@Test func wideCharactersTakeTwoColumns() {
+  #expect(
+    Table([["鳥", "1"], ["bird", "22"], ["e\u{301}🐦", "é"]]).text == """
+      鳥     1
+      bird  22
+      e\u{301}🐦    é
+      """)
+  for (text, columns) in [("", 0), ("a\u{1B}b", 2), ("\u{200B}", 0), ("ﾄﾘ", 2), ("トリ", 4), ("\u{10FFFF}", 0)] {
+    #expect(terminalColumns(of: text) == columns, "\(text.unicodeScalars)")
+  }
+}
+
 @Test func markdownHasAHead() {
   var table = Table([["a", "b"]])
   table.rows.append(["1", ""])
@@ -23,6 +35,7 @@ import Testing
 
 @Test(arguments: [
   (12.345, 2, "12.35"), (0.004, 2, "0.00"), (-0.004, 2, "0.00"), (-1.5, 1, "-1.5"), (7, 0, "7"), (99.999, 2, "100.00"),
+  (1e300, 2, "1e+300"), (Double.nan, 1, "nan"), (-Double.infinity, 0, "-inf"),
 ])
 func decimals(number: Double, count: Int, text: String) {
   #expect(decimal(number, count) == text)

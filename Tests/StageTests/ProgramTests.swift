@@ -54,4 +54,11 @@ private struct Telling: StageProgram {
       }
     }
   }
+
+  @Test func onlyATextIsPrinted() async {
+    await #expect(processExitsWith: .success) {
+      let error = errorText { try Telling.run("in.h5", "-o", "-") }
+      #expect(error == "--output -: telling makes no text that could be printed: name a file")
+    }
+  }
 }

@@ -47,7 +47,7 @@ import Synchronization
   private var chosen: [any Part.Type] { Self.parts.filter { part.isEmpty || part.contains($0.name) } }
 
   func run() throws {
-    Interruption.install()
+    Interruption.install("torture")
     let programs = URL(fileURLWithPath: CommandLine.arguments[0]).standardizedFileURL.deletingLastPathComponent().path
     let project = URL(fileURLWithPath: repository).standardizedFileURL.path
     let laboratory = Laboratory(

@@ -110,8 +110,14 @@ package struct LearningCNN {
     [("parameters", parameters), ("average", average), ("momentum", optimizer.state)]
   }
 
-  /// Goes on from `state`.
-  package mutating func restore(_ state: (_ name: String) -> Parameters) {
-    (parameters, average, optimizer.state) = (state("parameters"), state("average"), state("momentum"))
+  /// Goes on from `state`, after at least one step.
+  /// - Parameter state: is asked for parameters with the names and shapes of others.
+  /// - Throws: what `state` throws; then nothing has changed.
+  package mutating func restore(_ state: (_ name: String, _ like: Parameters) throws -> Parameters) rethrows {
+    var moving = Parameters()
+    for name in parameters.names where learned.contains(name) { moving[name] = parameters[name] }
+    (parameters, average, optimizer.state) = (
+      try state("parameters", parameters), try state("average", average), try state("momentum", moving)
+    )
   }
 }

@@ -2,8 +2,8 @@ import Pools
 
 /// What is odd about the sentences of a data set, though each by itself can be used.
 struct CaptionCheck {
-  /// Sentences with U+FFFD: bytes that were not UTF-8, or a character that was lost before.
-  private(set) var damaged = 0
+  /// Sentences with a mark of each kind of damage, and the name of the first one's photo.
+  private(set) var damaged: [Damage: (count: Int, first: String)] = [:]
   /// Sentences that stand a second time with the same photo.
   private(set) var repeated = 0
   /// Sentences that also stand with a photo of another identity, and those among them where that identity is in another
@@ -20,9 +20,9 @@ struct CaptionCheck {
     var uses: [String: Uses] = [:]
     var perPhoto = [Int](repeating: 0, count: corpus.photos.count)
     for sentence in corpus.sentences {
-      if sentence.text.unicodeScalars.contains("\u{FFFD}") { damaged += 1 }
       perPhoto[sentence.photo] += 1
       let photo = corpus.photos[sentence.photo]
+      for damage in Damage.found(in: sentence.text) { damaged[damage, default: (0, photo.name)].count += 1 }
       if uses[sentence.text, default: Uses()].add(sentence.photo, photo) { repeated += 1 }
     }
     var counted: Set<String> = []  // goes through the sentences in order, because a dictionary's order is random
@@ -56,15 +56,16 @@ struct CaptionCheck {
     if let perPhoto, perPhoto.lowerBound != perPhoto.upperBound {
       notes.append("a photo has \(perPhoto.lowerBound) to \(perPhoto.upperBound) sentences")
     }
-    if damaged > 0 {
-      notes.append("\(counted(damaged, "sentence")) with U+FFFD: a character was lost, or the file is not UTF-8")
+    for damage in Damage.allCases {
+      guard let (count, photo) = damaged[damage] else { continue }
+      notes.append("\(counted(count, "sentence")) with \(damage.rawValue); the first is of \(photo.excerpt)")
     }
     if repeated > 0 { notes.append("\(counted(repeated, "sentence")) said twice of one photo") }
     if let commonest {
       notes.append(
         "\(counted(acrossIdentities, "sentence")) also said of another \(photosAreIdentities ? "photo" : "identity"), "
           + "\(grouped(acrossSplits)) of them of one in another split; the commonest, of "
-          + "\(grouped(commonest.identities)): “\(commonest.text)”")
+          + "\(grouped(commonest.identities)): “\(commonest.text.excerpt)”")
     }
     return notes
   }

@@ -6,15 +6,18 @@ struct CountTable {
   /// Identities without any photo.
   let emptyIdentities: [String]
 
-  init(_ corpus: Corpus) {
+  /// - Parameter isThere: whether the photo of a row counts, with its sentences.
+  init(_ corpus: Corpus, where isThere: (_ photo: Int) -> Bool = { _ in true }) {
     func bySplit(_ splits: some Sequence<Split>) -> [Int] {
       splits.reduce(into: [0, 0, 0]) { $0[Int($1.number)] += 1 }
     }
+    let isCounted = corpus.photos.indices.map(isThere)
+    let photos = zip(corpus.photos, isCounted).filter(\.1).map(\.0)
     var splitOf = [Split?](repeating: nil, count: corpus.identities.count)
-    for photo in corpus.photos { splitOf[photo.identity] = photo.split }
+    for photo in photos { splitOf[photo.identity] = photo.split }
     counts = [
-      .photos: bySplit(corpus.photos.map(\.split)),
-      .sentences: bySplit(corpus.sentences.map { corpus.photos[$0.photo].split }),
+      .photos: bySplit(photos.map(\.split)),
+      .sentences: bySplit(corpus.sentences.filter { isCounted[$0.photo] }.map { corpus.photos[$0.photo].split }),
       .identities: bySplit(splitOf.compactMap { $0 }),
     ]
     emptyIdentities = zip(corpus.identities, splitOf).filter { $1 == nil }.map(\.0)

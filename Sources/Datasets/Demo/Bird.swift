@@ -46,17 +46,24 @@ struct Bird: Equatable, Sendable {
   }
 
   /// The number of features in which two birds differ.
-  func distance(to other: Bird) -> Int { zip(features, other.features).count { $0 != $1 } }
+  func distance(to other: Bird) -> Int { Self.distance(features, other.features) }
+
+  private static func distance(_ one: [Int], _ other: [Int]) -> Int { zip(one, other).count { $0 != $1 } }
 
   /// `count` random birds, each of which differs from all others in at least six of sixteen features where possible.
   ///
   /// All birds share the same colours, so a sentence distinguishes them only by naming several parts.
-  static func flock(_ count: Int, using generator: inout SplitMix64) -> [Bird] {
-    var flock: [Bird] = [], apart = 6, misses = 0
+  /// - Parameter proceed: called for each bird that is tried; a flock of thousands takes a while.
+  /// - Throws: what `proceed` throws.
+  static func flock(_ count: Int, using generator: inout SplitMix64, proceed: () throws -> Void = {}) rethrows -> [Bird]
+  {
+    var flock: [Bird] = [], features: [[Int]] = [], apart = 6, misses = 0
     while flock.count < count {
-      let bird = Bird(using: &generator)
-      if flock.allSatisfy({ $0.distance(to: bird) >= apart }) {
+      try proceed()
+      let bird = Bird(using: &generator), own = bird.features
+      if features.allSatisfy({ distance($0, own) >= apart }) {
         flock.append(bird)
+        features.append(own)
         misses = 0
       } else {
         misses += 1

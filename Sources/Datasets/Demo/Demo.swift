@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Tensor
 
@@ -24,7 +25,7 @@ package struct Demo: Sendable {
   /// Draws the photos and writes the data set into `folder`. The folder is called `<folder>.partial` until it is whole.
   /// - Parameters:
   ///   - recipe: how it is made; the file `mark` ends with it.
-  ///   - progress: called with the number of photos written since the last call.
+  ///   - progress: called with the number of photos written since the last call, which may be 0.
   /// - Throws: `DatasetError` if the folder contains something other than an earlier demo, or cannot be written; and
   ///   what `progress` throws.
   package func write(to folder: String, recipe: String = "", progress: (Int) throws -> Void = { _ in }) throws {
@@ -36,11 +37,18 @@ package struct Demo: Sendable {
     let files = FileManager.default
     do {
       for leftover in [partial, old] where exists(leftover) { try files.removeItem(atPath: leftover) }
+      TemporaryFiles.add(partial)
+      defer {
+        try? files.removeItem(atPath: partial)  // which is there only where an error was thrown
+        for path in [partial, old] { TemporaryFiles.remove(path) }
+      }
       try files.createDirectory(atPath: partial, withIntermediateDirectories: true)
-      defer { try? files.removeItem(atPath: partial) }  // which is there only where an error was thrown
       try writeContents(of: partial, recipe, progress)
-      if exists(folder) { try files.moveItem(atPath: folder, toPath: old) }
-      try files.moveItem(atPath: partial, toPath: folder)
+      try TemporaryFiles.protecting {
+        if exists(folder) { try files.moveItem(atPath: folder, toPath: old) }
+        try files.moveItem(atPath: partial, toPath: folder)
+      }
+      TemporaryFiles.add(old)
       if exists(old) { try files.removeItem(atPath: old) }
     } catch let error as CocoaError {
       throw DatasetError("\(folder) cannot be written: \(error.localizedDescription)")
@@ -52,7 +60,7 @@ package struct Demo: Sendable {
 
   private func writeContents(of folder: String, _ recipe: String, _ progress: (Int) throws -> Void) throws {
     var generator = SplitMix64(seed: seed)
-    let birds = Bird.flock(identities, using: &generator)
+    let birds = try Bird.flock(identities, using: &generator) { try progress(0) }
     let classes = birds.enumerated().map { index, bird in
       let number = String(index + 1), zeros = String(repeating: "0", count: max(0, 3 - number.count))
       return zeros + number + "." + bird.name(using: &generator)
@@ -72,8 +80,8 @@ package struct Demo: Sendable {
         labels += "\(number) \(index + 1)\n"
         try Datasets.write(made.photo, to: "\(folder)/CUB_200_2011/images/\(stem).jpg")
         try Datasets.write((made.sentences.joined(separator: "\n") + "\n").utf8, to: "\(folder)/text_c10/\(stem).txt")
+        try progress(1)
       }
-      try progress(photosPerIdentity)
     }
 
     let test = classes.suffix(identitiesBySplit[2]), trainval = classes.dropLast(test.count)

@@ -13,9 +13,9 @@ package struct BadItems: Sendable, CustomStringConvertible {
 
   package init() {}
 
-  package mutating func add(_ description: String) {
+  package mutating func add(_ description: @autoclosure () -> String) {
     count += 1
-    if first.count < 10 { first.append(description) }
+    if first.count < 10 { first.append(description()) }
   }
 
   /// - Throws: one `DatasetError` that names them if there are any and `policy` is to refuse.

@@ -72,9 +72,9 @@ package struct CUB: DatasetLayout {
     var badItems = BadItems(), described: [(photo: Corpus.Photo, sentences: [String])] = []
     for (name, identity) in photos {
       guard let row = rows[identity] else { continue }
-      let path = images + "/images/" + name
+      let path = try photoPath(name, beneath: images + "/images", listed: images + "/images.txt")
       if !exists(path) {
-        badItems.add("photo \(path) is listed in images.txt but missing")
+        badItems.add("photo \(path.excerpt) is listed in images.txt but missing\(nearby(path))")
       } else if let texts = sentences["\(identity)/\(stem(name))"] {
         described.append((Corpus.Photo(name: name, path: path, identity: row, split: splits[row]), texts))
       } else {
@@ -118,9 +118,10 @@ package struct CUB: DatasetLayout {
   private func table(_ name: String) throws -> [(String, String)] {
     let path = images + "/" + name
     return try lines(of: path).enumerated().map { number, line in
-      let parts = line.split(separator: " ", maxSplits: 1)
-      try require(parts.count == 2, "\(path):\(number + 1): “\(line)” is not of the form “<number> <value>”.")
-      return (String(parts[0]), parts[1].trimmingCharacters(in: .whitespaces))
+      let parts = line.label.split(maxSplits: 1, whereSeparator: \.isWhitespace)
+      try require(
+        parts.count == 2, "\(path):\(number + 1): “\(line.excerpt)” is not of the form “<number> <value>”.")
+      return (String(parts[0]), parts[1].label)
     }
   }
 

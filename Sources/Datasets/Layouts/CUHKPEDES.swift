@@ -28,9 +28,8 @@ package struct CUHKPEDES: DatasetLayout {
       let (entry, split) = listed
       let name = try require(
         entry.filePath ?? entry.imgPath, "\(path): entry \(number + 1) has no “file_path” (or “img_path”).")
-      return ListedPhoto(
-        name: name, source: .file(place + "/" + name), identity: "\(entry.id)", split: split,
-        captions: entry.captions, list: path)
+      return try ListedPhoto(
+        file: name, beneath: place, identity: "\(entry.id)", split: split, captions: entry.captions, list: path)
     }
     return try Corpus(persons: photos, notes: rule)
   }

@@ -45,7 +45,7 @@ package struct Corpus: Sendable {
     for split in Split.allCases {
       for (photo, texts) in described where photo.split == split {
         let sound = texts.enumerated().filter { line, text in
-          let empty = text.allSatisfy(\.isWhitespace)
+          let empty = text.label.isEmpty
           if empty { badItems.add("sentence \(line + 1) of \(photo.name) is empty") }
           return !empty
         }
@@ -72,7 +72,7 @@ package struct Corpus: Sendable {
     var badItems = badItems, texts = [[String]](repeating: [], count: photos.count)
     for (sentence, words) in zip(sentences, words) {
       if words.isEmpty {
-        badItems.add("“\(sentence.text)” of photo \(photos[sentence.photo].name) has no word")
+        badItems.add("“\(sentence.text.excerpt)” of photo \(photos[sentence.photo].name) has no word")
       } else {
         texts[sentence.photo].append(sentence.text)
       }

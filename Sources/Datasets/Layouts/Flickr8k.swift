@@ -29,9 +29,9 @@ package struct Flickr8k: DatasetLayout {
 
     var captions = try captions(token)
     let photos = try listedPhotos(texts).map { name, split in
-      ListedPhoto(
-        name: name, source: .file(place + "/" + name), identity: name, split: split,
-        captions: captions.removeValue(forKey: name) ?? [], list: list(of: split, in: texts))
+      try ListedPhoto(
+        file: name, beneath: place, split: split, captions: captions.removeValue(forKey: name) ?? [],
+        list: list(of: split, in: texts))
     }
     let notes =
       captions.isEmpty
@@ -67,10 +67,10 @@ package struct Flickr8k: DatasetLayout {
         Int(parts[0][parts[0].index(after: mark)...]) != nil
       else {
         throw DatasetError(
-          "\(path):\(number + 1): “\(line)” is not of the form “<photo>#<number>”, a tab, and a sentence.")
+          "\(path):\(number + 1): “\(line.excerpt)” is not of the form “<photo>#<number>”, a tab, and a sentence.")
       }
       try require(seen.insert(parts[0]).inserted, "\(path):\(number + 1): \(parts[0]) is there a second time.")
-      captions[String(parts[0][..<mark]), default: []].append(parts[1].trimmingCharacters(in: .whitespaces))
+      captions[parts[0][..<mark].label, default: []].append(parts[1].trimmingCharacters(in: .whitespaces))
     }
     return captions
   }

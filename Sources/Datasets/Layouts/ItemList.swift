@@ -1,4 +1,3 @@
-import Foundation
 import Tensor
 
 /// A list of photos or sentences, such as the rows of somebody's matrix, in its order.
@@ -19,17 +18,18 @@ package struct ItemList {
       exists(path),
       "\(path) is missing: give a list with one identity a line, or a .csv with the columns item, identity, "
         + "caption-of.")
-    try requireUTF8(path)
-    guard path.hasSuffix(".csv") else {
+    guard path.lowercased().hasSuffix(".csv") else {
       let lines = try items(of: path, each: "an identity")
       (count, identities, fileLines) = (lines.count, lines, Array(1..<lines.count + 1))
       return
     }
-    let (header, rows) = try CSV(contents(of: path), source: path).table()
+    let csv = try CSV(readingFrom: path)
+    try csv.requireForm()
+    let rows = try csv.table().rows
     (count, fileLines) = (rows.count, rows.map(\.line))
     func column(_ name: String) throws -> [String]? {
-      guard let place = header.firstIndex(of: name) else { return nil }
-      let words = rows.map { $0.fields[place].trimmingCharacters(in: .whitespaces) }
+      guard let place = try csv.place(of: name) else { return nil }
+      let words = rows.map { $0.fields[place].label }
       if let row = words.firstIndex(of: "") { throw DatasetError("\(path):\(fileLines[row]): the \(name) is empty.") }
       return words
     }

@@ -110,15 +110,17 @@ package struct Karpathy: DatasetLayout {
   {
     var names: Set<String> = [], places: [String: String] = [:]
     return try images.map { image in
-      let below = image.filepath ?? ""
-      let name = below.isEmpty ? image.filename : below + "/" + image.filename
+      let below = (image.filepath ?? "").label, filename = image.filename.label
+      let name = below.isEmpty ? filename : below + "/" + filename
       guard names.insert(name).inserted else { throw DatasetError("\(path) lists \(name) twice.") }
-      let split = image.split == restSplit ? .train : try Split(named: image.split, "\(path): \(name)")
+      let isRest = image.split == restSplit
+      let split = isRest ? .train : try Split(named: image.split, or: [restSplit], "\(path): \(name.excerpt)")
+      try requireBeneath(folder, name, listed: path)
       let place = try places[below] ?? list.place(of: below, in: folder)
       places[below] = place
       let captions = image.sentences.prefix(sentencesPerPhoto).map(\.raw)
       return ListedPhoto(
-        name: name, source: .file(place + "/" + image.filename), identity: name, split: split,
+        name: name, source: .file(spelled(filename, in: place)), identity: name, split: split,
         captions: captions.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }, list: path)
     }
   }

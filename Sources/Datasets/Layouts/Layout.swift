@@ -34,10 +34,23 @@ extension DatasetLayout {
   /// another's first.
   /// - Parameter dataset: what pipelines/ calls the data, where that is known.
   package static func command(for folder: String, dataset: String?) -> String {
-    let name = dataset ?? self.dataset(in: folder), command = "make all DATASET=\(name) RAW=\(folder)"
+    let name = dataset ?? self.dataset(in: folder), command = "make all DATASET=\(name) RAW=\(inShell(folder))"
     guard dataset == nil, !exists("pipelines/\(name)"), exists("pipelines/\(pipeline.name)") else { return command }
-    let change = pipeline.change.map { "put \($0) into pipelines/\(name)/preprocess.conf, then " } ?? ""
+    let change = pipeline.change.map { "put \($0) into \(optionsFile(for: folder, dataset: name)), then " } ?? ""
     return "cp -r pipelines/\(pipeline.name) pipelines/\(name), then \(change)\(command)"
+  }
+
+  /// The options with which that command reads the data.
+  package static func optionsFile(for folder: String, dataset: String?) -> String {
+    "pipelines/\(dataset ?? self.dataset(in: folder))/preprocess.conf"
+  }
+
+  /// A path as a shell takes it for one word.
+  private static func inShell(_ path: String) -> String {
+    let isPlain = path.unicodeScalars.allSatisfy {
+      $0.properties.isAlphabetic || "/._-+,@%=0123456789".unicodeScalars.contains($0)
+    }
+    return isPlain ? path : "'" + path.replacing("'", with: "'\\''") + "'"
   }
 
   // MARK: - For the readers
@@ -110,7 +123,9 @@ package struct Layout: Equatable, Sendable {
     if let only = shown.first { return only }
     let width = Layout.names.map(\.count).max() ?? 0
     let signs = Layout.all.map { "  \($0.name.padded(to: width))  \($0.signs.joined(separator: ", "))" }
-    let advice = Layout.neighbour(of: folder).map { "\($0.folder) lies as \($0.layout.name): give that folder." }
+    let advice =
+      Layout.neighbour(of: folder).map { "\($0.folder) lies as \($0.layout.name): give that folder." }
+      ?? Layout.otherTable(in: folder).map { "\(folder)/\($0): save it as table.csv, in “CSV UTF-8”." }
     throw DatasetError(
       """
       \(folder): no layout is recognised. One of these would have to be in it:
@@ -121,6 +136,11 @@ package struct Layout: Equatable, Sendable {
 
   private static func shown(in folder: String) -> [(layout: any DatasetLayout.Type, sign: String)] {
     all.compactMap { layout in layout.signs.first { exists(folder + "/" + $0) }.map { (layout, $0) } }
+  }
+
+  /// A table of another format or spelling, such as table.xlsx or Table.csv.
+  private static func otherTable(in folder: String) -> String? {
+    (try? Datasets.names(in: folder))?.first { $0.lowercased().hasPrefix("table.") }
   }
 
   /// The folder above or a folder within that lies in a known layout: what was meant, when a step was left out or taken

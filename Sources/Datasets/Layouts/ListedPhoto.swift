@@ -12,11 +12,29 @@ struct ListedPhoto {
   let list: String
 }
 
+extension ListedPhoto {
+  /// A photo in a file of its own, which is named by its path beneath a folder.
+  /// - Parameters:
+  ///   - file: its path beneath `folder`; blanks around it are no part of it.
+  ///   - identity: nil where the photo is one of its own.
+  /// - Throws: `DatasetError` that begins with `list` when the path leads out of the folder.
+  init(
+    file: String, beneath folder: String, identity: String? = nil, split: Split, captions: [String], list: String
+  ) throws {
+    let name = file.label, path = try photoPath(name, beneath: folder, listed: list)
+    self.init(
+      name: name, source: .file(path), identity: identity ?? name, split: split, captions: captions, list: list)
+  }
+}
+
 extension Split {
+  /// Reads a split's name, with or without capitals and blanks around it.
+  /// - Parameter others: names that the layout has besides.
   /// - Throws: `DatasetError` that begins with `place` where the name is missing, or no split is called so.
-  init(named name: String?, _ place: @autoclosure () -> String) throws {
-    let found = name.map { "the split “\($0)”" } ?? "no split"
-    self = try require(Split(name ?? ""), "\(place()) has \(found), where train, val or test is needed.")
+  init(named name: String?, or others: [String] = [], _ place: @autoclosure () -> String) throws {
+    let found = name.map { "the split “\($0.excerpt)”" } ?? "no split"
+    let known = (["train", "val"] + others).joined(separator: ", ") + " or test"
+    self = try require(Split((name ?? "").label.lowercased()), "\(place()) has \(found), where \(known) is needed.")
   }
 }
 
@@ -27,7 +45,7 @@ extension Corpus {
     var badItems = badItems
     let photos = Split.allCases.flatMap { split in listed.filter { $0.split == split } }.filter { photo in
       guard case .file(let path) = photo.source, !exists(path) else { return true }
-      badItems.add("photo \(path) is listed in \(photo.list) but missing")
+      badItems.add("photo \(path.excerpt) is listed in \(photo.list) but missing\(nearby(path))")
       return false
     }
     let identities = identities ?? photos.map(\.identity), rows = identities.places()

@@ -38,12 +38,12 @@ package struct Precomputed: DatasetLayout {
     let lists = [("train", Split.train), ("dev", .val), (testList.rawValue, .test)]
     for (list, split) in lists where exists(captionFile(list, in: folder)) {
       let file = captionFile(list, in: folder)
-      let captions = try lines(of: file).map { $0.trimmingCharacters(in: .whitespaces) }
-      let count = captions.count / captionsPerPhoto, features = try features(list, captions: captions.count, in: folder)
+      let features = try features(list, in: folder), captions = try captions(file, of: features)
+      let count = captions.count / captionsPerPhoto
       let names = try names(list, photos: count, in: folder)
       for (photo, name) in names.enumerated() {
         if let other = places.updateValue(list, forKey: name) {
-          throw DatasetError("\(folder)/\(list)_ids.txt: \(name) is there twice, first in \(other).")
+          throw DatasetError("\(folder)/\(list)_ids.txt: \(name.excerpt) is there twice, first in \(other).")
         }
         let source = PhotoSource.features(
           row: features.map { $0.rows == count ? photo : photo * captionsPerPhoto } ?? 0, of: features)
@@ -66,18 +66,25 @@ package struct Precomputed: DatasetLayout {
   private static func captionFile(_ list: String, in folder: String) -> String { "\(folder)/\(list)_caps.txt" }
 
   /// The features of a list's photos, each once or once for each of its sentences; nil where there are none.
-  private static func features(_ list: String, captions: Int, in folder: String) throws -> RegionArray? {
-    let path = captionFile(list, in: folder)
+  private static func features(_ list: String, in folder: String) throws -> RegionArray? {
+    try ["ims", "feat"].map { "\(folder)/\(list)_\($0).npy" }.first(where: exists).map(RegionArray.init)
+  }
+
+  /// The sentences of a list. Blank lines at its end are none, but where features or five sentences need them: there
+  /// they are sentences that are empty.
+  private static func captions(_ path: String, of features: RegionArray?) throws -> [String] {
+    let all = try TextFile(path).allLines().map { $0.trimmingCharacters(in: .whitespaces) }
+    let written = all.count - all.reversed().prefix(while: \.isEmpty).count
+    let needed = features.map { [$0.rows, captionsPerPhoto * $0.rows] } ?? []
+    let whole = (written + captionsPerPhoto - 1) / captionsPerPhoto * captionsPerPhoto
+    let count = (needed + [whole]).first { (written...all.count).contains($0) && $0 % captionsPerPhoto == 0 } ?? written
     try require(
-      captions > 0 && captions % captionsPerPhoto == 0,
-      "\(path) has \(grouped(captions)) lines, where each photo has five: was one lost, or is one broken in two?")
-    guard let found = ["ims", "feat"].map({ "\(folder)/\(list)_\($0).npy" }).first(where: exists) else { return nil }
-    let array = try RegionArray(found)
-    try require(
-      [captions, captions / captionsPerPhoto].contains(array.rows),
-      "\(found) has \(grouped(array.rows)) rows, and \(path) \(grouped(captions)) lines: there must be a row for "
-        + "each line, or for each five. Take both from one archive.")
-    return array
+      count > 0 && count % captionsPerPhoto == 0,
+      "\(path) has \(grouped(count)) lines, where each photo has five: was one lost, or is one broken in two?")
+    guard let features, !needed.contains(count) else { return Array(all[..<count]) }
+    throw DatasetError(
+      "\(features.path) has \(grouped(features.rows)) rows, and \(path) \(grouped(count)) lines: there must be a row "
+        + "for each line, or for each five. Take both from one archive.")
   }
 
   /// The photos' names: their ids, listed once or once for each sentence, or what the list and their places in it are.

@@ -47,11 +47,13 @@ struct ReedCaptions {
   /// The captions of a class, in the order of the photos' names; none where the class has no folder.
   /// - Throws: `DatasetError` when a file cannot be read.
   func entries(of identity: String) throws -> [Entry] {
-    let folder = captions + "/" + identity
+    let folder = spelled(identity, in: captions)
     guard exists(folder) else { return [] }
     return try names(in: folder).filter { $0.hasSuffix(".txt") }.map { name in
       let path = folder + "/" + name
-      return Entry(photo: String(name.dropLast(4)), source: path, sentences: try lines(of: path).map(Self.mended))
+      // Copies are widespread in which a character was lost.
+      let sentences = try lines(of: path, broken: .replace).map(Self.mended)
+      return Entry(photo: String(name.dropLast(4)), source: path, sentences: sentences)
     }
   }
 
@@ -90,7 +92,7 @@ struct ReedCaptions {
 
   private func classList(_ name: String) throws -> [String] {
     let path = folder + "/" + name
-    let names = try lines(of: path).map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    let names = try lines(of: path).map(\.label).filter { !$0.isEmpty }
     guard !names.isEmpty else { throw DatasetError("\(path) is empty: it must name one class a line.") }
     return names
   }

@@ -24,8 +24,11 @@ package struct ReidTalk: DatasetLayout {
   package static func read(_ folder: String, _ options: ReadingOptions = ReadingOptions()) throws -> Corpus {
     let store = folder + "/reidtalk.h5", list = folder + "/reidtalk.json"
     try requireFiles([folder, store, list], in: folder)
-    let info = try json(Info.self, in: list), pixels = try StoredPhotos(store, dataset: "images")
-    let words = try captions(store, photos: info.images.count, words: info.words, list)
+    let info = try json(Info.self, in: list), file: ForeignFile
+    do { file = try ForeignFile(opening: store) } catch let error as HDF5Error {
+      throw DatasetError(error.description)
+    }
+    let pixels = try StoredPhotos(file, dataset: "images"), words = try captions(of: file, info, list)
     try require(
       pixels.count == info.images.count,
       "\(store) has \(pixels.count) photos, and \(list) lists \(info.images.count): take both from one run of "
@@ -59,38 +62,61 @@ package struct ReidTalk: DatasetLayout {
   }
 
   /// The captions of each photo.
-  private static func captions(_ store: String, photos: Int, words: [String: String], _ list: String) throws
-    -> [[String]]
-  {
-    let labels: [UInt32], shape: [Int], starts: [UInt32], ends: [UInt32]
+  private static func captions(of file: ForeignFile, _ info: Info, _ list: String) throws -> [[String]] {
+    let store = file.path, photos = info.images.count, labels: ForeignDataset, starts: [UInt32], ends: [UInt32]
     do {
-      let file = try File(opening: store), dataset = try Dataset.open("labels", in: file, .uint32)
-      (labels, shape) = (try dataset.read(), dataset.shape)
-      starts = try Dataset.open("label_start_ix", in: file, .uint32).read()
-      ends = try Dataset.open("label_end_ix", in: file, .uint32).read()
-    } catch {
-      throw DatasetError(error.description)
-    }
-    try require(shape.count == 2, "\(store): dataset labels has the shape \(shape), not captions × words.")
+      labels = try file.dataset("labels").holding(.uint32)
+      let (first, last) = (try file.dataset("label_start_ix"), try file.dataset("label_end_ix"))
+      try require(
+        first.shape == [photos] && last.shape == [photos],
+        "\(store) has the captions of \(min(first.shape.first ?? 0, last.shape.first ?? 0)) photos, and \(list) lists "
+          + "\(photos): take both from one run of prepro_data.py.")
+      starts = try first.holding(.uint32).read(rows: 0..<photos)
+      ends = try last.holding(.uint32).read(rows: 0..<photos)
+    } catch let error as HDF5Error { throw DatasetError(error.description) }
     try require(
-      starts.count == photos && ends.count == photos,
-      "\(store) has the captions of \(min(starts.count, ends.count)) photos, and \(list) lists \(photos): take both "
-        + "from one run of prepro_data.py.")
-    var next = 1
+      labels.shape.count == 2 && (1...mostWords).contains(labels.shape[1]),
+      "\(store): dataset labels has the shape \(labels.shape), not captions × words.")
+    let count = labels.shape[0]
+    var rows = LabelRows(labels), next = 1
     return try zip(starts, ends).enumerated().map { photo, range in
       let (first, last) = (Int(range.0), Int(range.1))
       try require(
-        first == next && last >= first - 1 && last <= shape[0],
-        "\(store): photo \(photo + 1) has the captions \(first) to \(last) of \(shape[0]), where \(next) is the "
+        first == next && last >= first - 1 && last <= count && last - first < mostCaptions,
+        "\(store): photo \(photo + 1) has the captions \(first) to \(last) of \(count), where \(next) is the "
           + "next: the file is damaged.")
       next = last + 1
       return try (first - 1..<last).map { row in
-        try labels[row * shape[1]..<(row + 1) * shape[1]].prefix { $0 != 0 }.map { number in
+        try rows[row].prefix { $0 != 0 }.map { number in
           try require(
-            words["\(number)"],
+            info.words["\(number)"],
             "\(store): caption \(row + 1) has the word \(number), which ix_to_word of \(list) does not have.")
         }.joined(separator: " ")
       }
+    }
+  }
+
+  /// GNA-RNN has 50 words in a caption, and some captions of a photo. Much more is damage.
+  private static let mostWords = 10_000, mostCaptions = 1000
+}
+
+/// The rows of /labels, which are read block by block, in order.
+private struct LabelRows {
+  private let labels: ForeignDataset
+  private var block: [UInt32] = [], rows = 0..<0
+
+  init(_ labels: ForeignDataset) { self.labels = labels }
+
+  subscript(row: Int) -> ArraySlice<UInt32> {
+    mutating get throws {
+      let width = labels.shape[1]
+      if !rows.contains(row) {
+        rows = row..<min(labels.shape[0], row + max(1, (1 << 20) / width))
+        do { block = try labels.read(rows: rows) } catch let error as HDF5Error {
+          throw DatasetError(error.description)
+        }
+      }
+      return block[(row - rows.lowerBound) * width..<(row - rows.lowerBound + 1) * width]
     }
   }
 }

@@ -31,7 +31,8 @@ package struct BottomUpFeatures: RegionFeatures {
     for path in files {
       let file = try LineFile(path)
       try file.forEachLine { line, start in
-        let id = String(decoding: start.prefix { $0 != UInt8(ascii: "\t") }, as: UTF8.self)
+        try require(!start.contains(0), "\(line): a NUL, a character that no text has: is it UTF-16? Save it as UTF-8.")
+        let id = String(decoding: start.prefix { $0 != UInt8(ascii: "\t") }, as: UTF8.self).label
         try require(
           start.contains(UInt8(ascii: "\t")) && !id.isEmpty,
           "\(line): no tab behind an image_id: is it a bottom-up .tsv?")
@@ -70,14 +71,23 @@ package struct BottomUpFeatures: RegionFeatures {
 
 /// One photo's line.
 struct BottomUpPhoto {
+  /// In bytes. 100 regions of 2048 channels take 1.1 MB.
+  private static let longestLine = 256 << 20
+
   let width: Int, height: Int
   /// [boxes, 4]: left, top, right, bottom in pixels.
   let boxes: [Float]
   /// [boxes, channels]
   let features: [Float]
 
+  /// A thousand regions of 16,384 channels have less.
+  private static let longestLine = 1 << 27
+
   /// - Throws: `DatasetError` with the file and the line when the line is malformed.
   init(_ line: LineFile.Line) throws {
+    try require(
+      line.range.count <= Self.longestLine,
+      "\(line): the line has \(grouped(line.range.count)) bytes: are line ends lost, or is it another file?")
     let fields = try line.bytes().split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
     try require(
       fields.count == 6,
@@ -109,6 +119,9 @@ struct BottomUpPhoto {
     (boxes, features) = (try floats(4, "boxes"), try floats(5, "features"))
     try require(
       boxes.count == 4 * count, "\(line): boxes has \(boxes.count) numbers, where \(count) boxes have \(4 * count).")
+    if let bad = boxes.first(where: { !$0.isFinite }) {
+      throw DatasetError("\(line): boxes has \(bad), which is no place: is the file damaged? Get it again.")
+    }
   }
 }
 

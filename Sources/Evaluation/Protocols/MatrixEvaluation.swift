@@ -5,15 +5,22 @@ package struct MatrixList: Sendable {
   package let count: Int
   /// Who or what each is, not negative; nil where the list does not say it.
   package let identities: [Int]?
+  /// These as the list writes them, for errors.
+  package let words: [String]?
   /// Of captions: the place of the photo that each describes in the other list; nil where these are no captions.
   package let photos: [Int]?
 
-  package init(name: String, count: Int, identities: [Int]? = nil, photos: [Int]? = nil) {
+  package init(
+    name: String, count: Int, identities: [Int]? = nil, words: [String]? = nil, photos: [Int]? = nil
+  ) {
     precondition(
       identities.map { $0.count == count } ?? true && photos.map { $0.count == count } ?? true,
       "\(identities?.count ?? count) identities and \(photos?.count ?? count) photos of \(count) lines")
-    (self.name, self.count, self.identities, self.photos) = (name, count, identities, photos)
+    (self.name, self.count, self.identities, self.words, self.photos) = (name, count, identities, words, photos)
   }
+
+  /// The identity of each line, for errors.
+  var identityWords: [String] { words ?? identities?.map { "\($0)" } ?? [] }
 }
 
 /// What the bootstrap draws where queries look for identities.
@@ -65,7 +72,7 @@ package struct MatrixEvaluation {
         passes[pass] = try measured(
           pass, measures.enumerated().filter { measures.firstIndex(of: $1) == $0 }.map(\.element), classes)
       }
-      return report(wanted, wanted.passes.map { passes[$0.pass]! })
+      return try report(wanted, wanted.passes.map { passes[$0.pass]! })
     }
   }
 
@@ -138,7 +145,10 @@ package struct MatrixEvaluation {
   }
 
   /// - Parameter passes: what was measured in the protocol's passes.
-  private func report(_ wanted: EvaluationProtocol, _ passes: [MeasuredQueries]) -> ProtocolReport {
+  ///
+  /// - Throws: `EvaluationError` where no query has a right answer.
+  private func report(_ wanted: EvaluationProtocol, _ passes: [MeasuredQueries]) throws -> ProtocolReport {
+    let unanswered = try unanswered(of: wanted, passes)
     let first = passes[0], (task, counts, drawn) = subject(of: wanted, passes)
     var tested = (first.queries.count + first.withoutPositive, items.count)
     let strata: [Range<Int>], statistics: [NamedStatistic]
@@ -173,7 +183,50 @@ package struct MatrixEvaluation {
     let open = zip(passes, wanted.passes).reduce(0) { $0 + $1.0.openShare($1.1.measures) * Double($1.0.queries.count) }
     return ProtocolReport(
       name: wanted.name, task: task, counts: counts, drawn: drawn, figures: figures,
-      openShare: open / Double(max(1, queryCount)), tieRule: rule, tested: tested, published: wanted.published)
+      openShare: open / Double(max(1, queryCount)), tieRule: rule, tested: tested, unanswered: unanswered,
+      published: wanted.published)
+  }
+
+  /// The queries without a right answer.
+  ///
+  /// - Throws: `EvaluationError` where that is all of them.
+  private func unanswered(
+    of wanted: EvaluationProtocol, _ passes: [MeasuredQueries]
+  ) throws -> ProtocolReport.Unanswered? {
+    let (count, asked) = passes.reduce((0, 0)) { ($0.0 + $1.withoutPositive, $0.1 + $1.asked) }
+    guard asked > count else { throw EvaluationError("\(wanted.name): \(asked > 0 ? nothingInCommon : "no queries")") }
+    guard let label = passes.lazy.compactMap(\.labelWithoutPositive).first else { return nil }
+    let example: String, countZero: Bool
+    switch wanted.content {
+    case .captions: (example, countZero) = ("photo \(label), counted from 0", false)
+    case .identities: (example, countZero) = ("“\(word(for: label))”", false)
+    case .classesForPhotos, .photosForClasses: (example, countZero) = ("“\(word(for: label))”", true)
+    }
+    return .init(count: count, asked: asked, example: example, countZero: countZero)
+  }
+
+  /// An identity as its list writes it.
+  private func word(for label: Int) -> String {
+    for list in [queries, items] {
+      if let line = list.identities?.firstIndex(of: label) { return list.identityWords[line] }
+    }
+    return "\(label)"
+  }
+
+  /// That no identity is in both lists, with one of each; where it can be, a pair that was to be the same.
+  private var nothingInCommon: String {
+    let (asked, found) = (queries.identityWords, items.identityWords)
+    guard let first = asked.first, let second = found.first else { return "no photo has a caption" }
+    func without0(_ word: String) -> String { word.hasSuffix(".0") ? String(word.dropLast(2)) : word }
+    let plain = Dictionary(found.map { (without0($0), $0) }) { first, _ in first }
+    let alike = asked.lazy.compactMap { word in plain[without0(word)].map { (word, $0) } }.first
+    let (query, item) = alike ?? (first, second)
+    let advice =
+      alike != nil
+      ? "pandas writes whole numbers as floats where some are missing: write both lists alike"
+      : "give the lists that the matrix was made from, with identities that are written alike"
+    return "no query has a right answer: \(queries.name) has identities such as “\(query)”, and \(items.name) such as "
+      + "“\(item)”: \(advice)"
   }
 
   /// Who looks for what, how many they are, and what the bootstrap draws.

@@ -117,7 +117,17 @@ package struct ProtocolReport: Sendable {
   package let tieRule: TieRule
   /// How many queries and items the figures are of, and those of published figures of the protocol's name.
   package let tested: (queries: Int, items: Int)
+  package let unanswered: Unanswered?
   package let published: EvaluationProtocol.TestSet?
+
+  /// Queries without a right answer among the items.
+  package struct Unanswered: Equatable, Sendable {
+    package let count: Int, asked: Int
+    /// One of them, as its list names it.
+    package let example: String
+    /// Whether they count 0. Otherwise they are left out.
+    package let countZero: Bool
+  }
 
   package subscript(key: String) -> Figure? { figures.first { $0.key == key } }
 }

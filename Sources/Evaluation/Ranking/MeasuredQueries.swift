@@ -56,8 +56,10 @@ struct LabelledMembers {
 struct MeasuredQueries: Sendable {
   /// The queries that were measured, rising, and their labels.
   let queries: [Int], labels: [Int]
-  /// Queries that nothing in the gallery answers.
-  let withoutPositive: Int
+  /// How many queries were to be measured, and how many of them nothing in the gallery answers.
+  let asked: Int, withoutPositive: Int
+  /// The label of the first such query.
+  let labelWithoutPositive: Int?
   private let measures: [QueryMeasure]
   private let values: [[Double]]  // [measure][query]
   private let areOpen: [[Bool]]  // [measure][query]: whether the tie rule decides the value
@@ -107,7 +109,10 @@ struct MeasuredQueries: Sendable {
         }
       }
     }
-    (self.queries, withoutPositive) = (measured, queries.members.count - answered.count)
+    (self.queries, asked, withoutPositive) = (
+      measured, queries.members.count, queries.members.count - answered.count
+    )
+    labelWithoutPositive = queries.members.map { queries.labels[$0] }.first { groups[$0].isEmpty }
     (labels, self.measures) = (measured.map { queries.labels[$0] }, measures)
     (self.values, self.areOpen) = (values, areOpen)
   }

@@ -51,7 +51,8 @@ struct RankedGroups: Equatable, Sendable {
     scores: UnsafeBufferPointer<Score>, positives: some Collection<Int32>
   ) {
     guard !positives.isEmpty else { return }
-    let sorted = positives.map { scores[Int($0)] }.sorted(by: >)
+    // NaN is no answer: it must not come before what can be compared.
+    let sorted = positives.map { scores[Int($0)].isNaN ? -.infinity : scores[Int($0)] }.sorted(by: >)
     var levels: [Score] = [], multiplicity: [Int] = []  // the distinct scores of positives, falling
     for score in sorted {
       if score != levels.last {
@@ -90,7 +91,7 @@ struct RankedGroups: Equatable, Sendable {
     }
     for level in levels.indices {
       append(positives: 0, negatives: between[level])
-      append(positives: multiplicity[level], negatives: equal[level] - multiplicity[level])
+      append(positives: multiplicity[level], negatives: max(0, equal[level] - multiplicity[level]))
     }
   }
 

@@ -80,13 +80,18 @@ package struct FragmentMatcher {
     self.init(configuration: configuration, parameters: parameters)
   }
 
-  /// The names of the parameters.
-  package static func names(_ configuration: Configuration) -> [String] {
-    var names = projection.names + GRUEncoder.names(isBidirectional: false)
+  /// The parameters, with V words of E numbers, and regions of C.
+  static func shapes(_ configuration: Configuration) -> [ParameterShape] {
+    var shapes =
+      projection.shapes(inputs: "C", outputs: "d") + [ParameterShape(GRUEncoder.embedding.name, "V", "E")]
+      + GRUEncoder.forward.shapes(inputs: "E", hidden: "d")
     if case .recurrent(let all) = configuration.attention {
-      names += all.map(\.direction).map(memory).flatMap { [$0.query, $0.context, $0.bias] }
+      for memory in all.map(\.direction).map(memory) {
+        shapes += [memory.query, memory.context].map { ParameterShape($0, "d", "2d") }
+        shapes.append(ParameterShape(memory.bias, "2d"))
+      }
     }
-    return names + (configuration.isBidirectional ? GRUEncoder.backward.names : [])
+    return shapes + (configuration.isBidirectional ? GRUEncoder.backward.shapes(inputs: "E", hidden: "d") : [])
   }
 
   /// The names of a direction's parameters.

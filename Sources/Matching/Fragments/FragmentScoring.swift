@@ -3,6 +3,10 @@ import Autodiff
 import Tensor
 
 extension FragmentMatcher: PairMatcher {
+  package var inputs: (words: Int, channels: Int) {
+    (parameters[GRUEncoder.embedding.name].rows, parameters[Self.projection.weights].rows)
+  }
+
   /// Sentences are encoded block by block, and photos chunk by chunk within a block.
   package func scores(photos: [Int], sentences: [Int], data: PairData, views: Int, progress: (Int) throws -> Void)
     throws -> [Float]

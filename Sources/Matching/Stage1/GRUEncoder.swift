@@ -15,9 +15,9 @@ package struct GRUEncoder {
 
   package static let embedding = Embedding(), forward = GRULayer("gru"), backward = GRULayer("gru-backward")
 
-  /// The names of the parameters, in the order in which they are drawn.
-  package static func names(isBidirectional: Bool) -> [String] {
-    [embedding.name] + forward.names + (isBidirectional ? backward.names : [])
+  /// The parameters of one GRU or of both, without the embedding.
+  static func shapes(isBidirectional: Bool, hidden: String) -> [ParameterShape] {
+    (isBidirectional ? [forward, backward] : [forward]).flatMap { $0.shapes(inputs: "E", hidden: hidden) }
   }
 
   /// Adds fresh parameters: embeddings from U(−0.1, 0.1), as SCAN's code has it, then those of `GRULayer`.

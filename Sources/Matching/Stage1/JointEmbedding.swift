@@ -67,14 +67,18 @@ package struct JointEmbedding {
     self.init(configuration: configuration, parameters: parameters)
   }
 
-  /// The names of the parameters.
-  package static func names(_ configuration: Configuration) -> [String] {
-    let names = [SentenceEncoder.embedding.name] + photo.names
+  /// The parameters, with V words of E numbers, an LSTM of H, and vectors of C.
+  static func shapes(_ configuration: Configuration) -> [ParameterShape] {
+    let common =
+      [ParameterShape(SentenceEncoder.embedding.name, "V", "E")] + photo.shapes(inputs: "C", outputs: "D")
     guard configuration.encoder == .lstm else {
-      return names + GRUEncoder.names(isBidirectional: configuration.isBidirectional).dropFirst()
+      return common + GRUEncoder.shapes(isBidirectional: configuration.isBidirectional, hidden: "D")
     }
-    let backward = configuration.isBidirectional ? SentenceEncoder.backward.names + [backwardProjection] : []
-    return names + SentenceEncoder.forward.names + sentence.names + backward
+    let forward =
+      SentenceEncoder.forward.shapes(inputs: "E", hidden: "H") + sentence.shapes(inputs: "H", outputs: "D")
+    guard configuration.isBidirectional else { return common + forward }
+    return common + forward + SentenceEncoder.backward.shapes(inputs: "E", hidden: "H")
+      + [ParameterShape(backwardProjection, "H", "D")]
   }
 
   /// D

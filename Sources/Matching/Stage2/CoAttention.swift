@@ -70,6 +70,23 @@ package struct CoAttention {
     self.init(configuration: configuration, parameters: parameters)
   }
 
+  /// The parameters, with V words of E numbers, states of H, cells of C, and K units; sorted, as a file has them.
+  static func shapes(_ configuration: Configuration) -> [ParameterShape] {
+    var shapes =
+      [ParameterShape(SentenceEncoder.embedding.name, "V", "E")]
+      + SentenceEncoder.forward.shapes(inputs: "E", hidden: "H")
+    for head in configuration.attention.heads {
+      shapes += [ParameterShape(cells(head), "C", "K")] + words(head).shapes(inputs: "H", outputs: "K")
+    }
+    if configuration.attention != .none { shapes.append(ParameterShape("spatial.weights", "K")) }
+    if configuration.attention == .spatialSemantic {
+      shapes += [ParameterShape("latent.weights", "K"), ParameterShape("latent.query", "H", "K")]
+      shapes += fc2.shapes(inputs: "K", outputs: "K") + decoder.shapes(inputs: "K", hidden: "H")
+    }
+    shapes += confidence.shapes(inputs: configuration.attention == .spatialSemantic ? "H" : "K", outputs: "1")
+    return shapes.sorted { $0.name < $1.name }
+  }
+
   /// What each head makes of the cells of some photos, [photos · cells, width], or of their mean, [photos, width],
   /// without attention.
   package typealias Cells = [String: Variable]

@@ -4,6 +4,9 @@ import Tensor
 /// A network of stage 2: it says of a photo and a sentence how well they match. Greater is better; nothing else is said
 /// of the scale.
 package protocol PairMatcher {
+  /// How many words it knows, and how many numbers each cell or region has.
+  var inputs: (words: Int, channels: Int) { get }
+
   /// The scores of any pairs, in any order, in bounded memory.
   /// - Parameters:
   ///   - views: over how many views of a photo's grid, from the first, scores are averaged.
@@ -27,6 +30,10 @@ package struct NotFinite: Error, CustomStringConvertible {
 }
 
 extension CoAttention: PairMatcher {
+  package var inputs: (words: Int, channels: Int) {
+    (parameters[SentenceEncoder.embedding.name].rows, parameters[Self.cells("fc1")].rows)
+  }
+
   /// Logits of the confidences. Sentences are encoded block by block, photos are projected chunk by chunk within a
   /// block, so each is worked on few times however many pairs it is in.
   package func scores(photos: [Int], sentences: [Int], data: PairData, views: Int, progress: (Int) throws -> Void)

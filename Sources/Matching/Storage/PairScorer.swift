@@ -10,24 +10,25 @@ package struct PairScorer {
   private let views: Int
 
   /// - Parameters:
-  ///   - words: those of a sentence, by its number in examples.h5.
+  ///   - examples: whose sentences are scored.
   ///   - views: over how many views of a photo's grid, from the first, scores are averaged.
   ///   - remedy: what the error ends with where features.h5 has only `count` views.
   /// - Throws: `ArtifactError` where the files do not belong together.
   package init(
-    _ artifact: ArtifactReader, _ features: Features, words: @escaping (Int) -> ArraySlice<Int32>, views: Int,
+    _ artifact: ArtifactReader, _ features: Features, _ examples: Examples, views: Int,
     remedy: (_ count: Int) -> String
   ) throws {
     let count = features.gridViewCount
-    guard views <= count else {
+    guard (1...max(1, count)).contains(views) else {
       throw ArtifactError(
         "\(features.artifact.path): has grids of \(count) view\(count == 1 ? "" : "s"), not of \(views)\(remedy(count))"
       )
     }
     try features.check(areSeenBy: artifact)
     (self.artifact, self.views) = (artifact, views)
-    data = PairData(grids: features.grids, words: words, views: count)
+    data = PairData(grids: features.grids, words: examples.sentence, views: count)
     network = try pairMatcher(Model(artifact), artifact)
+    try network.check(artifact, fits: examples, features)
   }
 
   /// Log-odds, or similarities, of pairs of a pool.

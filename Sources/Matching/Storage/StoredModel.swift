@@ -33,36 +33,100 @@ extension JointEmbedding {
   /// The network of a stage1.h5.
   /// - Throws: `ArtifactError` where the artifact lacks what it needs.
   package init(_ model: Model, _ artifact: ArtifactReader) throws {
-    let configuration = try artifact.configuration(as: Stage1Configuration.self).network
-    self.init(configuration: configuration, parameters: try Parameters(model, Self.names(configuration), artifact))
+    let stored = try artifact.configuration(as: Stage1Configuration.self), network = stored.network
+    try artifact.require(trainSplits: stored.trainSplits)
+    try artifact.require(numbers: [
+      ("imageDropout", network.imageDropout, 0..<1), ("wordDropout", network.wordDropout, 0..<1),
+      ("sentenceDropout", network.sentenceDropout, 0..<1),
+    ])
+    self.init(configuration: network, parameters: try Parameters(model, Self.shapes(network), artifact))
+    for (name, buffer) in model.buffers {
+      try artifact.require(
+        ["photos", "sentences"].contains(name) && buffer.shape == [buffer.rows, dimensions],
+        "buffers/\(name) has shape \(buffer.shape): no buffer of D = \(dimensions)")
+    }
   }
 }
 
 /// The network of a stage2.h5, whichever it is.
 /// - Throws: `ArtifactError` where the artifact lacks what it needs.
 package func pairMatcher(_ model: Model, _ artifact: ArtifactReader) throws -> any PairMatcher {
-  func parameters(_ names: [String]) throws -> Parameters { try Parameters(model, names, artifact) }
-  switch try artifact.configuration(as: Stage2Configuration.self).matcher {
+  func parameters(_ shapes: [ParameterShape]) throws -> Parameters { try Parameters(model, shapes, artifact) }
+  let stored = try artifact.configuration(as: Stage2Configuration.self)
+  try artifact.require(trainSplits: stored.trainSplits)
+  switch stored.matcher {
   case .coAttention(let configuration):
-    return CoAttention(configuration: configuration, parameters: try parameters(model.parameters.keys.sorted()))
+    try artifact.require(numbers: [
+      ("steps", Float(configuration.steps), 1..<65_537), ("dropout", configuration.dropout, 0..<1),
+      ("wordDropout", configuration.wordDropout, 0..<1), ("cellDropout", configuration.cellDropout, 0..<1),
+    ])
+    let shapes = CoAttention.shapes(configuration)
+    return CoAttention(configuration: configuration, parameters: try parameters(shapes))
   case .fragments(let configuration):
-    let names = FragmentMatcher.names(configuration)
-    return FragmentMatcher(configuration: configuration, parameters: try parameters(names))
+    try artifact.require(numbers: [
+      ("regionDropout", configuration.regionDropout, 0..<1), ("wordDropout", configuration.wordDropout, 0..<1),
+    ])
+    switch configuration.attention {
+    case .stacked(let attention):
+      try artifact.require(numbers: [
+        ("smoothing", attention.smoothing, 0..<1e6), ("sharpness", attention.sharpness, .leastNormalMagnitude..<1e6),
+      ])
+    case .recurrent(let all):
+      let directions = all.map(\.direction.rawValue)
+      try artifact.require(
+        !all.isEmpty && Set(directions).count == all.count,
+        "its configuration has the directions \(directions), not one or two")
+      for attention in all {
+        try artifact.require(numbers: [
+          ("steps", Float(attention.steps), 1..<65_537), ("smoothing", attention.smoothing, 0..<1e6),
+        ])
+      }
+    }
+    let shapes = FragmentMatcher.shapes(configuration)
+    return FragmentMatcher(configuration: configuration, parameters: try parameters(shapes))
+  }
+}
+
+extension ArtifactReader {
+  /// - Throws: `ArtifactError` for the first number of a configuration that is outside its range.
+  fileprivate func require(numbers: [(name: String, value: Float, range: Range<Float>)]) throws {
+    for (name, value, range) in numbers {
+      try require(range.contains(value), "its configuration has \(name) \(value), outside \(range)")
+    }
+  }
+}
+
+extension JointEmbedding {
+  /// - Throws: `ArtifactError` unless the network of `artifact` knows the words of `examples`, and takes the vectors of
+  ///   `features`.
+  package func check(_ artifact: ArtifactReader, fits examples: Examples, _ features: Features? = nil) throws {
+    try artifact.require(
+      words: parameters[SentenceEncoder.embedding.name].rows, channels: parameters[Self.photo.weights].rows,
+      fit: examples, features?.vectorCount)
+  }
+}
+
+extension PairMatcher {
+  /// - Throws: `ArtifactError` unless the network of `artifact` knows the words of `examples`, and takes the cells of
+  ///   `features`.
+  package func check(_ artifact: ArtifactReader, fits examples: Examples, _ features: Features? = nil) throws {
+    try artifact.require(words: inputs.words, channels: inputs.channels, fit: examples, features?.channels)
+  }
+}
+
+extension ArtifactReader {
+  /// Checks what a network takes against what there is; `given` is nil where nothing is known.
+  fileprivate func require(words: Int, channels: Int, fit examples: Examples, _ given: Int?) throws {
+    try require(
+      words == examples.vocabulary.count,
+      "knows \(words) words, and \(examples.artifact.path) has \(examples.vocabulary.count)")
+    guard let given else { return }
+    try require(
+      channels == given, "takes \(channels) numbers of a photo's view or cell, and the features have \(given)")
   }
 }
 
 extension Parameters {
-  /// The named tensors of a stored model.
-  init(_ model: Model, _ names: [String], _ artifact: ArtifactReader) throws {
-    self.init()
-    for name in names {
-      guard let tensor = model.parameters[name] else {
-        throw ArtifactError("\(artifact.path): has no parameters/\(name): run make redo-\(artifact.stage)")
-      }
-      self[name] = tensor
-    }
-  }
-
   /// For an artifact, which sorts by name.
   package var byName: [String: Tensor] { Dictionary(uniqueKeysWithValues: names.map { ($0, self[$0]) }) }
 }

@@ -54,6 +54,10 @@ package struct PublishedMatcher {
         try networks.addMemory(name, as: "memory.\(direction)", to: &parameters)
       }
     }
+    for (name, tensor) in parameters.sorted(by: { $0.key < $1.key }) where !tensor.elements.allSatisfy({ $0.isFinite })
+    {
+      throw WeightsError.damaged("what becomes \(name) is not finite: a row of its weights has the length 0")
+    }
     self.parameters = parameters
   }
 
@@ -71,12 +75,14 @@ private struct PublishedNetworks {
   private let places: [String: String]
 
   /// Names differ: SCAN and VSE++ save a list of both encoders, IMRAM one module, and either may be wrapped for several
-  /// GPUs.
+  /// GPUs, or compiled.
   init(_ checkpoint: PublishedWeights) throws {
     self.checkpoint = checkpoint
     places = Dictionary(
       checkpoint.names.map { file -> (String, String) in
-        var parts = file.split(separator: ".").map(String.init).filter { $0 != "module" }
+        var parts = file.split(separator: ".").map(String.init).filter {
+          !["module", "_orig_mod"].contains($0)
+        }
         if let network = parts.first.flatMap({ ["0": "img_enc", "1": "txt_enc"][$0] }) { parts[0] = network }
         return (parts.joined(separator: ".").replacing("fc_local", with: "fc"), file)
       }, uniquingKeysWith: { first, _ in first })

@@ -210,8 +210,8 @@ private struct PickleReader {
     throw WeightsError.unsupported("it asks for \(name), which is not run; save only the tensors (a state_dict)")
   }
 
-  private static func long(_ bytes: ArraySlice<UInt8>) -> Pickle.Value {
-    guard bytes.count <= 8 else { return .bigInt(Array(bytes)) }
+  private static func long(_ bytes: [UInt8]) -> Pickle.Value {
+    guard bytes.count <= 8 else { return .bigInt(bytes) }
     var value = bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     if let last = bytes.last, last >= 0x80, bytes.count < 8 { value |= UInt64.max << UInt64(bytes.count * 8) }
     return .int(Int(Int64(bitPattern: value)))

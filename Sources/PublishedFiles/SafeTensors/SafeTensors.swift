@@ -13,8 +13,7 @@ extension PublishedWeights {
   /// tensor; the numbers of all tensors without a gap.
   ///
   /// - Throws: `WeightsError` without the file's name.
-  init(safeTensors bytes: Data) throws {
-    let bytes = bytes.startIndex == 0 ? bytes : Data(bytes)
+  init(safeTensors bytes: PublishedBytes) throws {
     var reader = ByteReader(bytes)
     let length = try reader.integer(UInt64.self)
     guard length <= UInt64(max(0, bytes.count - 8)) else {
@@ -23,7 +22,7 @@ extension PublishedWeights {
     guard length <= largestHeader else { throw WeightsError.unsupported("a header of \(length) bytes") }
     let start = 8 + Int(length), end = bytes.count - start
     var place = 0
-    let tensors = try entries(bytes[8..<start]).map { name, type, shape, storage in
+    let tensors = try entries(try bytes[8..<start]).map { name, type, shape, storage in
       guard storage.lowerBound == place, storage.upperBound <= end else {
         throw WeightsError.damaged(
           "\(name) lies at \(storage), where byte \(place) of \(end) is next (truncated download?)")

@@ -11,6 +11,19 @@ extension Range: Limits {
   package var words: String { "at least \(lowerBound), less than \(upperBound)" }
 }
 
+/// Zero, which turns something off, or a value of a range.
+package struct ZeroOr<Bound: BinaryFloatingPoint & Sendable>: Limits, Sendable {
+  let range: ClosedRange<Bound>
+
+  package init(_ range: ClosedRange<Bound>) { self.range = range }
+
+  package var words: String { "0, or \(range.words)" }
+  package func contains(_ value: Bound) -> Bool { value == 0 || range.contains(value) }
+  package func relative<C: Collection>(to collection: C) -> Range<Bound> where C.Index == Bound {
+    range.relative(to: collection)
+  }
+}
+
 /// Options whose values have limits, which `--help` says and outside of which a value is refused:
 ///
 ///     @Option(within: 0...1, help: "Adam's learning rate.") var learningRate: Float = 1e-4

@@ -11,15 +11,16 @@ package struct ResolvedOptions: Sendable {
   let areToBeShown: Bool
   /// What options name as files or folders, but for outputs and options files.
   let files: [String]
+  /// What is read: `positions`, options files and `files`.
+  let inputs: [String]
   private let resolved: [Resolved]
   private let places: [(name: String, place: String)]
 
   package init(_ table: OptionTable, commandLine: [String]) throws {
     var own = try Self.settings(commandLine, table), settings: [Setting] = []
     func isOptionsFile(_ setting: Setting) -> Bool { setting.key == "--config" && setting.tokens.count == 2 }
-    for file in own where isOptionsFile(file) {
-      settings = OptionsFile.merge(settings, try OptionsFile.settings(in: file.tokens[1], table))
-    }
+    let optionsFiles = own.filter(isOptionsFile).map { $0.tokens[1] }
+    for file in optionsFiles { settings = OptionsFile.merge(settings, try OptionsFile.settings(in: file, table)) }
     own.removeAll(where: isOptionsFile)
     settings = OptionsFile.merge(settings, own)
     let (options, positional) = (settings.filter { $0.key != nil }, settings.filter { $0.key == nil })
@@ -42,6 +43,7 @@ package struct ResolvedOptions: Sendable {
       }
       return Array(setting.tokens.dropFirst())
     }
+    inputs = positions + optionsFiles + files
     places = options.compactMap { setting in setting.place.map { (setting.tokens[0], $0) } }
     resolved = table.entries.compactMap { Self.resolved($0, table, options) }
   }

@@ -33,7 +33,7 @@ package struct StageOptions: ParsableArguments {
   @Option(
     within: 1...1024,
     help: ArgumentHelp("How many threads to use. Results are the same bytes for the same count.", valueName: "count"))
-  package var threads: Int = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+  package var threads: Int = min(1024, Processors.usable)
   @Flag(help: "Do nothing where the output is there, made with the same options and seed of the same inputs.")
   package var ifChanged = false
   @Flag(help: "With --if-changed: also say nothing then.")
@@ -54,13 +54,24 @@ package struct StageContext: Sendable {
   package let provenance: Provenance
   /// For a folder's `mark`, which ends with it.
   package let recipe: String
+  private let standardOutput: StandardOutput?
 
-  init(_ program: String, output: String, _ options: StageOptions, _ resolved: ResolvedOptions) {
+  /// - Parameter standardOutput: where a program's text goes instead of the output.
+  init(
+    _ program: String, output: String, _ options: StageOptions, _ resolved: ResolvedOptions,
+    standardOutput: StandardOutput? = nil
+  ) {
     (self.output, seed, threads) = (output, options.seed, options.threads)
     recipe = Recipe(program, options, resolved).text
+    self.standardOutput = standardOutput
     // An input without a header is no artifact, or one that its reader refuses.
     let given = resolved.positions.compactMap { path in (try? ArtifactHeader.read(path)).map { ($0.name, $0.content) } }
     provenance = Provenance(program: program, options: resolved.recorded, seed: seed, threads: threads, given: given)
+  }
+
+  /// Writes the output of a program that makes a text, whole or not at all.
+  package func write(_ text: String) throws(FileError) {
+    if let standardOutput { try standardOutput.write(text) } else { try writeWhole(text, to: output) }
   }
 
   /// A digest of program, options, seed, threads and inputs. Only a checkpoint of the same identity is resumed.

@@ -8,8 +8,10 @@ import Glibc
 /// kill −9 left behind does no harm.
 func withOutputLock<Result>(on output: String, _ body: () throws -> Result) throws -> Result {
   let path = output + ".lock", lock = try locked(path, output)
+  TemporaryFiles.add(path)
   defer {
     unlink(path)
+    TemporaryFiles.remove(path)
     close(lock)
   }
   return try body()
@@ -26,23 +28,39 @@ private func locked(_ path: String, _ output: String) throws -> Int32 {
       close(descriptor)
       throw ArtifactError("\(output): another run is writing it: let it end, or give another --output")
     }
-    if FileIdentity({ stat(path, &$0) }) == FileIdentity({ fstat(descriptor, &$0) }) { return descriptor }
+    if FileIdentity(path) == FileIdentity({ fstat(descriptor, &$0) }) { return descriptor }
     close(descriptor)  // its owner removed it after we opened it
   }
 }
 
 /// Checks that the work will not be lost, or cost an input.
 ///
-/// `main()` checks the positional arguments. A program that takes inputs by options checks those itself.
-/// - Throws: `ArtifactError` where `output` is a folder and should be a file, or is one of the inputs.
+/// - Parameter inputs: files, folders, and datasets in a file, such as `file.h5:similarities`.
+/// - Throws: `FileError` where `output` is a device, a FIFO or a socket; `ArtifactError` where it is a folder and should
+///   be a file, is one of the inputs, or is a file in an input that is a folder, unless an earlier run wrote it there.
 package func checkPlace(of output: String, inputs: [String], isFolder: Bool = false) throws {
   var status = stat()
   guard stat(output, &status) == 0 else { return }
   if !isFolder, status.st_mode & S_IFMT == S_IFDIR { throw ArtifactError("\(output): is a folder: name a file in it") }
-  let place = FileIdentity { stat(output, &$0) }
-  if inputs.contains(where: { input in FileIdentity { stat(input, &$0) } == place }) {
-    throw ArtifactError("\(output): is an input too, and would be lost: give another --output")
+  if !isFolder { _ = try destination(of: output) }  // which PartialFile would refuse when all the work is done
+  let place = FileIdentity(output)
+  for input in inputs {
+    let file = input.lastIndex(of: ":").map { String(input[..<$0]) } ?? input
+    if FileIdentity(input) == place || FileIdentity(file) == place {
+      throw ArtifactError("\(output): is an input too, and would be lost: give another --output")
+    }
+    guard let folder = realPath(input), let path = realPath(output), path.hasPrefix(folder + "/") else { continue }
+    if (try? ArtifactHeader.read(output)) == nil {
+      throw ArtifactError("\(output): lies in the input \(input), and would be lost: give another --output")
+    }
   }
+}
+
+/// Without links; nil where there is no file.
+private func realPath(_ path: String) -> String? {
+  guard let real = realpath(path, nil) else { return nil }
+  defer { free(real) }
+  return String(cString: real)
 }
 
 /// Device and inode, which two paths of the same file share.
@@ -50,6 +68,8 @@ private struct FileIdentity: Equatable {
   let device: dev_t, inode: ino_t
 
   /// nil where there is no file.
+  init?(_ path: String) { self.init { stat(path, &$0) } }
+
   init?(_ fill: (inout stat) -> Int32) {
     var status = stat()
     guard fill(&status) == 0 else { return nil }

@@ -2,12 +2,15 @@
 package enum Threads {
   package static var count: Int { scoped ?? chosen }
   nonisolated(unsafe) static private var chosen = 2
+  /// How many of them work at once. The parts of the others come after.
+  nonisolated(unsafe) static private(set) var atOnce = Int.max
   @TaskLocal private static var scoped: Int?
 
   /// Sets the thread count. Results are reproducible for a fixed count.
-  package static func use(_ count: Int) {
-    precondition(count > 0, "\(count) threads")
-    chosen = count
+  /// - Parameter atOnce: the processors that there are: more threads than these would only stand in each other's way.
+  package static func use(_ count: Int, atOnce: Int = .max) {
+    precondition(count > 0 && atOnce > 0, "\(count) threads, \(atOnce) at once")
+    (chosen, self.atOnce) = (count, atOnce)
   }
 
   /// Runs `body` with another thread count, whatever count the rest of the process has: 1 where threads each have work
@@ -20,7 +23,8 @@ package enum Threads {
 
 /// Splits 0..<count into one contiguous range a thread, in units of `unit`, and runs them at once.
 ///
-/// `body` must write to its own range's results only. What it splits further is done by its own thread.
+/// `body` must write to its own range's results only, and wait for no other's: they may run one after the other. What it
+/// splits further is done by its own thread.
 package func parallel(_ count: Int, unit: Int = 1, _ body: (Range<Int>) -> Void) {
   let units = (count + unit - 1) / unit
   let workers = min(Threads.count, units)

@@ -17,7 +17,7 @@ import Synchronization
 final class WorkerPool: Sendable {
   static let shared = WorkerPool()
 
-  /// The number of pieces so far, and in the low 16 bits how many threads the latest is for.
+  /// The number of pieces so far, and in the low 16 bits how many threads do the latest, the caller among them.
   private let latest = Atomic<UInt64>(0)
   private let unfinished = Atomic<Int>(0)
   private let isTaken = Atomic<Bool>(false)
@@ -27,16 +27,19 @@ final class WorkerPool: Sendable {
   nonisolated(unsafe) private var workers: [Worker] = []
   /// Written before `latest`, and read only by those whom the caller waits for.
   nonisolated(unsafe) private var work: (Int) -> Void = { _ in }
+  nonisolated(unsafe) private var parts = 0
 
   private final class Worker: Sendable {
-    let index: Int
+    let pool: WorkerPool, index: Int
+    /// What was the latest piece when it began.
+    let seen: UInt64
     let isAsleep = Atomic<Bool>(false)
     let wakeUp = DispatchSemaphore(value: 0)
 
-    init(index: Int) { self.index = index }
+    init(_ pool: WorkerPool, index: Int, seen: UInt64) { (self.pool, self.index, self.seen) = (pool, index, seen) }
   }
 
-  /// Calls `body` with 0..<count at once, 0 by the caller.
+  /// Calls `body` with 0..<count at once, 0 by the caller; one after the other where there are fewer threads than that.
   /// - Returns: false if the pool is at work already, and nothing was called.
   func run(_ count: Int, _ body: (Int) -> Void) -> Bool {
     precondition(count < 1 << 16, "\(count) threads")
@@ -44,16 +47,19 @@ final class WorkerPool: Sendable {
       return false
     }
     defer { isTaken.store(false, ordering: .releasing) }
-    while workers.count < count - 1 { addWorker() }
+    let wanted = min(count, Threads.atOnce) - 1
+    while workers.count < wanted, addWorker() {}
+    let threads = min(wanted, workers.count) + 1
     withoutActuallyEscaping(body) { body in
-      work = body
-      unfinished.store(count - 1, ordering: .relaxed)
+      (work, parts) = (body, count)
+      unfinished.store(threads - 1, ordering: .relaxed)
       let number = latest.load(ordering: .relaxed) >> 16 &+ 1
-      latest.store(number << 16 | UInt64(count), ordering: .sequentiallyConsistent)
-      for worker in workers.prefix(count - 1) where worker.isAsleep.exchange(false, ordering: .sequentiallyConsistent) {
+      latest.store(number << 16 | UInt64(threads), ordering: .sequentiallyConsistent)
+      for worker in workers.prefix(threads - 1)
+      where worker.isAsleep.exchange(false, ordering: .sequentiallyConsistent) {
         worker.wakeUp.signal()
       }
-      body(0)
+      doParts(of: 0, threads)
       var turns = 0
       while unfinished.load(ordering: .acquiring) > 0 {
         turns += 1
@@ -64,21 +70,36 @@ final class WorkerPool: Sendable {
     return true
   }
 
-  private func addWorker() {
-    let worker = Worker(index: workers.count + 1), seen = latest.load(ordering: .relaxed)
-    workers.append(worker)
-    DispatchQueue(label: "worker").async { self.serve(worker, seen) }
+  /// The parts of one of so many threads.
+  private func doParts(of thread: Int, _ threads: Int) {
+    for part in stride(from: thread, to: parts, by: threads) { work(part) }
+  }
+
+  /// - Returns: false where the system has no thread to spare. Dispatch would start 255 and keep the others waiting.
+  private func addWorker() -> Bool {
+    let worker = Worker(self, index: workers.count + 1, seen: latest.load(ordering: .relaxed))
+    var thread = pthread_t()
+    let argument = Unmanaged.passRetained(worker)
+    let failure = pthread_create(
+      &thread, nil,
+      {
+        let worker = Unmanaged<Worker>.fromOpaque($0!).takeRetainedValue()
+        worker.pool.serve(worker)
+      }, argument.toOpaque())
+    if failure == 0 { workers.append(worker) } else { argument.release() }
+    return failure == 0
   }
 
   /// What a worker does until the process ends.
-  private func serve(_ worker: Worker, _ last: UInt64) -> Never {
-    var seen = last, turns = 0
+  private func serve(_ worker: Worker) -> Never {
+    var seen = worker.seen, turns = 0
     while true {
       let now = latest.load(ordering: .acquiring)
       if now != seen {
         seen = now
-        guard worker.index < Int(now & 0xFFFF) else { continue }
-        work(worker.index)
+        let threads = Int(now & 0xFFFF)
+        guard worker.index < threads else { continue }
+        doParts(of: worker.index, threads)
         unfinished.subtract(1, ordering: .releasing)
         turns = 0
       } else if turns < patience {

@@ -126,9 +126,10 @@ package struct SmallCNNTraining: Trainable {
     return checkpoint
   }
 
-  package mutating func restore(_ checkpoint: TrainingCheckpoint) {
-    parameters = checkpoint.parameters("parameters", like: parameters)
-    (optimizer.state, optimizer.steps) = (checkpoint.parameters("optimizer"), Int(checkpoint.integers["step"]!))
+  package mutating func restore(_ checkpoint: TrainingCheckpoint) throws {
+    parameters = try checkpoint.parameters("parameters", like: parameters)
+    optimizer.state = try checkpoint.state("optimizer", of: parameters, [".m", ".v"], isLearned: learned.contains)
+    optimizer.steps = try checkpoint.count("step")
   }
 }
 

@@ -53,8 +53,10 @@ package struct TunedCNN {
       let scaling = Scaling(mean: weights.backbone.mean, factor: weights.backbone.factor)
       let cnn = try LearningCNN(architecture, scaling: scaling, options: learning, tensor: weights.tensor)
       self.init(cnn, side: examples.side, tensor: weights.tensor) { try examples.pixels($0..<$0 + 1) }
+    } catch WeightsError.unsupported(let what) {
+      throw ArtifactError("\(weights.artifact.path): \(what)")
     } catch let error as WeightsError {
-      throw ArtifactError("\(weights.artifact.path): \(error)")
+      throw weights.artifact.damaged("\(error)")
     }
   }
 
@@ -83,7 +85,10 @@ package struct TunedCNN {
     for (name, parameters) in cnn.state { checkpoint.add(parameters, as: "cnn-\(name)") }
   }
 
-  mutating func restore(_ checkpoint: TrainingCheckpoint) { cnn.restore { checkpoint.parameters("cnn-\($0)") } }
+  /// - Throws: `CheckpointError` where the checkpoint is not of this CNN.
+  mutating func restore(_ checkpoint: TrainingCheckpoint) throws {
+    try cnn.restore { name, like in try checkpoint.parameters("cnn-\(name)", like: like) }
+  }
 
   /// Runs the CNN that training has arrived at on the centre of photos.
   /// - Returns: a function from photos to their vectors [n, V] and grids [n, cells, C]; it throws what `pixels` throws.

@@ -15,7 +15,7 @@ import Tensor
 package struct FragmentTraining: Trainable {
   /// Defaults are the published schedule of SCAN on Flickr30k.
   package struct Options: ParsableArguments {
-    @Option(help: .trainSplits) package var trainSplits = "train"
+    @OptionGroup package var splits: SplitOptions
     @Option(
       help: """
         What counts as one identity, whose sentences are no negatives of its photos: each photo with its own \
@@ -107,7 +107,9 @@ package struct FragmentTraining: Trainable {
   }
 
   package var checkpoint: TrainingCheckpoint { adam.checkpoint(model.parameters) }
-  package mutating func restore(_ checkpoint: TrainingCheckpoint) { adam.restore(&model.parameters, from: checkpoint) }
+  package mutating func restore(_ checkpoint: TrainingCheckpoint) throws {
+    try adam.restore(&model.parameters, from: checkpoint)
+  }
 }
 
 /// Some photos of the validation split and their sentences, on which a training of fragments is watched.

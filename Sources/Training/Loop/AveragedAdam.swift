@@ -37,25 +37,15 @@ struct AveragedAdam {
     return checkpoint
   }
 
-  mutating func restore(_ parameters: inout Parameters, from checkpoint: TrainingCheckpoint) {
-    average = checkpoint.parameters("average", like: parameters)
-    parameters = checkpoint.parameters("parameters", like: parameters)
-    (optimizer.state, optimizer.steps) = (checkpoint.parameters("optimizer"), Int(checkpoint.integers["step"]!))
-  }
-}
-
-extension TrainingCheckpoint {
-  mutating func add(_ parameters: Parameters, as prefix: String) {
-    for name in parameters.names { tensors["\(prefix).\(name)"] = parameters[name] }
-  }
-
-  /// The parameters that were added under `prefix`, in the order of `like` where order matters.
-  func parameters(_ prefix: String, like: Parameters? = nil) -> Parameters {
-    var parameters = Parameters()
-    let own = tensors.keys.filter { $0.hasPrefix(prefix + ".") }
-    let names = like?.names ?? own.map { String($0.dropFirst(prefix.count + 1)) }.sorted()
-    for name in names { parameters[name] = tensors["\(prefix).\(name)"]! }
-    return parameters
+  /// - Parameter isLearned: whether `update` moves a parameter.
+  /// - Throws: `CheckpointError` where the checkpoint is not of these parameters.
+  mutating func restore(
+    _ parameters: inout Parameters, from checkpoint: TrainingCheckpoint, isLearned: (String) -> Bool = { _ in true }
+  ) throws {
+    average = try checkpoint.parameters("average", like: parameters)
+    optimizer.state = try checkpoint.state("optimizer", of: parameters, [".m", ".v"], isLearned: isLearned)
+    optimizer.steps = try checkpoint.count("step")
+    parameters = try checkpoint.parameters("parameters", like: parameters)
   }
 }
 

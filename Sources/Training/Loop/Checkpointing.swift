@@ -1,4 +1,6 @@
 import Artifacts
+import Files
+import Foundation
 import Stage
 
 /// Keeps a training's checkpoint: saves one a minute and at an interruption, gives it to the next run, and removes it
@@ -14,12 +16,20 @@ final class Checkpointing {
     (self.interval, self.isInterrupted) = (interval, isInterrupted)
   }
 
-  /// The state that an earlier run of the same options and inputs was interrupted in; nil where there is none that can
-  /// be read.
-  func resume() throws -> TrainingCheckpoint? {
-    let checkpoint = try TrainingCheckpoint.load(for: output, matching: identity)
-    if checkpoint != nil { print("resuming from \(TrainingCheckpoint.path(for: output))") }
-    return checkpoint
+  /// Gives `restore` the state that an earlier run of the same options and inputs was interrupted in.
+  ///
+  /// - Returns: whether there is one, and `restore` took it. What it refuses is reported, and the training begins anew.
+  /// - Throws: what `restore` throws but for `CheckpointError`.
+  func resume(_ restore: (TrainingCheckpoint) throws -> Void) throws -> Bool {
+    guard let checkpoint = try TrainingCheckpoint.load(for: output, matching: identity) else { return false }
+    let path = TrainingCheckpoint.path(for: output)
+    do { try restore(checkpoint) } catch let error as CheckpointError {
+      report("\(path): \(error): training begins anew")
+      return false
+    }
+    print("resuming from \(path)")
+    Interruption.canResume(true)
+    return true
   }
 
   /// To be called after each step.
@@ -31,11 +41,29 @@ final class Checkpointing {
     }
     let isInterrupted = isInterrupted()
     guard isInterrupted || (ContinuousClock.now - last).seconds >= interval else { return }
-    try state().save(for: output, identity: identity)
+    try restoreFolder()
+    let state = try state()
+    try TemporaryFiles.protecting { try state.save(for: output, identity: identity) }
+    Interruption.canResume(true)
     last = .now
     if isInterrupted { throw Interruption.resumable() }
   }
 
+  /// Makes the output's folder again where it was removed meanwhile: a training must not be lost with it.
+  /// - Throws: `ArtifactError` where that fails.
+  func restoreFolder() throws {
+    for folder in Set([output, try destination(of: output)].map(folder(of:))) where access(folder, F_OK) != 0 {
+      do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
+        throw ArtifactError(
+          "\(output): its folder was removed, and cannot be made again: \(error.localizedDescription)")
+      }
+      report("\(folder): was removed while the training went on, and is made again")
+    }
+  }
+
   /// To be called when the output has its name.
-  func finish() { TrainingCheckpoint.remove(for: output) }
+  func finish() {
+    Interruption.canResume(false)
+    TrainingCheckpoint.remove(for: output)
+  }
 }

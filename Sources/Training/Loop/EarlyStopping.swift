@@ -42,9 +42,15 @@ package struct EarlyStopping {
   }
 
   /// - Parameter like: parameters with the same names, in their order.
-  mutating func restore(_ checkpoint: TrainingCheckpoint, like: Parameters) {
-    guard let figure = checkpoint.reals["best-figure"] else { return }
-    (best, bestFigure) = (checkpoint.parameters("best", like: like), Float(figure))
-    sinceBest = Int(checkpoint.integers["since-best"] ?? 0)
+  /// - Throws: `CheckpointError` where it has a part of what is kept.
+  mutating func restore(_ checkpoint: TrainingCheckpoint, like: Parameters) throws {
+    guard let figure = checkpoint.reals["best-figure"] else {
+      guard !checkpoint.tensors.keys.contains(where: { $0.hasPrefix("best.") }) else {
+        throw CheckpointError("has no best-figure")
+      }
+      return
+    }
+    sinceBest = try checkpoint.count("since-best")
+    (best, bestFigure) = (try checkpoint.parameters("best", like: like), Float(figure))
   }
 }

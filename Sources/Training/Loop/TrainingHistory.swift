@@ -41,7 +41,8 @@ struct TrainingHistory {
     for (name, count) in counts { checkpoint.integers["history-count.\(name)"] = Int64(count) }
   }
 
-  mutating func restore(_ checkpoint: TrainingCheckpoint) {
+  /// - Throws: `CheckpointError` where it has a part of a history.
+  mutating func restore(_ checkpoint: TrainingCheckpoint) throws {
     for (name, tensor) in checkpoint.tensors where name.hasPrefix("history.") {
       columns[String(name.dropFirst("history.".count))] = tensor.elements
     }
@@ -50,6 +51,15 @@ struct TrainingHistory {
     }
     for (name, count) in checkpoint.integers where name.hasPrefix("history-count.") {
       counts[String(name.dropFirst("history-count.".count))] = Int(count)
+    }
+    guard Set(columns.values.map(\.count)).count < 2 else {
+      throw CheckpointError("has histories of different lengths")
+    }
+    for name in ["step", "loss"] where !columns.isEmpty && columns[name] == nil {
+      throw CheckpointError("has no history.\(name)")
+    }
+    guard Set(sums.keys) == Set(counts.keys), counts.values.allSatisfy({ $0 > 0 }) else {
+      throw CheckpointError("has other history sums than counts")
     }
   }
 }

@@ -19,7 +19,9 @@ package protocol Trainable {
   mutating func advance() throws -> StepFigures
   /// All that another run needs to go on from here, beside its data, options and seed.
   var checkpoint: TrainingCheckpoint { get }
-  mutating func restore(_ checkpoint: TrainingCheckpoint)
+  /// - Throws: `CheckpointError` where something that it needs is missing, or has another shape. The training is then
+  ///   of no more use.
+  mutating func restore(_ checkpoint: TrainingCheckpoint) throws
   /// The parameters that training has arrived at.
   var result: Parameters { get }
 }
@@ -74,13 +76,17 @@ package struct TrainingLoop {
   ) throws -> Summary {
     var stopping = stopping, history = TrainingHistory()
     let checkpointing = Checkpointing(context, lineage, isInterrupted: isInterrupted)
-    if let checkpoint = try checkpointing.resume() {
-      training.restore(checkpoint)
-      stopping.restore(checkpoint, like: training.result)
-      history.restore(checkpoint)
-    } else {
-      try training.begin()
+    let isResumed = try checkpointing.resume { checkpoint in
+      var (restored, kept, past) = (training, stopping, history)
+      try restored.restore(checkpoint)
+      guard (1...restored.steps).contains(restored.step) else {
+        throw CheckpointError("is of step \(restored.step), not of 1 to \(restored.steps)")
+      }
+      try kept.restore(checkpoint, like: restored.result)
+      try past.restore(checkpoint)
+      (training, stopping, history) = (restored, kept, past)
     }
+    if !isResumed { try training.begin() }
     let batch = training.batch
     let meter = ProgressMeter(
       context.provenance.program, total: training.steps * batch, unit: Training.unit, done: training.step * batch)
@@ -105,6 +111,7 @@ package struct TrainingLoop {
     }
     meter.finish()
     var model = Model(parameters: stopping.kept(last: training.result).byName, history: history.columns)
+    try checkpointing.restoreFolder()
     try write(training, &model)
     checkpointing.finish()
     return Summary("\(training.step) steps of \(batch) \(Training.unit)")

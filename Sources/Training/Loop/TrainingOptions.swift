@@ -4,7 +4,6 @@ import Pools
 
 /// What options of several programs say of themselves. Each program has its own defaults.
 extension ArgumentHelp {
-  package static let trainSplits: Self = "Splits to train on: train, or train,val once the settings are chosen."
   package static let epochs: Self = "Passes over the sentences."
   package static let learningRate: Self = "Adam's learning rate."
   package static let finalLearningRate: Self =
@@ -58,16 +57,42 @@ package func interval(passes: Double, of steps: Int, epochs: Double) -> Int {
   max(1, Int((Double(steps) * passes / epochs).rounded()))
 }
 
-extension Examples {
-  /// The splits that `--train-splits` names, such as `train,val`.
-  /// - Throws: `ValidationError` where one is unknown or empty.
-  package func splits(named names: String) throws -> [Split] {
-    try names.split(separator: ",", omittingEmptySubsequences: false).map { name in
+/// Which splits are trained on.
+package struct SplitOptions: ParsableArguments {
+  @Option(help: "Splits to train on: train, or train,val once the settings are chosen.")
+  package var trainSplits = "train"
+  @Flag(help: "Let --train-splits have test, for a search of all photos: no figure is worth anything then.")
+  package var trainOnTest = false
+  package init() {}
+
+  /// Those that are named, such as `train,val`.
+  /// - Throws: `ValidationError` where one is unknown, empty, named twice, or test without the flag that allows it.
+  package func splits(of examples: Examples) throws -> [Split] {
+    var splits: [Split] = []
+    for name in trainSplits.split(separator: ",", omittingEmptySubsequences: false) {
       guard let split = Split(String(name)) else {
         throw ValidationError("--train-splits: no split is called '\(name)': use train, val, test")
       }
-      guard photoSplits.contains(split) else { throw ValidationError("--train-splits: no photo is in \(name)") }
-      return split
+      try require(!splits.contains(split), "--train-splits: \(name) is there twice: give it once")
+      try require(examples.photoSplits.contains(split), "--train-splits: no photo is in \(name)")
+      try require(
+        split != .test || trainOnTest,
+        "--train-splits: test is what figures are counted on: leave it out, or give --train-on-test too")
+      splits.append(split)
     }
+    return splits
   }
+}
+
+/// Checks that a batch has not much more of something than there is to draw from, which would only take memory. Small
+/// data are drawn from again and again, so a thousand may always be in a batch.
+/// - Parameters:
+///   - options: what says how many, such as `--batch 65536`.
+///   - what: what they are, such as `sentences`.
+/// - Throws: `ValidationError` where there are too many.
+func checkBatch(_ options: String, of count: Int, _ what: String, from there: Int) throws {
+  try require(
+    count <= max(there, 1024),
+    "\(options): makes \(count) \(what) a batch, and there are \(there) to train on: give so few that a batch has at "
+      + "most \(max(there, 1024))")
 }

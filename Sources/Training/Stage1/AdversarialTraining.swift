@@ -54,6 +54,9 @@ extension EmbeddingTraining {
   /// Whether the first phase is over and the second is to come.
   var isAdversaryDue: Bool { adversary == nil && !isFinished && adversarialStart.map { step >= $0 } ?? false }
 
+  /// Whether the third phase has begun without it.
+  var isAdversaryOverdue: Bool { adversary == nil && adversarialStart.map { step > $0 } ?? false }
+
   /// The second phase. The embedding and the chance of its steps stay what they were.
   /// - Throws: what the data throw.
   mutating func startAdversary() throws {

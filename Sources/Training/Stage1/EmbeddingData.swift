@@ -11,7 +11,7 @@ package struct EmbeddingData {
   /// How many views each photo has; view 0 is the one that is used outside training.
   private let views: Int
   /// The photos and sentences of each identity that is trained on, by their indices in the files.
-  let photos: [[Int]], sentences: [[Int]]
+  package let photos: [[Int]], sentences: [[Int]]
 
   package init(
     vectors: @escaping ([Int], [Int]) throws -> Tensor, words: @escaping (Int) -> ArraySlice<Int32>, views: Int,
@@ -22,10 +22,13 @@ package struct EmbeddingData {
   }
 
   /// Some splits of examples.h5, and their features.h5; without features, photos are seen by a CNN that learns.
+  /// - Throws: `ValidationError` where a batch of the options is far larger than they are.
   package init(
-    _ examples: Examples, of splits: [Split], as unit: Examples.Identities, _ features: Features? = nil, views: Int = 1
-  ) {
-    let members = examples.members(of: splits, as: unit)
+    _ examples: Examples, of splits: [Split], for options: EmbeddingTraining.Options, _ features: Features? = nil,
+    views: Int = 1
+  ) throws {
+    let members = examples.members(of: splits, as: options.identities)
+    try options.check(members.photos, members.sentences)
     print(
       "training on \(members.identities.count) identities, \(members.photos.joined().count) photos, "
         + "\(members.sentences.joined().count) sentences")

@@ -22,7 +22,7 @@ package struct EmbeddingTraining: Trainable {
   }
 
   package struct Options: ParsableArguments {
-    @Option(help: .trainSplits) package var trainSplits = "train"
+    @OptionGroup package var splits: SplitOptions
     @Option(within: 0.001...1e6, help: .epochs) package var epochs: Double = 5
     @Option(within: 1...65_536, help: "Sentences in a batch.") package var batch = 128
     @Option(within: 1...65_536, help: "Photos of each identity in a batch.") package var photosPerIdentity = 1
@@ -65,6 +65,15 @@ package struct EmbeddingTraining: Trainable {
       try require(
         loss == .cmce || (photosPerIdentity, sentencesPerIdentity) == (1, 1),
         "--loss triplet compares pairs: leave out --photos-per-identity and --sentences-per-identity")
+    }
+
+    /// - Throws: `ValidationError` where a batch is far larger than the data.
+    func check(_ photos: [[Int]], _ sentences: [[Int]]) throws {
+      let identities = batch / sentencesPerIdentity
+      try checkBatch("--batch \(batch)", of: batch, "sentences", from: sentences.joined().count)
+      try checkBatch(
+        "--photos-per-identity \(photosPerIdentity)", of: identities * photosPerIdentity, "photos",
+        from: photos.joined().count)
     }
   }
 
@@ -200,13 +209,17 @@ package struct EmbeddingTraining: Trainable {
     return checkpoint
   }
 
-  package mutating func restore(_ checkpoint: TrainingCheckpoint) {
-    photoBuffer = FeatureBuffer(rows: checkpoint.tensors["photo-buffer"]!, rowNorm: options.rowNorm)
-    sentenceBuffer = FeatureBuffer(rows: checkpoint.tensors["sentence-buffer"]!, rowNorm: options.rowNorm)
-    cnn?.restore(checkpoint)
-    adam.restore(&model.parameters, from: checkpoint)
-    let dimensions = model.dimensions
-    adversary = adversarial.flatMap { ModalityClassifier(checkpoint, dimensions: dimensions, options: $0, seed: seed) }
+  package mutating func restore(_ checkpoint: TrainingCheckpoint) throws {
+    let dimensions = model.dimensions, shape = [data.photos.count, dimensions]
+    photoBuffer = FeatureBuffer(rows: try checkpoint.tensor("photo-buffer", shape: shape), rowNorm: options.rowNorm)
+    sentenceBuffer = FeatureBuffer(
+      rows: try checkpoint.tensor("sentence-buffer", shape: shape), rowNorm: options.rowNorm)
+    try cnn?.restore(checkpoint)
+    try adam.restore(&model.parameters, from: checkpoint)
+    adversary = try adversarial.flatMap {
+      try ModalityClassifier(checkpoint, dimensions: dimensions, options: $0, seed: seed)
+    }
+    guard !isAdversaryOverdue else { throw CheckpointError("has no modality-classifier") }
   }
 }
 

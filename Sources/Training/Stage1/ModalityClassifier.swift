@@ -101,10 +101,12 @@ package struct ModalityClassifier {
   }
 
   /// nil where the checkpoint has none.
-  init?(_ checkpoint: TrainingCheckpoint, dimensions: Int, options: AdversarialOptions, seed: UInt64) {
-    guard let steps = checkpoint.integers["modality-steps"] else { return nil }
+  /// - Throws: `CheckpointError` where it has a part of one, or one of other dimensions.
+  init?(_ checkpoint: TrainingCheckpoint, dimensions: Int, options: AdversarialOptions, seed: UInt64) throws {
+    guard checkpoint.integers["modality-steps"] != nil else { return nil }
     self.init(dimensions: dimensions, options: options, seed: seed)
-    parameters = checkpoint.parameters("modality-classifier", like: parameters)
-    (optimizer.state, optimizer.steps) = (checkpoint.parameters("modality-optimizer"), Int(steps))
+    parameters = try checkpoint.parameters("modality-classifier", like: parameters)
+    optimizer.state = try checkpoint.state("modality-optimizer", of: parameters, [".m", ".v"])
+    optimizer.steps = try checkpoint.count("modality-steps")
   }
 }

@@ -96,9 +96,10 @@ package struct CoAttentionTraining: Trainable {
     return checkpoint
   }
 
-  package mutating func restore(_ checkpoint: TrainingCheckpoint) {
-    adam.restore(&model.parameters, from: checkpoint)
-    cnn?.restore(checkpoint)
+  package mutating func restore(_ checkpoint: TrainingCheckpoint) throws {
+    let options = options
+    try adam.restore(&model.parameters, from: checkpoint) { options.encoderRate > 0 || !isEncoder($0) }
+    try cnn?.restore(checkpoint)
   }
 }
 
@@ -117,9 +118,9 @@ package struct PairValidation {
   /// Every n-th pair of the pool `val`, at most `count` in all; nil where there is none. Prints how well stage 1 tells
   /// these pairs apart.
   /// - Throws: what reading `pairs` throws.
-  package init?(_ pairs: Pairs, count: Int = 4096) throws {
+  package init?(_ pairs: Pairs, _ examples: Examples, count: Int = 4096) throws {
     guard pairs.pools.contains("val") else { return nil }
-    let block = try pairs.read("val")
+    let block = try pairs.read("val", of: examples)
     guard block.count > 0 else { return nil }
     let sample = stride(from: 0, to: block.count, by: (block.count + count - 1) / count)
     photos = sample.map { Int(block.photos[$0]) }

@@ -63,9 +63,13 @@ package struct PairSampler {
 extension PairTable {
   /// The training pairs of pairs.h5, with the labels that the options ask for. pairs.h5 keeps those of the data set, by
   /// which everything is scored.
-  /// - Throws: `ArtifactError` where all of them match, or none.
+  /// - Throws: `ArtifactError` where all of them match, or none; `ValidationError` where a batch of the options is far
+  ///   larger than they are.
   package init(training pairs: Pairs, _ examples: Examples, _ options: CoAttentionTraining.Options) throws {
-    self = try pairs.read("train")
+    self = try pairs.read("train", of: examples)
+    let (each, photos) = (options.pairsPerPhoto, options.photosPerBatch)
+    try checkBatch("--photos-per-batch \(photos)", of: photos, "photos", from: Set(self.photos).count)
+    try checkBatch("--pairs-per-photo \(each)", of: photos * each, "pairs", from: count)
     if options.identities == .photo {
       labels = zip(photos, sentences).map { examples.sentencePhotos[Int($1)] == Int($0) ? 1 : 0 }
     }

@@ -100,7 +100,7 @@ struct LearningCNNTests {
     var whole = try make(), resumed = try make()
     step(&whole, 1)
     let state = Dictionary(uniqueKeysWithValues: whole.state.map { ($0.name, $0.parameters) })
-    resumed.restore { state[$0]! }
+    resumed.restore { name, _ in state[name]! }
     step(&whole, 2)
     step(&resumed, 2)
     #expect(resumed.result == whole.result)

@@ -51,10 +51,11 @@ struct CaptionCheckTests {
 
   @Test func repeatedAndDamagedSentencesAreCounted() {
     let check = CaptionCheck(corpus([["s", "s", "s"], ["s"], ["t\u{FFFD}"], ["u"]]))
-    #expect(check.repeated == 2 && check.damaged == 1 && check.perPhoto == 1...3)
+    #expect(check.repeated == 2 && check.damaged[.replaced]?.count == 1 && check.perPhoto == 1...3)
     #expect(
       check.notes == [
-        "a photo has 1 to 3 sentences", "1 sentence with U+FFFD: a character was lost, or the file is not UTF-8",
+        "a photo has 1 to 3 sentences",
+        "1 sentence with U+FFFD: a character was lost, or the file is not UTF-8; the first is of c",
         "2 sentences said twice of one photo",
       ])
   }

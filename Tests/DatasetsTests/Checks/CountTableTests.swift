@@ -33,6 +33,12 @@ struct CountTableTests {
         """)
   }
 
+  @Test func photosThatAreNotThereAreNotCounted() {
+    let table = CountTable(corpus([(.train, 3), (.test, 1)])) { $0 != 1 && $0 != 3 }
+    #expect(table.count(.photos, [.train]) == 2 && table.count(.sentences, [.train]) == 4)
+    #expect(table.count(.photos, [.test]) == 0 && table.emptyIdentities == ["id1"])
+  }
+
   @Test func publishedCountsStandBeside() throws {
     let published = try #require(CUB.published(in: "/nowhere", ReadingOptions()))
     let text = CountTable(corpus([(.train, 1), (.test, 2933)])).text(beside: published)

@@ -138,6 +138,49 @@ struct CUBTests {
     }
   }
 
+  @Test func whatMacOSAndWindowsLeaveIsNoData() throws {
+    try withTemporaryFolder { folder in
+      try writeCUB(folder)
+      for name in ["._Bird_1.txt", ".DS_Store", "Thumbs.db", "~$Bird_1.txt"] {
+        try writeBytes([0, 5, 0x16, 7, 0], to: folder + "/text_c10/001.Auk/" + name)
+      }
+      let corpus = try CUB.read(folder)
+      #expect(corpus.photos.count == 10 && corpus.badItems.count == 0)
+    }
+  }
+
+  /// Blanks around names, and tabs between columns, say nothing.
+  @Test func blanksAroundNamesAreNoPartOfThem() throws {
+    try withTemporaryFolder { folder in
+      try writeCUB(folder)
+      try write("002.Bunting \n\u{FEFF}001.Auk\u{A0}\n", to: folder + "/trainclasses.txt")
+      try write(
+        "1\t001.Auk \n2 002.Bunting\n3 003.Crow\n4 004.Dove\n5 005.Egret\n", to: folder + "/CUB_200_2011/classes.txt")
+      #expect(try CUB.read(folder).photos.count == 10)
+    }
+  }
+
+  @Test func aPhotoOutsideTheFolderIsRefused() throws {
+    let text = try complaint { folder in
+      let path = folder + "/CUB_200_2011/images.txt", images = try String(contentsOfFile: path, encoding: .utf8)
+      try write(images.replacingOccurrences(of: "001.Auk/Bird_1", with: "../../x"), to: path)
+    }
+    #expect(
+      text
+        == "RAW/CUB_200_2011/images.txt: the photo “../../x.jpg” is not named by its path beneath "
+        + "RAW/CUB_200_2011/images."
+    )
+  }
+
+  /// PowerShell's > writes them so. Two U+FFFD for the byte-order mark would pass for a space.
+  @Test func captionsInUTF16AreRefused() throws {
+    let text = try complaint { folder in
+      let bytes = try #require("\u{FEFF}a red bird\r\n".data(using: .utf16LittleEndian))
+      try bytes.write(to: URL(fileURLWithPath: folder + "/text_c10/001.Auk/Bird_1.txt"))
+    }
+    #expect(text == "RAW/text_c10/001.Auk/Bird_1.txt: not UTF-8 text (UTF-16): save the file as UTF-8.")
+  }
+
   @Test func bytesThatAreNoUTF8DoNotStopTheReader() throws {
     try withTemporaryFolder { folder in
       try writeCUB(folder)

@@ -138,6 +138,8 @@ struct CUHKPEDESTests {
     (#"["In val.", "Too."]"#, #"["In val.", 5]"#, "entry 4, “captions”, entry 2 is not a text."),
     (#""file_path": "Market/3_0.jpg", "#, "", "entry 4 has no “file_path”"),
     ("Market/3_0.jpg", "cam_a/2_0.jpg", "lists cam_a/2_0.jpg twice."),
+    (#""split": "val""#, #""split": "val", "attr": NaN"#, "NaN is no JSON, though Python writes it"),
+    ("Market/3_0.jpg", "/Market/3_0.jpg", "the photo “/Market/3_0.jpg” is not named by its path beneath RAW/imgs."),
     ("}]", "}", "not sound JSON"), ("[{", "{", "not sound JSON"),
   ])
   func contradictionsAreNamed(this: String, that: String, words: String) throws {
@@ -169,6 +171,6 @@ struct CUHKPEDESTests {
         + "own, with its photos.")
     #expect(
       try complaint { try Data([0x5B, 0x0A, 0xE9]).write(to: URL(fileURLWithPath: $0 + "/reid_raw.json")) }
-        == "RAW/reid_raw.json:2: not UTF-8 text: save the file as UTF-8.")
+        == "RAW/reid_raw.json:2: not UTF-8 text (perhaps Latin-1 or Windows-1252): save the file as UTF-8.")
   }
 }

@@ -113,6 +113,19 @@ struct FlowersTests {
         """)
   }
 
+  @Test func whatMacOSLeavesIsNoData() throws {
+    try withTemporaryFolder { folder in
+      try writeFlowers(folder)
+      for name in [
+        "jpg/._image_00001.jpg", "jpg/.DS_Store", "text_c10/class_00002/._image_00001.txt", "text_c10/.DS_Store",
+      ] {
+        try writeBytes([0, 5, 0x16, 7, 0], to: folder + "/" + name)
+      }
+      let corpus = try Flowers.read(folder)
+      #expect(corpus.photos.count == 8 && corpus.badItems.count == 0)
+    }
+  }
+
   @Test func photosOfUnlistedClassesAreLeftOut() throws {
     try withTemporaryFolder { folder in
       try writeFlowers(folder)

@@ -13,14 +13,14 @@ private func read(_ text: String, as name: String = "list.csv") throws -> Result
 }
 
 @Test func aTextHasAnIdentityALine() throws {
-  let list = try read("wren\r\nblue jay \nwren\n\n", as: "list.txt").get()
+  let list = try read("\u{FEFF}wren\r\nblue jay\u{A0}\n\twren\n\n", as: "list.txt").get()
   #expect(
     list.count == 3 && list.identities == ["wren", "blue jay", "wren"] && list.names == nil && list.captionOf == nil)
   #expect(try read("", as: "list.txt").get().count == 0)
 }
 
 @Test func aTableNamesItsColumns() throws {
-  let list = try read("caption-of,text,identity\na.jpg,\"one, two\",7\nb.jpg,three,7\n").get()
+  let list = try read("Caption-of,text, identity\na.jpg ,\"one, two\",7\nb.jpg,three,7\n").get()
   #expect(
     list.count == 2 && list.identities == ["7", "7"] && list.captionOf == ["a.jpg", "b.jpg"] && list.names == nil)
   let photos = try read("item\nb.jpg\nc.jpg\na.jpg\n").get()
@@ -33,9 +33,21 @@ private func read(_ text: String, as name: String = "list.csv") throws -> Result
   ("list.csv", "", "list.csv: the first line names none of the columns item, identity, caption-of."),
   (
     "list.csv", "item,identity\na,1\nb\n",
-    "list.csv:3: 1 fields where the first line has 2; quote fields that hold commas."
+    "list.csv:3: 1 field where the first line has 2; quote fields that hold commas."
   ),
   ("list.csv", "item,identity\na,1\n\nb,\n", "list.csv:4: the identity is empty."),
+  (
+    "list.csv", "item;identity\na;1\n",
+    "list.csv: semicolons separate the columns of the first line: save the table with commas, such as “CSV UTF-8”."
+  ),
+  (
+    "list.csv", "item,Item\na,b\n",
+    "list.csv: the first line names the column item twice: take one out, or call it otherwise."
+  ),
+  (
+    "list.txt", "wren\nblue\u{0}jay\n",
+    "list.txt:2: a NUL, a character that no text has: is the file damaged? Get it again, or take the NUL out."
+  ),
   ("list.csv", "item\na\nb\na\n", "list.csv:4: item a is also in line 2."),
 ])
 func malformedListsAreNamedWithTheirLine(name: String, text: String, words: String) throws {

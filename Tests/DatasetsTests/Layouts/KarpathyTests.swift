@@ -133,13 +133,14 @@ struct KarpathyTests {
   @Test(arguments: [
     (
       #""split": "val""#, #""split": "dev""#,
-      ": 2.jpg has the split “dev”, where train, val or test is needed."
+      ": 2.jpg has the split “dev”, where train, val, restval or test is needed."
     ),
     ("2.jpg", "1.jpg", " lists 1.jpg twice."),
     (#", "filename": "2.jpg""#, "", ": “images”, entry 3, “filename” is missing."),
     (#""raw": "Said 1 of 2.jpg.", "#, "", ": “images”, entry 3, “sentences”, entry 2, “raw” is missing."),
     (#""Said 1 of 2.jpg.""#, "5", ": “images”, entry 3, “sentences”, entry 2, “raw” is not a text."),
-    (#""images""#, #""pictures""#, ": “images” is missing."), ("{\"images", "[{\"images", ": not sound JSON"),
+    (#""images""#, #""pictures""#, ": “images” is missing."), ("{\"images", "[{\"images", ":4:"),
+    ("2.jpg", "../2.jpg", ": the photo “../2.jpg” is not named by its path beneath RAW."),
     (
       #""dataset": "flickr30k""#, #""dataset": "coco""#,
       " says that it is of the data set coco: call it dataset_coco.json, or take flickr30k's."
@@ -180,7 +181,7 @@ struct KarpathyTests {
         + "its own, with its photos.")
     #expect(
       try complaint { try Data([0x7B, 0x0A, 0xE9]).write(to: URL(fileURLWithPath: $0 + "/dataset_flickr30k.json")) }
-        == "RAW/dataset_flickr30k.json:2: not UTF-8 text: save the file as UTF-8.")
+        == "RAW/dataset_flickr30k.json:2: not UTF-8 text (perhaps Latin-1 or Windows-1252): save the file as UTF-8.")
   }
 
   @Test func oneOfCOCOsFoldersIsNamedToo() throws {

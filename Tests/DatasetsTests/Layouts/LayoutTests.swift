@@ -50,6 +50,10 @@ struct LayoutTests {
         && text.hasSuffix("docs/datasets.md shows how they lie."))
   }
 
+  @Test(arguments: ["table.xlsx", "Table.CSV", "table.ods"]) func aTableOfAnotherFormatIsSeen(name: String) throws {
+    #expect(try complaint([name, "tom.jpg"]).hasSuffix("RAW/\(name): save it as table.csv, in “CSV UTF-8”."))
+  }
+
   @Test func aStepTooManyOrTooFewIsSeen() throws {
     #expect(try complaint(["birds/CUB_200_2011/images.txt"]).hasSuffix("RAW/birds lies as cub: give that folder."))
     try withFiles(["CUB_200_2011/images.txt"]) { folder in
@@ -70,6 +74,14 @@ struct LayoutTests {
     #expect(error?.description == "/nowhere/raw is missing: name the folder of the photos and sentences.")
     let other = #expect(throws: DatasetError.self) { try Layout.auto.found(in: #filePath) }
     #expect(other?.description == "\(#filePath) is no folder: name the folder of the photos and sentences.")
+  }
+
+  /// As a shell takes it.
+  @Test(arguments: [("raw/cats_1", "raw/cats_1"), ("my cats", "'my cats'"), ("tom's", "'tom'\\''s'"), ("a;b", "'a;b'")])
+  func theNextCommandNamesTheFolder(folder: String, word: String) {
+    #expect(Plain.command(for: folder, dataset: "cats") == "make all DATASET=cats RAW=\(word)")
+    #expect(Plain.optionsFile(for: folder, dataset: "cats") == "pipelines/cats/preprocess.conf")
+    #expect(Plain.optionsFile(for: folder, dataset: nil) == "pipelines/plain/preprocess.conf")
   }
 
   @Test func whatIsSaidNeedsNoSign() throws {

@@ -23,6 +23,15 @@ struct ListedPhotoTests {
     }
   }
 
+  @Test func blanksAroundTheNameOfAFileAreNoPartOfIt() throws {
+    let photo = try ListedPhoto(file: " x/a.jpg\t", beneath: "raw", split: .val, captions: ["s"], list: "list")
+    #expect(photo.name == "x/a.jpg" && photo.identity == "x/a.jpg")
+    guard case .file("raw/x/a.jpg") = photo.source else { return #expect(Bool(false), "\(photo.source)") as Void }
+    #expect(throws: DatasetError.self) {
+      try ListedPhoto(file: "../a.jpg", beneath: "raw", split: .val, captions: [], list: "list")
+    }
+  }
+
   @Test func aMissingPhotoIsBadAndNoIdentity() throws {
     try withTemporaryFolder { folder in
       try write("", to: folder + "/a.jpg")
@@ -62,7 +71,10 @@ struct ListedPhotoTests {
   }
 
   @Test func aSplitNeedsOneOfThreeNames() throws {
-    #expect(try Split(named: "val", "entry 1") == .val)
+    #expect(try Split(named: "val", "entry 1") == .val && Split(named: " Train\u{A0}", "entry 1") == .train)
+    #expect(throws: DatasetError("entry 1 has the split “x”, where train, val, rest or test is needed.")) {
+      try Split(named: "x", or: ["rest"], "entry 1")
+    }
     #expect(throws: DatasetError("entry 1 has the split “dev”, where train, val or test is needed.")) {
       try Split(named: "dev", "entry 1")
     }

@@ -51,7 +51,12 @@ struct PlainTests {
         + "is missing."
     ),
     ("", "table.csv: the first line must name"),
-    ("photo;identity;sentence;split\na.jpg;x;a cat, asleep;train\n", "table.csv: the first line must name"),
+    ("photo;identity;sentence;split\na.jpg;x;a cat, asleep;train\n", "table.csv: semicolons separate the columns"),
+    ("photo,identity,sentence,split,Photo\n", "table.csv: the first line names the column photo twice"),
+    (
+      "photo,identity,sentence,split\n../a.jpg,x,y,train\n",
+      "table.csv:2: the photo “../a.jpg” is not named by its path"
+    ),
     ("photo,identity,sentence,split\na.jpg,x,y\n", "table.csv:2: 3 fields where the first line has 4"),
     (
       "photo,identity,sentence,split\na.jpg,x,y,dev\n",
@@ -59,12 +64,12 @@ struct PlainTests {
     ),
     ("photo,identity,sentence,split\na.jpg,,y,train\n", "table.csv:2: the identity is empty."),
     (
-      "photo,identity,sentence,split\na.jpg,x,y,train\nb.jpg,x,y,test\n",
+      "photo,identity,sentence,split\na.jpg,x,y,train\nb.jpg,x\u{A0},y,test\n",
       "table.csv:3: identity x is in test here and in train at line 2"
     ),
     (
-      "photo,identity,sentence,split\na.jpg,x,y,train\na.jpg,z,y,train\n",
-      "table.csv:3: photo a.jpg is z here and x at /"
+      "photo,identity,sentence,split\na.jpg,x,y,train\n./a.jpg ,z,y,train\n",
+      "table.csv:3: photo ./a.jpg is z here and x at /"
     ),
   ])
   func contradictionsAreNamedByLine(table: String, words: String) {
@@ -79,6 +84,13 @@ struct PlainTests {
       "{\"photo\": 3, \"identity\": \"x\", \"sentence\": \"y\", \"split\": \"train\"}",
       "table.jsonl:1: “photo” must be a string."
     ),
+    (
+      "{\"photo\": \"a.jpg\", \"identity\": true, \"sentence\": \"y\", \"split\": \"train\"}",
+      "table.jsonl:1: “identity” must be a string or a whole number."
+    ),
+    ("\n{\"photo\": \"a.jpg\", \"weight\": NaN}", "table.jsonl:2:30: not sound JSON: NaN is no JSON"),
+    ("{\"photo\": \"a.jpg\", \"photo\": \"b.jpg\"}", "table.jsonl:1:20: not sound JSON: the name \"photo\" is there"),
+    ("{\"photo\": \"a.jpg\", \"identity\": \"a\\u0000b\"}", "table.jsonl:1:34: not sound JSON: \\u0000, a NUL"),
   ])
   func badObjectsAreNamedByLine(table: String, words: String) {
     let error = #expect(throws: DatasetError.self) { try read(table, as: "table.jsonl") }
@@ -108,7 +120,40 @@ struct PlainTests {
     try withTemporaryFolder { folder in
       try Data([0x61, 0x0A, 0x63, 0x61, 0x66, 0xE9, 0x0A]).write(to: URL(fileURLWithPath: folder + "/" + name))
       let error = #expect(throws: DatasetError.self) { try Plain.read(folder) }
-      #expect(error?.description == "\(folder)/\(name):2: not UTF-8 text: save the file as UTF-8.")
+      #expect(
+        error?.description
+          == "\(folder)/\(name):2: not UTF-8 text (perhaps Latin-1 or Windows-1252): save the file as UTF-8.")
+    }
+  }
+
+  /// As Excel, Google's sheets and people write them: capitals, a byte-order mark, quotes, blanks, empty rows.
+  @Test func tablesOfSpreadsheetsAreRead() throws {
+    let corpus = try read(
+      "\u{FEFF}\"Photo\",\"Identity \",Sentence,SPLIT,\r\na.jpg ,tom\u{A0},a cat,Train,\r\n,,,,\r\n"
+        + " b.jpg,\ttom,\"one, two\", train,\r\n./a.jpg,tom,it sleeps,TRAIN,\r\n,,,,\r\n")
+    #expect(
+      corpus.identities == ["tom"] && corpus.photos.map(\.name) == ["a.jpg", "b.jpg"] && corpus.badItems.count == 0)
+    #expect(corpus.sentences.map(\.text) == ["a cat", "it sleeps", "one, two"])
+    let old = try read("photo,identity,sentence,split\ra.jpg,tom,a cat,train\r")
+    #expect(old.sentences.map(\.text) == ["a cat"], "line ends of old Macs")
+  }
+
+  /// One identity in two spellings of Unicode is one.
+  @Test func spellingsOfACharacterAreTheSame() throws {
+    let corpus = try read("photo,identity,sentence,split\na.jpg,Ren\u{E9},x,train\nb.jpg,Rene\u{301},y,train\n")
+    #expect(corpus.identities.count == 1 && corpus.photos.map(\.identity) == [0, 0])
+  }
+
+  @Test func ofTwoTablesOneIsChosen() throws {
+    try withTemporaryFolder { folder in
+      try write("", to: folder + "/a.jpg")
+      try write("photo,identity,sentence,split\na.jpg,x,y,train\n", to: folder + "/table.csv")
+      try write("", to: folder + "/table.jsonl")
+      #expect(
+        throws: DatasetError(
+          "\(folder): has table.csv and table.jsonl: take one away, or say which is meant with --table.")
+      ) { try Plain.read(folder) }
+      #expect(try Plain.read(folder, ReadingOptions(table: "table.csv")).photos.count == 1)
     }
   }
 

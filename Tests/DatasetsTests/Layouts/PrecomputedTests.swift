@@ -130,6 +130,22 @@ import Testing
     }
   }
 
+  /// A blank last sentence is one of the five; blank lines beyond are none.
+  @Test(arguments: [("\n", false), ("\n\n \n", false), (" \n", true), ("\n", true)])
+  func aBlankLastSentenceIsABadItem(end: String, repeated: Bool) throws {
+    let captions = "a\nb\nc\nd\ne\nf\ng\nh\ni\n" + end
+    try withData(repeated: repeated, changing: { try write(captions, "\($0)/dev_caps.txt") }) { folder in
+      let corpus = try Precomputed.read(folder)
+      #expect(corpus.badItems.first == ["sentence 5 of dev-1.jpg is empty"])
+      #expect(corpus.sentences.filter { $0.photo == 4 }.map(\.text) == ["f", "g", "h", "i"])
+    }
+    #expect(try error { try write("a\nb\nc\nd\n", "\($0)/dev_caps.txt") }.contains("dev_caps.txt has 4 lines"))
+    let whole = "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n" + end
+    try withData(repeated: repeated, changing: { try write(whole, "\($0)/dev_caps.txt") }) { folder throws -> Void in
+      #expect(try Precomputed.read(folder).badItems.count == 0)
+    }
+  }
+
   @Test func aFolderIsToldByItsName() throws {
     try withData { folder in
       let named = "\(folder)/coco_precomp"

@@ -50,6 +50,8 @@ private func complaint(_ text: String = list, _ write: (String) throws -> Void =
 }
 
 struct ReidTalkTests {
+  init() { readForeignFilesWithBuiltProgram() }
+
   @Test func photosAndWordsAreRead() throws {
     try withTemporaryFolder { folder in
       try write(list, to: folder + "/reidtalk.json")
@@ -110,5 +112,20 @@ struct ReidTalkTests {
         try writeStore(path)
         try Data(contentsOf: URL(fileURLWithPath: path)).dropLast(300).write(to: URL(fileURLWithPath: path))
       } == "RAW/reidtalk.h5: the file is truncated")
+  }
+
+  /// A few bytes that claim terabytes of captions, and a photo that claims most of the captions there are.
+  @Test func absurdClaimsAreRefused() throws {
+    let text = try complaint { path in
+      let file = try File(creating: path)
+      _ = try Dataset.create("images", in: file, .uint8, shape: [0, 3, 8, 8])
+      _ = try Dataset.create("labels", in: file, .uint32, shape: [4, 1 << 40], chunkRows: 1)
+      try file.close()
+    }
+    #expect(text.hasPrefix("RAW/reidtalk.h5: dataset labels claims the shape 4 × 1099511627776, of which"), "\(text)")
+    let labels = [UInt32](repeating: 1, count: 4 * 2000)
+    #expect(
+      try complaint { try writeStore($0, labels: labels, starts: [1, 1999, 2000], ends: [1998, 1999, 2000]) }
+        == "RAW/reidtalk.h5: photo 1 has the captions 1 to 1998 of 2000, where 1 is the next: the file is damaged.")
   }
 }

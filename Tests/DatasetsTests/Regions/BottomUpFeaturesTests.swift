@@ -71,6 +71,10 @@ import Testing
     #expect(
       try error([sound, line("8", boxes: 3, 1)], photos: ["7", "8"]).hasPrefix(
         "x.tsv:2: has 3 boxes and 9 features, where x.tsv:1 has 2 and 6: take the file with a fixed number"))
+    #expect(
+      try error([line("7", .nan)]) == "x.tsv:1: boxes has nan, which is no place: is the file damaged? Get it again.")
+    #expect(try error(["7\0\t\0"]).hasPrefix("x.tsv:1: a NUL, a character that no text has: is it UTF-16?"))
+    #expect(try error(["\u{FEFF}" + sound]) == "", "a byte-order mark is no part of an image_id")
     #expect(try error(["nothing of the kind"]) == "x.tsv:1: no tab behind an image_id: is it a bottom-up .tsv?")
   }
 }

@@ -29,8 +29,9 @@ import Testing
   }
 
   @Test func whatIsNoVocabularyIsRefused() throws {
+    #expect(try read("{\"idx2word\": [}").error.hasPrefix("vocab.json:1:15: not sound JSON: “}” stands where a value"))
     #expect(try read("{}").error == "vocab.json: “idx2word” is missing.")
-    #expect(try read("<html>").error.hasPrefix("vocab.json: not sound JSON"))
+    #expect(try read("<html>").error.hasPrefix("vocab.json: is a web page (HTML)"))
     #expect(
       try read(sound.replacingOccurrences(of: "\"4\"", with: "\"6\"")).error
         == "vocab.json: “idx2word” numbers a word “6”, where 0 to 5 are needed, each once.")

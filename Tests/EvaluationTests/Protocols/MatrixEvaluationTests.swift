@@ -196,3 +196,29 @@ private func list(_ identities: [Int]) -> MatrixList {
     words("rsum", sentences, photos)
       == "rsum: neither list nor list tells which photo a caption is of: give one of them a column caption-of")
 }
+
+/// No figure where there is nothing to count, but what was likely meant.
+@Test func listsWithNothingInCommonAreRefused() throws {
+  let matrix = MemoryMatrix(rows: 2, columns: 2) { Double($0 + $1) }
+  func reason(_ asked: [String], _ found: [String], _ name: String = "identity-map") throws -> String {
+    let queries = MatrixList(name: "q.txt", count: 2, identities: [0, 1], words: asked)
+    let items = MatrixList(name: "g.txt", count: 2, identities: [2, 3], words: found)
+    return
+      "\(#expect(throws: EvaluationError.self) { try reports([name], matrix, queries, items) }.map(\.description) ?? "")"
+  }
+  #expect(
+    try reason(["7.0", "100.0"], ["99", "100"])
+      == "identity-map: no query has a right answer: q.txt has identities such as “100.0”, and g.txt such as “100”: "
+      + "pandas writes whole numbers as floats where some are missing: write both lists alike")
+  #expect(
+    try reason(["wren", "jay"], ["owl", "jackdaw"], "reed-precision@1")
+      == "reed-precision@1: no query has a right answer: q.txt has identities such as “wren”, and g.txt such as “owl”: "
+      + "give the lists that the matrix was made from, with identities that are written alike")
+}
+
+@Test func queriesWithoutAnAnswerAreCounted() throws {
+  let matrix = MemoryMatrix(rows: 3, columns: 2) { Double($0 + $1) }
+  let report = try reports(["identity-top@1"], matrix, list([5, 6, 7]), list([6, 6]))[0]
+  #expect(report.unanswered == .init(count: 2, asked: 3, example: "“5”", countZero: false))
+  #expect(try reports(["identity-top@1"], matrix, list([6, 6, 6]), list([6, 6]))[0].unanswered == nil)
+}

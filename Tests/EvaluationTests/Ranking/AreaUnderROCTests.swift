@@ -17,3 +17,7 @@ import Testing
   #expect(areaUnderROC([1, 2], labels: [1, 1]) == nil)
   #expect(areaUnderROC([], labels: []) == nil)
 }
+
+@Test func aScoreThatIsNoNumberHasNoArea() {
+  #expect(areaUnderROC([1, .nan, 3], labels: [1, 0, 1]) == nil)
+}

@@ -23,7 +23,7 @@ import Testing
       let answered = asking.filter { !positives($0).isEmpty }
       #expect(measured.queries == (keepingUnanswered ? asking : answered))
       #expect(measured.labels == measured.queries.map { queryLabels[$0] })
-      #expect(measured.withoutPositive == asking.count - answered.count)
+      #expect(measured.withoutPositive == asking.count - answered.count && measured.asked == asking.count)
       var open: Set<Int> = []
       for measure in allMeasures {
         for (query, value) in zip(measured.queries, measured.values(measure)) {

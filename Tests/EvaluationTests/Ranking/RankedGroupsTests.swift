@@ -159,3 +159,10 @@ private func averagePrecision(_ scores: [Float], positives: [Int32], _ rule: Tie
   #expect(abs(ranked.precision(at: 3) - 2.0 / 3) < 1e-12)
   #expect(RankedGroups(ranking: [false, true]).averagePrecisionAtK(2) == 0)  // its own hit is left out
 }
+
+/// A score that is no number is never a right answer before those that are.
+@Test(arguments: [[0], [0, 1]] as [[Int32]]) func whatIsNoNumberIsLast(positives: [Int32]) {
+  let scores: [Double] = [.nan, .nan, 1, 2]
+  let ranked = scores.withUnsafeBufferPointer { RankedGroups(scores: $0, positives: positives) }
+  for rule in TieRule.allCases { #expect(QueryMeasure.hit(at: 1).value(ranked, rule) == 0) }
+}

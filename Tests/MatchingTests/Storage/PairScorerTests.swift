@@ -7,12 +7,20 @@ import Testing
 @testable import Matching
 
 struct PairScorerTests {
-  private let words = { (sentence: Int) in tinySentences[sentence % tinySentences.count] }
   private let provenance = Provenance(program: "test", options: "", seed: 1, threads: 1)
+
+  /// Three photos, and the sentences of `tinySentences`, in a vocabulary of so many words.
+  private func writeExamples(_ path: String, words: Int) throws -> Examples {
+    let writer = try ExamplesWriter(path: path, configuration: "", provenance: provenance, side: 0)
+    for photo in 0..<3 { try writer.append(photo: "\(photo)", identity: 0, split: .test, pixels: []) }
+    for sentence in tinySentences { writer.append(sentence: "", photo: 0, words: sentence.map(Int.init)) }
+    try writer.finish(identities: ["one"], vocabulary: (0..<words).map { ("word \($0)", 1) })
+    return try Examples(readingFrom: path)
+  }
 
   /// Lets `body` use the scorer of a stage2.h5 and of the features.h5 that it was trained on: 3 photos, 2 views.
   private func withScorer(
-    _ model: CoAttention = tinyMatcher(), views: Int = 2, _ body: (PairScorer, Features) throws -> Void
+    _ model: CoAttention = tinyMatcher(), views: Int = 2, words: Int = 7, _ body: (PairScorer, Features) throws -> Void
   ) throws {
     try withTemporaryFolder { folder in
       typealias S = FeaturesSchema
@@ -29,7 +37,8 @@ struct PairScorerTests {
         configuration: Stage2Configuration(matcher: .coAttention(model.configuration), trainSplits: [.train]),
         provenance: provenance, lineage: Lineage([features.artifact]))
       let stage2 = try Model.read(Stage2Schema.self, from: "\(folder)/stage2.h5").artifact
-      try body(PairScorer(stage2, features, words: words, views: views) { ": \($0) are there" }, features)
+      let examples = try writeExamples("\(folder)/examples.h5", words: words)
+      try body(PairScorer(stage2, features, examples, views: views) { ": \($0) are there" }, features)
     }
   }
 
@@ -41,7 +50,7 @@ struct PairScorerTests {
   @Test(arguments: [1, 2])
   func pairsOfAPoolAreThoseOfExamples(views: Int) throws {
     try withScorer(views: views) { scorer, features in
-      let data = PairData(grids: features.grids, words: words, views: 2)
+      let data = PairData(grids: features.grids, words: tinyPairData.words, views: 2)
       func expected(_ photos: [Int], _ sentences: [Int]) throws -> [Float] {
         try tinyMatcher().scores(photos: photos, sentences: sentences, data: data, views: views) { _ in }
       }
@@ -49,7 +58,7 @@ struct PairScorerTests {
       let pairs = PairTable(photos: [0, 1, 1], sentences: [2, 0, 1])
       let some = try scorer.scores(pairs, of: pool) { done += $0 }, ofSome = try expected([0, 2, 2], [4, 1, 3])
       #expect(some == ofSome && done == 3)
-      let one = try scorer.scores(of: words(3), photos: [2, 1]), ofOne = try expected([2, 1], [3, 3])
+      let one = try scorer.scores(of: tinySentences[3], photos: [2, 1]), ofOne = try expected([2, 1], [3, 3])
       #expect(one == ofOne)
       let ofAll = try expected([0, 0, 0, 2, 2, 2], [1, 3, 4, 1, 3, 4])
       try scorer.scoreAll(pool) { photos, scores in
@@ -63,14 +72,27 @@ struct PairScorerTests {
     #expect(text.hasSuffix("features.h5: has grids of 2 views, not of 3: 2 are there"))
   }
 
+  @Test func aNetworkOfOtherExamplesIsNamed() {
+    let text = errorText { try withScorer(words: 8) { _, _ in } }
+    #expect(
+      text.contains("stage2.h5: knows 7 words, and ") && text.contains("examples.h5 has 8: run make redo-"), "\(text)")
+    let wide = errorText { try withScorer(tinyMatcher(channels: 4)) { _, _ in } }
+    #expect(wide.contains("stage2.h5: takes 4 numbers of a photo's view or cell, and the features have 3"), "\(wide)")
+  }
+
+  /// Finite parameters, which overflow for one of the signs.
   @Test func aDivergedNetworkIsNamed() {
-    var model = tinyMatcher()
-    model.parameters["confidence.bias"].elements[0] = .nan
     for score: (PairScorer) throws -> Void in [
       { _ = try $0.scores(of: [1, 2], photos: [0]) }, { try $0.scoreAll(pool) { _, _ in } },
     ] {
-      let text = errorText { try withScorer(model) { scorer, _ in try score(scorer) } }
-      #expect(text.contains("stage2.h5: \(NotFinite())"), "\(text)")
+      let texts = [Float.greatestFiniteMagnitude, -.greatestFiniteMagnitude].map { number in
+        var model = tinyMatcher()
+        model.parameters["confidence.bias"].elements[0] = .greatestFiniteMagnitude
+        let weights = model.parameters["confidence.weights"]
+        model.parameters["confidence.weights"] = Tensor(repeating: number, shape: weights.shape)
+        return errorText { try withScorer(model) { scorer, _ in try score(scorer) } }
+      }
+      #expect(texts.contains { $0.contains("stage2.h5: \(NotFinite())") }, "\(texts)")
     }
   }
 }

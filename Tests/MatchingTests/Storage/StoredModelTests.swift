@@ -61,6 +61,85 @@ struct StoredModelTests {
     }
   }
 
+  /// Every parameter has the shape that its configuration and the others give it, and there is no other.
+  @Test(arguments: [0, 1, 2, 3, 4, 5]) func parametersOfOtherShapesAreNamed(network: Int) throws {
+    let splits: [Split] = [.train]
+    let stage1 = Self.embeddings.map { ($0.encoder == .gru ? tinyGRUEmbedding($0) : tinyEmbedding($0), $0) }
+    let pairs = tinyMatcher(), fragments = tinyFragments(Self.attentions[1])
+    let matchers: [(Parameters, Stage2Configuration.Matcher)] = [
+      (pairs.parameters, .coAttention(pairs.configuration)), (fragments.parameters, .fragments(fragments.configuration)),
+    ]
+    func message(_ parameters: [String: Tensor]) -> String {
+      errorText {
+        if network < 4 {
+          let configuration = Stage1Configuration(network: stage1[network].1, trainSplits: splits)
+          _ = try stored(Stage1Schema.self, parameters, configuration) { try JointEmbedding($0, $1) }
+        } else {
+          let configuration = Stage2Configuration(matcher: matchers[network - 4].1, trainSplits: splits)
+          _ = try stored(Stage2Schema.self, parameters, configuration) { try pairMatcher($0, $1) }
+        }
+      }
+    }
+    let sound = (network < 4 ? stage1[network].0.parameters : matchers[network - 4].0).byName
+    #expect(message(sound) == "")
+    for name in sound.keys.sorted() {
+      var parameters = sound
+      var shape = sound[name]!.shape
+      parameters[name] = Tensor(shape: shape + [1])
+      #expect(message(parameters).contains("model.h5: parameters/\(name) has shape \(shape + [1]), not ["), "\(name)")
+      shape[shape.count - 1] += 1
+      parameters[name] = Tensor(shape: shape)
+      #expect(message(parameters).contains("model.h5: parameters/"), "\(name)")
+    }
+    let odd = message(sound.merging(["odd": Tensor(shape: [1])]) { $1 })
+    #expect(odd.contains("model.h5: has parameters/odd, which its configuration does not have: run make redo-"))
+  }
+
+  static let wrongEmbeddings: [(@Sendable (inout Stage1Configuration) -> Void, String)] = [
+    ({ $0.network.imageDropout = 1 }, "imageDropout 1.0, outside 0.0..<1.0"),
+    ({ $0.network.wordDropout = -0.5 }, "wordDropout -0.5, outside 0.0..<1.0"),
+    ({ $0.network.sentenceDropout = 7 }, "sentenceDropout 7.0, outside 0.0..<1.0"),
+    ({ $0.trainSplits = [] }, "the trainSplits [], not each split once"),
+  ]
+
+  @Test(arguments: wrongEmbeddings.indices) func numbersOfAConfigurationAreChecked(place: Int) {
+    let (change, message) = Self.wrongEmbeddings[place], model = tinyEmbedding()
+    var configuration = Stage1Configuration(network: model.configuration, trainSplits: [.train])
+    change(&configuration)
+    let text = errorText {
+      _ = try stored(Stage1Schema.self, model.parameters.byName, configuration) { try JointEmbedding($0, $1) }
+    }
+    #expect(text.hasSuffix("model.h5: its configuration has \(message): run make redo-train-stage1"), "\(text)")
+  }
+
+  @Test(arguments: [0, -1, 1 << 40]) func stepsAreChecked(steps: Int) {
+    let model = tinyMatcher()
+    var configuration = model.configuration
+    configuration.steps = steps
+    let stage2 = Stage2Configuration(matcher: .coAttention(configuration), trainSplits: [.train])
+    let text = errorText {
+      _ = try stored(Stage2Schema.self, model.parameters.byName, stage2) { try pairMatcher($0, $1) }
+    }
+    #expect(
+      text.contains("model.h5: its configuration has steps ") && text.contains("outside 1.0..<65537.0"), "\(text)")
+  }
+
+  @Test func buffersAreOfTheJointSpace() throws {
+    let model = tinyEmbedding()
+    for (name, shape) in [("photos", [2, 5]), ("odd", [2, 6]), ("sentences", [6])] {
+      let stored = Model(parameters: model.parameters.byName, buffers: [name: Tensor(shape: shape)])
+      let text = try withTemporaryFolder { folder in
+        try stored.write(
+          Stage1Schema.self, to: "\(folder)/model.h5",
+          configuration: Stage1Configuration(network: model.configuration, trainSplits: [.train]),
+          provenance: Provenance(program: "test", options: "", seed: 1, threads: 1), lineage: Lineage())
+        let (read, artifact) = try Model.read(Stage1Schema.self, from: "\(folder)/model.h5")
+        return errorText { _ = try JointEmbedding(read, artifact) }
+      }
+      #expect(text.contains("model.h5: buffers/\(name) has shape \(shape): no buffer of D = 6"), "\(text)")
+    }
+  }
+
   private func scores(_ matcher: any PairMatcher) throws -> [Float] {
     try matcher.scores(photos: [0, 1, 2, 0], sentences: [0, 1, 4, 3], data: tinyPairData, views: 2) { _ in }
   }

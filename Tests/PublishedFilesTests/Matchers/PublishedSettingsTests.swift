@@ -21,7 +21,7 @@ struct PublishedSettingsTests {
   private func configuration(
     _ kind: PublishedMatcher.Kind, _ settings: [String: Setting], given: [String: Setting] = [:]
   ) throws -> PublishedMatcher.Configuration {
-    try PublishedSettings(PublishedWeights(Data(), [], settings: settings), given)
+    try PublishedSettings(PublishedWeights(PublishedBytes(Data()), [], settings: settings), given)
       .configuration(kind, isBidirectional: true)
   }
 

@@ -52,7 +52,10 @@ struct PyTorchCheckpointTests {
         var changed = whole
         changed[position] = value
         guard let checkpoint = try? PublishedWeights(pyTorch: changed) else { continue }
-        for name in checkpoint.names { #expect(try checkpoint.tensor(named: name).count <= whole.count) }
+        for name in checkpoint.names {  // one that is no number now is refused
+          #expect(try #require(checkpoint.shape(of: name)).reduce(1, *) <= whole.count)
+          _ = try? checkpoint.tensor(named: name)
+        }
       }
     }
   }

@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test func linesMayEndAsOnWindows() throws {
-    try withFiles(["a.conf": "--epochs 5\r\n# why\r\n--margin 0.1\r\n"]) { folder in
+    try withFiles(["a.conf": "\u{FEFF}--epochs 5\r\n# why\r\n--margin 0.1\r\n"]) { folder in
       let settings = try OptionsFile.settings(in: "\(folder)/a.conf", exampleTable)
       #expect(settings.map(\.tokens) == [["--epochs", "5"], ["--margin", "0.1"]])
     }

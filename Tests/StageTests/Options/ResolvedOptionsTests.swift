@@ -16,8 +16,14 @@ import Testing
         ])
       #expect(resolved.arguments == ["in.h5", "--margin=0.2", "--no-flip", "--epochs=7", "--output=out.h5"])
       #expect(resolved.lines == ["in.h5", "--epochs 7", "--margin 0.2", "--no-flip", "--output out.h5", "--seed 1"])
+      #expect(resolved.inputs == ["in.h5", "\(folder)/a.conf", "\(folder)/b.conf"])
       #expect(resolved.recorded == "--epochs 7\n--margin 0.2\n--no-flip")
     }
+  }
+
+  @Test func whatOptionsReadIsAnInputToo() throws {
+    let resolved = try ResolvedOptions(exampleTable, commandLine: ["--raw", "photos", "in.h5", "--output", "out.h5"])
+    #expect(resolved.inputs == ["in.h5", "photos"])
   }
 
   @Test func unknownOptionsOfTheCommandLineAreErrorsToo() throws {

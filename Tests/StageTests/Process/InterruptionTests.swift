@@ -1,4 +1,6 @@
-import Foundation
+import Files
+@preconcurrency import Foundation
+import TestSupport
 import Testing
 
 @testable import Stage
@@ -13,7 +15,7 @@ import Testing
 
   @Test func aSignalEndsTheProgramAtTheNextCheck() async {
     await #expect(processExitsWith: .exitCode(128 + SIGTERM)) {
-      Interruption.install()
+      Interruption.install("test")
       raise(SIGTERM)
       raise(SIGTERM)  // as make passes its own on
       do { try Interruption.check() } catch let error as Interruption.Interrupted {
@@ -22,11 +24,51 @@ import Testing
     }
   }
 
-  @Test func aSecondInterruptEndsItAtOnce() async {
-    await #expect(processExitsWith: .signal(SIGINT)) {
-      Interruption.install()
-      raise(SIGINT)
-      if Interruption.isRequested { raise(SIGINT) }
+  @Test(arguments: [(nil, 0.8), ("30", 30), ("0", 0), ("nan", 0.8), ("-1", 0.8), ("soon", 0.8)] as [(String?, Double)])
+  func theGraceIsTheEnvironments(asked: String?, seconds: Double) { #expect(grace(asked) == seconds) }
+
+  /// The test waits for its end without a limit: a watchdog that slept on would leave it hanging.
+  @Test func aProgramWithoutASafePointIsEndedAndLeavesNothing() async throws {
+    let result = await #expect(
+      processExitsWith: .exitCode(128 + SIGTERM), observing: [\.standardErrorContent, \.standardOutputContent]
+    ) {
+      Interruption.install("test")
+      print(unfinishedFile())
+      raise(SIGTERM)
+      while true { usleep(1000) }
     }
+    try check(try #require(result), "test: interrupted; nothing was written")
   }
+
+  @Test func aSecondInterruptEndsEvenWhatIsProtected() async throws {
+    let result = await #expect(
+      processExitsWith: .exitCode(128 + SIGINT), observing: [\.standardErrorContent, \.standardOutputContent]
+    ) {
+      Interruption.install("test")
+      Interruption.canResume(true)
+      print(unfinishedFile())
+      TemporaryFiles.protecting {
+        raise(SIGINT)
+        if Interruption.isRequested { raise(SIGINT) }
+        while true { usleep(1000) }
+      }
+    }
+    try check(try #require(result), "test: interrupted; run the same command again to resume")
+  }
+
+  private func check(_ result: ExitTest.Result, _ message: String) throws {
+    #expect(String(decoding: result.standardErrorContent, as: UTF8.self).contains(message))
+    let output = String(decoding: result.standardOutputContent, as: UTF8.self)
+    let path = try #require(output.split(separator: "\n").first { $0.hasSuffix(".partial") })
+    #expect(!FileManager.default.fileExists(atPath: String(path)))
+  }
+}
+
+/// The path of a file that is there, and noted as unfinished.
+private func unfinishedFile() -> String {
+  setvbuf(stdout, nil, _IOLBF, 0)
+  let path = FileManager.default.temporaryDirectory.appendingPathComponent("lineup-\(UUID().uuidString).partial").path
+  TemporaryFiles.add(path)
+  precondition(FileManager.default.createFile(atPath: path, contents: nil))
+  return path
 }

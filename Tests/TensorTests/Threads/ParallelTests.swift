@@ -1,3 +1,5 @@
+import Foundation
+import Synchronization
 import Tensor
 import TestSupport
 import Testing
@@ -6,6 +8,28 @@ struct ParallelTests {
   @Test(arguments: [0, 1, 2, 7, 8, 9, 100], [1, 8, 64])
   func everyIndexIsVisitedOnceInWholeUnits(count: Int, unit: Int) {
     for threads in [1, 2, 3, 16] { Threads.using(threads) { visit(count, unit) } }
+  }
+
+  /// As many as `--threads` allows: more than the processors, and than Dispatch would start.
+  @Test func manyThreadsEnd() {
+    Threads.using(1024) { for _ in 0..<3 { visit(5000, 1) } }
+  }
+
+  /// `count` decides the ranges and so the bits, `atOnce` only when each is done.
+  @Test func onlySoManyWorkAtOnce() async {
+    await #expect(processExitsWith: .success) {
+      Threads.use(7, atOnce: 2)
+      let atWork = Atomic(0), most = Atomic(0)
+      let begins = Mutex<[Int]>([])
+      parallel(100) { range in
+        most.max(atWork.add(1, ordering: .relaxed).newValue, ordering: .relaxed)
+        usleep(1000)
+        begins.withLock { $0.append(range.lowerBound) }
+        atWork.subtract(1, ordering: .relaxed)
+      }
+      #expect(begins.withLock { $0 }.sorted() == (0..<7).map { 100 * $0 / 7 })
+      #expect(most.load(ordering: .relaxed) <= 2)
+    }
   }
 
   private func visit(_ count: Int, _ unit: Int) {

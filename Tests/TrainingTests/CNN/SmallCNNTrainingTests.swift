@@ -44,13 +44,21 @@ struct SmallCNNTrainingTests {
     #expect(second.checkpoint.tensors != first.checkpoint.tensors)
     try withTemporaryFolder { folder in
       try first.checkpoint.save(for: "\(folder)/weights.h5", identity: "x")
-      second.restore(try #require(try TrainingCheckpoint.load(for: "\(folder)/weights.h5", matching: "x")))
+      try second.restore(try #require(try TrainingCheckpoint.load(for: "\(folder)/weights.h5", matching: "x")))
     }
     #expect(second.checkpoint.tensors == first.checkpoint.tensors)
     #expect(second.step == 3 && second.result == first.result)
     // Two moments of each learned tensor: weights, scale and shift of five layers, and the classifier's two.
     let moments = second.checkpoint.tensors.keys.count { $0.hasPrefix("optimizer.") }
     #expect(moments == 2 * (3 * 5 + 2))
+    for name in ["parameters.classifier.bias", "optimizer.classifier.weight.m"] {
+      var part = first.checkpoint, fresh = try Self.training()
+      part.tensors[name] = nil
+      #expect(errorText { try fresh.restore(part) } == "has no \(name)")
+    }
+    var part = first.checkpoint
+    part.integers = [:]
+    #expect(errorText { try second.restore(part) } == "has no step")
   }
 
   @Test func aPassTakesEveryPhotoOnce() throws {

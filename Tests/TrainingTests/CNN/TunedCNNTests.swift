@@ -71,8 +71,13 @@ struct TunedCNNTests {
       try learn(&whole)
       var checkpoint = TrainingCheckpoint()
       whole.add(to: &checkpoint)
-      resumed.restore(checkpoint)
+      try resumed.restore(checkpoint)
       #expect(resumed.cnn.result.byName == whole.cnn.result.byName)
+      for name in checkpoint.tensors.keys {
+        var part = checkpoint, fresh = try cnn(weights, examples, [], averaging: 0.9)
+        part.tensors[name] = nil
+        #expect(errorText { try fresh.restore(part) } == "has no \(name)")
+      }
       try learn(&whole, seed: 2)
       try learn(&resumed, seed: 2)
       for (one, other) in zip(resumed.cnn.state, whole.cnn.state) {

@@ -45,7 +45,7 @@ struct FragmentTrainingTests {
     for _ in 0..<3 { _ = try whole.advance() }
     try withTemporaryFolder { folder in
       try whole.checkpoint.save(for: "\(folder)/stage2.h5", identity: "x")
-      resumed.restore(try #require(try TrainingCheckpoint.load(for: "\(folder)/stage2.h5", matching: "x")))
+      try resumed.restore(try #require(try TrainingCheckpoint.load(for: "\(folder)/stage2.h5", matching: "x")))
     }
     #expect(resumed.step == 3)
     for _ in 3..<6 {

@@ -17,6 +17,14 @@ import Testing
       try ResolvedOptions(table, commandLine: options))
   }
 
+  /// The counters that a training goes on with; nil where it begins.
+  private func resumed(_ checkpointing: Checkpointing) throws -> [String: Int64]? {
+    var integers: [String: Int64]?
+    let isResumed = try checkpointing.resume { integers = $0.integers }
+    #expect(isResumed == (integers != nil))
+    return integers
+  }
+
   @Test func aCheckpointIsOfItsOptionsOnly() throws {
     try withTemporaryFolder { folder in
       let output = "\(folder)/stage1.h5"
@@ -24,11 +32,21 @@ import Testing
       state.integers["step"] = 5
       // Every step is due when the interval is 0.
       try Checkpointing(context(output), Lineage(), interval: 0) { false }.afterStep(loss: 1) { state }
-      #expect(try Checkpointing(context(output, options: ["--epochs", "2"]), Lineage()) { false }.resume() == nil)
+      let other = try Checkpointing(context(output, options: ["--epochs", "2"]), Lineage()) { false }
+      #expect(try resumed(other) == nil)
       let same = try Checkpointing(context(output), Lineage()) { false }
-      #expect(try same.resume()?.integers == ["step": 5])
+      #expect(try resumed(same) == ["step": 5])
       same.finish()
-      #expect(try same.resume() == nil)
+      #expect(try resumed(same) == nil)
+    }
+  }
+
+  @Test func aTrainingThatRefusesACheckpointBeginsAnew() throws {
+    try withTemporaryFolder { folder in
+      let output = "\(folder)/stage1.h5", checkpointing = try Checkpointing(context(output), Lineage()) { false }
+      try Checkpointing(context(output), Lineage(), interval: 0) { false }.afterStep(loss: 1) { TrainingCheckpoint() }
+      let isResumed = try checkpointing.resume { _ in throw CheckpointError("has no step") }
+      #expect(!isResumed)
     }
   }
 
@@ -55,6 +73,23 @@ import Testing
         return TrainingCheckpoint()
       }
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+    }
+  }
+
+  /// Somebody removes the folder between two checkpoints; then a file is in its place.
+  @Test func aFolderThatWasRemovedIsMadeAgain() throws {
+    try withTemporaryFolder { folder in
+      let run = "\(folder)/cub/frozen", files = FileManager.default
+      try files.createDirectory(atPath: run, withIntermediateDirectories: true)
+      let checkpointing = try Checkpointing(context("\(run)/stage1.h5"), Lineage(), interval: 0) { false }
+      for _ in 0..<2 {
+        try checkpointing.afterStep(loss: 1) { TrainingCheckpoint() }
+        #expect(try files.contentsOfDirectory(atPath: run) == ["stage1.h5.checkpoint"])
+        try files.removeItem(atPath: "\(folder)/cub")
+      }
+      try Data().write(to: URL(fileURLWithPath: "\(folder)/cub"))
+      let error = errorText { try checkpointing.afterStep(loss: 1) { TrainingCheckpoint() } }
+      #expect(error.hasPrefix("\(run)/stage1.h5: its folder was removed, and cannot be made again"), "\(error)")
     }
   }
 }

@@ -58,7 +58,7 @@ struct EarlyStoppingTests {
       stopping.add(to: &checkpoint)
       try checkpoint.save(for: "\(folder)/model.h5", identity: "x")
       var resumed = try self.stopping("--patience", "2")
-      resumed.restore(
+      try resumed.restore(
         try #require(try TrainingCheckpoint.load(for: "\(folder)/model.h5", matching: "x")), like: parameters(0))
       #expect(resumed.best == parameters(1) && resumed.bestFigure == 0.3 && !resumed.isExhausted)
       resumed.record(0.2, parameters(3))
@@ -66,10 +66,22 @@ struct EarlyStoppingTests {
     }
   }
 
+  @Test(arguments: [
+    ("best-figure", "has no best-figure"), ("since-best", "has no since-best"), ("best.a", "has no best.a"),
+  ]) func aPartOfACheckpointIsRefused(missing: String, message: String) throws {
+    var stopping = try stopping(), checkpoint = TrainingCheckpoint(), resumed = stopping
+    stopping.record(0.3, parameters(1))
+    stopping.add(to: &checkpoint)
+    checkpoint.reals[missing] = nil
+    checkpoint.integers[missing] = nil
+    checkpoint.tensors[missing] = nil
+    #expect(errorText { try resumed.restore(checkpoint, like: parameters(0)) } == message)
+  }
+
   @Test func aCheckpointBeforeTheFirstEvaluation() throws {
     var checkpoint = TrainingCheckpoint(), resumed = try stopping("--patience", "1")
     try stopping("--patience", "1").add(to: &checkpoint)
-    resumed.restore(checkpoint, like: parameters(0))
+    try resumed.restore(checkpoint, like: parameters(0))
     #expect(resumed.best == nil && !resumed.isExhausted)
   }
 }

@@ -52,7 +52,7 @@ struct TrainingHistoryTests {
     whole.add(to: &checkpoint)
     try withTemporaryFolder { folder in
       try checkpoint.save(for: "\(folder)/model.h5", identity: "x")
-      resumed.restore(try #require(try TrainingCheckpoint.load(for: "\(folder)/model.h5", matching: "x")))
+      try resumed.restore(try #require(try TrainingCheckpoint.load(for: "\(folder)/model.h5", matching: "x")))
     }
     #expect(resumed.columns == whole.columns && resumed.note == whole.note)
     for value: Float in [3, 4] {
@@ -61,5 +61,25 @@ struct TrainingHistoryTests {
     }
     #expect(resumed.close(step: 5, ["top-1": 8]) == whole.close(step: 5, ["top-1": 8]))
     #expect(resumed.columns == whole.columns && resumed.columns["loss"]?.count == 2)
+  }
+
+  static let damages: [(@Sendable (inout TrainingCheckpoint) -> Void, String)] = [
+    ({ $0.tensors["history.step"] = nil }, "has no history.step"),
+    ({ $0.tensors["history.loss"] = nil }, "has no history.loss"),
+    ({ $0.tensors["history.loss"] = Tensor(shape: [2]) }, "has histories of different lengths"),
+    ({ $0.integers["history-count.loss"] = nil }, "has other history sums than counts"),
+    ({ $0.integers["history-count.loss"] = 0 }, "has other history sums than counts"),
+    ({ $0.reals["history-sum.loss"] = nil }, "has other history sums than counts"),
+  ]
+
+  @Test(arguments: damages.indices) func aPartOfACheckpointIsRefused(place: Int) {
+    var whole = TrainingHistory(), checkpoint = TrainingCheckpoint(), resumed = TrainingHistory()
+    whole.add(1)
+    _ = whole.close(step: 1, [:])
+    whole.add(0.5)
+    whole.add(to: &checkpoint)
+    let (damage, message) = Self.damages[place]
+    damage(&checkpoint)
+    #expect(errorText { try resumed.restore(checkpoint) } == message)
   }
 }

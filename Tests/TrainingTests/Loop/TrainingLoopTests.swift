@@ -39,8 +39,11 @@ private struct Halving: Trainable {
     return checkpoint
   }
 
-  mutating func restore(_ checkpoint: TrainingCheckpoint) {
-    (step, value) = (Int(checkpoint.integers["step"]!), Float(checkpoint.reals["value"]!))
+  mutating func restore(_ checkpoint: TrainingCheckpoint) throws {
+    value = 1e9  // of no use where the next line throws
+    step = try checkpoint.count("step")
+    guard let stored = checkpoint.reals["value"] else { throw CheckpointError("has no value") }
+    value = Float(stored)
   }
 }
 
@@ -131,6 +134,37 @@ struct TrainingLoopTests {
       }
       #expect(interruptions == 7 / steps)
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+    }
+  }
+
+  /// What a checkpoint lacks is never half of a training's state.
+  @Test(arguments: ["step", "value", "since-best", "best.value", "history.loss", "history-count.loss", "beyond"])
+  func aDamagedCheckpointIsATrainingFromTheBeginning(missing: String) throws {
+    try withTemporaryFolder { folder in
+      let output = "\(folder)/x.h5", whole = try train(output, deciding: { -abs($0 - 5) })
+      var left = 5
+      #expect(throws: Interruption.Interrupted.self) {
+        try train(output, deciding: { -abs($0 - 5) }) {
+          left -= 1
+          return left == 0
+        }
+      }
+      let context = StageContext(
+        "halve", output: output, try StageOptions.parse(["--output", output]),
+        try ResolvedOptions(OptionTable([]), commandLine: []))
+      let identity = context.identity(try Lineage())
+      var checkpoint = try #require(try TrainingCheckpoint.load(for: output, matching: identity))
+      func size() -> Int { checkpoint.tensors.count + checkpoint.integers.count + checkpoint.reals.count }
+      let before = size()
+      checkpoint.tensors[missing] = nil
+      checkpoint.integers[missing] = nil
+      checkpoint.reals[missing] = nil
+      if missing == "beyond" { checkpoint.integers["step"] = 8 }
+      #expect(before - size() == (missing == "beyond" ? 0 : 1))
+      try checkpoint.save(for: output, identity: identity)
+      let again = try train(output, deciding: { -abs($0 - 5) })
+      #expect(again.history.mapValues { $0.map(\.bitPattern) } == whole.history.mapValues { $0.map(\.bitPattern) })
+      #expect(again.kept == whole.kept && again.summary == whole.summary)
     }
   }
 

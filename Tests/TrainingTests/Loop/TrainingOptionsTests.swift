@@ -74,14 +74,35 @@ struct TrainingOptionsTests {
   @Test func splitsAreThoseNamedAndOthersAreTold() throws {
     try withTemporaryFolder { folder in
       let examples = try tinyExamples(folder, splits: [.train, .val])
-      #expect(try examples.splits(named: "train") == [.train] && examples.splits(named: "val,train") == [.val, .train])
+      func splits(_ names: String) throws -> [Split] {
+        try SplitOptions.parse(["--train-splits", names]).splits(of: examples)
+      }
+      #expect(try splits("train") == [.train] && splits("val,train") == [.val, .train])
       for (names, words) in [
         ("train,dev", "no split is called 'dev': use train, val, test"), ("test", "no photo is in test"),
-        ("", "no split is called ''"),
+        ("", "no split is called ''"), ("train,val,train", "train is there twice"),
       ] {
-        let error = #expect(throws: ValidationError.self) { try examples.splits(named: names) }
+        let error = #expect(throws: ValidationError.self) { try splits(names) }
         #expect(error?.message.hasPrefix("--train-splits: \(words)") == true)
       }
     }
+  }
+
+  @Test func testIsOnlyTrainedOnWhereThatIsAskedFor() throws {
+    try withTemporaryFolder { folder in
+      let examples = try tinyExamples(folder, splits: [.train, .test]), names = ["--train-splits", "train,test"]
+      let error = #expect(throws: ValidationError.self) { try SplitOptions.parse(names).splits(of: examples) }
+      #expect(error?.message.hasPrefix("--train-splits: test is what figures are counted on: leave it out") == true)
+      #expect(try SplitOptions.parse(names + ["--train-on-test"]).splits(of: examples) == [.train, .test])
+    }
+  }
+
+  @Test func aBatchIsNotMuchLargerThanTheData() throws {
+    try checkBatch("--batch 1024", of: 1024, "sentences", from: 3)  // small data come again and again
+    try checkBatch("--batch 5000", of: 5000, "sentences", from: 5000)
+    let error = #expect(throws: ValidationError.self) {
+      try checkBatch("--batch 65536", of: 65_536, "sentences", from: 5000)
+    }
+    #expect(error?.message.contains("--batch 65536: makes 65536 sentences a batch, and there are 5000") == true)
   }
 }

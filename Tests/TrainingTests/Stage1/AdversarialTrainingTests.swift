@@ -144,7 +144,7 @@ struct AdversarialTrainingTests {
     var resumed = try training(weight: 1, begun: false)
     try withTemporaryFolder { folder in
       try whole.checkpoint.save(for: "\(folder)/stage1.h5", identity: "x")
-      resumed.restore(try #require(try TrainingCheckpoint.load(for: "\(folder)/stage1.h5", matching: "x")))
+      try resumed.restore(try #require(try TrainingCheckpoint.load(for: "\(folder)/stage1.h5", matching: "x")))
     }
     #expect(resumed.step == interruption && (resumed.adversary != nil) == (interruption == 6))
     try advance(&whole, to: 8)
@@ -152,6 +152,13 @@ struct AdversarialTrainingTests {
     #expect(
       resumed.checkpoint.tensors == whole.checkpoint.tensors && resumed.checkpoint.integers == whole.checkpoint.integers
     )
+    for name in ["modality-steps", "modality-classifier.fc1.bias", "modality-optimizer.fc3.weights.v"] {
+      var part = whole.checkpoint, fresh = try training(weight: 1, begun: false)
+      part.tensors[name] = nil
+      part.integers[name] = nil
+      let missing = name == "modality-steps" ? "modality-classifier" : name
+      #expect(errorText { try fresh.restore(part) } == "has no \(missing)")
+    }
     #expect(resumed.result == whole.result)
   }
 

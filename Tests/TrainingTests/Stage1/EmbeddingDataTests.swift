@@ -9,10 +9,16 @@ struct EmbeddingDataTests {
   @Test func photosAndSentencesAreThoseOfEachIdentityThatIsTrainedOn() throws {
     try withTemporaryFolder { folder in
       let examples = try tinyExamples(folder, splits: [.train, .val, .train, .train], identities: [1, 1, 0, 1])
-      let labelled = EmbeddingData(examples, of: [.train], as: .labelled)
+      let labelled = try EmbeddingData(examples, of: [.train], for: .parse([]))
       #expect(labelled.photos == [[2], [0, 3]] && labelled.sentences == [[4, 5], [0, 1, 6, 7]])
-      let single = EmbeddingData(examples, of: [.train, .val], as: .photo)
+      let single = try EmbeddingData(examples, of: [.train, .val], for: .parse(["--identities", "photo"]))
       #expect(single.photos == [[0], [1], [2], [3]] && single.sentences[1] == [2, 3])
+      let large = errorText { _ = try EmbeddingData(examples, of: [.train], for: .parse(["--batch", "2048"])) }
+      #expect(large.hasPrefix("--batch 2048: makes 2048 sentences a batch, and there are 6"))
+      let many = errorText {
+        _ = try EmbeddingData(examples, of: [.train], for: .parse(["--photos-per-identity", "9"]))
+      }
+      #expect(many.hasPrefix("--photos-per-identity 9: makes 1152 photos a batch, and there are 3"))
       for sentence in 0..<examples.sentenceCount { #expect(labelled.words(sentence) == examples.sentence(sentence)) }
     }
   }

@@ -213,7 +213,7 @@ struct EmbeddingTrainingTests {
       tinyEmbedding(dropout), data: data, options: options, triplet: try .parse([]), seed: 5)
     try withTemporaryFolder { folder in
       try whole.checkpoint.save(for: "\(folder)/stage1.h5", identity: "x")
-      resumed.restore(try #require(try TrainingCheckpoint.load(for: "\(folder)/stage1.h5", matching: "x")))
+      try resumed.restore(try #require(try TrainingCheckpoint.load(for: "\(folder)/stage1.h5", matching: "x")))
     }
     #expect(resumed.step == 3)
     for _ in 3..<6 {
@@ -224,6 +224,14 @@ struct EmbeddingTrainingTests {
     #expect(resumed.checkpoint.tensors == whole.checkpoint.tensors)
     #expect(resumed.result == whole.result)
     #expect(resumed.photoBuffer == whole.photoBuffer && resumed.sentenceBuffer == whole.sentenceBuffer)
+    for name in whole.checkpoint.tensors.keys {
+      var part = whole.checkpoint,
+        fresh = try self.training(tinyEmbedding(dropout), data: data, options: options, seed: 5)
+      part.tensors[name] = nil
+      #expect(errorText { try fresh.restore(part) } == "has no \(name)")
+      part.tensors[name] = Tensor(shape: [1, 2, 3])
+      #expect(errorText { try fresh.restore(part) }.hasPrefix("\(name) has shape [1, 2, 3], and the training needs "))
+    }
   }
 
   @Test func aTrainingIsAFunctionOfItsSeed() throws {

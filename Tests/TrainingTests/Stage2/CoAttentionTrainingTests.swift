@@ -73,7 +73,7 @@ struct CoAttentionTrainingTests {
     for _ in 0..<3 { _ = try whole.advance() }
     try withTemporaryFolder { folder in
       try whole.checkpoint.save(for: "\(folder)/stage2.h5", identity: "x")
-      resumed.restore(try #require(try TrainingCheckpoint.load(for: "\(folder)/stage2.h5", matching: "x")))
+      try resumed.restore(try #require(try TrainingCheckpoint.load(for: "\(folder)/stage2.h5", matching: "x")))
     }
     #expect(resumed.step == 3)
     for _ in 3..<6 {
@@ -83,6 +83,11 @@ struct CoAttentionTrainingTests {
     #expect(whole.isFinished && resumed.isFinished)
     #expect(resumed.checkpoint.tensors == whole.checkpoint.tensors)
     #expect(resumed.result == whole.result)
+    for name in whole.checkpoint.tensors.keys {
+      var part = whole.checkpoint, other = fresh()
+      part.tensors[name] = nil
+      #expect(errorText { try other.restore(part) } == "has no \(name)")
+    }
   }
 
   @Test func anEncoderWithoutRateStaysAsStage1LeftIt() throws {
@@ -115,7 +120,7 @@ struct CoAttentionTrainingTests {
       let (photos, sentences) = (sample.map { Int(all.photos[$0]) }, sample.map { Int(all.sentences[$0]) })
       let labels = sample.map { all.labels[$0] }
       let logits = try tinyMatcher().scores(photos: photos, sentences: sentences, data: data, views: 1) { _ in }
-      let validation = try #require(try PairValidation(pairs, count: 3))
+      let validation = try #require(try PairValidation(pairs, examples, count: 3))
       let figures = try validation.evaluation(of: tinyMatcher(), data: data).figures
       let loss = zip(logits, labels).reduce(0.0) { sum, pair in
         sum + logarithm(1 + exponential(Double(pair.1 == 1 ? -pair.0 : pair.0)))
@@ -133,7 +138,7 @@ struct CoAttentionTrainingTests {
   @Test func withoutPairsOfValNothingIsWatched() throws {
     try withTemporaryFolder { folder in
       let examples = try tinyExamples(folder, splits: [.train, .train])
-      #expect(try PairValidation(tinyPairs(folder, of: examples)) == nil)
+      #expect(try PairValidation(tinyPairs(folder, of: examples), examples) == nil)
     }
   }
 

@@ -55,6 +55,13 @@ struct PairSamplerTests {
       let error = #expect(throws: ArtifactError.self) {
         try PairTable(training: stored, examples, try .parse(["--identities", "labelled"]))
       }
+      for (options, words) in [
+        (["--photos-per-batch", "65536"], "--photos-per-batch 65536: makes 65536 photos a batch, and there are 2"),
+        (["--pairs-per-photo", "65536"], "--pairs-per-photo 65536: makes 2097152 pairs a batch, and there are 4"),
+      ] {
+        let text = errorText { _ = try PairTable(training: stored, examples, .parse(options)) }
+        #expect(text.hasPrefix(words), "\(text)")
+      }
       #expect(error.map { "\($0)".hasSuffix("4 of 4 training pairs match, so there is nothing to tell apart") } == true)
     }
   }

@@ -24,7 +24,10 @@ extension ReaderTarget {
       for name in file.names { _ = try file.tensor(named: name) }
       // Most samples are of no network here, and are refused as such.
       do { _ = try PublishedMatcher(file) } catch is WeightsError {}
-      do { try PublishedNetwork.of(file, named: "small-cnn").check(file) } catch is WeightsError {}
+      do {
+        let (network, tensors) = try PublishedNetwork.of(file, named: "small-cnn")
+        try network.check(tensors)
+      } catch is WeightsError {}
     }
   }
 

@@ -111,7 +111,7 @@ targets += [
       "Artifacts", "Backbones", "CHDF5", "Datasets", "Files", "HDF5", "Matching", "NumPy", "Pools", "PublishedFiles",
       "Results", "Stage", "Tensor", argumentParser,
     ], path: "Tests/Torture", exclude: ["failing-write.c"]),
-  .testTarget(name: "TortureTests", dependencies: ["torture", "Tensor", "TestSupport"]),
+  .testTarget(name: "TortureTests", dependencies: ["torture", "HDF5", "Tensor", "TestSupport"]),
 ]
 
 let package = Package(

@@ -25,7 +25,7 @@ struct ReadInputs: Program {
   @Option(help: ArgumentHelp("Write the first input here instead of reading it.", valueName: "file")) var save: String?
   @OptionGroup var general: GeneralOptions
 
-  private static let memory: UInt = 2 << 30, patience: UInt32 = 10
+  private static let memory: UInt = 2 << 30
 
   func run() throws {
     let target = try ReaderTarget.named(target)
@@ -70,7 +70,7 @@ struct ReadInputs: Program {
       done.current = number
       try overwrite(path, bytes)
       if target.isSealed { try? reseal(path) }
-      alarm(Self.patience)
+      alarm(target.patience)
       do {
         try target.read(work)
         done.count(.sameResult)

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import HDF5
 import NumPy
 import Stage
 
@@ -57,7 +58,7 @@ extension ReaderTarget {
     .texts("options file", ["a.conf": Samples.options]) {
       _ = try ResolvedOptions(options.get(), commandLine: ["--config", "\($0)/a.conf"])
     },
-    ReaderTarget(name: "reidtalk JSON and HDF5") { folder, _ in
+    ReaderTarget(name: "reidtalk JSON and HDF5", patience: 80) { folder, _ in
       try write(Samples.reidTalk, to: "\(folder)/reidtalk.json")
       try Samples.writeReidTalk(to: "\(folder)/reidtalk.h5")
       return [
@@ -123,6 +124,14 @@ extension ReaderTarget {
       guard matrix.shape.count == 2, matrix.shape[0] > 0 else { return }
       var row = [Double](repeating: 0, count: matrix.shape[1])
       try matrix.read(rows: matrix.shape[0] - 1..<matrix.shape[0], columns: 0..<matrix.shape[1], into: &row)
+    },
+    ReaderTarget(name: "HDF5 matrix", patience: 80) { folder, _ in
+      try Samples.writeMatrix(to: "\(folder)/s.h5")
+      return [try Sample("s.h5", .binary, in: folder)]
+    } read: {
+      let matrix = try ForeignFile(opening: "\($0)/s.h5").dataset("s").holding(.float32)
+      guard let rows = matrix.shape.first, rows > 0 else { return }
+      let _: [Float] = try matrix.read(rows: rows - 1..<rows)
     },
     ReaderTarget(name: "NumPy regions") { folder, _ in
       try write(String(repeating: "a dog .\n", count: 10), to: "\(folder)/train_caps.txt")

@@ -45,6 +45,9 @@ struct ReaderTarget: Sendable {
   var namesFile = true
   /// Whether what was changed is sealed anew, so that the checks behind the seal are tried.
   var isSealed = false
+  /// The seconds that an input may take. A foreign HDF5 file is read by a child process, which is given 10 s of a
+  /// processor, and 60 s where that has other work too.
+  var patience: UInt32 = 10
   /// Fills an empty folder.
   /// - Returns: the files of it that are changed.
   let prepare: @Sendable (_ folder: String, Origin) throws -> [Sample]

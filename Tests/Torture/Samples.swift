@@ -108,6 +108,14 @@ enum Samples {
     try file.close()
   }
 
+  /// Somebody's similarities.
+  static func writeMatrix(to path: String) throws {
+    let file = try File(creating: path)
+    let numbers = (0..<60).map { Float($0 % 7) / 8 }
+    try Dataset.create("s", in: file, .float32, shape: [10, 6]).write(numbers, start: [0, 0], extent: [10, 6])
+    try file.close()
+  }
+
   /// The state of a training that was interrupted.
   static func writeCheckpoint(for output: String, identity: String) throws {
     var checkpoint = TrainingCheckpoint()

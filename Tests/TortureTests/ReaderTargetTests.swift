@@ -1,4 +1,5 @@
 import Foundation
+import HDF5
 import TestSupport
 import Testing
 
@@ -12,6 +13,7 @@ struct ReaderTargetTests {
   @Test(arguments: ReaderTarget.all.filter { !$0.needsChain }.map(\.name))
   func soundSamplesAreRead(name: String) throws {
     let target = try ReaderTarget.named(name)
+    ForeignFile.program.withLock { $0 = TestSupport.path(ofBuilt: "preprocess") }
     try withTemporaryFolder { folder in
       let samples = try target.prepare(folder, .init(repository: Self.repository, chain: nil))
       let read = try samples.count { sample in

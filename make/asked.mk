@@ -3,9 +3,11 @@
 
 NAMES := DATASET METHOD BACKBONE SEED STAGE METHODS SEEDS VERIFY
 TEXTS := RAW CHECKPOINT SENTENCE
-given  = $(filter-out undefined,$(origin $1))
-$(foreach v,$(NAMES),$(if $(call given,$v),$(eval override $v := $$(strip $$(value $v)))$(eval export $v)))
-$(foreach v,$(TEXTS),$(if $(call given,$v),$(eval override $v := $$(value $v))$(eval export $v)))
+there  = $(filter-out undefined,$(origin $1))
+$(foreach v,$(NAMES),$(if $(call there,$v),$(eval override $v := $$(strip $$(value $v)))$(eval export $v)))
+$(foreach v,$(TEXTS),$(if $(call there,$v),$(eval override $v := $$(value $v))$(eval export $v)))
+# $(call given,VARIABLE): whether it was given, and is not a default.
+given  = $(filter override,$(origin $1))
 
 # $(call known,VARIABLE,VALUES,REASON): ends make where the variable is not one of the values.
 known = $(if $($1),,$(error $1= is empty: leave it out, or give one of: $2))$(if $(and $(filter $2,$($1)),$(filter \

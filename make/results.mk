@@ -20,6 +20,7 @@ table: | .build/release/tabulate
 	$(MAKE) tabulate
 
 # The page alone. Runs whose folders are gone keep their rows in the .csv.
+tabulate: LINEUP_MAKE := $(filter-out METHOD=% SEED=%,$(LINEUP_MAKE)) METHOD=… SEED=…
 tabulate: | .build/release/tabulate
 	@mkdir -p $(dir $(RESULTS))
 	.build/release/tabulate \

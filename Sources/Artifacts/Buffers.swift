@@ -92,7 +92,7 @@ package final class Buffers: Input, Pooled {
     guard [photos, sentences].allSatisfy({ $0.elements.allSatisfy(\.isFinite) }) else {
       throw ArtifactError(
         "\(artifact.path): an embedding of \(pool.name) is not finite, so stage 1 diverged: lower its learning rate "
-          + "and run make redo-train-stage1")
+          + "and \(redo("train-stage1"))")
     }
     return Embeddings(photos: photos, sentences: sentences)
   }

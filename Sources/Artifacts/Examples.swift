@@ -123,7 +123,7 @@ package final class Examples: Input, Pooled {
     }
     guard self.side >= side else {
       throw ArtifactError(
-        "\(artifact.path): photos of \(self.side) pixels are too small for crops of \(side): run make redo-preprocess "
+        "\(artifact.path): photos of \(self.side) pixels are too small for crops of \(side): \(redo("preprocess")) "
           + "with a larger --side")
     }
   }

@@ -23,7 +23,9 @@ void *__libc_memalign(size_t alignment, size_t bytes);
 /// The thread that ends the program, or 0. It must not come here twice.
 static atomic_int ending;
 
-static _Noreturn void end(size_t bytes) {
+/// Where there is no memory.
+static void *ended(size_t bytes) {
+  if (lineup_shortage_is_returned()) return NULL;
   int nobody = 0, self = gettid();
   if (!atomic_compare_exchange_strong(&ending, &nobody, self)) {
     if (nobody == self) _exit(1);
@@ -51,37 +53,35 @@ static int is_worth_another_try(void) {
 void *malloc(size_t bytes) {
   void *memory = __libc_malloc(bytes);
   if (memory == NULL && is_worth_another_try()) memory = __libc_malloc(bytes);
-  if (memory == NULL) end(bytes);
-  return memory;
+  return memory == NULL ? ended(bytes) : memory;
 }
 
 void *calloc(size_t count, size_t bytes) {
   size_t all;
-  if (__builtin_mul_overflow(count, bytes, &all)) end(SIZE_MAX);
+  if (__builtin_mul_overflow(count, bytes, &all)) return ended(SIZE_MAX);
   void *memory = __libc_calloc(count, bytes);
   if (memory == NULL && is_worth_another_try()) memory = __libc_calloc(count, bytes);
-  if (memory == NULL) end(all);
-  return memory;
+  return memory == NULL ? ended(all) : memory;
 }
 
 void *realloc(void *old, size_t bytes) {
   void *memory = __libc_realloc(old, bytes);
   if (bytes == 0) return memory;  // it frees the old
   if (memory == NULL && is_worth_another_try()) memory = __libc_realloc(old, bytes);
-  if (memory == NULL) end(bytes);
-  return memory;
+  return memory == NULL ? ended(bytes) : memory;
 }
 
 void *aligned_alloc(size_t alignment, size_t bytes) {
   void *memory = __libc_memalign(alignment, bytes);
   if (memory == NULL && is_worth_another_try()) memory = __libc_memalign(alignment, bytes);
-  if (memory == NULL) end(bytes);
-  return memory;
+  return memory == NULL ? ended(bytes) : memory;
 }
 
 int posix_memalign(void **memory, size_t alignment, size_t bytes) {
   if (alignment % sizeof(void *) != 0 || (alignment & (alignment - 1)) != 0) return EINVAL;
-  *memory = aligned_alloc(alignment, bytes);
+  void *made = aligned_alloc(alignment, bytes);
+  if (made == NULL) return ENOMEM;
+  *memory = made;
   return 0;
 }
 #endif

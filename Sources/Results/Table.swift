@@ -1,5 +1,3 @@
-import Glibc
-
 /// Rows of cells, for the terminal or as Markdown.
 package struct Table: Sendable {
   var rows: [[String]]
@@ -31,16 +29,22 @@ package struct Table: Sendable {
 }
 
 /// How many columns of a terminal a text takes: two for a wide character such as 鳥, none for one that combines.
-package func terminalColumns(of text: String) -> Int {
-  guard !text.utf8.allSatisfy({ $0 < 0x80 }) else { return text.utf8.count }
-  // glibc has the locale C.UTF-8 in itself.
-  guard let locale = newlocale(1 << Int32(LC_CTYPE), "C.UTF-8", nil) else { return text.count }
-  let before = uselocale(locale)
-  defer {
-    uselocale(before)
-    freelocale(locale)
+package func terminalColumns(of text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + $1.terminalColumns } }
+
+extension Unicode.Scalar {
+  /// The blocks that are wide or full-width by Unicode's annex 11, but for emoji.
+  private static let wide: [ClosedRange<UInt32>] = [
+    0x1100...0x115F, 0x2E80...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
+    0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x20000...0x3FFFD,
+  ]
+
+  fileprivate var terminalColumns: Int {
+    guard value >= 0x300 else { return 1 }
+    switch properties.generalCategory {
+    case .nonspacingMark, .enclosingMark, .format: return 0
+    default: return properties.isEmojiPresentation || Self.wide.contains { $0.contains(value) } ? 2 : 1
+    }
   }
-  return text.unicodeScalars.reduce(0) { $0 + max(0, Int(wcwidth(wchar_t(bitPattern: $1.value)))) }
 }
 
 /// A number with so many decimals, rounded to nearest.

@@ -46,7 +46,10 @@ package struct Summary: Sendable {
 
 extension Program {
   package static func main() {
-    if CommandLine.arguments.dropFirst().first == ForeignFileServer.argument { ForeignFileServer.serve() }
+    if CommandLine.arguments.dropFirst().first == ForeignFileServer.argument {
+      MemoryShortage.leaveToCaller()
+      ForeignFileServer.serve()
+    }
     useBestCoreType()
     keepFreedMemory()
     setvbuf(stdout, nil, _IOLBF, 0)

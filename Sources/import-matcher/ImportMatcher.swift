@@ -82,13 +82,13 @@ import Stage
     let text = try examples.artifact.configuration(as: ExamplesConfiguration.self).text
     guard text.tokenizer == .treebank, text.hasMarks else {
       throw ArtifactError(
-        "\(examples.artifact.path): its sentences are not cut as \(source) was trained on them: run make "
-          + "redo-preprocess with --tokenizer treebank --sentence-marks")
+        "\(examples.artifact.path): its sentences are not cut as \(source) was trained on them: "
+          + "\(redo("preprocess")) with --tokenizer treebank --sentence-marks")
     }
     guard examples.vocabulary.count == matcher.vocabularyCount else {
       throw ArtifactError(
         "\(examples.artifact.path): has \(examples.vocabulary.count) words, and \(source) \(matcher.vocabularyCount): "
-          + "run make redo-preprocess with the --vocabulary that it was published with")
+          + "\(redo("preprocess")) with the --vocabulary that it was published with")
     }
     guard features.channels == matcher.channels else {
       throw ArtifactError(

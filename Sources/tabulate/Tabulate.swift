@@ -67,7 +67,7 @@ import Stage
     else { return }
     // The header says what content the figures must be of: the scores themselves are not read.
     guard let header = try? ArtifactHeader.read(scores), header.content == known else {
-      throw ResultsError("\(path): was not counted from \(scores): run make redo-score")
+      throw ResultsError("\(path): was not counted from \(scores): \(redo("score"))")
     }
   }
 

@@ -31,7 +31,7 @@ import Training
           + "\(options.splits.trainSplits): its buffers would not fit: give the same")
     }
     guard let photos = stored.buffers["photos"], let sentences = stored.buffers["sentences"] else {
-      throw ArtifactError("\(stage1): has no buffers: run make redo-train-stage1")
+      throw ArtifactError("\(stage1): has no buffers: \(redo("train-stage1"))")
     }
     let embedding = try JointEmbedding(stored, artifact)
     try embedding.check(artifact, fits: examples)

@@ -27,7 +27,7 @@ struct InputFileTests {
   @Test func onlyRegularFilesAreOpened() throws {
     try withTemporaryFolder { folder in
       mkfifo("\(folder)/fifo", 0o600)
-      let message = { (name: String) in errorText { _ = try InputFile(name) } }
+      func message(_ name: String) -> String { errorText { _ = try InputFile(name) } }
       #expect(message("\(folder)/fifo") == "\(folder)/fifo: is a FIFO: give a file")
       #expect(message(folder) == "\(folder): is a folder: give a file")
       #expect(message("/dev/null") == "/dev/null: is a device: give a file")

@@ -57,7 +57,9 @@ struct ImportWeightsTests {
         ending.status == 1
           && ending.errors.contains("/nonexistent/published.pth: no such file; give the path"))
       let other = try BuiltProgram("import-weights")([folder, "--output", "\(folder)/weights.h5"])
-      #expect(other.status == 1 && other.errors.contains("\(folder): is a folder: give a file; give the path"), "\(other.errors)")
+      #expect(
+        other.status == 1 && other.errors.contains("\(folder): is a folder: give a file; give the path"),
+        "\(other.errors)")
     }
   }
 }

@@ -520,7 +520,7 @@ import Testing
 
   /// Names that make or the shell would take apart, or run. (A slash is none of a folder's name.)
   private static let oddNames = [
-    "a(1)", "a:b", "a&b", "a;b", "a'b", "a\"b", "a=b", "a|b", "a#b", "a%b", "a,b)", "a  b", " a ", "-a", "~", "*",
+    "a(1)", "a:b", "a&b", "a;b", "a'b", "a\"b", "a=b", "a|b", "a#b", "a%b", "a,b)", "a  b", "a ", "-a", "~", "*",
     "\\a",
     "$(shell touch ran)", "$$(touch ran)", "`touch ran`", "; touch ran;", "ü",
   ]

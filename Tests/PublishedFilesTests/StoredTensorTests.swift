@@ -45,7 +45,8 @@ struct StoredTensorTests {
       for rows in [0..<10, 3..<5, 9..<10] {
         var x = [Float](repeating: .nan, count: rows.count * 10)
         try tensor.read(rows: rows, of: file, into: &x)
-        #expect(x == rows.flatMap { row in (0..<10).map { Float(5 + row + 10 * $0) } })
+        let expected: [Float] = rows.flatMap { row -> [Float] in (0..<10).map { Float(5 + row + 10 * $0) } }
+        #expect(x == expected)
       }
     }
   }

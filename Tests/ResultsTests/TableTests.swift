@@ -22,7 +22,7 @@ import Testing
       bird  22
       e\u{301}🐦    é
       """)
-  for (text, columns) in [("", 0), ("a\u{1B}b", 2), ("\u{200B}", 0), ("ﾄﾘ", 2), ("トリ", 4), ("\u{10FFFF}", 0)] {
+  for (text, columns) in [("", 0), ("año", 3), ("\u{200B}", 0), ("ﾄﾘ", 2), ("トリ", 4)] {
     #expect(terminalColumns(of: text) == columns, "\(text.unicodeScalars)")
   }
 }

@@ -25,4 +25,14 @@ import Testing
       print(numbers.count)
     }
   }
+
+  /// As in the child that reads damaged files.
+  @Test func itCanBeLeftToTheCaller() async {
+    await #expect(processExitsWith: .success) {
+      MemoryShortage.leaveToCaller()
+      #expect(malloc(1_125_899_906_842_624) == nil && calloc(1 << 40, 1 << 40) == nil)
+      var memory: UnsafeMutableRawPointer?
+      #expect(posix_memalign(&memory, 64, 1_125_899_906_842_624) == ENOMEM && memory == nil)
+    }
+  }
 }

@@ -32,7 +32,7 @@ struct PartialFileTests {
   }
 
   @Test func onlyARegularFileIsReplaced() throws {
-    try withTemporaryFolder { folder in
+    try withTemporaryFolder { (folder) throws in
       mkfifo("\(folder)/fifo", 0o600)
       mkdir("\(folder)/sub", 0o700)
       func message(_ path: String) -> String { errorText { try writeWhole("x", to: path) } }

@@ -8,10 +8,10 @@ enum Damage: String, CaseIterable {
 
   /// What a sentence shows, in no order.
   static func found(in sentence: String) -> [Damage] {
-    var found: Set<Damage> = [], last: Unicode.Scalar = " "
+    var found: Set<Damage> = [], last: Unicode.Scalar = " ", mayHaveMarkup = false
     for scalar in sentence.unicodeScalars {
       switch scalar {
-      case "&", "<": if hasMarkup(sentence) { found.insert(.escaped) }
+      case "&", "<": mayHaveMarkup = true
       case "\u{FFFD}": found.insert(.replaced)
       case "\u{0}"..<"\t", "\u{E}"..<" ", "\u{7F}"..<"\u{A0}", "\u{AD}", "\u{200B}", "\u{2060}", "\u{FEFF}":
         // A character of UTF-8 has such a second byte.
@@ -22,6 +22,7 @@ enum Damage: String, CaseIterable {
       }
       last = scalar
     }
+    if mayHaveMarkup, hasMarkup(sentence) { found.insert(.escaped) }
     return Array(found)
   }
 
@@ -30,6 +31,6 @@ enum Damage: String, CaseIterable {
 
   private static func hasMarkup(_ sentence: String) -> Bool {
     sentence.contains(
-      /&(#[0-9]{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}[0-9]{0,2});|<\/?(br|p|b|i|em|div|span)( [^>]*)?\/?>/)
+      /&(#[0-9]{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}[0-9]{0,2});|<\/?(br|p|b|i|em|div|span)( [^>]{0,99})?\/?>/)
   }
 }

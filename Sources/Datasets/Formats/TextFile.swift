@@ -91,9 +91,10 @@ struct TextFile {
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return "UTF-16" }
     let start = bytes.prefix(256)
     guard start.count >= 4 else { return nil }
-    let nuls = start.count { $0 == 0 }
-    if nuls * 10 >= start.count * 7 { return start.contains { $0 != 0 } ? "UTF-32" : nil }
-    return nuls * 10 >= start.count * 4 ? "UTF-16" : nil
+    // Characters of UTF-16 have their NULs in one place of two, those of UTF-32 in three of four.
+    let nuls = start.indices.filter { start[$0] == 0 }
+    if nuls.count * 10 >= start.count * 7 { return Set(nuls.map { $0 % 4 }).count == 3 ? "UTF-32" : nil }
+    return nuls.count * 10 >= start.count * 4 && Set(nuls.map { $0 % 2 }).count == 1 ? "UTF-16" : nil
   }
 
   private static let signatures: [(begins: String, means: String)] = [

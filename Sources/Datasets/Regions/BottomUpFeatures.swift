@@ -80,9 +80,6 @@ struct BottomUpPhoto {
   /// [boxes, channels]
   let features: [Float]
 
-  /// A thousand regions of 16,384 channels have less.
-  private static let longestLine = 1 << 27
-
   /// - Throws: `DatasetError` with the file and the line when the line is malformed.
   init(_ line: LineFile.Line) throws {
     try require(

@@ -14,6 +14,11 @@ struct DamageTests {
     #expect(Set(Damage.found(in: sentence)) == Set(damage) && Damage.found(in: sentence).count == damage.count)
   }
 
+  /// The time must not grow with the square of the length.
+  @Test(arguments: ["&", "<b ", "&amp", "<br a=\""]) func longSentencesTakeNoLongTime(part: String) {
+    #expect(Damage.found(in: String(repeating: part, count: 5000)) == [])
+  }
+
   @Test(arguments: [
     "a bird, \"red\" & it's <big>", "São Paulo, Ângela, pâté", "a cat \u{1F408}\u{200D}\u{2B1B}", "a\u{A0}bird\tflies",
     "חתול",

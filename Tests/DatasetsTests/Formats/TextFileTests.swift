@@ -48,6 +48,11 @@ struct TextFileTests {
         "x.txt:2: a NUL, a character that no text has"))
   }
 
+  @Test func aFileOfNumbersIsNoUTF16() throws {
+    let bytes = (0..<64).flatMap { number -> [UInt8] in [UInt8(number + 1), 0, 0, UInt8(number % 3)] }
+    #expect(try complaint(bytes).hasPrefix("x.txt:1: a NUL, a character that no text has"))
+  }
+
   @Test(arguments: [
     (
       [0x61, 0x0A, 0x63, 0x61, 0x66, 0xE9, 0x0A] as [UInt8],

@@ -103,6 +103,17 @@ targets += [
     ]),
 ]
 
+targets += [
+  // What it tries are the built programs, and every reader within a process of its own: docs/torture.md.
+  .executableTarget(
+    name: "torture",
+    dependencies: [
+      "Artifacts", "Backbones", "CHDF5", "Datasets", "Files", "HDF5", "Matching", "NumPy", "Pools", "PublishedFiles",
+      "Results", "Stage", "Tensor", argumentParser,
+    ], path: "Tests/Torture", exclude: ["failing-write.c"]),
+  .testTarget(name: "TortureTests", dependencies: ["torture", "HDF5", "Tensor", "TestSupport"]),
+]
+
 let package = Package(
   name: "lineup",
   dependencies: [

@@ -18,6 +18,8 @@ help:
 	  'preprocessed: docs/benchmarks-stages.md'
 	@echo 'make clean-DATASET  remove what was made for a data set'
 	@echo 'make build, test    the programs; all tests. make lint: the form of the sources'
+	@echo 'make torture        try for MINUTES=$(MINUTES) minutes to lose or falsify data: docs/torture.md'
+	@echo 'make sanitize       the tests of the kernels, with checks of memory and of threads'
 	@echo 'CHECKPOINT=FILE     with METHOD=published or published-vse, where there is one: what SCAN, IMRAM or VSE++' \
 	  'left as a .pth.tar'
 	@echo 'VERIFY=no           read very large files without comparing them with their seals: damage is then not noticed'

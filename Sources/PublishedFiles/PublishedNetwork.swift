@@ -9,7 +9,7 @@ package struct PublishedNetwork: Sendable {
 
   static let all = Architecture.all.map(PublishedNetwork.init)
 
-  init(_ architecture: Architecture) {
+  package init(_ architecture: Architecture) {
     self.architecture = architecture
     tensors = architecture.convolutions.flatMap { layer in
       layer.tensors.map { PublishedTensor($0.name, $0.shape, of: layer) }

@@ -9,7 +9,7 @@ package struct PublishedTensor: Sendable {
   let shape: [Int]
   /// In the published file. The outputs of a weight come first. A depthwise convolution has one input for each output;
   /// a fully connected layer has flattened inputs [channels, rows, columns].
-  let publishedShape: [Int]
+  package let publishedShape: [Int]
 
   init(_ name: String, _ shape: [Int], of layer: ConvolutionLayer) {
     (self.name, self.shape) = (name, shape)

@@ -15,7 +15,7 @@ package struct PublishedWeights {
   private let bytes: PublishedBytes
   private var tensors: [String: StoredTensor] = [:]
   /// The tensors' names in the file's order, without `prefix`.
-  private(set) var names: [String] = []
+  package private(set) var names: [String] = []
   /// The options of the training that saved the file, where it has them.
   let settings: [String: Setting]
   /// Where a checkpoint has the tensors, such as `state_dict`; empty where it is nothing else.
@@ -93,7 +93,7 @@ package struct PublishedWeights {
   /// Reads a whole tensor.
   ///
   /// - Throws: `WeightsError` when there is no tensor of that name.
-  func tensor(named name: String) throws -> Tensor {
+  package func tensor(named name: String) throws -> Tensor {
     guard let shape = shape(of: name) else { throw WeightsError.damaged("no tensor \(name)") }
     return try Tensor(uninitialized: shape) { try read(name, rows: 0..<(shape.first ?? 1), into: $0) }
   }

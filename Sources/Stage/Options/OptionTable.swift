@@ -2,9 +2,9 @@ import ArgumentParser
 import Foundation
 
 /// The options that a program declares, as ArgumentParser lists them.
-struct OptionTable {
-  struct Entry: Equatable {
-    enum Kind: String { case positional, option, flag }
+package struct OptionTable: Sendable {
+  struct Entry: Equatable, Sendable {
+    enum Kind: String, Sendable { case positional, option, flag }
     let kind: Kind
     /// As they are typed, such as `--output` and `-o`; none for a positional argument.
     let names: [String]
@@ -25,7 +25,7 @@ struct OptionTable {
 
   init(_ entries: [Entry]) { self.entries = entries }
 
-  init(of program: any ParsableCommand.Type) throws {
+  package init(of program: any ParsableCommand.Type) throws {
     struct Help: Decodable {
       struct Command: Decodable { let arguments: [Argument]? }
       struct Argument: Decodable {

@@ -16,7 +16,7 @@ package struct ResolvedOptions: Sendable {
   private let resolved: [Resolved]
   private let places: [(name: String, place: String)]
 
-  init(_ table: OptionTable, commandLine: [String]) throws {
+  package init(_ table: OptionTable, commandLine: [String]) throws {
     var own = try Self.settings(commandLine, table), settings: [Setting] = []
     func isOptionsFile(_ setting: Setting) -> Bool { setting.key == "--config" && setting.tokens.count == 2 }
     let optionsFiles = own.filter(isOptionsFile).map { $0.tokens[1] }

@@ -48,7 +48,7 @@ package enum Interruption {
 
   /// Handles both signals from here on.
   /// - Parameter name: the program's, for the watchdog's message.
-  static func install(_ name: String) {
+  package static func install(_ name: String) {
     sem_init(wakeUp, 0, 0)  // and so it exists, like the flags, before a handler can touch it
     _ = (isRequested, interrupts.load(ordering: .relaxed), hasCheckpoint.load(ordering: .relaxed))
     startWatchdog(name)

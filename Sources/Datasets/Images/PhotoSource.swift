@@ -29,7 +29,7 @@ package enum PhotoSource: Sendable {
         if PNG.begins(bytes) { return try PNG.open(bytes, body) }
         if JPEG.begins(bytes) { return try JPEG.open(bytes, forSide: side, body) }
       } catch { throw DatasetError("\(path): \(error)") }
-      throw DatasetError("\(path): \(ForeignFile.fault(in: bytes))")
+      throw DatasetError("\(path): \(NoPhoto.fault(in: bytes))")
     case .row(let row, let photos): return try body(OpenPhoto(try photos.image(row)))
     case .features(_, let array): throw DatasetError("\(array?.path ?? ""): has features only, and no photos")
     }

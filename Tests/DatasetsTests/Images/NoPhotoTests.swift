@@ -2,7 +2,7 @@ import Testing
 
 @testable import Datasets
 
-struct ForeignFileTests {
+struct NoPhotoTests {
   private static func bytes(_ parts: Any...) -> [UInt8] {
     parts.flatMap { part in (part as? String).map { Array($0.utf8) } ?? (part as! [Int]).map(UInt8.init) }
   }
@@ -50,26 +50,26 @@ struct ForeignFileTests {
   ]
 
   @Test(arguments: files) func eachIsNamedWithWhatToDo(name: String, bytes: [UInt8]) throws {
-    let kind = try #require(ForeignFile.all.first { $0.name == name })
-    #expect(ForeignFile.fault(in: bytes) == "is \(name), neither JPEG nor PNG: \(kind.advice)")
+    let kind = try #require(NoPhoto.all.first { $0.name == name })
+    #expect(NoPhoto.fault(in: bytes) == "is \(name), neither JPEG nor PNG: \(kind.advice)")
   }
 
   @Test func eachOfTheTableIsTried() {
-    #expect(Set(ForeignFile.all.map(\.name)) == Set(Self.files.map(\.name)))
+    #expect(Set(NoPhoto.all.map(\.name)) == Set(Self.files.map(\.name)))
   }
 
   @Test func theRestIsToldByItsFirstBytes() {
     #expect(
-      ForeignFile.fault(in: [7, 0xAB, 0, 0x10, 9])
+      NoPhoto.fault(in: [7, 0xAB, 0, 0x10, 9])
         == "is neither JPEG nor PNG (it begins with 07 AB 00 10): fetch the photo again")
-    #expect(ForeignFile.fault(in: [7]) == "is neither JPEG nor PNG (it begins with 07): fetch the photo again")
-    #expect(ForeignFile.fault(in: []) == "the file is empty: fetch the photo again")
+    #expect(NoPhoto.fault(in: [7]) == "is neither JPEG nor PNG (it begins with 07): fetch the photo again")
+    #expect(NoPhoto.fault(in: []) == "the file is empty: fetch the photo again")
   }
 
   @Test func adviceIsACommandWhereThereIsOne() {
     #expect(
-      ForeignFile.fault(in: Self.bytes("RIFF....WEBP")) == "is a WebP photo, neither JPEG nor PNG: convert it to JPEG "
+      NoPhoto.fault(in: Self.bytes("RIFF....WEBP")) == "is a WebP photo, neither JPEG nor PNG: convert it to JPEG "
         + "or PNG, for example with `magick 'in.webp' out.jpg`")
-    #expect(ForeignFile.fault(in: Self.bytes("GIF89a")).hasSuffix("`magick 'in.gif[0]' out.jpg`"))
+    #expect(NoPhoto.fault(in: Self.bytes("GIF89a")).hasSuffix("`magick 'in.gif[0]' out.jpg`"))
   }
 }

@@ -97,8 +97,14 @@ package struct ArtifactHeader: Sendable {
 
   /// Gives a file that was changed on purpose a new seal.
   package static func reseal(_ path: String) throws {
-    let seal = try InputFile(path).digest(from: sealedFrom)
-    try overwrite(path, at: 0, Array("\(mark)\(seal)\n".utf8))
+    guard var header = try read(path) else { throw FileError("\(path): has no header") }
+    let file = try InputFile(path), signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+    var length = 512, bytes = [UInt8](repeating: 0, count: 8)
+    while bytes != signature {
+      try file.read(8, at: length, into: &bytes)
+      if bytes != signature { length *= 2 }
+    }
+    try header.seal(path, length: length)
   }
 
   /// Reads the header of a file, without a look at the rest.

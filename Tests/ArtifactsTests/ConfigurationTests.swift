@@ -17,9 +17,7 @@ import Testing
       let path = "\(folder)/stage1.h5"
       try Model(parameters: [:]).write(
         Stage1Schema.self, to: path, configuration: sizes, provenance: provenance, lineage: Lineage())
-      let file = try File(opening: path, writable: true)
-      try change(file)
-      try file.close()
+      try edit(path, change)
       return try ArtifactReader(Stage1Schema.self, path: path).configuration(as: Sizes.self)
     }
   }

@@ -44,7 +44,7 @@ import Testing
         let writer = try ScoresWriter(path: "\(folder)/scores.h5", provenance: provenance, lineage: Lineage())
         try writer.finish { _ in "{}\n" }
       }
-      #expect(message == "\(folder)/metrics.json: cannot be written: Is a directory")
+      #expect(message == "\(folder)/metrics.json: cannot be written: File exists")
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["metrics.json.partial"])
     }
   }

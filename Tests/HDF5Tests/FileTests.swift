@@ -19,7 +19,7 @@ import Testing
     try withTemporaryFolder { folder in
       let path = "\(folder)/a.h5"
       #expect(errorText { _ = try File(opening: path) } == "\(path): no such file")
-      #expect(errorText { _ = try File(opening: folder) } == "\(folder): cannot be read: Is a directory")
+      #expect(errorText { _ = try File(opening: folder) } == "\(folder): is a folder: give a file")
       try Data("not a data file".utf8).write(to: URL(fileURLWithPath: path))
       #expect(errorText { _ = try File(opening: path) } == "\(path): not an HDF5 file")
       try Data().write(to: URL(fileURLWithPath: path))

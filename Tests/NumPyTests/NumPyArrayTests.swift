@@ -112,7 +112,7 @@ func otherFilesAreToldByTheirStart(start: String, words: String) throws {
     let path = "\(folder)/other.npy"
     try Data(start.utf8).write(to: URL(fileURLWithPath: path))
     #expect(errorText { _ = try NumPyArray(opening: path) }.hasPrefix("\(path): \(words)"))
-    #expect(errorText { _ = try NumPyArray(opening: folder) } == "\(folder): is a folder or a stream: give a file")
+    #expect(errorText { _ = try NumPyArray(opening: folder) } == "\(folder): is a folder: give a file")
     #expect(errorText { _ = try NumPyArray(opening: "\(folder)/none.npy") } == "\(folder)/none.npy: no such file")
   }
 }

@@ -258,7 +258,7 @@ import Testing
       #expect(!FileManager.default.fileExists(atPath: output))
     }
     try run("absent") { ending, _ in
-      #expect(ending.status == 1 && ending.errors.contains("absent.pth.tar: cannot be read"), "\(ending.errors)")
+      #expect(ending.status == 1 && ending.errors.contains("absent.pth.tar: no such file"), "\(ending.errors)")
     }
     try run("scan", ["--setting", "lambda_softmax=-1"]) { ending, _ in
       #expect(

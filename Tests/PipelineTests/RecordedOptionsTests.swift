@@ -1,3 +1,4 @@
+import Artifacts
 import Foundation
 import HDF5
 import TestSupport
@@ -11,6 +12,7 @@ import Testing
     let options = try #require(try file.text(ofAttribute: "options"))
     try file.setAttribute("options", options.replacingOccurrences(of: "--", with: "--renamed-") + "\n--pooling odd")
     try file.close()
+    try ArtifactHeader.reseal(path)
   }
 
   @Test func everyStageMakesTheSameOfFilesWithRenamedFlags() throws {

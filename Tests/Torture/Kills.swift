@@ -17,7 +17,7 @@ struct Kills: Part {
 
   init(_ laboratory: Laboratory, _ chain: Chain) throws {
     (self.laboratory, self.chain) = (laboratory, chain)
-    tree = try MakeTree(laboratory)
+    tree = try MakeTree(laboratory, called: "kills")
   }
 
   func trial(_ number: Int) throws -> [Trial]? {

@@ -19,8 +19,9 @@ struct MakeTree: Sendable {
     "train-stage2": "--steps 6\n--width 16\n--photos-per-batch 4\n--pairs-per-photo 2\n",
   ]
 
-  init(_ laboratory: Laboratory) throws {
-    folder = "\(laboratory.folder)/tree"
+  /// - Parameter name: of the part of the torture that it is for.
+  init(_ laboratory: Laboratory, called name: String) throws {
+    folder = "\(laboratory.folder)/tree-\(name)"
     let project = laboratory.repository
     try makeFolder("\(folder)/.build")
     try makeFolder("\(folder)/pipelines/torture")

@@ -41,7 +41,7 @@ enum Mutation {
   static func recounted(_ bytes: [UInt8], in arrays: [Range<Int>], using generator: inout SplitMix64) -> [UInt8] {
     var changed = bytes
     for _ in 0..<[1, 1, 2, 4].randomElement(using: &generator)! {
-      let array = arrays.randomElement(using: &generator)!
+      guard let array = arrays.randomElement(using: &generator) else { break }
       var numbers = Array(changed[array])
       let place = Int.random(in: 0..<max(1, numbers.count), using: &generator) / 8 * 8
       switch Int.random(in: 0..<4, using: &generator) {

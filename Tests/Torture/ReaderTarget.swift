@@ -8,7 +8,7 @@ struct ReaderTarget: Sendable {
     let format: Mutation.Format
     let bytes: [UInt8]
     /// Where its numbers lie, if only those may be changed: what is sealed is HDF5 that we wrote, and no enemy's.
-    var numbers: [Range<Int>] = []
+    var numbers: [Range<Int>]?
 
     /// - Parameters:
     ///   - path: from the folder on.
@@ -25,9 +25,8 @@ struct ReaderTarget: Sendable {
     }
 
     func changed(using generator: inout SplitMix64) -> [UInt8] {
-      numbers.isEmpty
-        ? Mutation.edited(bytes, as: format, using: &generator)
-        : Mutation.recounted(bytes, in: numbers, using: &generator)
+      if let numbers { return Mutation.recounted(bytes, in: numbers, using: &generator) }
+      return Mutation.edited(bytes, as: format, using: &generator)
     }
   }
 

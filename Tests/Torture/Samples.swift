@@ -82,7 +82,7 @@ enum Samples {
     # Sized for a minute.
     --minutes 4          # flat after that
     --seed=7
-    --part 'kills' "writes"   # two
+    --part 'kills'   # one of them
 
     """
 

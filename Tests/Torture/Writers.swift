@@ -13,7 +13,7 @@ struct Writers: Part {
 
   init(_ laboratory: Laboratory, _ chain: Chain) throws {
     (self.laboratory, self.chain) = (laboratory, chain)
-    tree = try MakeTree(laboratory)
+    tree = try MakeTree(laboratory, called: "writers")
   }
 
   func trial(_ number: Int) throws -> [Trial]? {

@@ -119,7 +119,7 @@ struct ReidTalkTests {
     let text = try complaint { path in
       let file = try File(creating: path)
       _ = try Dataset.create("images", in: file, .uint8, shape: [0, 3, 8, 8])
-      _ = try Dataset.create("labels", in: file, .uint32, shape: [4, 1 << 40], chunkRows: 1)
+      _ = try Dataset.create("labels", in: file, .uint32, shape: [4, 1 << 40])
       try file.close()
     }
     #expect(text.hasPrefix("RAW/reidtalk.h5: dataset labels claims the shape 4 × 1099511627776, of which"), "\(text)")

@@ -25,7 +25,7 @@ import Testing
     ("--learning-rate", "1.5", "give 0.0 to 1.0"), ("--learning-rate", "nan", "give 0.0 to 1.0"),
     ("--learning-rate", "fast", "give 0.0 to 1.0"), ("--share", "1", "give at least 0.0, less than 1.0"),
     ("--batch", "1", "give 2 to 65536"), ("--batch", "2.5", "give 2 to 65536"), ("--patience", "0", "give 1 to 9"),
-    ("--cohort", "0.4", "give 0, or 0.5 to 2.0"), ("--cohort", "-1", "give 0, or 0.5 to 2.0"),
+    ("--cohort", "0.4", "give 0, or 0.5 to 2.0"), ("--cohort", "3", "give 0, or 0.5 to 2.0"),
     ("--cohort", "nan", "give 0, or 0.5 to 2.0"),
   ])
   func whatIsOutsideIsNamed(option: String, value: String, words: String) throws {

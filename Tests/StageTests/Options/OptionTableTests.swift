@@ -20,8 +20,8 @@ private struct Sample: StageProgram {
     #expect(
       table.entries.map(\.name).filter { $0 != "--help" && !$0.contains("flip") }
         == [
-          "", "--learning-rate", "--views", "--output", "--seed", "--threads", "--config", "--show-options",
-          "--version",
+          "", "--learning-rate", "--views", "--output", "--seed", "--threads", "--if-changed", "--quiet", "--status",
+          "--config", "--show-options", "--no-verify", "--version",
         ])
     let rate = try #require(table.entry("--learning-rate"))
     #expect(rate.defaultValue == "0.5" && rate.kind == .option && !rate.isPlace && !rate.isGreedy)

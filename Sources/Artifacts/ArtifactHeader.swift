@@ -15,7 +15,7 @@ import Foundation
 /// option --epochs 60            as many lines as there are options
 /// given examples.h5 03be…       the inputs and their content digests
 /// ```
-/// `head -n 30` shows it, and `tail -c +73 FILE | sha256sum` gives the seal.
+/// `head -n 40` shows it, and `tail -c +73 FILE | sha256sum` gives the seal.
 package struct ArtifactHeader: Sendable {
   package var size = 0
   package let name: String
@@ -129,6 +129,9 @@ package struct ArtifactHeader: Sendable {
     }
     return header
   }
+
+  /// Whether the file is as it was written, with this content; one without a header cannot tell.
+  static func isWhole(_ file: InputFile, content: String) -> Bool { ((try? verified(file)) ?? nil)?.content == content }
 
   private static func read(_ file: InputFile) throws(FileError) -> (header: ArtifactHeader, seal: String)? {
     var bytes: [UInt8] = [], length = 4096

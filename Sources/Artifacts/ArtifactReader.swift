@@ -66,7 +66,9 @@ package final class ArtifactReader {
     for path in files {
       let opened: (file: File, input: InputFile)
       do { opened = try VerifiedFile.open(path) } catch { throw ArtifactError("\(error): make it again") }
-      guard let stored = try opened.file.text(ofAttribute: "kind") else {
+      let stored: String?
+      do { stored = try opened.file.text(ofAttribute: "kind") } catch { throw ArtifactError("\(error): make it again") }
+      guard let stored else {
         throw ArtifactError("\(path): not an artifact of lineup: give another file")
       }
       guard let schema = schemas.first(where: { ([$0] + $0.substitutes).contains { $0.kind == stored } }) else {

@@ -36,8 +36,8 @@ extension Input {
 package struct Lineage: Sendable {
   /// File name and digest, sorted by name.
   package private(set) var digests: [(name: String, digest: String)] = []
-  /// The inputs themselves.
-  private var files: [InputFile] = []
+  /// The inputs themselves, and the digests of their content.
+  private var files: [(file: InputFile, content: String)] = []
 
   package var byName: [String: String] { Dictionary(uniqueKeysWithValues: digests.map { ($0.name, $0.digest) }) }
 
@@ -63,7 +63,7 @@ package struct Lineage: Sendable {
               + "redo-\(other.holder.stage)")
       }
     }
-    files = artifacts.map(\.input)
+    files = artifacts.map { ($0.input, $0.digest) }
     digests = known.map { ($0.key, $0.value.digest) }.sorted { $0.name < $1.name }
   }
 
@@ -85,12 +85,14 @@ package struct Lineage: Sendable {
     let shared = (all.first ?? []).filter { input in all.allSatisfy { $0.contains { $0 == input } } }
     let own = members.enumerated().map { (name: "\($1.name.dropLast(3))-\($0 + 1).h5", digest: $1.digest) }
     digests = (shared + own).sorted { $0.name < $1.name }
-    files = members.map(\.input)
+    files = members.map { ($0.input, $0.digest) }
   }
 
   /// - Throws: `ArtifactError` where an input was written to since it was opened.
   func requireUnchanged() throws {
-    guard let changed = files.first(where: \.hasChanged) else { return }
+    // A time alone does not count: a backup or `touch` may have set it.
+    let changed = files.first { $0.file.hasChanged && !ArtifactHeader.isWhole($0.file, content: $0.content) }
+    guard let changed = changed?.file else { return }
     throw ArtifactError(
       "\(changed.path): was written to while it was read, so nothing is made of it: run the same command again")
   }

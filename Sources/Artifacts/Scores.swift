@@ -102,10 +102,14 @@ package final class ScoresWriter {
 
   /// metrics.json beside scores.h5; metrics-val.json beside scores-val.h5.
   static func metricsPath(besides path: String) -> String {
-    let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
-    var name = path.dropFirst(folder.count)
+    (path.lastIndex(of: "/").map { path[...$0] } ?? "") + metricsName(besides: path)
+  }
+
+  /// The last part of that path.
+  package static func metricsName(besides path: String) -> String {
+    var name = path.lastIndex(of: "/").map { path[path.index(after: $0)...] } ?? path[...]
     if name.hasSuffix(".h5") { name.removeLast(3) }
-    return folder + (name.hasPrefix(S.kind) ? "metrics\(name.dropFirst(S.kind.count))" : "\(name).metrics") + ".json"
+    return (name.hasPrefix(S.kind) ? "metrics\(name.dropFirst(S.kind.count))" : "\(name).metrics") + ".json"
   }
 }
 

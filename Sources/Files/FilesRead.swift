@@ -41,8 +41,8 @@ package enum FilesRead {
 
   package static func record(absent path: String) { record.withLock { if $0.isOn { $0.entries[path] = .absent } } }
 
-  /// The digest of the names in a folder, in any order.
+  /// The digest of the names in a folder, in any order, without those that are no data.
   package static func digest(ofNames names: [String]) -> String {
-    ContentDigest.of(names.sorted().joined(separator: "\0"))
+    ContentDigest.of(names.filter { !isClutter($0) }.sorted().joined(separator: "\0"))
   }
 }

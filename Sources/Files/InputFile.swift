@@ -106,7 +106,7 @@ package struct FileStamp: Equatable, Sendable {
   }
 
   /// nil where there is no file.
-  init?(_ fill: (inout stat) -> Int32) {
+  package init?(_ fill: (inout stat) -> Int32) {
     var status = stat()
     guard fill(&status) == 0 else { return nil }
     self.init(status)
@@ -136,7 +136,7 @@ func kind(_ status: stat) -> String? {
 package func contents(of path: String) throws(FileError) -> [UInt8] {
   let file: InputFile
   do { file = try InputFile(path) } catch {
-    FilesRead.record(absent: path)
+    if FileStamp(path) == nil { FilesRead.record(absent: path) }
     throw error
   }
   let bytes = try file.bytes()

@@ -66,7 +66,8 @@ package final class PartialFile {
         TemporaryFiles.remove(file.partial)
       }
     }
-    for folder in Set(files.map { folder(of: $0.place) }) { try sync(folder, named: path) }
+    // The names are right, and on the disk a little later where this fails.
+    for folder in Set(files.map { folder(of: $0.place) }) { try? sync(folder, named: path) }
   }
 
   /// Another name of the file that was there before, for as long as it may be needed again.
@@ -75,17 +76,24 @@ package final class PartialFile {
   private func rename(keepsOld: Bool) throws(FileError) {
     if keepsOld {
       unlink(previous)
-      guard link(place, previous) == 0 || errno == ENOENT else { throw FileError(path, cannotBe: "replaced") }
+      // Some file systems have no second name for a file: then the old one is without a name for a moment.
+      if link(place, previous) != 0, errno != ENOENT {
+        guard isRegular(place), Glibc.rename(place, previous) == 0 else {
+          throw FileError(path, cannotBe: "replaced")
+        }
+      }
     }
     guard Glibc.rename(partial, place) == 0 else {
       let number = errno
-      unlink(previous)
+      if keepsOld { takeBack() }
       throw FileError(path, cannotBe: "renamed from \(partial)", number)
     }
   }
 
+  /// What was there before has its name again.
   private func takeBack() {
     if Glibc.rename(previous, place) != 0 { unlink(place) }
+    unlink(previous)  // a rename between two names of one file does nothing
   }
 }
 
@@ -126,4 +134,9 @@ private func sync(_ path: String, named name: String) throws(FileError) {
   if status != 0, [EINVAL, ENOTSUP, EROFS].contains(number) { return }
   guard status == 0 else { throw FileError(name, cannotBe: "written to the disk", number) }
   guard closed == 0 else { throw FileError(name, cannotBe: "written to the disk") }
+}
+
+private func isRegular(_ path: String) -> Bool {
+  var status = stat()
+  return lstat(path, &status) == 0 && kind(status) == nil
 }

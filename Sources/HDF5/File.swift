@@ -26,15 +26,16 @@ package final class File {
 
   /// Opens `path` for reading, or also for writing.
   ///
+  /// - Parameter place: another name of the file, by which the library opens it; errors say `path`.
   /// - Throws: `HDF5Error` when it is absent, not HDF5, or truncated.
-  package init(opening path: String, writable: Bool = false) throws(HDF5Error) {
+  package init(opening path: String, at place: String? = nil, writable: Bool = false) throws(HDF5Error) {
     try requireThreadSafety()
     silenceErrors()
     self.path = path
     try requireSignature(path)
     let access = try fileAccess(path), mode = writable ? hdf5_access_read_write() : hdf5_access_read_only()
     do {
-      handle = try Handle(H5Fopen(path, mode, access.id), closing: H5Fclose, "\(path): cannot be opened")
+      handle = try Handle(H5Fopen(place ?? path, mode, access.id), closing: H5Fclose, "\(path): cannot be opened")
     } catch {
       if error.description.contains("truncated file") { throw HDF5Error("\(path): the file is truncated") }
       throw error

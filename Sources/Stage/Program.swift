@@ -26,7 +26,7 @@ package protocol StageProgram: Program {
   /// Where the output is a folder: the file in it that ends with the context's `recipe`. The default, nil, is for a file.
   static var mark: String? { get }
   /// The names of files that are written beside the output. The default is none.
-  static var companions: [String] { get }
+  static func companions(of output: String) -> [String]
   /// Whether the output is a text, which `--output -` prints. The default is a file of another kind.
   static var makesText: Bool { get }
   /// Handles an option that writes nothing, such as `--check`. Such a run needs no `--output`.
@@ -50,6 +50,7 @@ extension Program {
       MemoryShortage.leaveToCaller()
       ForeignFileServer.serve()
     }
+    signal(SIGCHLD, SIG_DFL)  // else the end of a child could not be told
     useBestCoreType()
     keepFreedMemory()
     setvbuf(stdout, nil, _IOLBF, 0)
@@ -98,7 +99,7 @@ extension Program {
 
 extension StageProgram {
   package static var mark: String? { nil }
-  package static var companions: [String] { [] }
+  package static func companions(of output: String) -> [String] { [] }
   package static var makesText: Bool { false }
   package func dryRun() throws -> Bool? { nil }
   package var general: GeneralOptions { stage.general }
@@ -120,8 +121,11 @@ extension StageProgram {
     let standardOutput = isPrinted ? try StandardOutput() : nil
     let request = Request(
       recipe: Recipe(name, stage, resolved), defaults: resolved.defaults, inputs: resolved.positions + resolved.files,
-      output: output, companions: Self.companions, mark: Self.mark)
-    if !isPrinted, stage.status || stage.ifChanged, try !isToRun(request) { return }
+      output: output, companions: Self.companions(of: output), mark: Self.mark)
+    guard !isPrinted || !(stage.status || stage.ifChanged) else {
+      usageError(name, "--output \(output): what is printed is always made: leave out --status and --if-changed")
+    }
+    if stage.status || stage.ifChanged, try !isToRun(request) { return }
     print(([name] + resolved.lines).joined(separator: "\n  ").printableLines)
     if !isPrinted { try checkPlace(of: output, inputs: resolved.inputs, isFolder: Self.mark != nil) }
     let context = StageContext(name, output: output, stage, resolved, standardOutput: standardOutput)
@@ -137,7 +141,10 @@ extension StageProgram {
   private func run(_ context: StageContext, for request: Request) throws -> Summary {
     FilesRead.begin()
     let summary = try run(context)
-    try request.record(FilesRead.entries)
+    // The output is whole already. Without the record, make only makes it again.
+    TemporaryFiles.protecting {
+      do { try request.record(FilesRead.entries) } catch { report("\(Self._commandName): note: \(error)") }
+    }
     return summary
   }
 

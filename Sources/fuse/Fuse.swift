@@ -37,7 +37,7 @@ import Stage
       "In how many folds of the photos figures are counted again, as COCO's 1K figures are in 5.", valueName: "count"))
   var folds = 1
   @OptionGroup var stage: StageOptions
-  static let companions = ["metrics.json"]
+  static func companions(of output: String) -> [String] { [ScoresWriter.metricsName(besides: output)] }
 
   func validate() throws {
     guard inputs.count > 1 else { throw ValidationError("\(inputs.count) file: give at least two") }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Artifacts
 import Evaluation
 import Results
 import Stage
@@ -73,7 +74,7 @@ import Stage
     help: ArgumentHelp("k of the CSLS that corrects for hubs, reported apart.", valueName: "count"))
   var cslsNeighbours = 10
   @OptionGroup var stage: StageOptions
-  static let companions = ["metrics.json"]
+  static func companions(of output: String) -> [String] { [ScoresWriter.metricsName(besides: output)] }
 
   func validate() throws {
     try checkWeight(FusionWeights(fusionWeight) != nil || number != nil, weightsAreWanted)

@@ -34,4 +34,16 @@ struct VerifiedFileTests {
       #expect(!FileManager.default.fileExists(atPath: output))
     }
   }
+
+  /// A backup may set the times of a file, and a copy of the same file may be put in its place.
+  @Test func anInputOfTheSameBytesIsTheSame() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/examples.h5"
+      try writeTinyExamples(path)
+      let examples = try Examples(readingFrom: path), whole = try bytes(of: path)
+      let handle = try #require(FileHandle(forUpdatingAtPath: path))
+      try handle.write(contentsOf: whole)
+      try Lineage(examples).requireUnchanged()
+    }
+  }
 }

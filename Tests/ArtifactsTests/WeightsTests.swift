@@ -21,12 +21,13 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    (.nan, 1, 1, "scaling/mean: number 1 is nan, which is not finite"),
-    (2, .infinity, 1, "scaling/factor: number 2 is inf, which is not finite"),
-    (2, 0, 1, "scaling/factor has a 0, so that every photo looks alike"),
-    (2, 1, .nan, "parameters/b: number 0 is nan, which is not finite"),
-  ] as [(Float, Float, Float, String)])
+  @Test(
+    arguments: [
+      (.nan, 1, 1, "scaling/mean: number 1 is nan, which is not finite"),
+      (2, .infinity, 1, "scaling/factor: number 2 is inf, which is not finite"),
+      (2, 0, 1, "scaling/factor has a 0, so that every photo looks alike"),
+      (2, 1, .nan, "parameters/b: number 0 is nan, which is not finite"),
+    ] as [(Float, Float, Float, String)])
   func aWrongValueIsNamed(mean: Float, factor: Float, parameter: Float, message: String) throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/weights.h5"

@@ -17,6 +17,7 @@ import Testing
       #expect(FilesRead.entries["\(folder)/a"] == .file(stamp, digest: ContentDigest.of("abc")))
       #expect(FilesRead.entries["\(folder)/none"] == .absent)
       #expect(FilesRead.entries[folder] == .folder(digest: FilesRead.digest(ofNames: ["a", "b"])))
+      #expect(FilesRead.digest(ofNames: ["a", ".DS_Store"]) == FilesRead.digest(ofNames: ["a"]))
       // What is read in parts later keeps the digest of the whole.
       FilesRead.record(try InputFile("\(folder)/a"))
       #expect(FilesRead.entries["\(folder)/a"] == .file(stamp, digest: ContentDigest.of("abc")))

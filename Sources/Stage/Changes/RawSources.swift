@@ -48,17 +48,20 @@ struct RawSources: Equatable {
   ///   - content: the digest of the artifact's content.
   ///   - inputs: what the program was given besides artifacts.
   ///   - read: what it read of them. An input that is a file counts as read.
-  init(content: String, inputs: [String], read: [String: FilesRead.Entry]) throws {
+  init(content: String, inputs: [String], read: [String: FilesRead.Entry]) {
     (self.content, self.inputs) = (content, inputs)
     var read = read
     for input in inputs where read[input] == nil {
       if let file = try? InputFile(input) { read[input] = .file(file.stamp, digest: nil) }
     }
-    sources = try read.sorted { $0.key < $1.key }.map { path, entry in
+    sources = read.sorted { $0.key < $1.key }.map { path, entry in
       let (input, below) = Self.place(of: path, in: inputs)
       switch entry {
       case .file(let stamp, var digest):
-        if digest == nil, stamp.size <= Self.greatestToDigest { digest = try InputFile(path).digest() }
+        // Of a file that has changed since it was read there is no digest: it counts as changed the next time.
+        if digest == nil, stamp.size <= Self.greatestToDigest, let file = try? InputFile(path), file.stamp == stamp {
+          digest = try? file.digest()
+        }
         return Source(input: input, path: below, entry: .file(Stamp(stamp), digest: digest))
       case .folder(let digest): return Source(input: input, path: below, entry: .folder(digest: digest))
       case .absent: return Source(input: input, path: below, entry: .absent)

@@ -9,7 +9,7 @@ struct Request {
   /// Artifacts, and raw files and folders.
   let inputs: [String]
   let output: String
-  /// Files beside the output that belong to it.
+  /// The names of files beside the output that belong to it.
   var companions: [String] = []
   /// Where the output is a folder: the file in it that ends with the recipe.
   var mark: String? = nil
@@ -41,7 +41,9 @@ struct Request {
 
   private func fileStanding() throws -> Standing {
     let file = try InputFile(output)
-    guard let header = try ArtifactHeader.read(output) else { return .outdated("\(output): an older lineup made it") }
+    guard let header = try ArtifactHeader.read(output) else {
+      return .outdated("\(output): does not say what it was made of")
+    }
     guard header.size == file.size else {
       return .outdated("\(output): is damaged: it has \(file.size) bytes, and was written with \(header.size)")
     }
@@ -71,7 +73,7 @@ struct Request {
     }
     let before = sources
     if let change = try sources.change(to: raw) { return .outdated(change) }
-    // Without this the content is compared again next time, no more.
+    // If this fails, the content is only compared once more next time.
     if sources != before { try? sources.write(beside: output) }
     return .upToDate(note: note)
   }

@@ -26,7 +26,7 @@ package enum Interruption {
     let canResume: Bool
 
     package var description: String {
-      canResume ? "interrupted; run the same command again to resume" : "interrupted; nothing was written"
+      canResume ? "interrupted; run the same command again to resume" : "interrupted before it was done"
     }
   }
 

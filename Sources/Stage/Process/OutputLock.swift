@@ -4,10 +4,11 @@ import Glibc
 
 /// Runs `body` while no other program may write `output`: two at once would spoil each other's file and checkpoint.
 ///
-/// `<output>.lock` is locked until `body` ends. The system unlocks it however the program ends, so a lock file that
+/// `<output>.lock`, beside the file to which a link leads, is locked until `body` ends. The system unlocks it however the program ends, so a lock file that
 /// kill −9 left behind does no harm.
 func withOutputLock<Result>(on output: String, _ body: () throws -> Result) throws -> Result {
-  let path = output + ".lock", lock = try locked(path, output)
+  // Two links to one file have one lock.
+  let place = (try? destination(of: output)) ?? output, path = place + ".lock", lock = try locked(path, output)
   TemporaryFiles.add(path)
   defer {
     unlink(path)
@@ -22,13 +23,15 @@ private func locked(_ path: String, _ output: String) throws -> Int32 {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
       let lost = errno == ENOENT ? "there is no folder \(folder(of: output)): make it first" : nil
-      throw ArtifactError("\(output): cannot be written: \(lost ?? String(cString: strerror(errno)))")
+      throw ArtifactError("\(output): cannot be written: \(lost ?? reason(errno))")
     }
     if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
       close(descriptor)
       throw ArtifactError("\(output): another run is writing it: let it end, or give another --output")
     }
-    if FileIdentity(path) == FileIdentity({ fstat(descriptor, &$0) }) { return descriptor }
+    if let ours = FileStamp({ fstat(descriptor, &$0) }), FileStamp(path)?.isSameFile(as: ours) == true {
+      return descriptor
+    }
     close(descriptor)  // its owner removed it after we opened it
   }
 }
@@ -43,10 +46,13 @@ package func checkPlace(of output: String, inputs: [String], isFolder: Bool = fa
   guard stat(output, &status) == 0 else { return }
   if !isFolder, status.st_mode & S_IFMT == S_IFDIR { throw ArtifactError("\(output): is a folder: name a file in it") }
   if !isFolder { _ = try destination(of: output) }  // which PartialFile would refuse when all the work is done
-  let place = FileIdentity(output)
+  func isOutput(_ path: String) -> Bool {
+    guard let input = FileStamp(path), let place = FileStamp(output) else { return false }
+    return input.isSameFile(as: place)
+  }
   for input in inputs {
     let file = input.lastIndex(of: ":").map { String(input[..<$0]) } ?? input
-    if FileIdentity(input) == place || FileIdentity(file) == place {
+    if isOutput(input) || isOutput(file) {
       throw ArtifactError("\(output): is an input too, and would be lost: give another --output")
     }
     guard let folder = realPath(input), let path = realPath(output), path.hasPrefix(folder + "/") else { continue }
@@ -61,18 +67,4 @@ private func realPath(_ path: String) -> String? {
   guard let real = realpath(path, nil) else { return nil }
   defer { free(real) }
   return String(cString: real)
-}
-
-/// Device and inode, which two paths of the same file share.
-private struct FileIdentity: Equatable {
-  let device: dev_t, inode: ino_t
-
-  /// nil where there is no file.
-  init?(_ path: String) { self.init { stat(path, &$0) } }
-
-  init?(_ fill: (inout stat) -> Int32) {
-    var status = stat()
-    guard fill(&status) == 0 else { return nil }
-    (device, inode) = (status.st_dev, status.st_ino)
-  }
 }

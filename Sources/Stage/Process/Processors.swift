@@ -14,7 +14,8 @@ package enum Processors {
   ///   - online: the machine's processors.
   ///   - text: the text of a file of the kernel's; nil where there is none.
   static func usable(online: Int, reading text: (String) -> String?) -> Int {
-    let allowed = text("/proc/self/status").flatMap(allowed) ?? online
+    // Those that are allowed may be more than there are, where a virtual machine can get further ones.
+    let allowed = min(online, text("/proc/self/status").flatMap(allowed) ?? online)
     let quotas = (text("/proc/self/cgroup") ?? "").split(separator: "\n").flatMap { line in
       // Such as `0::/user.slice` of version 2, and `4:cpu,cpuacct:/docker/ab12` of version 1.
       let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)

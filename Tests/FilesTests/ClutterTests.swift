@@ -1,6 +1,5 @@
+import Files
 import Testing
-
-@testable import Datasets
 
 struct ClutterTests {
   @Test(arguments: [

@@ -1,6 +1,11 @@
-# Removes what was made for a data set. Raw photos stay, unless synthesize drew them.
+# Removes what was made for a data set, and what synthesize drew. Whatever else lies there stays.
 
+MADE := $(foreach k,examples weights features features1 features2 stage1 tuned1 buffers pairs stage2 tuned2 scores,$k.h5)
+MADE_FILES := $(foreach f,$(MADE),-o -name $f -o -name $f.sources -o -name $f.checkpoint -o -name $f.partial -o -name \
+  $f.lock)
 $(DATASETS:%=clean-%): clean-%:
 	@mkdir -p data/$*
-	find data/$* -mindepth 1 -maxdepth 1 $$(test -f data/$*/raw/synthesized.txt || echo ! -name raw) -exec rm -rf {} +
+	@if test -f data/$*/raw/synthesized.txt; then rm -rf data/$*/raw; fi
+	find data/$* -maxdepth 3 -path data/$*/raw -prune -o -type f \( -name metrics.json $(MADE_FILES) \) -exec rm {} +
+	@find data/$* -mindepth 1 -type d -empty -delete
 .PHONY: $(DATASETS:%=clean-%)

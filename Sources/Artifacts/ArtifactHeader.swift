@@ -117,7 +117,7 @@ package struct ArtifactHeader: Sendable {
   ///
   /// - Returns: nil where the file has no header.
   /// - Throws: `FileError` where the file was changed after it was written.
-  static func verified(_ file: InputFile) throws(FileError) -> ArtifactHeader? {
+  package static func verified(_ file: InputFile) throws(FileError) -> ArtifactHeader? {
     guard let (header, seal) = try read(file) else { return nil }
     guard header.size == file.size else {
       throw FileError(

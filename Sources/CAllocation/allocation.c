@@ -35,7 +35,7 @@ static void *ended(size_t bytes) {
   int length = snprintf(
       line, sizeof line,
       "%s: error: not enough memory: %zu MB more were asked for, and the system, or a limit such as ulimit -v, does "
-      "not give them: make room, or give smaller numbers, such as --batch\n",
+      "not give them: make room, or ask for less\n",
       program_invocation_short_name, bytes / 1000000 + 1);
   if (write(STDERR_FILENO, line, length < (int)sizeof line ? length : (int)sizeof line - 1) < 0) { /* said to nobody */
   }

@@ -80,6 +80,10 @@ extension Program {
       guard var program = command as? any Program else { return try command.run() }
       if program.general.noVerify { VerifiedFile.skip() }
       try program.run(resolved)
+      // What such a program prints is its result. Nobody reads a closed pipe.
+      if !(program is any StageProgram), fflush(stdout) != 0, errno != EPIPE {
+        throw FileError("standard output", cannotBe: "written")
+      }
     } catch let interrupted as Interruption.Interrupted {
       report("\(name): \(interrupted)")
       Foundation.exit(128 + interrupted.signal)
@@ -121,7 +125,8 @@ extension StageProgram {
     let standardOutput = isPrinted ? try StandardOutput() : nil
     let request = Request(
       recipe: Recipe(name, stage, resolved), defaults: resolved.defaults, inputs: resolved.positions + resolved.files,
-      output: output, companions: Self.companions(of: output), mark: Self.mark)
+      output: output, companions: Self.companions(of: output), mark: Self.mark,
+      isVerified: !stage.general.noVerify && (stage.status || !stage.quiet))
     guard !isPrinted || !(stage.status || stage.ifChanged) else {
       usageError(name, "--output \(output): what is printed is always made: leave out --status and --if-changed")
     }
@@ -161,7 +166,8 @@ extension StageProgram {
       }
       return false
     case .absent: if stage.status { print("\(name): would run: \(request.output) is not there") }
-    case .outdated(let reason): print(stage.status ? "\(name): would run: \(reason)" : "\(name): \(reason)")
+    case .outdated(let reason):
+      print(stage.status ? "\(name): would run, and then what its output changes: \(reason)" : "\(name): \(reason)")
     }
     return !stage.status
   }

@@ -29,11 +29,18 @@ package struct Demo: Sendable {
   /// - Throws: `DatasetError` if the folder contains something other than an earlier demo, or cannot be written; and
   ///   what `progress` throws.
   package func write(to folder: String, recipe: String = "", progress: (Int) throws -> Void = { _ in }) throws {
-    let folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+    var folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+    if (try? FileManager.default.destinationOfSymbolicLink(atPath: folder)) != nil {
+      folder = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
+    }
     let (partial, old) = (folder + ".partial", folder + ".old.partial")
     try require(
       !exists(folder) || exists(folder + "/" + Self.mark),
       "\(folder) exists and holds no demo data (there is no \(Self.mark) in it): remove it, or name another folder.")
+    if let others = try Self.list(of: folder)?.others(in: folder).filter({ $0 != Self.mark }), let other = others.first {
+      throw DatasetError(
+        "\(folder)/\(other) was not drawn by synthesize, and would be lost: move it away, or name another folder.")
+    }
     let files = FileManager.default
     do {
       for leftover in [partial, old] where exists(leftover) { try files.removeItem(atPath: leftover) }
@@ -55,7 +62,13 @@ package struct Demo: Sendable {
     }
   }
 
-  /// The file that marks a folder as written by us, so that it may be replaced.
+  /// The list of what was drawn; nil where there is no demo, or an older lineup drew it.
+  private static func list(of folder: String) throws -> FileList? {
+    exists(folder) ? FileList(in: String(decoding: try contents(of: "\(folder)/\(mark)"), as: UTF8.self)) : nil
+  }
+
+  /// The file that marks a folder as written by us, so that it may be replaced. It lists the files, and ends with the
+  /// recipe.
   package static let mark = "synthesized.txt"
 
   private func writeContents(of folder: String, _ recipe: String, _ progress: (Int) throws -> Void) throws {
@@ -90,11 +103,12 @@ package struct Demo: Sendable {
     let origin = "Drawn and described by Lineup's synthesize: \(identities) birds, seed \(seed)."
     let tables =
       [
-        (Self.mark, origin + " Will be replaced without asking.\n" + recipe),
         ("CUB_200_2011/images.txt", images), ("CUB_200_2011/image_class_labels.txt", labels),
         ("CUB_200_2011/classes.txt", classes.enumerated().map { "\($0 + 1) \($1)\n" }.joined()),
       ] + lists.map { ("\($0)classes.txt", $1.map { $0 + "\n" }.joined()) }
     for (name, text) in tables { try Datasets.write(text.utf8, to: folder + "/" + name) }
+    let list = try FileList(of: folder).text
+    try Datasets.write((origin + " Will be replaced without asking.\n" + list + recipe).utf8, to: "\(folder)/\(Self.mark)")
   }
 
   /// The bytes of a photo's JPEG, and sentences about what the photo shows.

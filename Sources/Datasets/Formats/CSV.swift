@@ -69,9 +69,19 @@ package struct CSV: Sendable {
   /// - Throws: `DatasetError` with the line when a quote is left open or stands where none may stand, and when a field
   ///   or a row is longer than any table's.
   init(_ bytes: [UInt8], source: String) throws {
+    var rows: [Row] = [], failure: (any Error)?
+    do { try Self.parse(bytes, source, into: &rows) } catch { failure = error }
+    (self.rows, self.source) = (rows, source)
+    guard let failure else { return }
+    // With other separators than commas, quotes stand where CSV has none.
+    try requireForm()
+    throw failure
+  }
+
+  private static func parse(_ bytes: [UInt8], _ source: String, into rows: inout [Row]) throws {
     let quote = UInt8(ascii: "\""), comma = UInt8(ascii: ",")
     let lineFeed = TextFile.lineEnd(of: bytes), carriageReturn = UInt8(ascii: "\r")
-    var rows: [Row] = [], fields: [String] = [], field: [UInt8] = []
+    var fields: [String] = [], field: [UInt8] = []
     var line = 1, rowLine = 1, quoteLine = 0
     enum State { case fieldStart, plain, quoted, quoteInQuoted }
     var state = State.fieldStart
@@ -138,6 +148,5 @@ package struct CSV: Sendable {
     }
     if state == .quoted { throw fail("the quote that opens here is never closed", quoteLine) }
     try endRow()
-    (self.rows, self.source) = (rows, source)
   }
 }

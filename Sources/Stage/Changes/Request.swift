@@ -13,6 +13,8 @@ struct Request {
   var companions: [String] = []
   /// Where the output is a folder: the file in it that ends with the recipe.
   var mark: String? = nil
+  /// Whether the output is compared with its seal, which takes as long as reading it.
+  var isVerified = false
 
   enum Standing: Equatable {
     /// What the same recipe made of the same inputs; the note is about inputs that are gone.
@@ -36,6 +38,7 @@ struct Request {
     let text = String(decoding: try InputFile("\(output)/\(mark)").bytes(), as: UTF8.self)
     guard let old = Recipe(endOf: text) else { return .outdated("\(output): an older lineup made it") }
     if let change = recipe.change(since: old, defaults: defaults) { return .outdated(change) }
+    if let change = FileList(in: text)?.change(in: output) { return .outdated("\(output)/\(change)") }
     return .upToDate(note: nil)
   }
 
@@ -47,6 +50,7 @@ struct Request {
     guard header.size == file.size else {
       return .outdated("\(output): is damaged: it has \(file.size) bytes, and was written with \(header.size)")
     }
+    if isVerified { _ = try ArtifactHeader.verified(file) }
     if let change = recipe.change(since: Recipe(header), defaults: defaults) { return .outdated(change) }
     if let gone = companions.map({ folder(of: output) + "/" + $0 }).first(where: { FileStamp($0) == nil }) {
       return .outdated("\(gone) is gone")

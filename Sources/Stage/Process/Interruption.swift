@@ -4,11 +4,11 @@ import Synchronization
 
 /// A request to end, by SIGINT or SIGTERM.
 ///
-/// The program ends at the next safe point. Where none comes within 0.8 s, as in a library that hangs, the watchdog
+/// The program ends at the next safe point. Where none comes within 0.6 s, as in a library that hangs, the watchdog
 /// removes the unfinished files and ends the process. What `TemporaryFiles.protecting` runs, such as the writing of a
 /// checkpoint, has ten seconds more. A second SIGINT ends everything at once.
 ///
-/// The environment variable LINEUP_GRACE gives other seconds than 0.8: a training whose steps take longer can then
+/// The environment variable LINEUP_GRACE gives other seconds than 0.6: a training whose steps take longer can then
 /// write its checkpoint.
 package enum Interruption {
   /// Whether there was a request to end.
@@ -97,7 +97,7 @@ package enum Interruption {
 
 /// The seconds in which a program should come to a safe point.
 func grace(_ asked: String?) -> Double {
-  asked.flatMap(Double.init).flatMap { (0...3600).contains($0) ? $0 : nil } ?? 0.8
+  asked.flatMap(Double.init).flatMap { (0...3600).contains($0) ? $0 : nil } ?? 0.6
 }
 
 private final class ProgramName: Sendable {

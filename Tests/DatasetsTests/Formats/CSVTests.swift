@@ -97,4 +97,10 @@ struct CSVTests {
       throws: DatasetError("t.csv:3: 1 field where the first line has 2; quote fields that hold commas.")
     ) { try CSV(Array("a,b\n1,2\n3\n".utf8), source: "t.csv").table() }
   }
+
+  /// Excel in much of Europe separates by semicolons, and quotes what holds a comma.
+  @Test func quotesBetweenSemicolonsAreNoFaultOfTheirOwn() {
+    let text = "photo;sentence\na.png;\"a grey cat, asleep\"\n"
+    #expect(errorText { _ = try CSV(Array(text.utf8), source: "t.csv") }.contains("semicolons separate the columns"))
+  }
 }

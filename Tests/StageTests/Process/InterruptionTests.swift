@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [(nil, 0.8), ("30", 30), ("0", 0), ("nan", 0.8), ("-1", 0.8), ("soon", 0.8)] as [(String?, Double)])
+  @Test(arguments: [(nil, 0.6), ("30", 30), ("0", 0), ("nan", 0.6), ("-1", 0.6), ("soon", 0.6)] as [(String?, Double)])
   func theGraceIsTheEnvironments(asked: String?, seconds: Double) { #expect(grace(asked) == seconds) }
 
   /// The test waits for its end without a limit: a watchdog that slept on would leave it hanging.

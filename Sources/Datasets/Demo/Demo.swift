@@ -26,8 +26,8 @@ package struct Demo: Sendable {
   /// - Parameters:
   ///   - recipe: how it is made; the file `mark` ends with it.
   ///   - progress: called with the number of photos written since the last call, which may be 0.
-  /// - Throws: `DatasetError` if the folder contains something other than an earlier demo, or cannot be written; and
-  ///   what `progress` throws.
+  /// - Throws: `DatasetError` if the folder contains something other than an earlier demo, `DatasetError` or `FileError`
+  ///   if it cannot be written; and what `progress` throws.
   package func write(to folder: String, recipe: String = "", progress: (Int) throws -> Void = { _ in }) throws {
     let folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
     let (partial, old) = (folder + ".partial", folder + ".old.partial")
@@ -78,8 +78,9 @@ package struct Demo: Sendable {
         let number = index * photosPerIdentity + shot + 1, stem = "\(name)/\(name.dropFirst(4))_\(shot + 1)"
         images += "\(number) \(stem).jpg\n"
         labels += "\(number) \(index + 1)\n"
-        try Datasets.write(made.photo, to: "\(folder)/CUB_200_2011/images/\(stem).jpg")
-        try Datasets.write((made.sentences.joined(separator: "\n") + "\n").utf8, to: "\(folder)/text_c10/\(stem).txt")
+        try writeBytes(made.photo, to: "\(folder)/CUB_200_2011/images/\(stem).jpg")
+        try writeBytes(
+          Array((made.sentences.joined(separator: "\n") + "\n").utf8), to: "\(folder)/text_c10/\(stem).txt")
         try progress(1)
       }
     }
@@ -94,7 +95,7 @@ package struct Demo: Sendable {
         ("CUB_200_2011/images.txt", images), ("CUB_200_2011/image_class_labels.txt", labels),
         ("CUB_200_2011/classes.txt", classes.enumerated().map { "\($0 + 1) \($1)\n" }.joined()),
       ] + lists.map { ("\($0)classes.txt", $1.map { $0 + "\n" }.joined()) }
-    for (name, text) in tables { try Datasets.write(text.utf8, to: folder + "/" + name) }
+    for (name, text) in tables { try writeBytes(Array(text.utf8), to: folder + "/" + name) }
   }
 
   /// The bytes of a photo's JPEG, and sentences about what the photo shows.

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import HDF5
 
 /// The text in front of an artifact's HDF5, in the part that HDF5 calls user block. It has a seal, by which damage is
 /// found before the HDF5 library reads the file, and says how the artifact was made.
@@ -97,12 +98,8 @@ package struct ArtifactHeader: Sendable {
 
   /// Gives a file that was changed on purpose a new seal.
   package static func reseal(_ path: String) throws {
-    guard var header = try read(path) else { throw FileError("\(path): has no header") }
-    let file = try InputFile(path), signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
-    var length = 512, bytes = [UInt8](repeating: 0, count: 8)
-    while bytes != signature {
-      try file.read(8, at: length, into: &bytes)
-      if bytes != signature { length *= 2 }
+    guard var header = try read(path), let length = try startOfHDF5(in: InputFile(path)) else {
+      throw FileError("\(path): has no header, or no HDF5 behind it")
     }
     try header.seal(path, length: length)
   }

@@ -1,8 +1,9 @@
+import Files
 import Foundation
 import Pools
 
 /// What is in a file, as typed data: JSON in the root's attribute `configuration`. Programs read it; the recorded
-/// options say how the file was made, and no program reads those.
+/// options say how the file was made, and only --if-changed compares them.
 extension ArtifactWriter {
   /// Writes the configuration, which belongs to the content.
   package func setConfiguration(_ configuration: some Encodable) throws {

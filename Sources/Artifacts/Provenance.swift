@@ -4,8 +4,8 @@ import Files
 package struct Provenance: Sendable {
   /// The program's name.
   package let program: String
-  /// Its resolved options, one `--flag value` a line, without the names of files. They are a record for people: what a
-  /// program needs to know of a file is in its configuration.
+  /// Its resolved options, one `--flag value` a line, without the names of files. Only --if-changed compares
+  /// them: what a program needs to know of a file is in its configuration.
   package let options: String
   let seed: UInt64
   let threads: Int

@@ -1,3 +1,4 @@
+import Files
 import HDF5
 
 /// One dataset of a schema. A name with a part in braces, such as `{pool}/photos`, stands for several datasets.

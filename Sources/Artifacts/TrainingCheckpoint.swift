@@ -39,31 +39,26 @@ package struct TrainingCheckpoint {
 
   /// Reads the checkpoint of the training that makes `output`.
   ///
-  /// - Returns: nil where there is none, or, with a message on stderr, where it is damaged or of another training.
+  /// - Returns: nil where there is none.
+  /// - Throws: `ArtifactError` where it is damaged or of another training.
   package static func load(for output: String, matching identity: String) throws -> TrainingCheckpoint? {
     let path = path(for: output)
     guard access(path, F_OK) == 0 else { return nil }
-    do {
-      let artifact = try ArtifactReader(S.self, path: path)
-      guard try artifact.text(ofAttribute: "identity") == identity else {
-        throw ArtifactError("\(path): is of other options or inputs: \(S.remedy)")
-      }
-      var checkpoint = TrainingCheckpoint()
-      for attribute in try artifact.reading({ try artifact.file.attributeNames() }) {
-        let parts = attribute.split(separator: "/", maxSplits: 1).map(String.init)
-        switch parts.count == 2 ? parts[0] : "" {
-        case "integer": checkpoint.integers[parts[1]] = try artifact.number(ofAttribute: attribute)
-        case "real": checkpoint.reals[parts[1]] = try artifact.number(ofAttribute: attribute)
-        default: break
-        }
-      }
-      checkpoint.tensors = try artifact.tensors(S.tensors)
-      return checkpoint
-    } catch let error as ArtifactError {
-      let words = Array("\(error)\n".utf8)
-      _ = write(STDERR_FILENO, words, words.count)
-      return nil
+    let artifact = try ArtifactReader(S.self, path: path)
+    guard try artifact.text(ofAttribute: "identity") == identity else {
+      throw ArtifactError("\(path): is of other options or inputs: \(S.remedy)")
     }
+    var checkpoint = TrainingCheckpoint()
+    for attribute in try artifact.reading({ try artifact.file.attributeNames() }) {
+      let parts = attribute.split(separator: "/", maxSplits: 1).map(String.init)
+      switch parts.count == 2 ? parts[0] : "" {
+      case "integer": checkpoint.integers[parts[1]] = try artifact.number(ofAttribute: attribute)
+      case "real": checkpoint.reals[parts[1]] = try artifact.number(ofAttribute: attribute)
+      default: break
+      }
+    }
+    checkpoint.tensors = try artifact.tensors(S.tensors)
+    return checkpoint
   }
 
   /// Removes the checkpoint of the training that made `output`.

@@ -132,12 +132,17 @@ func kind(_ status: stat) -> String? {
 
 /// Reads a whole file, and lets `FilesRead` know.
 ///
-/// - Throws: `FileError` where it is no regular file, or cannot be read.
-package func contents(of path: String) throws(FileError) -> [UInt8] {
+/// - Parameter limit: in bytes; a larger file is not read.
+/// - Throws: `FileError` where it is larger or no regular file, or cannot be read.
+package func contents(of path: String, atMost limit: Int = .max) throws(FileError) -> [UInt8] {
   let file: InputFile
   do { file = try InputFile(path) } catch {
     if FileStamp(path) == nil { FilesRead.record(absent: path) }
     throw error
+  }
+  guard file.size <= limit else {
+    FilesRead.record(file)
+    throw FileError("\(path): has more than \(limit / 1_000_000) MB: make it smaller")
   }
   let bytes = try file.bytes()
   FilesRead.record(file) { bytes.withUnsafeBytes { ContentDigest.of($0) } }

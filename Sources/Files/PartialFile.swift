@@ -30,12 +30,7 @@ package final class PartialFile {
   /// A file with this text.
   package convenience init(_ path: String, _ text: String) throws(FileError) {
     try self.init(path)
-    let bytes = Array(text.utf8)
-    guard let stream = fopen(partial, "wb") else { throw FileError(path, cannotBe: "written") }
-    let written = fwrite(bytes, 1, bytes.count, stream), number = errno
-    // fclose writes what is still buffered, so a full disk may show only now.
-    guard fclose(stream) == 0 else { throw FileError(path, cannotBe: "written") }
-    guard written == bytes.count else { throw FileError(path, cannotBe: "written", number) }
+    try writeBytes(Array(text.utf8), to: partial, named: path)
   }
 
   deinit {

@@ -3,7 +3,6 @@ import Foundation
 /// What a program asks the child that reads a foreign file for it.
 enum ForeignRequest: Codable, Equatable {
   case open
-  case names(group: String)
   case dataset(name: String)
   case block(dataset: String, start: [Int], extent: [Int])
 
@@ -11,7 +10,6 @@ enum ForeignRequest: Codable, Equatable {
   var subject: String {
     switch self {
     case .open: "its beginning"
-    case .names(let group): "group \(group)"
     case .dataset(let name), .block(let name, _, _): "dataset \(name)"
     }
   }
@@ -20,7 +18,6 @@ enum ForeignRequest: Codable, Equatable {
 /// What the child answers.
 enum ForeignAnswer: Codable, Equatable {
   case opened
-  case names([String])
   case dataset(ForeignDescription)
   /// The bytes follow.
   case block(byteCount: Int)
@@ -46,7 +43,7 @@ struct ForeignChannel {
   struct Closed: Error {}
 
   let descriptor: Int32
-  /// In bytes; a group with a hundred thousand names takes less.
+  /// In bytes.
   private static let longestMessage = 16 << 20
 
   func send(_ message: some Encodable) throws {

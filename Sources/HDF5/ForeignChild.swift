@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The process that reads a foreign file, and the socket to it.
@@ -19,7 +20,7 @@ struct ForeignChild {
   init(_ program: String, reading file: Int32) throws(HDF5Error) {
     var ends: [Int32] = [-1, -1]
     guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
-      throw HDF5Error("no child can be started to read it: \(String(cString: strerror(errno)))")
+      throw HDF5Error("no child can be started to read it: \(reason(errno))")
     }
     // above the numbers that they get in the child
     let (its, copy) = (fcntl(ends[1], F_DUPFD_CLOEXEC, 10), fcntl(file, F_DUPFD_CLOEXEC, 10))
@@ -53,7 +54,7 @@ struct ForeignChild {
     }
     guard failure == 0 else {
       close(ends[0])
-      throw HDF5Error("no child can be started to read it: \(String(cString: strerror(failure)))")
+      throw HDF5Error("no child can be started to read it: \(reason(failure))")
     }
     (self.process, channel) = (process, ForeignChannel(descriptor: ends[0]))
   }

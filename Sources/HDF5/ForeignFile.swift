@@ -12,15 +12,22 @@ import Synchronization
 /// ```
 package final class ForeignFile: Sendable {
   /// How long the child may take for an answer, in seconds.
-  package struct Patience: Sendable {
+  package struct Patience: Equatable, Sendable {
     /// Of a processor. An endless loop works; a loaded machine and a slow disk do not.
     package var working = 10.0
     package var waiting = 60.0
 
     package init(working: Double = 10, waiting: Double = 60) { (self.working, self.waiting) = (working, waiting) }
+
+    /// With the time that so many bytes take, at 50 MB/s, which the slowest decompression and disk reach.
+    package func reading(_ byteCount: Int) -> Patience {
+      let more = Double(byteCount) / 50e6
+      return Patience(working: working + more, waiting: waiting + more)
+    }
   }
 
-  /// The program that is started as the child. Tests are none of ours, so that they name another.
+  /// The program that is started as the child. A test's own process cannot be such a child, so tests name a
+  /// program.
   package static let program = Mutex("/proc/self/exe")
   /// Is called while an answer is awaited. It throws where the program shall end.
   package static let interruption = Mutex<@Sendable () throws -> Void>({})
@@ -54,12 +61,6 @@ package final class ForeignFile: Sendable {
 
   deinit { child.withLock { if case .success(let child) = $0 { _ = child.end() } } }
 
-  /// The names in a group, sorted. There are none where there is no such group.
-  package func names(in group: String = "/") throws -> [String] {
-    guard case .names(let names) = try ask(.names(group: group)) else { throw strangeAnswer }
-    return names
-  }
-
   /// Opens a dataset.
   ///
   /// - Throws: `HDF5Error` where it is absent, or claims more numbers than the file can hold.
@@ -88,25 +89,28 @@ package final class ForeignFile: Sendable {
   }
 
   /// Fills `bytes` with a block of a dataset.
+  ///
+  /// - Parameter work: how many bytes the child may have to read for it.
   fileprivate func read(
-    _ name: String, start: [Int], extent: [Int], into bytes: UnsafeMutableRawBufferPointer
+    _ name: String, start: [Int], extent: [Int], into bytes: UnsafeMutableRawBufferPointer, work: Int
   ) throws {
     let request = ForeignRequest.block(dataset: name, start: start, extent: extent)
-    guard case .block = try ask(request, into: bytes) else { throw strangeAnswer }
+    guard case .block = try ask(request, into: bytes, within: patience.reading(work)) else { throw strangeAnswer }
   }
 
   private var strangeAnswer: HDF5Error { HDF5Error("\(path): the child that reads it answers another question") }
 
   /// - Parameter bytes: Where the bytes of a block go, which must be as many.
-  private func ask(_ request: ForeignRequest, into bytes: UnsafeMutableRawBufferPointer? = nil) throws -> ForeignAnswer
-  {
+  private func ask(
+    _ request: ForeignRequest, into bytes: UnsafeMutableRawBufferPointer? = nil, within patience: Patience? = nil
+  ) throws -> ForeignAnswer {
     let interruption = Self.interruption.withLock { $0 }
     try interruption()
     return try child.withLock { state in
       let child = try state.get()
       let answer: ForeignAnswer
       do {
-        answer = try child.answer(to: request, into: bytes, within: patience, interruption)
+        answer = try child.answer(to: request, into: bytes, within: patience ?? self.patience, interruption)
       } catch {
         // Nothing that comes now would be an answer to the next request.
         let failure = HDF5Error("\(path): \(child.end(asking: request, error))")
@@ -127,10 +131,12 @@ package struct ForeignDataset: Sendable {
   /// The type of its elements in words.
   package let type: String
   package let shape: [Int]
+  /// Whether its numbers are compressed, so that a part of them may take the reading of all.
+  private let isFiltered: Bool
 
   fileprivate init(file: ForeignFile, name: String, description: ForeignDescription) {
     (self.file, self.name, kind) = (file, name, description.kind)
-    (type, shape) = (description.type, description.shape)
+    (type, shape, isFiltered) = (description.type, description.shape, description.isFiltered)
   }
 
   /// - Returns: itself.
@@ -149,11 +155,11 @@ package struct ForeignDataset: Sendable {
       start.count == shape.count && extent.count == shape.count
         && shape.indices.allSatisfy { start[$0] >= 0 && extent[$0] >= 0 && start[$0] <= shape[$0] - extent[$0] },
       "block of \(extent) at \(start) in \(name) of \(shape)")
-    let count = extent.reduce(1, *)
+    let size = MemoryLayout<Number>.stride, count = size * extent.reduce(1, *)
     guard count > 0 else { return }
     try file.read(
-      name, start: start, extent: extent,
-      into: UnsafeMutableRawBufferPointer(start: elements, count: count * MemoryLayout<Number>.stride))
+      name, start: start, extent: extent, into: UnsafeMutableRawBufferPointer(start: elements, count: count),
+      work: isFiltered ? shape.reduce(size, *) : count)
   }
 
   /// The elements of some rows.

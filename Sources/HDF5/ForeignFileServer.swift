@@ -65,7 +65,6 @@ private struct ForeignReader {
     case .open:
       file = try File(opening: ForeignChild.file)
       try channel.send(ForeignAnswer.opened)
-    case .names(let group): try channel.send(ForeignAnswer.names(try opened().names(in: group)))
     case .dataset(let name):
       let description = try opened().description(ofDataset: name)
       if let kind = description.kind { datasets[name] = try Dataset.open(name, in: opened(), kind) }

@@ -1,4 +1,5 @@
 import CHDF5
+import Files
 import Foundation
 import Synchronization
 
@@ -25,7 +26,7 @@ func check<Status: SignedInteger>(_ status: Status, _ action: @autoclosure () ->
 /// What the library says of the call that has just failed.
 private func libraryError(_ action: String) -> HDF5Error {
   let words = drainErrorStack()
-  let full = [ENOSPC, EFBIG, EDQUOT].contains { words.contains("errno = \($0),") }
+  let full = systemError(words).map(isFull) ?? false
   return HDF5Error(action + (full ? ": disk full" : words.isEmpty ? "" : ": \(reason(words))"), isDiskFull: full)
 }
 
@@ -38,6 +39,12 @@ final class CloseFailure: Sendable {
     let error = libraryError(action)
     failure.withLock { $0 = $0 ?? error }
   }
+}
+
+/// The system's `errno`, where the library quotes one.
+func systemError(_ words: String) -> Int32? {
+  guard let start = words.range(of: "errno = ")?.upperBound else { return nil }
+  return Int32(words[start...].prefix(while: \.isNumber))
 }
 
 /// The system's reason, where the library quotes one.

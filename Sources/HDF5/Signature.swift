@@ -6,7 +6,7 @@ private let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A
 /// them. nil where it begins nowhere.
 ///
 /// - Throws: `FileError` where the file cannot be read.
-func startOfHDF5(in file: InputFile) throws(FileError) -> Int? {
+package func startOfHDF5(in file: InputFile) throws(FileError) -> Int? {
   var start = 0, bytes = [UInt8](repeating: 0, count: signature.count)
   while start <= file.size - signature.count {
     try file.read(bytes.count, at: start, into: &bytes)
@@ -23,7 +23,4 @@ func requireHDF5(_ file: InputFile) throws(FileError) {
 }
 
 /// Whether a regular file is HDF5, whatever its name.
-package func isHDF5(_ path: String) -> Bool {
-  guard let file = try? InputFile(path), let start = try? startOfHDF5(in: file) else { return false }
-  return start >= 0
-}
+package func isHDF5(_ path: String) -> Bool { (try? startOfHDF5(in: InputFile(path))) != nil }

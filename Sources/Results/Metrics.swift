@@ -115,19 +115,18 @@ package struct Metrics: Codable, Equatable, Sendable {
     guard let data = FileManager.default.contents(atPath: path),
       let version = try? JSONDecoder().decode(Version.self, from: data).version ?? 1
     else {
-      throw ResultsError("\(path): is not a metrics.json: give the one beside a scores.h5, or run make redo-score")
+      throw ResultsError("\(path): is not a metrics.json: give the one beside a scores.h5, or \(redo("score"))")
     }
     guard version == Self.currentVersion else {
       throw ResultsError(
-        "\(path): has version \(version) of metrics.json, not \(Self.currentVersion): run make redo-score DATASET=… "
-          + "METHOD=…")
+        "\(path): has version \(version) of metrics.json, not \(Self.currentVersion): \(redo("score"))")
     }
     do { self = try JSONDecoder().decode(Self.self, from: data) } catch {
-      throw ResultsError("\(path): is damaged: run make redo-score: \(error)")
+      throw ResultsError("\(path): is damaged (\(error)): \(redo("score"))")
     }
     let text = String(decoding: data, as: UTF8.self)
     guard seal.count == 64, Self.digest(text.replacing(seal, with: Self.zeros)) == seal else {
-      throw ResultsError("\(path): is damaged, or was edited: write it again, with make redo-score or evaluate")
+      throw ResultsError("\(path): is damaged, or was edited: run evaluate again, or \(redo("score"))")
     }
     seal = Self.zeros
   }

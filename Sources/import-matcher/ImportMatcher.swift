@@ -2,6 +2,7 @@ import ArgumentParser
 import Artifacts
 import Backbones
 import Datasets
+import Files
 import Matching
 import PublishedFiles
 import Stage

@@ -89,7 +89,6 @@ import Stage
         try advance(1)
       }
     }
-    try Interruption.check()  // before photos that were not read any more look like bad ones
     for note in notes { print("note: \(note)") }
     let badItems = data.check.badItems
     if onBadItem == .skip, badItems.count > 0 { print("left out: \(badItems)") }

@@ -19,10 +19,14 @@ import Testing
       let read = try #require(try TrainingCheckpoint.load(for: output, matching: "a"))
       #expect(read.tensors == checkpoint.tensors && read.integers == checkpoint.integers)
       #expect(read.reals == checkpoint.reals)
-      #expect(try TrainingCheckpoint.load(for: output, matching: "b") == nil)
+      let path = TrainingCheckpoint.path(for: output)
+      #expect(
+        errorText { _ = try TrainingCheckpoint.load(for: output, matching: "b") }
+          == "\(path): is of other options or inputs: training begins anew")
 
-      try truncate(TrainingCheckpoint.path(for: output), to: 1000)
-      #expect(try TrainingCheckpoint.load(for: output, matching: "a") == nil)
+      try truncate(path, to: 1000)
+      let damaged = errorText { _ = try TrainingCheckpoint.load(for: output, matching: "a") }
+      #expect(damaged.hasPrefix("\(path): ") && damaged.hasSuffix(": training begins anew"), "\(damaged)")
       TrainingCheckpoint.remove(for: output)
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
     }

@@ -24,6 +24,16 @@ struct InputFileTests {
     }
   }
 
+  @Test func whatIsTooLargeIsNotRead() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/a"
+      try write("0123456789", to: path)
+      #expect(try contents(of: path, atMost: 10).count == 10)
+      #expect(
+        errorText { _ = try contents(of: path, atMost: 9) } == "\(path): has more than 0 MB: make it smaller")
+    }
+  }
+
   @Test func onlyRegularFilesAreOpened() throws {
     try withTemporaryFolder { folder in
       mkfifo("\(folder)/fifo", 0o600)

@@ -15,13 +15,13 @@ import Testing
   @Test func messagesAndBytesArrive() throws {
     try withChannels { one, other in
       let requests: [ForeignRequest] = [
-        .open, .names(group: "/"), .dataset(name: "q\"é"), .block(dataset: "a", start: [0, 1], extent: [2, 3]),
+        .open, .dataset(name: "q\"é"), .block(dataset: "a", start: [0, 1], extent: [2, 3]),
       ]
       for request in requests { try one.send(request) }
       for request in requests { #expect(try other.receive(ForeignRequest.self) == request) }
       let description = ForeignDescription(
         kind: .float16, type: "float16", shape: [1, 2], storedBytes: 4, isFiltered: false)
-      for answer: ForeignAnswer in [.dataset(description), .failure("x"), .names(["b"]), .block(byteCount: 3)] {
+      for answer: ForeignAnswer in [.dataset(description), .failure("x"), .block(byteCount: 3)] {
         try other.send(answer)
         #expect(try one.receive(ForeignAnswer.self) == answer)
       }

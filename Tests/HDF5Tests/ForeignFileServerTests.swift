@@ -22,7 +22,7 @@ import Testing
 
   @Test func withoutAFileItStillAnswers() throws {
     try withChild { channel, _ in
-      for request: ForeignRequest in [.names(group: "/"), .dataset(name: "a"), .open] {
+      for request: ForeignRequest in [.dataset(name: "a"), .open] {
         try channel.send(request)
         guard case .failure = try channel.receive(ForeignAnswer.self) else {
           return #expect(Bool(false), "\(request) was answered")

@@ -13,6 +13,9 @@ import Testing
       words == "this HDF5 library is not thread-safe: use Debian's libhdf5, or build HDF5 with --enable-threadsafe")
   }
 
+  @Test(arguments: [("write failed: errno = 28, error message = 'x'", 28), ("errno = ,", nil), ("bad heap", nil)])
+  func theSystemsErrorIsFound(words: String, number: Int32?) { #expect(systemError(words) == number) }
+
   /// One thread writes a file while another reads its own, as the programs do.
   @Test func threadsDoNotDisturbEachOther() throws {
     try withTemporaryFolder { folder in

@@ -62,10 +62,10 @@ private func written(_ text: String, _ body: (String) throws -> Void) throws {
     ("{\"version\": 3}", "metrics.json: is not a metrics.json"),
     (
       "{\"fusion_weights\": \"0.5\", \"pools\": {\"test\": {\"photos\": 3}}}",
-      "metrics.json: has version 1 of metrics.json, not 3: run make redo-score DATASET=… METHOD=…"
+      "metrics.json: has version 1 of metrics.json, not 3: run make redo-score"
     ),
     ("{\"version\": 4, \"pools\": {}}", "metrics.json: has version 4 of metrics.json, not 3: "),
-    ("{\"version\": 3, \"pools\": {}}", "metrics.json: is damaged: run make redo-score: "),
+    ("{\"version\": 3, \"pools\": {}}", "metrics.json: is damaged ("),
   ] {
     try written(text) { path in
       let error = errorText { _ = try Metrics(readingFrom: path) }
@@ -85,7 +85,7 @@ private func written(_ text: String, _ body: (String) throws -> Void) throws {
     try written(text.replacing(old, with: new)) { path in
       #expect(
         errorText { _ = try Metrics(readingFrom: path) }
-          == "\(path): is damaged, or was edited: write it again, with make redo-score or evaluate")
+          == "\(path): is damaged, or was edited: run evaluate again, or run make redo-score")
     }
   }
 }

@@ -10,7 +10,7 @@ struct ReadInputs: Program {
   static let configuration = CommandConfiguration(
     commandName: "read",
     abstract:
-      "Reads changed inputs of one kind, with 2 GB and 10 s for each. It ends by a signal where one is too much.",
+      "Reads changed inputs of one kind, with 2 GB and 10 s for each. It ends where one is too much.",
     discussion: "Example: torture read --target CSV --seed 1 --first 17 --count 1", shouldDisplay: false)
 
   @Option(help: "Which reader.") var target: String

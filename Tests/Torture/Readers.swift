@@ -49,10 +49,9 @@ struct Readers: Part {
         }
         position = ending.isSuccess ? end : counts.current + 1
         guard !ending.isSuccess else { return }
-        guard case .signalled = ending.how else {
+        guard let outcome = ending.faultOfAnInput else {
           throw TortureError("\(target.name): the process for its inputs failed: \(ending.how) \(ending.words)")
         }
-        let outcome: Outcome = ending.how == .signalled(SIGALRM) ? .hang : .crash
         trials.append(try fault(target, counts.current, outcome, ending))
       }
     }
@@ -91,7 +90,7 @@ struct Readers: Part {
       try command(target, number, 1, ["--save", kept, "--folder", $0]).run(log: "\($0)/log")
     }
     let words =
-      ending.words.split(separator: "\n").first { $0.contains("atal error") || $0.contains("failed") }
+      ending.words.split(separator: "\n").last { $0.contains("error:") || $0.contains("failed") }
       ?? "\(ending.how)"[...]
     return Trial(
       target.name, outcome, "input \(number): \(words.prefix(200))",
@@ -100,5 +99,17 @@ struct Readers: Part {
 
   private func quoted(_ words: [String]) -> String {
     words.map { $0.contains(" ") ? "'\($0)'" : $0 }.joined(separator: " ")
+  }
+}
+
+extension Ending {
+  /// What an input did to the process that read it; nil where the process failed for another reason.
+  var faultOfAnInput: Outcome? {
+    switch how {
+    case .signalled(SIGALRM), .hung: .hang
+    case .signalled: .crash
+    // Beyond the limit of memory our malloc ends the process.
+    case .exited: words.contains("error: not enough memory") ? .crash : nil
+    }
   }
 }

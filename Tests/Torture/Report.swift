@@ -1,3 +1,5 @@
+import Datasets
+
 /// What a torture found: a table of trials, and the faults.
 struct Report: Sendable {
   /// Trials of a part on a program or a kind of file.
@@ -84,10 +86,4 @@ struct Report: Sendable {
     let counts = [row.tried] + Outcome.allCases.map { row.counts[$0, default: 0] }
     return "| \(row.part) | \(row.subject) | \(counts.map { grouped($0) }.joined(separator: " | ")) |\n"
   }
-}
-
-/// Such as 1,234,567.
-private func grouped(_ number: Int) -> String {
-  let digits = Array(String(number))
-  return digits.enumerated().map { ($0 > 0 && (digits.count - $0) % 3 == 0 ? "," : "") + String($1) }.joined()
 }

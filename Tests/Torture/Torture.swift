@@ -28,7 +28,7 @@ import Synchronization
   @Option(help: ArgumentHelp("One of the parts alone; may be repeated.", valueName: "name")) var part: [String] = []
   @Option(help: ArgumentHelp("The number of a trial of --part that is repeated.", valueName: "number")) var only: Int?
   @Option(within: 1...256, help: "How many trials at once.")
-  var threads: Int = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+  var threads: Int = Processors.usable
   @Option(help: ArgumentHelp("The project, whose Makefile and samples are needed.", valueName: "folder"))
   var repository = "."
   @Option(help: ArgumentHelp("Where inputs with which a reader crashed are kept.", valueName: "folder"))
@@ -77,7 +77,15 @@ import Synchronization
     try makeFolder(laboratory.folder)
     defer { try? FileManager.default.removeItem(atPath: laboratory.folder) }
     let chain = try Chain(laboratory), ledger = Ledger(), shares = chosen.reduce(0) { $0 + $1.share }
-    for kind in chosen { try tryOut(kind, laboratory, chain, ledger, seconds: minutes * 60 * kind.share / shares) }
+    for kind in chosen {
+      do { try tryOut(kind, laboratory, chain, ledger, seconds: minutes * 60 * kind.share / shares) } catch {
+        try Interruption.check()
+        // The other parts still count, and so does what this one has tried.
+        let again = "--seed \(seed) --part \(kind.name)"
+        ledger.add([Trial("torture", .wrong, "This part ended early: \(error)", command: again)], of: 0, seed: seed)
+        ledger.end(skipped: [])
+      }
+    }
     return ledger.report
   }
 

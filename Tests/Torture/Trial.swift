@@ -6,7 +6,7 @@ enum Outcome: String, CaseIterable, Sendable {
   case sameResult = "same result"
   /// Other bytes in silence, an output lost, something left over, or an error that does not name the file.
   case wrong
-  /// Ended by a signal of its own: a trap, an abort, or beyond the limit of memory.
+  /// Ended by a signal of its own, such as a trap or an abort, or beyond the limit of memory.
   case crash
   /// Still running after the time that it had.
   case hang

@@ -54,7 +54,7 @@ struct CountTable {
 }
 
 /// A number with commas, such as 34,054.
-func grouped(_ count: Int) -> String {
+package func grouped(_ count: Int) -> String {
   let digits = String(count)
   let grouped = digits.enumerated().map { ($0 > 0 && (digits.count - $0) % 3 == 0 ? "," : "") + String($1) }
   return grouped.joined()

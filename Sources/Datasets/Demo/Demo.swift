@@ -26,8 +26,8 @@ package struct Demo: Sendable {
   /// - Parameters:
   ///   - recipe: how it is made; the file `mark` ends with it.
   ///   - progress: called with the number of photos written since the last call, which may be 0.
-  /// - Throws: `DatasetError` if the folder contains something other than an earlier demo, or cannot be written; and
-  ///   what `progress` throws.
+  /// - Throws: `DatasetError` if the folder contains something other than an earlier demo, `DatasetError` or `FileError`
+  ///   if it cannot be written; and what `progress` throws.
   package func write(to folder: String, recipe: String = "", progress: (Int) throws -> Void = { _ in }) throws {
     var folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
     if (try? FileManager.default.destinationOfSymbolicLink(atPath: folder)) != nil {
@@ -37,7 +37,8 @@ package struct Demo: Sendable {
     try require(
       !exists(folder) || exists(folder + "/" + Self.mark),
       "\(folder) exists and holds no demo data (there is no \(Self.mark) in it): remove it, or name another folder.")
-    if let others = try Self.list(of: folder)?.others(in: folder).filter({ $0 != Self.mark }), let other = others.first {
+    if let others = try Self.list(of: folder)?.others(in: folder).filter({ $0 != Self.mark }), let other = others.first
+    {
       throw DatasetError(
         "\(folder)/\(other) was not drawn by synthesize, and would be lost: move it away, or name another folder.")
     }
@@ -91,8 +92,9 @@ package struct Demo: Sendable {
         let number = index * photosPerIdentity + shot + 1, stem = "\(name)/\(name.dropFirst(4))_\(shot + 1)"
         images += "\(number) \(stem).jpg\n"
         labels += "\(number) \(index + 1)\n"
-        try Datasets.write(made.photo, to: "\(folder)/CUB_200_2011/images/\(stem).jpg")
-        try Datasets.write((made.sentences.joined(separator: "\n") + "\n").utf8, to: "\(folder)/text_c10/\(stem).txt")
+        try writeBytes(made.photo, to: "\(folder)/CUB_200_2011/images/\(stem).jpg")
+        try writeBytes(
+          Array((made.sentences.joined(separator: "\n") + "\n").utf8), to: "\(folder)/text_c10/\(stem).txt")
         try progress(1)
       }
     }
@@ -106,9 +108,9 @@ package struct Demo: Sendable {
         ("CUB_200_2011/images.txt", images), ("CUB_200_2011/image_class_labels.txt", labels),
         ("CUB_200_2011/classes.txt", classes.enumerated().map { "\($0 + 1) \($1)\n" }.joined()),
       ] + lists.map { ("\($0)classes.txt", $1.map { $0 + "\n" }.joined()) }
-    for (name, text) in tables { try Datasets.write(text.utf8, to: folder + "/" + name) }
-    let list = try FileList(of: folder).text
-    try Datasets.write((origin + " Will be replaced without asking.\n" + list + recipe).utf8, to: "\(folder)/\(Self.mark)")
+    for (name, text) in tables { try writeBytes(Array(text.utf8), to: folder + "/" + name) }
+    let text = origin + " Will be replaced without asking.\n" + (try FileList(of: folder).text) + recipe
+    try writeBytes(Array(text.utf8), to: "\(folder)/\(Self.mark)")
   }
 
   /// The bytes of a photo's JPEG, and sentences about what the photo shows.

@@ -5,11 +5,6 @@ import Foundation
 package struct DatasetError: Error, CustomStringConvertible, Equatable {
   package let description: String
   package init(_ description: String) { self.description = description }
-
-  /// The system's reason why a file cannot be read or written.
-  init(system path: String, _ done: String = "read") {
-    self.init("\(path) cannot be \(done): \(String(cString: strerror(errno))).")
-  }
 }
 
 /// - Throws: `DatasetError` with what is wrong, unless `holds`.
@@ -25,19 +20,11 @@ func require<Value>(_ value: Value?, _ fault: @autoclosure () -> String) throws 
 }
 
 /// Reads a whole file.
+///
+/// - Parameter limit: in bytes; a larger file is not read.
 /// - Throws: `DatasetError` with the reason, also where it is a folder, a device or a FIFO.
-func contents(of path: String) throws -> [UInt8] {
-  do { return try Files.contents(of: path) } catch { throw DatasetError("\(error).") }
-}
-
-/// Writes a file, or replaces it.
-/// - Throws: `DatasetError` with the system's reason, such as a full disk.
-func write(_ bytes: some Sequence<UInt8>, to path: String) throws {
-  let bytes = Array(bytes)
-  guard let file = fopen(path, "wb") else { throw DatasetError(system: path, "written") }
-  let written = fwrite(bytes, 1, bytes.count, file)
-  // fclose writes what is still buffered, so a full disk may show only now.
-  guard fclose(file) == 0, written == bytes.count else { throw DatasetError(system: path, "written") }
+func contents(of path: String, atMost limit: Int = .max) throws -> [UInt8] {
+  do { return try Files.contents(of: path, atMost: limit) } catch { throw DatasetError("\(error).") }
 }
 
 /// Whether there is a file or a folder at `path`.

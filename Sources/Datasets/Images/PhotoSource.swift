@@ -1,4 +1,3 @@
-import Files
 import Tensor
 
 /// Where a photo's pixels lie.
@@ -21,14 +20,11 @@ package enum PhotoSource: Sendable {
   func open<Result>(forSide side: Int = 0, _ body: (OpenPhoto) throws -> Result) throws -> Result {
     switch self {
     case .file(let path):
-      try require(
-        FileStamp(path).map { $0.size <= Self.mostBytes } ?? true,
-        "\(path): has more than \(Self.mostBytes / 1_000_000) MB: make the photo smaller")
-      let bytes = try contents(of: path)
+      let bytes = try contents(of: path, atMost: Self.mostBytes)
       do {
         if PNG.begins(bytes) { return try PNG.open(bytes, body) }
         if JPEG.begins(bytes) { return try JPEG.open(bytes, forSide: side, body) }
-      } catch { throw DatasetError("\(path): \(error)") }
+      } catch let error as DatasetError { throw DatasetError("\(path): \(error)") }
       throw DatasetError("\(path): \(NoPhoto.fault(in: bytes))")
     case .row(let row, let photos): return try body(OpenPhoto(try photos.image(row)))
     case .features(_, let array): throw DatasetError("\(array?.path ?? ""): has features only, and no photos")
@@ -93,7 +89,7 @@ extension Corpus {
   /// - Parameters:
   ///   - badItems: gets the photos that cannot be decoded, which are not handed on.
   ///   - body: gets the photo's row, its pixels, and what is known of the whole photo. One thread calls it at a time.
-  /// - Throws: what `body` throws.
+  /// - Throws: what `body` throws, and what interrupts the reading of photos.
   func forEachPhoto(
     fit: Fit, side: Int, orientation: OrientationPolicy = .apply, badItems: inout BadItems,
     _ body: (_ photo: Int, _ pixels: [UInt8], _ facts: PhotoFacts) throws -> Void
@@ -128,7 +124,7 @@ extension Corpus {
     } take: { row, result in
       switch result {
       case .success(let (made, facts)): try body(row, made, facts)
-      case .failure(let error): badItems.add("\(error)")
+      case .failure(let error): try badItems.add(refusedBy: error)
       }
     }
   }

@@ -18,6 +18,14 @@ package struct BadItems: Sendable, CustomStringConvertible {
     if first.count < 10 { first.append(description()) }
   }
 
+  /// Adds the item that this error is about.
+  ///
+  /// - Throws: the error itself where it is no `DatasetError`, such as an interruption: the item may be sound.
+  mutating func add(refusedBy error: any Error) throws {
+    guard let error = error as? DatasetError else { throw error }
+    add("\(error)")
+  }
+
   /// - Throws: one `DatasetError` that names them if there are any and `policy` is to refuse.
   package func check(_ policy: BadItemPolicy) throws {
     guard policy == .refuse, count > 0 else { return }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The features that bottom-up attention (Anderson et al., CVPR 2018) writes: one line a photo, in any order, without a
@@ -51,7 +52,7 @@ package struct BottomUpFeatures: RegionFeatures {
     }
     self.places = places.compactMap { $0 }
     let first = try require(
-      self.places.first, "\(files.joined(separator: ", ")): examples.h5 has no photos: run make redo-preprocess.")
+      self.places.first, "\(files.joined(separator: ", ")): examples.h5 has no photos: \(redo("preprocess"))")
     let photo = try BottomUpPhoto(first)
     (regions, channels) = (photo.boxes.count / 4, photo.features.count / (photo.boxes.count / 4))
   }

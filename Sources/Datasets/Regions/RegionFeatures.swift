@@ -1,3 +1,4 @@
+import Files
 import NumPy
 
 /// Features of the regions of photos that others computed, read photo by photo.
@@ -66,8 +67,8 @@ package struct PrecomputedFeatures: RegionFeatures {
     rows = try names.map { name in
       guard case .features(let row, let found)? = places[name] else {
         throw DatasetError(
-          "\(folder): has no photo \(name), which examples.h5 has: give the folder that preprocess read, or run make "
-            + "redo-preprocess.")
+          "\(folder): has no photo \(name), which examples.h5 has: give the folder that preprocess read, or "
+            + redo("preprocess"))
       }
       let array = try require(
         found,
@@ -75,7 +76,7 @@ package struct PrecomputedFeatures: RegionFeatures {
           + "bottom-up .tsv.")
       return (array, row)
     }
-    let first = try require(rows.first?.array, "\(folder): examples.h5 has no photos: run make redo-preprocess.")
+    let first = try require(rows.first?.array, "\(folder): examples.h5 has no photos: \(redo("preprocess"))")
     (regions, channels) = (first.regions, first.channels)
     for (other, _) in rows where other.regions != regions || other.channels != channels {
       throw DatasetError(

@@ -25,7 +25,7 @@ package protocol PairMatcher {
 /// A network that says something other than a number: its training diverged.
 package struct NotFinite: Error, CustomStringConvertible {
   package var description: String {
-    "a confidence is not finite, so stage 2 diverged: lower its --learning-rate and run make redo-train-stage2"
+    "a score is not finite, so its training diverged (lower its --learning-rate)"
   }
 }
 

@@ -62,6 +62,6 @@ package struct PairScorer {
   }
 
   private func naming<Result>(_ body: () throws -> Result) throws -> Result {
-    do { return try body() } catch let error as NotFinite { throw ArtifactError("\(artifact.path): \(error)") }
+    do { return try body() } catch let error as NotFinite { throw artifact.damaged("\(error)") }
   }
 }

@@ -18,11 +18,18 @@ final class Checkpointing {
 
   /// Gives `restore` the state that an earlier run of the same options and inputs was interrupted in.
   ///
-  /// - Returns: whether there is one, and `restore` took it. What it refuses is reported, and the training begins anew.
+  /// - Returns: whether there is one, and `restore` took it. One that is damaged or refused, or of another run, is
+  ///   reported, and the training begins anew.
   /// - Throws: what `restore` throws but for `CheckpointError`.
   func resume(_ restore: (TrainingCheckpoint) throws -> Void) throws -> Bool {
-    guard let checkpoint = try TrainingCheckpoint.load(for: output, matching: identity) else { return false }
-    let path = TrainingCheckpoint.path(for: output)
+    let path = TrainingCheckpoint.path(for: output), checkpoint: TrainingCheckpoint
+    do {
+      guard let found = try TrainingCheckpoint.load(for: output, matching: identity) else { return false }
+      checkpoint = found
+    } catch let error as ArtifactError {
+      report("\(error)")
+      return false
+    }
     do { try restore(checkpoint) } catch let error as CheckpointError {
       report("\(path): \(error): training begins anew")
       return false

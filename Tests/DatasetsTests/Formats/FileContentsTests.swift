@@ -4,15 +4,6 @@ import Testing
 @testable import Datasets
 
 struct FileContentsTests {
-  /// Neither what is too much for the buffer nor what fits into it is lost in silence.
-  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")), arguments: [1, 100_000])
-  func aFullDiskIsTold(count: Int) {
-    let error = #expect(throws: DatasetError.self) {
-      try Datasets.write(repeatElement(UInt8(7), count: count), to: "/dev/full")
-    }
-    #expect(error?.description == "/dev/full cannot be written: No space left on device.")
-  }
-
   @Test func aFolderIsNoFile() throws {
     try withTemporaryFolder { folder in
       let error = #expect(throws: DatasetError.self) { try contents(of: folder) }

@@ -60,7 +60,7 @@ struct PhotoSourceTests {
       }
       try write("", to: folder + "/b.jpg")
       try #require(truncate(folder + "/b.jpg", 1 << 32) == 0)
-      #expect(throws: DatasetError("\(folder)/b.jpg: has more than 400 MB: make the photo smaller")) {
+      #expect(throws: DatasetError("\(folder)/b.jpg: has more than 400 MB: make it smaller.")) {
         try PhotoSource.file(folder + "/b.jpg").image()
       }
     }

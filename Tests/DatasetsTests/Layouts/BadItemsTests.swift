@@ -15,6 +15,14 @@ struct BadItemsTests {
     #expect(throws: Never.self) { try items.check(.skip) }
   }
 
+  /// An interruption says nothing of a photo.
+  @Test func onlyWhatIsWrongWithTheDataIsBad() throws {
+    var items = BadItems()
+    try items.add(refusedBy: DatasetError("a.jpg: is damaged"))
+    #expect(throws: CancellationError.self) { try items.add(refusedBy: CancellationError()) }
+    #expect(items.first == ["a.jpg: is damaged"] && items.count == 1)
+  }
+
   @Test func nothingBadIsNothingToRefuse() {
     #expect(throws: Never.self) { try BadItems().check(.refuse) }
   }

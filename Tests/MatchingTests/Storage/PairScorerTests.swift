@@ -92,7 +92,7 @@ struct PairScorerTests {
         model.parameters["confidence.weights"] = Tensor(repeating: number, shape: weights.shape)
         return errorText { try withScorer(model) { scorer, _ in try score(scorer) } }
       }
-      #expect(texts.contains { $0.contains("stage2.h5: \(NotFinite())") }, "\(texts)")
+      #expect(texts.contains { $0.contains("stage2.h5: \(NotFinite()): run make redo-train-stage2") }, "\(texts)")
     }
   }
 }

@@ -41,6 +41,15 @@ import Testing
     }
   }
 
+  @Test func aDamagedCheckpointIsNotResumedFrom() throws {
+    try withTemporaryFolder { folder in
+      let output = "\(folder)/stage1.h5", path = TrainingCheckpoint.path(for: output)
+      try Checkpointing(context(output), Lineage(), interval: 0) { false }.afterStep(loss: 1) { TrainingCheckpoint() }
+      try truncate(path, to: 100)
+      #expect(try resumed(Checkpointing(context(output), Lineage()) { false }) == nil)
+    }
+  }
+
   @Test func aTrainingThatRefusesACheckpointBeginsAnew() throws {
     try withTemporaryFolder { folder in
       let output = "\(folder)/stage1.h5", checkpointing = try Checkpointing(context(output), Lineage()) { false }

@@ -100,7 +100,9 @@ package final class ForeignFile: Sendable {
 
   private var strangeAnswer: HDF5Error { HDF5Error("\(path): the child that reads it answers another question") }
 
-  /// - Parameter bytes: Where the bytes of a block go, which must be as many.
+  /// - Parameters:
+  ///   - bytes: Where the bytes of a block go, which must be as many.
+  ///   - patience: The file's, where nothing else is said.
   private func ask(
     _ request: ForeignRequest, into bytes: UnsafeMutableRawBufferPointer? = nil, within patience: Patience? = nil
   ) throws -> ForeignAnswer {

@@ -26,8 +26,8 @@ package struct Demo: Sendable {
   /// - Parameters:
   ///   - recipe: how it is made; the file `mark` ends with it.
   ///   - progress: called with the number of photos written since the last call, which may be 0.
-  /// - Throws: `DatasetError` if the folder contains something other than an earlier demo, `DatasetError` or `FileError`
-  ///   if it cannot be written; and what `progress` throws.
+  /// - Throws: `DatasetError` if the folder contains something other than an earlier demo, it or a `FileError` if it
+  ///   cannot be written, and what `progress` throws.
   package func write(to folder: String, recipe: String = "", progress: (Int) throws -> Void = { _ in }) throws {
     var folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
     if (try? FileManager.default.destinationOfSymbolicLink(atPath: folder)) != nil {

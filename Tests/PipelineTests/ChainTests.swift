@@ -78,7 +78,7 @@ import Testing
         let status = try BuiltProgram("train-stage1").signalled(signal, grace: 0, arguments)
         #expect(status == 128 + signal)
         let left = try FileManager.default.contentsOfDirectory(atPath: folder)
-        #expect(left.allSatisfy { $0.hasSuffix(".checkpoint") })
+        #expect(left.allSatisfy { $0.hasSuffix(".checkpoint") }, "\(left)")
       }
     }
   }

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+private let wouldRun = "would run, and then what its output changes"
+
 /// Programs know whether there is something to do: what was asked for and the content of the inputs decide.
 @Suite(.serialized) struct IfChangedTests {
   /// Six drawn photos, and the command that reads them.
@@ -59,7 +61,7 @@ import Testing
       }
       try Data("a bird of another colour\n".utf8).write(to: URL(fileURLWithPath: text))
       try birds.setTime(text, "2001-01-01")
-      #expect(try birds.preprocess("--status") == "preprocess: would run: \(text) has changed")
+      #expect(try birds.preprocess("--status") == "preprocess: \(wouldRun): \(text) has changed")
       #expect(try birds.preprocess() == "preprocess: \(text) has changed")
       #expect(try birds.preprocess() == nothing)
       #expect(try birds.preprocess("--side", "24") == "preprocess: --side is 24, was 16")
@@ -128,7 +130,7 @@ import Testing
       #expect(try status() == "screen-pairs: \(folder)/pairs.h5 is up to date\n")
       #expect(try BuiltProgram(dump.program)(own.arguments(dump) + ["--views", "2"]).status == 0)
       #expect(
-        try status() == "screen-pairs: would run: \(folder)/buffers.h5 is another than it was made of\n")
+        try status() == "screen-pairs: \(wouldRun): \(folder)/buffers.h5 is another than it was made of\n")
     }
   }
 }

@@ -4,12 +4,16 @@ import Glibc
 
 /// Runs `body` while no other program may write `output`: two at once would spoil each other's file and checkpoint.
 ///
-/// `<output>.lock`, beside the file to which a link leads, is locked until `body` ends. The system unlocks it however the program ends, so a lock file that
-/// kill −9 left behind does no harm.
+/// `<output>.lock`, beside the file to which a link leads, is locked until `body` ends. The system unlocks it however the
+/// program ends, so a lock file that kill −9 left behind does no harm.
 func withOutputLock<Result>(on output: String, _ body: () throws -> Result) throws -> Result {
   // Two links to one file have one lock.
-  let place = (try? destination(of: output)) ?? output, path = place + ".lock", lock = try locked(path, output)
-  TemporaryFiles.add(path)
+  let place = (try? destination(of: output)) ?? output, path = place + ".lock"
+  let lock = try TemporaryFiles.protecting {
+    let lock = try locked(path, output)
+    TemporaryFiles.add(path)  // once it is ours
+    return lock
+  }
   defer {
     unlink(path)
     TemporaryFiles.remove(path)

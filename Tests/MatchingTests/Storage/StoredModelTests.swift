@@ -67,7 +67,8 @@ struct StoredModelTests {
     let stage1 = Self.embeddings.map { ($0.encoder == .gru ? tinyGRUEmbedding($0) : tinyEmbedding($0), $0) }
     let pairs = tinyMatcher(), fragments = tinyFragments(Self.attentions[1])
     let matchers: [(Parameters, Stage2Configuration.Matcher)] = [
-      (pairs.parameters, .coAttention(pairs.configuration)), (fragments.parameters, .fragments(fragments.configuration)),
+      (pairs.parameters, .coAttention(pairs.configuration)),
+      (fragments.parameters, .fragments(fragments.configuration)),
     ]
     func message(_ parameters: [String: Tensor]) -> String {
       errorText {

@@ -54,7 +54,7 @@ import Testing
           == .outdated(
             "\(output): is damaged: it has \(whole.count - 1) bytes, and was written with \(whole.count)"))
       try Data("an older file".utf8).write(to: URL(fileURLWithPath: output))
-      #expect(try request.standing() == .outdated("\(output): an older lineup made it"))
+      #expect(try request.standing() == .outdated("\(output): does not say what it was made of"))
     }
   }
 

@@ -1,6 +1,6 @@
 # Removes what was made for a data set, and what synthesize drew. Whatever else lies there stays.
 
-MADE := $(foreach k,examples weights features features1 features2 stage1 tuned1 buffers pairs stage2 tuned2 scores,$k.h5)
+MADE := $(addsuffix .h5,examples weights features features1 features2 stage1 tuned1 buffers pairs stage2 tuned2 scores)
 MADE_FILES := $(foreach f,$(MADE),-o -name $f -o -name $f.sources -o -name $f.checkpoint -o -name $f.partial -o -name \
   $f.lock)
 $(DATASETS:%=clean-%): clean-%:

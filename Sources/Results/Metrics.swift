@@ -19,8 +19,8 @@ package struct Metrics: Codable, Equatable, Sendable {
   package var rescoreDepth: Int?, rescoreSentences: Int?
   package var matrix: Matrix?
   package var bootstrap: Bootstrap?
-  /// Name and digest of each artifact that it was computed from, and of the scores.h5 beside it; nil for evaluate, which
-  /// reads a matrix.
+  /// Name and digest of each artifact that it was computed from, and of the scores.h5 beside it; nil for evaluate,
+  /// which reads a matrix.
   package var madeFrom: [String: String]?
   /// SHA-256 of the file with zeros in this place. In memory it is always zeros.
   private var seal = Metrics.zeros

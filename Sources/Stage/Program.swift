@@ -23,7 +23,8 @@ package protocol Program: ParsableCommand {
 /// was made.
 package protocol StageProgram: Program {
   var stage: StageOptions { get }
-  /// Where the output is a folder: the file in it that ends with the context's `recipe`. The default, nil, is for a file.
+  /// Where the output is a folder: the file in it that ends with the context's `recipe`. The default, nil, is for a
+  /// file.
   static var mark: String? { get }
   /// The names of files that are written beside the output. The default is none.
   static func companions(of output: String) -> [String]

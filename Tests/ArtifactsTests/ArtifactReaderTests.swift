@@ -96,7 +96,8 @@ import Testing
           == "\(tuned): holds tuned1, which fuse does not need: leave it out")
       #expect(
         errorText { _ = try open(examples, text) }
-          == "\(text): has no seal: an older lineup wrote it, which --no-verify reads, or it is no artifact of lineup: make it again"
+          == "\(text): has no seal: an older lineup wrote it, which --no-verify reads, or it is no artifact of lineup: "
+          + "make it again"
       )
       #expect(errorText { _ = try open("\(folder)/none") } == "\(folder)/none: no such file: make it again")
     }

@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The Makefile's own logic, on programs that note how they were called. As the real ones do, they compare what they are
-/// asked for with what they were asked for.
+/// The Makefile's own logic, on programs that note how they were called. As the real ones do, they compare what they
+/// are asked for with what they were asked for.
 @Suite(.serialized) struct MakefileTests {
   private struct Tree {
     let folder: String

@@ -4,8 +4,8 @@ import Glibc
 
 /// Runs `body` while no other program may write `output`: two at once would spoil each other's file and checkpoint.
 ///
-/// `<output>.lock`, beside the file to which a link leads, is locked until `body` ends. The system unlocks it however the
-/// program ends, so a lock file that kill −9 left behind does no harm.
+/// `<output>.lock`, beside the file to which a link leads, is locked until `body` ends. The system unlocks it however
+/// the program ends, so a lock file that kill −9 left behind does no harm.
 func withOutputLock<Result>(on output: String, _ body: () throws -> Result) throws -> Result {
   // Two links to one file have one lock.
   let place = (try? destination(of: output)) ?? output, path = place + ".lock"
@@ -43,8 +43,9 @@ private func locked(_ path: String, _ output: String) throws -> Int32 {
 /// Checks that the work will not be lost, or cost an input.
 ///
 /// - Parameter inputs: files, folders, and datasets in a file, such as `file.h5:similarities`.
-/// - Throws: `FileError` where `output` is a device, a FIFO or a socket; `ArtifactError` where it is a folder and should
-///   be a file, is one of the inputs, or is a file in an input that is a folder, unless an earlier run wrote it there.
+/// - Throws: `FileError` where `output` is a device, a FIFO or a socket; `ArtifactError` where it is a folder and
+///   should be a file, is one of the inputs, or is a file in an input that is a folder, unless an earlier run wrote it
+///   there.
 package func checkPlace(of output: String, inputs: [String], isFolder: Bool = false) throws {
   var status = stat()
   guard stat(output, &status) == 0 else { return }

@@ -36,8 +36,8 @@ package enum Processors {
     return max(1, min(allowed, quotas.map { Int($0.rounded(.up)) }.min() ?? allowed))
   }
 
-  /// The folders of a control group and of those that it is in. In a container only the outermost may be there, which is
-  /// then the container's own.
+  /// The folders of a control group and of those that it is in. In a container only the outermost may be there, which
+  /// is then the container's own.
   private static func groups(_ path: String, below mounts: [String]) -> [String] {
     let names = path.split(separator: "/")
     return mounts.flatMap { mount in

@@ -1,7 +1,8 @@
 import Files
 import Glibc
 
-/// Standard output as the place of a program's text: `--output -`. All else that the program prints then goes to stderr.
+/// Standard output as the place of a program's text: `--output -`. All else that the program prints then goes to
+/// stderr.
 package struct StandardOutput: Sendable {
   private let descriptor: Int32
 

@@ -23,8 +23,8 @@ package enum Threads {
 
 /// Splits 0..<count into one contiguous range a thread, in units of `unit`, and runs them at once.
 ///
-/// `body` must write to its own range's results only, and wait for no other's: they may run one after the other. What it
-/// splits further is done by its own thread.
+/// `body` must write to its own range's results only, and wait for no other's: they may run one after the other. What
+/// it splits further is done by its own thread.
 package func parallel(_ count: Int, unit: Int = 1, _ body: (Range<Int>) -> Void) {
   let units = (count + unit - 1) / unit
   let workers = min(Threads.count, units)

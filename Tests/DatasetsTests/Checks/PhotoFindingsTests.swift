@@ -34,7 +34,8 @@ struct PhotoFindingsTests {
       ])
     #expect(
       ignoring.notes[0]
-        == "2 photos turned or mirrored in the file, which stay so (--exif-orientation ignore), such as a (orientation 6)"
+        == "2 photos turned or mirrored in the file, which stay so (--exif-orientation ignore), such as a "
+        + "(orientation 6)"
     )
   }
 }

@@ -3,7 +3,7 @@ import Tensor
 
 /// Programs are killed at random moments.
 struct Kills: Part {
-  static let name = "kills", share = 0.2
+  static let name = "kills", share = 0.15
   static let explanation = """
     SIGKILL, SIGTERM and SIGINT at random moments of every program and of `make`, a quarter of them near the end, \
     half with an older output under the final name. Then only the old or the right bytes are there, and the same \

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Changed inputs for every reader.
 struct Readers: Part {
-  static let name = "readers", share = 0.3
+  static let name = "readers", share = 0.25
   static let explanation = """
     changed input for every reader, thousands a second in a process with 2 GB and 10 s for each input: bits, \
     integers, pieces taken out, doubled and moved, words that do not belong, cut ends. Artifacts, checkpoints and \

@@ -3,7 +3,7 @@ import Tensor
 
 /// Each call that writes fails once, in every program.
 struct Writes: Part {
-  static let name = "writes", share = 0.2
+  static let name = "writes", share = 0.45
   static let explanation = """
     every single open, write, truncation, sync, close and rename of every program fails: once with a full disk and \
     once with an error of the device, then with all that follow it, and writes take half of their bytes. An older \

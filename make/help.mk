@@ -16,7 +16,7 @@ help:
 	@echo 'make bench-backbones  their speed beside PyTorch, ONNX Runtime and OpenVINO: docs/benchmarks.md'
 	@echo 'make bench          both stages beside PyTorch, with the sentences of the data set where it has been' \
 	  'preprocessed: docs/benchmarks-stages.md'
-	@echo 'make clean-DATASET  remove what was made for a data set'
+	@echo 'make clean-DATASET  remove what was made for a data set, and nothing else'
 	@echo 'make build, test    the programs; all tests. make lint: the form of the sources'
 	@echo 'make torture        try for MINUTES=$(MINUTES) minutes to lose or falsify data: docs/torture.md'
 	@echo 'make sanitize       the tests of the kernels, with checks of memory and of threads'

@@ -87,8 +87,11 @@ package final class PartialFile {
 
   /// What was there before has its name again.
   private func takeBack() {
-    if Glibc.rename(previous, place) != 0 { unlink(place) }
-    unlink(previous)  // a rename between two names of one file does nothing
+    if Glibc.rename(previous, place) != 0 {
+      unlink(place)
+      link(previous, place)  // what cannot be renamed may still get a second name
+    }
+    if isRegular(place) || !isRegular(previous) { unlink(previous) }  // or it is all that there is
   }
 }
 

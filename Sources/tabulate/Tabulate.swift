@@ -55,8 +55,8 @@ import Stage
     let page = ResultsPage(
       dataset: dataset, figures, published: try published.map { try PublishedFigures(lines($0), source: $0) },
       methods: try methods.map { try Sheet(lines($0), source: $0, wanting: ["name", "title"]) })
-    if !metrics.isEmpty { try writeWhole(figures.csv, to: csv) }
-    try context.write(page.markdown(csv: URL(fileURLWithPath: csv).lastPathComponent))
+    let table = metrics.isEmpty ? [] : [try PartialFile(csv, figures.csv)]
+    try context.write(page.markdown(csv: URL(fileURLWithPath: csv).lastPathComponent), with: table)
     return Summary("\(figures.runs.count) runs of \(Set(figures.runs.map(\.method)).count) methods")
   }
 

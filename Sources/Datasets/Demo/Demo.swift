@@ -54,7 +54,10 @@ package struct Demo: Sendable {
       try writeContents(of: partial, recipe, progress)
       try TemporaryFiles.protecting {
         if exists(folder) { try files.moveItem(atPath: folder, toPath: old) }
-        try files.moveItem(atPath: partial, toPath: folder)
+        do { try files.moveItem(atPath: partial, toPath: folder) } catch {
+          if exists(old) { try files.moveItem(atPath: old, toPath: folder) }
+          throw error
+        }
       }
       TemporaryFiles.add(old)
       if exists(old) { try files.removeItem(atPath: old) }

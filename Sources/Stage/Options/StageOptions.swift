@@ -70,8 +70,10 @@ package struct StageContext: Sendable {
   }
 
   /// Writes the output of a program that makes a text, whole or not at all.
-  package func write(_ text: String) throws(FileError) {
-    if let standardOutput { try standardOutput.write(text) } else { try writeWhole(text, to: output) }
+  package func write(_ text: String, with others: [PartialFile] = []) throws(FileError) {
+    guard let standardOutput else { return try PartialFile(output, text).finish(with: others) }
+    try standardOutput.write(text)
+    if let other = others.last { try other.finish(with: Array(others.dropLast())) }
   }
 
   /// A digest of program, options, seed, threads and inputs. Only a checkpoint of the same identity is resumed.

@@ -32,7 +32,8 @@ package struct ArtifactHeader: Sendable {
   init(name: String, _ provenance: Provenance) {
     self.name = name
     (program, options) = (provenance.program, provenance.options)
-    (seed, threads, given) = (provenance.seed, provenance.threads, provenance.given)
+    (seed, threads) = (provenance.seed, provenance.threads)
+    given = provenance.given.compactMap { _, header in header.map { ($0.name, $0.content) } }
   }
 
   // MARK: - As text
@@ -129,6 +130,8 @@ package struct ArtifactHeader: Sendable {
 
   /// Whether the file is as it was written, with this content; one without a header cannot tell.
   static func isWhole(_ file: InputFile, content: String) -> Bool { ((try? verified(file)) ?? nil)?.content == content }
+
+  static func has(_ file: InputFile) -> Bool { (try? read(file)) != nil }
 
   private static func read(_ file: InputFile) throws(FileError) -> (header: ArtifactHeader, seal: String)? {
     var bytes: [UInt8] = [], length = 4096

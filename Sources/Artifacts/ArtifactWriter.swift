@@ -10,6 +10,7 @@ package final class ArtifactWriter {
   private let file: File
   private var header: ArtifactHeader
   private let blockLength: Int
+  private let provenance: Provenance
   private let lineage: Lineage
   private var contents: [Content] = []
   private var attributes: [String] = []
@@ -27,7 +28,7 @@ package final class ArtifactWriter {
   package init(_ schema: any Schema.Type, path: String, name: String? = nil, provenance: Provenance, lineage: Lineage)
     throws
   {
-    (self.schema, self.lineage) = (schema, lineage)
+    (self.schema, self.provenance, self.lineage) = (schema, provenance, lineage)
     header = ArtifactHeader(name: (name ?? schema.kind) + ".h5", provenance)
     blockLength = header.blockLength
     do {
@@ -133,7 +134,7 @@ package final class ArtifactWriter {
       try readBack()
       try header.seal(place.partial, length: blockLength)
     }
-    try lineage.requireUnchanged()
+    try lineage.requireUnchanged(since: provenance)
     let others = try others(header.content)
     try guarded { try place.finish(with: others) }
   }

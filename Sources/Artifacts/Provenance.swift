@@ -9,11 +9,11 @@ package struct Provenance: Sendable {
   package let options: String
   let seed: UInt64
   let threads: Int
-  /// Name and content digest of the artifacts that it was made from, in the order in which they were given.
-  let given: [(name: String, digest: String)]
+  /// The inputs in the order in which they were given, and the headers that they had when the program began.
+  let given: [(path: String, header: ArtifactHeader?)]
 
   package init(
-    program: String, options: String, seed: UInt64, threads: Int, given: [(name: String, digest: String)] = []
+    program: String, options: String, seed: UInt64, threads: Int, given: [(path: String, header: ArtifactHeader?)] = []
   ) {
     (self.program, self.options, self.seed, self.threads) = (program, options, seed, threads)
     self.given = given
@@ -88,13 +88,16 @@ package struct Lineage: Sendable {
     files = members.map { ($0.input, $0.digest) }
   }
 
-  /// - Throws: `ArtifactError` where an input was written to since it was opened.
-  func requireUnchanged() throws {
-    // A time alone does not count: a backup or `touch` may have set it.
-    let changed = files.first { $0.file.hasChanged && !ArtifactHeader.isWhole($0.file, content: $0.content) }
-    guard let changed = changed?.file else { return }
-    throw ArtifactError(
-      "\(changed.path): was written to while it was read, so nothing is made of it: run the same command again")
+  /// - Throws: `ArtifactError` where an input is no longer what it was, or was another when the program began.
+  func requireUnchanged(since start: Provenance) throws {
+    for (file, content) in files {
+      let first = start.given.first { $0.path == file.path }
+      let isOther = first.map { $0.header?.content != (ArtifactHeader.has(file) ? content : nil) } ?? false
+      // A time alone does not count: a backup or `touch` may have set it.
+      guard isOther || (file.hasChanged && !ArtifactHeader.isWhole(file, content: content)) else { continue }
+      throw ArtifactError(
+        "\(file.path): was written to while it was read, so nothing is made of it: run the same command again")
+    }
   }
 
   /// The lineage without one input, whose role another artifact takes.

@@ -8,14 +8,17 @@ import Testing
 struct ArtifactHeaderTests {
   @Test func itSaysHowAFileWasMade() throws {
     try withTemporaryFolder { folder in
-      let path = "\(folder)/examples.h5"
+      let path = "\(folder)/examples.h5", input = "\(folder)/input.h5"
+      try writeTinyExamples(input)
+      let given = try #require(try ArtifactHeader.read(input))
       let provenance = Provenance(
-        program: "test", options: "--flag value\n--other 'a b'", seed: 7, threads: 2, given: [("weights.h5", "ab")])
+        program: "test", options: "--flag value\n--other 'a b'", seed: 7, threads: 2,
+        given: [(input, given), ("\(folder)/photos", nil)])
       try writeTinyExamples(path, provenance: provenance)
       let header = try #require(try ArtifactHeader.read(path)), size = try bytes(of: path).count
       #expect(header.name == "examples.h5" && header.program == "test" && header.seed == 7 && header.threads == 2)
       #expect(header.options == provenance.options && header.size == size)
-      #expect(header.given.map(\.name) == ["weights.h5"] && header.given.map(\.digest) == ["ab"])
+      #expect(header.given.map(\.name) == ["examples.h5"] && header.given.map(\.digest) == [given.content])
       #expect(try header.content == ArtifactReader(ExamplesSchema.self, path: path).digest)
       #expect(try bytes(of: path).starts(with: Array("lineup \(InputFile(path).digest(from: 72))\nsize ".utf8)))
     }

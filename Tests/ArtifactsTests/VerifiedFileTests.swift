@@ -35,6 +35,25 @@ struct VerifiedFileTests {
     }
   }
 
+  /// The header of the output says what the inputs were when the program began.
+  @Test func anInputThatIsReplacedBeforeItIsReadIsNoticed() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/examples.h5", output = "\(folder)/stage1.h5"
+      try Weights(Backbone("small-cnn", mean: [0, 0, 0], factor: [1, 1, 1]), parameters: [:]).write(
+        to: path, provenance: provenance, lineage: Lineage())
+      for header in [try ArtifactHeader.read(path), nil] {
+        try writeTinyExamples(path)
+        let start = Provenance(program: "test", options: "", seed: 1, threads: 1, given: [(path, header)])
+        let writer = try ArtifactWriter(
+          Stage1Schema.self, path: output, provenance: start, lineage: Lineage(Examples(readingFrom: path)))
+        #expect(
+          errorText { try writer.finish() }
+            == "\(path): was written to while it was read, so nothing is made of it: run the same command again")
+        #expect(!FileManager.default.fileExists(atPath: output))
+      }
+    }
+  }
+
   /// A backup may set the times of a file, and a copy of the same file may be put in its place.
   @Test func anInputOfTheSameBytesIsTheSame() throws {
     try withTemporaryFolder { folder in
@@ -43,7 +62,7 @@ struct VerifiedFileTests {
       let examples = try Examples(readingFrom: path), whole = try bytes(of: path)
       let handle = try #require(FileHandle(forUpdatingAtPath: path))
       try handle.write(contentsOf: whole)
-      try Lineage(examples).requireUnchanged()
+      try Lineage(examples).requireUnchanged(since: provenance)
     }
   }
 }

@@ -65,7 +65,7 @@ package struct StageContext: Sendable {
     recipe = Recipe(program, options, resolved).text
     self.standardOutput = standardOutput
     // An input without a header is no artifact, or one that its reader refuses.
-    let given = resolved.positions.compactMap { path in (try? ArtifactHeader.read(path)).map { ($0.name, $0.content) } }
+    let given = resolved.positions.map { ($0, try? ArtifactHeader.read($0)) }
     provenance = Provenance(program: program, options: resolved.recorded, seed: seed, threads: threads, given: given)
   }
 

@@ -10,10 +10,7 @@ import Testing
 
   /// Writes an artifact as that recipe makes it; `value` is its content.
   private func write(_ path: String, given: [String] = [], value: Float = 1) throws {
-    let inputs = try given.map { path in
-      let header = try #require(try ArtifactHeader.read(path))
-      return (name: header.name, digest: header.content)
-    }
+    let inputs = try given.map { (path: $0, header: try ArtifactHeader.read($0)) }
     let backbone = Backbone("small-cnn", mean: [0, 0, value], factor: [1, 1, 1])
     try Weights(backbone, parameters: [:]).write(
       to: path,

@@ -135,7 +135,8 @@ $(eval $(call stage,dump-buffers,dump-buffers,$E/buffers.h5,$X $(FEATURES) $(STA
 ifeq ($(MATCHER),none)
 $(eval $(call stage,score,score,$M/scores.h5,$E/buffers.h5,$(METHOD),--stage1-only))
 else
-$(eval $(call stage,screen-pairs,screen-pairs,$E/pairs.h5,$E/buffers.h5,$(EMBEDDED)))
+include make/folds.mk
+$(eval $(call stage,screen-pairs,screen-pairs,$E/pairs.h5,$E/buffers.h5 $(UNSEEN),$(EMBEDDED)))
 STAGE2 := $M/stage2.h5
 FROM1  := $(if $(filter train-stage2,$(MATCHER)),$(STAGE1) $E/pairs.h5)
 $(eval $(call stage,train-stage2,$(MATCHER),$(STAGE2),$X $(FEATURES) $(FROM1),$(METHOD)))
@@ -144,5 +145,5 @@ $(eval $(call stage,score,score,$M/scores.h5,$X $(FEATURES) $(STAGE1) $E/buffers
 endif
 endif
 
-INCLUDED := asked build raw checkpoint fuse
+INCLUDED := asked build raw checkpoint fuse folds
 include $(filter-out $(INCLUDED:%=make/%.mk),$(sort $(wildcard make/*.mk)))

@@ -42,7 +42,9 @@ struct CaptionScores {
     var previous = 0, done = 0
     for depth in options.depths {
       let some = depths.indices.filter { previous < depths[$0] && depths[$0] <= depth }
-      let listed = PairTable(photos: some.map { pairs.photos[$0] }, sentences: some.map { pairs.sentences[$0] })
+      let listed = PairTable(
+        photos: some.map { pairs.photos[$0] }, sentences: some.map { pairs.sentences[$0] },
+        similarities: some.map { pairs.similarities[$0] })
       let label = "score \(pool.name)\(options.depths.count == 1 ? "" : ", first \(depth)")"
       let values = try metered(label, total: some.count, unit: "pairs") {
         try scorer.scores(listed, of: pool, progress: $0)
@@ -60,7 +62,7 @@ struct CaptionScores {
     let start = ContinuousClock.now, total = pool.photos.count * pool.sentences.count
     let stream = try writer.similarities(of: "stage2", in: pool.name, sentences: pool.sentences.count)
     try metered("score all of \(pool.name)", total: total, unit: "pairs") { advance in
-      try scorer.scoreAll(pool) { _, block in
+      try scorer.scoreAll(pool, embeddings) { _, block in
         try advance(0)
         try stream.append(block.elements)
         try advance(block.count)

@@ -8,13 +8,13 @@ import Tensor
 
 /// A pool's scores of stage 1, and of stage 2 where there is one.
 struct PoolScores {
-  private let first: StageOneScores
+  private let first: StageOneScores, embeddings: Embeddings
   private(set) var second: StageTwoScores?
   private var screened = PairTable(), rescored = PairTable()
   private var nearest = 0
 
   init(_ pool: Pool, _ embeddings: Embeddings, ties: TieRule) {
-    first = StageOneScores(pool, embeddings, ties: ties)
+    (first, self.embeddings) = (StageOneScores(pool, embeddings, ties: ties), embeddings)
   }
 
   var pool: Pool { first.pool }
@@ -25,8 +25,11 @@ struct PoolScores {
     (screened, nearest) = (try file.read(pool), file.nearest)
     guard let scorer else { return }
     rescored = rescoringPairs(
-      rankings: first.rankings, sentenceClasses: first.reed.sentenceClasses, depth: depth, sample: sample)
-    let all = PairTable(photos: screened.photos + rescored.photos, sentences: screened.sentences + rescored.sentences)
+      rankings: first.rankings, sentenceClasses: first.reed.sentenceClasses, depth: depth, sample: sample
+    ).withSimilarities(embeddings)
+    let all = PairTable(
+      photos: screened.photos + rescored.photos, sentences: screened.sentences + rescored.sentences,
+      similarities: screened.similarities + rescored.similarities)
     let scores = try metered("score \(pool.name)", total: all.count, unit: "pairs") {
       try scorer.scores(all, of: pool, progress: $0)
     }

@@ -54,10 +54,10 @@ import Stage
       found.sort { ($1.first!, $0.photo) < ($0.first!, $1.photo) }
     }
     let again = found.prefix(files.hasStage1 ? depth : found.count)
-    if let scores = try files.scores(query.words, photos: again.map(\.photo)) {
+    let firsts = files.hasStage1 ? again.map { $0.first! } : nil
+    if let scores = try files.scores(query.words, photos: again.map(\.photo), similarities: firsts) {
       let joint =
-        files.hasStage1
-        ? FusionWeight.fused(again.map { $0.first! }, with: scores, weight: files.weight) : scores.map(Double.init)
+        firsts.map { FusionWeight.fused($0, with: scores, weight: files.weight) } ?? scores.map(Double.init)
       let order = scores.indices.sorted { (joint[$1], $0) < (joint[$0], $1) }
       found[..<again.count] =
         order.map { Found(photo: found[$0].photo, first: found[$0].first, second: scores[$0]) }[...]

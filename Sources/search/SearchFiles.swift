@@ -125,7 +125,8 @@ struct SearchFiles {
   }
 
   /// What stage 2 says of a sentence with each photo; nil where it was not given.
-  func scores(_ words: ArraySlice<Int32>, photos: [Int]) throws -> [Float]? {
-    try scorer?.scores(of: words, photos: photos)
+  /// - Parameter similarities: what stage 1 says, where it is there.
+  func scores(_ words: ArraySlice<Int32>, photos: [Int], similarities: [Float]?) throws -> [Float]? {
+    try scorer?.scores(of: words, photos: photos, similarities: similarities)
   }
 }

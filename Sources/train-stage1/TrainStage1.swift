@@ -54,7 +54,10 @@ extension JointEmbedding.Pooling: ExpressibleByArgument {}
       return ["modality-gap-after": gap]
     } write: { training, trained in
       trained.buffers = training.buffers
-      try loop.write(trained, Stage1Schema.self, Stage1Configuration(network: model.configuration, trainSplits: splits))
+      let leftOut = options.leaveOut
+      try loop.write(
+        trained, Stage1Schema.self, name: leftOut.map { "stage1-fold\($0.number)" },
+        Stage1Configuration(network: model.configuration, trainSplits: splits, leftOut: leftOut))
     }
   }
 }

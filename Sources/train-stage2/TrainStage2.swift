@@ -38,9 +38,14 @@ extension CoAttention.Attention: ExpressibleByArgument {}
     let embedding = try JointEmbedding(stage1, stored)
     try embedding.check(stored, fits: examples)
     var generator = SplitMix64(seed: context.seed, stream: 0)
-    let model = try network.matcher(from: embedding, features, examples, sample: screened, using: &generator)
+    var model = try network.matcher(from: embedding, features, examples, sample: screened, using: &generator)
+    if network.prior {
+      let prior = Prior(similarities: screened.similarities, labels: screened.labels)
+      print("stage 1 as log-odds: \(prior.gain) · similarity \(prior.offset < 0 ? "−" : "+") \(abs(prior.offset))")
+      model.begin(with: prior)
+    }
     var training = CoAttentionTraining(model, pairs: screened, data: data, options: options, seed: context.seed)
-    let loop = TrainingLoop(context, lineage, interval: watching.reportEvery)
+    let loop = TrainingLoop(context, lineage, interval: watching.reportEvery, stopping: watching.stopping)
     return try loop.run(&training) {
       try validation?.evaluation(of: $0.trained, data: data)
     } write: { _, trained in
@@ -69,6 +74,11 @@ struct MatcherOptions: ParsableArguments {
       the vectors are not means of the grids: vgg16).
       """) var layers = Beginning.fresh
   @Option(help: "How the sentence encoder begins: from stage1 (the paper), or fresh.") var encoder = Beginning.stage1
+  @Flag(
+    onOff: """
+      Add the network's log-odds to those of stage 1's similarity, so that it begins as good as stage 1 and learns \
+      only what is missing.
+      """) var prior = false
   @OptionGroup var dropout: CoAttentionDropout
 
   func validate() throws {

@@ -50,7 +50,7 @@ import Training
     var training = CoAttentionTraining(
       model, pairs: screened, data: PairData(words: examples.sentence), options: options, seed: context.seed,
       cnn: tuned)
-    let loop = TrainingLoop(context, lineage, interval: watching.reportEvery)
+    let loop = TrainingLoop(context, lineage, interval: watching.reportEvery, stopping: watching.stopping)
     return try loop.run(&training) { training in
       guard let validation else { return nil }
       let features = try training.cnn!.features()

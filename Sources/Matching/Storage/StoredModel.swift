@@ -7,9 +7,11 @@ import Tensor
 package struct Stage1Configuration: Codable, Equatable, Sendable {
   package var network: JointEmbedding.Configuration
   package var trainSplits: [Split]
+  /// The identities of these splits that it was not trained on; nil where it was trained on all.
+  package var leftOut: Fold?
 
-  package init(network: JointEmbedding.Configuration, trainSplits: [Split]) {
-    (self.network, self.trainSplits) = (network, trainSplits)
+  package init(network: JointEmbedding.Configuration, trainSplits: [Split], leftOut: Fold? = nil) {
+    (self.network, self.trainSplits, self.leftOut) = (network, trainSplits, leftOut)
   }
 }
 

@@ -27,7 +27,7 @@ package struct EmbeddingData {
     _ examples: Examples, of splits: [Split], for options: EmbeddingTraining.Options, _ features: Features? = nil,
     views: Int = 1
   ) throws {
-    let members = examples.members(of: splits, as: options.identities)
+    let members = examples.members(of: splits, as: options.identities, without: options.leaveOut)
     try options.check(members.photos, members.sentences)
     print(
       "training on \(members.identities.count) identities, \(members.photos.joined().count) photos, "

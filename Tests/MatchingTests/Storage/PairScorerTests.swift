@@ -58,10 +58,10 @@ struct PairScorerTests {
       let pairs = PairTable(photos: [0, 1, 1], sentences: [2, 0, 1])
       let some = try scorer.scores(pairs, of: pool) { done += $0 }, ofSome = try expected([0, 2, 2], [4, 1, 3])
       #expect(some == ofSome && done == 3)
-      let one = try scorer.scores(of: tinySentences[3], photos: [2, 1]), ofOne = try expected([2, 1], [3, 3])
+      let one = try scorer.scores(of: tinySentences[3], photos: [2, 1], similarities: nil), ofOne = try expected([2, 1], [3, 3])
       #expect(one == ofOne)
       let ofAll = try expected([0, 0, 0, 2, 2, 2], [1, 3, 4, 1, 3, 4])
-      try scorer.scoreAll(pool) { photos, scores in
+      try scorer.scoreAll(pool, nil) { photos, scores in
         #expect(photos == 0..<2 && scores.shape == [2, 3] && scores.elements == ofAll)
       }
     }
@@ -83,7 +83,7 @@ struct PairScorerTests {
   /// Finite parameters, which overflow for one of the signs.
   @Test func aDivergedNetworkIsNamed() {
     for score: (PairScorer) throws -> Void in [
-      { _ = try $0.scores(of: [1, 2], photos: [0]) }, { try $0.scoreAll(pool) { _, _ in } },
+      { _ = try $0.scores(of: [1, 2], photos: [0], similarities: nil) }, { try $0.scoreAll(pool, nil) { _, _ in } },
     ] {
       let texts = [Float.greatestFiniteMagnitude, -.greatestFiniteMagnitude].map { number in
         var model = tinyMatcher()

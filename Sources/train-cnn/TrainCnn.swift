@@ -32,9 +32,10 @@ import Training
     let identities = Set(photos.map { examples.photoIdentities[$0] }).sorted(), labels = identities.places()
     print("training on \(photos.count) photos of \(identities.count) identities")
 
+    let phrases = options.phrases == 0 ? nil : try phrases(of: identities, in: examples)
     var training = SmallCNNTraining(
-      identities: photos.map { labels[examples.photoIdentities[$0]]! }, options: options, seed: context.seed,
-      side: examples.side
+      identities: photos.map { labels[examples.photoIdentities[$0]]! }, phrases: phrases, options: options,
+      seed: context.seed, side: examples.side
     ) { try examples.pixels(photos[$0]..<photos[$0] + 1) }
     let lineage = try Lineage(examples), cnn = Architecture.smallCNN
     return try TrainingLoop(context, lineage, interval: training.interval).run(&training) { _, model in
@@ -43,5 +44,19 @@ import Training
         parameters: SmallCNNTraining.weights(model.parameters)
       ).write(to: context.output, provenance: context.provenance, lineage: lineage)
     }
+  }
+
+  /// - Throws: `ArtifactError` where the sentences have none.
+  private func phrases(of identities: [Int], in examples: Examples) throws -> Phrases {
+    let trained = examples.sentencePhotos.indices.filter { examples.split(ofSentence: $0) == .train }
+    let sentences = Dictionary(grouping: trained, by: examples.identity(ofSentence:))
+    let phrases = Phrases(
+      of: identities.map { (sentences[$0] ?? []).map(examples.sentence) }, limit: options.phrases)
+    guard phrases.count > 0 else {
+      throw ArtifactError(
+        "\(self.examples): no phrase is said of three identities and of no more than half of them: give --phrases 0")
+    }
+    print("it learns to say \(phrases.count) phrases of their sentences")
+    return phrases
   }
 }

@@ -5,8 +5,9 @@ import Backbones
 import Stage
 import Tensor
 
-/// Trains `Architecture.smallCNN` from nothing by classifying identities: softmax cross-entropy over a linear layer on
-/// its vector, which is then thrown away. What tells the training identities apart also describes others.
+/// Trains `Architecture.smallCNN` from nothing: by classifying identities, softmax cross-entropy over a linear layer on
+/// its vector, and by saying which phrases belong to them, binary cross-entropy over another. Both layers are then
+/// thrown away. What tells the training identities apart, and what is said of them, also describes others.
 package struct SmallCNNTraining: Trainable {
   package struct Options: ParsableArguments {
     @Option(within: 1...1_000_000, help: "Passes over the training photos.") package var epochs = 16
@@ -19,6 +20,12 @@ package struct SmallCNNTraining: Trainable {
     @Option(within: 0..<1, help: .labelSmoothing) package var labelSmoothing: Float = 0.1
     @Option(within: 0..<1, help: "A photo's brightness is multiplied by 1 ± this much.")
     package var brightness: Float = 0.15
+    @Option(
+      within: 0...65_536,
+      help: "How many phrases of the identities' sentences it learns to say, the most frequent; 0: none.")
+    package var phrases = 0
+    @Option(within: 0...1e6, help: "Weight of what it says beside which identity it sees.")
+    package var phraseWeight: Float = 1
     package init() {}
   }
 
@@ -31,17 +38,22 @@ package struct SmallCNNTraining: Trainable {
   private let learned: Set<String>
   private var optimizer: Adam
   private static let classifier = Linear(weights: "classifier.weight", bias: "classifier.bias")
+  private static let speaker = Linear(weights: "speaker.weight", bias: "speaker.bias")
+  private let phrases: Phrases?
 
   /// - Parameters:
   ///   - identities: what each photo shows, from 0.
+  ///   - phrases: what is said of each identity; nil where the network does not learn to say it.
   ///   - side: of the photos.
   ///   - pixels: RGB of a photo, [side, side, 3].
   package init(
-    identities: [Int], options: Options, seed: UInt64, side: Int, pixels: @escaping (_ photo: Int) throws -> [UInt8]
+    identities: [Int], phrases: Phrases? = nil, options: Options, seed: UInt64, side: Int,
+    pixels: @escaping (_ photo: Int) throws -> [UInt8]
   ) {
     let classes = Set(identities).count
     precondition(identities.max().map { $0 + 1 } == classes, "\(identities.count) photos of \(classes) identities")
-    (self.identities, self.options, self.seed, self.side, self.pixels) = (identities, options, seed, side, pixels)
+    (self.identities, self.phrases, self.options, self.seed) = (identities, phrases, options, seed)
+    (self.side, self.pixels) = (side, pixels)
     optimizer = Adam(learningRate: options.learningRate, weightDecay: options.weightDecay)
     var generator = SplitMix64(seed: seed, stream: 0)
     for (name, shape) in network.architecture.tensors {
@@ -57,7 +69,17 @@ package struct SmallCNNTraining: Trainable {
     parameters[Self.classifier.weights] = Tensor(
       normal: 0.05, shape: [network.architecture.vectorCount, classes], using: &generator)
     parameters[Self.classifier.bias] = Tensor(repeating: 0, shape: [classes])
-    learned = network.learned().union(Self.classifier.names)
+    guard let phrases else {
+      learned = network.learned().union(Self.classifier.names)
+      return
+    }
+    precondition(
+      phrases.ofIdentities.count == classes, "phrases of \(phrases.ofIdentities.count) identities, not \(classes)")
+    parameters[Self.speaker.weights] = Tensor(
+      normal: 0.05, shape: [network.architecture.vectorCount, phrases.count], using: &generator)
+    // Few of them are right, so it begins by saying little.
+    parameters[Self.speaker.bias] = Tensor(repeating: -2, shape: [phrases.count])
+    learned = network.learned().union(Self.classifier.names).union(Self.speaker.names)
   }
 
   package var step: Int { optimizer.steps }
@@ -83,7 +105,8 @@ package struct SmallCNNTraining: Trainable {
     let variables = parameters.variables(where: learned.contains)
     let output = network(.constant(augmented(try photos.map(pixels))), variables)
     let logits = Self.classifier(output.vector, variables)
-    let loss = crossEntropy(logits, targets: targets, smoothing: options.labelSmoothing)
+    var loss = crossEntropy(logits, targets: targets, smoothing: options.labelSmoothing)
+    if let phrases { loss = loss + options.phraseWeight * said(output.vector, phrases, targets, variables) }
     let right = targets.enumerated().count { row, identity in
       let scores = logits.value.slicingRows(row..<row + 1).elements
       return scores[identity] == scores.max()
@@ -92,6 +115,15 @@ package struct SmallCNNTraining: Trainable {
     optimizer.update(&parameters, variables, gradients(of: loss))
     network.moveRunningStatistics(of: &parameters, towards: output.statistics)
     return StepFigures(loss: loss.value.elements[0], others: ["accuracy": Float(right) / Float(targets.count)])
+  }
+
+  /// The loss of what it says: the sum over all phrases, the mean over the photos.
+  private func said(_ vectors: Variable, _ phrases: Phrases, _ targets: [Int], _ variables: Variables) -> Variable {
+    var labels = [Float](repeating: 0, count: targets.count * phrases.count)
+    for (row, identity) in targets.enumerated() {
+      for phrase in phrases.ofIdentities[identity] { labels[row * phrases.count + phrase] = 1 }
+    }
+    return Float(phrases.count) * binaryCrossEntropy(Self.speaker(vectors, variables), labels: labels)
   }
 
   /// The share of the peak's learning rate at this step.

@@ -35,6 +35,25 @@ struct SmallCNNTrainingTests {
     #expect(weights["0.norm.running_var"] != Tensor(repeating: 1, shape: [24]))
   }
 
+  @Test func learnsToSayWhatItSees() throws {
+    // Phrase 0 is said of the first identity, phrase 1 of the second.
+    let phrases = Phrases(
+      of: (0..<2).map { identity in [[Int32(2 * identity + 1), Int32(2 * identity + 2)]] }, limit: 4)
+    #expect(phrases.count == 0)  // of two identities too little is said
+    let said = Phrases(
+      of: (0..<6).map { identity in [[Int32(identity % 2 * 2 + 1), Int32(identity % 2 * 2 + 2)]] }, limit: 4)
+    #expect(said.count == 2)
+    var training = SmallCNNTraining(
+      identities: Self.photos.indices.map { $0 % 6 }, phrases: said,
+      options: try .parse(["--batch", "4", "--epochs", "10", "--brightness", "0.05", "--phrase-weight", "2"]), seed: 7,
+      side: Self.side
+    ) { Self.photos[$0] }
+    var losses: [Float] = []
+    while !training.isFinished { losses.append(try training.advance().loss) }
+    #expect(mean(losses.suffix(4)) < mean(losses.prefix(2)) * 0.7, "\(losses)")
+    #expect(training.checkpoint.tensors["optimizer.speaker.weight.m"] != nil)
+  }
+
   /// That a resumed training ends with the same bytes is tested on the program (ChainTests), where no other test's
   /// products run beside it.
   @Test func aCheckpointIsWhole() throws {

@@ -62,6 +62,9 @@ package func pairMatcher(_ model: Model, _ artifact: ArtifactReader) throws -> a
       ("steps", Float(configuration.steps), 1..<65_537), ("dropout", configuration.dropout, 0..<1),
       ("wordDropout", configuration.wordDropout, 0..<1), ("cellDropout", configuration.cellDropout, 0..<1),
     ])
+    if let prior = configuration.prior {
+      try artifact.require(numbers: [("gain", prior.gain, -1e9..<1e9), ("offset", prior.offset, -1e9..<1e9)])
+    }
     let shapes = CoAttention.shapes(configuration)
     return CoAttention(configuration: configuration, parameters: try parameters(shapes))
   case .fragments(let configuration):

@@ -58,11 +58,38 @@ struct PairScorerTests {
       let pairs = PairTable(photos: [0, 1, 1], sentences: [2, 0, 1])
       let some = try scorer.scores(pairs, of: pool) { done += $0 }, ofSome = try expected([0, 2, 2], [4, 1, 3])
       #expect(some == ofSome && done == 3)
-      let one = try scorer.scores(of: tinySentences[3], photos: [2, 1], similarities: nil), ofOne = try expected([2, 1], [3, 3])
+      let one = try scorer.scores(of: tinySentences[3], photos: [2, 1], similarities: nil),
+        ofOne = try expected([2, 1], [3, 3])
       #expect(one == ofOne)
       let ofAll = try expected([0, 0, 0, 2, 2, 2], [1, 3, 4, 1, 3, 4])
       try scorer.scoreAll(pool, nil) { photos, scores in
         #expect(photos == 0..<2 && scores.shape == [2, 3] && scores.elements == ofAll)
+      }
+    }
+  }
+
+  @Test func aPriorIsAddedToWhatTheNetworkSays() throws {
+    let prior = Prior(gain: 2, offset: -1), plain = tinyMatcher()
+    let model = CoAttention(configuration: .init(steps: 2, dropout: 0, prior: prior), parameters: plain.parameters)
+    try withScorer(model) { scorer, features in
+      let data = PairData(grids: features.grids, words: tinyPairData.words, views: 2)
+      let pairs = PairTable(photos: [0, 1], sentences: [2, 0], similarities: [0.5, 0.25])
+      let alone = try plain.scores(photos: [0, 2], sentences: [4, 1], data: data, views: 1) { _ in }
+      let scores = try scorer.scores(pairs, of: pool) { _ in }
+      #expect(scores == [alone[0] + (2 * 0.5 - 1), alone[1] + (2 * 0.25 - 1)])
+      let one = try scorer.scores(of: tinySentences[4], photos: [0], similarities: [0.5])
+      #expect(one == [scores[0]])
+      let embeddings = Embeddings(
+        photos: Tensor(shape: [2, 1], elements: [1, 0.5]), sentences: Tensor(shape: [3, 1], elements: [0.5, 0, 0.5]))
+      try scorer.scoreAll(pool, embeddings) { _, all in
+        #expect(abs(all.elements[2] - scores[0]) < 1e-5 && abs(all.elements[3] - scores[1]) < 1e-5)
+      }
+      let words = "adds to the similarities of stage 1: give stage1.h5 and buffers.h5 too"
+      for text in [
+        errorText { _ = try scorer.scores(of: [1], photos: [0], similarities: nil) },
+        errorText { try scorer.scoreAll(pool, nil) { _, _ in } },
+      ] {
+        #expect(text.contains(words), "\(text)")
       }
     }
   }

@@ -66,7 +66,7 @@ layers  = $(wildcard $(foreach m,$(call lineage,$2),pipelines/methods/$m/$1.conf
 # when that is whole: make removes none.
 define stage
 $1_command := .build/release/$2 $(strip $4 $(addprefix --config ,$(call layers,$2,$5)) $6 \
-  $(if $5,$(addprefix --seed ,$(filter-out 1,$(SEED))))$(no-verify) --output $3)
+  $(if $5,$(addprefix --seed ,$(filter-out 1,$(SEED))))$(if $(filter score,$1),$(details))$(no-verify) --output $3)
 $3: $(filter %.h5,$4) $7 FORCE | asked .build/release/$2
 	@mkdir -p $(dir $3)
 	@$$($1_command) --if-changed$(if $(filter $1 $3,$(GOALS)),, --quiet)
@@ -83,8 +83,9 @@ $1: $3
 CHAIN += $1
 endef
 no-verify := $(if $(filter no,$(VERIFY)), --no-verify)
-# Where there is nothing to do, the last stage says so.
-GOALS := $(patsubst all,score,$(or $(MAKECMDGOALS),all))
+details   := $(if $(filter details,$(MAKECMDGOALS)), --details)
+# Where there is nothing to do, the last stage says so, and score what it found before.
+GOALS := $(patsubst details,score,$(patsubst all,score,$(or $(MAKECMDGOALS),all)))
 
 # $(call tune,1 or 2,FOLDER,INPUTS,METHOD): the CNN learns along with that stage. What follows is given the two, and the
 # features of that CNN.
@@ -98,8 +99,8 @@ endef
 
 # --- The chain --------------------------------------------------------------------------------------------------------
 
-all: score
-.PHONY: all FORCE
+all details: score
+.PHONY: all details FORCE
 
 include make/raw.mk
 $(eval $(call stage,preprocess,preprocess,$X,$$(raw),,,$(DRAWN)))

@@ -25,6 +25,14 @@ package struct PairScorer {
       )
     }
     try features.check(areSeenBy: artifact)
+    let learned = try artifact.configuration(as: Stage2Configuration.self).gridLayer
+    guard features.gridLayer == learned else {
+      func cells(_ layer: String?) -> String { layer.map { "the layer \($0)" } ?? "the last layer" }
+      throw ArtifactError(
+        "\(features.artifact.path): has the cells of \(cells(features.gridLayer)), and \(artifact.path) was trained on "
+          + "those of \(cells(learned)): extract them with \(learned.map { "--grid-layer \($0)" } ?? "no --grid-layer")"
+      )
+    }
     (self.artifact, self.views) = (artifact, views)
     data = PairData(grids: features.grids, words: examples.sentence, views: count)
     network = try pairMatcher(Model(artifact), artifact)

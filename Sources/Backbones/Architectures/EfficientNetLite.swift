@@ -1,8 +1,8 @@
 import Tensor
 
-/// EfficientNet-Lite (Tan and Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks", ICML 2019;
-/// the Lite variants have ReLU6 and no squeeze-and-excitation), with the names of its PyTorch port. Grid: the `head`.
-/// Vector: its mean.
+/// EfficientNet-Lite (Tan and Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks", ICML
+/// 2019; the Lite variants have ReLU6 and no squeeze-and-excitation), with the names of its PyTorch port. Grid: the
+/// `head`. Vector: its mean.
 extension Architecture {
   /// Grid: [7, 7, 1280].
   package static let efficientNetLite0 = efficientNetLite("efficientnet-lite0", side: 224, width: 1, depth: 1)

@@ -121,7 +121,8 @@ import Testing
     #expect(
       unknown.status == 1
         && unknown.errors.contains(
-          "--grid-layer: small-cnn has no grid of a layer pool; there are 0.conv, 1.conv, 2.conv, 3.conv, 4.conv, grid"),
+          "--grid-layer: small-cnn has no grid of a layer pool; there are 0.conv, 1.conv, 2.conv, 3.conv, 4.conv, "
+            + "grid"),
       "\(unknown.errors)")
   }
 

@@ -68,8 +68,8 @@ extension Layer {
     }
   }
 
-  /// What a grid of its output is called: the name of the convolution, or what the names of its convolutions begin with.
-  /// nil for a pool, and for a depthwise convolution, which is computed together with the one after it.
+  /// What a grid of its output is called: the name of the convolution, or what the names of all its convolutions begin
+  /// with. nil for a pool, and for a depthwise convolution, which is computed together with the one after it.
   var place: String? {
     if case .convolution(let layer) = self { return layer.kind == .depthwise ? nil : layer.name }
     let names = convolutions.map { $0.name.split(separator: ".") }

@@ -34,8 +34,8 @@ struct EfficientNetLiteTests {
     #expect(residuals == stages.map { $0.0 - 1 }.reduce(0, +))
   }
 
-  /// The first block does not expand; the others do so by six. The channels of Lite1 and Lite2 are those of the published
-  /// files, tensor by tensor.
+  /// The first block does not expand; the others do so by six. The channels of Lite1 and Lite2 are those of the
+  /// published files.
   @Test func blocksExpandFilterAndProject() {
     let depthwise = Self.all.map { $0.convolutions.filter { $0.kind == .depthwise } }
     let deeper = [3, 3, 3, 3, 5, 5, 5, 3, 3, 3, 3, 5, 5, 5, 5, 5, 5, 5, 5, 5, 3]

@@ -106,24 +106,16 @@ import Testing
     let (examples, last) = ("\(chain.folder)/examples.h5", "\(folder)/last.h5")
     let made = try BuiltProgram("extract-features")([examples, "\(folder)/tuned2.h5", "--output", last])
     #expect(made.status == 0, "\(made.errors)")
-    let ending = try BuiltProgram("score")(
-      [examples, last] + ["buffers", "pairs", "tuned2"].map { "\(folder)/\($0).h5" } + [
-        "--output", "\(folder)/none.h5",
-      ])
+    let others = ["buffers", "pairs", "tuned2"].map { "\(folder)/\($0).h5" }
+    let ending = try BuiltProgram("score")([examples, last] + others + ["--output", "\(folder)/none.h5"])
     #expect(
-      ending.status == 1
-        && ending.errors.contains(
-          "last.h5: has the cells of the last layer, and \(folder)/tuned2.h5 was trained on those of the layer 3.conv: "
-            + "extract them with --grid-layer 3.conv"),
-      "\(ending.errors)")
+      ending.status == 1 && ending.errors.contains("last.h5: has the cells of the last layer"), "\(ending.errors)")
+    let remedy = "tuned2.h5 was trained on those of the layer 3.conv: extract them with --grid-layer 3.conv"
+    #expect(ending.errors.contains(remedy), "\(ending.errors)")
     let unknown = try BuiltProgram("extract-features")(
       [examples, "\(folder)/tuned2.h5", "--grid-layer", "pool", "--output", last])
-    #expect(
-      unknown.status == 1
-        && unknown.errors.contains(
-          "--grid-layer: small-cnn has no grid of a layer pool; there are 0.conv, 1.conv, 2.conv, 3.conv, 4.conv, "
-            + "grid"),
-      "\(unknown.errors)")
+    let known = "small-cnn has no grid of a layer pool; there are 0.conv, 1.conv, 2.conv, 3.conv, 4.conv, grid"
+    #expect(unknown.status == 1 && unknown.errors.contains("--grid-layer: \(known)"), "\(unknown.errors)")
   }
 
   /// Layers from the given one on, and no others.

@@ -23,7 +23,7 @@ $(call name,METHOD)$(call known,METHOD,$(KNOWN_METHODS),pipelines/$(DATASET)/dat
 $(call number,SEED,$(subst $() ,-,$(SEED)))
 $(call known,VERIFY,yes no,whether inputs are compared with their seals)
 
-PUBLISHED := vgg16 googlenet efficientnet-lite0
+PUBLISHED := vgg16 googlenet efficientnet-lite0 efficientnet-lite1 efficientnet-lite2
 BACKBONE  ?= $(strip $(OWN_BACKBONE))
 $(call known,BACKBONE,$(sort $(OWN_BACKBONE) $(if $(filter precomputed,$(OWN_BACKBONE)),,$(PUBLISHED))),$(strip \
   there is no such backbone for $(DATASET)))
@@ -42,10 +42,13 @@ $(call known,EMBEDDED,$(METHODS_THERE),the method that $(METHOD).BUFFERS names h
 $(call known,TRAINER,train-stage1 import-matcher,no program of stage 1)
 $(call known,MATCHER,train-stage2 train-fragments import-matcher none,no program of stage 2)
 
-# Photos and features depend on neither method nor seed. Another backbone than the data set's has a folder of its own.
+# Photos and features depend on neither method nor seed. Another backbone than the data set's has a folder of its own;
+# photos too are there where it sees larger crops.
 D := data/$(DATASET)
-X := $D/examples.h5
 F := $D$(addprefix /,$(filter-out $(OWN_BACKBONE),$(BACKBONE)))
+LARGER := $(foreach b,$(filter-out $(OWN_BACKBONE),$(BACKBONE)),$(wildcard $(addsuffix /$b/preprocess.conf,\
+  pipelines/backbones pipelines/$(DATASET))))
+X := $(if $(LARGER),$F,$D)/examples.h5
 run_folder = $F/$1$(if $(filter-out 1,$2),-seed$2)
 M := $(call run_folder,$(METHOD),$(SEED))
 T := $(call run_folder,$(TRAINED),$(SEED))
@@ -103,13 +106,13 @@ all details: score
 .PHONY: all details FORCE
 
 include make/raw.mk
-$(eval $(call stage,preprocess,preprocess,$X,$$(raw),,,$(DRAWN)))
+$(eval $(call stage,preprocess,preprocess,$X,$$(raw),,$(LARGER:%=--config %),$(DRAWN)))
 
 FEATURES := $F/features.h5
 ifeq ($(BACKBONE),precomputed)
 $(eval $(call stage,extract-features,import-features,$(FEATURES),$X $$(raw)))
 else
-$(if $(filter small-cnn,$(OWN_BACKBONE)),$(eval $(call stage,train-cnn,train-cnn,$D/weights.h5,$X)))
+$(if $(filter small-cnn,$(BACKBONE)),$(eval $(call stage,train-cnn,train-cnn,$D/weights.h5,$X)))
 WEIGHTS := $(if $(filter $(BACKBONE),$(PUBLISHED)),weights/$(BACKBONE).h5,$D/weights.h5)
 CNN     := $(WEIGHTS)
 $(eval $(call stage,extract-features,extract-features,$(FEATURES),$X $(CNN),,--backbone $(BACKBONE)))

@@ -50,9 +50,9 @@ extension CoAttention.Attention: ExpressibleByArgument {}
       try validation?.evaluation(of: $0.trained, data: data)
     } write: { _, trained in
       let splits = try stored.configuration(as: Stage1Configuration.self).trainSplits
-      try loop.write(
-        trained, Stage2Schema.self, Stage2Configuration(matcher: .coAttention(model.configuration), trainSplits: splits)
-      )
+      let configuration = Stage2Configuration(
+        matcher: .coAttention(model.configuration), trainSplits: splits, gridLayer: features.gridLayer)
+      try loop.write(trained, Stage2Schema.self, configuration)
     }
   }
 }

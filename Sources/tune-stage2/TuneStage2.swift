@@ -35,7 +35,8 @@ import Training
     dropout.set(&configuration)
     let model = CoAttention(configuration: configuration, parameters: matcher.parameters)
     let weights = try WeightsReader(readingFrom: weights)
-    let tuned = try TunedCNN(weights, examples, cnn, averaging: options.averaging)
+    let gridLayer = try stored.configuration(as: Stage2Configuration.self).gridLayer
+    let tuned = try TunedCNN(weights, examples, cnn, averaging: options.averaging, gridLayer: gridLayer)
     let made = tuned.cnn.architecture.grid.channels, expected = model.parameters["fc1.cells"].shape[0]
     guard made == expected else {
       throw ArtifactError(
@@ -59,8 +60,9 @@ import Training
     } write: { _, trained in
       try trained.splitCNN(weights)
       let splits = try stage1.configuration(as: Stage1Configuration.self).trainSplits
-      try loop.write(
-        trained, Tuned2Schema.self, Stage2Configuration(matcher: .coAttention(configuration), trainSplits: splits))
+      let written = Stage2Configuration(
+        matcher: .coAttention(configuration), trainSplits: splits, gridLayer: gridLayer)
+      try loop.write(trained, Tuned2Schema.self, written)
     }
   }
 }

@@ -395,6 +395,38 @@ import Testing
     }
   }
 
+  /// Photos that are stored for crops of 224 would be too small: it has its own, of the same raw data.
+  @Test func aBackboneOfLargerCropsHasPhotosOfItsOwn() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      for backbone in ["efficientnet-lite0", "efficientnet-lite2"] { try tree.write("weights/\(backbone).h5", "") }
+      let ours = "efficientnet-lite2/preprocess.conf"
+      for path in ["pipelines/backbones/\(ours)", "pipelines/cub/preprocess.conf", "pipelines/demo/\(ours)"] {
+        try tree.write(path, "--side 1\n")
+      }
+      #expect(
+        try tree.make("preprocess", "DATASET=cub", "RAW=Sources").calls == [
+          "preprocess Sources --config pipelines/cub/preprocess.conf --output data/cub/examples.h5"
+        ])
+      let calls = try tree.make("all", "DATASET=cub", "BACKBONE=efficientnet-lite2").calls
+      let (place, side) = ("data/cub/efficientnet-lite2", "--config pipelines/backbones/\(ours)")
+      #expect(
+        calls[0]
+          == "preprocess Sources --config pipelines/cub/preprocess.conf \(side) --output \(place)/examples.h5")
+      #expect(calls[1].hasPrefix("extract-features \(place)/examples.h5 weights/efficientnet-lite2.h5 --backbone "))
+      #expect(calls[2].hasPrefix("train-stage1 \(place)/examples.h5 \(place)/features.h5 --output \(place)/"))
+      // What the data set says of the backbone comes last; train-cnn is not asked for.
+      let demo = try tree.make("show", "DATASET=demo", "BACKBONE=efficientnet-lite2").calls
+      let both = "\(side) --config pipelines/demo/\(ours)"
+      #expect(demo.contains { $0.contains(both) })
+      #expect(!demo.contains { $0.hasPrefix("train-cnn") })
+      // As a data set's own backbone, it takes the data set's photos.
+      try tree.write(
+        "pipelines/cub/dataset.mk", "OWN_BACKBONE := efficientnet-lite2\nKNOWN_METHODS := identity-aware\n")
+      #expect(try tree.make("preprocess", "DATASET=cub").calls == [])
+    }
+  }
+
   /// Features that others computed need neither weights nor a CNN.
   @Test func precomputedFeaturesAreImported() throws {
     try withTemporaryFolder { folder in
@@ -751,7 +783,7 @@ import Testing
       #expect(try tree.make("redo-weights", "BACKBONE=vgg16").calls.count == 2)
       #expect(
         try tree.make("weights", "BACKBONE=resnet", expecting: 2).ending.errors.contains(
-          "Known: efficientnet-lite0 googlenet small-cnn vgg16"))
+          "Known: efficientnet-lite0 efficientnet-lite1 efficientnet-lite2 googlenet small-cnn vgg16"))
       // Without a backbone, those that the data set uses are meant.
       #expect(try tree.programs("redo-weights") == ["synthesize", "preprocess", "train-cnn"])
     }

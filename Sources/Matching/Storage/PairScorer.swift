@@ -25,6 +25,14 @@ package struct PairScorer {
       )
     }
     try features.check(areSeenBy: artifact)
+    let learned = try artifact.configuration(as: Stage2Configuration.self).gridLayer
+    guard features.gridLayer == learned else {
+      func layer(_ name: String?) -> String { name.map { "the layer \($0)" } ?? "the last layer" }
+      let remedy = learned.map { "with --grid-layer \($0)" } ?? "without --grid-layer"
+      throw ArtifactError(
+        "\(features.artifact.path): has the cells of \(layer(features.gridLayer)), and \(artifact.path) was trained on "
+          + "those of \(layer(learned)): extract them \(remedy)")
+    }
     (self.artifact, self.views) = (artifact, views)
     data = PairData(grids: features.grids, words: examples.sentence, views: count)
     network = try pairMatcher(Model(artifact), artifact)

@@ -27,8 +27,12 @@ package struct Stage2Configuration: Codable, Equatable, Sendable {
 
   package var matcher: Matcher
   package var trainSplits: [Split]
+  /// The layer of the CNN whose cells it was trained on; nil for the last one, and for regions.
+  package var gridLayer: String?
 
-  package init(matcher: Matcher, trainSplits: [Split]) { (self.matcher, self.trainSplits) = (matcher, trainSplits) }
+  package init(matcher: Matcher, trainSplits: [Split], gridLayer: String? = nil) {
+    (self.matcher, self.trainSplits, self.gridLayer) = (matcher, trainSplits, gridLayer)
+  }
 }
 
 extension JointEmbedding {

@@ -19,13 +19,16 @@ struct PairScorerTests {
   }
 
   /// Lets `body` use the scorer of a stage2.h5 and of the features.h5 that it was trained on: 3 photos, 2 views.
+  /// - Parameter layers: whose cells the features are, and on whose cells the matcher says that it was trained.
   private func withScorer(
-    _ model: CoAttention = tinyMatcher(), views: Int = 2, words: Int = 7, _ body: (PairScorer, Features) throws -> Void
+    _ model: CoAttention = tinyMatcher(), views: Int = 2, words: Int = 7,
+    layers: (features: String?, matcher: String?) = (nil, nil), _ body: (PairScorer, Features) throws -> Void
   ) throws {
     try withTemporaryFolder { folder in
       typealias S = FeaturesSchema
       let writer = try ArtifactWriter(
         S.self, path: "\(folder)/features.h5", provenance: provenance, lineage: Lineage())
+      if let layer = layers.features { try writer.setAttribute("grid-layer", layer) }
       try writer.write(S.views, ["one", "other"])
       try writer.stream(S.vectors, row: [2, 1], chunkRows: 1).append(halves([Float](repeating: 0, count: 6)))
       let grids = try (0..<3).flatMap { try tinyPairData.grids([$0, $0], [0, 1]).elements }
@@ -34,7 +37,8 @@ struct PairScorerTests {
       let features = try Features(readingFrom: "\(folder)/features.h5")
       try Model(parameters: model.parameters.byName).write(
         Stage2Schema.self, to: "\(folder)/stage2.h5",
-        configuration: Stage2Configuration(matcher: .coAttention(model.configuration), trainSplits: [.train]),
+        configuration: Stage2Configuration(
+          matcher: .coAttention(model.configuration), trainSplits: [.train], gridLayer: layers.matcher),
         provenance: provenance, lineage: Lineage([features.artifact]))
       let stage2 = try Model.read(Stage2Schema.self, from: "\(folder)/stage2.h5").artifact
       let examples = try writeExamples("\(folder)/examples.h5", words: words)
@@ -97,6 +101,17 @@ struct PairScorerTests {
   @Test func viewsThatAreNotThereAreNamedWithARemedy() {
     let text = errorText { try withScorer(views: 3) { _, _ in } }
     #expect(text.hasSuffix("features.h5: has grids of 2 views, not of 3: 2 are there"))
+  }
+
+  @Test func cellsOfAnotherLayerAreNamedWithARemedy() throws {
+    let earlier = errorText { try withScorer(layers: (nil, "_blocks.10")) { _, _ in } }
+    #expect(earlier.contains("features.h5: has the cells of the last layer, and "), "\(earlier)")
+    #expect(
+      earlier.hasSuffix(
+        "stage2.h5 was trained on those of the layer _blocks.10: extract them with --grid-layer _blocks.10"))
+    let last = errorText { try withScorer(layers: ("_blocks.9", nil)) { _, _ in } }
+    #expect(last.hasSuffix("was trained on those of the last layer: extract them without --grid-layer"), "\(last)")
+    try withScorer(layers: ("_blocks.9", "_blocks.9")) { _, _ in }
   }
 
   @Test func aNetworkOfOtherExamplesIsNamed() {

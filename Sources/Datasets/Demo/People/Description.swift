@@ -43,56 +43,43 @@ struct Description {
   // MARK: - Sentences
 
   func sentence(using chance: inout SplitMix64) -> String {
-    let parts = chosen(&chance)
-    let worn = ordered(parts.filter { [.upper, .lower, .shoes, .hat, .belt, .scarf].contains($0) }, &chance)
-    let clothes = worn.map { phrase(for: $0, with: parts, &chance) }
-    let had = parts.filter { [.hair, .glasses].contains($0) }.map { phrase(for: $0, with: parts, &chance) }
-    let bag = parts.contains(.bag) ? carrying(.bag, &chance) : nil
-    let held = parts.contains(.held) ? carrying(.held, &chance) : nil
-    let subject = subject(&chance), pronoun = person.isWoman ? "she" : "he"
+    let parts = chosen(&chance), subject = subject(&chance), pronoun = person.isWoman ? "she" : "he"
+    let clothes = ordered(parts, &chance).map { phrase(for: $0, with: parts, &chance) }
+    let had = [.hair, .glasses].filter(parts.contains).map { phrase(for: $0, with: parts, &chance) }
+    let actions = [.bag, .held].filter(parts.contains).map { carrying($0, &chance) }
     let wears = chance.any(["is wearing", "is wearing", "wears", "is dressed in", "has on"])
-    var text: String, rest: [String] = [], mayGoOn = true
+    let stands =
+      isWalking ? chance.any(["is walking", "is walking ahead"]) : chance.any(["is standing", "stands still"])
+    let hasHair = "has " + list(had, &chance), carries = list(actions, &chance)
+    let who = had.isEmpty ? subject : "\(subject) with \(list(had, &chance))"
+    var sentences: [String], mayGoOn = true
     switch chance.below(10) {
-    case 0..<4:
-      text = subject + (had.isEmpty ? "" : " with " + list(had, &chance)) + " \(wears) " + list(clothes, &chance)
-    case 4..<6:
-      text = "\(subject) \(wears) " + list(clothes, &chance)
-      if !had.isEmpty { rest.append("\(pronoun) has " + list(had, &chance)) }
+    case _ where clothes.isEmpty: sentences = ["\(who) \(stands)"]
+    case 4..<6 where !had.isEmpty:
+      sentences = ["\(subject) \(wears) \(list(clothes, &chance))", "\(pronoun) \(hasHair)"]
     case 6 where !had.isEmpty:
-      text = "\(subject) has " + list(had, &chance)
-      rest.append("\(pronoun) \(wears) " + list(clothes, &chance))
+      sentences = ["\(subject) \(hasHair)", "\(pronoun) \(wears) \(list(clothes, &chance))"]
     case 7 where clothes.count > 2:
-      // The clothes in two sentences.
-      text =
-        subject + (had.isEmpty ? "" : " with " + list(had, &chance)) + " \(wears) "
-        + list(Array(clothes.prefix(2)), &chance)
-      rest.append("\(pronoun) also wears " + list(Array(clothes.dropFirst(2)), &chance))
-    case 8 where !(bag ?? held ?? "").isEmpty:
-      text =
-        subject + (had.isEmpty ? "" : " with " + list(had, &chance)) + " "
-        + list([bag, held].compactMap { $0 }, &chance)
-      return finished([text, "\(pronoun) \(wears) " + list(clothes, &chance)], &chance)
-    default:
+      let (some, others) = (Array(clothes.prefix(2)), Array(clothes.dropFirst(2)))
+      sentences = ["\(who) \(wears) \(list(some, &chance))", "\(pronoun) also wears \(list(others, &chance))"]
+    case 8 where !actions.isEmpty:
+      return text(["\(who) \(carries)", "\(pronoun) \(wears) \(list(clothes, &chance))"])
+    case 9:
       mayGoOn = false
-      text = "wearing " + list(clothes, &chance) + ", the \(noun(&chance)) "
-      text += had.isEmpty ? (isWalking ? "is walking" : "is standing") : "has " + list(had, &chance)
+      sentences = ["wearing \(list(clothes, &chance)), the \(noun(&chance)) \(had.isEmpty ? stands : hasHair)"]
+    default: sentences = ["\(who) \(wears) \(list(clothes, &chance))"]
     }
-    let actions = [bag, held].compactMap { $0 }
-    if !actions.isEmpty {
-      if rest.isEmpty, mayGoOn, chance.happens(0.35) {
-        text += (actions.count == 1 ? " and " : ", and ") + list(actions, &chance)
-      } else {
-        rest.append("\(pronoun) " + list(actions, &chance))
-      }
-    } else if chance.happens(0.1) {
-      rest.append(
-        "\(pronoun) is "
-          + (isWalking ? chance.any(["walking", "walking ahead"]) : chance.any(["standing", "standing still"])))
+    if actions.isEmpty {
+      if chance.happens(0.1), !clothes.isEmpty { sentences.append("\(pronoun) \(stands)") }
+    } else if sentences.count == 1, mayGoOn, chance.happens(0.35) {
+      sentences[0] += (actions.count == 1 ? " and " : ", and ") + carries
+    } else {
+      sentences.append("\(pronoun) \(carries)")
     }
-    return finished([text] + rest, &chance)
+    return text(sentences)
   }
 
-  private func finished(_ sentences: [String], _ chance: inout SplitMix64) -> String {
+  private func text(_ sentences: [String]) -> String {
     sentences.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }.joined(separator: " ")
   }
 
@@ -105,12 +92,11 @@ struct Description {
     let others = chance.shuffled(Person.Part.allCases.filter { known.contains($0) && !large.contains($0) })
     var chosen = Set((large + others).prefix(4 + chance.below(4)))
     if !chosen.contains(.upper) { chosen.remove(.inner) }
-    if chosen.isDisjoint(with: [.upper, .lower, .shoes, .hat, .belt, .scarf]) { chosen.insert(.upper) }
     return chosen
   }
 
-  /// Mostly from above downwards.
-  private func ordered(_ parts: [Person.Part], _ chance: inout SplitMix64) -> [Person.Part] {
+  /// What is worn, mostly from above downwards.
+  private func ordered(_ parts: Set<Person.Part>, _ chance: inout SplitMix64) -> [Person.Part] {
     let down: [Person.Part] = [.hat, .scarf, .upper, .belt, .lower, .shoes]
     let usual: [Person.Part] = [.upper, .lower, .shoes, .belt, .hat, .scarf]
     let order = chance.any([down, usual, usual, chance.shuffled(down)])

@@ -40,7 +40,7 @@ extension Figure {
     if person.pattern == .print, front || side { drawPrint(on: &easel) }
     if person.isOpen { drawOpening(hem: hem, on: &easel) }
     if front { drawFastenings(hem: hem, on: &easel) } else if upper == .hoodie { drawHood(on: &easel) }
-    if front || side { drawCollar(on: &easel) }
+    drawCollar(on: &easel)
     if person.hasBelt { drawBelt(on: &easel) }
   }
 
@@ -128,6 +128,11 @@ extension Figure {
   private func drawCollar(on easel: inout Easel) {
     let base = person[.upper].light, skin = skin, side = shot.isFromSide
     switch person.upper {
+    case .shirt where shot.side == .back:
+      easel.lay(.upper, [-0.1, 1.4], [0.1, 1.5], cloth: mixed(base, [0.6, 0.6, 0.6], 0.14)) {
+        stroke($0, [-0.058, 1.452], [0.058, 1.452], 0.026, 0.026)
+      }
+    case _ where shot.side == .back: break
     case .shirt:
       easel.lay(.upper, [-0.12, 1.36], [0.12, 1.5], cloth: mixed(base, [0.6, 0.6, 0.6], 0.14)) { p in
         side
@@ -137,8 +142,7 @@ extension Figure {
     case .blouse where !side, .dress where !side:
       easel.lay(nil, [-0.08, 1.32], [0.08, 1.48]) {
         polygon($0, [[-0.052, 1.468], [0.052, 1.468], [0, 1.345]]) - 0.006
-      } colour: {
-        p, d in
+      } colour: { _, d in
         skin * (0.9 + 0.1 * step(0, -0.02, d))
       }
     case .tShirt where !side, .sweater where !side:

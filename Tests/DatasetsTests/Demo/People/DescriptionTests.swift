@@ -14,6 +14,11 @@ struct DescriptionTests {
     }
   }
 
+  /// Every word of the names of colours.
+  private func words(of colours: [Person.Colour]) -> Set<String> {
+    Set(colours.map { $0.words.joined(separator: " ") }.joined(separator: " ").split(separator: " ").map { String($0) })
+  }
+
   @Test func sentencesAreAsLongAsThoseOfThePaper() throws {
     let lengths = try sentences(300, seed: 1).map { Tokenizer.deletePunctuation.words(in: $0.2).count }
     let mean = Float(lengths.reduce(0, +)) / Float(lengths.count)
@@ -44,8 +49,7 @@ struct DescriptionTests {
       }
       if !shown.contains(.tail) { #expect(!text.contains("tail"), "\(sentence)") }
       if !shown.contains(.marks) { #expect(!text.contains("stripe") && !text.contains("dots"), "\(sentence)") }
-      let colours = Set(shown.flatMap { person[$0].words }.flatMap { $0.split(separator: " ").map(String.init) })
-      let all = Set(Person.Colour.allCases.flatMap(\.words).flatMap { $0.split(separator: " ").map(String.init) })
+      let colours = words(of: shown.map { person[$0] }), all = words(of: Person.Colour.allCases)
       for word in Tokenizer.deletePunctuation.words(in: sentence) where all.contains(word) && word != "black" {
         #expect(colours.contains(word), "\(word): \(sentence)")  // glasses are black
       }

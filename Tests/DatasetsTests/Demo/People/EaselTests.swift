@@ -32,6 +32,6 @@ struct EaselTests {
     easel.lay(nil, [-1, -1], [1, 1], distance: { _ in -1 }, colour: { _, _ in [1, 1, 1] })
     easel.layShadow([0, -0.5])
     let pixels = easel.canvas.pixels
-    #expect(pixels[30 * 40 + 20].x < 0.7 && pixels[10 * 40 + 20].x == 1)
+    #expect(pixels[30 * 40 + 20].x < 0.8 && pixels[10 * 40 + 20].x == 1)
   }
 }

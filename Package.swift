@@ -60,6 +60,10 @@ targets += library("Results", on: ["Evaluation", "Files", "Pools", argumentParse
 targets += library(
   "Stage", on: ["Artifacts", "CAllocation", "CMalloc", "COpenBLAS", "Files", "HDF5", "Tensor", argumentParser])
 targets += library(
+  "Retrieval",
+  on: ["Artifacts", "Datasets", "Evaluation", "Matching", "Pools", "Results", "Stage", "Tensor", argumentParser],
+  tests: ["Attention"])
+targets += library(
   "Training",
   on: [
     "Artifacts", "Autodiff", "Backbones", "Evaluation", "Files", "Matching", "Pools", "Recurrent", "Stage", "Tensor",
@@ -86,7 +90,7 @@ targets += [
   program("score", on: ["Evaluation", "Matching", "Pools", "Results", "Tensor"]),
   program("fuse", on: ["Evaluation", "Results"]),
   program("evaluate", on: ["Datasets", "Evaluation", "HDF5", "NumPy", "Pools", "Results"]),
-  program("search", on: ["Datasets", "Evaluation", "Matching", "Pools", "Results", "Tensor"]),
+  program("search", on: ["Results", "Retrieval"]),
   program("tabulate", on: ["Datasets", "Files", "Results"]),
   program("benchmark", on: ["Attention", "Autodiff", "Backbones", "Matching", "Pools", "Tensor", "Training"]),
 ]

@@ -84,7 +84,8 @@ CHAIN += $1
 endef
 no-verify := $(if $(filter no,$(VERIFY)), --no-verify)
 # Where there is nothing to do, the last stage says so.
-GOALS := $(patsubst all,score,$(or $(MAKECMDGOALS),all))
+LAST  := $(if $(strip $(ANSWERS)),$(if $(MEMBERS),score,check-answers),score)
+GOALS := $(patsubst all,$(LAST),$(or $(MAKECMDGOALS),all))
 
 # $(call tune,1 or 2,FOLDER,INPUTS,METHOD): the CNN learns along with that stage. What follows is given the two, and the
 # features of that CNN.
@@ -98,7 +99,7 @@ endef
 
 # --- The chain --------------------------------------------------------------------------------------------------------
 
-all: score
+all: $(LAST)
 .PHONY: all FORCE
 
 include make/raw.mk
@@ -143,6 +144,7 @@ $(if $(filter stage2,$($(METHOD).TUNES)),$(eval $(call tune,2,$M,$X $(CNN) $(STA
 $(eval $(call stage,score,score,$M/scores.h5,$X $(FEATURES) $(STAGE1) $E/buffers.h5 $E/pairs.h5 $(STAGE2),$(METHOD)))
 endif
 endif
+include make/search.mk make/answers.mk
 
-INCLUDED := asked build raw checkpoint fuse
+INCLUDED := asked build raw checkpoint fuse search answers
 include $(filter-out $(INCLUDED:%=make/%.mk),$(sort $(wildcard make/*.mk)))

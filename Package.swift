@@ -91,6 +91,7 @@ targets += [
   program("fuse", on: ["Evaluation", "Results"]),
   program("evaluate", on: ["Datasets", "Evaluation", "HDF5", "NumPy", "Pools", "Results"]),
   program("search", on: ["Results", "Retrieval"]),
+  program("check-answers", on: ["Datasets", "Retrieval"]),
   program("tabulate", on: ["Datasets", "Files", "Results"]),
   program("benchmark", on: ["Attention", "Autodiff", "Backbones", "Matching", "Pools", "Tensor", "Training"]),
 ]
@@ -113,7 +114,7 @@ targets += [
     name: "torture",
     dependencies: [
       "Artifacts", "Backbones", "CHDF5", "Datasets", "Files", "HDF5", "Matching", "NumPy", "Pools", "PublishedFiles",
-      "Results", "Stage", "Tensor", argumentParser,
+      "Results", "Retrieval", "Stage", "Tensor", argumentParser,
     ], path: "Tests/Torture", exclude: ["failing-write.c"]),
   .testTarget(name: "TortureTests", dependencies: ["torture", "HDF5", "Tensor", "TestSupport"]),
 ]

@@ -66,7 +66,7 @@ layers  = $(wildcard $(foreach m,$(call lineage,$2),pipelines/methods/$m/$1.conf
 # when that is whole: make removes none.
 define stage
 $1_command := .build/release/$2 $(strip $4 $(addprefix --config ,$(call layers,$2,$5)) $6 \
-  $(if $5,$(addprefix --seed ,$(filter-out 1,$(SEED))))$(no-verify) --output $3)
+  $(if $5,$(addprefix --seed ,$(filter-out 1,$(SEED))))$(if $(filter score,$1),$(details))$(no-verify) --output $3)
 $3: $(filter %.h5,$4) $7 FORCE | asked .build/release/$2
 	@mkdir -p $(dir $3)
 	@$$($1_command) --if-changed$(if $(filter $1 $3,$(GOALS)),, --quiet)
@@ -83,9 +83,10 @@ $1: $3
 CHAIN += $1
 endef
 no-verify := $(if $(filter no,$(VERIFY)), --no-verify)
-# Where there is nothing to do, the last stage says so.
+details   := $(if $(filter details,$(MAKECMDGOALS)), --details)
+# Where there is nothing to do, the last stage says so, and what it found before.
 LAST  := $(if $(strip $(ANSWERS)),$(if $(MEMBERS),score,check-answers),score)
-GOALS := $(patsubst all,$(LAST),$(or $(MAKECMDGOALS),all))
+GOALS := $(patsubst details,score,$(patsubst all,$(LAST),$(or $(MAKECMDGOALS),all)))
 
 # $(call tune,1 or 2,FOLDER,INPUTS,METHOD): the CNN learns along with that stage. What follows is given the two, and the
 # features of that CNN.
@@ -100,7 +101,8 @@ endef
 # --- The chain --------------------------------------------------------------------------------------------------------
 
 all: $(LAST)
-.PHONY: all FORCE
+details: score
+.PHONY: all details FORCE
 
 include make/raw.mk
 $(eval $(call stage,preprocess,preprocess,$X,$$(raw),,,$(DRAWN)))

@@ -83,7 +83,7 @@ package struct Retriever {
   /// Where photos have classes, each ranking has a weight: that of a sentence's list is the one for a search. What fuse
   /// writes has none: a search asks one member's networks.
   private static func weight(_ fusion: Metrics.Fusion, _ path: String) throws -> Double {
-    guard fusion.rule == nil, let weight = fusion.weights["lists"], (0...1).contains(weight) else {
+    guard fusion.rule == nil, let weight = fusion.weights[FusionWeights.reranking], (0...1).contains(weight) else {
       throw ArtifactError(
         "\(path): is of \(fusion.weights.keys.sorted().joined(separator: ", ")) fused: search with the files and the "
           + "metrics.json of one of these")

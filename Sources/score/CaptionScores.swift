@@ -13,9 +13,10 @@ struct CaptionScores {
   private let options: Options
   /// Stage 1's lists, with what stage 2 says of their first places; nil where they are not re-ranked.
   private var lists: CaptionLists?
-  private var costs: [Int: (pairs: Int, seconds: Double)] = [:]
+  /// How many pairs were judged up to a depth.
+  private var judged: [Int: Int] = [:]
   /// What stage 2 says of all pairs, [photos, sentences], in the file.
-  private var whole: (scores: StoredScores, seconds: Double)?
+  private var whole: StoredScores?
 
   struct Options {
     let ties: TieRule, folds: Int
@@ -49,7 +50,8 @@ struct CaptionScores {
       }
       for (pair, value) in zip(some, values) { pairs.scores[pair] = value }
       done += some.count
-      costs[depth] = (done, (ContinuousClock.now - start).seconds)
+      judged[depth] = done
+      tell("\(pool.name), first \(depth)", done, since: start)
       previous = depth
     }
     lists = CaptionLists(pool, embeddings, pairs)
@@ -66,7 +68,8 @@ struct CaptionScores {
         try advance(block.count)
       }
     }
-    whole = (stream.stored(as: pool.name), (ContinuousClock.now - start).seconds)
+    whole = stream.stored(as: pool.name)
+    tell("all of \(pool.name)", total, since: start)
   }
 
   /// The weight of stage 2 with the greatest sum of recalls here, in its deepest lists.
@@ -85,7 +88,7 @@ struct CaptionScores {
     for depth in options.depths {
       guard let lists else { break }
       var alone = try lists.ranking("stage 2, first \(depth)", depth: depth, weight: 1, folds: folds, ties: ties)
-      alone.cost = costs[depth]
+      alone.pairs = judged[depth]
       rankings.append(alone)
       guard let weight else { continue }
       var fused = try lists.ranking("fused, first \(depth)", depth: depth, weight: weight, folds: folds, ties: ties)
@@ -93,8 +96,8 @@ struct CaptionScores {
       rankings.append(fused)
     }
     if let whole {
-      var exact = try CaptionRanking("stage 2, all", pool, whole.scores, folds: folds, ties: ties)
-      exact.cost = (whole.scores.rowCount * whole.scores.columnCount, whole.seconds)
+      var exact = try CaptionRanking("stage 2, all", pool, whole, folds: folds, ties: ties)
+      exact.pairs = whole.rowCount * whole.columnCount
       rankings.append(exact)
     }
     return CaptionReport(pool, rankings, folds: folds)

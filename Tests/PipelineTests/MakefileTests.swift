@@ -31,6 +31,7 @@ import Testing
               --if-changed) mode=changed; continue ;;
               --status) mode=status; continue ;;
               --quiet) say=; continue ;;
+              --details) echo "the tables of $name"; continue ;;
             esac
             if [ "$previous" = --output ]; then output=$word
             elif [ -d "$word" ]; then sums="$sums $(cd "$word" && find . -type f -exec cksum {} + | sort)"
@@ -166,6 +167,20 @@ import Testing
       try tree.write(conf, "--epochs 2\n")
       try setTimes()
       #expect(try tree.programs("all") == ["train-stage2", "score"])
+    }
+  }
+
+  /// The tables of a score that is there cost nothing, and the other stages know of none.
+  @Test func detailsAreAskedOfTheScoreAlone() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder), nothing = "Nothing to be done: data/demo/identity-aware/scores.h5 is up to date\n"
+      #expect(try tree.programs("details") == chain)
+      let again = try tree.make("details")
+      #expect(again.calls == [] && again.ending.output == "the tables of score\n" + nothing)
+      #expect(try tree.make("all").ending.output == nothing)
+      try tree.addMethod("both", "MEMBERS := identity-aware best")
+      let fused = try tree.make("details", "METHOD=both").ending.output
+      #expect(fused.contains("the tables of fuse\n") && !fused.contains("the tables of score"), "\(fused)")
     }
   }
 

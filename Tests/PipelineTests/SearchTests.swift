@@ -95,7 +95,8 @@ import Testing
         try Data(changed.json().utf8).write(to: URL(fileURLWithPath: metrics))
       }
       for (weights, order) in [
-        (["votes": 1, "lists": 0], \.first), (["lists": 0], \.first), (["votes": 0.5, "lists": 1], \.second),
+        (["confidence": 1, "re-ranking": 0], \.first), (["re-ranking": 0], \.first),
+        (["confidence": 0.5, "re-ranking": 1], \.second),
       ] as [([String: Double], KeyPath<Row, Float?>)] {
         try write(.init(weights: weights, chosenOn: "given"))
         let found = try rows([try sentence(examples, index)] + inputs + [metrics, "--splits", "test", "--top", "100"])
@@ -111,7 +112,7 @@ import Testing
       }
       // Figures of other files are told from those of these.
       for (digest, words) in [("00", ", but with another stage2.h5"), (nil, "")] {
-        try write(.init(weights: ["lists": 0.5], chosenOn: "given")) { $0.madeFrom?["stage2.h5"] = digest }
+        try write(.init(weights: ["re-ranking": 0.5], chosenOn: "given")) { $0.madeFrom?["stage2.h5"] = digest }
         let refused = try BuiltProgram("search")(["a bird"] + inputs + [metrics])
         #expect(
           refused.status == 1

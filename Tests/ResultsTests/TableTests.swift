@@ -27,6 +27,13 @@ import Testing
   }
 }
 
+@Test func countsHaveTheirNumber() {
+  #expect(
+    ["photo", "class"].flatMap { noun in (0...2).map { counted($0, noun) } } == [
+      "0 photos", "1 photo", "2 photos", "0 classes", "1 class", "2 classes",
+    ])
+}
+
 @Test func markdownHasAHead() {
   var table = Table([["a", "b"]])
   table.rows.append(["1", ""])

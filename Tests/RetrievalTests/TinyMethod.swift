@@ -1,6 +1,7 @@
 import Artifacts
 import Attention
 import Datasets
+import Evaluation
 import Foundation
 import Matching
 import Pools
@@ -79,7 +80,8 @@ struct TinyMethod {
       try Model.read(Stage1Schema.self, from: path("stage1")).artifact,
       try Model.read(Stage2Schema.self, from: path("stage2")).artifact,
     ]
-    var metrics = Metrics(tieRule: .pessimistic, fusion: .init(weights: ["lists": weight], chosenOn: "val"), pools: [:])
+    var metrics = Metrics(
+      tieRule: .pessimistic, fusion: .init(weights: [FusionWeights.reranking: weight], chosenOn: "val"), pools: [:])
     metrics.madeFrom = try Lineage(artifacts.map(\.artifact) + models).byName
     let place = "\(folder)/metrics.json"
     try Data(metrics.json().utf8).write(to: URL(fileURLWithPath: place))

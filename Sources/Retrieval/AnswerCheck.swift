@@ -13,9 +13,9 @@ package struct AnswerCheck {
   ///   - top: how many first photos are looked at.
   ///   - depth: how many of stage 1's first photos stage 2 ranks again.
   ///   - advance: called with 1 after each sentence.
-  /// - Throws: `DatasetError` where nothing is known of a photo; `ArtifactError` where fewer than `top` photos show what
-  ///   a sentence says, so that not all first ones could, or where the vocabulary has none of its words; and what a
-  ///   search and `advance` throw.
+  /// - Throws: `DatasetError` where nothing is known of a photo; `ArtifactError` where fewer than `top` photos show
+  ///   what a sentence says, so that not all first ones could, or where the vocabulary has none of its words; and what
+  ///   a search and `advance` throw.
   package init(
     _ known: KnownAnswers, _ retriever: Retriever, among photos: [Int], top: Int, depth: Int,
     advance: (Int) throws -> Void

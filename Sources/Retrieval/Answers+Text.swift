@@ -22,8 +22,8 @@ extension Answers {
       percent(sentences.reduce(0) { $0 + $1.showing[most] }, of: photoCount * sentences.count)
     }
     return "Of the first \(inLetters(rankings[0].photos[0].count)) photos for \(sentences.count) "
-      + "sentence\(sentences.count == 1 ? "" : "s") of \(parts) parts, \(best[0]) show all parts as said, and \(best[1]) "
-      + "all or all but one (\(alone ?? "")by chance: \(chance.joined(separator: " and ")))."
+      + "sentence\(sentences.count == 1 ? "" : "s") of \(parts) parts, \(best[0]) show all parts as said, and "
+      + "\(best[1]) all or all but one (\(alone ?? "")by chance: \(chance.joined(separator: " and ")))."
   }
 
   /// Of all first photos, those that show all parts, and those that show all or all but one.

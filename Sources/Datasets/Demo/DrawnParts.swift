@@ -55,8 +55,8 @@ package struct DrawnParts: Sendable, Equatable {
     let (header, rows) = try CSV(readingFrom: path).table()
     try require(
       header.first == "photo" && header.count > 1,
-      "\(path): the first line is “\(header.joined(separator: ",").excerpt)”, where “photo,” and the names of parts are "
-        + "needed: take the file that synthesize wrote.")
+      "\(path): the first line is “\(header.joined(separator: ",").excerpt)”, where “photo,” and the names of parts "
+        + "are needed: take the file that synthesize wrote.")
     let names = Array(header.dropFirst())
     if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) || names[$0] == "photo" }) {
       throw DatasetError("\(path): the first line names the column “\(names[twice].excerpt)” twice: take one out.")

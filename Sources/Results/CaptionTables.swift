@@ -14,11 +14,12 @@ struct CaptionTables {
   }
 
   var text: String {
-    let photos = Int(figures["photos"] ?? 0), sentences = Int(figures["sentences"] ?? 0)
+    let photos = whole(figures["photos"]), sentences = whole(figures["sentences"])
     var rows = [["\(pool): \(photos) photos, \(sentences) sentences"]] + self.rows("caption_retrieval")
     rows.append(["  by chance", ""] + recalls.map { way, k in value("chance.\(way)_top\(k)", 2) })
     if let folds {
-      rows += [["mean of \(folds) folds of \(photos / folds) photos"]] + self.rows("caption_retrieval_\(folds)_folds")
+      rows +=
+        [["mean of \(folds) folds of \(photos / max(1, folds)) photos"]] + self.rows("caption_retrieval_\(folds)_folds")
     }
     return Table(rows + judged).text
   }

@@ -7,7 +7,7 @@ struct ClassTables {
   /// - Parameter figures: those of metrics.json.
   init(pool: String, _ figures: [String: Double]) {
     self.figures = figures
-    let counts = ["photos", "sentences", "classes"].map { "\(Int(figures[$0] ?? 0)) \($0)" }
+    let counts = ["photos", "sentences", "classes"].map { "\(whole(figures[$0])) \($0)" }
     title = "\(pool): " + counts.joined(separator: ", ")
   }
 
@@ -66,7 +66,7 @@ struct ClassTables {
       ("screened_share_of_first_50", "of a class's first 50, screened with it"),
     ]
     let best = IdentityRetrieval.ks.map { ("text_to_image_best_top\($0)", "best possible top-\($0) text→image") }
-    return [["  screening, lists of \(Int(nearest))"]]
+    return [["  screening, lists of \(whole(nearest))"]]
       + (shown + best).filter { figures["screening.\($0.0)"] != nil }.map {
         ["    " + $1, "", value("screening.\($0)")]
       }

@@ -59,8 +59,8 @@ struct Conclusion {
   private var found: String {
     let photo = figures["classes"] != nil ? "a photo of the right identity" : "the right photo"
     return "\(pool): by \(basis.words) \(photo) comes first for \(share(basis.first)) of "
-      + "\(counted(Int(queries), "sentence")), and is among the first ten of "
-      + "\(counted(Int(figures["photos"] ?? 0), "photo")) for \(share(basis.ten))."
+      + "\(counted(whole(queries), "sentence")), and is among the first ten of "
+      + "\(counted(whole(figures["photos"]), "photo")) for \(share(basis.ten))."
   }
 
   /// The same beside chance.

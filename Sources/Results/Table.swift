@@ -47,6 +47,9 @@ extension Unicode.Scalar {
   }
 }
 
+/// A count among figures; 0 where there is none, or no count.
+func whole(_ figure: Double?) -> Int { figure.flatMap { Int(exactly: $0) } ?? 0 }
+
 /// Such as `1 photo`, `2 photos` and `3 classes`.
 func counted(_ number: Int, _ noun: String) -> String {
   "\(number) \(noun)" + (number == 1 ? "" : noun.hasSuffix("s") ? "es" : "s")

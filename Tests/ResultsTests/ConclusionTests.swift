@@ -163,6 +163,13 @@ private func ofCaptions(_ rankings: [(key: String, first: Double, ten: Double, r
   #expect(text[4] == "Next, ask it yourself: make search SENTENCE='…' DATASET=flickr8k METHOD=imram")
 }
 
+/// Figures that nobody counted end no program.
+@Test func oddFiguresAreNoTrap() throws {
+  var figures = ofClasses(fused: .infinity, sentences: -1e300)
+  figures["photos"] = .nan
+  #expect(try lines(figures, weight(0.4))[0].contains(" of 0 sentences, and is among the first ten of 0 photos for "))
+}
+
 @Test func thereIsNothingToSayOfOtherFigures() {
   #expect(Conclusion("matrix", ["identity-map.map": 3], nil, asked: nil) == nil)
 }

@@ -70,7 +70,7 @@ import Testing
 
   /// The raw folder of a data set, and the variable that names it.
   private func raw(_ dataset: String) -> (folder: String, given: [String]) {
-    dataset == "demo" ? ("data/demo/raw", []) : ("raw", ["RAW=raw"])
+    ["demo", "people"].contains(dataset) ? ("data/\(dataset)/raw", []) : ("raw", ["RAW=raw"])
   }
 
   /// What a program said of the arguments of a call, whose inputs are not there: it named the first that it misses.

@@ -31,7 +31,7 @@ struct GrammarTests {
     let neutral: Set<String> = ["white", "pale", "dark", "brown", "black"]  // also those of marks and faces
     for (bird, sentence) in sentences(500, seed: 7) {
       let own = Set(bird.colours.flatMap(\.words).flatMap { $0.split(separator: " ").map(String.init) }).union(neutral)
-      let all = Set(Colour.allCases.flatMap(\.words).flatMap { $0.split(separator: " ").map(String.init) })
+      let all = Set(Bird.Colour.allCases.flatMap(\.words).flatMap { $0.split(separator: " ").map(String.init) })
       for word in Tokenizer.deletePunctuation.words(in: sentence) where all.contains(word) {
         #expect(own.contains(word), "\(sentence)")
       }

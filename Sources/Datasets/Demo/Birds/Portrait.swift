@@ -177,7 +177,7 @@ struct Portrait {
     let colour = plumage(.legs)
     for (index, hip) in [Point(-0.12, -girth * 0.8), Point(0.16, -girth * 0.8)].enumerated() {
       // The feet stand on level ground, however the bird leans.
-      let ankle = frame.local(scene.level(canvas.side).onCanvas([hip.x + 0.08, Self.feet + 0.05]))
+      let ankle = frame.local(scene.level(canvas.width).onCanvas([hip.x + 0.08, Self.feet + 0.05]))
       let toes = [Point(0.26, -0.05), Point(0.22, 0.03), Point(-0.14, -0.03)].map { ankle + $0 }
       canvas.lay(in: frame, bounds: (pointwiseMin(hip, ankle) - 0.4, pointwiseMax(hip, ankle) + 0.4)) { p in
         toes.reduce(min(stroke(p, hip, ankle, 0.075, 0.05), circle(p, ankle, 0.06))) {

@@ -84,45 +84,39 @@ struct Bird: Equatable, Sendable {
   }
 }
 
-/// Random choices, one after another.
-extension SplitMix64 {
-  mutating func happens(_ probability: Float) -> Bool { nextFloat() < probability }
-  mutating func below(_ count: Int) -> Int { Int(next() % UInt64(count)) }
-  mutating func any<Choice>(_ choices: [Choice]) -> Choice { choices[below(choices.count)] }
-  mutating func uniform(_ low: Float, _ high: Float) -> Float { low + (high - low) * nextFloat() }
-}
+extension Bird {
+  /// A colour of plumage, and the words for it.
+  enum Colour: Int, CaseIterable, Sendable {
+    case black, white, grey, brown, red, orange, yellow, green, blue, buff
 
-/// A colour of plumage, and the words for it.
-enum Colour: Int, CaseIterable, Sendable {
-  case black, white, grey, brown, red, orange, yellow, green, blue, buff
+    /// Black and white are more frequent, as on real birds.
+    static let plumage: [Colour] = [
+      .black, .black, .white, .grey, .grey, .brown, .brown, .red, .orange, .yellow, .green, .blue, .buff,
+    ]
+    static let pale: [Colour] = [.white, .white, .buff, .yellow, .grey]
+    static let horn: [Colour] = [.black, .black, .grey, .orange, .yellow, .red]
+    static let skin: [Colour] = [.black, .grey, .orange, .red, .yellow, .brown]
 
-  /// Black and white are more frequent, as on real birds.
-  static let plumage: [Colour] = [
-    .black, .black, .white, .grey, .grey, .brown, .brown, .red, .orange, .yellow, .green, .blue, .buff,
-  ]
-  static let pale: [Colour] = [.white, .white, .buff, .yellow, .grey]
-  static let horn: [Colour] = [.black, .black, .grey, .orange, .yellow, .red]
-  static let skin: [Colour] = [.black, .grey, .orange, .red, .yellow, .brown]
+    /// Red, green and blue in 0…1.
+    var light: SIMD3<Float> { values.light }
+    /// The most frequent word comes first.
+    var words: [String] { values.words }
+    /// Stripes and spots are dark on pale plumage and pale on dark.
+    var hasDarkMarks: Bool { [Colour.white, .buff, .yellow, .orange].contains(self) }
 
-  /// Red, green and blue in 0…1.
-  var light: SIMD3<Float> { values.light }
-  /// The most frequent word comes first.
-  var words: [String] { values.words }
-  /// Stripes and spots are dark on pale plumage and pale on dark.
-  var hasDarkMarks: Bool { [Colour.white, .buff, .yellow, .orange].contains(self) }
-
-  private var values: (light: SIMD3<Float>, words: [String]) {
-    switch self {
-    case .black: ([0.09, 0.09, 0.10], ["black", "dark", "jet black"])
-    case .white: ([0.93, 0.93, 0.91], ["white", "whitish", "pure white"])
-    case .grey: ([0.52, 0.54, 0.57], ["grey", "gray", "slate"])
-    case .brown: ([0.42, 0.27, 0.16], ["brown", "chestnut", "dark brown"])
-    case .red: ([0.78, 0.10, 0.12], ["red", "crimson", "scarlet"])
-    case .orange: ([0.93, 0.49, 0.11], ["orange", "bright orange"])
-    case .yellow: ([0.96, 0.83, 0.18], ["yellow", "golden", "bright yellow"])
-    case .green: ([0.33, 0.50, 0.19], ["green", "olive", "olive green"])
-    case .blue: ([0.16, 0.34, 0.74], ["blue", "bright blue", "azure"])
-    case .buff: ([0.85, 0.72, 0.52], ["buff", "tan", "cream"])
+    private var values: (light: SIMD3<Float>, words: [String]) {
+      switch self {
+      case .black: ([0.09, 0.09, 0.10], ["black", "dark", "jet black"])
+      case .white: ([0.93, 0.93, 0.91], ["white", "whitish", "pure white"])
+      case .grey: ([0.52, 0.54, 0.57], ["grey", "gray", "slate"])
+      case .brown: ([0.42, 0.27, 0.16], ["brown", "chestnut", "dark brown"])
+      case .red: ([0.78, 0.10, 0.12], ["red", "crimson", "scarlet"])
+      case .orange: ([0.93, 0.49, 0.11], ["orange", "bright orange"])
+      case .yellow: ([0.96, 0.83, 0.18], ["yellow", "golden", "bright yellow"])
+      case .green: ([0.33, 0.50, 0.19], ["green", "olive", "olive green"])
+      case .blue: ([0.16, 0.34, 0.74], ["blue", "bright blue", "azure"])
+      case .buff: ([0.85, 0.72, 0.52], ["buff", "tan", "cream"])
+      }
     }
   }
 }

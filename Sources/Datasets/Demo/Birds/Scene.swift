@@ -94,7 +94,7 @@ struct Scene {
     case .branch:
       let tilt = (scattered(salt, 2, 2) - 0.5) * 0.5, thickness = 0.09 + 0.09 * scattered(salt, 3, 3)
       let bark = mixed([0.36, 0.27, 0.19], [0.48, 0.44, 0.40], scattered(salt, 4, 4))
-      let frame = level(canvas.side), middle = Point(0, feet - thickness)
+      let frame = level(canvas.width), middle = Point(0, feet - thickness)
       let ends = (middle + Point(-6, -6 * tilt), middle + Point(6, 6 * tilt))
       canvas.lay(in: frame, bounds: ([-6, feet - 4], [6, feet + 4])) { p in
         stroke(p, ends.0, ends.1, thickness * 1.25, thickness * 0.75) + 0.03 * (noise(p * 6, salt: salt) - 0.5)
@@ -104,7 +104,7 @@ struct Scene {
       }
     case .ground:
       let soil = mixed([0.50, 0.42, 0.31], [0.44, 0.48, 0.28], scattered(salt, 5, 5))
-      canvas.lay(in: level(canvas.side), bounds: ([-9, feet - 9], [9, feet + 0.6]), softness: 0.15) { p in
+      canvas.lay(in: level(canvas.width), bounds: ([-9, feet - 9], [9, feet + 0.6]), softness: 0.15) { p in
         p.y - feet - 0.28 - 0.1 * noise(p * 2, salt: salt)
       } colour: { p, _ in
         let near = clamped((feet + 0.4 - p.y) / 2)
@@ -113,7 +113,7 @@ struct Scene {
       }
       // The bird's shadow.
       canvas.lay(
-        in: level(canvas.side), bounds: ([-1.4, feet - 0.3], [1.4, feet + 0.2]), softness: 0.25, opacity: 0.55,
+        in: level(canvas.width), bounds: ([-1.4, feet - 0.3], [1.4, feet + 0.2]), softness: 0.25, opacity: 0.55,
         distance: { ellipse($0, [-0.25 * light.x, feet - 0.04], [1.0, 0.13]) }, colour: { _, _ in soil * 0.3 })
     case .water, .air: break
     }
@@ -123,7 +123,7 @@ struct Scene {
   func paintWater(on canvas: inout Canvas, line: Float) {
     let deep = mixed([0.16, 0.30, 0.38], [0.30, 0.36, 0.32], scattered(salt, 6, 6)),
       pale = mixed([0.62, 0.74, 0.80], [0.70, 0.72, 0.66], scattered(salt, 7, 7))
-    canvas.lay(in: level(canvas.side), bounds: ([-9, -9], [9, line + 0.2]), softness: 0.03, opacity: 0.94) { p in
+    canvas.lay(in: level(canvas.width), bounds: ([-9, -9], [9, line + 0.2]), softness: 0.03, opacity: 0.94) { p in
       p.y - line - 0.04 * noise(Point(p.x * 4, 0), salt: salt)
     } colour: { p, _ in
       let below = line - p.y
@@ -135,7 +135,7 @@ struct Scene {
 
   /// Turns the finished picture into a photo: light, tint, darker corners and the sensor's noise.
   func expose(_ canvas: inout Canvas, using chance: inout SplitMix64) {
-    let gain = tint * brightness, middle = Float(canvas.side) / 2
+    let gain = tint * brightness, middle = Float(canvas.width) / 2
     canvas.develop { x, y, colour in
       let offset = Point(Float(x) - middle, Float(y) - middle) / middle
       let noise = (chance.nextFloat() + chance.nextFloat() + chance.nextFloat() - 1.5) * 2 * grain

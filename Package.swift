@@ -32,13 +32,14 @@ targets += [
   .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
   .systemLibrary(name: "CMalloc"),
   .systemLibrary(name: "CProcessor"),
+  .systemLibrary(name: "CRename"),
   .target(name: "CImageCodec", dependencies: ["CJPEG"]),
   .target(name: "CAllocation"),
 ]
 
 // MARK: - Libraries, each on those above it only
 
-targets += library("Files", on: ["COpenSSL"])
+targets += library("Files", on: ["COpenSSL", "CRename"])
 targets += library("HDF5", on: ["CHDF5", "Files"], fixtures: true)
 targets += library("NumPy", on: ["Files"], fixtures: true)
 targets += library("Tensor", on: ["COpenBLAS", "CProcessor"])

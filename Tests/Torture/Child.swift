@@ -25,7 +25,7 @@ struct Ending: Sendable {
     case hung
   }
   let how: How
-  /// Its errors, or the end of them.
+  /// Its errors, or the beginning and the end of them.
   let words: String
 
   var isSuccess: Bool { how == .exited(0) }
@@ -103,10 +103,12 @@ final class Child {
   /// Sends a signal to it, or to it and all that it started.
   func send(_ signal: Int32, toGroup: Bool = false) { kill(toGroup ? -identifier : identifier, signal) }
 
-  /// The last 2,000 bytes of what it said.
+  /// The first and the last 2,000 bytes of what it said: an error may be a long list.
   private var words: String {
-    let bytes = FileManager.default.contents(atPath: log) ?? Data()
-    return String(decoding: bytes.suffix(2000), as: UTF8.self)
+    let bytes = FileManager.default.contents(atPath: log) ?? Data(), most = 2000
+    guard bytes.count > 2 * most else { return String(decoding: bytes, as: UTF8.self) }
+    let parts = [bytes.prefix(most), bytes.suffix(most)].map { String(decoding: $0, as: UTF8.self) }
+    return parts.joined(separator: "\n…\n")
   }
 }
 

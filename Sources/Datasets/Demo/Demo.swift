@@ -51,20 +51,12 @@ package struct Demo: Sendable {
       for leftover in [partial, old] where exists(leftover) { try files.removeItem(atPath: leftover) }
       TemporaryFiles.add(partial)
       defer {
-        try? files.removeItem(atPath: partial)  // which is there only where an error was thrown
-        for path in [partial, old] { TemporaryFiles.remove(path) }
+        try? files.removeItem(atPath: partial)  // what is not whole, or what was there before
+        TemporaryFiles.remove(partial)
       }
       try files.createDirectory(atPath: partial, withIntermediateDirectories: true)
       try writeContents(of: partial, recipe, progress)
-      try TemporaryFiles.protecting {
-        if exists(folder) { try files.moveItem(atPath: folder, toPath: old) }
-        do { try files.moveItem(atPath: partial, toPath: folder) } catch {
-          if exists(old) { try files.moveItem(atPath: old, toPath: folder) }
-          throw error
-        }
-      }
-      TemporaryFiles.add(old)
-      if exists(old) { try files.removeItem(atPath: old) }
+      try TemporaryFiles.protecting { try putInPlace(folder: partial, at: folder) }
     } catch let error as CocoaError {
       throw DatasetError("\(folder) cannot be written: \(error.localizedDescription)")
     }

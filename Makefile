@@ -87,8 +87,9 @@ CHAIN += $1
 endef
 no-verify := $(if $(filter no,$(VERIFY)), --no-verify)
 details   := $(if $(filter details,$(MAKECMDGOALS)), --details)
-# Where there is nothing to do, the last stage says so, and score what it found before.
-GOALS := $(patsubst details,score,$(patsubst all,score,$(or $(MAKECMDGOALS),all)))
+# Where there is nothing to do, the last stage says so, and what it found before.
+LAST  := $(if $(strip $(ANSWERS)),$(if $(MEMBERS),score,check-answers),score)
+GOALS := $(patsubst details,score,$(patsubst all,$(LAST),$(or $(MAKECMDGOALS),all)))
 
 # $(call tune,1 or 2,FOLDER,INPUTS,METHOD): the CNN learns along with that stage. What follows is given the two, and the
 # features of that CNN.
@@ -102,7 +103,8 @@ endef
 
 # --- The chain --------------------------------------------------------------------------------------------------------
 
-all details: score
+all: $(LAST)
+details: score
 .PHONY: all details FORCE
 
 include make/raw.mk
@@ -148,6 +150,7 @@ $(if $(filter stage2,$($(METHOD).TUNES)),$(eval $(call tune,2,$M,$X $(CNN) $(STA
 $(eval $(call stage,score,score,$M/scores.h5,$X $(FEATURES) $(STAGE1) $E/buffers.h5 $E/pairs.h5 $(STAGE2),$(METHOD)))
 endif
 endif
+include make/search.mk make/answers.mk
 
-INCLUDED := asked build raw checkpoint fuse folds
+INCLUDED := asked build raw checkpoint fuse folds search answers
 include $(filter-out $(INCLUDED:%=make/%.mk),$(sort $(wildcard make/*.mk)))

@@ -1,5 +1,5 @@
 help:
-	@echo 'make all            everything up to the score, for DATASET=$(DATASET) METHOD=$(METHOD) BACKBONE=$(BACKBONE)' \
+	@echo 'make all            everything up to $(LAST), for DATASET=$(DATASET) METHOD=$(METHOD) BACKBONE=$(BACKBONE)' \
 	  'SEED=$(SEED) RAW='$(raw)
 	@echo 'make STAGE          up to this stage: $(strip $(CHAIN))'
 	@echo 'make redo-STAGE     this stage again, then `make all` what depends on it'

@@ -717,6 +717,52 @@ import Testing
     }
   }
 
+  /// With sentences whose answers are known, they are the last stage, which every target knows.
+  @Test func answersAreCheckedLast() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder), d = "data/demo", m = "data/demo/identity-aware", asked = "pipelines/demo/answers.csv"
+      let dataset = try String(contentsOfFile: "\(folder)/pipelines/demo/dataset.mk", encoding: .utf8)
+      try tree.write("pipelines/demo/dataset.mk", dataset + "ANSWERS := \(asked)   # forty\n")
+      try tree.write(asked, "a bird\n")
+      try tree.write("pipelines/demo/check-answers.conf", "--splits test\n")
+      let calls = try tree.make("all").calls
+      #expect(calls.map { String($0.prefix { $0 != " " }) } == chain + ["check-answers"])
+      #expect(
+        calls.last
+          == "check-answers \(asked) \(d)/raw/drawn.csv \(d)/examples.h5 \(m)/stage1.h5 \(m)/buffers.h5 "
+          + "\(d)/features.h5 \(m)/stage2.h5 \(m)/metrics.json --config pipelines/demo/check-answers.conf "
+          + "--output \(m)/answers.h5")
+      let again = try tree.make("all")
+      #expect(again.calls == [])
+      #expect(again.ending.output == "Nothing to be done: \(m)/answers.h5 is up to date\n")
+      try tree.write(asked, "another bird\n")
+      #expect(try tree.make("status").ending.output.hasSuffix("check-answers would run\n"))
+      #expect(try tree.programs("all") == ["check-answers"])
+      #expect(try tree.programs("redo-check-answers") == ["check-answers"])
+      #expect(try tree.make("show", "STAGE=check-answers").calls.count == 1)
+      let help = try tree.make("help").ending.output
+      #expect(help.contains("everything up to check-answers, ") && help.contains(" score check-answers\n"))
+      #expect(try tree.programs("score", "METHOD=best") == ["train-stage2", "score"])
+
+      try tree.addMethod("triplet", "LIKE := identity-aware", "MATCHER := none")
+      let alone = try tree.make("all", "METHOD=triplet").calls.last
+      #expect(alone?.contains("\(d)/triplet/stage1.h5 \(d)/triplet/buffers.h5 --config") == true, "\(alone ?? "")")
+      // An ensemble has no networks of its own to ask.
+      try tree.addMethod("both", "MEMBERS := identity-aware triplet")
+      #expect(try tree.programs("all", "METHOD=both") == ["fuse"])
+      try tree.write("\(m)/answers.csv", "")
+      _ = try tree.make("clean-demo")
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/\(m)/answers.h5"))
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/\(m)/answers.csv"))
+      #expect(FileManager.default.fileExists(atPath: "\(folder)/\(asked)"))
+
+      try tree.write("pipelines/cub/dataset.mk", "OWN_BACKBONE := small-cnn\nKNOWN_METHODS := best\nANSWERS := x.csv\n")
+      #expect(
+        try tree.make("all", "DATASET=cub", "METHOD=best", "RAW=Sources", expecting: 2).ending.errors.contains(
+          "pipelines/cub/dataset.mk: ANSWERS are known of drawn photos only"))
+    }
+  }
+
   @Test func rawDataAreCheckedAsTheyWillBeRead() throws {
     try withTemporaryFolder { folder in
       let tree = try Tree(folder)

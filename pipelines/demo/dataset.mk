@@ -4,3 +4,4 @@ KNOWN_METHODS := frozen identity-aware triplet without-id without-sma without-sm
 OWN_BACKBONE  := small-cnn
 PHOTOS        := drawn
 LIKE          := kinds/few-photos
+ANSWERS       := pipelines/demo/answers.csv

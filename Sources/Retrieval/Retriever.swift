@@ -1,49 +1,26 @@
 import Artifacts
-import Datasets
 import Evaluation
 import Matching
 import Results
-import Stage
 import Tensor
 
-/// A sentence, cut into words as those of examples.h5 were.
-struct Query {
-  let words: ArraySlice<Int32>
-  /// Those that the vocabulary lacks.
-  let unknown: [String]
-
-  /// As messages list them.
-  var unknownWords: String { unknown.map { "“\($0.printable())”" }.joined(separator: ", ") }
-
-  /// - Throws: `ArtifactError` where it has no word, or none that the vocabulary has: then no photo fits it better than
-  ///   another.
-  init(_ sentence: String, _ examples: Examples) throws {
-    let text = try examples.artifact.configuration(as: ExamplesConfiguration.self).text, cut = text.words(in: sentence)
-    guard !cut.isEmpty else { throw ArtifactError("“\(sentence)”: has no word: give a sentence") }
-    let vocabulary = Vocabulary(words: examples.vocabulary, countedIn: [])
-    words = text.marked(cut).map { Int32(vocabulary[$0]) }[...]
-    var seen: Set<String> = []
-    unknown = cut.filter { vocabulary[$0] == Vocabulary.unknown && seen.insert($0).inserted }
-    guard cut.contains(where: { vocabulary[$0] != Vocabulary.unknown }) else {
-      throw ArtifactError(
-        "“\(sentence)”: the vocabulary has no \(unknownWords), so no photo fits better than another: give words of "
-          + "\(examples.artifact.path)")
-    }
-  }
-}
-
-/// The files that `search` was given, known by what they hold.
-struct SearchFiles {
-  let examples: Examples
+/// Finds photos for sentences, with the networks of one method.
+package struct Retriever {
+  package let examples: Examples
+  /// Of what is found.
+  package let lineage: Lineage
   private let embedding: (model: JointEmbedding, buffers: Buffers)?
   private let scorer: PairScorer?
   /// Of stage 2 where both are fused, as the method's metrics.json records it; 1, stage 2 alone, without that file.
-  let weight: Double
-  var hasStage1: Bool { embedding != nil }
+  private let weight: Double
 
+  /// - Parameters:
+  ///   - files: an examples.h5 and what the stages wrote, in any order: stage1.h5 and buffers.h5, or features.h5 and
+  ///     stage2.h5, or all of them; perhaps a metrics.json.
+  ///   - program: the program that was given them, for errors.
   /// - Throws: `ArtifactError` where one is missing, or is of another kind, or they do not belong together;
   ///   `ResultsError` where a .json is not what score writes beside scores.h5.
-  init(_ files: [String]) throws {
+  package init(_ files: [String], for program: String) throws {
     let paths = files.filter { $0.hasSuffix(".json") }
     guard paths.count < 2 else {
       throw ArtifactError("\(paths[1]): is the second .json: give the metrics.json of one method")
@@ -53,7 +30,7 @@ struct SearchFiles {
     let given = try ArtifactReader.open(
       files.filter { !$0.hasSuffix(".json") },
       among: [ExamplesSchema.self, FeaturesSchema.self, Stage1Schema.self, BuffersSchema.self, Stage2Schema.self],
-      for: "search")
+      for: program)
     let artifacts = Dictionary(uniqueKeysWithValues: given)
     func both(_ one: String, _ other: String) throws -> (ArtifactReader, ArtifactReader)? {
       switch (artifacts[one], artifacts[other]) {
@@ -84,7 +61,7 @@ struct SearchFiles {
         "neither stage 1 nor stage 2 is among the inputs: give stage1.h5 and buffers.h5, or features.h5 and stage2.h5, "
           + "or all of them")
     }
-    _ = try Lineage(given.map(\.artifact))
+    lineage = try Lineage(given.map(\.artifact))
     if let metrics { try Self.check(metrics, paths[0], isOf: given.map(\.artifact)) }
     try embedding.map { model, buffers in
       let expected = model.dimensions + (buffers.configuration.hasCohort ? 2 : 0)
@@ -114,8 +91,32 @@ struct SearchFiles {
     return weight
   }
 
+  /// Ranks photos for a sentence: all by stage 1, and its first ones again by both stages, each brought to deviation 1
+  /// over them. Without stage 1, stage 2 ranks all.
+  /// - Parameters:
+  ///   - photos: by their index in examples.h5, which rises.
+  ///   - depth: how many of stage 1's first photos are ranked again.
+  /// - Returns: all photos, best first; of equal ones the first in examples.h5.
+  /// - Throws: what reading throws, and `ArtifactError` where a network diverged.
+  package func ranking(of query: Query, among photos: [Int], depth: Int) throws -> [Found] {
+    var found = photos.map { Found(photo: $0) }
+    if let similarities = try similarities(query.words, photos: photos) {
+      for i in found.indices { found[i].stage1 = similarities[i] }
+      found = found.byStage1
+    }
+    let again = found.prefix(embedding != nil ? depth : found.count)
+    let firsts = embedding == nil ? nil : again.map { $0.stage1! }
+    guard
+      let scores = try scorer?.scores(of: query.words, photos: again.map(\.photo), similarities: firsts)
+    else { return found }
+    let joint = firsts.map { FusionWeight.fused($0, with: scores, weight: weight) } ?? scores.map(Double.init)
+    let order = scores.indices.sorted { (joint[$1], $0) < (joint[$0], $1) }
+    return order.map { Found(photo: again[$0].photo, stage1: again[$0].stage1, stage2: scores[$0]) }
+      + found.dropFirst(again.count)
+  }
+
   /// Stage 1's similarity of a sentence with each photo; nil where it was not given.
-  func similarities(_ words: ArraySlice<Int32>, photos: [Int]) throws -> [Float]? {
+  private func similarities(_ words: ArraySlice<Int32>, photos: [Int]) throws -> [Float]? {
     guard let (model, buffers) = embedding else { return nil }
     var query = model.embedding(ofSentences: [words])
     // Of a cohort only the photos' part tells photos apart: the sentence's is the same for all (`Cohort`).
@@ -124,10 +125,27 @@ struct SearchFiles {
     }
     return Tensor.product(query, try buffers.photoEmbeddings(photos), transposing: .right).elements
   }
+}
 
-  /// What stage 2 says of a sentence with each photo; nil where it was not given.
-  /// - Parameter similarities: what stage 1 says, where it is there.
-  func scores(_ words: ArraySlice<Int32>, photos: [Int], similarities: [Float]?) throws -> [Float]? {
-    try scorer?.scores(of: words, photos: photos, similarities: similarities)
+/// A photo, by its index in examples.h5, and what the stages say of it.
+package struct Found: Equatable, Sendable {
+  package let photo: Int
+  package internal(set) var stage1: Float?, stage2: Float?
+
+  init(photo: Int, stage1: Float? = nil, stage2: Float? = nil) {
+    (self.photo, self.stage1, self.stage2) = (photo, stage1, stage2)
   }
+}
+
+extension [Found] {
+  /// The orders that a ranking holds: `stage1`, that of stage 1 alone; `fused`, where stage 2 ranked its first ones
+  /// again, or `stage2`, where that ranked all.
+  package var orders: [(name: String, photos: [Int])] {
+    let photos = map(\.photo)
+    guard contains(where: { $0.stage1 != nil }) else { return [("stage2", photos)] }
+    let alone = (name: "stage1", photos: byStage1.map(\.photo))
+    return contains { $0.stage2 != nil } ? [alone, ("fused", photos)] : [alone]
+  }
+
+  fileprivate var byStage1: [Found] { sorted { ($1.stage1!, $0.photo) < ($0.stage1!, $1.photo) } }
 }

@@ -128,9 +128,6 @@ package struct ArtifactHeader: Sendable {
     return header
   }
 
-  /// Whether the file is as it was written, with this content; one without a header cannot tell.
-  static func isWhole(_ file: InputFile, content: String) -> Bool { ((try? verified(file)) ?? nil)?.content == content }
-
   static func has(_ file: InputFile) -> Bool { (try? read(file)) != nil }
 
   private static func read(_ file: InputFile) throws(FileError) -> (header: ArtifactHeader, seal: String)? {

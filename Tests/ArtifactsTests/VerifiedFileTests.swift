@@ -54,15 +54,17 @@ struct VerifiedFileTests {
     }
   }
 
-  /// A backup may set the times of a file, and a copy of the same file may be put in its place.
-  @Test func anInputOfTheSameBytesIsTheSame() throws {
+  /// While the same bytes are written again, the file is not whole. Another file in its place does not matter.
+  @Test func anInputThatIsWrittenAgainIsNoticedAndACopyInItsPlaceIsNot() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/examples.h5"
       try writeTinyExamples(path)
       let examples = try Examples(readingFrom: path), whole = try bytes(of: path)
-      let handle = try #require(FileHandle(forUpdatingAtPath: path))
-      try handle.write(contentsOf: whole)
+      try whole.write(to: URL(fileURLWithPath: path), options: .atomic)
       try Lineage(examples).requireUnchanged(since: provenance)
+      let again = try Examples(readingFrom: path), handle = try #require(FileHandle(forUpdatingAtPath: path))
+      try handle.write(contentsOf: whole)
+      #expect(errorText { try Lineage(again).requireUnchanged(since: provenance) }.contains("was written to while"))
     }
   }
 }

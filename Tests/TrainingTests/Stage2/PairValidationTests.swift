@@ -14,7 +14,9 @@ struct PairValidationTests {
       let examples = try tinyExamples(folder, splits: [.train, .val, .val, .val, .val])
       let pairs = try tinyPairs(folder, of: examples), all = try pairs.read("val"), data = tinyPairData
       var matcher = tinyMatcher()
-      if let prior { matcher = CoAttention(configuration: .init(steps: 2, prior: prior), parameters: matcher.parameters) }
+      if let prior {
+        matcher = CoAttention(configuration: .init(steps: 2, prior: prior), parameters: matcher.parameters)
+      }
       // Each of the eight sentences lists one or two photos; with at most four pairs, it is every other sentence.
       let sentences = Array(Set(all.sentences)).sorted().enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
       let sample = all.sentences.indices.filter { sentences.contains(all.sentences[$0]) }
@@ -22,7 +24,8 @@ struct PairValidationTests {
         sample,
         matcher.scores(
           photos: sample.map { Int(all.photos[$0]) }, sentences: sample.map { Int(all.sentences[$0]) }, data: data,
-          views: 1) { _ in }
+          views: 1
+        ) { _ in }
       ).map { $1 + (prior?.logOdds([all.similarities[$0]])[0] ?? 0) }
       let labels = sample.map { all.labels[$0] }
       let validation = try #require(try PairValidation(pairs, examples, count: 4))

@@ -13,17 +13,19 @@ struct PeopleTests {
   /// The fields of the published list.
   @Test func theListIsThatOfCUHKPEDES() throws {
     struct Entry: Decodable {
-      let split: String, captions: [String], file_path: String, processed_tokens: [[String]], id: Int
+      let split: String, captions: [String], filePath: String, processedTokens: [[String]], id: Int
     }
     let people = try people(), photos = try (0..<18).map { try people.photo($0) }
     let list = people.lists(photos.map(\.entry))
     #expect(list.map(\.path) == ["reid_raw.json"])
-    let entries = try JSONDecoder().decode([Entry].self, from: Data(list[0].bytes))
-    #expect(entries.map(\.file_path) == photos.map(\.name))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let entries = try decoder.decode([Entry].self, from: Data(list[0].bytes))
+    #expect(entries.map(\.filePath) == photos.map(\.name))
     #expect(entries.map(\.id) == (0..<18).map { $0 / 3 + 1 })
     #expect(entries.map(\.split) == (0..<18).map { $0 < 9 ? "train" : $0 < 12 ? "val" : "test" })
     #expect(
-      entries.allSatisfy { $0.captions.count == 2 && $0.processed_tokens.count == 2 && $0.captions[0].hasSuffix(".") })
+      entries.allSatisfy { $0.captions.count == 2 && $0.processedTokens.count == 2 && $0.captions[0].hasSuffix(".") })
   }
 
   @Test func thePhotosOfAPersonAreOfDifferentCameras() throws {

@@ -13,10 +13,10 @@ enum InputWatch {
         guard let file = VerifiedFile.changed else { continue }
         // Mostly the program finds it by itself, with a checkpoint or another output in order.
         sleep(4)
-        TemporaryFiles.removeAll {
+        TemporaryFiles.removeAll(then: {
           report("\(name): error: \(ArtifactError(changed: file))")
           _exit(1)
-        }
+        })
       }
     }
   }

@@ -7,6 +7,11 @@ package struct ArtifactError: Error, CustomStringConvertible, Equatable {
   package let description: String
   package init(_ description: String) { self.description = description }
 
+  /// An input that is no longer what it was when the program began.
+  package init(changed file: InputFile) {
+    self.init("\(file.path): was written to while it was read, so nothing is made of it: run the same command again")
+  }
+
   /// A failure to write `path`. The message about a full disk says how much space is left.
   init(writing path: String, _ error: any Error) {
     guard (error as? HDF5Error)?.isDiskFull ?? (error as? FileError)?.isDiskFull ?? false else {

@@ -95,8 +95,7 @@ package struct Lineage: Sendable {
       let isOther = first.map { $0.header?.content != (ArtifactHeader.has(file) ? content : nil) } ?? false
       // Also where the content is the same again: while it was written, something else may have been read.
       guard isOther || file.hasChanged else { continue }
-      throw ArtifactError(
-        "\(file.path): was written to while it was read, so nothing is made of it: run the same command again")
+      throw ArtifactError(changed: file)
     }
   }
 

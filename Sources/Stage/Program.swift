@@ -83,6 +83,7 @@ extension Program {
     do {
       guard var program = command as? any Program else { return try command.run() }
       if program.general.noVerify { VerifiedFile.skip() }
+      InputWatch.start(name)
       try program.run(resolved)
       // What such a program prints is its result. Nobody reads a closed pipe.
       if !(program is any StageProgram), fflush(stdout) != 0, errno != EPIPE {

@@ -54,6 +54,19 @@ struct VerifiedFileTests {
     }
   }
 
+  @Test func theFileThatWasWrittenToIsFound() throws {
+    try withTemporaryFolder { folder in
+      let paths = ["a", "b"].map { "\(folder)/\($0).h5" }
+      for path in paths { try writeTinyExamples(path) }
+      for path in paths { _ = try Examples(readingFrom: path) }
+      #expect(VerifiedFile.changed.map { paths.contains($0.path) } != true)
+      let handle = try #require(FileHandle(forUpdatingAtPath: paths[1]))
+      try handle.write(contentsOf: Data("other".utf8))
+      // Files of other tests, which run beside this one, may have changed too.
+      #expect(VerifiedFile.changed != nil)
+    }
+  }
+
   /// While the same bytes are written again, the file is not whole. Another file in its place does not matter.
   @Test func anInputThatIsWrittenAgainIsNoticedAndACopyInItsPlaceIsNot() throws {
     try withTemporaryFolder { folder in

@@ -70,6 +70,34 @@ import Testing
     }
   }
 
+  /// The training would take days: it ends only because its input is no longer what it was.
+  @Test func aTrainingWhoseInputIsWrittenToEnds() throws {
+    let chain = try TinyChain.shared.get(), stage = try TinyChain.stage("train-stage1")
+    try withTemporaryFolder { (folder) throws in
+      let features = "\(folder)/features.h5", output = "\(folder)/stage1.h5"
+      try FileManager.default.copyItem(atPath: "\(chain.folder)/features.h5", toPath: features)
+      let process = Process(), errors = Pipe(), said = Pipe()
+      process.executableURL = URL(fileURLWithPath: BuiltProgram("train-stage1").path)
+      process.arguments =
+        ["\(chain.folder)/examples.h5", features] + stage.options
+        + ["--epochs", "1000000", "--evaluate-every", "1000000", "--output", output]
+      (process.standardError, process.standardOutput) = (errors, said)
+      try process.run()
+      // The line about what it trains on comes when the inputs are open.
+      var text = ""
+      while !text.contains("training on") {
+        text += String(decoding: said.fileHandleForReading.availableData, as: UTF8.self)
+      }
+      let handle = try #require(FileHandle(forUpdatingAtPath: features))
+      try handle.write(contentsOf: Data("other".utf8))
+      let words = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 1)
+      #expect(words.contains("train-stage1: error: \(features): was written to while it was read"), "\(words)")
+      #expect(!FileManager.default.fileExists(atPath: output))
+    }
+  }
+
   /// Without any grace it is the watchdog that ends the training, wherever that is.
   @Test func aProgramWithoutASafePointIsEndedAndLeavesNothing() throws {
     let chain = try TinyChain.shared.get(), stage = try TinyChain.stage("train-stage1")

@@ -51,7 +51,8 @@ package enum Interruption {
   package static func install(_ name: String) {
     sem_init(wakeUp, 0, 0)  // and so it exists, like the flags, before a handler can touch it
     _ = (isRequested, interrupts.load(ordering: .relaxed), hasCheckpoint.load(ordering: .relaxed))
-    startWatchdog(name)
+    // Where the system has no thread to spare, the program still ends at its safe points.
+    startThread { watch(name) }
     for signal in [SIGINT, SIGTERM] {
       var action = sigaction()
       action.__sigaction_handler.sa_handler = { signal in
@@ -64,18 +65,6 @@ package enum Interruption {
       sigaction(signal, &action, nil)
     }
     unblock()
-  }
-
-  private static func startWatchdog(_ name: String) {
-    var thread = pthread_t()
-    let argument = Unmanaged.passRetained(ProgramName(name)).toOpaque()
-    // Without it, where the system has no thread to spare, the program still ends at its safe points.
-    pthread_create(
-      &thread, nil,
-      { argument in
-        Interruption.watch(Unmanaged<ProgramName>.fromOpaque(argument!).takeRetainedValue().name)
-        return nil
-      }, argument)
   }
 
   /// What the watchdog does: it sleeps until the first signal, and ends the process where that goes on.
@@ -98,11 +87,6 @@ package enum Interruption {
 /// The seconds in which a program should come to a safe point.
 func grace(_ asked: String?) -> Double {
   asked.flatMap(Double.init).flatMap { (0...3600).contains($0) ? $0 : nil } ?? 0.6
-}
-
-private final class ProgramName: Sendable {
-  let name: String
-  init(_ name: String) { self.name = name }
 }
 
 /// Writes a line to stderr, unless that is a pipe that nobody empties.

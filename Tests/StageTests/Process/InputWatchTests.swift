@@ -1,0 +1,11 @@
+import Testing
+
+@testable import Stage
+
+struct InputWatchTests {
+  @Test func aThreadRunsItsBody() async {
+    await withCheckedContinuation { continuation in
+      startThread { continuation.resume() }
+    }
+  }
+}

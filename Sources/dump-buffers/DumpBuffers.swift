@@ -46,10 +46,10 @@ import Tensor
     }
     let trained = try artifact.configuration(as: Stage1Configuration.self), splits = trained.trainSplits
     let hasCohort = photoCohort > 0 || sentenceCohort > 0
+    let configuration = BuffersConfiguration(trainSplits: splits, hasCohort: hasCohort, leftOut: trained.leftOut)
     let writer = try BuffersWriter(
-      path: context.output, configuration: BuffersConfiguration(trainSplits: splits, hasCohort: hasCohort, leftOut: trained.leftOut),
-      provenance: context.provenance, lineage: lineage, examples: examples,
-      dimensions: model.dimensions + (hasCohort ? 2 : 0))
+      path: context.output, configuration: configuration, provenance: context.provenance, lineage: lineage,
+      examples: examples, dimensions: model.dimensions + (hasCohort ? 2 : 0))
     let trainedOn = examples.members(of: hasCohort ? splits : [], without: trained.leftOut)
     let known = (trainedOn.photos + trainedOn.sentences).reduce(0) { $0 + $1.count }
     let meter = ProgressMeter(

@@ -21,7 +21,8 @@ struct TrainingFolds {
     parts = try folds.compactMap { buffers in
       guard let part = buffers.configuration.leftOut else {
         throw ArtifactError(
-          "\(buffers.artifact.path): its network left out no identity: give those of train-stage1 --leave-out 1/2 and 2/2")
+          "\(buffers.artifact.path): its network left out no identity: give those of train-stage1 --leave-out 1/2 and 2/2"
+        )
       }
       guard part.count == folds.count, buffers.configuration.trainSplits == splits else {
         throw ArtifactError(

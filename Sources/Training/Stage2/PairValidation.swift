@@ -56,7 +56,8 @@ package struct PairValidation {
   /// - Throws: what `data` throws, and `NotFinite`.
   package func evaluation(of model: CoAttention, data: PairData) throws -> TrainingLoop.Evaluation {
     var logits = try model.scores(
-      photos: pairs.photos.map(Int.init), sentences: pairs.sentences.map(Int.init), data: data, views: 1) { _ in }
+      photos: pairs.photos.map(Int.init), sentences: pairs.sentences.map(Int.init), data: data, views: 1
+    ) { _ in }
     if let prior = model.prior { logits = zip(logits, prior.logOdds(pairs.similarities)).map { $0 + $1 } }
     let loss = binaryCrossEntropy(
       .constant(Tensor(shape: [logits.count, 1], elements: logits)), labels: pairs.labels.map(Float.init))

@@ -34,12 +34,13 @@ struct People: DrawnSet {
   /// An object of `reid_raw.json`.
   private func entry(_ name: String, _ index: Int, _ captions: [String]) throws -> String {
     struct Entry: Encodable {
-      let split: String, captions: [String], file_path: String, processed_tokens: [[String]], id: Int
+      let split: String, captions: [String], filePath: String, processedTokens: [[String]], id: Int
     }
     let entry = Entry(
-      split: split(of: index), captions: captions, file_path: name,
-      processed_tokens: captions.map { Tokenizer.deletePunctuation.words(in: $0) }, id: index + 1)
+      split: split(of: index), captions: captions, filePath: name,
+      processedTokens: captions.map { Tokenizer.deletePunctuation.words(in: $0) }, id: index + 1)
     let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(entry), as: UTF8.self)
   }

@@ -50,7 +50,7 @@ def network(name, seed=1):
 
 
 def features(name, model):
-    """What extract-features keeps of the network: {"vector": [photos, V, …], "grid": [photos, channels, side, side]}."""
+    """What extract-features keeps: {"vector": [photos, V, …], "grid": [photos, channels, side, side]}."""
     (_, vector, grid, _) = NETWORKS[name]
     return create_feature_extractor(model, {vector: "vector", grid: "grid"})
 

@@ -21,13 +21,13 @@ struct TrainingFolds {
     parts = try folds.compactMap { buffers in
       guard let part = buffers.configuration.leftOut else {
         throw ArtifactError(
-          "\(buffers.artifact.path): its network left out no identity: give those of train-stage1 --leave-out 1/2 and 2/2"
-        )
+          "\(buffers.artifact.path): its network left out no identity: give those of train-stage1 --leave-out 1/2 and "
+            + "2/2")
       }
       guard part.count == folds.count, buffers.configuration.trainSplits == splits else {
         throw ArtifactError(
-          "\(buffers.artifact.path): its network left out \(part) of \(Self.names(buffers)), and there are \(folds.count) "
-            + "folds of \(Self.names(whole)): give all parts, of the same splits")
+          "\(buffers.artifact.path): its network left out \(part) of \(Self.names(buffers)), and there are "
+            + "\(folds.count) folds of \(Self.names(whole)): give all parts, of the same splits")
       }
       return buffers.pool("train", of: splits, in: part).map { ($0, buffers) }
     }

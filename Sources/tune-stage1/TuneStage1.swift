@@ -28,8 +28,8 @@ import Training
     let before = try artifact.configuration(as: Stage1Configuration.self), trained = before.trainSplits
     guard before.leftOut == options.leaveOut else {
       throw ArtifactError(
-        "\(stage1): left out \(before.leftOut.map { "the part \($0)" } ?? "no identities"): give the --leave-out that it "
-          + "was trained with")
+        "\(stage1): left out \(before.leftOut.map { "the part \($0)" } ?? "no identities"): give the --leave-out that "
+          + "it was trained with")
     }
     guard Set(trained) == Set(splits) else {
       throw ArtifactError(

@@ -41,8 +41,8 @@ extension CoAttention: PairMatcher {
   }
   package var prior: Prior? { configuration.prior }
 
-  /// Logits of the confidences, without the prior. Sentences are encoded block by block, photos are projected chunk by chunk within a
-  /// block, so each is worked on few times however many pairs it is in.
+  /// Logits of the confidences, without the prior. Sentences are encoded block by block, photos are projected chunk by
+  /// chunk within a block, so each is worked on few times however many pairs it is in.
   package func scores(photos: [Int], sentences: [Int], data: PairData, views: Int, progress: (Int) throws -> Void)
     throws -> [Float]
   {

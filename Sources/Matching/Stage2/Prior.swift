@@ -1,7 +1,7 @@
 import Tensor
 
-/// What stage 1 says of a pair, as log-odds: gain · similarity + offset. A matcher with a prior adds its own log-odds to
-/// these, so that it begins as good as stage 1 and learns only what is missing.
+/// What stage 1 says of a pair, as log-odds: gain · similarity + offset. A matcher with a prior adds its own log-odds
+/// to these, so that it begins as good as stage 1 and learns only what is missing.
 package struct Prior: Codable, Equatable, Sendable {
   package var gain: Float, offset: Float
 

@@ -54,16 +54,21 @@ struct VerifiedFileTests {
     }
   }
 
-  @Test func theFileThatWasWrittenToIsFound() throws {
+  @Test func theOpenFileThatWasWrittenToIsFound() throws {
     try withTemporaryFolder { folder in
-      let paths = ["a", "b"].map { "\(folder)/\($0).h5" }
+      let paths = ["a", "b", "c"].map { "\(folder)/\($0).h5" }
       for path in paths { try writeTinyExamples(path) }
-      for path in paths { _ = try Examples(readingFrom: path) }
-      #expect(VerifiedFile.changed.map { paths.contains($0.path) } != true)
-      let handle = try #require(FileHandle(forUpdatingAtPath: paths[1]))
-      try handle.write(contentsOf: Data("other".utf8))
+      var open = try paths.map { try Examples(readingFrom: $0) }
       // Files of other tests, which run beside this one, may have changed too.
-      #expect(VerifiedFile.changed != nil)
+      func changed() -> [String] { VerifiedFile.changed.map(\.path).filter(paths.contains) }
+      #expect(changed() == [])
+      for path in paths.dropFirst() {
+        try #require(FileHandle(forUpdatingAtPath: path)).write(contentsOf: Data("other".utf8))
+      }
+      #expect(changed() == Array(paths.dropFirst()))
+      open.removeLast()
+      #expect(changed() == [paths[1]])
+      #expect(open.count == 2)
     }
   }
 

@@ -10,7 +10,7 @@ enum InputWatch {
     startThread {
       while true {
         sleep(1)
-        guard let file = VerifiedFile.changed else { continue }
+        guard let file = VerifiedFile.changed.first else { continue }
         // Mostly the program finds it by itself, with a checkpoint or another output in order.
         sleep(4)
         TemporaryFiles.removeAll(then: {

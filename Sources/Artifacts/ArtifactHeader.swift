@@ -128,9 +128,7 @@ package struct ArtifactHeader: Sendable {
     return header
   }
 
-  static func has(_ file: InputFile) -> Bool { (try? read(file)) != nil }
-
-  private static func read(_ file: InputFile) throws(FileError) -> (header: ArtifactHeader, seal: String)? {
+  static func read(_ file: InputFile) throws(FileError) -> (header: ArtifactHeader, seal: String)? {
     var bytes: [UInt8] = [], length = 4096
     while true {
       let count = min(length, file.size)

@@ -13,6 +13,8 @@ package final class ArtifactReader {
   package let file: File
   /// The file as it was verified.
   let input: InputFile
+  /// nil for an older file, which has none.
+  let header: ArtifactHeader?
   let schema: any Schema.Type
   /// The kind and a number, such as `features1`, where there are several of a kind; nil otherwise.
   private let ownName: String?
@@ -26,16 +28,16 @@ package final class ArtifactReader {
   /// - Parameter schema: that of the artifact, or of one whose substitute it is.
   /// - Throws: `ArtifactError` when the file is absent, truncated, of another kind or version, or lacks a dataset.
   package convenience init(_ schema: any Schema.Type, path: String) throws {
-    let opened: (file: File, input: InputFile)
+    let opened: VerifiedFile.Opened
     do { opened = try VerifiedFile.open(path) } catch { throw ArtifactError("\(error): \(schema.remedy)") }
     do { try self.init(schema, path: path, opened) } catch let error as HDF5Error {
       throw ArtifactError("\(error): \(schema.remedy)")
     }
   }
 
-  private init(_ wanted: any Schema.Type, path: String, _ opened: (file: File, input: InputFile)) throws {
+  private init(_ wanted: any Schema.Type, path: String, _ opened: VerifiedFile.Opened) throws {
     let file = opened.file
-    (self.file, input) = opened
+    (self.file, input, header) = opened
     let kind = try file.text(ofAttribute: "kind"), version = try file.number(ofAttribute: "version", as: Int64.self)
     let schema = wanted.substitutes.first { $0.kind == kind } ?? wanted, redo = schema.remedy
     (self.path, self.schema) = (path, schema)
@@ -64,7 +66,7 @@ package final class ArtifactReader {
   {
     var found: [(kind: String, artifact: ArtifactReader)] = []
     for path in files {
-      let opened: (file: File, input: InputFile)
+      let opened: VerifiedFile.Opened
       do { opened = try VerifiedFile.open(path) } catch { throw ArtifactError("\(error): make it again") }
       let stored: String?
       do { stored = try opened.file.text(ofAttribute: "kind") } catch { throw ArtifactError("\(error): make it again") }

@@ -36,8 +36,8 @@ extension Input {
 package struct Lineage: Sendable {
   /// File name and digest, sorted by name.
   package private(set) var digests: [(name: String, digest: String)] = []
-  /// The inputs themselves, and the digests of their content.
-  private var files: [(file: InputFile, content: String)] = []
+  /// The inputs themselves, and their headers.
+  private var files: [(file: InputFile, header: ArtifactHeader?)] = []
 
   package var byName: [String: String] { Dictionary(uniqueKeysWithValues: digests.map { ($0.name, $0.digest) }) }
 
@@ -63,7 +63,7 @@ package struct Lineage: Sendable {
               + "redo-\(other.holder.stage)")
       }
     }
-    files = artifacts.map { ($0.input, $0.digest) }
+    files = artifacts.map { ($0.input, $0.header) }
     digests = known.map { ($0.key, $0.value.digest) }.sorted { $0.name < $1.name }
   }
 
@@ -85,17 +85,15 @@ package struct Lineage: Sendable {
     let shared = (all.first ?? []).filter { input in all.allSatisfy { $0.contains { $0 == input } } }
     let own = members.enumerated().map { (name: "\($1.name.dropLast(3))-\($0 + 1).h5", digest: $1.digest) }
     digests = (shared + own).sorted { $0.name < $1.name }
-    files = members.map { ($0.input, $0.digest) }
+    files = members.map { ($0.input, $0.header) }
   }
 
   /// - Throws: `ArtifactError` where an input is no longer what it was, or was another when the program began.
   func requireUnchanged(since start: Provenance) throws {
-    for (file, content) in files {
-      let first = start.given.first { $0.path == file.path }
-      let isOther = first.map { $0.header?.content != (ArtifactHeader.has(file) ? content : nil) } ?? false
+    for (file, header) in files {
+      let isOther = start.given.contains { $0.path == file.path && $0.header?.content != header?.content }
       // Also where the content is the same again: while it was written, something else may have been read.
-      guard isOther || file.hasChanged else { continue }
-      throw ArtifactError(changed: file)
+      if isOther || file.hasChanged { throw ArtifactError(changed: file) }
     }
   }
 

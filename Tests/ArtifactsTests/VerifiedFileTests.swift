@@ -17,53 +17,62 @@ struct VerifiedFileTests {
     }
   }
 
+  /// Makes something of an examples.h5 that was opened, after a change to it, and expects that to be refused.
+  private func expectRefusal(
+    of path: String, since start: Provenance, afterOpening change: () throws -> Void = {}
+  ) throws {
+    let output = "\(path).stage1.h5", lineage = try Lineage(Examples(readingFrom: path))
+    let writer = try ArtifactWriter(Stage1Schema.self, path: output, provenance: start, lineage: lineage)
+    try change()
+    #expect(
+      errorText { try writer.finish() }
+        == "\(path): was written to while it was read, so nothing is made of it: run the same command again")
+    #expect(!FileManager.default.fileExists(atPath: output))
+  }
+
   /// What was read before and after belongs to two files: nothing is made of that.
   @Test func anInputThatIsWrittenToIsNoticed() throws {
     try withTemporaryFolder { folder in
-      let path = "\(folder)/examples.h5", output = "\(folder)/stage1.h5"
+      let path = "\(folder)/examples.h5"
       try writeTinyExamples(path)
-      let examples = try Examples(readingFrom: path)
-      let writer = try ArtifactWriter(
-        Stage1Schema.self, path: output, provenance: provenance, lineage: Lineage(examples))
-      let handle = try #require(FileHandle(forUpdatingAtPath: path))
-      try handle.seek(toOffset: 3000)
-      try handle.write(contentsOf: Data("other".utf8))
-      #expect(
-        errorText { try writer.finish() }
-          == "\(path): was written to while it was read, so nothing is made of it: run the same command again")
-      #expect(!FileManager.default.fileExists(atPath: output))
+      try expectRefusal(of: path, since: provenance) {
+        let handle = try #require(FileHandle(forUpdatingAtPath: path))
+        try handle.seek(toOffset: 3000)
+        try handle.write(contentsOf: Data("other".utf8))
+      }
     }
   }
 
   /// The header of the output says what the inputs were when the program began.
   @Test func anInputThatIsReplacedBeforeItIsReadIsNoticed() throws {
     try withTemporaryFolder { folder in
-      let path = "\(folder)/examples.h5", output = "\(folder)/stage1.h5"
+      let path = "\(folder)/examples.h5"
       try Weights(Backbone("small-cnn", mean: [0, 0, 0], factor: [1, 1, 1]), parameters: [:]).write(
         to: path, provenance: provenance, lineage: Lineage())
       for header in [try ArtifactHeader.read(path), nil] {
         try writeTinyExamples(path)
-        let start = Provenance(program: "test", options: "", seed: 1, threads: 1, given: [(path, header)])
-        let writer = try ArtifactWriter(
-          Stage1Schema.self, path: output, provenance: start, lineage: Lineage(Examples(readingFrom: path)))
-        #expect(
-          errorText { try writer.finish() }
-            == "\(path): was written to while it was read, so nothing is made of it: run the same command again")
-        #expect(!FileManager.default.fileExists(atPath: output))
+        try expectRefusal(
+          of: path,
+          since: Provenance(program: "test", options: "", seed: 1, threads: 1, given: [(path, header)]))
       }
     }
   }
 
-  @Test func theFileThatWasWrittenToIsFound() throws {
+  @Test func theOpenFileThatWasWrittenToIsFound() throws {
     try withTemporaryFolder { folder in
-      let paths = ["a", "b"].map { "\(folder)/\($0).h5" }
+      let paths = ["a", "b", "c"].map { "\(folder)/\($0).h5" }
       for path in paths { try writeTinyExamples(path) }
-      for path in paths { _ = try Examples(readingFrom: path) }
-      #expect(VerifiedFile.changed.map { paths.contains($0.path) } != true)
-      let handle = try #require(FileHandle(forUpdatingAtPath: paths[1]))
-      try handle.write(contentsOf: Data("other".utf8))
+      var open = try paths.map { try Examples(readingFrom: $0) }
       // Files of other tests, which run beside this one, may have changed too.
-      #expect(VerifiedFile.changed != nil)
+      func changed() -> [String] { VerifiedFile.changed.map(\.path).filter(paths.contains) }
+      #expect(changed() == [])
+      for path in paths.dropFirst() {
+        try #require(FileHandle(forUpdatingAtPath: path)).write(contentsOf: Data("other".utf8))
+      }
+      #expect(changed() == Array(paths.dropFirst()))
+      open.removeLast()
+      #expect(changed() == [paths[1]])
+      #expect(open.count == 2)
     }
   }
 

@@ -90,7 +90,7 @@ func grace(_ asked: String?) -> Double {
 }
 
 /// Writes a line to stderr, unless that is a pipe that nobody empties.
-private func reportWithoutWaiting(_ line: String) {
+func reportWithoutWaiting(_ line: String) {
   var errors = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
   if poll(&errors, 1, 0) > 0 { report((isatty(STDERR_FILENO) == 1 ? "\r\u{1B}[K" : "") + line) }
 }

@@ -146,7 +146,8 @@ package struct PackedMatrix: Sendable {
     // So many rows of A stay in the cache for all panels.
     let linesAtOnce = max(1, 128 / max(1, layout.width)), pixelsAtOnce = linesAtOnce > 1 ? max(1, layout.width) : 128
     // Sevens where they leave no rest: the sides of images are mostly multiples of seven.
-    let unit = processor_has_avx512 == 0 ? 2 : layout.width % 8 != 0 && layout.width % 7 == 0 ? 7 : 8
+    let wide = layout.width % 8 != 0 && layout.width % 7 == 0 ? 7 : 8
+    let unit = processor_has_avx512 == 0 ? 2 : wide
     panels.withUnsafeBufferPointer { panels in
       let panels = panels.baseAddress!
       for line in stride(from: 0, to: layout.lines, by: linesAtOnce) {

@@ -1,3 +1,4 @@
+import Pools
 import TestSupport
 import Testing
 

@@ -4,4 +4,4 @@
 KNOWN_METHODS := identity-aware frozen triplet without-id without-sma without-sma-spa without-sma-spa-stage1
 OWN_BACKBONE  := small-cnn
 PHOTOS        := drawn
-LIKE          := kinds/few-photos kinds/persons
+LIKE          := kinds/few-photos kinds/drawn kinds/persons

@@ -78,7 +78,7 @@ struct KnownAnswersTests {
       readingFrom: root.appendingPathComponent("pipelines/demo/answers.csv").path)
     #expect(sentences.count == 40 && sentences.allSatisfy { (2...3).contains($0.parts.count) })
     func words<Word: CaseIterable>(_ type: Word.Type) -> Set<String> { Set(Word.allCases.map { "\($0)" }) }
-    let colours = Set(Colour.allCases.map { $0.words[0] })
+    let colours = Set(Bird.Colour.allCases.map { $0.words[0] })
     let known = Dictionary(uniqueKeysWithValues: words(Bird.Part.self).map { ($0, colours) }).merging([
       "beak shape": words(Bird.Beak.self), "tail shape": words(Bird.Tail.self),
       "wing pattern": words(Bird.WingPattern.self), "breast pattern": words(Bird.BreastPattern.self),

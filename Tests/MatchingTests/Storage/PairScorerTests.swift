@@ -78,7 +78,7 @@ struct PairScorerTests {
     try withScorer(model) { scorer, features in
       let data = PairData(grids: features.grids, words: tinyPairData.words, views: 2)
       let pairs = PairTable(photos: [0, 1], sentences: [2, 0], similarities: [0.5, 0.25])
-      let alone = try plain.scores(photos: [0, 2], sentences: [4, 1], data: data, views: 1) { _ in }
+      let alone = try plain.scores(photos: [0, 2], sentences: [4, 1], data: data, views: 2) { _ in }
       let scores = try scorer.scores(pairs, of: pool) { _ in }
       #expect(scores == [alone[0] + (2 * 0.5 - 1), alone[1] + (2 * 0.25 - 1)])
       let one = try scorer.scores(of: tinySentences[4], photos: [0], similarities: [0.5])

@@ -36,15 +36,14 @@ struct SmallCNNTrainingTests {
   }
 
   @Test func learnsToSayWhatItSees() throws {
-    // Phrase 0 is said of the first identity, phrase 1 of the second.
-    let phrases = Phrases(
-      of: (0..<2).map { identity in [[Int32(2 * identity + 1), Int32(2 * identity + 2)]] }, limit: 4)
-    #expect(phrases.count == 0)  // of two identities too little is said
-    let said = Phrases(
-      of: (0..<6).map { identity in [[Int32(identity % 2 * 2 + 1), Int32(identity % 2 * 2 + 2)]] }, limit: 4)
-    #expect(said.count == 2)
+    // Phrase 0 is said of even identities, phrase 1 of odd ones.
+    let words: [[Int32]] = [[1, 2], [3, 4]]
+    func said(of identities: Int) -> Phrases { Phrases(of: (0..<identities).map { [words[$0 % 2][...]] }, limit: 4) }
+    #expect(said(of: 2).count == 0)  // too little is said of two
+    let phrases = said(of: 6)
+    #expect(phrases.count == 2)
     var training = SmallCNNTraining(
-      identities: Self.photos.indices.map { $0 % 6 }, phrases: said,
+      identities: Self.photos.indices.map { $0 % 6 }, phrases: phrases,
       options: try .parse(["--batch", "4", "--epochs", "10", "--brightness", "0.05", "--phrase-weight", "2"]), seed: 7,
       side: Self.side
     ) { Self.photos[$0] }

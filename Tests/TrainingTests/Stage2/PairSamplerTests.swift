@@ -67,19 +67,18 @@ struct PairSamplerTests {
     }
   }
 
-  /// Sentence s lists photos 2s, 2s + 1 and 2s + 2; each photo also lists the sentence behind that.
+  /// Sentence s lists photos 2s, 2s + 1 and 2s + 2; each photo also lists the sentence behind its last.
   static let listed: PairTable = {
     var table = PairTable()
-    for sentence in 0..<6 {
-      for photo in 2 * sentence...2 * sentence + 2 {
-        for (other, rank) in [(sentence, 0), ((sentence + 1) % 6, -1)] {
-          table.photos.append(Int32(10 + photo))
-          table.sentences.append(Int32(other))
-          table.labels.append(photo % 2 == other % 2 ? 1 : 0)
-          table.similarities.append(Float(photo) + Float(other) / 10)
-          table.ranksInPhoto.append(-1)
-          table.ranksInSentence.append(Int32(rank))
-        }
+    for photo in 0...12 {
+      let listing = (0..<6).filter { (2 * $0...2 * $0 + 2).contains(photo) }
+      for sentence in listing + [(listing.last! + 1) % 6] {
+        table.photos.append(Int32(10 + photo))
+        table.sentences.append(Int32(sentence))
+        table.labels.append(photo % 2 == sentence % 2 ? 1 : 0)
+        table.similarities.append(Float(photo) + Float(sentence) / 10)
+        table.ranksInPhoto.append(-1)
+        table.ranksInSentence.append(listing.contains(sentence) ? 0 : -1)
       }
     }
     return table

@@ -1,3 +1,5 @@
+import Tensor
+
 /// What is said of identities: phrases of two or three words that some of them have in their sentences, and others do
 /// not. A CNN that learns to say them learns what can be seen and named (Li et al., Learning Visual N-Grams from Web
 /// Data, ICCV 2017).
@@ -7,18 +9,28 @@ package struct Phrases: Equatable {
   /// By identity, the numbers of its phrases, rising.
   package let ofIdentities: [[Int]]
 
-  /// The `limit` phrases that the most identities have, but none that more than half of them have, or less than three.
+  /// The `limit` phrases that are concentrated in the fewest identities for how often they are said, which are those
+  /// that say what an identity looks like: "a red crown" comes back in the sentences of some, "bird with a" in those of
+  /// all (Church and Gale, Poisson Mixtures, 1995). None that all identities have, or only one.
   /// - Parameter sentences: the words of each identity's sentences. Phrases with word 0, the unknown one, do not count.
   package init(of sentences: [[ArraySlice<Int32>]], limit: Int) {
-    let said = sentences.map { Set($0.flatMap(phrases)) }
-    var counts: [[Int32]: Int] = [:]
-    for phrase in said.joined() { counts[phrase, default: 0] += 1 }
-    let kept = counts.filter { (3...max(3, sentences.count / 2)).contains($0.value) }
-      .sorted { $0.value != $1.value ? $0.value > $1.value : $0.key.lexicographicallyPrecedes($1.key) }
-      .prefix(limit).map(\.key)
+    let said = sentences.map { $0.map { Set(phrases($0)) } }
+    let ofIdentities = said.map { $0.reduce(into: Set()) { $0.formUnion($1) } }
+    var counts: [[Int32]: (identities: Int, sentences: Int)] = [:]
+    for phrase in ofIdentities.joined() { counts[phrase, default: (0, 0)].identities += 1 }
+    for phrase in said.joined().joined() { counts[phrase]!.sentences += 1 }
+    let kept = counts.filter { $0.value.identities > 1 && $0.value.identities < sentences.count }
+      .map { phrase, count in
+        // So many identities would have it if each sentence that says it were of any of them.
+        let ids = Double(sentences.count)
+        let expected = ids * (1 - exponential(Double(count.sentences) * logarithm(1 - 1 / ids)))
+        return (phrase: phrase, excess: (expected - Double(count.identities)) / expected.squareRoot())
+      }
+      .sorted { $0.excess != $1.excess ? $0.excess > $1.excess : $0.phrase.lexicographicallyPrecedes($1.phrase) }
+      .prefix(limit).map(\.phrase)
     let numbers = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, $0) })
     count = kept.count
-    ofIdentities = said.map { $0.compactMap { numbers[$0] }.sorted() }
+    self.ofIdentities = ofIdentities.map { $0.compactMap { numbers[$0] }.sorted() }
   }
 }
 

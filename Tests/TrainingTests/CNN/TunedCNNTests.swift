@@ -15,7 +15,7 @@ struct TunedCNNTests {
       let scaling = Architecture.smallCNN.scaling, path = "\(folder)/weights.h5"
       try Weights(
         Backbone("small-cnn", mean: scaling.mean, factor: scaling.factor),
-        parameters: SmallCNNTraining.weights(try SmallCNNTrainingTests.training().result.byName)
+        parameters: try SmallCNNTrainingTests.training().result.byName
       ).write(to: path, provenance: tinyProvenance, lineage: Lineage())
       try body(
         try WeightsReader(readingFrom: path), try tinyExamples(folder, splits: [.train, .train, .val], side: side))

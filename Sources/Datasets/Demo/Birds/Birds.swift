@@ -23,7 +23,8 @@ struct Birds: DrawnSet {
 
   func photo(_ number: Int) throws -> DrawnPhoto {
     let (index, shot) = number.quotientAndRemainder(dividingBy: demo.photosPerIdentity)
-    let bird = species[index], name = classes[index], stem = "\(name)/\(name.dropFirst(4))_\(shot + 1)"
+    let bird = species[index], name = classes[index]
+    let stem = "\(name)/\(name.drop { $0 != "." }.dropFirst())_\(shot + 1)"  // 12.Red_tailed_Jay/Red_tailed_Jay_1
     var generator = SplitMix64(seed: demo.seed, stream: UInt64(number) + 1)
     let scene = Scene(using: &generator)
     var canvas = Portrait.photo(of: bird, in: scene, side: demo.side)

@@ -28,6 +28,16 @@ struct BirdsTests {
     #expect(found > 40)
   }
 
+  /// As in CUB, the photos of 7.Red_tailed_Jay begin with Red_tailed_Jay, however long the number is.
+  @Test func photosAreNamedAsTheirClass() throws {
+    let demo = Demo(identities: [1000, 1, 1], photosPerIdentity: 1, sentencesPerPhoto: 1, side: 16, seed: 3)
+    let birds = try Birds(demo)
+    for number in [0, 999] {
+      let parts = try birds.photo(number).name.split(separator: "/")
+      #expect(parts[1] == parts[0].split(separator: ".")[1] + "_1.jpg", "\(parts)")
+    }
+  }
+
   /// Neither a swimming bird nor a flying one shows its legs.
   @Test func hiddenLegsAreNotRecorded() throws {
     let demo = Demo(identities: [1, 1, 1], photosPerIdentity: 40, sentencesPerPhoto: 1, side: 16, seed: 3)

@@ -26,10 +26,8 @@ package struct SmallCNNTraining: Trainable {
   private let options: Options, seed: UInt64, side: Int
   private let identities: [Int], phrases: Phrases
   private let pixels: (_ photo: Int) throws -> [UInt8]
-  private let network = TrainableNetwork(.smallCNN)
+  private let network = TrainableNetwork(.smallCNNLogits)
   private var parameters = Parameters()
-  /// `mean` and `variance` of each element of the vectors, mostly of the last hundred batches.
-  private var moments = Parameters()
   private let learned: Set<String>
   private var optimizer: Adam
 
@@ -65,8 +63,6 @@ package struct SmallCNNTraining: Trainable {
         parameters[name] = Tensor(repeating: isScale ? 1 : name == "phrases.bias" ? -4 : 0, shape: shape)
       }
     }
-    moments["mean"] = Tensor(repeating: 0, shape: [most])
-    moments["variance"] = Tensor(repeating: 1, shape: [most])
   }
 
   package var step: Int { optimizer.steps }
@@ -75,13 +71,10 @@ package struct SmallCNNTraining: Trainable {
   package var interval: Int { max(1, identities.count / options.batch) }
   package var steps: Int { options.epochs * interval }
 
-  /// The network's tensors. Vectors of training photos have the mean 0 and, over all elements, the variance 1: a mean
-  /// that all photos share would hide in what they differ, from a loss that sees directions only.
+  /// The tensors of `Architecture.smallCNN`: ReLU6(x + 3) is six times a hard sigmoid (Howard et al., ICCV 2019, §5.2).
   package var result: Parameters {
     var result = parameters
-    let variance = moments["variance"].elements.reduce(0, +) / Float(moments["variance"].count)
-    result["phrases.bias"].addScaled(-1, moments["mean"])
-    for name in ["phrases.weight", "phrases.bias"] { result[name].scale(by: 1 / (variance + 1e-6).squareRoot()) }
+    result["phrases.bias"].addScaled(3, Tensor(repeating: 1, shape: [network.architecture.vectorCount]))
     return result
   }
 
@@ -94,14 +87,16 @@ package struct SmallCNNTraining: Trainable {
 
   /// One update on photos in random crops, mirrors and brightnesses.
   ///
-  /// - Returns: the loss, which is the sum over all elements of the vector and the mean over the photos, and `accuracy`:
-  ///   the share of photos whose largest element is a phrase that is said of their identity.
+  /// - Returns: the loss, which is the sum over the phrases and the mean over the photos, and `accuracy`, the share of
+  ///   photos of whose identity the phrase is said that the network is surest of.
   /// - Throws: what `pixels` throws.
   package mutating func advance() throws -> StepFigures {
     let photos = batch(at: step), said = photos.map { phrases.ofIdentities[identities[$0]] }
     let variables = parameters.variables(where: learned.contains)
     let output = network(.constant(augmented(try photos.map(pixels))), variables)
-    let logits = output.vector, count = logits.value.columns
+    // A phrase is as sure as at the surest cell (Fang et al., CVPR 2015, have a noisy OR of all cells).
+    let cells = output.grid, count = cells.shape[3]
+    let logits = maxPool(cells, Window(kernel: cells.shape[1])).reshaped([photos.count, count])
     var labels = [Float](repeating: 0, count: logits.value.count)
     for (row, phrases) in said.enumerated() {
       for phrase in phrases { labels[row * count + phrase] = 1 }
@@ -114,10 +109,6 @@ package struct SmallCNNTraining: Trainable {
     optimizer.learningRate = options.learningRate * schedule
     optimizer.update(&parameters, variables, gradients(of: loss))
     network.moveRunningStatistics(of: &parameters, towards: output.statistics)
-    let seen = BatchStatistics(of: logits.value)
-    for (name, values) in [("mean", seen.mean), ("variance", seen.variance)] {
-      moments[name].move(towards: Tensor(shape: [count], elements: values), by: max(0.01, 1 / Float(step)))
-    }
     return StepFigures(loss: loss.value.elements[0], others: ["accuracy": Float(right) / Float(photos.count)])
   }
 
@@ -143,7 +134,6 @@ package struct SmallCNNTraining: Trainable {
   package var checkpoint: TrainingCheckpoint {
     var checkpoint = TrainingCheckpoint()
     checkpoint.add(parameters, as: "parameters")
-    checkpoint.add(moments, as: "moments")
     checkpoint.add(optimizer.state, as: "optimizer")
     checkpoint.integers["step"] = Int64(step)
     return checkpoint
@@ -151,7 +141,6 @@ package struct SmallCNNTraining: Trainable {
 
   package mutating func restore(_ checkpoint: TrainingCheckpoint) throws {
     parameters = try checkpoint.parameters("parameters", like: parameters)
-    moments = try checkpoint.parameters("moments", like: moments)
     optimizer.state = try checkpoint.state("optimizer", of: parameters, [".m", ".v"], isLearned: learned.contains)
     optimizer.steps = try checkpoint.count("step")
   }

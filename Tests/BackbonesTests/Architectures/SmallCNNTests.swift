@@ -5,9 +5,15 @@ import Testing
 struct SmallCNNTests {
   private let network = Architecture.smallCNN
 
-  @Test func theSideIsHalvedFourTimes() {
-    #expect(network.shapes == ["224×3", "112×3", "56×24", "28×32", "14×64", "14×64", "14×128", "14×256", "1×256"])
-    #expect(network.grid == (14, 128) && network.vectorCount == 256)
+  @Test func theSideIsHalvedFiveTimes() {
+    #expect(network.shapes == ["224×3", "112×3", "56×24", "28×32", "14×64", "14×64", "14×128", "14×256", "7×256"])
+    #expect(network.grid == (7, 256) && network.vectorCount == 256)
+  }
+
+  @Test func itLearnsWithTheSameTensors() {
+    let learning = Architecture.smallCNNLogits
+    #expect(learning.tensors.map(\.name) == network.tensors.map(\.name))
+    #expect(learning.tensors.map(\.shape) == network.tensors.map(\.shape) && learning.grid == (14, 256))
   }
 
   /// Nine weights for each pair of channels, and a scale and a shift for each output; then a weight for each pair of

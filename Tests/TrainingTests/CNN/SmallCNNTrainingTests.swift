@@ -36,22 +36,10 @@ struct SmallCNNTrainingTests {
     let expected = Dictionary(uniqueKeysWithValues: Architecture.smallCNN.tensors.map { ($0.name, $0.shape) })
     #expect(weights.mapValues(\.shape) == expected)
     #expect(weights["0.norm.running_var"] != Tensor(repeating: 1, shape: [24]))
-  }
-
-  /// The vectors of what it was trained on are centred, and their elements about 1.
-  @Test func theResultIsStandardized() throws {
-    var training = try Self.training()
-    for _ in 0..<4 { _ = try training.advance() }
-    let tensors = training.checkpoint.tensors, result = training.result
-    func elements(_ name: String) throws -> [Float] { try #require(tensors[name]).elements }
-    let deviation = mean(try elements("moments.variance")).squareRoot(), means = try elements("moments.mean")
-    #expect(deviation > 0 && means.allSatisfy { $0 < 0 })
-    for (i, bias) in try elements("parameters.phrases.bias").enumerated() {
-      #expect(abs(result["phrases.bias"].elements[i] - (bias - means[i]) / deviation) < 1e-3)
-    }
-    for (i, weight) in try elements("parameters.phrases.weight").enumerated() {
-      #expect(abs(result["phrases.weight"].elements[i] - weight / deviation) < 1e-3)
-    }
+    let logits = try #require(training.checkpoint.tensors["parameters.phrases.bias"]).elements
+    #expect(weights["phrases.bias"]?.elements == logits.map { $0 + 3 })
+    // What there is no phrase for is said of nobody.
+    #expect(logits[2...].allSatisfy { $0 < logits[0] && $0 < logits[1] && $0 < -4 })
   }
 
   /// That a resumed training ends with the same bytes is tested on the program (ChainTests), where no other test's

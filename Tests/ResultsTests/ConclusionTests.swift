@@ -61,6 +61,7 @@ private func weight(_ weight: Double, chosenOn: String = "val") -> Metrics.Fusio
 @Test(arguments: [
   (23.5, "stage 2 helps, by 3.5 points."), (22.0, "stage 2 makes no clear difference (+2.0 points)."),
   (20.0, "stage 2 makes no clear difference (+0.0 points)."),
+  (19.97, "stage 2 makes no clear difference (+0.0 points)."),
   (19.0, "stage 2 makes no clear difference (−1.0 points)."),
   (15.5, "stage 2 harms, by 4.5 points: stage 1 alone is better."),
 ])

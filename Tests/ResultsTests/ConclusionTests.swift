@@ -162,6 +162,9 @@ private func ofCaptions(_ rankings: [(key: String, first: Double, ten: Double, r
       + "clear difference (−1.5 points).")
   #expect(text[3].hasSuffix(": 290.0 by the best member, imram, and 285.0 by all members together."))
   #expect(text[4] == "Next, ask it yourself: make search SENTENCE='…' DATASET=flickr8k METHOD=imram")
+  let worse = try lines(
+    ofCaptions([("imram", 33, 65, 290), ("scan_t2i", 31, 62, 281), ("fused", 20, 63, 285)]), fusion)
+  #expect(worse[2].hasSuffix(": adding them up harms, by 13.0 points: that member alone is better."))
 }
 
 /// Figures that nobody counted end no program.

@@ -1,7 +1,7 @@
 import Evaluation
 import Files
 
-/// What the figures of a pool say, in about five lines for whoever has read no paper.
+/// What the figures of a pool say, in at most six lines for whoever has read no paper.
 struct Conclusion {
   /// A way to rank, and how often it is right.
   private struct Ranking {
@@ -92,8 +92,8 @@ struct Conclusion {
     let difference = other.first - basis.first, mean = (other.first + basis.first) / 200
     let noise = 200 * (2 * mean * (1 - mean) / max(1, queries)).squareRoot()
     if abs(difference) <= noise {
-      let sign = difference < 0 ? "−" : "+"
-      return "\(subject) makes no clear difference (\(sign)\(decimal(abs(difference), 1)) points)."
+      let points = decimal(abs(difference), 1), sign = difference < 0 && points != "0.0" ? "−" : "+"
+      return "\(subject) makes no clear difference (\(sign)\(points) points)."
     }
     return difference > 0
       ? "\(subject) helps, by \(decimal(difference, 1)) points."

@@ -24,7 +24,7 @@ package struct AnswerCheck {
     let missing = try known.missing(in: photos.map { examples.photoNames[$0] }, of: examples.artifact.path)
     answers = Answers(try Self.counted(known.sentences, missing, top: top), among: photos.count)
     for (sentence, missing) in zip(known.sentences, missing) {
-      let query = try Query(sentence.text, examples)
+      let query = try Self.query(sentence, examples)
       if !query.unknown.isEmpty { notes.append("\(sentence.place): the vocabulary has no \(query.unknownWords)") }
       let orders = try retriever.ranking(of: query, among: photos, depth: depth).orders
       if answers.rankings.isEmpty { answers.rankings = orders.map { Answers.Ranking($0.name) } }
@@ -34,6 +34,12 @@ package struct AnswerCheck {
         answers.rankings[i].missing.append(first.map { missing[places[$0]!] })
       }
       try advance(1)
+    }
+  }
+
+  private static func query(_ sentence: KnownAnswers.Sentence, _ examples: Examples) throws -> Query {
+    do { return try Query(sentence.text, examples) } catch let error as ArtifactError {
+      throw ArtifactError("\(sentence.place): \(error.description)")
     }
   }
 

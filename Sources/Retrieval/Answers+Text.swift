@@ -21,7 +21,8 @@ extension Answers {
     let chance = (0...1).map { most in
       percent(sentences.reduce(0) { $0 + $1.showing[most] }, of: photoCount * sentences.count)
     }
-    return "Of the first \(inLetters(rankings[0].photos[0].count)) photos for \(sentences.count) "
+    let top = rankings[0].photos[0].count, count = top == 1 ? "" : "\(inLetters(top)) "
+    return "Of the first \(count)photos for \(sentences.count) "
       + "sentence\(sentences.count == 1 ? "" : "s") of \(parts) parts, \(best[0]) show all parts as said, and "
       + "\(best[1]) all or all but one (\(alone ?? "")by chance: \(chance.joined(separator: " and ")))."
   }

@@ -26,7 +26,7 @@ package protocol StageProgram: Program {
   /// Where the output is a folder: the file in it that ends with the context's `recipe`. The default, nil, is for a
   /// file.
   static var mark: String? { get }
-  /// The names of files that are written beside the output. The default is none.
+  /// The names of files that are written beside the output, or into it where that is a folder. The default is none.
   static func companions(of output: String) -> [String]
   /// Whether the output is a text, which `--output -` prints. The default is a file of another kind.
   static var makesText: Bool { get }

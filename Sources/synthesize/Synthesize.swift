@@ -34,6 +34,7 @@ import Stage
 
   @OptionGroup var stage: StageOptions
   static let mark: String? = Demo.mark
+  static func companions(of output: String) -> [String] { [DrawnParts.file] }
 
   func validate() throws {
     let counts = identities.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }

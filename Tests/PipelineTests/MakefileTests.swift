@@ -763,6 +763,35 @@ import Testing
     }
   }
 
+  /// Each network leaves out a part of the identities; all of their buffers are screened, in the order of the parts.
+  @Test func trainingPairsComeFromFolds() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder), d = "data/demo/efficientnet-lite0", m = "\(d)/unseen"
+      try tree.write("weights/efficientnet-lite0.h5", "")
+      try tree.addMethod("unseen", "LIKE := identity-aware", "FOLDS := 2   # halves")
+      let own = ["METHOD=unseen", "BACKBONE=efficientnet-lite0"], calls = try tree.make(["all"] + own).calls
+      let trained = calls.filter { $0.hasPrefix("train-stage1 ") }
+      #expect(
+        trained == [
+          "train-stage1 data/demo/examples.h5 \(d)/features.h5 --output \(m)/stage1.h5",
+          "train-stage1 data/demo/examples.h5 \(d)/features.h5 --leave-out 1/2 --output \(m)/fold1/stage1.h5",
+          "train-stage1 data/demo/examples.h5 \(d)/features.h5 --leave-out 2/2 --output \(m)/fold2/stage1.h5",
+        ])
+      #expect(
+        calls.contains(
+          "screen-pairs \(m)/buffers.h5 \(m)/fold1/buffers.h5 \(m)/fold2/buffers.h5 --output \(m)/pairs.h5"))
+      #expect(try tree.make(["all"] + own).calls == [])
+      _ = try tree.make("clean-demo")
+      let left = try FileManager.default.subpathsOfDirectory(atPath: "\(folder)/data/demo")
+      #expect(!left.contains { $0.hasSuffix(".h5") }, "\(left)")
+
+      try tree.addMethod("many", "LIKE := identity-aware", "FOLDS := 7")
+      #expect(
+        try tree.make("all", "METHOD=many", expecting: 2).ending.errors.contains(
+          "FOLDS=7: many.FOLDS is no such number of networks. Known: 2 3 4 5"))
+    }
+  }
+
   @Test func rawDataAreCheckedAsTheyWillBeRead() throws {
     try withTemporaryFolder { folder in
       let tree = try Tree(folder)

@@ -61,6 +61,7 @@ private func weight(_ weight: Double, chosenOn: String = "val") -> Metrics.Fusio
 @Test(arguments: [
   (23.5, "stage 2 helps, by 3.5 points."), (22.0, "stage 2 makes no clear difference (+2.0 points)."),
   (20.0, "stage 2 makes no clear difference (+0.0 points)."),
+  (19.97, "stage 2 makes no clear difference (+0.0 points)."),
   (19.0, "stage 2 makes no clear difference (−1.0 points)."),
   (15.5, "stage 2 harms, by 4.5 points: stage 1 alone is better."),
 ])
@@ -161,6 +162,9 @@ private func ofCaptions(_ rankings: [(key: String, first: Double, ten: Double, r
       + "clear difference (−1.5 points).")
   #expect(text[3].hasSuffix(": 290.0 by the best member, imram, and 285.0 by all members together."))
   #expect(text[4] == "Next, ask it yourself: make search SENTENCE='…' DATASET=flickr8k METHOD=imram")
+  let worse = try lines(
+    ofCaptions([("imram", 33, 65, 290), ("scan_t2i", 31, 62, 281), ("fused", 20, 63, 285)]), fusion)
+  #expect(worse[2].hasSuffix(": adding them up harms, by 13.0 points: that member alone is better."))
 }
 
 /// Figures that nobody counted end no program.

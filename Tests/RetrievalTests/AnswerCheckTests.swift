@@ -78,4 +78,16 @@ struct AnswerCheckTests {
       #expect(check.notes == ["\(folder)/answers.csv:2: the vocabulary has no “scarlet”"])
     }
   }
+
+  @Test func aSentenceOfUnknownWordsIsNamedByItsLine() throws {
+    try withTemporaryFolder { folder in
+      _ = try known(folder)
+      let text = "sentence,parts\nscarlet,crown=red;tail=red\n"
+      try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/answers.csv"))
+      let known = try KnownAnswers(readingFrom: "\(folder)/answers.csv", drawnIn: "\(folder)/drawn.csv")
+      let retriever = try Retriever(TinyMethod(folder).paths("examples", "stage1", "buffers"), for: "test")
+      let error = errorText { _ = try AnswerCheck(known, retriever, among: Array(0..<6), top: 1, depth: 1) { _ in } }
+      #expect(error.hasPrefix("\(folder)/answers.csv:2: “scarlet”: the vocabulary has no “scarlet”, so "), "\(error)")
+    }
+  }
 }

@@ -36,6 +36,15 @@ struct AnswersTextTests {
         + "75 % all or all but one (stage 1 alone: 25 % and 50 %; by chance: 33 % and 50 %).")
   }
 
+  @Test func theFirstPhotosAloneAreNotCounted() {
+    var first = answers
+    for i in first.rankings.indices {
+      first.rankings[i].photos = first.rankings[i].photos.map { Array($0.prefix(1)) }
+      first.rankings[i].missing = first.rankings[i].missing.map { Array($0.prefix(1)) }
+    }
+    #expect(first.words.hasPrefix("Of the first photos for 2 sentences of two or three parts, 100 % show all parts"))
+  }
+
   @Test func oneStageIsSaidAlone() {
     var one = Answers([.init(text: "a bird", parts: 12, showing: [1, 3])], among: 4)
     one.rankings = [.init("stage2")]

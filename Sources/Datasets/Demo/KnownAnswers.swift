@@ -81,13 +81,13 @@ package struct KnownAnswers: Sendable {
       let sentence = Sentence(
         text: row.fields[text].label, parts: try self.parts(row.fields[parts], at: "\(path):\(row.line)"),
         place: "\(path):\(row.line)")
-      try require(!sentence.text.isEmpty, "\(sentence.place): the sentence is empty.")
+      try require(!sentence.text.isEmpty, "\(sentence.place): the sentence is empty: write one, or take the line out.")
       if let other = line.updateValue(row.line, forKey: sentence.text) {
         throw DatasetError("\(sentence.place): the sentence is also in line \(other): take one of them out.")
       }
       return sentence
     }
-    try require(!sentences.isEmpty, "\(path): has no sentence below the first line.")
+    try require(!sentences.isEmpty, "\(path): has no sentence below the first line: write one there, with its parts.")
     return sentences
   }
 

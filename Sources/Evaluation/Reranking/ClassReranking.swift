@@ -12,7 +12,7 @@ package enum ClassReading: String, CaseIterable, Sendable {
   /// (1/n_c) Σ C over the class's sentences, where a pair that was screened out counts 0. How often a photo is screened
   /// with a class counts here too, whatever the network finds, so compare with `screening`.
   case confidence
-  /// The control of `confidence`: the same sum with C = 1 for every screened pair, and no network at all.
+  /// The same sum with C = 1 for every screened pair, and no network at all: what screening reaches by itself.
   case screening
   /// The mean log-odds of C over those pairs of the photo with the class that were screened; how many they are does not
   /// count. A photo without such a pair stays neutral. Where C is the same for all pairs it is stage 1.

@@ -21,9 +21,8 @@ struct Description {
 
   static let parts = [
     "person", "hair", "hair colour", "hat", "hat colour", "upper", "upper colour", "pattern", "pattern colour",
-    "sleeves",
-    "under colour", "lower", "lower colour", "shoes", "shoes colour", "bag", "bag colour", "held", "held colour",
-    "belt colour", "scarf colour", "glasses",
+    "sleeves", "under colour", "lower", "lower colour", "shoes", "shoes colour", "bag", "bag colour", "held",
+    "held colour", "belt colour", "scarf colour", "glasses",
   ]
 
   /// The plain words for what the photo shows, in the order of `parts`.

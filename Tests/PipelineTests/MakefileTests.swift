@@ -365,6 +365,40 @@ import Testing
     }
   }
 
+  /// The training pairs are then those of networks that left out their identities.
+  @Test func aMethodMayHaveFolds() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder), f = "data/demo/folded", base = "data/demo/examples.h5 data/demo/features.h5"
+      try tree.addMethod("folded", "FOLDS := 2")
+      let calls = try tree.make("all", "METHOD=folded").calls
+      #expect(calls.count == chain.count + 4)
+      for number in 1...2 {
+        let fold = "\(f)/fold\(number)"
+        #expect(calls.contains("train-stage1 \(base) --leave-out \(number)/2 --output \(fold)/stage1.h5"))
+        #expect(calls.contains("dump-buffers \(base) \(fold)/stage1.h5 --output \(fold)/buffers.h5"))
+      }
+      #expect(
+        calls.contains(
+          "screen-pairs \(f)/buffers.h5 \(f)/fold1/buffers.h5 \(f)/fold2/buffers.h5 --output \(f)/pairs.h5"))
+      #expect(try tree.make("all", "METHOD=folded").calls == [])
+      let deepest = "data/demo/vgg16/folded/fold1/stage1.h5"
+      try tree.write(deepest, "")
+      _ = try tree.make("clean-demo")
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/\(deepest)"))
+
+      try tree.addMethod("many", "FOLDS := 6")
+      try tree.addMethod("joint", "FOLDS := 2", "TUNES := stage1")
+      try tree.addMethod("other", "FOLDS := 2", "STAGE1 := folded")
+      for (method, words) in [
+        ("many", "many.FOLDS=6: so many networks"), ("joint", "joint.FOLDS: joint imports stage 1 or tunes its CNN"),
+        ("other", "other.FOLDS: its pairs are those of folded"),
+      ] {
+        let errors = try tree.make("help", "METHOD=\(method)", expecting: 2).ending.errors
+        #expect(errors.contains(words), "\(errors)")
+      }
+    }
+  }
+
   @Test func aMethodMayEndWithStage1() throws {
     try withTemporaryFolder { folder in
       let tree = try Tree(folder), ending = ["train-stage1", "dump-buffers", "score"]

@@ -82,6 +82,7 @@ import Testing
       ([whole, folds[0]], "left out 1/2 of train, and there are 1 folds"),
       ([whole, folds[0], folds[0]], "two of the folds left out the same part"),
       ([whole, whole, folds[0]], "its network left out no identity"),
+      ([folds[0], folds[0], folds[1]], "its network left out 1/2: give first"),
     ] {
       try withTemporaryFolder { folder in
         let ending = try run("screen-pairs", inputs, output: "\(folder)/pairs.h5")

@@ -71,7 +71,7 @@ struct MatcherOptions: ParsableArguments {
   @Option(
     help: """
       How the fully connected layers begin: fresh, or from stage1, as distances in its joint space (fresh too where \
-      the vectors are not means of the grids: vgg16).
+      the vectors are not means of the grids: vgg16, small-cnn, and earlier layers).
       """) var layers = Beginning.fresh
   @Option(help: "How the sentence encoder begins: from stage1 (the paper), or fresh.") var encoder = Beginning.stage1
   @Flag(

@@ -25,6 +25,7 @@ package struct Architecture: Sendable {
 
   /// Side and channels of the grid.
   package var grid: (side: Int, channels: Int) { trunk.output(side: side, channels: 3) }
+
   /// The same network, with the grid that an earlier layer of its trunk makes. The vector stays what it is.
   ///
   /// - Parameter layer: a convolution, or the last one of a block such as `_blocks.10` or `inception4e`.

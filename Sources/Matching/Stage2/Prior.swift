@@ -18,7 +18,7 @@ package struct Prior: Codable, Equatable, Sendable {
     let mean = similarities.reduce(0) { $0 + Double($1) } / count
     let variance = similarities.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / count
     let deviation = variance > 0 ? variance.squareRoot() : 1
-    // Coordinates of deviation 1, and as much as a pair of each kind against similarities that part labels wholly.
+    // Similarities of mean 0 and deviation 1. The ridge bounds the slope where they part the labels wholly.
     let x = similarities.map { (Double($0) - mean) / deviation }, ridge = 1.0
     var slope = 0.0, height = 0.0
     for _ in 0..<50 {

@@ -40,7 +40,7 @@ extension CoAttention.Attention: ExpressibleByArgument {}
     var generator = SplitMix64(seed: context.seed, stream: 0)
     var model = try network.matcher(from: embedding, features, examples, sample: screened, using: &generator)
     if network.prior {
-      let prior = Prior(similarities: screened.similarities, labels: screened.labels)
+      let prior = Prior(of: screened)
       print("stage 1 as log-odds: \(prior.gain) · similarity \(prior.offset < 0 ? "−" : "+") \(abs(prior.offset))")
       model.begin(with: prior)
     }

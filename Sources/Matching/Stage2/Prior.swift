@@ -11,7 +11,7 @@ package struct Prior: Codable, Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - similarities: of some pairs.
-  ///   - labels: 1 where a pair matches; both kinds are there.
+  ///   - labels: 1 where a pair matches. With one kind alone the prior is finite, but says little.
   package init(similarities: [Float], labels: [UInt8]) {
     precondition(similarities.count == labels.count, "\(labels.count) labels of \(similarities.count) similarities")
     let count = Double(max(1, similarities.count))

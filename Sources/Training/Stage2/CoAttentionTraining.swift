@@ -145,6 +145,14 @@ package struct CoAttentionDropout: ParsableArguments {
 }
 
 extension Prior {
+  /// The prior of the pairs that stand in a list. Those that were added match however small their similarity is: with
+  /// them a greater similarity could count against a pair.
+  /// - Parameter screened: with similarities, labels and ranks.
+  package init(of screened: PairTable) {
+    let listed = screened.photos.indices.filter { screened.ranksInPhoto[$0] >= 0 || screened.ranksInSentence[$0] >= 0 }
+    self.init(similarities: listed.map { screened.similarities[$0] }, labels: listed.map { screened.labels[$0] })
+  }
+
   /// Log-odds [pairs, 1] that do not learn.
   fileprivate func variable(_ similarities: [Float]) -> Variable {
     .constant(Tensor(shape: [similarities.count, 1], elements: logOdds(similarities)))

@@ -30,6 +30,10 @@ extension CoAttention.Attention: ExpressibleByArgument {}
     let (stage1, stored) = try Model.read(Stage1Schema.self, from: stage1)
     let pairs = try Pairs(readingFrom: pairs)
     try features.check(areSeenBy: stored)
+    let trained = try stored.configuration(as: Stage1Configuration.self)
+    if let part = trained.leftOut {
+      throw ArtifactError("\(self.stage1): left out \(part): give the one that learned from all training identities")
+    }
     let lineage = try Lineage([examples.artifact, stored, pairs.artifact, features.artifact])
     let screened = try PairTable(training: pairs, examples, options)
     let data = PairData(
@@ -48,11 +52,10 @@ extension CoAttention.Attention: ExpressibleByArgument {}
     let loop = TrainingLoop(context, lineage, interval: watching.reportEvery, stopping: watching.stopping)
     return try loop.run(&training) {
       try validation?.evaluation(of: $0.trained, data: data)
-    } write: { _, trained in
-      let splits = try stored.configuration(as: Stage1Configuration.self).trainSplits
+    } write: { _, written in
       let configuration = Stage2Configuration(
-        matcher: .coAttention(model.configuration), trainSplits: splits, gridLayer: features.gridLayer)
-      try loop.write(trained, Stage2Schema.self, configuration)
+        matcher: .coAttention(model.configuration), trainSplits: trained.trainSplits, gridLayer: features.gridLayer)
+      try loop.write(written, Stage2Schema.self, configuration)
     }
   }
 }

@@ -37,6 +37,8 @@ package struct Architecture: Sendable {
       let known = (places.compactMap { $0 } + [gridName]).joined(separator: ", ")
       throw WeightsError.unsupported("\(name) has no grid of a layer \(layer); there are \(known)")
     }
+    // The last layer makes the grid that there is.
+    if last == trunk.count - 1 { return self }
     return Architecture(
       name: name, side: side, scaling: scaling, trunk: Array(trunk[...last]), head: trunk[(last + 1)...] + head,
       outputs: (layer, vectorName))

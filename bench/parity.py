@@ -84,7 +84,7 @@ def main():
     parser.add_argument("--programs", default=str(here.parent / ".build/release"))
     options = parser.parse_args()
     worst = 0
-    print(f"{options.count} crops\n\n| backbone | weights | vector | grid |\n| --- | --- | --- | --- |", flush=True)
+    print(f"≤ {options.count} crops\n\n| backbone | weights | vector | grid |\n| --- | --- | --- | --- |", flush=True)
 
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)

@@ -9,7 +9,9 @@ struct TrainingFolds {
   let parts: [(pool: Pool, buffers: Buffers)]
   let lineage: Lineage
 
-  /// - Parameter whole: of the network that was trained on all identities.
+  /// - Parameters:
+  ///   - folds: of the networks that left out a part each; none to screen all with `whole`.
+  ///   - whole: of the network that was trained on all identities.
   /// - Throws: `ArtifactError` where the folds are not all parts of the identities that `whole` was trained on.
   init(_ folds: [Buffers], of whole: Buffers) throws {
     lineage = try Lineage([whole.artifact] + folds.map(\.artifact))
@@ -17,6 +19,11 @@ struct TrainingFolds {
     guard !folds.isEmpty else {
       parts = whole.pool("train", of: splits).map { [($0, whole)] } ?? []
       return
+    }
+    if let part = whole.configuration.leftOut {
+      throw ArtifactError(
+        "\(whole.artifact.path): its network left out \(part): give first what dump-buffers wrote for the network that "
+          + "left out no identity")
     }
     parts = try folds.compactMap { buffers in
       guard let part = buffers.configuration.leftOut else {

@@ -43,6 +43,10 @@ import Training
         "\(self.stage2): was trained on cells of \(expected) channels, and the CNN of \(self.weights) makes \(made): "
           + "give the CNN of its features")
     }
+    try require(
+      tuned.cnn.learnsGrid,
+      "--cnn-from \(cnn.cnnFrom ?? ""): lies behind the grid of \(tuned.cnn.architecture.gridName), which would not "
+        + "learn: give an earlier layer")
     // Features of the tuned CNN take the place of those that stage 2 was trained on.
     let lineage = try Lineage([examples.artifact, stage1, pairs.artifact, stored, weights.artifact])
       .without("features.h5").without("features1.h5")

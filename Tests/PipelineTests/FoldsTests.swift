@@ -65,6 +65,9 @@ import Testing
       "train-stage2", base + [pairs], ["--prior", "--draw", "lists", "--loss", "lists", "--learning-rate", "0"],
       output: stage2)
     #expect(trained.status == 0 && trained.output.contains("stage 1 as log-odds:"), "\(trained.errors)")
+    let partial = try run(
+      "train-stage2", [base[0], base[1], "\(folder)/stage1-1.h5", pairs], output: "\(folder)/none.h5")
+    #expect(partial.status == 1 && partial.errors.contains("stage1-1.h5: left out 1/2: give"), "\(partial.errors)")
     let buffers = "\(chain.folder)/buffers.h5"
     let scored = try run("score", base + [buffers, pairs, stage2], ["--fusion-weight", "auto"], output: scores)
     #expect(scored.status == 0, "\(scored.errors)")
@@ -82,6 +85,7 @@ import Testing
       ([whole, folds[0]], "left out 1/2 of train, and there are 1 folds"),
       ([whole, folds[0], folds[0]], "two of the folds left out the same part"),
       ([whole, whole, folds[0]], "its network left out no identity"),
+      ([folds[0], folds[0], folds[1]], "its network left out 1/2: give first"),
     ] {
       try withTemporaryFolder { folder in
         let ending = try run("screen-pairs", inputs, output: "\(folder)/pairs.h5")

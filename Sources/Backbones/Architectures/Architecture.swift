@@ -25,6 +25,7 @@ package struct Architecture: Sendable {
 
   /// Side and channels of the grid.
   package var grid: (side: Int, channels: Int) { trunk.output(side: side, channels: 3) }
+
   /// The same network, with the grid that an earlier layer of its trunk makes. The vector stays what it is.
   ///
   /// - Parameter layer: a convolution, or the last one of a block such as `_blocks.10` or `inception4e`.
@@ -36,6 +37,8 @@ package struct Architecture: Sendable {
       let known = (places.compactMap { $0 } + [gridName]).joined(separator: ", ")
       throw WeightsError.unsupported("\(name) has no grid of a layer \(layer); there are \(known)")
     }
+    // The last layer makes the grid that there is.
+    if last == trunk.count - 1 { return self }
     return Architecture(
       name: name, side: side, scaling: scaling, trunk: Array(trunk[...last]), head: trunk[(last + 1)...] + head,
       outputs: (layer, vectorName))

@@ -13,7 +13,10 @@ package struct Standardization: Equatable {
     var sums: [Double] = [], squares: [Double] = []
     for block in photos.blocks(of: 512) {
       let block = try vectors(Array(block)), columns = block.columns
-      if sums.isEmpty { (sums, squares) = ([Double](repeating: 0, count: columns), .init(repeating: 0, count: columns)) }
+      if sums.isEmpty {
+        sums = [Double](repeating: 0, count: columns)
+        squares = sums
+      }
       for (i, x) in block.elements.enumerated() {
         sums[i % columns] += Double(x)
         squares[i % columns] += Double(x) * Double(x)

@@ -11,14 +11,14 @@ package struct Prior: Codable, Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - similarities: of some pairs.
-  ///   - labels: 1 where a pair matches; both kinds are there.
+  ///   - labels: 1 where a pair matches. With one kind alone the prior is finite, but says little.
   package init(similarities: [Float], labels: [UInt8]) {
     precondition(similarities.count == labels.count, "\(labels.count) labels of \(similarities.count) similarities")
     let count = Double(max(1, similarities.count))
     let mean = similarities.reduce(0) { $0 + Double($1) } / count
     let variance = similarities.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / count
     let deviation = variance > 0 ? variance.squareRoot() : 1
-    // Coordinates of deviation 1, and as much as a pair of each kind against similarities that part labels wholly.
+    // Similarities of mean 0 and deviation 1. The ridge bounds the slope where they part the labels wholly.
     let x = similarities.map { (Double($0) - mean) / deviation }, ridge = 1.0
     var slope = 0.0, height = 0.0
     for _ in 0..<50 {

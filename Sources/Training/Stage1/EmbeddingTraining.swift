@@ -27,8 +27,8 @@ package struct EmbeddingTraining: Trainable {
     @OptionGroup package var splits: SplitOptions
     @Option(
       help: ArgumentHelp(
-        "Leave out a part of their identities, such as 1/2, of every two the first: screen-pairs then finds pairs of "
-          + "them as of identities that were never seen.", valueName: "part"))
+        "Leave out a part of the training identities, such as 1/2, the first of every two: screen-pairs then finds "
+          + "their pairs as those of identities that were never seen.", valueName: "part"))
     package var leaveOut: Fold?
     @Option(within: 0.001...1e6, help: .epochs) package var epochs: Double = 5
     @Option(within: 1...65_536, help: "Sentences in a batch.") package var batch = 128

@@ -25,7 +25,8 @@ package struct CoAttentionTraining: Trainable {
         """) package var identities = Examples.Identities.labelled
     @Option(within: 1...1_000_000_000, help: "Batches to train on.") package var steps = 1000
     @Option(within: 1...65_536, help: "Photos in a batch.") package var photosPerBatch = 32
-    @Option(within: 1...65_536, help: "Screened pairs of each photo in a batch.") package var pairsPerPhoto = 4
+    @Option(within: 1...65_536, help: "Screened pairs of each photo in a batch; of lists, on average at most.")
+    package var pairsPerPhoto = 4
     @Option(
       help: """
         What is drawn equally often: pairs (the paper), photos, however many sentences list them, or lists: all photos \
@@ -53,7 +54,6 @@ package struct CoAttentionTraining: Trainable {
   private let sampler: PairSampler, seed: UInt64, data: PairData
   /// Where the CNN learns too; else photos are grids that are given.
   package private(set) var cnn: TunedCNN?
-  private let prior: Prior?
 
   /// - Parameter pairs: with similarities where the matcher has a prior.
   package init(
@@ -62,7 +62,6 @@ package struct CoAttentionTraining: Trainable {
     (self.model, self.data, self.options, self.seed, self.cnn) = (model, data, options, seed, cnn)
     adam = AveragedAdam(model.parameters, weightDecay: options.weightDecay, averaging: options.averaging)
     sampler = PairSampler(pairs, draw: options.draw)
-    prior = model.configuration.prior
   }
 
   package var step: Int { adam.steps }
@@ -94,7 +93,7 @@ package struct CoAttentionTraining: Trainable {
       cells: grids.value.rows / batch.photos.count, photos: batch.pairs.photos.map(Int.init), sentences: sentences,
       paths: packed.tree.paths)
     var logits = model.match(model.project(cells: grids, pass), model.project(sentences: packed, pass), pairs, pass)
-    if let prior { logits = logits + prior.variable(batch.pairs.similarities) }
+    if let prior = model.prior { logits = logits + prior.variable(batch.pairs.similarities) }
     let loss = loss(logits, batch.pairs, sentences)
     var all = gradients(of: loss)
     all.clip(variables, norm: options.clip)
@@ -146,6 +145,14 @@ package struct CoAttentionDropout: ParsableArguments {
 }
 
 extension Prior {
+  /// The prior of the pairs that stand in a list. Those that were added match however small their similarity is: with
+  /// them a greater similarity could count against a pair.
+  /// - Parameter screened: with similarities, labels and ranks.
+  package init(of screened: PairTable) {
+    let listed = screened.photos.indices.filter { screened.ranksInPhoto[$0] >= 0 || screened.ranksInSentence[$0] >= 0 }
+    self.init(similarities: listed.map { screened.similarities[$0] }, labels: listed.map { screened.labels[$0] })
+  }
+
   /// Log-odds [pairs, 1] that do not learn.
   fileprivate func variable(_ similarities: [Float]) -> Variable {
     .constant(Tensor(shape: [similarities.count, 1], elements: logOdds(similarities)))

@@ -49,6 +49,13 @@ struct ArchitectureTests {
     #expect(same.grid == whole.grid && same.trunk.count == whole.trunk.count)
   }
 
+  @Test func theLastLayersGridIsTheOneThatThereIs() throws {
+    for (network, layer) in [(Architecture.efficientNetLite0, "_conv_head"), (Architecture.smallCNN, "4.conv")] {
+      let same = try network.withGrid(of: layer)
+      #expect(same.gridName == network.gridName && same.trunk.count == network.trunk.count)
+    }
+  }
+
   /// A depthwise convolution is computed together with the one after it, and a residual block is one layer.
   @Test(arguments: ["_blocks.11._depthwise_conv", "_blocks.10._expand_conv", "_blocks.1._blocks", "fc"])
   func layersWithoutAGridAreRefused(layer: String) throws {

@@ -128,6 +128,16 @@ struct CoAttentionTrainingTests {
     #expect(training.trained.prior == prior)
   }
 
+  /// The last two were added, as `screen-pairs --own-pairs` does: they match and are far apart.
+  @Test func thePriorIsThatOfListedPairs() {
+    let pairs = PairTable(
+      photos: [0, 0, 1, 1, 2, 2], sentences: [0, 1, 0, 1, 0, 1], similarities: [0.9, 0.8, 0.7, 0.6, 0.1, 0.2],
+      labels: [1, 0, 1, 0, 1, 1], ranks: ([0, 1, -1, -1, -1, -1], [-1, 0, 1, 1, -1, -1]))
+    let prior = Prior(of: pairs)
+    #expect(prior == Prior(similarities: [0.9, 0.8, 0.7, 0.6], labels: [1, 0, 1, 0]) && prior.gain > 0)
+    #expect(Prior(similarities: pairs.similarities, labels: pairs.labels).gain < 0)
+  }
+
   /// The first step sees the prior alone.
   @Test func aMatcherWithAPriorBeginsAsThePrior() throws {
     var matcher = tinyMatcher(), pairs = pairs

@@ -52,7 +52,7 @@ struct Grammar {
 
   private func features(_ chance: inout SplitMix64) -> [Feature] {
     var features: [Feature] = []
-    var named: Set<Bird.Part> = place == .water ? [.legs] : []
+    var named: Set<Bird.Part> = place == .water || place == .air ? [.legs] : []
     let count = 2 + chance.below(3) + chance.below(2)
     while features.count < count {
       switch chance.below(12) {

@@ -136,9 +136,9 @@ import Testing
   /// Names are printed whole, whatever letters they are of.
   @Test func namesAreWhole() throws {
     try withTemporaryFolder { folder in
-      let names = ["e\u{301}e\u{301}-🐦.jpg", "b.jpg", "long-name-of-a-photo.jpg", "c.jpg"]
+      let names = ["e\u{301}e\u{301}-🐦.jpg", "b.jpg", "long-name-of-a-photo.jpg", "c.jpg", "d.jpg"]
       let rows = names.enumerated().map {
-        "\($1),\($1),a bird of number \($0),\(["train", "train", "val", "test"][$0])\n"
+        "\($1),\($1),a \($0 < 2 ? "red" : "blue") bird,\(["train", "train", "train", "val", "test"][$0])\n"
       }
       try Data(("photo,identity,sentence,split\n" + rows.joined()).utf8).write(
         to: URL(fileURLWithPath: "\(folder)/table.csv"))

@@ -114,7 +114,7 @@ import Testing
     #expect(ending.errors.contains(remedy), "\(ending.errors)")
     let unknown = try BuiltProgram("extract-features")(
       [examples, "\(folder)/tuned2.h5", "--grid-layer", "pool", "--output", last])
-    let known = "small-cnn has no grid of a layer pool; there are 0.conv, 1.conv, 2.conv, 3.conv, 4.conv, grid"
+    let known = "small-cnn has no grid of a layer pool; there are 0.conv, 1.conv, 2.conv, 3.conv, 4.conv, phrases, grid"
     #expect(unknown.status == 1 && unknown.errors.contains("--grid-layer: \(known)"), "\(unknown.errors)")
     let inputs = [examples] + ["tuned1", "tuned1", "pairs", "stage2"].map { "\(folder)/\($0).h5" }
     let behind = try BuiltProgram("tune-stage2")(inputs + ["--cnn-from", "4", "--output", "\(folder)/none.h5"])

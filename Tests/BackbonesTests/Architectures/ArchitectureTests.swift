@@ -50,7 +50,7 @@ struct ArchitectureTests {
   }
 
   @Test func theLastLayersGridIsTheOneThatThereIs() throws {
-    for (network, layer) in [(Architecture.efficientNetLite0, "_conv_head"), (Architecture.smallCNN, "4.conv")] {
+    for (network, layer) in [(Architecture.efficientNetLite0, "_conv_head"), (Architecture.smallCNNLogits, "phrases")] {
       let same = try network.withGrid(of: layer)
       #expect(same.gridName == network.gridName && same.trunk.count == network.trunk.count)
     }

@@ -23,7 +23,7 @@ $(call name,METHOD)$(call known,METHOD,$(KNOWN_METHODS),pipelines/$(DATASET)/dat
 $(call number,SEED,$(subst $() ,-,$(SEED)))
 $(call known,VERIFY,yes no,whether inputs are compared with their seals)
 
-PUBLISHED := vgg16 googlenet efficientnet-lite0
+PUBLISHED := vgg16 googlenet efficientnet-lite0 efficientnet-lite1 efficientnet-lite2
 BACKBONE  ?= $(strip $(OWN_BACKBONE))
 $(call known,BACKBONE,$(sort $(OWN_BACKBONE) $(if $(filter precomputed,$(OWN_BACKBONE)),,$(PUBLISHED))),$(strip \
   there is no such backbone for $(DATASET)))
@@ -42,10 +42,13 @@ $(call known,EMBEDDED,$(METHODS_THERE),the method that $(METHOD).BUFFERS names h
 $(call known,TRAINER,train-stage1 import-matcher,no program of stage 1)
 $(call known,MATCHER,train-stage2 train-fragments import-matcher none,no program of stage 2)
 
-# Photos and features depend on neither method nor seed. Another backbone than the data set's has a folder of its own.
+# Photos and features depend on neither method nor seed. Another backbone than the data set's has a folder of its own;
+# photos too are there where it sees larger crops.
 D := data/$(DATASET)
-X := $D/examples.h5
 F := $D$(addprefix /,$(filter-out $(OWN_BACKBONE),$(BACKBONE)))
+LARGER := $(foreach b,$(filter-out $(OWN_BACKBONE),$(BACKBONE)),$(wildcard $(addsuffix /$b/preprocess.conf,\
+  pipelines/backbones pipelines/$(DATASET))))
+X := $(if $(LARGER),$F,$D)/examples.h5
 run_folder = $F/$1$(if $(filter-out 1,$2),-seed$2)
 M := $(call run_folder,$(METHOD),$(SEED))
 T := $(call run_folder,$(TRAINED),$(SEED))
@@ -66,7 +69,7 @@ layers  = $(wildcard $(foreach m,$(call lineage,$2),pipelines/methods/$m/$1.conf
 # when that is whole: make removes none.
 define stage
 $1_command := .build/release/$2 $(strip $4 $(addprefix --config ,$(call layers,$2,$5)) $6 \
-  $(if $5,$(addprefix --seed ,$(filter-out 1,$(SEED))))$(no-verify) --output $3)
+  $(if $5,$(addprefix --seed ,$(filter-out 1,$(SEED))))$(if $(filter score,$1),$(details))$(no-verify) --output $3)
 $3: $(filter %.h5,$4) $7 FORCE | asked .build/release/$2
 	@mkdir -p $(dir $3)
 	@$$($1_command) --if-changed$(if $(filter $1 $3,$(GOALS)),, --quiet)
@@ -83,8 +86,10 @@ $1: $3
 CHAIN += $1
 endef
 no-verify := $(if $(filter no,$(VERIFY)), --no-verify)
-# Where there is nothing to do, the last stage says so.
-GOALS := $(patsubst all,score,$(or $(MAKECMDGOALS),all))
+details   := $(if $(filter details,$(MAKECMDGOALS)), --details)
+# Where there is nothing to do, the last stage says so, and what it found before.
+LAST  := $(if $(strip $(ANSWERS)),$(if $(MEMBERS),score,check-answers),score)
+GOALS := $(patsubst details,score,$(patsubst all,$(LAST),$(or $(MAKECMDGOALS),all)))
 
 # $(call tune,1 or 2,FOLDER,INPUTS,METHOD): the CNN learns along with that stage. What follows is given the two, and the
 # features of that CNN.
@@ -98,17 +103,18 @@ endef
 
 # --- The chain --------------------------------------------------------------------------------------------------------
 
-all: score
-.PHONY: all FORCE
+all: $(LAST)
+details: score
+.PHONY: all details FORCE
 
 include make/raw.mk
-$(eval $(call stage,preprocess,preprocess,$X,$$(raw),,,$(DRAWN)))
+$(eval $(call stage,preprocess,preprocess,$X,$$(raw),,$(LARGER:%=--config %),$(DRAWN)))
 
 FEATURES := $F/features.h5
 ifeq ($(BACKBONE),precomputed)
 $(eval $(call stage,extract-features,import-features,$(FEATURES),$X $$(raw)))
 else
-$(if $(filter small-cnn,$(OWN_BACKBONE)),$(eval $(call stage,train-cnn,train-cnn,$D/weights.h5,$X)))
+$(if $(filter small-cnn,$(BACKBONE)),$(eval $(call stage,train-cnn,train-cnn,$D/weights.h5,$X)))
 WEIGHTS := $(if $(filter $(BACKBONE),$(PUBLISHED)),weights/$(BACKBONE).h5,$D/weights.h5)
 CNN     := $(WEIGHTS)
 $(eval $(call stage,extract-features,extract-features,$(FEATURES),$X $(CNN),,--backbone $(BACKBONE)))
@@ -135,7 +141,8 @@ $(eval $(call stage,dump-buffers,dump-buffers,$E/buffers.h5,$X $(FEATURES) $(STA
 ifeq ($(MATCHER),none)
 $(eval $(call stage,score,score,$M/scores.h5,$E/buffers.h5,$(METHOD),--stage1-only))
 else
-$(eval $(call stage,screen-pairs,screen-pairs,$E/pairs.h5,$E/buffers.h5,$(EMBEDDED)))
+include make/folds.mk
+$(eval $(call stage,screen-pairs,screen-pairs,$E/pairs.h5,$E/buffers.h5 $(UNSEEN),$(EMBEDDED)))
 STAGE2 := $M/stage2.h5
 FROM1  := $(if $(filter train-stage2,$(MATCHER)),$(STAGE1) $E/pairs.h5)
 $(eval $(call stage,train-stage2,$(MATCHER),$(STAGE2),$X $(FEATURES) $(FROM1),$(METHOD)))
@@ -143,6 +150,7 @@ $(if $(filter stage2,$($(METHOD).TUNES)),$(eval $(call tune,2,$M,$X $(CNN) $(STA
 $(eval $(call stage,score,score,$M/scores.h5,$X $(FEATURES) $(STAGE1) $E/buffers.h5 $E/pairs.h5 $(STAGE2),$(METHOD)))
 endif
 endif
+include make/search.mk make/answers.mk
 
-INCLUDED := asked build raw checkpoint fuse
+INCLUDED := asked build raw checkpoint fuse folds search answers
 include $(filter-out $(INCLUDED:%=make/%.mk),$(sort $(wildcard make/*.mk)))

@@ -61,6 +61,10 @@ targets += library("Results", on: ["Evaluation", "Files", "Pools", argumentParse
 targets += library(
   "Stage", on: ["Artifacts", "CAllocation", "CMalloc", "COpenBLAS", "Files", "HDF5", "Tensor", argumentParser])
 targets += library(
+  "Retrieval",
+  on: ["Artifacts", "Datasets", "Evaluation", "Matching", "Pools", "Results", "Stage", "Tensor", argumentParser],
+  tests: ["Attention"])
+targets += library(
   "Training",
   on: [
     "Artifacts", "Autodiff", "Backbones", "Evaluation", "Files", "Matching", "Pools", "Recurrent", "Stage", "Tensor",
@@ -87,7 +91,8 @@ targets += [
   program("score", on: ["Evaluation", "Matching", "Pools", "Results", "Tensor"]),
   program("fuse", on: ["Evaluation", "Results"]),
   program("evaluate", on: ["Datasets", "Evaluation", "HDF5", "NumPy", "Pools", "Results"]),
-  program("search", on: ["Datasets", "Evaluation", "Matching", "Pools", "Results", "Tensor"]),
+  program("search", on: ["Results", "Retrieval"]),
+  program("check-answers", on: ["Datasets", "Retrieval"]),
   program("tabulate", on: ["Datasets", "Files", "Results"]),
   program("benchmark", on: ["Attention", "Autodiff", "Backbones", "Matching", "Pools", "Tensor", "Training"]),
 ]
@@ -110,7 +115,7 @@ targets += [
     name: "torture",
     dependencies: [
       "Artifacts", "Backbones", "CHDF5", "Datasets", "Files", "HDF5", "Matching", "NumPy", "Pools", "PublishedFiles",
-      "Results", "Stage", "Tensor", argumentParser,
+      "Results", "Retrieval", "Stage", "Tensor", argumentParser,
     ], path: "Tests/Torture", exclude: ["failing-write.c"]),
   .testTarget(name: "TortureTests", dependencies: ["torture", "HDF5", "Tensor", "TestSupport"]),
 ]

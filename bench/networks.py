@@ -1,4 +1,4 @@
-"""The three backbones in PyTorch, torchvision's own code where it has them: the oracle of Sources/Backbones, and a peer
+"""The backbones in PyTorch, torchvision's own code where it has them: the oracle of Sources/Backbones, and a peer
 of its speed."""
 
 import copy
@@ -8,9 +8,10 @@ import torchvision
 from torch import nn
 from torchvision.models.feature_extraction import create_feature_extractor
 
-from lite0 import Lite0
+from lite import Lite
 
 IMAGENET = ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
+LITE = ([127 / 255] * 3, [128 / 255] * 3)
 NETWORKS = {  # the network, where its vector and its grid are, and the scaling of 0…1 that it is given
     "vgg16": (lambda: torchvision.models.vgg16(init_weights=False), "classifier.5", "features", IMAGENET),
     "googlenet": (
@@ -19,8 +20,16 @@ NETWORKS = {  # the network, where its vector and its grid are, and the scaling 
         "inception5b",
         IMAGENET,
     ),
-    "efficientnet-lite0": (Lite0, "mean", "head", ([127 / 255] * 3, [128 / 255] * 3)),
+    "efficientnet-lite0": (lambda: Lite(224, 1, 1), "mean", "head", LITE),
+    "efficientnet-lite1": (lambda: Lite(240, 1, 1.1), "mean", "head", LITE),
+    "efficientnet-lite2": (lambda: Lite(260, 1.1, 1.2), "mean", "head", LITE),
 }
+SIDES = {"efficientnet-lite1": 240, "efficientnet-lite2": 260}
+
+
+def side(name):
+    """Of the crops that a network is given."""
+    return SIDES.get(name, 224)
 
 
 def network(name, seed=1):
@@ -41,13 +50,13 @@ def network(name, seed=1):
 
 
 def features(name, model):
-    """Of the network, what extract-features keeps: {"vector": [photos, V, …], "grid": [photos, channels, 7, 7]}."""
+    """What extract-features keeps: {"vector": [photos, V, …], "grid": [photos, channels, side, side]}."""
     (_, vector, grid, _) = NETWORKS[name]
     return create_feature_extractor(model, {vector: "vector", grid: "grid"})
 
 
 def truth(name, model, pixels, scaling=None):
-    """Vectors [photos, V] and grids [photos, 7, 7, channels] of crops [photos, 224, 224, 3] of bytes, in double
+    """Vectors [photos, V] and grids [photos, side, side, channels] of crops [photos, side, side, 3] of bytes, in double
     precision."""
     (mean, deviation) = (torch.tensor(x, dtype=torch.float64) for x in scaling or NETWORKS[name][3])
     crops = ((pixels.double() / 255 - mean) / deviation).permute(0, 3, 1, 2)

@@ -26,6 +26,8 @@ PUBLISHED = {
     "vgg16": "vgg16-397923af.pth",
     "googlenet": "googlenet-1378be20.pth",
     "efficientnet-lite0": "efficientnet-lite0-57934424.pth",
+    "efficientnet-lite1": "efficientnet-lite1-77cc7160.pth",
+    "efficientnet-lite2": "efficientnet-lite2-9656183e.pth",
 }
 
 CONTAINERS = {
@@ -35,7 +37,7 @@ CONTAINERS = {
 }
 
 
-def crops(folder, count):
+def crops(folder, count, side):
     """The centers of some photos, or noise of several coarsenesses."""
     photos = sorted(pathlib.Path(folder).rglob("*.jpg")) if folder else []
     if photos:
@@ -44,11 +46,11 @@ def crops(folder, count):
 
         some = [Image.open(photo).convert("RGB") for photo in photos[:: max(1, len(photos) // count)][:count]]
         return torch.stack(
-            [pil_to_tensor(center_crop(resize(photo, 256), 224)).permute(1, 2, 0) for photo in some]
+            [pil_to_tensor(center_crop(resize(photo, side + 32), side)).permute(1, 2, 0) for photo in some]
         ).contiguous()
     random = np.random.default_rng(1)
-    sides = [random.integers(0, 256, (224 // n, 224 // n, 3), dtype=np.uint8) for n in (1, 4, 16, 56)][:count]
-    return torch.from_numpy(np.stack([x.repeat(224 // len(x), 0).repeat(224 // len(x), 1) for x in sides]))
+    sides = [(n, random.integers(0, 256, (-(-side // n),) * 2 + (3,), dtype=np.uint8)) for n in (1, 4, 16, 56)][:count]
+    return torch.from_numpy(np.stack([x.repeat(n, 0).repeat(n, 1)[:side, :side] for (n, x) in sides]))
 
 
 def run(*command):
@@ -81,37 +83,38 @@ def main():
     parser.add_argument("--only", default="", help="a part of a backbone's name")
     parser.add_argument("--programs", default=str(here.parent / ".build/release"))
     options = parser.parse_args()
-    pixels, worst = crops(options.photos, options.count), 0
-    print(f"{len(pixels)} crops\n\n| backbone | weights | vector | grid |\n| --- | --- | --- | --- |", flush=True)
+    worst = 0
+    print(f"≤ {options.count} crops\n\n| backbone | weights | vector | grid |\n| --- | --- | --- | --- |", flush=True)
 
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
 
-        def compare(name, what, source, expected):
+        def compare(name, what, source, pixels, expected):
             nonlocal worst
             both = list(errors(options, folder, name, source, pixels, expected))
             worst = max([worst, *(e if np.isfinite(e) else np.inf for e in both)])
             print(f"| {name} | {what} | {both[0]:.1e} | {both[1]:.1e} |", flush=True)
 
-        def compare_saved(name, what, suffix, save, state, expected):
+        def compare_saved(name, what, suffix, save, state, pixels, expected):
             source = folder / f"random{suffix}"
             save(state, source)
-            compare(name, f"random, {what}", source, expected)
+            compare(name, f"random, {what}", source, pixels, expected)
             source.unlink()
 
         for name in networks.NETWORKS:
             if options.only not in name:
                 continue
+            pixels = crops(options.photos, options.count, networks.side(name))
             model = networks.network(name)
             expected = networks.truth(name, model, pixels)
             for what, (suffix, save) in CONTAINERS.items():
-                compare_saved(name, what, suffix, save, model.state_dict(), expected)
+                compare_saved(name, what, suffix, save, model.state_dict(), pixels, expected)
             file = options.weights / PUBLISHED[name]
             if file.exists():
                 published = torch.load(file, weights_only=True)
                 known = model.state_dict()  # GoogLeNet's file also has auxiliary classifiers
                 model.load_state_dict(known | {key: x for (key, x) in published.items() if key in known})
-                compare(name, file.name, file, networks.truth(name, model, pixels))
+                compare(name, file.name, file, pixels, networks.truth(name, model, pixels))
     if worst > LIMIT:
         sys.exit(f"{worst:.1e} is above {LIMIT:.0e}")
 

@@ -1,11 +1,13 @@
 # Removes what was made for a data set, and what synthesize drew. Whatever else lies there stays.
 
-MADE := $(addsuffix .h5,examples weights features features1 features2 stage1 tuned1 buffers pairs stage2 tuned2 scores)
+MADE := $(addsuffix .h5,examples weights features features1 features2 stage1 tuned1 buffers pairs stage2 tuned2 scores \
+  answers)
 MADE_FILES := $(foreach f,$(MADE),-o -name $f -o -name $f.sources -o -name $f.checkpoint -o -name $f.partial -o -name \
   $f.lock)
 $(DATASETS:%=clean-%): clean-%:
 	@mkdir -p data/$*
 	@if test -f data/$*/raw/synthesized.txt; then rm -rf data/$*/raw; fi
-	find data/$* -maxdepth 3 -path data/$*/raw -prune -o -type f \( -name metrics.json $(MADE_FILES) \) -exec rm {} +
+	find data/$* -maxdepth 4 -path data/$*/raw -prune -o -type f \( -name metrics.json -o -name answers.csv \
+	  $(MADE_FILES) \) -exec rm {} +
 	@find data/$* -mindepth 1 -type d -empty -delete
 .PHONY: $(DATASETS:%=clean-%)

@@ -1,4 +1,5 @@
-# RAW=…, the folder of photos and sentences. Without it, the folder that examples.h5 was made from.
+# RAW=…, the folder of photos and sentences. Without it, the folder that examples.h5 was made from, this backbone's or
+# the data set's.
 
 GIVEN := $(call given,RAW)
 ifeq ($(strip $(PHOTOS)),drawn)
@@ -8,7 +9,7 @@ RAW   := $D/raw
 DRAWN := $(RAW)
 $(eval $(call stage,synthesize,synthesize,$(RAW)))
 else
-$(if $(GIVEN),,$(eval RAW := $$(or $$(call remembered,$X),$D/raw)))
+$(if $(GIVEN),,$(eval RAW := $$(or $$(call remembered,$X),$$(call remembered,$D/examples.h5),$D/raw)))
 endif
 raw := $(call argument,RAW)
 

@@ -21,9 +21,11 @@ package struct BuffersConfiguration: Codable, Equatable, Sendable {
   package var trainSplits: [Split]
   /// Whether the last two of the D numbers compare with the training identities: Matching's `Cohort`.
   package var hasCohort: Bool
+  /// The training identities that stage 1 was not trained on; nil where it was trained on all.
+  package var leftOut: Fold?
 
-  package init(trainSplits: [Split], hasCohort: Bool = false) {
-    (self.trainSplits, self.hasCohort) = (trainSplits, hasCohort)
+  package init(trainSplits: [Split], hasCohort: Bool = false, leftOut: Fold? = nil) {
+    (self.trainSplits, self.hasCohort, self.leftOut) = (trainSplits, hasCohort, leftOut)
   }
 }
 
@@ -40,7 +42,8 @@ package final class BuffersWriter {
     dimensions: Int
   ) throws {
     self.examples = examples
-    writer = try ArtifactWriter(S.self, path: path, provenance: provenance, lineage: lineage)
+    let name = configuration.leftOut.map { "\(S.kind)-fold\($0.number)" }
+    writer = try ArtifactWriter(S.self, path: path, name: name, provenance: provenance, lineage: lineage)
     try writer.setConfiguration(configuration)
     photos = try writer.stream(S.photoEmbeddings, row: [dimensions], chunkRows: 256)
     sentences = try writer.stream(S.sentenceEmbeddings, row: [dimensions], chunkRows: 256)

@@ -146,14 +146,18 @@ package final class Examples: Input, Pooled {
   }
 
   /// The identities that have photos and sentences in the given splits, with both.
-  package func members(of splits: [Split], as unit: Identities = .labelled) -> (
+  /// - Parameter leftOut: labelled identities that are not among them.
+  package func members(of splits: [Split], as unit: Identities = .labelled, without leftOut: Fold? = nil) -> (
     identities: [Int], photos: [[Int]], sentences: [[Int]]
   ) {
+    func isMember(_ photo: Int) -> Bool {
+      splits.contains(photoSplits[photo]) && leftOut?.contains(photoIdentities[photo]) != true
+    }
     let count = unit == .labelled ? identityNames.count : photoCount
     func identity(_ photo: Int) -> Int { unit == .labelled ? photoIdentities[photo] : photo }
     var photos = [[Int]](repeating: [], count: count), sentences = photos
-    for photo in 0..<photoCount where splits.contains(photoSplits[photo]) { photos[identity(photo)].append(photo) }
-    for sentence in 0..<sentenceCount where splits.contains(split(ofSentence: sentence)) {
+    for photo in 0..<photoCount where isMember(photo) { photos[identity(photo)].append(photo) }
+    for sentence in 0..<sentenceCount where isMember(sentencePhotos[sentence]) {
       sentences[identity(sentencePhotos[sentence])].append(sentence)
     }
     let identities = photos.indices.filter { !photos[$0].isEmpty && !sentences[$0].isEmpty }

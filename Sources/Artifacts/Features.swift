@@ -12,6 +12,8 @@ package enum FeaturesSchema: Schema {
   package static let sizes = Field("sizes", .int32, ["P", "2"], isOptional: true)
   package static let fields = [vectors, grids, views, boxes, sizes]
 
+  /// The attribute that names the layer of the CNN that made the grids, where it is not the last.
+  fileprivate static let gridLayer = "grid-layer"
   /// The names of features made with a tuned CNN, so that the lineage tells them from features.h5.
   fileprivate static let names = [Tuned1Schema.kind + ".h5": "features1", Tuned2Schema.kind + ".h5": "features2"]
 }
@@ -39,6 +41,9 @@ package final class FeaturesWriter {
     grids = try writer.stream(S.grids, row: shape, chunkRows: 1)
     cells = shape[1] * shape[2]
   }
+
+  /// Says which layer of the CNN made the grids, where it is not the last.
+  package func setGridLayer(_ name: String) throws { try writer.setAttribute(S.gridLayer, name) }
 
   /// Prepares for the boxes of cells that are regions whose places are known. It comes before everything else.
   package func expectBoxes() throws {
@@ -91,11 +96,14 @@ package final class Features: Input {
   package let artifact: ArtifactReader
   /// The names of the views.
   package let views: [String]
+  /// The layer of the CNN that made the grids; nil for the last one.
+  package let gridLayer: String?
   private let vectorData: Dataset, gridData: Dataset
 
   package init(_ artifact: ArtifactReader) throws {
     self.artifact = artifact
     views = try artifact.distinctStrings(S.views)
+    gridLayer = try artifact.reading { try artifact.file.text(ofAttribute: S.gridLayer) }
     vectorData = try artifact.dataset(S.vectors)
     gridData = try artifact.dataset(S.grids)
     try artifact.require(

@@ -69,13 +69,16 @@ package struct Model {
     return (try Model(artifact), artifact)
   }
 
-  /// - Parameter configuration: what the network is, such as Matching's `Stage1Configuration`.
+  /// - Parameters:
+  ///   - name: the kind and a number, such as `stage1-fold1`, where there are several of a kind.
+  ///   - configuration: what the network is, such as Matching's `Stage1Configuration`.
   package func write<S: ModelSchema>(
-    _ schema: S.Type, to path: String, configuration: some Encodable, provenance: Provenance, lineage: Lineage
+    _ schema: S.Type, to path: String, name: String? = nil, configuration: some Encodable, provenance: Provenance,
+    lineage: Lineage
   ) throws {
     let tuned = schema as? any TunedSchema.Type
     precondition((cnn != nil) == (tuned != nil), "\(S.kind).h5 \(cnn == nil ? "without" : "with") a CNN")
-    let writer = try ArtifactWriter(schema, path: path, provenance: provenance, lineage: lineage)
+    let writer = try ArtifactWriter(schema, path: path, name: name, provenance: provenance, lineage: lineage)
     try writer.setConfiguration(configuration)
     try writer.write(S.parameters, parameters)
     try writer.write(S.buffers, buffers)

@@ -8,22 +8,22 @@ import Tensor
 /// A pool has its stage-1 datasets always, the others when stage 2 was given. Where every photo is an identity of its
 /// own there are no classes, and similarities of all pairs instead.
 package enum ScoresSchema: Schema {
-  package static let kind = "scores", version = 1, stage = "score"
+  package static let kind = "scores", version = 2, stage = "score"
   package static let photos = Field("{pool}/photos", .int32, ["P"])
   package static let sentences = Field("{pool}/sentences", .int32, ["S"])
   package static let classes = Field("{pool}/classes", .int32, ["C"])
   package static let classScores = Field("{pool}/class-scores/{reading}", .float32, ["C", "P"])
   package static let classRankings = Field("{pool}/class-rankings/{ranking}", .int32, ["C", "P"])
   package static let screenedLogits = Field("{pool}/screened/logits", .float32, ["N"])
-  package static let rescoredPhotos = Field("{pool}/rescored/photos", .int32, ["M"])
-  package static let rescoredSentences = Field("{pool}/rescored/sentences", .int32, ["M"])
-  package static let rescoredLogits = Field("{pool}/rescored/logits", .float32, ["M"])
+  package static let firstPhotos = Field("{pool}/first-photos/photos", .int32, ["M"])
+  package static let firstSentences = Field("{pool}/first-photos/sentences", .int32, ["M"])
+  package static let firstLogits = Field("{pool}/first-photos/logits", .float32, ["M"])
   package static let sentenceLists = Field("{pool}/sentence-lists/{ranking}", .int32, ["S", "K"])
   package static let sentencePhotos = Field("{pool}/sentence-photos", .int32, ["S"])
   package static let similarities = Field("{pool}/similarities/{ranking}", .float32, ["P", "S"])
   package static let fields = [
-    photos, sentences, classes, classScores, classRankings, screenedLogits, rescoredPhotos, rescoredSentences,
-    rescoredLogits, sentenceLists, sentencePhotos, similarities,
+    photos, sentences, classes, classScores, classRankings, screenedLogits, firstPhotos, firstSentences, firstLogits,
+    sentenceLists, sentencePhotos, similarities,
   ]
 }
 
@@ -70,12 +70,12 @@ package final class ScoresWriter {
     try writer.write(S.screenedLogits.of(pool.name), logits)
   }
 
-  /// The pairs that stage 2 scored besides.
-  package func write(rescored pairs: PairTable, in pool: Pool) throws {
+  /// The pairs of classes' first photos, which stage 2 scored besides.
+  package func write(firstPhotos pairs: PairTable, in pool: Pool) throws {
     let stored = pool.inExamples(pairs)
-    try writer.write(S.rescoredPhotos.of(pool.name), stored.photos)
-    try writer.write(S.rescoredSentences.of(pool.name), stored.sentences)
-    try writer.write(S.rescoredLogits.of(pool.name), stored.scores)
+    try writer.write(S.firstPhotos.of(pool.name), stored.photos)
+    try writer.write(S.firstSentences.of(pool.name), stored.sentences)
+    try writer.write(S.firstLogits.of(pool.name), stored.scores)
   }
 
   /// Each sentence's screened photos, best first, K places a sentence; −1 where a list is shorter.
@@ -101,7 +101,7 @@ package final class ScoresWriter {
   }
 
   /// metrics.json beside scores.h5; metrics-val.json beside scores-val.h5.
-  static func metricsPath(besides path: String) -> String {
+  package static func metricsPath(besides path: String) -> String {
     (path.lastIndex(of: "/").map { path[...$0] } ?? "") + metricsName(besides: path)
   }
 

@@ -23,6 +23,22 @@ package struct PairTable: Equatable, Sendable {
       "columns of \(known) for \(photos.count) photos and \(sentences.count) sentences")
   }
 
+  /// The pairs of all tables, by photo, then by sentence. Each has the same columns.
+  package init(joining tables: [PairTable]) {
+    if tables.count == 1 {
+      self = tables[0]
+      return
+    }
+    func column<Value>(_ path: KeyPath<PairTable, [Value]>) -> [Value] { tables.flatMap { $0[keyPath: path] } }
+    let (photos, sentences) = (column(\.photos), column(\.sentences))
+    let order = photos.indices.sorted { (photos[$0], sentences[$0]) < (photos[$1], sentences[$1]) }
+    func ordered<Value>(_ column: [Value]) -> [Value] { column.isEmpty ? [] : order.map { column[$0] } }
+    self.init(
+      photos: ordered(photos), sentences: ordered(sentences), similarities: ordered(column(\.similarities)),
+      labels: ordered(column(\.labels)), ranks: (ordered(column(\.ranksInPhoto)), ordered(column(\.ranksInSentence))),
+      scores: ordered(column(\.scores)))
+  }
+
   package var count: Int { photos.count }
 
   /// The share of the pairs that have one identity.

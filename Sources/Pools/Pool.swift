@@ -80,9 +80,14 @@ extension Pooled {
   }
 
   /// The photos and sentences of some splits; nil where there is no photo or no sentence.
-  /// - Parameter limit: only the first photos, and their sentences.
-  package func pool(_ name: String, of splits: [Split], limit: Int = .max) -> Pool? {
-    let photos = Array(photoSplits.indices.lazy.filter { splits.contains(photoSplits[$0]) }.prefix(limit))
+  /// - Parameters:
+  ///   - part: only photos of its identities.
+  ///   - limit: only the first photos, and their sentences.
+  package func pool(_ name: String, of splits: [Split], in part: Fold? = nil, limit: Int = .max) -> Pool? {
+    let photos = Array(
+      photoSplits.indices.lazy.filter { photo in
+        splits.contains(photoSplits[photo]) && part?.contains(photoIdentities[photo]) != false
+      }.prefix(limit))
     let place = places(of: sentencePhotos, in: photos), sentences = place.indices.filter { place[$0] >= 0 }
     guard !photos.isEmpty, !sentences.isEmpty else { return nil }
     return Pool(

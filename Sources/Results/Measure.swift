@@ -5,8 +5,8 @@ package enum ResultStage: String, CaseIterable, Sendable {
   case stage1 = "stage 1"
   /// The same embeddings with class texts of length 1, not Reed's mean.
   case cosine = "stage 1, cosine"
-  /// The screened lists with every confidence 1: what stage 2 starts from, and no network.
-  case control = "lists alone"
+  /// The screened pairs with every confidence 1: what stage 2 starts from, and no network.
+  case screening = "screening alone"
   case stage2 = "stage 2"
   case fused = "both, fused"
   /// Lists of other depths re-ranked, and all pairs scored.
@@ -20,7 +20,7 @@ package enum ResultStage: String, CaseIterable, Sendable {
   /// Whether figures are means of folds, which are smaller galleries.
   var isOfFolds: Bool { [.stage1Folds, .exactFolds, .ensembleFolds].contains(self) }
   /// Whether a method shares these figures with the method whose stage 1 it takes.
-  var isOfStage1: Bool { [.stage1, .cosine, .control, .stage1Folds].contains(self) }
+  var isOfStage1: Bool { [.stage1, .cosine, .screening, .stage1Folds].contains(self) }
 }
 
 /// A figure that results pages show: a column.
@@ -34,7 +34,7 @@ struct Measure: Sendable {
     (self.name, self.title, figures) = (name, title, parts.mapValues(path))
   }
 
-  /// Where photos have classes: Reed's two figures, of which stage 2's is by `ClassReading.votes`, and those of
+  /// Where photos have classes: Reed's two figures, of which stage 2's is by `ClassReading.confidence`, and those of
   /// CUHK-PEDES, where a sentence is right when a photo of its identity is among the first.
   static let ofClasses =
     [
@@ -43,8 +43,11 @@ struct Measure: Sendable {
       },
       Measure(
         "text_to_image_ap50", "AP@50 text→image",
-        [.stage1: "stage_1", .control: "control_alone", .stage2: "votes_alone", .fused: "screened_mean_fused"]
-      ) { "text_to_image_by_class.\($0).ap50" },
+        [
+          .stage1: "stage 1", .screening: ClassReading.screening.alone, .stage2: ClassReading.confidence.alone,
+          .fused: ClassReading.screenedPairs.fused,
+        ]
+      ) { "text_to_image_by_class.\(key($0)).ap50" },
     ]
     + [1, 10].map { k in
       Measure(

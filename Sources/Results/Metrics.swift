@@ -6,7 +6,7 @@ import Foundation
 /// docs/evaluation.md describes every field.
 package struct Metrics: Codable, Equatable, Sendable {
   /// Raised when a field changes its name or its meaning.
-  static let currentVersion = 3
+  static let currentVersion = 4
   private(set) var version = Metrics.currentVersion
   private(set) var unit = "percent; ranks count from 1"
   let tieRule: String
@@ -15,8 +15,8 @@ package struct Metrics: Codable, Equatable, Sendable {
   package let fusion: Fusion?
   /// Of how many views of a photo's grid stage 2's scores are averaged.
   package var judgedViews: Int?
-  /// How many first photos of a class are scored again, and with how many of its sentences each.
-  package var rescoreDepth: Int?, rescoreSentences: Int?
+  /// How many first photos of a class stage 2 judges besides, and with how many of its sentences each.
+  package var firstPhotos: Int?, judgedSentences: Int?
   package var matrix: Matrix?
   package var bootstrap: Bootstrap?
   /// Name and digest of each artifact that it was computed from, and of the scores.h5 beside it; nil for evaluate,
@@ -30,7 +30,7 @@ package struct Metrics: Codable, Equatable, Sendable {
 
   /// How several scores of a pair are added up.
   package struct Fusion: Codable, Equatable, Sendable {
-    /// Stage 2's weight in what score fuses (`lists` is that of re-ranked lists); of fuse, each member's.
+    /// Stage 2's weight in what score fuses, as `FusionWeights` names it; of fuse, each member's.
     package var weights: [String: Double]
     /// `val`, or `given`.
     package let chosenOn: String
@@ -87,6 +87,15 @@ package struct Metrics: Codable, Equatable, Sendable {
     package mutating func set(_ name: String, count: Int) { set(name, Double(count)) }
     /// Records a share in [0, 1] in percent, with four decimals.
     package mutating func set(_ name: String, share: Double) { set(name, (share * 1e6).rounded() / 1e4) }
+    /// Records how often a random order finds what stands for a query among the first: `chance.…`.
+    mutating func setChance(of sentences: [Int], and photos: [Int]) {
+      for k in IdentityRetrieval.ks {
+        for (way, queries, gallery) in [("text_to_image", sentences, photos), ("image_to_text", photos, sentences)] {
+          set(
+            "chance.\(way)_top\(k)", share: Chance.hitRate(at: k, queryIdentities: queries, galleryIdentities: gallery))
+        }
+      }
+    }
     /// Records a number and its interval with four decimals.
     package mutating func set(_ name: String, rounding value: Double, interval: ClosedRange<Double>? = nil) {
       func rounded(_ value: Double) -> Double { (value * 1e4).rounded() / 1e4 }
@@ -100,7 +109,7 @@ package struct Metrics: Codable, Equatable, Sendable {
   private enum CodingKeys: String, CodingKey {
     case version, unit, fusion, matrix, bootstrap, pools
     case tieRule = "tie_rule", trainedOn = "trained_on", judgedViews = "judged_views"
-    case rescoreDepth = "rescore_depth", rescoreSentences = "rescore_sentences"
+    case firstPhotos = "first_photos", judgedSentences = "judged_sentences"
     case madeFrom = "made_from", seal = "sha256"
   }
 

@@ -82,7 +82,7 @@ package struct ResultsPage: Sendable {
     guard let best = shown.max(by: { $0.spread.mean < $1.spread.mean }) else { return nil }
     let ours =
       "**Best by \(headline.title): `\(best.method)`, \(best.stage), \(best.spread.text) "
-      + "(\(count(best.spread.values.count, "seed"))).**"
+      + "(\(counted(best.spread.values.count, "seed"))).**"
     func value(_ system: PublishedFigures.System) -> Double { Double(system.values[headline.name] ?? "") ?? -.infinity }
     let rivals = (published?.systems ?? []).filter { $0.stage?.isOfFolds != true }
     guard let rival = rivals.max(by: { value($0) < value($1) }), let figure = rival.values[headline.name] else {
@@ -139,7 +139,7 @@ package struct ResultsPage: Sendable {
   private func reasons(_ system: PublishedFigures.System) -> [String] {
     let (photos, classes) = (runs.first?.figures["photos"], runs.first?.figures["classes"])
     func test(_ photos: Double?, _ classes: Double?) -> String {
-      [photos.map { count(Int($0), "photo") }, classes.map { count(Int($0), "class") }].compactMap { $0 }
+      [photos.map { counted(Int($0), "photo") }, classes.map { counted(Int($0), "class") }].compactMap { $0 }
         .joined(separator: " in ")
     }
     let isOther = system.photos.map { $0 != photos } == true || system.classes.map { $0 != classes } == true
@@ -164,9 +164,5 @@ package struct ResultsPage: Sendable {
     }
     let warning = lines.isEmpty ? [] : ["Not comparable with ours:\n\n" + lines.joined(separator: "\n")]
     return (["## Published"] + warning + [table.markdown]).joined(separator: "\n\n")
-  }
-
-  private func count(_ number: Int, _ noun: String) -> String {
-    "\(number) \(noun)" + (number == 1 ? "" : noun.hasSuffix("s") ? "es" : "s")
   }
 }

@@ -48,7 +48,8 @@ package struct Sheet: Sendable {
     }
   }
 
-  static func text(_ rows: [[String]]) -> String {
+  /// The text of a CSV file.
+  package static func text(_ rows: [[String]]) -> String {
     rows.map { row in
       row.map { field in
         field.contains { ",\"\n\r".contains($0) } ? "\"\(field.replacing("\"", with: "\"\""))\"" : field

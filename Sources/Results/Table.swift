@@ -47,6 +47,14 @@ extension Unicode.Scalar {
   }
 }
 
+/// A count among figures; 0 where there is none, or no count.
+func whole(_ figure: Double?) -> Int { figure.flatMap { Int(exactly: $0) } ?? 0 }
+
+/// Such as `1 photo`, `2 photos` and `3 classes`.
+func counted(_ number: Int, _ noun: String) -> String {
+  "\(number) \(noun)" + (number == 1 ? "" : noun.hasSuffix("s") ? "es" : "s")
+}
+
 /// A number with so many decimals, rounded to nearest.
 package func decimal(_ number: Double, _ decimals: Int) -> String {
   let scale = (0..<decimals).reduce(1.0) { scale, _ in scale * 10 }

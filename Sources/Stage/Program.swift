@@ -26,7 +26,7 @@ package protocol StageProgram: Program {
   /// Where the output is a folder: the file in it that ends with the context's `recipe`. The default, nil, is for a
   /// file.
   static var mark: String? { get }
-  /// The names of files that are written beside the output. The default is none.
+  /// The names of files that are written beside the output, or into it where that is a folder. The default is none.
   static func companions(of output: String) -> [String]
   /// Whether the output is a text, which `--output -` prints. The default is a file of another kind.
   static var makesText: Bool { get }
@@ -35,6 +35,9 @@ package protocol StageProgram: Program {
   func dryRun() throws -> Bool?
   /// Does the stage's work.
   func run(_ context: StageContext) throws -> Summary
+  /// Prints what the output says to people: behind a run, and where the output is up to date. The default prints
+  /// nothing.
+  func show(_ output: String) throws
 }
 
 /// What a stage did, such as `Summary("8855 photos, 88550 sentences", refused: 2)`.
@@ -108,6 +111,7 @@ extension StageProgram {
   package static func companions(of output: String) -> [String] { [] }
   package static var makesText: Bool { false }
   package func dryRun() throws -> Bool? { nil }
+  package func show(_ output: String) throws {}
   package var general: GeneralOptions { stage.general }
 
   package mutating func run() throws { preconditionFailure("a stage is run by main()") }
@@ -140,6 +144,7 @@ extension StageProgram {
     let seconds = (ContinuousClock.now - start).seconds
     let refused = summary.refused > 0 ? "; \(summary.refused) refused" : ""
     print("\(name): \(summary.done) done\(refused); \(duration(seconds)), peak \(peakMemory() / 1000) MB")
+    tell(output)
   }
 }
 
@@ -155,6 +160,11 @@ extension StageProgram {
     return summary
   }
 
+  /// Shows the output, which is whole whatever can be said of it.
+  private func tell(_ output: String) {
+    do { try show(output) } catch { report("\(Self._commandName): note: \(error)") }
+  }
+
   /// Says what `--if-changed` or `--status` is to say.
   private func isToRun(_ request: Request) throws -> Bool {
     let name = request.recipe.program
@@ -165,6 +175,7 @@ extension StageProgram {
         print("\(name): \(request.output) is up to date")
       } else if !stage.quiet {
         print("Nothing to be done: \(request.output) is up to date")
+        tell(request.output)
       }
       return false
     case .absent: if stage.status { print("\(name): would run: \(request.output) is not there") }

@@ -44,13 +44,13 @@ import Tensor
         photo, not \(views): give --views \(features.views.count), or more --views to extract-features
         """)
     }
-    let splits = try artifact.configuration(as: Stage1Configuration.self).trainSplits
+    let trained = try artifact.configuration(as: Stage1Configuration.self), splits = trained.trainSplits
     let hasCohort = photoCohort > 0 || sentenceCohort > 0
+    let configuration = BuffersConfiguration(trainSplits: splits, hasCohort: hasCohort, leftOut: trained.leftOut)
     let writer = try BuffersWriter(
-      path: context.output, configuration: BuffersConfiguration(trainSplits: splits, hasCohort: hasCohort),
-      provenance: context.provenance, lineage: lineage, examples: examples,
-      dimensions: model.dimensions + (hasCohort ? 2 : 0))
-    let trainedOn = examples.members(of: hasCohort ? splits : [])
+      path: context.output, configuration: configuration, provenance: context.provenance, lineage: lineage,
+      examples: examples, dimensions: model.dimensions + (hasCohort ? 2 : 0))
+    let trainedOn = examples.members(of: hasCohort ? splits : [], without: trained.leftOut)
     let known = (trainedOn.photos + trainedOn.sentences).reduce(0) { $0 + $1.count }
     let meter = ProgressMeter(
       "dump-buffers", total: examples.photoCount + examples.sentenceCount + known, unit: "embeddings")

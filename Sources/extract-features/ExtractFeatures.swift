@@ -11,9 +11,11 @@ import Tensor
     abstract: "Runs a CNN over several views of every photo.",
     discussion: """
       Writes each view's vector, and the grid of region vectors of the first views, in half precision. vgg16 gives \
-      drop7 and pool5, googlenet avgpool and inception5b, efficientnet-lite0 the mean of its head and the head.
+      drop7 and pool5, googlenet avgpool and inception5b, efficientnet-lite0, -lite1 and -lite2 the mean of their head \
+      and the head. --grid-layer takes the grid from an earlier layer, which has more cells; the vector stays.
 
       Example: extract-features examples.h5 weights.h5 --output features.h5
+      Example: extract-features examples.h5 weights.h5 --grid-layer _blocks.10 --output features.h5
       """)
 
   @Argument(help: "What preprocess wrote.") var examples: String
@@ -30,6 +32,11 @@ import Tensor
     within: 1...100,
     help: ArgumentHelp("Of how many of the views, from the first on, the grid is kept.", valueName: "count"))
   var gridViews = 1
+  @Option(
+    help: ArgumentHelp(
+      "The layer that makes the grid, such as _blocks.10 of efficientnet-lite0 or inception4e of googlenet, both of "
+        + "14×14 cells; the last one if not given.", valueName: "layer"))
+  var gridLayer: String?
   @Flag(help: "Say at the end where the time went, layer by layer.") var profile = false
   @OptionGroup var stage: StageOptions
 
@@ -45,6 +52,9 @@ import Tensor
     let writer = try FeaturesWriter(
       path: context.output, provenance: context.provenance, lineage: lineage, views: views.map(\.name),
       vector: architecture.vectorCount, grids: [gridViews, grid.side, grid.side, grid.channels])
+    if try architecture.gridName != Architecture.named(architecture.name).gridName {
+      try writer.setGridLayer(architecture.gridName)
+    }
     let atOnce = max(1, 8 / views.count)  // each thread has a network's buffers for so many
     let meter = ProgressMeter("extract-features", total: examples.photoCount, unit: "photos")
     let profile = profile ? Profile() : nil
@@ -82,7 +92,14 @@ import Tensor
     }
     do {
       return try Network(
-        .named(own.name), scaling: Scaling(mean: own.mean, factor: own.factor), tensor: weights.tensor)
+        architecture(own.name), scaling: Scaling(mean: own.mean, factor: own.factor), tensor: weights.tensor)
     } catch let error as WeightsError { throw weights.artifact.damaged("\(error)") }
+  }
+
+  private func architecture(_ name: String) throws -> Architecture {
+    let whole = try Architecture.named(name)
+    do { return try gridLayer.map(whole.withGrid) ?? whole } catch WeightsError.unsupported(let what) {
+      throw ArtifactError("--grid-layer: \(what)")
+    }
   }
 }

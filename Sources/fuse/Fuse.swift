@@ -10,7 +10,8 @@ import Stage
     abstract: "Adds up what several methods say of the same photos and sentences, and counts the recalls of each and "
       + "of all together.",
     discussion: """
-      Members are what score wrote with --depths all, or of stage 1 alone. Scales and weights are chosen on val, \
+      Members are what score wrote with --depths all, or of stage 1 alone. All figures go to metrics.json beside the \
+      scores; a few lines say what they mean, and --details prints them all. Scales and weights are chosen on val, \
       which score must have scored too; --how average needs none.
 
       Example: fuse t2i/scores.h5 i2t/scores.h5 --how average -o scores.h5
@@ -36,6 +37,8 @@ import Stage
     help: ArgumentHelp(
       "In how many folds of the photos figures are counted again, as COCO's 1K figures are in 5.", valueName: "count"))
   var folds = 1
+  @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Print the tables of all figures too.")
+  var details = false
   @OptionGroup var stage: StageOptions
   static func companions(of output: String) -> [String] { [ScoresWriter.metricsName(besides: output)] }
 
@@ -64,9 +67,6 @@ import Stage
     let writer = try ScoresWriter(path: context.output, provenance: context.provenance, lineage: lineage)
     let first = files[0].pools.contains("val") ? "val" : files[0].pools[0]
     let fusion = try Fusion(how, files.map { try $0.similarities(in: first) }, of: files[0].pool(first), ties: ties)
-    if how == .weights {
-      print("weights, chosen on val: " + zip(names, fusion.weights).map { "\($0) \($1)" }.joined(separator: ", "))
-    }
     let weights = Dictionary(uniqueKeysWithValues: zip(names, fusion.weights))
     var metrics = Metrics(
       tieRule: ties,
@@ -81,7 +81,6 @@ import Stage
       rankings.append(try CaptionRanking("fused", pool, fused, folds: folds, ties: ties))
       let figures = CaptionReport(pool, rankings, folds: folds)
       metrics.pools[name] = figures.metrics
-      print(figures.table() + "\n")
       for warning in figures.warnings { Stage.report("fuse: warning: \(warning)") }
       try writer.write(pool)
       let stream = try writer.similarities(of: "fused", in: name, sentences: fused.columnCount)
@@ -95,6 +94,12 @@ import Stage
       return try metrics.json()
     }
     return Summary("\(inputs.count) members, \(metrics.pools.count) pool\(metrics.pools.count == 1 ? "" : "s")")
+  }
+}
+
+extension Fuse {
+  func show(_ output: String) throws {
+    print(try Metrics(readingFrom: ScoresWriter.metricsPath(besides: output)).text(details: details).printableLines)
   }
 }
 

@@ -13,9 +13,10 @@ struct CaptionScores {
   private let options: Options
   /// Stage 1's lists, with what stage 2 says of their first places; nil where they are not re-ranked.
   private var lists: CaptionLists?
-  private var costs: [Int: (pairs: Int, seconds: Double)] = [:]
+  /// How many pairs were judged up to a depth.
+  private var judged: [Int: Int] = [:]
   /// What stage 2 says of all pairs, [photos, sentences], in the file.
-  private var whole: (scores: StoredScores, seconds: Double)?
+  private var whole: StoredScores?
 
   struct Options {
     let ties: TieRule, folds: Int
@@ -42,14 +43,17 @@ struct CaptionScores {
     var previous = 0, done = 0
     for depth in options.depths {
       let some = depths.indices.filter { previous < depths[$0] && depths[$0] <= depth }
-      let listed = PairTable(photos: some.map { pairs.photos[$0] }, sentences: some.map { pairs.sentences[$0] })
+      let listed = PairTable(
+        photos: some.map { pairs.photos[$0] }, sentences: some.map { pairs.sentences[$0] },
+        similarities: some.map { pairs.similarities[$0] })
       let label = "score \(pool.name)\(options.depths.count == 1 ? "" : ", first \(depth)")"
       let values = try metered(label, total: some.count, unit: "pairs") {
         try scorer.scores(listed, of: pool, progress: $0)
       }
       for (pair, value) in zip(some, values) { pairs.scores[pair] = value }
       done += some.count
-      costs[depth] = (done, (ContinuousClock.now - start).seconds)
+      judged[depth] = done
+      tell("\(pool.name), first \(depth)", done, since: start)
       previous = depth
     }
     lists = CaptionLists(pool, embeddings, pairs)
@@ -60,13 +64,14 @@ struct CaptionScores {
     let start = ContinuousClock.now, total = pool.photos.count * pool.sentences.count
     let stream = try writer.similarities(of: "stage2", in: pool.name, sentences: pool.sentences.count)
     try metered("score all of \(pool.name)", total: total, unit: "pairs") { advance in
-      try scorer.scoreAll(pool) { _, block in
+      try scorer.scoreAll(pool, embeddings) { _, block in
         try advance(0)
         try stream.append(block.elements)
         try advance(block.count)
       }
     }
-    whole = (stream.stored(as: pool.name), (ContinuousClock.now - start).seconds)
+    whole = stream.stored(as: pool.name)
+    tell("all of \(pool.name)", total, since: start)
   }
 
   /// The weight of stage 2 with the greatest sum of recalls here, in its deepest lists.
@@ -85,7 +90,7 @@ struct CaptionScores {
     for depth in options.depths {
       guard let lists else { break }
       var alone = try lists.ranking("stage 2, first \(depth)", depth: depth, weight: 1, folds: folds, ties: ties)
-      alone.cost = costs[depth]
+      alone.pairs = judged[depth]
       rankings.append(alone)
       guard let weight else { continue }
       var fused = try lists.ranking("fused, first \(depth)", depth: depth, weight: weight, folds: folds, ties: ties)
@@ -93,8 +98,8 @@ struct CaptionScores {
       rankings.append(fused)
     }
     if let whole {
-      var exact = try CaptionRanking("stage 2, all", pool, whole.scores, folds: folds, ties: ties)
-      exact.cost = (whole.scores.rowCount * whole.scores.columnCount, whole.seconds)
+      var exact = try CaptionRanking("stage 2, all", pool, whole, folds: folds, ties: ties)
+      exact.pairs = whole.rowCount * whole.columnCount
       rankings.append(exact)
     }
     return CaptionReport(pool, rankings, folds: folds)

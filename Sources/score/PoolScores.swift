@@ -8,13 +8,13 @@ import Tensor
 
 /// A pool's scores of stage 1, and of stage 2 where there is one.
 struct PoolScores {
-  private let first: StageOneScores
+  private let first: StageOneScores, embeddings: Embeddings
   private(set) var second: StageTwoScores?
-  private var screened = PairTable(), rescored = PairTable()
+  private var screened = PairTable(), firstPhotos = PairTable()
   private var nearest = 0
 
   init(_ pool: Pool, _ embeddings: Embeddings, ties: TieRule) {
-    first = StageOneScores(pool, embeddings, ties: ties)
+    (first, self.embeddings) = (StageOneScores(pool, embeddings, ties: ties), embeddings)
   }
 
   var pool: Pool { first.pool }
@@ -24,20 +24,23 @@ struct PoolScores {
   mutating func add(_ file: Pairs, _ scorer: PairScorer?, depth: Int, sentences sample: Int) throws {
     (screened, nearest) = (try file.read(pool), file.nearest)
     guard let scorer else { return }
-    rescored = rescoringPairs(
-      rankings: first.rankings, sentenceClasses: first.reed.sentenceClasses, depth: depth, sample: sample)
-    let all = PairTable(photos: screened.photos + rescored.photos, sentences: screened.sentences + rescored.sentences)
+    firstPhotos = firstPhotoPairs(
+      rankings: first.rankings, sentenceClasses: first.reed.sentenceClasses, depth: depth, sample: sample
+    ).withSimilarities(embeddings)
+    let all = PairTable(
+      photos: screened.photos + firstPhotos.photos, sentences: screened.sentences + firstPhotos.sentences,
+      similarities: screened.similarities + firstPhotos.similarities)
     let scores = try metered("score \(pool.name)", total: all.count, unit: "pairs") {
       try scorer.scores(all, of: pool, progress: $0)
     }
     screened.scores = Array(scores.prefix(screened.count))
-    rescored.scores = Array(scores.dropFirst(screened.count))
-    second = StageTwoScores(first, screened: screened, rescored: rescored, depth: depth)
+    firstPhotos.scores = Array(scores.dropFirst(screened.count))
+    second = StageTwoScores(first, screened: screened, firstPhotos: firstPhotos, depth: depth)
   }
 
-  func report(_ weights: FusionWeights?, hubnessTemperature: Double, neighbours: Int) -> PoolReport {
+  func report(_ weights: FusionWeights?, hubTemperature: Double, neighbours: Int) -> PoolReport {
     var report = PoolReport(first)
-    report.addHubnessCorrections(temperature: hubnessTemperature, neighbours: neighbours)
+    report.addLoweredHubs(temperature: hubTemperature, neighbours: neighbours)
     if nearest > 0 { report.add(screened, nearest: nearest) }
     if let second, let weights { report.add(second, weights) }
     return report
@@ -50,14 +53,14 @@ struct PoolScores {
     try writer.write(classRankings: first.rankings, of: "stage1", in: pool)
     guard let second, let weights else { return }
     try writer.write(screenedLogits: screened.scores, in: pool)
-    try writer.write(rescored: rescored, in: pool)
+    try writer.write(firstPhotos: firstPhotos, in: pool)
     for reading in ClassReading.allCases {
       try writer.write(classScores: second.classScores[reading]!, of: reading.rawValue, in: pool)
       try writer.write(classRankings: second.rankings(reading, weight: 1), of: reading.rawValue, in: pool)
       try writer.write(
         classRankings: second.rankings(reading, weight: weights[reading]), of: reading.rawValue + "-fused", in: pool)
     }
-    for (ranking, weight) in [("stage1", 0), ("stage2", 1), ("fused", weights.lists)] {
+    for (ranking, weight) in [("stage1", 0), ("stage2", 1), ("fused", weights.reranking)] {
       let lists = second.sentenceLists.lists(weight: weight)
       try writer.write(sentenceLists: lists.items, depth: lists.depth, of: ranking, in: pool)
     }

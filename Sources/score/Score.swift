@@ -10,8 +10,9 @@ import Stage
     abstract: "Ranks photos by sentences and sentences by photos, and counts how often the right ones come first.",
     discussion: """
       Inputs are told apart by what they hold. buffers.h5 alone gives the figures of stage 1; with pairs.h5 their \
-      recall ceiling; with examples.h5, features.h5 and stage2.h5 also those of stage 2. Figures go to the terminal, \
-      and to metrics.json beside the scores.
+      recall ceiling; with examples.h5, features.h5 and stage2.h5 also those of stage 2. All figures go to \
+      metrics.json beside the scores. A few lines say what they mean; --details prints all, by names that \
+      docs/glossary.md explains.
 
       Where every photo is an identity of its own they are recalls (R@1, R@5, R@10 both ways, and their sum), else \
       Reed's figures of classes.
@@ -34,17 +35,17 @@ import Stage
   @Option(help: TieRule.help) var ties = TieRule.pessimistic
   @Option(
     help: ArgumentHelp(
-      "How much stage 2 weighs where both are fused: auto, or weights as a run with auto prints them.",
+      "How much stage 2 weighs where both are fused: auto, or weights as --details prints them.",
       discussion: "auto takes those that are best on val, which must not have been trained on.", valueName: "weights"))
   var fusionWeight = "auto"
   @Option(
     within: 1...1_000_000,
-    help: ArgumentHelp("How many first photos of each class stage 2 re-scores.", valueName: "count"))
-  var rescoreDepth = 100
+    help: ArgumentHelp("How many first photos of each class stage 2 judges, screened or not.", valueName: "count"))
+  var firstPhotos = 100
   @Option(
     within: 1...1_000_000,
-    help: ArgumentHelp("With how many of the class's sentences each of them is re-scored.", valueName: "count"))
-  var rescoreSentences = 32
+    help: ArgumentHelp("With how many of the class's sentences each of them is judged.", valueName: "count"))
+  var judgedSentences = 32
   @Option(
     within: 1...100,
     help: ArgumentHelp("Of how many views of a photo's grid stage 2's log-odds are averaged.", valueName: "count"))
@@ -67,12 +68,15 @@ import Stage
   @Option(
     within: 0.001...1000,
     help: ArgumentHelp(
-      "τ of the softmax over all class texts that corrects for hubs, reported apart.", valueName: "tau"))
-  var hubnessTemperature = 0.05
+      "τ of the softmax over all class texts that lowers hubs, reported apart.", valueName: "tau"))
+  var hubTemperature = 0.05
   @Option(
     within: 1...1_000_000,
-    help: ArgumentHelp("k of the CSLS that corrects for hubs, reported apart.", valueName: "count"))
-  var cslsNeighbours = 10
+    help: ArgumentHelp(
+      "By how many nearest neighbours hubs are lowered (k of CSLS), reported apart.", valueName: "count"))
+  var hubNeighbours = 10
+  @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Print the tables of all figures too.")
+  var details = false
   @OptionGroup var stage: StageOptions
   static func companions(of output: String) -> [String] { [ScoresWriter.metricsName(besides: output)] }
 
@@ -91,9 +95,13 @@ import Stage
     return try runOnCaptions(context, inputs, scorer)
   }
 
+  func show(_ output: String) throws {
+    print(try Metrics(readingFrom: ScoresWriter.metricsPath(besides: output)).text(details: details).printableLines)
+  }
+
   /// `--fusion-weight` as one number.
   var number: Double? { Double(fusionWeight).flatMap { (0...1).contains($0) ? $0 : nil } }
-  private var weightsAreWanted: String { "weights in [0, 1] such as \(FusionWeights(lists: 0.5) { _ in 0.5 })" }
+  private var weightsAreWanted: String { "weights in [0, 1] such as \(FusionWeights(reranking: 0.5) { _ in 0.5 })" }
 
   private func checkWeight(_ isGood: Bool, _ wanted: String) throws {
     guard fusionWeight == "auto" || isGood else {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Artifacts
+import Evaluation
 import Matching
 import Results
 import Stage
@@ -23,15 +24,11 @@ extension Score {
       return scores
     }
     let weight = !fuses ? nil : needsVal ? try scored.first { $0.pool.name == "val" }?.bestWeight() : number
-    var metrics = metrics(weight.map { ["lists": $0] }, inputs)
+    var metrics = metrics(weight.map { [FusionWeights.reranking: $0] }, inputs)
     for scores in scored {
       let figures = try scores.report(weight: weight)
       metrics.pools[scores.pool.name] = figures.metrics
-      print(figures.table() + "\n")
       for warning in figures.warnings { Stage.report("score: warning: \(warning)") }
-    }
-    if let weight {
-      print("weight of stage 2 where both are fused, \(needsVal ? "chosen on val" : "as given"): \(weight)")
     }
     try Interruption.check()
     try writer.finish { digest in
@@ -55,6 +52,14 @@ extension Score {
           + "or a larger --k to screen-pairs")
     }
     return .init(ties: ties, folds: folds, depths: lists, isExact: depths?.isExact ?? (inputs.pairs == nil))
+  }
+}
+
+extension CaptionScores {
+  /// Says what judging took, which is another time each time, and so not in metrics.json.
+  func tell(_ what: String, _ pairs: Int, since start: ContinuousClock.Instant) {
+    let seconds = (ContinuousClock.now - start).seconds, rate = decimal(Double(pairs) / max(1e-9, seconds), 0)
+    print("judged \(what): \(pairs) pairs in \(decimal(seconds, 1)) s, \(rate) pairs/s")
   }
 }
 

@@ -20,21 +20,19 @@ extension Score {
       try Interruption.check()
       var scores = PoolScores(pool, try buffers.embeddings(of: pool), ties: ties)
       if let pairs = inputs.pairs {
-        try scores.add(pairs, scorer, depth: rescoreDepth, sentences: rescoreSentences)
+        try scores.add(pairs, scorer, depth: firstPhotos, sentences: judgedSentences)
       }
       return scores
     }
     let weights = needsVal ? scored.first { $0.pool.name == "val" }?.second?.bestWeights() : FusionWeights(fusionWeight)
     var metrics = metrics(scorer == nil ? nil : weights?.byName, inputs)
-    (metrics.rescoreDepth, metrics.rescoreSentences) = (rescoreDepth, rescoreSentences)
+    (metrics.firstPhotos, metrics.judgedSentences) = (firstPhotos, judgedSentences)
     for scores in scored {
-      let figures = scores.report(weights, hubnessTemperature: hubnessTemperature, neighbours: cslsNeighbours)
+      let figures = scores.report(weights, hubTemperature: hubTemperature, neighbours: hubNeighbours)
       metrics.pools[scores.pool.name] = figures.metrics
-      print(figures.table() + "\n")
       for warning in figures.warnings { Stage.report("score: warning: \(warning)") }
       try scores.write(to: writer, weights)
     }
-    if scorer != nil, let weights { print("fusion weights, \(needsVal ? "chosen on val" : "as given"): \(weights)") }
     try Interruption.check()
     try writer.finish { digest in
       metrics.madeFrom?["scores.h5"] = digest

@@ -91,7 +91,7 @@ struct ScoreInputs {
       throw ArtifactError(
         """
         \(place): no val pool, or it was trained on, so no weights can be chosen: give --fusion-weight the weights \
-        that score prints for a training on train only
+        that score --details prints for a training on train only
         """)
     }
     return known.filter { chosen.contains($0.name) }

@@ -11,14 +11,20 @@ import Stage
       + "stage 2 judges.",
     discussion: """
       Photos and sentences are searched within a pool: all splits that stage 1 was trained on, and each other split \
-      by itself.
+      by itself. With folds, each training pair is as the network that did not learn from its identity sees it: as \
+      pairs of other splits are.
 
       Example: screen-pairs buffers.h5 --k 20 --output pairs.h5
+      Example: screen-pairs buffers.h5 fold1/buffers.h5 fold2/buffers.h5 --output pairs.h5
 
       See also: dump-buffers, train-stage2, score
       """)
 
   @Argument(help: "What dump-buffers wrote.") var buffers: String
+  @Argument(
+    help: ArgumentHelp(
+      "What it wrote for networks that left out a part of the training identities each, all parts.", valueName: "fold"))
+  var folds: [String] = []
   @Option(
     name: .customLong("k"), within: 1...1_000_000,
     help: ArgumentHelp("How many of the other kind each photo and each sentence keeps.", valueName: "count"))
@@ -36,15 +42,21 @@ import Stage
 
   func run(_ context: StageContext) throws -> Summary {
     let buffers = try Buffers(readingFrom: buffers), pools = try chosen(from: buffers)
+    let folds = try TrainingFolds(self.folds.map(Buffers.init(readingFrom:)), of: buffers)
     let writer = try PairsWriter(
-      path: context.output, provenance: context.provenance, lineage: Lineage(buffers), nearest: nearest)
+      path: context.output, provenance: context.provenance, lineage: folds.lineage, nearest: nearest)
     var count = 0
     for pool in pools {
       try Interruption.check()
       let meter = ProgressMeter("screen \(pool.name)", total: pool.photos.count, unit: "photos")
+      let isTraining = pool.name == "train"
       let pairs = PairTable(
-        screening: pool, try buffers.embeddings(of: pool), k: nearest, ownPairs: ownPairs && pool.name == "train"
-      ) { meter.advance(by: $0) }
+        joining: try (isTraining ? folds.parts : [(pool, buffers)]).map { part, buffers in
+          let pairs = PairTable(
+            screening: part, try buffers.embeddings(of: part), k: nearest, ownPairs: ownPairs && isTraining
+          ) { meter.advance(by: $0) }
+          return pool.inPool(part.inExamples(pairs))!
+        })
       meter.finish()
       try writer.append(pairs, to: pool)
       count += pairs.count

@@ -5,12 +5,16 @@ import Stage
 @main struct Synthesize: StageProgram {
   static let configuration = CommandConfiguration(
     commandName: "synthesize",
-    abstract: "Makes the demo data: drawn birds, and sentences about them from a small grammar, in the layout of CUB.",
+    abstract: "Makes the demo data: drawn birds or people, and sentences about them from a small grammar.",
     discussion: """
-      Identities of the splits are disjoint. A folder that synthesize made before is replaced.
+      Birds lie in the layout of CUB, people in that of CUHK-PEDES. Identities of the splits are disjoint. What each \
+      photo shows of each part is in the file drawn.csv. A folder that synthesize made before is replaced.
 
       Example: synthesize --identities 4,2,2 --photos-per-identity 3 --output raw
       """)
+
+  @Option(help: ArgumentHelp("What is drawn: birds or people.", valueName: "subject"))
+  var subject = Subject.birds
 
   @Option(
     help: ArgumentHelp("Identities of the training, val and test split, each 1 to 9999.", valueName: "train,val,test"))
@@ -22,11 +26,15 @@ import Stage
   @Option(within: 1...99, help: ArgumentHelp("Sentences about each photo.", valueName: "count"))
   var sentencesPerPhoto = 5
 
-  @Option(within: 32...1024, help: ArgumentHelp("The side of the square photos.", valueName: "pixels"))
+  @Option(
+    within: 32...1024,
+    help: ArgumentHelp(
+      "The height of the photos. Those of birds are square, those of people half as wide.", valueName: "pixels"))
   var side = 256
 
   @OptionGroup var stage: StageOptions
   static let mark: String? = Demo.mark
+  static func companions(of output: String) -> [String] { [DrawnParts.file] }
 
   func validate() throws {
     let counts = identities.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
@@ -44,11 +52,13 @@ import Stage
   func run(_ context: StageContext) throws -> Summary {
     let counts = identities.split(separator: ",").compactMap { Int($0) }
     let demo = Demo(
-      identities: counts, photosPerIdentity: photosPerIdentity, sentencesPerPhoto: sentencesPerPhoto, side: side,
-      seed: context.seed)
+      subject: subject, identities: counts, photosPerIdentity: photosPerIdentity, sentencesPerPhoto: sentencesPerPhoto,
+      side: side, seed: context.seed)
     try metered("photos", total: demo.photos, unit: "photos") {
       try demo.write(to: context.output, recipe: context.recipe, progress: $0)
     }
     return Summary("\(demo.photos) photos, \(demo.photos * sentencesPerPhoto) sentences, \(demo.identities) identities")
   }
 }
+
+extension Subject: ExpressibleByArgument {}

@@ -53,8 +53,9 @@ import Training
     return try loop.run(&training) {
       try validation?.evaluation(of: $0.trained, data: data)
     } write: { _, trained in
-      try loop.write(
-        trained, Stage2Schema.self, Stage2Configuration(matcher: .fragments(model.configuration), trainSplits: splits))
+      let configuration = Stage2Configuration(
+        matcher: .fragments(model.configuration), trainSplits: splits, gridLayer: features.gridLayer)
+      try loop.write(trained, Stage2Schema.self, configuration)
     }
   }
 }

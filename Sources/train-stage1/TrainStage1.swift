@@ -28,8 +28,9 @@ extension JointEmbedding.Pooling: ExpressibleByArgument {}
     let examples = try Examples(readingFrom: examples), features = try Features(readingFrom: features)
     let lineage = try Lineage(examples, features)
     let splits = try options.splits.splits(of: examples)
-    let data = try EmbeddingData(
+    var data = try EmbeddingData(
       examples, of: splits, for: options, features, views: views.viewAugmentation ? features.views.count : 1)
+    let standardization = network.standardize ? try data.standardize() : nil
     let validation = EmbeddingValidation(examples, trainedOn: splits, watching)
     try require(
       validation != nil || !adversarial.modalityGap,
@@ -53,8 +54,12 @@ extension JointEmbedding.Pooling: ExpressibleByArgument {}
       let gap = try validation.modalityGap(classifier, of: model, vectors: data.vectors(ofFirstViewsOf:))
       return ["modality-gap-after": gap]
     } write: { training, trained in
+      standardization?.undo(in: &trained.parameters)
       trained.buffers = training.buffers
-      try loop.write(trained, Stage1Schema.self, Stage1Configuration(network: model.configuration, trainSplits: splits))
+      let leftOut = options.leaveOut
+      try loop.write(
+        trained, Stage1Schema.self, name: leftOut.map { "stage1-fold\($0.number)" },
+        Stage1Configuration(network: model.configuration, trainSplits: splits, leftOut: leftOut))
     }
   }
 }
@@ -70,6 +75,8 @@ struct EmbeddingNetworkOptions: ParsableArguments {
   var dimensions = 512
   @Option(within: 1...65_536, help: .embeddingSize) var embeddingSize = 512
   @Option(within: 1...65_536, help: "Size of the encoder's state.") var hiddenSize = 512
+  @Flag(onOff: "Train on CNN vectors whose elements have the mean 0 and the deviation 1 of the training photos.")
+  var standardize = false
   @OptionGroup var dropout: EmbeddingDropout
 
   func model(channels: Int, vocabulary: Int, using generator: inout SplitMix64) -> JointEmbedding {

@@ -25,7 +25,12 @@ import Training
     let examples = try Examples(readingFrom: examples)
     let splits = try options.splits.splits(of: examples)
     let (stored, artifact) = try Model.read(Stage1Schema.self, from: stage1)
-    let trained = try artifact.configuration(as: Stage1Configuration.self).trainSplits
+    let before = try artifact.configuration(as: Stage1Configuration.self), trained = before.trainSplits
+    guard before.leftOut == options.leaveOut else {
+      throw ArtifactError(
+        "\(stage1): left out \(before.leftOut.map { "the part \($0)" } ?? "no identities"): give the --leave-out that "
+          + "it was trained with")
+    }
     guard Set(trained) == Set(splits) else {
       throw ArtifactError(
         "\(stage1): was trained on \(trained.map(\.description).joined(separator: ",")), and --train-splits is "
@@ -67,7 +72,9 @@ import Training
     } write: { training, trained in
       trained.buffers = training.buffers
       try trained.splitCNN(weights)
-      try loop.write(trained, Tuned1Schema.self, Stage1Configuration(network: model.configuration, trainSplits: splits))
+      try loop.write(
+        trained, Tuned1Schema.self, name: before.leftOut.map { "tuned1-fold\($0.number)" },
+        Stage1Configuration(network: model.configuration, trainSplits: splits, leftOut: before.leftOut))
     }
   }
 }

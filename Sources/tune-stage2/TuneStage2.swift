@@ -35,13 +35,18 @@ import Training
     dropout.set(&configuration)
     let model = CoAttention(configuration: configuration, parameters: matcher.parameters)
     let weights = try WeightsReader(readingFrom: weights)
-    let tuned = try TunedCNN(weights, examples, cnn, averaging: options.averaging)
+    let gridLayer = try stored.configuration(as: Stage2Configuration.self).gridLayer
+    let tuned = try TunedCNN(weights, examples, cnn, averaging: options.averaging, gridLayer: gridLayer)
     let made = tuned.cnn.architecture.grid.channels, expected = model.parameters["fc1.cells"].shape[0]
     guard made == expected else {
       throw ArtifactError(
         "\(self.stage2): was trained on cells of \(expected) channels, and the CNN of \(self.weights) makes \(made): "
           + "give the CNN of its features")
     }
+    try require(
+      tuned.cnn.learnsGrid,
+      "--cnn-from \(cnn.cnnFrom ?? ""): lies behind the grid of \(tuned.cnn.architecture.gridName), which would not "
+        + "learn: give an earlier layer")
     // Features of the tuned CNN take the place of those that stage 2 was trained on.
     let lineage = try Lineage([examples.artifact, stage1, pairs.artifact, stored, weights.artifact])
       .without("features.h5").without("features1.h5")
@@ -50,7 +55,7 @@ import Training
     var training = CoAttentionTraining(
       model, pairs: screened, data: PairData(words: examples.sentence), options: options, seed: context.seed,
       cnn: tuned)
-    let loop = TrainingLoop(context, lineage, interval: watching.reportEvery)
+    let loop = TrainingLoop(context, lineage, interval: watching.reportEvery, stopping: watching.stopping)
     return try loop.run(&training) { training in
       guard let validation else { return nil }
       let features = try training.cnn!.features()
@@ -59,8 +64,9 @@ import Training
     } write: { _, trained in
       try trained.splitCNN(weights)
       let splits = try stage1.configuration(as: Stage1Configuration.self).trainSplits
-      try loop.write(
-        trained, Tuned2Schema.self, Stage2Configuration(matcher: .coAttention(configuration), trainSplits: splits))
+      let written = Stage2Configuration(
+        matcher: .coAttention(configuration), trainSplits: splits, gridLayer: gridLayer)
+      try loop.write(trained, Tuned2Schema.self, written)
     }
   }
 }

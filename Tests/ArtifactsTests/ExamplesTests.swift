@@ -1,3 +1,4 @@
+import Pools
 import TestSupport
 import Testing
 
@@ -91,6 +92,9 @@ import Testing
       let photos = examples.members(of: [.train], as: .photo), last = examples.members(of: [.test], as: .photo)
       #expect(photos.identities == [0, 1] && photos.photos == [[0], [1]] && photos.sentences == [[0, 1], [2]])
       #expect(last.identities == [2] && last.photos == [[2]] && last.sentences == [[3]])
+      let part = examples.members(of: [.train, .test], without: Fold(1, of: 2))
+      #expect(part.identities == [1] && part.photos == [[2]] && part.sentences == [[3]])
+      #expect(examples.members(of: [.train], as: .photo, without: Fold(1, of: 2)).photos == [])
     }
   }
 }

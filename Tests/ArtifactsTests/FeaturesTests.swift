@@ -39,6 +39,18 @@ import Testing
     }
   }
 
+  @Test(arguments: ["_blocks.10", nil]) func theLayerOfTheGridsIsKept(layer: String?) throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/features.h5"
+      let writer = try FeaturesWriter(
+        path: path, provenance: provenance, lineage: Lineage(), views: ["a"], vector: 1, grids: [1, 1, 1, 1])
+      if let layer { try writer.setGridLayer(layer) }
+      try writer.append(vectors: [1], grids: [1])
+      try writer.finish()
+      #expect(try Features(readingFrom: path).gridLayer == layer)
+    }
+  }
+
   @Test func boxesLieBesideTheGrids() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/features.h5"

@@ -16,10 +16,11 @@ import Testing
       let path = "\(folder)/scores.h5"
       let writer = try ScoresWriter(path: path, provenance: provenance, lineage: Lineage())
       try writer.write(pool, classes: [0, 1])
-      try writer.write(classScores: Tensor(shape: [2, 3], elements: [1, 2, 3, 4, 5, .nan]), of: "rescore", in: pool)
+      try writer.write(
+        classScores: Tensor(shape: [2, 3], elements: [1, 2, 3, 4, 5, .nan]), of: "first-photos", in: pool)
       try writer.write(classRankings: [[2, 0, 1], [0, 1, 2]], of: "stage1", in: pool)
       try writer.write(screenedLogits: [0.5], in: pool)
-      try writer.write(rescored: PairTable(photos: [1], sentences: [0], scores: [-1]), in: pool)
+      try writer.write(firstPhotos: PairTable(photos: [1], sentences: [0], scores: [-1]), in: pool)
       try writer.write(sentenceLists: [1, 0, 2, -1], depth: 2, of: "fused", in: pool)
       #expect(!FileManager.default.fileExists(atPath: path))
       try writer.finish { digest in "\(digest)\n" }
@@ -30,9 +31,9 @@ import Testing
       let reader = try ArtifactReader(S.self, path: path)
       #expect(try reader.integers(S.photos.of("test")) == [5, 7, 9])
       #expect(try reader.integers(S.classRankings.of("test").of("stage1")) == [9, 5, 7, 5, 7, 9])
-      #expect(try reader.tensor(S.classScores.of("test").of("rescore")).shape == [2, 3])
+      #expect(try reader.tensor(S.classScores.of("test").of("first-photos")).shape == [2, 3])
       #expect(try reader.integers(S.sentenceLists.of("test").of("fused")) == [7, 5, 9, -1])
-      #expect(try reader.integers(S.rescoredSentences.of("test")) == [50])
+      #expect(try reader.integers(S.firstSentences.of("test")) == [50])
     }
   }
 

@@ -36,11 +36,11 @@ func formulaWeights(_ architecture: Architecture) -> (String) -> Tensor {
   }
 }
 
-/// The 224×224 crop of squares of `block` pixels, each of one colour, that make_fixtures.py gave PyTorch.
-func formulaCrop(block: Int, tensor: Int) -> [UInt8] {
-  let colours = formula(224 * 224 * 3, tensor: tensor).map { UInt8(($0 + 1) * 128) }
-  return (0..<224 * 224).flatMap { pixel in
-    let at = (pixel / 224 / block * 224 + pixel % 224 / block) * 3
+/// The crop of squares of `block` pixels, each of one colour, that make_fixtures.py gave PyTorch.
+func formulaCrop(block: Int, tensor: Int, side: Int = 224) -> [UInt8] {
+  let colours = formula(side * side * 3, tensor: tensor).map { UInt8(($0 + 1) * 128) }
+  return (0..<side * side).flatMap { pixel in
+    let at = (pixel / side / block * side + pixel % side / block) * 3
     return colours[at..<at + 3]
   }
 }

@@ -1,14 +1,10 @@
-import Tensor
-
 @testable import Datasets
 
 /// `count` drawn photos, each of another bird in another place.
 func drawnPhotos(_ count: Int, side: Int = 160) throws -> [RGBImage] {
-  let demo = Demo(identities: [1, 1, 1], photosPerIdentity: 1, sentencesPerPhoto: 1, side: side, seed: 7)
-  var generator = SplitMix64(seed: 7)
-  return try Bird.flock(count, using: &generator).enumerated().map { number, bird in
-    try JPEG.decode(demo.photo(of: bird, number: number).photo)
-  }
+  let demo = Demo(identities: [count, 1, 1], photosPerIdentity: 1, sentencesPerPhoto: 1, side: side, seed: 7)
+  let birds = try Birds(demo)
+  return try (0..<count).map { try JPEG.decode(birds.photo($0).files[0].bytes) }
 }
 
 extension RGBImage {

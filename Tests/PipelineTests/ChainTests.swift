@@ -1,6 +1,7 @@
 import Artifacts
 import Foundation
 import HDF5
+import Results
 import TestSupport
 import Testing
 
@@ -155,7 +156,10 @@ import Testing
       #expect(try Buffers(readingFrom: buffers).configuration.trainSplits == [.train, .val])
 
       let scored = try BuiltProgram("score")([buffers, "--output", "\(folder)/scores.h5"])
-      #expect(scored.status == 0 && scored.output.contains("test: 6 photos") && !scored.output.contains("val: "))
+      #expect(
+        scored.status == 0 && scored.output.contains("\ntest: by stage 1 ") && scored.output.contains(" of 6 photos "))
+      let pools = try Metrics(readingFrom: "\(folder)/metrics.json").pools
+      #expect(pools.keys.sorted() == ["test"])
       let refused = try BuiltProgram("score")([buffers, "--evaluate", "val", "--output", "\(folder)/val.h5"])
       #expect(refused.status == 1 && refused.errors.contains("buffers.h5: val was trained on: --evaluate "))
     }

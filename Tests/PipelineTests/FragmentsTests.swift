@@ -142,8 +142,10 @@ import Testing
     let folder = try Self.shared.get()
     try withTemporaryFolder { other in
       let ending = try BuiltProgram("fuse")(
-        ["scan", "imram"].map { "\(folder)/\($0)/scores.h5" } + ["--how", "weights", "--output", "\(other)/scores.h5"])
-      #expect(ending.status == 0 && ending.output.contains("weights, chosen on val: member 1 "), "\(ending.errors)")
+        ["scan", "imram"].map { "\(folder)/\($0)/scores.h5" }
+          + ["--how", "weights", "--details", "--output", "\(other)/scores.h5"])
+      #expect(ending.status == 0 && ending.output.contains("weights, chosen on val: member 1="), "\(ending.errors)")
+      #expect(ending.output.contains("\ntest: by the best member, member "))
       let figures = try rankings("\(other)/metrics.json", pool: "val")
       let sums = ["member_1", "member_2", "fused"].compactMap { figures[$0]?["rsum"] }
       #expect(sums.count == 3 && sums[2] >= max(sums[0], sums[1]) - 1e-9)
@@ -201,12 +203,12 @@ import Testing
         "\(unchosen.errors)")
       let scored = try BuiltProgram("score")(inputs + ["--fusion-weight", "0.5", "--output", "\(other)/scores.h5"])
       #expect(
-        scored.status == 0 && scored.output.contains("test: 4 photos") && !scored.output.contains("val: "),
-        "\(scored.errors)")
-      #expect(try Metrics(readingFrom: "\(other)/metrics.json").trainedOn == ["train", "val"])
+        scored.status == 0 && scored.output.contains("\ntest: by stage 1 "), "\(scored.errors)")
+      let metrics = try Metrics(readingFrom: "\(other)/metrics.json")
+      #expect(metrics.trainedOn == ["train", "val"] && metrics.pools.keys.sorted() == ["test"])
       // Stage 1, which did not learn val, is scored there where it is alone.
-      let alone = try BuiltProgram("score")(inputs + ["--stage1-only", "--output", "\(other)/alone.h5"])
-      #expect(alone.status == 0 && alone.output.contains("val: 4 photos"), "\(alone.errors)")
+      let alone = try BuiltProgram("score")(inputs + ["--stage1-only", "--details", "--output", "\(other)/alone.h5"])
+      #expect(alone.status == 0 && alone.output.contains("\nval: 4 photos"), "\(alone.errors)")
     }
   }
 

@@ -113,9 +113,11 @@ private let wouldRun = "would run, and then what its output changes"
     let chain = try TinyChain.shared.get()
     for stage in TinyChain.stages {
       let ending = try BuiltProgram(stage.program)(chain.arguments(stage) + ["--if-changed"])
+      let nothing = "Nothing to be done: \(chain.folder)/\(stage.output) is up to date\n"
+      // score tells its figures again.
       #expect(
-        ending.status == 0 && ending.output == "Nothing to be done: \(chain.folder)/\(stage.output) is up to date\n",
-        "\(stage.program): \(ending.output)")
+        ending.status == 0 && ending.output.hasPrefix(nothing)
+          && (ending.output == nothing) == (stage.program != "score"), "\(stage.program): \(ending.output)")
     }
     try withTemporaryFolder { folder in
       for name in ["examples.h5", "features.h5", "stage1.h5", "buffers.h5"] {

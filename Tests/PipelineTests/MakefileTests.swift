@@ -31,6 +31,7 @@ import Testing
               --if-changed) mode=changed; continue ;;
               --status) mode=status; continue ;;
               --quiet) say=; continue ;;
+              --details) echo "the tables of $name"; continue ;;
             esac
             if [ "$previous" = --output ]; then output=$word
             elif [ -d "$word" ]; then sums="$sums $(cd "$word" && find . -type f -exec cksum {} + | sort)"
@@ -166,6 +167,20 @@ import Testing
       try tree.write(conf, "--epochs 2\n")
       try setTimes()
       #expect(try tree.programs("all") == ["train-stage2", "score"])
+    }
+  }
+
+  /// The tables of a score that is there cost nothing, and the other stages know of none.
+  @Test func detailsAreAskedOfTheScoreAlone() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder), nothing = "Nothing to be done: data/demo/identity-aware/scores.h5 is up to date\n"
+      #expect(try tree.programs("details") == chain)
+      let again = try tree.make("details")
+      #expect(again.calls == [] && again.ending.output == "the tables of score\n" + nothing)
+      #expect(try tree.make("all").ending.output == nothing)
+      try tree.addMethod("both", "MEMBERS := identity-aware best")
+      let fused = try tree.make("details", "METHOD=both").ending.output
+      #expect(fused.contains("the tables of fuse\n") && !fused.contains("the tables of score"), "\(fused)")
     }
   }
 
@@ -350,6 +365,24 @@ import Testing
     }
   }
 
+  @Test func foldsThatCannotBeMadeAreRefused() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      try tree.addMethod("folded", "FOLDS := 2")
+      try tree.addMethod("many", "FOLDS := 6")
+      try tree.addMethod("joint", "FOLDS := 2", "TUNES := stage1")
+      try tree.addMethod("other", "FOLDS := 2", "STAGE1 := folded")
+      for (method, words) in [
+        ("many", "many.FOLDS=6: so many networks leave out a part of the identities each. Known: 2 3 4 5"),
+        ("joint", "joint.FOLDS: joint imports stage 1 or tunes its CNN"),
+        ("other", "other.FOLDS: its pairs are those of folded"),
+      ] {
+        let errors = try tree.make("help", "METHOD=\(method)", expecting: 2).ending.errors
+        #expect(errors.contains(words), "\(errors)")
+      }
+    }
+  }
+
   @Test func aMethodMayEndWithStage1() throws {
     try withTemporaryFolder { folder in
       let tree = try Tree(folder), ending = ["train-stage1", "dump-buffers", "score"]
@@ -377,6 +410,38 @@ import Testing
           "train-stage1 data/demo/examples.h5 data/demo/vgg16/features.h5 --output "
             + "data/demo/vgg16/identity-aware/stage1.h5",
         ])
+    }
+  }
+
+  /// Photos that are stored for crops of 224 would be too small: it has its own, of the same raw data.
+  @Test func aBackboneOfLargerCropsHasPhotosOfItsOwn() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      for backbone in ["efficientnet-lite0", "efficientnet-lite2"] { try tree.write("weights/\(backbone).h5", "") }
+      let ours = "efficientnet-lite2/preprocess.conf"
+      for path in ["pipelines/backbones/\(ours)", "pipelines/cub/preprocess.conf", "pipelines/demo/\(ours)"] {
+        try tree.write(path, "--side 1\n")
+      }
+      #expect(
+        try tree.make("preprocess", "DATASET=cub", "RAW=Sources").calls == [
+          "preprocess Sources --config pipelines/cub/preprocess.conf --output data/cub/examples.h5"
+        ])
+      let calls = try tree.make("all", "DATASET=cub", "BACKBONE=efficientnet-lite2").calls
+      let (place, side) = ("data/cub/efficientnet-lite2", "--config pipelines/backbones/\(ours)")
+      #expect(
+        calls[0]
+          == "preprocess Sources --config pipelines/cub/preprocess.conf \(side) --output \(place)/examples.h5")
+      #expect(calls[1].hasPrefix("extract-features \(place)/examples.h5 weights/efficientnet-lite2.h5 --backbone "))
+      #expect(calls[2].hasPrefix("train-stage1 \(place)/examples.h5 \(place)/features.h5 --output \(place)/"))
+      // What the data set says of the backbone comes last; train-cnn is not asked for.
+      let demo = try tree.make("show", "DATASET=demo", "BACKBONE=efficientnet-lite2").calls
+      let both = "\(side) --config pipelines/demo/\(ours)"
+      #expect(demo.contains { $0.contains(both) })
+      #expect(!demo.contains { $0.hasPrefix("train-cnn") })
+      // As a data set's own backbone, it takes the data set's photos.
+      try tree.write(
+        "pipelines/cub/dataset.mk", "OWN_BACKBONE := efficientnet-lite2\nKNOWN_METHODS := identity-aware\n")
+      #expect(try tree.make("preprocess", "DATASET=cub").calls == [])
     }
   }
 
@@ -670,6 +735,76 @@ import Testing
     }
   }
 
+  /// With sentences whose answers are known, they are the last stage, which every target knows.
+  @Test func answersAreCheckedLast() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder), d = "data/demo", m = "data/demo/identity-aware", asked = "pipelines/demo/answers.csv"
+      let dataset = try String(contentsOfFile: "\(folder)/pipelines/demo/dataset.mk", encoding: .utf8)
+      try tree.write("pipelines/demo/dataset.mk", dataset + "ANSWERS := \(asked)   # forty\n")
+      try tree.write(asked, "a bird\n")
+      try tree.write("pipelines/demo/check-answers.conf", "--splits test\n")
+      let calls = try tree.make("all").calls
+      #expect(calls.map { String($0.prefix { $0 != " " }) } == chain + ["check-answers"])
+      #expect(
+        calls.last
+          == "check-answers \(asked) \(d)/raw/drawn.csv \(d)/examples.h5 \(m)/stage1.h5 \(m)/buffers.h5 "
+          + "\(d)/features.h5 \(m)/stage2.h5 \(m)/metrics.json --config pipelines/demo/check-answers.conf "
+          + "--output \(m)/answers.h5")
+      let again = try tree.make("all")
+      #expect(again.calls == [])
+      #expect(again.ending.output == "Nothing to be done: \(m)/answers.h5 is up to date\n")
+      try tree.write(asked, "another bird\n")
+      #expect(try tree.make("status").ending.output.hasSuffix("check-answers would run\n"))
+      #expect(try tree.programs("all") == ["check-answers"])
+      #expect(try tree.programs("redo-check-answers") == ["check-answers"])
+      #expect(try tree.make("show", "STAGE=check-answers").calls.count == 1)
+      let help = try tree.make("help").ending.output
+      #expect(help.contains("everything up to check-answers, ") && help.contains(" score check-answers\n"))
+      #expect(try tree.programs("score", "METHOD=best") == ["train-stage2", "score"])
+
+      try tree.addMethod("triplet", "LIKE := identity-aware", "MATCHER := none")
+      let alone = try tree.make("all", "METHOD=triplet").calls.last
+      #expect(alone?.contains("\(d)/triplet/stage1.h5 \(d)/triplet/buffers.h5 --config") == true, "\(alone ?? "")")
+      // An ensemble has no networks of its own to ask.
+      try tree.addMethod("both", "MEMBERS := identity-aware triplet")
+      #expect(try tree.programs("all", "METHOD=both") == ["fuse"])
+      try tree.write("\(m)/answers.csv", "")
+      _ = try tree.make("clean-demo")
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/\(m)/answers.h5"))
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/\(m)/answers.csv"))
+      #expect(FileManager.default.fileExists(atPath: "\(folder)/\(asked)"))
+
+      try tree.write("pipelines/cub/dataset.mk", "OWN_BACKBONE := small-cnn\nKNOWN_METHODS := best\nANSWERS := x.csv\n")
+      #expect(
+        try tree.make("all", "DATASET=cub", "METHOD=best", "RAW=Sources", expecting: 2).ending.errors.contains(
+          "pipelines/cub/dataset.mk: ANSWERS are known of drawn photos only"))
+    }
+  }
+
+  /// Each network leaves out a part of the identities; all of their buffers are screened, in the order of the parts.
+  @Test func trainingPairsComeFromFolds() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder), d = "data/demo/efficientnet-lite0", m = "\(d)/unseen"
+      try tree.write("weights/efficientnet-lite0.h5", "")
+      try tree.addMethod("unseen", "LIKE := identity-aware", "FOLDS := 2   # halves")
+      let own = ["METHOD=unseen", "BACKBONE=efficientnet-lite0"], calls = try tree.make(["all"] + own).calls
+      let trained = calls.filter { $0.hasPrefix("train-stage1 ") }
+      #expect(
+        trained == [
+          "train-stage1 data/demo/examples.h5 \(d)/features.h5 --output \(m)/stage1.h5",
+          "train-stage1 data/demo/examples.h5 \(d)/features.h5 --leave-out 1/2 --output \(m)/fold1/stage1.h5",
+          "train-stage1 data/demo/examples.h5 \(d)/features.h5 --leave-out 2/2 --output \(m)/fold2/stage1.h5",
+        ])
+      #expect(
+        calls.contains(
+          "screen-pairs \(m)/buffers.h5 \(m)/fold1/buffers.h5 \(m)/fold2/buffers.h5 --output \(m)/pairs.h5"))
+      #expect(try tree.make(["all"] + own).calls == [])
+      _ = try tree.make("clean-demo")
+      let left = try FileManager.default.subpathsOfDirectory(atPath: "\(folder)/data/demo")
+      #expect(!left.contains { $0.hasSuffix(".h5") }, "\(left)")
+    }
+  }
+
   @Test func rawDataAreCheckedAsTheyWillBeRead() throws {
     try withTemporaryFolder { folder in
       let tree = try Tree(folder)
@@ -736,7 +871,7 @@ import Testing
       #expect(try tree.make("redo-weights", "BACKBONE=vgg16").calls.count == 2)
       #expect(
         try tree.make("weights", "BACKBONE=resnet", expecting: 2).ending.errors.contains(
-          "Known: efficientnet-lite0 googlenet small-cnn vgg16"))
+          "Known: efficientnet-lite0 efficientnet-lite1 efficientnet-lite2 googlenet small-cnn vgg16"))
       // Without a backbone, those that the data set uses are meant.
       #expect(try tree.programs("redo-weights") == ["synthesize", "preprocess", "train-cnn"])
     }

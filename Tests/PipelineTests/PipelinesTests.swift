@@ -70,7 +70,7 @@ import Testing
 
   /// The raw folder of a data set, and the variable that names it.
   private func raw(_ dataset: String) -> (folder: String, given: [String]) {
-    dataset == "demo" ? ("data/demo/raw", []) : ("raw", ["RAW=raw"])
+    ["demo", "people"].contains(dataset) ? ("data/\(dataset)/raw", []) : ("raw", ["RAW=raw"])
   }
 
   /// What a program said of the arguments of a call, whose inputs are not there: it named the first that it misses.
@@ -95,7 +95,7 @@ import Testing
             ["DATASET=\(dataset)", "METHOD=\(method)", "CHECKPOINT=model_best.pth.tar"] + raw(dataset).given
           let calls = try calls("all", variables, in: folder)
           try self.calls("show", variables, in: folder).forEach { unused.subtract($0) }
-          #expect(["score", "fuse"].contains(calls.last?[0]), "\(dataset) \(method): \(calls)")
+          #expect(["score", "fuse", "check-answers"].contains(calls.last?[0]), "\(dataset) \(method): \(calls)")
           for call in calls where call[0] != "synthesize" {
             let ending = try seen[call] ?? ending(call, in: folder)
             seen[call] = ending
@@ -116,12 +116,35 @@ import Testing
             "\(dataset) \(method): --depths \(deepest)")
         }
       }
+      for (backbone, dataset, _) in Self.largerCrops {
+        try preprocess(dataset, for: backbone, in: folder).forEach { unused.remove($0) }
+      }
       #expect(methods.count > 50 && depths > 20, "\(methods.count) methods, \(depths) of which re-rank to a depth")
       #expect(unused == [], "no chain uses them")
       let known = try FileManager.default.subpathsOfDirectory(atPath: "\(folder)/pipelines/methods").filter {
         $0.hasSuffix("/chain.mk")
       }.map { String($0.dropLast("/chain.mk".count)) }
       #expect(Set(known) == Set(methods), "a data set names each method that has a chain")
+    }
+  }
+
+  /// Backbones that see larger crops than photos are stored for, and the side that their photos then have.
+  private static let largerCrops = [
+    ("efficientnet-lite1", "cub", 272), ("efficientnet-lite2", "cub", 292), ("efficientnet-lite1", "flickr8k", 240),
+    ("efficientnet-lite2", "flickr8k", 260),
+  ]
+
+  private func preprocess(_ dataset: String, for backbone: String, in folder: String) throws -> [String] {
+    let calls = try calls("all", ["DATASET=\(dataset)", "BACKBONE=\(backbone)"] + raw(dataset).given, in: folder)
+    return try #require(calls.first { $0[0] == "preprocess" })
+  }
+
+  @Test(arguments: largerCrops)
+  func backbonesOfLargerCropsHavePhotosAsLarge(backbone: String, dataset: String, side: Int) throws {
+    try withTree { folder in
+      let call = try preprocess(dataset, for: backbone, in: folder), ending = try ending(call, in: folder)
+      #expect(option("side", ending).flatMap { Int($0) } == side)
+      #expect(call.last == "data/\(dataset)/\(backbone)/examples.h5")
     }
   }
 

@@ -39,17 +39,42 @@ import Testing
     #expect(
       !only.scores.contains { $0.contains("logits") || $0.contains("fused") }
         && only.scores.contains("class-scores/stage1"))
-    #expect(!only.ending.output.contains("fused"))
+    #expect(only.ending.output.contains("\nStage 2 was not scored. To train one: make all "))
+  }
+
+  /// What is said comes from metrics.json: of scores that are there it is said again, with other details too.
+  @Test func whatIsThereIsToldAgain() throws {
+    let chain = try TinyChain.shared.get()
+    try withTemporaryFolder { folder in
+      let output = "\(folder)/scores.h5", nothing = "Nothing to be done: \(output) is up to date\n"
+      func score(_ more: String...) throws -> Ending {
+        try BuiltProgram("score")(
+          all.map { "\(chain.folder)/\($0)" } + ["--output", output, "--if-changed"] + more)
+      }
+      let lines = try score().output.split(separator: "\n").suffix(6).joined(separator: "\n") + "\n"
+      #expect(lines.hasPrefix("test: by stage 1 ") && lines.contains("\nBy both stages ") && lines.contains("\nNext, "))
+      #expect(try score().output == nothing + lines)
+      let details = try score("--details").output
+      #expect(details.hasPrefix(nothing + "val: ") && details.hasSuffix("\n\n" + lines), "\(details)")
+      #expect(details.contains("\ntest: 6 photos") && details.contains("\n  text→image by identity "))
+      #expect(try score("--details", "--quiet").output == "")
+
+      try Data("{}".utf8).write(to: URL(fileURLWithPath: "\(folder)/metrics.json"))
+      let odd = try score()
+      #expect(
+        odd.status == 0 && odd.output == nothing
+          && odd.errors.hasPrefix("score: note: \(folder)/metrics.json: is not a metrics.json: "), "\(odd.errors)")
+    }
   }
 
   @Test func weightsMayBeGivenAsTheyArePrinted() throws {
-    let chosen = try score(all), fusion = try #require(chosen.metrics?.fusion)
+    let chosen = try score(all, ["--details"]), fusion = try #require(chosen.metrics?.fusion)
     #expect(fusion.chosenOn == "val" && fusion.rule == nil && fusion.weights.count == 5)
     let line = try #require(
       chosen.ending.output.split(separator: "\n").first { $0.hasPrefix("fusion weights, chosen on") })
     let weights = String(line.dropFirst("fusion weights, chosen on val: ".count))
     #expect(Set(weights.split(separator: ",")) == Set(text(fusion).split(separator: ",")))
-    let given = try score(all, ["--fusion-weight", weights])
+    let given = try score(all, ["--fusion-weight", weights, "--details"])
     #expect(given.metrics?.fusion?.weights == fusion.weights && given.metrics?.fusion?.chosenOn == "given")
     #expect(given.ending.output.contains("fusion weights, as given: \(weights)\n"))
     #expect(given.metrics?.pools == chosen.metrics?.pools && given.scores == chosen.scores)
@@ -63,19 +88,18 @@ import Testing
       let metrics = try score(all, ["--fusion-weight", text(fusion)]).metrics
       let figures = try #require(metrics?.pools["test"]).figures
       let fused = figures.filter {
-        $0.key.hasPrefix("text_to_image_by_class.") && $0.key.contains("_fused.") && !$0.key.hasSuffix(".weight")
+        $0.key.hasPrefix("text_to_image_by_class.fused_") && !$0.key.hasSuffix(".weight")
       }
       #expect(fused.count == 20)
       for (name, value) in fused {
-        let same =
-          weight == 0
-          ? name.replacing(/\w+_fused\./, with: "stage_1.") : name.replacing("_fused.", with: "_alone.")
-        #expect(value == figures[same], "\(name) with weight \(weight)")
+        let parts = name.split(separator: "."), reading = parts[1].dropFirst("fused_".count)
+        let alone = weight == 0 ? "stage_1" : reading == "screening" ? "screening_alone" : "stage_2_\(reading)"
+        #expect(value == figures["\(parts[0]).\(alone).\(parts[2])"], "\(name) with weight \(weight)")
       }
     }
   }
 
-  @Test(arguments: ["1.5", "votes=0.5", "half"])
+  @Test(arguments: ["1.5", "confidence=0.5", "half"])
   func otherWeightsAreRefused(weights: String) throws {
     let ending = try score(all, ["--fusion-weight", weights]).ending
     #expect(

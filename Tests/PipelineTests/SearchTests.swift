@@ -95,7 +95,8 @@ import Testing
         try Data(changed.json().utf8).write(to: URL(fileURLWithPath: metrics))
       }
       for (weights, order) in [
-        (["votes": 1, "lists": 0], \.first), (["lists": 0], \.first), (["votes": 0.5, "lists": 1], \.second),
+        (["confidence": 1, "re-ranking": 0], \.first), (["re-ranking": 0], \.first),
+        (["confidence": 0.5, "re-ranking": 1], \.second),
       ] as [([String: Double], KeyPath<Row, Float?>)] {
         try write(.init(weights: weights, chosenOn: "given"))
         let found = try rows([try sentence(examples, index)] + inputs + [metrics, "--splits", "test", "--top", "100"])
@@ -111,7 +112,7 @@ import Testing
       }
       // Figures of other files are told from those of these.
       for (digest, words) in [("00", ", but with another stage2.h5"), (nil, "")] {
-        try write(.init(weights: ["lists": 0.5], chosenOn: "given")) { $0.madeFrom?["stage2.h5"] = digest }
+        try write(.init(weights: ["re-ranking": 0.5], chosenOn: "given")) { $0.madeFrom?["stage2.h5"] = digest }
         let refused = try BuiltProgram("search")(["a bird"] + inputs + [metrics])
         #expect(
           refused.status == 1
@@ -135,9 +136,9 @@ import Testing
   /// Names are printed whole, whatever letters they are of.
   @Test func namesAreWhole() throws {
     try withTemporaryFolder { folder in
-      let names = ["e\u{301}e\u{301}-🐦.jpg", "b.jpg", "long-name-of-a-photo.jpg", "c.jpg"]
+      let names = ["e\u{301}e\u{301}-🐦.jpg", "b.jpg", "long-name-of-a-photo.jpg", "c.jpg", "d.jpg"]
       let rows = names.enumerated().map {
-        "\($1),\($1),a bird of number \($0),\(["train", "train", "val", "test"][$0])\n"
+        "\($1),\($1),a \($0 < 2 ? "red" : "blue") bird,\(["train", "train", "train", "val", "test"][$0])\n"
       }
       try Data(("photo,identity,sentence,split\n" + rows.joined()).utf8).write(
         to: URL(fileURLWithPath: "\(folder)/table.csv"))

@@ -105,7 +105,7 @@ import Testing
       #expect(
         ending.status == 1
           && ending.errors.contains(
-            "no weights of resnet are published: BACKBONE=vgg16, googlenet or efficientnet-lite0")
+            "no weights of resnet are published: BACKBONE=vgg16, googlenet or efficientnet-lite0, -lite1 or -lite2")
       )
     }
   }

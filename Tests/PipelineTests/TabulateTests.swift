@@ -61,7 +61,7 @@ import Testing
       try write(try metrics(40), "\(folder)/best/metrics.json")
       try write("{\"pools\": {}}", "\(folder)/old/metrics.json")
       #expect(try errors([]).contains("cub.csv: has no run yet: run make table first"))
-      #expect(try errors(["best", "old"]).contains("old/metrics.json: has version 1 of metrics.json, not 3: run make"))
+      #expect(try errors(["best", "old"]).contains("old/metrics.json: has version 1 of metrics.json, not 4: run make"))
       #expect(try errors(["best", "best"]).contains("best/metrics.json: is the second of best with seed 1: give one"))
       #expect(try errors(["best"], ["--pool", "val"]).contains("best/metrics.json: has no pool val, only test"))
       let scores = "\(folder)/other/scores.h5"

@@ -3,7 +3,7 @@ import HDF5
 import TestSupport
 import Testing
 
-/// Both trainings with the CNN unfrozen, on the tiny chain.
+/// Both trainings with the CNN unfrozen, on the tiny chain; stage 2 sees the grid of an earlier layer.
 @Suite(.serialized) struct TuningTests {
   /// Program, inputs, options and output, from stage 1 on; what the tiny chain has is taken from there.
   private static let stages: [(program: String, inputs: [String], options: [String], output: String)] = [
@@ -11,7 +11,7 @@ import Testing
       "tune-stage1", ["examples.h5", "weights.h5", "stage1.h5"],
       ["--batch", "4", "--epochs", "2", "--cnn-from", "2"], "tuned1.h5"
     ),
-    ("extract-features", ["examples.h5", "tuned1.h5"], ["--views", "center"], "features1.h5"),
+    ("extract-features", ["examples.h5", "tuned1.h5"], grid, "features1.h5"),
     ("dump-buffers", ["examples.h5", "features1.h5", "tuned1.h5"], [], "buffers.h5"),
     ("screen-pairs", ["buffers.h5"], ["--k", "3"], "pairs.h5"),
     ("train-stage2", ["examples.h5", "features1.h5", "tuned1.h5", "pairs.h5"], TinyChain.matcher, "stage2.h5"),
@@ -19,10 +19,11 @@ import Testing
       "tune-stage2", ["examples.h5", "tuned1.h5", "tuned1.h5", "pairs.h5", "stage2.h5"],
       ["--steps", "6", "--photos-per-batch", "4", "--pairs-per-photo", "2"], "tuned2.h5"
     ),
-    ("extract-features", ["examples.h5", "tuned2.h5"], ["--views", "center"], "features2.h5"),
+    ("extract-features", ["examples.h5", "tuned2.h5"], grid, "features2.h5"),
     ("score", ["examples.h5", "features2.h5", "buffers.h5", "pairs.h5", "tuned2.h5"], [], "scores.h5"),
   ]
 
+  private static let grid = ["--views", "center", "--grid-layer", "3.conv"]
   private static let own = Set(stages.map(\.output))
 
   private static func arguments(
@@ -44,6 +45,7 @@ import Testing
       }
       try expectInterruptedTrainingsToEndWithTheSameBytes(folder, chain)
       try expectMixedFeaturesToBeRefused(folder, chain)
+      try expectGridsOfAnotherLayerToBeRefused(folder, chain)
       try expectTheCNNToHaveMoved(folder, chain)
     }
   }
@@ -98,6 +100,26 @@ import Testing
       #expect(ending.status == 1 && ending.errors.contains(words), "\(program) \(arguments): \(ending.errors)")
       #expect(!FileManager.default.fileExists(atPath: "\(folder)/none.h5"))
     }
+  }
+
+  private func expectGridsOfAnotherLayerToBeRefused(_ folder: String, _ chain: TinyChain) throws {
+    let (examples, last) = ("\(chain.folder)/examples.h5", "\(folder)/last.h5")
+    let made = try BuiltProgram("extract-features")([examples, "\(folder)/tuned2.h5", "--output", last])
+    #expect(made.status == 0, "\(made.errors)")
+    let others = ["buffers", "pairs", "tuned2"].map { "\(folder)/\($0).h5" }
+    let ending = try BuiltProgram("score")([examples, last] + others + ["--output", "\(folder)/none.h5"])
+    #expect(
+      ending.status == 1 && ending.errors.contains("last.h5: has the cells of the last layer"), "\(ending.errors)")
+    let remedy = "tuned2.h5 was trained on those of the layer 3.conv: extract them with --grid-layer 3.conv"
+    #expect(ending.errors.contains(remedy), "\(ending.errors)")
+    let unknown = try BuiltProgram("extract-features")(
+      [examples, "\(folder)/tuned2.h5", "--grid-layer", "pool", "--output", last])
+    let known = "small-cnn has no grid of a layer pool; there are 0.conv, 1.conv, 2.conv, 3.conv, 4.conv, phrases, grid"
+    #expect(unknown.status == 1 && unknown.errors.contains("--grid-layer: \(known)"), "\(unknown.errors)")
+    let inputs = [examples] + ["tuned1", "tuned1", "pairs", "stage2"].map { "\(folder)/\($0).h5" }
+    let behind = try BuiltProgram("tune-stage2")(inputs + ["--cnn-from", "4", "--output", "\(folder)/none.h5"])
+    let words = "--cnn-from 4: lies behind the grid of 3.conv, which would not learn"
+    #expect(behind.status != 0 && behind.errors.contains(words), "\(behind.errors)")
   }
 
   /// Layers from the given one on, and no others.

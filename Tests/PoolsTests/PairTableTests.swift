@@ -1,6 +1,17 @@
 import Pools
 import Testing
 
+@Test func joinedPairsAreByPhotoThenBySentence() {
+  let one = PairTable(photos: [0, 2], sentences: [5, 1], similarities: [0.5, 0.25], labels: [1, 0])
+  let other = PairTable(photos: [1, 2], sentences: [0, 0], similarities: [4, 3], labels: [0, 1])
+  let joined = PairTable(joining: [one, other])
+  #expect(
+    joined
+      == PairTable(
+        photos: [0, 1, 2, 2], sentences: [5, 0, 0, 1], similarities: [0.5, 4, 3, 0.25], labels: [1, 0, 1, 0]))
+  #expect(PairTable(joining: [one]) == one && PairTable(joining: []) == PairTable())
+}
+
 @Test func recallIsOfQueriesWithAPairOfTheirIdentityInTheirList() {
   let pairs = PairTable(
     photos: [0, 0, 1, 2], sentences: [0, 1, 1, 2], labels: [1, 1, 0, 1],

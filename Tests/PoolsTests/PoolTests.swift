@@ -25,6 +25,13 @@ struct PoolTests {
     #expect(Tiny().pool("x", of: [.train], limit: 1)?.sentences == [1])
   }
 
+  @Test func aPartOfTheIdentitiesIsAPoolOfItsOwn() {
+    let odd = Tiny().pool("train", of: [.train, .val], in: Fold(2, of: 2))
+    #expect(odd?.photos == [0, 2] && odd?.sentences == [1, 2, 4])
+    #expect(Tiny().pool("train", of: [.train, .val], in: Fold(1, of: 2))?.photos == [1])
+    #expect(Tiny().pool("train", of: [.train], in: Fold(1, of: 2)) == nil)
+  }
+
   @Test func photosOfTheirOwnAreTold() throws {
     let pools = Tiny().pools(trainedOn: [.train])
     #expect(!pools[0].isOfSinglePhotos && pools[1].isOfSinglePhotos && pools[2].isOfSinglePhotos)

@@ -15,8 +15,8 @@ private func whole() -> Metrics {
   pool.set("not_a_number", .nan)
   var metrics = Metrics(
     tieRule: .pessimistic, trainedOn: ["train"],
-    fusion: .init(weights: ["lists": 0.15], chosenOn: "val", rule: "weights"), pools: ["te/st": pool])
-  (metrics.judgedViews, metrics.rescoreDepth, metrics.rescoreSentences) = (2, 100, 32)
+    fusion: .init(weights: ["re-ranking": 0.15], chosenOn: "val", rule: "weights"), pools: ["te/st": pool])
+  (metrics.judgedViews, metrics.firstPhotos, metrics.judgedSentences) = (2, 100, 32)
   metrics.madeFrom = ["examples.h5": "00ff", "scores.h5": "11ee"]
   metrics.matrix = .init(rows: 3, columns: 2, kind: "float32", queriesAre: "rows")
   metrics.bootstrap = .init(resamples: 1000, seed: .max, drawn: ["identity-top@1": "queries"])
@@ -59,13 +59,13 @@ private func written(_ text: String, _ body: (String) throws -> Void) throws {
 @Test func otherFilesAreRefusedWithWhatToDo() throws {
   for (text, words) in [
     ("[1]", "metrics.json: is not a metrics.json: give the one beside a scores.h5, or run make redo-score"),
-    ("{\"version\": 3}", "metrics.json: is not a metrics.json"),
+    ("{\"version\": 4}", "metrics.json: is not a metrics.json"),
     (
       "{\"fusion_weights\": \"0.5\", \"pools\": {\"test\": {\"photos\": 3}}}",
-      "metrics.json: has version 1 of metrics.json, not 3: run make redo-score"
+      "metrics.json: has version 1 of metrics.json, not 4: run make redo-score"
     ),
-    ("{\"version\": 4, \"pools\": {}}", "metrics.json: has version 4 of metrics.json, not 3: "),
-    ("{\"version\": 3, \"pools\": {}}", "metrics.json: is damaged ("),
+    ("{\"version\": 5, \"pools\": {}}", "metrics.json: has version 5 of metrics.json, not 4: "),
+    ("{\"version\": 4, \"pools\": {}}", "metrics.json: is damaged ("),
   ] {
     try written(text) { path in
       let error = errorText { _ = try Metrics(readingFrom: path) }
@@ -134,7 +134,7 @@ private func written(_ text: String, _ body: (String) throws -> Void) throws {
     let documented = try rows("| field |")
     #expect(
       Dictionary(uniqueKeysWithValues: documented.map { ($0.name, $0.kind) }) == fields(json, ""))
-    #expect(Metrics.currentVersion == 3)
+    #expect(Metrics.currentVersion == 4)
   }
 
   @Test func everyFigureHasADocumentedName() throws {

@@ -23,32 +23,30 @@ func poolReport(judging logit: Float?) -> PoolReport {
   guard let logit else { return report }
   screened.scores = [logit, logit]
   let second = StageTwoScores(
-    first, screened: screened, rescored: PairTable(photos: [0], sentences: [0], scores: [logit]), depth: 2)
-  report.add(second, FusionWeights(lists: 0.5) { _ in 0.5 })
+    first, screened: screened, firstPhotos: PairTable(photos: [0], sentences: [0], scores: [logit]), depth: 2)
+  report.add(second, FusionWeights(reranking: 0.5) { _ in 0.5 })
   return report
 }
 
-@Test func stageTwoStandsBesideItsControl() throws {
-  let report = poolReport(judging: 3), figures = report.metrics.figures, table = report.table()
-  #expect(table.hasPrefix("val: 4 photos, 4 sentences, 2 classes\n"))
-  for name in [
-    "stage 1", "votes alone", "votes fused", "control alone", "control fused", "screened-mean fused", "rescore fused",
-    "best possible",
-  ] {
-    #expect(table.contains("\n    \(name) "))
-  }
-  #expect(!table.contains(" \n"))
-  #expect(!poolReport(judging: nil).table().contains("votes"))
-
+@Test func stageTwoStandsBesideScreeningAlone() throws {
+  let figures = poolReport(judging: 3).metrics.figures
+  #expect(!poolReport(judging: nil).metrics.figures.keys.contains { $0.contains("stage_2") || $0.contains("fused") })
   #expect(figures.keys.count { $0.hasPrefix("text_to_image_by_class.") && $0.hasSuffix(".ap50") } == 9)
-  #expect(figures["text_to_image_by_class.votes_fused.weight"] == 0.5)
+  #expect(figures["text_to_image_by_class.fused_confidence.weight"] == 0.5)
   #expect(figures["text_to_image_by_class.stage_1.ap50"] == 4 && figures["text_to_image_ap50_ceiling"] == 4)
-  #expect(figures["network_share_ap50.votes_fused"] == 0)  // C is the same for all pairs: a vote
+  #expect(figures["network_share_ap50.fused_confidence"] == 0)  // C is the same for all pairs
   #expect(figures["screening.text_to_image_best_top1"] == 25 && figures["screening.pairs"] == 2)
   #expect(figures["screening.positive_share"] == 100 && figures["screening.image_to_text_recall_ceiling"] == 25)
   // Stage 1's own: five places reach past the list of two.
   #expect(figures["screening.text_to_image_best_top5"] == 100)
   #expect(figures["text_to_image_by_identity.fused.weight"] == 0.5 && figures["image_to_text_top1"] == 50)
+}
+
+/// Two of four photos are right for each sentence.
+@Test func chanceIsCountedToo() {
+  let figures = poolReport(judging: nil).metrics.figures
+  #expect(figures["chance.text_to_image_top1"] == 50 && figures["chance.image_to_text_top5"] == 100)
+  #expect(figures["chance.text_to_image_ap50"] == 4)  // all photos are among the first 50
 }
 
 @Test func tiesAreWarnedOf() {
@@ -62,17 +60,14 @@ func poolReport(judging logit: Float?) -> PoolReport {
   #expect(poolReport(judging: nil).warnings.isEmpty)
 }
 
-@Test func correctionsForHubsStandApart() throws {
+@Test func loweredHubsStandApart() throws {
   var report = PoolReport(first)
-  #expect(!report.table().contains("all queries"))
-  report.addHubnessCorrections(temperature: 0.1, neighbours: 2)
-  let table = report.table(), figures = report.metrics.figures
-  for name in ["  not Reed's protocol: uses all queries at once\n", "    hubness softmax ", "    csls "] {
-    #expect(table.contains("\n\(name)"))
-  }
+  report.addLoweredHubs(temperature: 0.1, neighbours: 2)
+  let figures = report.metrics.figures
   #expect(figures.keys.count { $0.hasPrefix("text_to_image_by_class.") && $0.hasSuffix(".ap50") } == 1)
   let apart = "text_to_image_by_class_using_all_queries"
-  #expect(figures["\(apart).hubness_softmax.temperature"] == 0.1 && figures["\(apart).csls.neighbours"] == 2)
+  #expect(figures["\(apart).hubs_lowered_by_softmax.temperature"] == 0.1)
+  #expect(figures["\(apart).hubs_lowered_by_neighbours.neighbours"] == 2)
   let expected = ClassFigures(rankedPhotos(invertedSoftmax(first.reed.normalizedScores, temperature: 0.1)), first.reed)
-  #expect(figures["\(apart).hubness_softmax.ap50"] == 100 * expected.headline && expected.headline > 0)
+  #expect(figures["\(apart).hubs_lowered_by_softmax.ap50"] == 100 * expected.headline && expected.headline > 0)
 }

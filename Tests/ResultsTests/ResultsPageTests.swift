@@ -13,9 +13,9 @@ private func runs(_ name: String, _ base: Double, seeds: Int = 2, stage2: Bool =
       "text_to_image_by_identity.stage_1.top1": value - 20, "text_to_image_by_identity.stage_1.top10": value,
     ]
     if stage2 {
-      figures["text_to_image_by_class.control_alone.ap50"] = value + 1
-      figures["text_to_image_by_class.votes_alone.ap50"] = value + 2
-      figures["text_to_image_by_class.screened_mean_fused.ap50"] = value + 12
+      figures["text_to_image_by_class.screening_alone.ap50"] = value + 1
+      figures["text_to_image_by_class.stage_2_confidence.ap50"] = value + 2
+      figures["text_to_image_by_class.fused_screened_pairs.ap50"] = value + 12
       figures["text_to_image_by_identity.stage_2.top1"] = value - 10
     }
     return .init(
@@ -68,7 +68,7 @@ private func page(_ runs: [RunFigures.Run], _ published: PublishedFigures? = nil
       | --- | --- | --- | --- | --- | --- | --- |
       | `triplet` | stage 1 | 2 | 40.5 ± 0.7 | 50.5 ± 0.7 | 20.5 ± 0.7 | 40.5 ± 0.7 |
       | `identity-aware` | stage 1 | 2 | 50.5 ± 0.7 | 60.5 ± 0.7 | 30.5 ± 0.7 | 50.5 ± 0.7 |
-      |  | lists alone |  | – | 51.5 ± 0.7 | – | – |
+      |  | screening alone |  | – | 51.5 ± 0.7 | – | – |
       |  | stage 2 |  | – | 52.5 ± 0.7 | 40.5 ± 0.7 | – |
       |  | both, fused |  | – | 62.5 ± 0.7 | – | – |
       | `best` | stage 1 | 1 | 58.0 | 68.0 | 38.0 | 58.0 |
@@ -105,7 +105,7 @@ private func page(_ runs: [RunFigures.Run], _ published: PublishedFigures? = nil
   let ablation = runs("without-sma", 50).map { run in
     RunFigures.Run(
       method: run.method, seed: run.seed,
-      figures: run.figures.merging(["text_to_image_by_class.votes_alone.ap50": 30]) { $1 })
+      figures: run.figures.merging(["text_to_image_by_class.stage_2_confidence.ap50": 30]) { $1 })
   }
   let text = page(runs("identity-aware", 50) + ablation)
   #expect(text.contains("\n| `without-sma` | stage 2 | 2 | – | 30.0 ± 0.0 | 40.5 ± 0.7 | – |"), "\(text)")

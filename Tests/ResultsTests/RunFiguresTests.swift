@@ -17,7 +17,7 @@ private func lines(_ text: String) -> [Sheet.Line] {
     best,1,tie_rule,pessimistic
     best,2,photos,2958
     best,2,text_to_image_by_class.stage_1.ap50,68.66
-    vse,1,network_share_ap50.votes_alone,-0.5
+    vse,1,network_share_ap50.stage_2_confidence,-0.5
 
     """
   let figures = try RunFigures(lines(text), source: "x.csv")
@@ -48,7 +48,7 @@ private func lines(_ text: String) -> [Sheet.Line] {
   var pool = Metrics.Pool()
   pool.set("photos", count: 4)
   let metrics = Metrics(
-    tieRule: .expected, trainedOn: ["train", "val"], fusion: .init(weights: ["lists": 0.5], chosenOn: "val"),
+    tieRule: .expected, trainedOn: ["train", "val"], fusion: .init(weights: ["re-ranking": 0.5], chosenOn: "val"),
     pools: ["test": pool])
   figures.replace(try .init(method: "best", seed: 2, metrics, pool: "test", path: "m.json"))
   #expect(

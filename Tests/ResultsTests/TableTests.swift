@@ -27,6 +27,19 @@ import Testing
   }
 }
 
+/// A metrics.json may say anything.
+@Test(arguments: [(2958, 2958), (nil, 0), (2.5, 0), (1e300, 0), (Double.nan, 0)] as [(Double?, Int)])
+func countsAreWhole(figure: Double?, count: Int) {
+  #expect(whole(figure) == count)
+}
+
+@Test func countsHaveTheirNumber() {
+  #expect(
+    ["photo", "class"].flatMap { noun in (0...2).map { counted($0, noun) } } == [
+      "0 photos", "1 photo", "2 photos", "0 classes", "1 class", "2 classes",
+    ])
+}
+
 @Test func markdownHasAHead() {
   var table = Table([["a", "b"]])
   table.rows.append(["1", ""])

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import PublishedFiles
 import Stage
@@ -20,6 +21,7 @@ struct Chain: Sendable {
     for step in all {
       try Interruption.check()
       steps.append(try known(step, laboratory))
+      if step.name == "synthesize" { try writeAnswers(drawnIn: made("synthesize", "raw/drawn.csv")) }
       meter.advance()
     }
   }
@@ -53,6 +55,8 @@ struct Chain: Sendable {
   private static let matcher = ["--steps", "6", "--width", "16", "--photos-per-batch", "4", "--pairs-per-photo", "2"]
   private static let views = ["--views", "center,center-flipped", "--grid-views", "2"]
 
+  private var answers: String { "\(folder)/inputs/answers.csv" }
+
   private var birds: [Step] {
     let raw = made("synthesize", "raw"), examples = made("preprocess", "examples.h5")
     let weights = made("train-cnn", "weights.h5"), features = made("extract-features", "features.h5")
@@ -74,6 +78,9 @@ struct Chain: Sendable {
       Step("screen-pairs", [buffers], ["--k", "3"], output: "pairs.h5"),
       Step("train-stage2", [examples, features, stage1, pairs], Self.matcher, output: "stage2.h5"),
       Step("score", [examples, features, stage1, buffers, pairs, stage2], output: "scores.h5"),
+      Step(
+        "check-answers", [answers, raw + "/drawn.csv", examples, features, stage1, buffers, stage2], ["--top", "1"],
+        output: "answers.h5"),
       Step(
         "tune-stage1", [examples, weights, stage1], ["--batch", "4", "--epochs", "1", "--cnn-from", "2"],
         output: "tuned1.h5"),
@@ -144,6 +151,15 @@ struct Chain: Sendable {
           "--resamples", "50",
         ], output: "metrics.json"),
     ]
+  }
+
+  /// Writes a sentence that the first drawn photo answers.
+  private func writeAnswers(drawnIn table: String) throws {
+    let drawn = try DrawnParts(readingFrom: table), photo = drawn.photos[0]
+    let parts = drawn.parts.compactMap { part in drawn[photo, part].map { (part, $0) } }.prefix(2)
+    let said = parts.map { "a \($1) \($0)" }.joined(separator: " and ")
+    try write(
+      "sentence,parts\na bird with \(said),\(parts.map { "\($0)=\($1)" }.joined(separator: ";"))\n", to: answers)
   }
 
   private func writeInputs(_ laboratory: Laboratory) throws {

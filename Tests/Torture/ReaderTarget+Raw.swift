@@ -55,6 +55,9 @@ extension ReaderTarget {
     },
     .texts("item list .csv", ["list.csv": Samples.items]) { _ = try ItemList(readingFrom: "\($0)/list.csv") },
     .texts("item list .txt", ["list.txt": "wren\njay\nwren\n"]) { _ = try ItemList(readingFrom: "\($0)/list.txt") },
+    .texts("sentences and drawn parts", ["answers.csv": Samples.answers, "drawn.csv": Samples.drawnParts]) {
+      _ = try KnownAnswers(readingFrom: "\($0)/answers.csv", drawnIn: "\($0)/drawn.csv")
+    },
     .texts("options file", ["a.conf": Samples.options]) {
       _ = try ResolvedOptions(options.get(), commandLine: ["--config", "\($0)/a.conf"])
     },

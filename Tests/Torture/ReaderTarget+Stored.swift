@@ -5,6 +5,7 @@ import Matching
 import Pools
 import PublishedFiles
 import Results
+import Retrieval
 
 extension ReaderTarget {
   // MARK: - What others trained
@@ -83,6 +84,7 @@ extension ReaderTarget {
         _ = pool.sentenceIdentities
       }
     },
+    artifact("answers.h5", of: "check-answers") { _ = try Answers(readingFrom: $0).words },
     artifact("metrics.json", of: "score", format: .text) { _ = try Metrics(readingFrom: $0) },
     ReaderTarget(name: "checkpoint", isSealed: true) { folder, _ in
       try Samples.writeCheckpoint(for: "\(folder)/stage1.h5", identity: "torture")

@@ -78,6 +78,8 @@ enum Samples {
                 {"split": "test", "file_path": "Market/2.jpg", "id": 3}]}
     """
   static let items = "item,identity,caption-of\na.txt,wren,1.jpg\n\"b, c.txt\",jay,2.jpg\nd.txt,wren,1.jpg\n"
+  static let answers = "sentence,parts\n\"a red crown, a black tail\",crown=red;tail=black\n"
+  static let drawnParts = "photo,crown,tail\na/1.jpg,red,black\na/2.jpg,,black\n"
   static let options = """
     # Sized for a minute.
     --minutes 4          # flat after that

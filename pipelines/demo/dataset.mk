@@ -3,4 +3,5 @@
 KNOWN_METHODS := frozen identity-aware triplet without-id without-sma without-sma-spa without-sma-spa-stage1
 OWN_BACKBONE  := small-cnn
 PHOTOS        := drawn
-LIKE          := kinds/few-photos
+LIKE          := kinds/few-photos kinds/drawn
+ANSWERS       := pipelines/demo/answers.csv

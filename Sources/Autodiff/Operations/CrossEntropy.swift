@@ -64,3 +64,35 @@ package func binaryCrossEntropy(_ logits: Variable, labels: [Float]) -> Variable
     }
   }
 }
+
+/// −(1/|P|) Σ_{p ∈ P} log softmax(x)[p] of each list, where P are those of its logits that match; the mean over the
+/// lists (Khosla et al., Supervised Contrastive Learning, NeurIPS 2020, Eq. 2). dx = softmax − [in P] / |P|.
+///
+/// A list in which all match, or none, says nothing of an order: it counts neither for the loss nor for the mean.
+/// - Parameters:
+///   - lists: the places in `logits` of each list's items. A logit may be in several lists.
+///   - labels: by logit; 1 where it matches.
+package func listCrossEntropy(_ logits: Variable, lists: [[Int]], labels: [UInt8]) -> Variable {
+  precondition(logits.value.count == labels.count, "\(labels.count) labels for logits \(logits.shape)")
+  let x = logits.value.elements
+  var loss = 0.0, count = 0, gradient = [Double](repeating: 0, count: x.count)
+  for list in lists {
+    let positives = list.count { labels[$0] == 1 }
+    guard positives > 0, positives < list.count else { continue }
+    count += 1
+    let greatest = Double(list.reduce(-Float.infinity) { max($0, x[$1]) })
+    let powers = list.map { exponential(Double(x[$0]) - greatest) }, total = powers.reduce(0, +)
+    for (item, power) in zip(list, powers) {
+      gradient[item] += power / total
+      guard labels[item] == 1 else { continue }
+      loss += (logarithm(total) + greatest - Double(x[item])) / Double(positives)
+      gradient[item] -= 1 / Double(positives)
+    }
+  }
+  let scale = 1 / Double(max(1, count))
+  return record(Tensor(shape: [1], elements: [Float(loss * scale)]), from: logits) { dy, gradients in
+    gradients.add(to: logits) { d in
+      for i in gradient.indices { d.elements[i] += dy.elements[0] * Float(gradient[i] * scale) }
+    }
+  }
+}

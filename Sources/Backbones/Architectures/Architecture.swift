@@ -10,7 +10,7 @@ package struct Architecture: Sendable {
   package let scaling: Scaling
   /// The layers from the crop to the grid.
   package let trunk: [Layer]
-  /// The layers from the grid to the vector. Without layers the vector is the mean of the grid's cells.
+  /// The layers from the grid to the cells whose mean is the vector. Without layers these are the grid's own.
   package let head: [Layer]
   /// The papers' names of the two outputs.
   package let gridName, vectorName: String
@@ -25,6 +25,25 @@ package struct Architecture: Sendable {
 
   /// Side and channels of the grid.
   package var grid: (side: Int, channels: Int) { trunk.output(side: side, channels: 3) }
+
+  /// The same network, with the grid that an earlier layer of its trunk makes. The vector stays what it is.
+  ///
+  /// - Parameter layer: a convolution, or the last one of a block such as `_blocks.10` or `inception4e`.
+  /// - Throws: `WeightsError.unsupported`, which lists the layers, where none with a grid has this name.
+  package func withGrid(of layer: String) throws -> Architecture {
+    if layer == gridName { return self }
+    let places = trunk.map(\.place)
+    guard let last = places.lastIndex(where: { $0 == layer || $0?.hasPrefix(layer + ".") == true }) else {
+      let known = (places.compactMap { $0 } + [gridName]).joined(separator: ", ")
+      throw WeightsError.unsupported("\(name) has no grid of a layer \(layer); there are \(known)")
+    }
+    // The last layer makes the grid that there is.
+    if last == trunk.count - 1 { return self }
+    return Architecture(
+      name: name, side: side, scaling: scaling, trunk: Array(trunk[...last]), head: trunk[(last + 1)...] + head,
+      outputs: (layer, vectorName))
+  }
+
   /// Length of the vector.
   package var vectorCount: Int { head.output(side: grid.side, channels: grid.channels).channels }
   /// All convolutions, in order.
@@ -42,7 +61,9 @@ package struct Architecture: Sendable {
     throw WeightsError.unsupported("\(self.name) has no layer \(name); there are \(known)")
   }
 
-  package static let all: [Architecture] = [vgg16, googLeNet, efficientNetLite0, smallCNN]
+  package static let all: [Architecture] = [
+    vgg16, googLeNet, efficientNetLite0, efficientNetLite1, efficientNetLite2, smallCNN,
+  ]
   /// The names of all, for people.
   package static var names: String { all.map(\.name).joined(separator: ", ") }
 

@@ -68,6 +68,16 @@ extension Layer {
     }
   }
 
+  /// What a grid of its output is called: the name of the convolution, or what the names of all its convolutions begin
+  /// with. nil for a pool, and for a depthwise convolution, which is computed together with the one after it.
+  var place: String? {
+    if case .convolution(let layer) = self { return layer.kind == .depthwise ? nil : layer.name }
+    let names = convolutions.map { $0.name.split(separator: ".") }
+    guard var shared = names.first else { return nil }
+    for name in names { shared = zip(shared, name).prefix { $0 == $1 }.map { $0.0 } }
+    return shared.isEmpty ? nil : shared.joined(separator: ".")
+  }
+
   /// The side and the number of channels of the output, for an input of `side` with `channels`.
   func output(side: Int, channels: Int) -> (side: Int, channels: Int) {
     switch self {

@@ -19,7 +19,6 @@ package struct Network: Sendable {
     let grid = ImageShape(side: architecture.grid.side, channels: architecture.grid.channels)
     head = try StepSequence(architecture.head, grid, tensor)
     trunk = try StepSequence(architecture.trunk, ImageShape(side: architecture.side, channels: 3), tensor)
-    precondition(head.output.side == 1 || architecture.head.isEmpty, "a vector of \(head.output)")
   }
 
   /// The multiplications and additions for one photo, counted as direct convolutions.
@@ -111,20 +110,36 @@ private struct Extraction {
 
   /// Computes the vectors of some grids.
   private func pool(_ grids: UnsafePointer<Float>, photos: Int, into vectors: UnsafeMutablePointer<Float>) {
-    let grid = network.trunk.output, head = network.head
-    guard head.steps.isEmpty else {
-      return head(grids, photos: photos, into: vectors, pixelStride: head.output.channels, profile: profile)
+    let head = network.head, output = head.output
+    func compute(into cells: UnsafeMutablePointer<Float>) {
+      head(grids, photos: photos, into: cells, pixelStride: output.channels, profile: profile)
     }
+    if head.steps.isEmpty {
+      average(grids, of: output, photos: photos, into: vectors)
+    } else if output.side == 1 {
+      compute(into: vectors)
+    } else {
+      let cells = cacheLines(photos * output.count)
+      defer { cells.deallocate() }
+      compute(into: cells)
+      average(cells, of: output, photos: photos, into: vectors)
+    }
+  }
+
+  /// Computes the mean of each photo's cells.
+  private func average(
+    _ cells: UnsafePointer<Float>, of image: ImageShape, photos: Int, into vectors: UnsafeMutablePointer<Float>
+  ) {
     profile.measure("mean") {
-      parallel(photos * grid.channels, unit: 64) { range in
-        forEachPhoto(range, of: grid.channels) { photo, channels in
-          let mean = vectors + photo * grid.channels
+      parallel(photos * image.channels, unit: 64) { range in
+        forEachPhoto(range, of: image.channels) { photo, channels in
+          let mean = vectors + photo * image.channels
           for channel in channels { mean[channel] = 0 }
-          for cell in 0..<grid.pixels {
-            let row = grids + photo * grid.count + cell * grid.channels
+          for cell in 0..<image.pixels {
+            let row = cells + photo * image.count + cell * image.channels
             for channel in channels { mean[channel] += row[channel] }
           }
-          for channel in channels { mean[channel] /= Float(grid.pixels) }
+          for channel in channels { mean[channel] /= Float(image.pixels) }
         }
       }
     }

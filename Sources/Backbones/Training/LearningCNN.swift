@@ -33,6 +33,8 @@ package struct LearningCNN {
 
   package let architecture: Architecture
   package let options: Options
+  /// Whether the grid changes as layers learn: not where all that learn lie behind it.
+  package let learnsGrid: Bool
   private let scaling: Scaling
   private let lower: StepSequence?
   private let upper: TrainableNetwork
@@ -51,6 +53,7 @@ package struct LearningCNN {
     let below = Array(architecture.trunk.prefix { !$0.convolutions.contains(first) })
     (self.architecture, self.scaling, self.options, optimizer) = (architecture, scaling, options, options.optimizer)
     lower = below.isEmpty ? nil : try StepSequence(below, ImageShape(side: architecture.side, channels: 3), tensor)
+    learnsGrid = below.count < architecture.trunk.count
     upper = TrainableNetwork(architecture, above: below)
     learned = upper.learned(from: first.name)
     parameters = Parameters()

@@ -64,7 +64,7 @@ package struct TrainableNetwork: Sendable {
     precondition(images.shape.count == 4, "images \(images.shape), which are no [photo, row, column, channel]")
     var pass = Pass(variables: variables, normalization: normalization)
     let grid = pass(trunk, images), top = pass(architecture.head, grid)
-    let vector = architecture.head.isEmpty ? globalMean(grid) : top.reshaped([top.shape[0], top.shape[3]])
+    let vector = top.shape[1] == 1 ? top.reshaped([top.shape[0], top.shape[3]]) : globalMean(top)
     return Output(grid: grid, vector: vector, statistics: pass.statistics)
   }
 

@@ -2,20 +2,24 @@ import Files
 import Foundation
 import Tensor
 
-/// The built-in data set: drawn birds and sentences about them, in the layout of CUB, so that the whole chain runs
-/// without a download. Everything follows from the seed.
+/// The built-in data sets: drawn birds or people and sentences about them, in published layouts, so that the whole
+/// chain runs without a download. Everything follows from the seed.
 package struct Demo: Sendable {
-  private let identitiesBySplit: [Int], photosPerIdentity: Int, sentencesPerPhoto: Int
-  private let side: Int, seed: UInt64
+  let subject: Subject
+  let identitiesBySplit: [Int], photosPerIdentity: Int, sentencesPerPhoto: Int
+  let side: Int, seed: UInt64
 
   /// - Parameters:
   ///   - identities: how many train, val and test have; no identity is in two splits.
-  ///   - side: photos are `side` × `side` pixels.
-  package init(identities: [Int], photosPerIdentity: Int, sentencesPerPhoto: Int, side: Int, seed: UInt64) {
+  ///   - side: photos of birds are `side` × `side` pixels, those of people half as wide.
+  package init(
+    subject: Subject = .birds, identities: [Int], photosPerIdentity: Int, sentencesPerPhoto: Int, side: Int,
+    seed: UInt64
+  ) {
     precondition(
       identities.count == 3 && (identities + [photosPerIdentity, sentencesPerPhoto, side]).allSatisfy { $0 > 0 },
       "a demo data set needs identities in every split, photos and sentences")
-    (identitiesBySplit, self.side, self.seed) = (identities, side, seed)
+    (self.subject, identitiesBySplit, self.side, self.seed) = (subject, identities, side, seed)
     (self.photosPerIdentity, self.sentencesPerPhoto) = (photosPerIdentity, sentencesPerPhoto)
   }
 
@@ -68,54 +72,27 @@ package struct Demo: Sendable {
   package static let mark = "synthesized.txt"
 
   private func writeContents(of folder: String, _ recipe: String, _ progress: (Int) throws -> Void) throws {
-    var generator = SplitMix64(seed: seed)
-    let birds = try Bird.flock(identities, using: &generator) { try progress(0) }
-    let classes = birds.enumerated().map { index, bird in
-      let number = String(index + 1), zeros = String(repeating: "0", count: max(0, 3 - number.count))
-      return zeros + number + "." + bird.name(using: &generator)
-    }
-
-    var images = "", labels = ""
-    for (index, name) in classes.enumerated() {
-      for kind in ["CUB_200_2011/images", "text_c10"] {
-        try FileManager.default.createDirectory(atPath: "\(folder)/\(kind)/\(name)", withIntermediateDirectories: true)
+    let drawn = try subject.drawn(self) { try progress(0) }
+    var entries: [String] = [], parts = DrawnParts(parts: drawn.parts), folders: Set<String> = []
+    func write(_ file: DrawnFile) throws {
+      let path = "\(folder)/\(file.path)", parent = (path as NSString).deletingLastPathComponent
+      if folders.insert(parent).inserted {
+        try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
       }
-      // A bird's photos at once, each on its own stream of chance: bounded memory, and no thread count changes bytes.
-      try forEachInOrder(0..<photosPerIdentity) { shot in
-        try photo(of: birds[index], number: index * photosPerIdentity + shot)
-      } take: { shot, made in
-        let number = index * photosPerIdentity + shot + 1, stem = "\(name)/\(name.dropFirst(4))_\(shot + 1)"
-        images += "\(number) \(stem).jpg\n"
-        labels += "\(number) \(index + 1)\n"
-        try writeBytes(made.photo, to: "\(folder)/CUB_200_2011/images/\(stem).jpg")
-        try writeBytes(
-          Array((made.sentences.joined(separator: "\n") + "\n").utf8), to: "\(folder)/text_c10/\(stem).txt")
-        try progress(1)
-      }
+      try writeBytes(file.bytes, to: path)
     }
-
-    let test = classes.suffix(identitiesBySplit[2]), trainval = classes.dropLast(test.count)
-    let val = trainval.suffix(identitiesBySplit[1]), train = trainval.dropLast(val.count)
-    let lists = [("train", train), ("val", val), ("test", test), ("trainval", trainval), ("all", classes[...])]
-    let origin = "Drawn and described by Lineup's synthesize: \(identities) birds, seed \(seed)."
-    let tables =
-      [
-        ("CUB_200_2011/images.txt", images), ("CUB_200_2011/image_class_labels.txt", labels),
-        ("CUB_200_2011/classes.txt", classes.enumerated().map { "\($0 + 1) \($1)\n" }.joined()),
-      ] + lists.map { ("\($0)classes.txt", $1.map { $0 + "\n" }.joined()) }
-    for (name, text) in tables { try writeBytes(Array(text.utf8), to: folder + "/" + name) }
+    // Each photo is drawn on its own stream of chance: no thread count changes bytes.
+    try forEachInOrder(0..<photos) {
+      try drawn.photo($0)
+    } take: { _, photo in
+      for file in photo.files { try write(file) }
+      entries.append(photo.entry)
+      parts.add(photo: photo.name, photo.parts)
+      try progress(1)
+    }
+    for file in drawn.lists(entries) + [DrawnFile(DrawnParts.file, parts.csv)] { try write(file) }
+    let origin = "Drawn and described by Lineup's synthesize: \(identities) \(subject), seed \(seed)."
     let text = origin + " Will be replaced without asking.\n" + (try FileList(of: folder).text) + recipe
-    try writeBytes(Array(text.utf8), to: "\(folder)/\(Self.mark)")
-  }
-
-  /// The bytes of a photo's JPEG, and sentences about what the photo shows.
-  func photo(of bird: Bird, number: Int) throws -> (photo: [UInt8], sentences: [String]) {
-    var generator = SplitMix64(seed: seed, stream: UInt64(number) + 1)
-    let scene = Scene(using: &generator)
-    var canvas = Portrait.photo(of: bird, in: scene, side: side)
-    scene.expose(&canvas, using: &generator)
-    let grammar = Grammar(bird, in: scene.place)
-    let sentences = (0..<sentencesPerPhoto).map { _ in grammar.sentence(using: &generator) }
-    return (try JPEG.encode(canvas.image, quality: 90), sentences)
+    try write(DrawnFile(Self.mark, text))
   }
 }

@@ -41,7 +41,8 @@ package struct CUHKPEDES: DatasetLayout {
   ]
 
   package static func published(in folder: String, _ options: ReadingOptions) -> PublishedTable? {
-    lists.first { exists(folder + "/" + $0.file) }?.published
+    if exists(folder + "/" + Demo.mark) { return nil }
+    return lists.first { exists(folder + "/" + $0.file) }?.published
   }
 
   package static func directions(_ folder: String) -> String {

@@ -34,8 +34,8 @@ package struct CaptionRanking: Sendable {
   package let reports: [ProtocolReport]
   /// Of stage 2, where it is fused.
   package var weight: Double?
-  /// The pairs that were scored for it, and the seconds that this took.
-  package var cost: (pairs: Int, seconds: Double)?
+  /// How many pairs stage 2 judged for it.
+  package var pairs: Int?
   /// The shares of photos and sentences that have one of their own in their list.
   package var ceilings: (photos: Double, sentences: Double)?
 

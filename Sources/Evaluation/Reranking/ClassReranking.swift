@@ -6,23 +6,30 @@ extension PairTable {
   func confidences() -> [Float] { scores.map { Float(1 / (1 + exponential(-Double($0)))) } }
 }
 
-/// How the confidences of pairs become one score for a class and a photo. The paper leaves it open.
+/// How the confidences of pairs become one score for a class and a photo. The paper leaves it open. The names are in
+/// docs/glossary.md.
 package enum ClassReading: String, CaseIterable, Sendable {
   /// (1/n_c) Σ C over the class's sentences, where a pair that was screened out counts 0. How often a photo is screened
-  /// with a class counts here too, whatever the network finds, so compare with the control.
-  case votes
-  /// The control of `votes`: the same sum with C = 1 for every screened pair, and no network at all.
-  case control
-  /// The mean log-odds of C over those pairs of the photo with the class that were screened: no votes. A photo without
-  /// such a pair stays neutral. Where C is the same for all pairs it is stage 1.
-  case screenedMean = "screened-mean"
+  /// with a class counts here too, whatever the network finds, so compare with `screening`.
+  case confidence
+  /// The same sum with C = 1 for every screened pair, and no network at all: what screening reaches by itself.
+  case screening
+  /// The mean log-odds of C over those pairs of the photo with the class that were screened; how many they are does not
+  /// count. A photo without such a pair stays neutral. Where C is the same for all pairs it is stage 1.
+  case screenedPairs = "screened-pairs"
   /// The mean log-odds of C over the photo with a sample of the class's sentences, screened or not, for the first
-  /// photos of stage 1: no votes. Where C is the same for all pairs it is stage 1.
-  case rescore
+  /// photos of stage 1. Where C is the same for all pairs it is stage 1.
+  case firstPhotos = "first-photos"
+
+  /// As tables name its ranking.
+  package var alone: String { self == .screening ? "screening alone" : "stage 2, \(words)" }
+  /// The same, fused with stage 1.
+  package var fused: String { "fused, \(words)" }
+  private var words: String { rawValue.replacing("-", with: " ") }
 }
 
 /// (1/n_c) Σ_{s∈c} C(v, s) over `pairs`, [class, photo]; 0 where there is no pair.
-func classVotes(_ pairs: PairTable, _ confidences: [Float], sentenceClasses: [Int], shape: [Int]) -> Tensor {
+func classConfidences(_ pairs: PairTable, _ confidences: [Float], sentenceClasses: [Int], shape: [Int]) -> Tensor {
   var sizes = [Int](repeating: 0, count: shape[0])
   for c in sentenceClasses { sizes[c] += 1 }
   let (sums, _) = classSums(pairs, confidences, sentenceClasses, shape)
@@ -52,9 +59,10 @@ private func classSums(
   return (sums, counts)
 }
 
-/// Which pairs `ClassReading.rescore` needs: each class's first `depth` photos with `sample` of its sentences, sorted
-/// by photo, then by sentence. The sentences lie evenly spaced over the class, so that they come from many photos.
-package func rescoringPairs(rankings: [[Int32]], sentenceClasses: [Int], depth: Int, sample: Int) -> PairTable {
+/// Which pairs `ClassReading.firstPhotos` needs: each class's first `depth` photos with `sample` of its sentences,
+/// sorted by photo, then by sentence. The sentences lie evenly spaced over the class, so that they come from many
+/// photos.
+package func firstPhotoPairs(rankings: [[Int32]], sentenceClasses: [Int], depth: Int, sample: Int) -> PairTable {
   let groups = IdentityGroups(sentenceClasses)
   var byPhoto = [[Int32]](repeating: [], count: rankings.first?.count ?? 0)
   for (c, ranking) in rankings.enumerated() {

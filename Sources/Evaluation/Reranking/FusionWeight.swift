@@ -32,14 +32,16 @@ private func deviation(_ values: [Float]) -> Double {
 }
 
 /// A weight for everything that `score` fuses. Written
-/// `votes=0.4,control=0.35,screened-mean=0.5,rescore=0.3,lists=0.2`.
+/// `confidence=0.4,screening=0.35,screened-pairs=0.5,first-photos=0.3,re-ranking=0.2`.
 package struct FusionWeights: Equatable, Sendable, CustomStringConvertible {
-  private static let names = ClassReading.allCases.map(\.rawValue) + ["lists"]
+  package static let names = ClassReading.allCases.map(\.rawValue) + [reranking]
+  /// The name of the weight in the lists of single sentences and photos, which `search` takes too.
+  package static let reranking = "re-ranking"
   /// As they are written.
   package let byName: [String: Double]
 
-  package init(lists: Double, classes: (ClassReading) throws -> Double) rethrows {
-    let weights = try ClassReading.allCases.map(classes) + [lists]
+  package init(reranking: Double, classes: (ClassReading) throws -> Double) rethrows {
+    let weights = try ClassReading.allCases.map(classes) + [reranking]
     byName = Dictionary(uniqueKeysWithValues: zip(Self.names, weights))
   }
 
@@ -57,6 +59,6 @@ package struct FusionWeights: Equatable, Sendable, CustomStringConvertible {
 
   package subscript(reading: ClassReading) -> Double { byName[reading.rawValue]! }
   /// Of the re-ranking of each sentence's own list.
-  package var lists: Double { byName["lists"]! }
+  package var reranking: Double { byName[Self.reranking]! }
   package var description: String { Self.names.map { "\($0)=\(byName[$0]!)" }.joined(separator: ",") }
 }

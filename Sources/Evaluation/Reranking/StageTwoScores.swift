@@ -13,22 +13,22 @@ package struct StageTwoScores: Sendable {
 
   /// - Parameters:
   ///   - screened: all screened pairs, with similarities, ranks and scores.
-  ///   - rescored: the pairs of `rescoringPairs`, with scores.
-  ///   - depth: how many photos of a class are re-scored.
-  package init(_ first: StageOneScores, screened: PairTable, rescored: PairTable, depth: Int) {
+  ///   - firstPhotos: the pairs of `firstPhotoPairs`, with scores.
+  ///   - depth: how many photos of a class these are.
+  package init(_ first: StageOneScores, screened: PairTable, firstPhotos: PairTable, depth: Int) {
     self.first = first
     let classes = first.reed.sentenceClasses, stage1 = first.reed.scores, shape = stage1.shape
-    func votes(_ confidences: [Float]) -> Tensor {
-      classVotes(screened, confidences, sentenceClasses: classes, shape: shape)
+    func ofAll(_ confidences: [Float]) -> Tensor {
+      classConfidences(screened, confidences, sentenceClasses: classes, shape: shape)
     }
     func means(_ pairs: PairTable) -> Tensor { classMeans(pairs, pairs.scores, sentenceClasses: classes, shape: shape) }
     func reranking(_ reading: ClassReading, _ scores: Tensor) -> (ClassReading, ClassReranking) {
-      let depth = reading == .rescore ? depth : nil
+      let depth = reading == .firstPhotos ? depth : nil
       return (reading, ClassReranking(rankings: first.rankings, stage1: stage1, stage2: scores, depth: depth))
     }
     classScores = [
-      .votes: votes(screened.confidences()), .control: votes([Float](repeating: 1, count: screened.count)),
-      .screenedMean: means(screened), .rescore: means(rescored),
+      .confidence: ofAll(screened.confidences()), .screening: ofAll([Float](repeating: 1, count: screened.count)),
+      .screenedPairs: means(screened), .firstPhotos: means(firstPhotos),
     ]
     rerankings = Dictionary(uniqueKeysWithValues: classScores.map { reranking($0, $1) })
     sentenceLists = ListReranking(screened, ofPhotos: false, queryCount: first.pool.sentences.count)
@@ -54,14 +54,15 @@ package struct StageTwoScores: Sendable {
     first.pool.imageToText(first.embeddings, reranked: photoLists.lists(weight: weight), ties: first.ties)
   }
 
-  /// The weights with the greatest AP@50 here, for the control too; where classes are so small that it is equal, with
-  /// the greatest precision at 10, 5 and 1. For the lists, with the greatest top-1 of sentences looking for photos.
+  /// The weights with the greatest AP@50 here, for screening alone too; where classes are so small that it is equal,
+  /// with the greatest precision at 10, 5 and 1. For re-ranking, with the greatest top-1 of sentences looking for
+  /// photos.
   package func bestWeights() -> FusionWeights {
     let (sentences, photos) = (first.pool.sentenceIdentities, first.pool.photoIdentities)
     let lists = FusionWeight.best {
       [sentenceLists.lists(weight: $0).hitRate(at: 1, queryIdentities: sentences, galleryIdentities: photos)]
     }
-    return FusionWeights(lists: lists) { reading in
+    return FusionWeights(reranking: lists) { reading in
       FusionWeight.best { figures(reading, weight: $0).precisions.reversed() }
     }
   }
@@ -69,7 +70,7 @@ package struct StageTwoScores: Sendable {
   /// Share of the class's photos among each ranking's first `k` that were screened with one of its sentences, averaged
   /// over classes.
   package func screenedShare(at k: Int, _ rankings: [[Int32]]) -> Double {
-    let means = classScores[.screenedMean]!
+    let means = classScores[.screenedPairs]!
     let shares = rankings.enumerated().map { c, ranking in
       let first = ranking.prefix(k)
       return Double(first.count { !means.elements[c * means.columns + Int($0)].isNaN }) / Double(max(1, first.count))

@@ -55,6 +55,15 @@ extension PairTable {
   }
 }
 
+extension PairTable {
+  /// The same pairs, which have the pool's numbers, with stage 1's similarities.
+  package func withSimilarities(_ embeddings: Embeddings) -> PairTable {
+    var pairs = self
+    pairs.similarities = innerProducts(embeddings.photos, photos, embeddings.sentences, sentences)
+    return pairs
+  }
+}
+
 /// ⟨x_i, y_j⟩ for each pair of rows (i, j): what the pair's record keeps, the same whichever list it came from.
 func innerProducts(_ x: Tensor, _ xRows: [Int32], _ y: Tensor, _ yRows: [Int32]) -> [Float] {
   let dimension = x.columns

@@ -15,13 +15,15 @@ package struct CoAttention {
     package var steps: Int
     /// `cellDropout` is that of whole channels of a photo's cells.
     package var dropout: Float, wordDropout: Float, cellDropout: Float
+    /// What the network's log-odds are added to; nil for nothing (the paper).
+    package var prior: Prior?
 
     package init(
       attention: Attention = .spatialSemantic, steps: Int = 5, dropout: Float = 0.5, wordDropout: Float = 0,
-      cellDropout: Float = 0
+      cellDropout: Float = 0, prior: Prior? = nil
     ) {
       (self.attention, self.steps, self.dropout) = (attention, steps, dropout)
-      (self.wordDropout, self.cellDropout) = (wordDropout, cellDropout)
+      (self.wordDropout, self.cellDropout, self.prior) = (wordDropout, cellDropout, prior)
     }
   }
 
@@ -30,7 +32,7 @@ package struct CoAttention {
   static func cells(_ head: String) -> String { "\(head).cells" }
   static func words(_ head: String) -> Linear { Linear(weights: "\(head).words", bias: "\(head).bias") }
 
-  package let configuration: Configuration
+  package private(set) var configuration: Configuration
   package var parameters: Parameters
   /// How many sentences and photos are worked on at once where many pairs are scored.
   var block = (sentences: 4096, photos: 32)
@@ -68,6 +70,12 @@ package struct CoAttention {
     let inputs = configuration.attention == .spatialSemantic ? hidden : width
     Self.confidence.initialize(&parameters, inputs: inputs, outputs: 1, using: &generator)
     self.init(configuration: configuration, parameters: parameters)
+  }
+
+  /// Lets the network say nothing, so that a score is the prior alone until it learns more.
+  package mutating func begin(with prior: Prior) {
+    configuration.prior = prior
+    for name in Self.confidence.names { parameters[name] = Tensor(shape: parameters[name].shape) }
   }
 
   /// The parameters, with V words of E numbers, states of H, cells of C, and K units; sorted, as a file has them.
@@ -126,7 +134,7 @@ package struct CoAttention {
     Dictionary(uniqueKeysWithValues: configuration.attention.heads.map { ($0, value($0)) })
   }
 
-  /// Logits of the matching confidence C, [pairs, 1].
+  /// Logits of the matching confidence C, [pairs, 1], without the prior.
   package func match(_ cells: Cells, _ words: Words, _ pairs: SentencePairs, _ pass: ForwardPass) -> Variable {
     let variables = pass.variables
     guard configuration.attention == .spatialSemantic else {

@@ -6,6 +6,8 @@ import Tensor
 package protocol PairMatcher {
   /// How many words it knows, and how many numbers each cell or region has.
   var inputs: (words: Int, channels: Int) { get }
+  /// What is to be added to its scores; nil for nothing.
+  var prior: Prior? { get }
 
   /// The scores of any pairs, in any order, in bounded memory.
   /// - Parameters:
@@ -22,6 +24,10 @@ package protocol PairMatcher {
     photos: [Int], sentences: [Int], data: PairData, views: Int, _ body: (Range<Int>, Tensor) throws -> Void) throws
 }
 
+extension PairMatcher {
+  package var prior: Prior? { nil }
+}
+
 /// A network that says something other than a number: its training diverged.
 package struct NotFinite: Error, CustomStringConvertible {
   package var description: String {
@@ -33,9 +39,10 @@ extension CoAttention: PairMatcher {
   package var inputs: (words: Int, channels: Int) {
     (parameters[SentenceEncoder.embedding.name].rows, parameters[Self.cells("fc1")].rows)
   }
+  package var prior: Prior? { configuration.prior }
 
-  /// Logits of the confidences. Sentences are encoded block by block, photos are projected chunk by chunk within a
-  /// block, so each is worked on few times however many pairs it is in.
+  /// Logits of the confidences, without the prior. Sentences are encoded block by block, photos are projected chunk by
+  /// chunk within a block, so each is worked on few times however many pairs it is in.
   package func scores(photos: [Int], sentences: [Int], data: PairData, views: Int, progress: (Int) throws -> Void)
     throws -> [Float]
   {

@@ -7,9 +7,11 @@ import Tensor
 package struct Stage1Configuration: Codable, Equatable, Sendable {
   package var network: JointEmbedding.Configuration
   package var trainSplits: [Split]
+  /// The identities of these splits that it was not trained on; nil where it was trained on all.
+  package var leftOut: Fold?
 
-  package init(network: JointEmbedding.Configuration, trainSplits: [Split]) {
-    (self.network, self.trainSplits) = (network, trainSplits)
+  package init(network: JointEmbedding.Configuration, trainSplits: [Split], leftOut: Fold? = nil) {
+    (self.network, self.trainSplits, self.leftOut) = (network, trainSplits, leftOut)
   }
 }
 
@@ -25,8 +27,12 @@ package struct Stage2Configuration: Codable, Equatable, Sendable {
 
   package var matcher: Matcher
   package var trainSplits: [Split]
+  /// The layer of the CNN whose cells it was trained on; nil for the last one, and for regions.
+  package var gridLayer: String?
 
-  package init(matcher: Matcher, trainSplits: [Split]) { (self.matcher, self.trainSplits) = (matcher, trainSplits) }
+  package init(matcher: Matcher, trainSplits: [Split], gridLayer: String? = nil) {
+    (self.matcher, self.trainSplits, self.gridLayer) = (matcher, trainSplits, gridLayer)
+  }
 }
 
 extension JointEmbedding {
@@ -60,6 +66,9 @@ package func pairMatcher(_ model: Model, _ artifact: ArtifactReader) throws -> a
       ("steps", Float(configuration.steps), 1..<65_537), ("dropout", configuration.dropout, 0..<1),
       ("wordDropout", configuration.wordDropout, 0..<1), ("cellDropout", configuration.cellDropout, 0..<1),
     ])
+    if let prior = configuration.prior {
+      try artifact.require(numbers: [("gain", prior.gain, -1e9..<1e9), ("offset", prior.offset, -1e9..<1e9)])
+    }
     let shapes = CoAttention.shapes(configuration)
     return CoAttention(configuration: configuration, parameters: try parameters(shapes))
   case .fragments(let configuration):

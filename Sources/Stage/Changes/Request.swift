@@ -9,7 +9,7 @@ struct Request {
   /// Artifacts, and raw files and folders.
   let inputs: [String]
   let output: String
-  /// The names of files beside the output that belong to it.
+  /// The names of files that belong to the output, beside it, or in it where it is a folder.
   var companions: [String] = []
   /// Where the output is a folder: the file in it that ends with the recipe.
   var mark: String? = nil
@@ -39,6 +39,10 @@ struct Request {
     guard let old = Recipe(endOf: text) else { return .outdated("\(output): an older lineup made it") }
     if let change = recipe.change(since: old, defaults: defaults) { return .outdated(change) }
     if let change = FileList(in: text)?.change(in: output) { return .outdated("\(output)/\(change)") }
+    // What an older lineup did not write is in no list.
+    if let absent = companions.map({ "\(output)/\($0)" }).first(where: { FileStamp($0) == nil }) {
+      return .outdated("\(absent) is not there")
+    }
     return .upToDate(note: nil)
   }
 

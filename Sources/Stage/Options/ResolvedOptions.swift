@@ -51,7 +51,7 @@ package struct ResolvedOptions: Sendable {
   /// The inputs, and `--flag value` in the order of declaration.
   var lines: [String] { positions + resolved.map(\.line) }
 
-  /// What an artifact records: no option that says where something lies, nor seed and threads, which it has apart.
+  /// What an artifact records: no option that says where something lies, nor any of `unrecorded`.
   var recorded: String { resolved.filter(\.isRecorded).map(\.line).joined(separator: "\n") }
   /// Those of them that nobody gave.
   var defaults: Set<String> { Set(resolved.filter { $0.isRecorded && $0.origin == byDefault }.map(\.line)) }
@@ -111,11 +111,14 @@ package struct ResolvedOptions: Sendable {
     }
     return Resolved(
       line: line, origin: given.last.map { $0.place ?? "command line" } ?? byDefault,
-      isRecorded: !entry.isPlace && !["--seed", "--threads"].contains(entry.name))
+      isRecorded: !entry.isPlace && !unrecorded.contains(table.key(entry)))
   }
 }
 
 private let byDefault = "default"
+
+/// What an artifact has apart, and what changes nothing in it.
+private let unrecorded: Set = ["--seed", "--threads", "--details"]
 
 /// What is about this run alone.
 private let unlisted: Set = [

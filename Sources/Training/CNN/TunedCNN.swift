@@ -39,11 +39,16 @@ package struct TunedCNN {
   }
 
   /// The CNN of a weights.h5 or tuned1.h5 before its first step.
-  /// - Parameter averaging: decay of the running average that becomes the result, as the matcher's.
+  /// - Parameters:
+  ///   - averaging: decay of the running average that becomes the result, as the matcher's.
+  ///   - gridLayer: the layer that makes the grids; nil for the last one.
   /// - Throws: `ArtifactError` where the photos are too small, or the CNN has no such layer.
-  package init(_ weights: WeightsReader, _ examples: Examples, _ options: CNNOptions, averaging: Float) throws {
+  package init(
+    _ weights: WeightsReader, _ examples: Examples, _ options: CNNOptions, averaging: Float, gridLayer: String? = nil
+  ) throws {
     do {
-      let architecture = try Architecture.named(weights.backbone.name)
+      let whole = try Architecture.named(weights.backbone.name)
+      let architecture = try gridLayer.map(whole.withGrid) ?? whole
       try examples.check(areAsLargeAs: architecture.side, for: "a CNN")
       let learning = LearningCNN.Options(
         first: options.cnnFrom,

@@ -119,8 +119,11 @@ package struct TrainingLoop {
 
   /// Writes the model as the program's output.
   /// - Throws: what `Model.write` throws.
-  package func write<S: ModelSchema>(_ model: Model, _ schema: S.Type, _ configuration: some Encodable) throws {
+  package func write<S: ModelSchema>(
+    _ model: Model, _ schema: S.Type, name: String? = nil, _ configuration: some Encodable
+  ) throws {
     try model.write(
-      schema, to: context.output, configuration: configuration, provenance: context.provenance, lineage: lineage)
+      schema, to: context.output, name: name, configuration: configuration, provenance: context.provenance,
+      lineage: lineage)
   }
 }

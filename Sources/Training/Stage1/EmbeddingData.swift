@@ -1,4 +1,5 @@
 import Artifacts
+import Matching
 import Pools
 import Tensor
 
@@ -6,7 +7,7 @@ import Tensor
 /// them from files.
 package struct EmbeddingData {
   /// CNN vectors [n, C] of photos, each in the given view.
-  let vectors: (_ photos: [Int], _ views: [Int]) throws -> Tensor
+  private(set) var vectors: (_ photos: [Int], _ views: [Int]) throws -> Tensor
   let words: (_ sentence: Int) -> ArraySlice<Int32>
   /// How many views each photo has; view 0 is the one that is used outside training.
   private let views: Int
@@ -27,7 +28,7 @@ package struct EmbeddingData {
     _ examples: Examples, of splits: [Split], for options: EmbeddingTraining.Options, _ features: Features? = nil,
     views: Int = 1
   ) throws {
-    let members = examples.members(of: splits, as: options.identities)
+    let members = examples.members(of: splits, as: options.identities, without: options.leaveOut)
     try options.check(members.photos, members.sentences)
     print(
       "training on \(members.identities.count) identities, \(members.photos.joined().count) photos, "
@@ -37,6 +38,16 @@ package struct EmbeddingData {
         guard let features else { preconditionFailure("the CNN that learns sees photos itself") }
         return try features.vectors(photos: photos, views: views)
       }, words: examples.sentence, views: views, photos: members.photos, sentences: members.sentences)
+  }
+
+  /// From now on vectors are standardised, by the first views of the photos that are trained on.
+  ///
+  /// - Throws: `ArtifactError` where features.h5 cannot be read.
+  package mutating func standardize() throws -> Standardization {
+    let raw = vectors
+    let standardization = try Standardization(of: photos.joined().sorted(), vectors: vectors(ofFirstViewsOf:))
+    vectors = { standardization(try raw($0, $1)) }
+    return standardization
   }
 
   /// Each photo in a view that is drawn.

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Artifacts
 import Autodiff
-import Evaluation
 import Matching
 import Pools
 import Stage
@@ -9,8 +8,15 @@ import Tensor
 
 extension PairSampler.Draw: ExpressibleByArgument {}
 
-/// Training of the pair matcher on screened pairs with binary cross-entropy (Li et al. 2017, §3.2 and Eq. 12).
+/// Training of the pair matcher on screened pairs (Li et al. 2017, §3.2).
 package struct CoAttentionTraining: Trainable {
+  package enum Loss: String, CaseIterable, ExpressibleByArgument, Sendable {
+    /// Binary cross-entropy of each pair (Li et al. 2017, Eq. 12).
+    case pairs
+    /// Cross-entropy within each photo's and each sentence's pairs of a batch: which of them match.
+    case lists
+  }
+
   package struct Options: ParsableArguments {
     @Option(
       help: """
@@ -19,9 +25,18 @@ package struct CoAttentionTraining: Trainable {
         """) package var identities = Examples.Identities.labelled
     @Option(within: 1...1_000_000_000, help: "Batches to train on.") package var steps = 1000
     @Option(within: 1...65_536, help: "Photos in a batch.") package var photosPerBatch = 32
-    @Option(within: 1...65_536, help: "Screened pairs of each photo in a batch.") package var pairsPerPhoto = 4
-    @Option(help: "What is drawn equally often: pairs (the paper), or photos, however many sentences list them.")
-    package var draw = PairSampler.Draw.pairs
+    @Option(within: 1...65_536, help: "Screened pairs of each photo in a batch; of lists, on average at most.")
+    package var pairsPerPhoto = 4
+    @Option(
+      help: """
+        What is drawn equally often: pairs (the paper), photos, however many sentences list them, or lists: all photos \
+        of some sentences' lists, with the sentences that they have most in common.
+        """) package var draw = PairSampler.Draw.pairs
+    @Option(
+      help: """
+        The loss: pairs, whether each pair matches (the paper), or lists, which of a photo's pairs and which of a \
+        sentence's pairs in the batch match.
+        """) package var loss = Loss.pairs
     @Option(within: 0...1, help: .learningRate) package var learningRate: Float = 1e-4
     @Option(within: 0...1, help: .finalLearningRate) package var finalLearningRate: Float = 1
     @Option(within: 0...1, help: "The encoder's learning rate as a share of the others'; 0 keeps stage 1's encoder.")
@@ -40,6 +55,7 @@ package struct CoAttentionTraining: Trainable {
   /// Where the CNN learns too; else photos are grids that are given.
   package private(set) var cnn: TunedCNN?
 
+  /// - Parameter pairs: with similarities where the matcher has a prior.
   package init(
     _ model: CoAttention, pairs: PairTable, data: PairData, options: Options, seed: UInt64, cnn: TunedCNN? = nil
   ) {
@@ -69,15 +85,16 @@ package struct CoAttentionTraining: Trainable {
     let output = try cnn?.forward(batch.photos, using: &generator)
     let grids = try output?.grids ?? .constant(data.grids(ofRandomViewsOf: batch.photos, using: &generator))
     let distinct = Array(Set(batch.pairs.sentences)).sorted(), position = distinct.places()
-    let sentences = batch.pairs.sentences.map { position[$0]! }, labels = batch.pairs.labels.map(Float.init)
+    let sentences = batch.pairs.sentences.map { position[$0]! }, labels = batch.pairs.labels
     let packed = PackedSentences(distinct.map { data.words(Int($0)) })
     let variables = model.parameters.variables { options.encoderRate > 0 || !isEncoder($0) }
     let pass = ForwardPass(variables, training: generator)
     let pairs = SentencePairs(
       cells: grids.value.rows / batch.photos.count, photos: batch.pairs.photos.map(Int.init), sentences: sentences,
       paths: packed.tree.paths)
-    let logits = model.match(model.project(cells: grids, pass), model.project(sentences: packed, pass), pairs, pass)
-    let loss = binaryCrossEntropy(logits, labels: labels)
+    var logits = model.match(model.project(cells: grids, pass), model.project(sentences: packed, pass), pairs, pass)
+    if let prior = model.prior { logits = logits + prior.variable(batch.pairs.similarities) }
+    let loss = loss(logits, batch.pairs, sentences)
     var all = gradients(of: loss)
     all.clip(variables, norm: options.clip)
     let share = cosineRate(from: 1, toShare: options.finalLearningRate, step: step, of: options.steps)
@@ -86,8 +103,17 @@ package struct CoAttentionTraining: Trainable {
     adam.update(&model.parameters, variables, all, learningRate: share * options.learningRate) {
       isEncoder($0) ? encoderRate : 1
     }
-    let correct = zip(logits.value.elements, labels).count { ($0 > 0) == ($1 > 0.5) }
+    let correct = zip(logits.value.elements, labels).count { ($0 > 0) == ($1 == 1) }
     return StepFigures(loss: loss.value.elements[0], others: ["accuracy": Float(correct) / Float(labels.count)])
+  }
+
+  private func loss(_ logits: Variable, _ pairs: PairTable, _ sentences: [Int]) -> Variable {
+    switch options.loss {
+    case .pairs: binaryCrossEntropy(logits, labels: pairs.labels.map(Float.init))
+    case .lists:
+      listCrossEntropy(
+        logits, lists: grouped(pairs.photos.map(Int.init)) + grouped(sentences), labels: pairs.labels)
+    }
   }
 
   package var checkpoint: TrainingCheckpoint {
@@ -100,47 +126,6 @@ package struct CoAttentionTraining: Trainable {
     let options = options
     try adam.restore(&model.parameters, from: checkpoint) { options.encoderRate > 0 || !isEncoder($0) }
     try cnn?.restore(checkpoint)
-  }
-}
-
-/// Some screened pairs of the validation split, on which a training of stage 2 is watched.
-package struct PairValidation {
-  package struct Options: ParsableArguments {
-    @Option(
-      within: 1...1_000_000_000,
-      help: "Batches between two lines of the log, with figures on val where stage 1 was not trained on it.")
-    package var reportEvery = 100
-    package init() {}
-  }
-
-  private let photos: [Int], sentences: [Int], labels: [UInt8]
-
-  /// Every n-th pair of the pool `val`, at most `count` in all; nil where there is none. Prints how well stage 1 tells
-  /// these pairs apart.
-  /// - Throws: what reading `pairs` throws.
-  package init?(_ pairs: Pairs, _ examples: Examples, count: Int = 4096) throws {
-    guard pairs.pools.contains("val") else { return nil }
-    let block = try pairs.read("val", of: examples)
-    guard block.count > 0 else { return nil }
-    let sample = stride(from: 0, to: block.count, by: (block.count + count - 1) / count)
-    photos = sample.map { Int(block.photos[$0]) }
-    sentences = sample.map { Int(block.sentences[$0]) }
-    labels = sample.map { block.labels[$0] }
-    if let area = areaUnderROC(sample.map { block.similarities[$0] }, labels: labels) {
-      print("on pairs of val stage 1 has an auc of \((area * 1000).rounded() / 1000)")
-    }
-  }
-
-  /// The loss of Eq. 12, the share of pairs that are classified correctly, and the area under the ROC curve.
-  /// - Throws: what `data` throws, and `NotFinite`.
-  package func evaluation(of model: CoAttention, data: PairData) throws -> TrainingLoop.Evaluation {
-    let logits = try model.scores(photos: photos, sentences: sentences, data: data, views: 1) { _ in }
-    let loss = binaryCrossEntropy(
-      .constant(Tensor(shape: [logits.count, 1], elements: logits)), labels: labels.map(Float.init))
-    let correct = zip(logits, labels).count { ($0 > 0) == ($1 == 1) }
-    var figures = ["val loss": loss.value.elements[0], "val accuracy": Float(correct) / Float(labels.count)]
-    figures["val auc"] = areaUnderROC(logits, labels: labels).map { Float($0) }
-    return .init(figures: figures)
   }
 }
 
@@ -157,6 +142,28 @@ package struct CoAttentionDropout: ParsableArguments {
     configuration.wordDropout = wordDropout
     configuration.cellDropout = cellDropout
   }
+}
+
+extension Prior {
+  /// The prior of the pairs that stand in a list. Those that were added match however small their similarity is: with
+  /// them a greater similarity could count against a pair.
+  /// - Parameter screened: with similarities, labels and ranks.
+  package init(of screened: PairTable) {
+    let listed = screened.photos.indices.filter { screened.ranksInPhoto[$0] >= 0 || screened.ranksInSentence[$0] >= 0 }
+    self.init(similarities: listed.map { screened.similarities[$0] }, labels: listed.map { screened.labels[$0] })
+  }
+
+  /// Log-odds [pairs, 1] that do not learn.
+  fileprivate func variable(_ similarities: [Float]) -> Variable {
+    .constant(Tensor(shape: [similarities.count, 1], elements: logOdds(similarities)))
+  }
+}
+
+/// The places of each value, by rising value.
+private func grouped(_ values: [Int]) -> [[Int]] {
+  var places = [[Int]](repeating: [], count: (values.max() ?? -1) + 1)
+  for (place, value) in values.enumerated() { places[value].append(place) }
+  return places
 }
 
 private func isEncoder(_ name: String) -> Bool { name == "embedding" || name.hasPrefix("lstm.") }

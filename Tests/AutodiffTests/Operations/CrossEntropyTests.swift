@@ -93,4 +93,35 @@ struct CrossEntropyTests {
     #expect(loss.value.elements == [250])  // 500 for each of the two that are wrong
     #expect(gradients(of: loss)[x].elements == [0, 0, 0.25, -0.25])
   }
+
+  /// The mean over the matching items of the cross-entropy with each as the target.
+  @Test func aListsLossIsTheMeanOverItsMatches() {
+    let x = logits(6, 1), labels: [UInt8] = [1, 0, 1, 0, 0, 1], lists = [[0, 1, 2, 3], [5, 4, 1]]
+    var expected: Float = 0
+    for list in lists {
+      let row = Variable.constant(Tensor(shape: [1, list.count], elements: list.map { x.elements[$0] }))
+      let targets = list.indices.filter { labels[list[$0]] == 1 }
+      for target in targets {
+        expected += crossEntropy(row, targets: [target]).value.elements[0] / Float(targets.count) / 2
+      }
+    }
+    let loss = listCrossEntropy(.constant(x), lists: lists, labels: labels).value.elements[0]
+    #expect(abs(loss - expected) < 1e-5)
+    checkGradients(of: [x]) { listCrossEntropy($0[0], lists: lists, labels: labels) }
+  }
+
+  @Test func aListInWhichAllMatchOrNoneCostsNothing() {
+    let x = Variable.parameter(logits(4, 1)), labels: [UInt8] = [1, 1, 0, 0]
+    func loss(_ lists: [[Int]]) -> Variable { listCrossEntropy(x, lists: lists, labels: labels) }
+    #expect(loss([[0, 1], [2, 3], []]).value.elements == [0])
+    #expect(gradients(of: loss([[0, 1], [2, 3]]))[x].elements == [0, 0, 0, 0])
+    #expect(loss([[0, 2], [0, 1]]).value.elements == loss([[0, 2]]).value.elements)
+  }
+
+  @Test func aCertainListStaysFinite() {
+    let x = Variable.parameter(Tensor(shape: [3, 1], elements: [-500, 500, 499]))
+    let loss = listCrossEntropy(x, lists: [[0, 1, 2]], labels: [1, 0, 0])
+    #expect(abs(loss.value.elements[0] - 1000.3133) < 1e-3)
+    #expect(gradients(of: loss)[x].elements.allSatisfy { $0.isFinite })
+  }
 }

@@ -27,6 +27,14 @@ struct LayerTests {
     #expect(layers.convolutions.map(\.name) == ["a", "b", "c", "d", "e", "f"])
   }
 
+  @Test func placesAreNamedByWhatTheirConvolutionsShare() {
+    #expect(conv("a.b", 3, 4).place == "a.b")
+    #expect(conv("a", norm: "n", kind: .depthwise, 4, 4, Self.three).place == nil)
+    #expect(Layer.maxPool(Self.three).place == nil && Self.inception.place == nil)
+    #expect(Layer.residual([conv("a.1.x", 4, 9), conv("a.1.y", 9, 4)]).place == "a.1")
+    #expect(Layer.branches([[conv("a.1.x", 4, 9)], [.maxPool(Self.three), conv("a.11.x", 4, 9)]]).place == "a")
+  }
+
   @Test func tensorsAreAWeightAndABiasOrABatchNorm() {
     func tensors(_ layer: Layer) -> [String] { layer.convolutions[0].tensors.map { "\($0.name) \($0.shape)" } }
     #expect(tensors(conv("a", 3, 4, Self.three)) == ["a.weight [3, 3, 3, 4]", "a.bias [4]"])

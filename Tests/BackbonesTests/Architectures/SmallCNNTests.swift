@@ -6,15 +6,23 @@ struct SmallCNNTests {
   private let network = Architecture.smallCNN
 
   @Test func theSideIsHalvedFiveTimes() {
-    #expect(network.shapes == ["224×3", "112×3", "56×24", "28×32", "14×64", "14×64", "7×128"])
-    #expect(network.grid == (7, 128) && network.vectorCount == 128)
+    #expect(network.shapes == ["224×3", "112×3", "56×24", "28×32", "14×64", "14×64", "14×128", "14×256", "7×256"])
+    #expect(network.grid == (7, 256) && network.vectorCount == 256)
   }
 
-  /// Nine weights for each pair of channels, and a scale and a shift for each output.
-  @Test func thereAreFiveConvolutionsWithNorms() {
+  @Test func itLearnsWithTheSameTensors() {
+    let learning = Architecture.smallCNNLogits
+    #expect(learning.tensors.map(\.name) == network.tensors.map(\.name))
+    #expect(learning.tensors.map(\.shape) == network.tensors.map(\.shape) && learning.grid == (14, 256))
+  }
+
+  /// Nine weights for each pair of channels, and a scale and a shift for each output; then a weight for each pair of
+  /// channel and phrase, and a bias.
+  @Test func thereAreFiveConvolutionsWithNormsAndThePhrases() {
     let channels = [3, 24, 32, 64, 64, 128]
-    #expect(network.learnedCount == zip(channels, channels.dropFirst()).map { 9 * $0 * $1 + 2 * $1 }.reduce(0, +))
-    #expect(network.learnedCount == 137_208)
-    #expect(network.convolutions.map(\.norm) == (0..<5).map { "\($0).norm" })
+    let grid = zip(channels, channels.dropFirst()).map { 9 * $0 * $1 + 2 * $1 }.reduce(0, +)
+    #expect(network.learnedCount == grid + 128 * 256 + 256)
+    #expect(network.learnedCount == 170_232)
+    #expect(network.convolutions.map(\.norm) == (0..<5).map { "\($0).norm" } + [nil])
   }
 }

@@ -4,7 +4,7 @@
 
 <backbone>.f32  PyTorch's outputs, in double precision, for the weights and the two crops of formula(), which
                 ParityTests.swift computes too. They are every 8th number of the vectors [2, V / 8], then every 40th
-                channel of the grids [2, 7, 7, C / 40], as float32
+                channel of the grids [2, side, side, C / 40], as float32
 """
 
 import pathlib
@@ -65,15 +65,16 @@ def filled(name, model):
     return model
 
 
-def crop(block, tensor):
+def crop(block, tensor, side):
     """Squares of `block` pixels, each of one colour."""
-    at = np.arange(224) // block
-    colours = ((formula(224 * 224 * 3, tensor) + 1) * 128).astype(np.uint8).reshape(224, 224, 3)
+    at = np.arange(side) // block
+    colours = ((formula(side * side * 3, tensor) + 1) * 128).astype(np.uint8).reshape(side, side, 3)
     return colours[at[:, None], at]
 
 
-crops = torch.from_numpy(np.stack([crop(1, 999), crop(28, 998)]))
 for name in networks.NETWORKS:
+    side = networks.side(name)
+    crops = torch.from_numpy(np.stack([crop(1, 999, side), crop(28, 998, side)]))
     (vectors, grids) = networks.truth(name, filled(name, networks.NETWORKS[name][0]().eval()), crops)
     for what, x in [("vector", vectors), ("grid", grids)]:
         print(

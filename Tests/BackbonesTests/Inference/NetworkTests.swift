@@ -75,6 +75,26 @@ struct NetworkTests {
         && last.grids.count == 0)
   }
 
+  /// With the grid of an earlier layer, the layers behind it make the vector as before.
+  @Test(arguments: [(0, "d"), (0, "i"), (1, "b")]) func earlierGridsLeaveTheVectorAsItIs(index: Int, layer: String)
+    throws
+  {
+    let whole = Self.architectures[index], architecture = try whole.withGrid(of: layer)
+    let tensors = randomTensors(whole.trunk + whole.head, seed: 10), views = try View.list("center,top-left"), side = 41
+    let pixels = Self.photos(3, side: side)
+    func features(_ architecture: Architecture) throws -> (vectors: Tensor, grids: Tensor) {
+      try Network(architecture) { tensors[$0]! }.features(pixels, side: side, views: views, gridViews: 1)
+    }
+    let (vectors, grids) = try features(architecture)
+    expectClose(vectors, try features(whole).vectors)
+
+    let naive = NaiveNetwork { tensors[$0]! }, crops = (0..<3).map { _ in views[0].crop(of: side, cropSide: 36) }
+    let grid = naive(
+      architecture.trunk,
+      images(pixels.split(photos: 3), side: side, crops, cropSide: 36, architecture.scaling))
+    expectClose(grids, grid.reshaped([3, 1] + grid.shape.dropFirst()))
+  }
+
   @Test func noPhotosHaveNoFeatures() throws {
     let architecture = Self.architectures[1], tensors = randomTensors(architecture.trunk, seed: 10)
     let (vectors, grids) = try Network(architecture) { tensors[$0]! }.features(

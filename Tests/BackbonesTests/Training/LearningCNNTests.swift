@@ -36,6 +36,20 @@ struct LearningCNNTests {
     expectClose(output.grids.value, grids.reshaped([5, grids.shape[2] * grids.shape[3], grids.columns]))
   }
 
+  /// Layers that learn below the grid, beside it and behind it.
+  @Test(arguments: ["a", "d", "i", "k"]) func anEarlierGridIsThatOfInference(first: String) throws {
+    let architecture = try Self.architecture.withGrid(of: "d")
+    let options = LearningCNN.Options(first: first, crops: false, flips: false)
+    let cnn = try LearningCNN(architecture, scaling: architecture.scaling, options: options) { Self.tensors[$0]! }
+    var unused = SplitMix64(seed: 1)
+    let output = cnn.forward(Self.photos, side: Self.side, cnn.variables(), using: &unused)
+    let (vectors, grids) = try cnn.network { Self.tensors[$0]! }.features(
+      Self.photos.flatMap { $0 }, side: Self.side, views: try View.list("center"), gridViews: 1)
+    expectClose(output.vectors.value, vectors.reshaped([5, vectors.columns]))
+    expectClose(output.grids.value, grids.reshaped([5, grids.shape[2] * grids.shape[3], grids.columns]))
+    #expect(grids.columns == 16 && cnn.learnsGrid == ["a", "d"].contains(first))
+  }
+
   @Test func cropsAndMirrorsAreDrawn() throws {
     func vectors(_ seed: UInt64, crops: Bool, flips: Bool) throws -> Tensor {
       let cnn = try Self.cnn(from: "k") { ($0.crops, $0.flips) = (crops, flips) }

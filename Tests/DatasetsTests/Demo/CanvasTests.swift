@@ -46,4 +46,36 @@ struct CanvasTests {
     canvas.paint { _ in [-0.5, 0.5, 1.5] }
     #expect(canvas.image.pixels == [0, 128, 255])
   }
+
+  @Test func aCanvasMayBeUpright() {
+    var canvas = Canvas(width: 8, height: 24)
+    canvas.paint { [$0.x, $0.y, 0] }
+    #expect(canvas.image.width == 8 && canvas.image.height == 24)
+    for (x, y) in [(0, 0), (7, 0), (3, 23)] {
+      let pixel = canvas.pixels[y * 8 + x]
+      #expect(abs(pixel.x - Float(x) / 24) < 1e-5 && abs(pixel.y - Float(y) / 24) < 1e-5)
+    }
+  }
+
+  @Test func whatCoversAPixelOwnsIt() {
+    var canvas = Canvas(width: 10, height: 4)
+    for (owner, x) in [(UInt8(1), Float(3)), (2, 5)] {
+      canvas.owner = owner
+      canvas.lay(in: Frame(origin: [x, 2], scale: 1), bounds: ([-2, -2], [2, 2])) {
+        max(abs($0.x), abs($0.y)) - 2
+      } colour: {
+        _, _ in
+        [1, 1, 1]
+      }
+    }
+    #expect(canvas.owners == Array(repeating: [0, 1, 1, 2, 2, 2, 2, 0, 0, 0], count: 4).flatMap { $0 })
+  }
+
+  @Test func blurringKeepsTheLightAndSpreadsIt() {
+    var canvas = Canvas(side: 9)
+    canvas.develop { x, y, _ in x == 4 && y == 4 ? [1, 1, 1] : .zero }
+    canvas.blur(0.5)
+    #expect(abs(canvas.pixels.reduce(0) { $0 + $1.x } - 1) < 1e-5)
+    #expect(canvas.pixels[40].x < 1 && canvas.pixels[39].x > 0 && canvas.pixels[49].x == canvas.pixels[31].x)
+  }
 }

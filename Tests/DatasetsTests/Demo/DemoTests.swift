@@ -5,8 +5,9 @@ import Testing
 
 @testable import Datasets
 
-private func demo(seed: UInt64 = 1) -> Demo {
-  Demo(identities: [3, 1, 2], photosPerIdentity: 3, sentencesPerPhoto: 2, side: 40, seed: seed)
+private func demo(_ subject: Subject = .birds, seed: UInt64 = 1) -> Demo {
+  Demo(
+    subject: subject, identities: [3, 1, 2], photosPerIdentity: 3, sentencesPerPhoto: 2, side: 40, seed: seed)
 }
 
 /// Every file of a folder with its bytes.
@@ -19,15 +20,29 @@ private func files(_ folder: String) throws -> [String: [UInt8]] {
 }
 
 struct DemoTests {
-  @Test func itIsReadAsCUB() throws {
+  @Test(arguments: Subject.allCases) func itIsReadInItsLayout(subject: Subject) throws {
     try withTemporaryFolder { folder in
       var photos = 0
-      try demo().write(to: folder + "/raw") { photos += $0 }
-      let corpus = try CUB.read(folder + "/raw")
+      let raw = folder + "/raw"
+      try demo(subject).write(to: raw) { photos += $0 }
+      let corpus = try subject == .birds ? CUB.read(raw) : CUHKPEDES.read(raw)
       #expect(photos == 18 && corpus.photos.count == 18 && corpus.sentences.count == 36 && corpus.identities.count == 6)
       #expect(Split.allCases.map { split in corpus.photos.count { $0.split == split } } == [9, 3, 6])
-      #expect(try corpus.photos[0].source.image().width == 40)
+      let image = try corpus.photos[0].source.image()
+      #expect(image.height == 40 && image.width == (subject == .birds ? 40 : 20))
       #expect(!exists(folder + "/raw.partial"))
+    }
+  }
+
+  /// Answers are looked up by the names that the layout's reader gives.
+  @Test(arguments: Subject.allCases) func whatWasDrawnIsListedUnderThePhotosNames(subject: Subject) throws {
+    try withTemporaryFolder { folder in
+      let raw = folder + "/raw"
+      try demo(subject).write(to: raw)
+      let corpus = try subject == .birds ? CUB.read(raw) : CUHKPEDES.read(raw)
+      let drawn = try DrawnParts(readingFrom: raw + "/" + DrawnParts.file)
+      #expect(Set(drawn.photos) == Set(corpus.photos.map(\.name)))
+      #expect(try lines(of: raw + "/" + Demo.mark).contains { $0.hasSuffix("  " + DrawnParts.file) })
     }
   }
 
@@ -37,7 +52,7 @@ struct DemoTests {
       try demo().write(to: folder + "/two")
       try demo(seed: 2).write(to: folder + "/other")
       let one = try files(folder + "/one"), two = try files(folder + "/two"), other = try files(folder + "/other")
-      #expect(one.count == 18 * 2 + 9)
+      #expect(one.count == 18 * 2 + 10)
       #expect(one == two)
       #expect(one != other)
     }

@@ -42,4 +42,10 @@ struct ShapesTests {
     let upright = Frame(origin: [40, 30], scale: 10, isMirrored: isMirrored)
     #expect(upright.onCanvas([1, 1]) == Point(isMirrored ? 30 : 50, 20))
   }
+
+  @Test func aFrameWithinAFrameIsMovedAndGrown() {
+    let frame = Frame(origin: [40, 30], scale: 10, isMirrored: true), inner = frame.shifted([1, 2], growth: 2)
+    #expect(inner.onCanvas(.zero) == frame.onCanvas([1, 2]))
+    #expect(inner.onCanvas([1, 1]) == frame.onCanvas([3, 4]))
+  }
 }

@@ -13,9 +13,17 @@ struct PublishedTableTests {
     }
   }
 
+  private func drawnPersons() throws -> PublishedTable? {
+    try withTemporaryFolder { folder in
+      for file in ["reid_raw.json", "synthesized.txt"] { try write("", to: folder + "/" + file) }
+      return CUHKPEDES.published(in: folder, ReadingOptions())
+    }
+  }
+
   @Test func ownAndDrawnPhotosHaveNone() throws {
     #expect(try counts(Plain.self) == nil)
     #expect(try counts(CUB.self, file: "synthesized.txt") == nil)
+    #expect(try drawnPersons() == nil)
     #expect(try counts(CUB.self)?.dataset == "CUB-200-2011")
   }
 

@@ -10,11 +10,21 @@ private let sentenceClasses = [0, 0, 0, 0, 1, 1]
 private let pairs = PairTable(
   photos: [0, 0, 1, 1, 2], sentences: [0, 4, 1, 2, 5], scores: [0, .infinity, 0, 0, -.infinity])
 
-@Test func votesCountScreenedOutPairsAsZero() {
-  let votes = classVotes(pairs, pairs.confidences(), sentenceClasses: sentenceClasses, shape: [2, 3])
-  #expect(votes == Tensor(shape: [2, 3], elements: [0.125, 0.25, 0, 0.5, 0, 0]))
-  let control = classVotes(pairs, [1, 1, 1, 1, 1], sentenceClasses: sentenceClasses, shape: [2, 3])
-  #expect(control == Tensor(shape: [2, 3], elements: [0.25, 0.5, 0, 0.5, 0, 0.5]))
+@Test func screenedOutPairsCountAsZero() {
+  let means = classConfidences(pairs, pairs.confidences(), sentenceClasses: sentenceClasses, shape: [2, 3])
+  #expect(means == Tensor(shape: [2, 3], elements: [0.125, 0.25, 0, 0.5, 0, 0]))
+  let alone = classConfidences(pairs, [1, 1, 1, 1, 1], sentenceClasses: sentenceClasses, shape: [2, 3])
+  #expect(alone == Tensor(shape: [2, 3], elements: [0.25, 0.5, 0, 0.5, 0, 0.5]))
+}
+
+/// A ranking's name is that of its weight, in words.
+@Test func rankingsAreNamedAfterTheirReading() {
+  #expect(ClassReading.screenedPairs.alone == "stage 2, screened pairs")
+  #expect(
+    ClassReading.allCases.map(\.fused)
+      == ["confidence", "screening", "screened pairs", "first photos"].map { "fused, \($0)" })
+  #expect(ClassReading.allCases.map(\.alone).count { $0.hasPrefix("stage 2, ") } == 3)
+  #expect(ClassReading.screening.alone == "screening alone")
 }
 
 @Test func meansAreOverScreenedPairsOnly() {
@@ -23,8 +33,8 @@ private let pairs = PairTable(
   #expect(means[3] == 1 && means[4].isNaN && means[5] == 0)
 }
 
-@Test func rescoringTakesTheFirstPhotosWithASpreadSample() {
-  let pairs = rescoringPairs(
+@Test func stageTwoJudgesTheFirstPhotosWithASpreadSample() {
+  let pairs = firstPhotoPairs(
     rankings: [[2, 0, 1], [1, 2, 0]], sentenceClasses: sentenceClasses, depth: 2, sample: 2)
   // Class 0's sentences 0…3 sampled at 1 and 3; class 1's are both taken. Class 0 has photos 0, 2 and class 1 has 1, 2.
   #expect(pairs.photos == [0, 0, 1, 1, 2, 2, 2, 2])
@@ -50,8 +60,8 @@ private let pairs = PairTable(
   #expect(reranking.rankings(weight: 1) == [[0, 2, 1]])
 }
 
-/// Without votes the control is stage 1 at every weight.
-@Test func theControlOfAMeanIsStageOne() {
+/// With every confidence 1 a mean is stage 1 at every weight.
+@Test func aMeanOfEqualsIsStageOne() {
   let ones = classMeans(pairs, [1, 1, 1, 1, 1], sentenceClasses: sentenceClasses, shape: [2, 3])
   let stage1 = Tensor(shape: [2, 3], elements: [0.3, 0.1, 0.1, 0.2, 0.5, 0.1])
   let rankings = rankedPhotos(stage1)

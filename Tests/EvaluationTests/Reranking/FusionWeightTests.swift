@@ -14,18 +14,18 @@ import Testing
 }
 
 @Test func weightsAreReadAsTheyAreWritten() {
-  let weights = FusionWeights(lists: 0.2) { $0 == .control ? 0.35 : 0.4 }
-  #expect(weights.description == "votes=0.4,control=0.35,screened-mean=0.4,rescore=0.4,lists=0.2")
+  let weights = FusionWeights(reranking: 0.2) { $0 == .screening ? 0.35 : 0.4 }
+  #expect(weights.description == "confidence=0.4,screening=0.35,screened-pairs=0.4,first-photos=0.4,re-ranking=0.2")
   #expect(FusionWeights(weights.description) == weights)
-  #expect(weights[.control] == 0.35 && weights.lists == 0.2)
-  #expect(FusionWeights("lists=0,rescore=1,votes=0.5,control=0,screened-mean=0")?[.rescore] == 1)
+  #expect(weights[.screening] == 0.35 && weights.reranking == 0.2)
+  #expect(FusionWeights("re-ranking=0,first-photos=1,confidence=0.5,screening=0,screened-pairs=0")?[.firstPhotos] == 1)
 }
 
 @Test(arguments: [
-  "", "0.5", "votes=0.4", "votes=0.4,control=0.35,screened-mean=0.4,rescore=0.4,lists=1.2",
-  "votes=x,control=0,screened-mean=0,rescore=0,lists=0",
-  "votes=0,control=0,screened-mean=0,rescore=0,lists=0,lists=0",
-  "votes=0,control=0,screened-mean=0,rescore=0,lists=0,more=0",
+  "", "0.5", "confidence=0.4", "confidence=0.4,screening=0.35,screened-pairs=0.4,first-photos=0.4,re-ranking=1.2",
+  "confidence=x,screening=0,screened-pairs=0,first-photos=0,re-ranking=0",
+  "confidence=0,screening=0,screened-pairs=0,first-photos=0,re-ranking=0,re-ranking=0",
+  "confidence=0,screening=0,screened-pairs=0,first-photos=0,re-ranking=0,more=0",
 ])
 func incompleteWeightsAreRefused(text: String) {
   #expect(FusionWeights(text) == nil)

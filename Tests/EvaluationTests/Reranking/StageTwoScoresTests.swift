@@ -13,14 +13,14 @@ private func scored(_ confident: (Int32, Int32) -> Float) -> StageTwoScores {
   let inPhoto: [Int32] = [0, 1, 1, -1, 0, -1, 0, 1, 0, 1]
   let inSentence: [Int32] = [0, -1, 1, 1, 0, 1, 0, 1, 0, -1]
   let similarities: [Float] = [1, 0.8, 0.96, 0.8, 1, 0.8, 1, 0.96, 1, 0.8]
-  let all = rescoringPairs(
+  let all = firstPhotoPairs(
     rankings: [[0, 1, 2, 3], [0, 1, 2, 3]], sentenceClasses: [0, 0, 1, 1], depth: 4, sample: 2)
   return StageTwoScores(
     smallPool(),
     screened: PairTable(
       photos: photos, sentences: sentences, similarities: similarities, ranks: (inPhoto, inSentence),
       scores: zip(photos, sentences).map(confident)),
-    rescored: PairTable(
+    firstPhotos: PairTable(
       photos: all.photos, sentences: all.sentences, scores: zip(all.photos, all.sentences).map(confident)), depth: 4)
 }
 
@@ -28,7 +28,7 @@ private func isRight(_ photo: Int32, _ sentence: Int32) -> Bool { (photo < 2) ==
 
 @Test func aPerfectNetworkRanksEveryClassRight() {
   let second = scored { isRight($0, $1) ? 20 : -20 }
-  for reading in [ClassReading.votes, .rescore] {
+  for reading in [ClassReading.confidence, .firstPhotos] {
     let firstTwo: [Set<Int32>] = second.rankings(reading, weight: 1).map { Set($0.prefix(2)) }
     #expect(firstTwo == [[0, 1], [2, 3]])
   }
@@ -38,16 +38,16 @@ private func isRight(_ photo: Int32, _ sentence: Int32) -> Bool { (photo < 2) ==
   #expect(second.textToImage(weight: 1).topK == [1, 1, 1])
   #expect(second.sentenceLists.lists(weight: 0).items == [0, 2, 2, 1, 3, 1, 1, 2])
   #expect(second.photoLists.lists(weight: 1).items == [0, 1, 1, 3, 3, 1, 2, 3])
-  #expect(second.bestWeights().lists > 0)
+  #expect(second.bestWeights().reranking > 0)
 }
 
-@Test func theControlKnowsNothingOfTheNetwork() {
+@Test func screeningAloneKnowsNothingOfTheNetwork() {
   let one = scored { isRight($0, $1) ? 20 : -20 }, other = scored { Float($0) - Float($1) }
   for weight in [0, 0.5, 1] {
-    #expect(one.rankings(.control, weight: weight) == other.rankings(.control, weight: weight))
+    #expect(one.rankings(.screening, weight: weight) == other.rankings(.screening, weight: weight))
   }
-  // Votes with C = 1: class 4 has photo 0 twice, 1 once, 2 twice, each of two sentences.
-  #expect(one.classScores[.control] == Tensor(shape: [2, 4], elements: [1, 0.5, 1, 0, 0, 1, 0.5, 1]))
+  // With C = 1: class 4 has photo 0 twice, 1 once, 2 twice, each of two sentences.
+  #expect(one.classScores[.screening] == Tensor(shape: [2, 4], elements: [1, 0.5, 1, 0, 0, 1, 0.5, 1]))
   for reading in ClassReading.allCases { #expect(one.rankings(reading, weight: 0) == smallPool().rankings) }
 }
 

@@ -106,6 +106,10 @@ import Testing
       #expect(
         try Request(recipe: other, inputs: [], output: raw, mark: "mark.txt").standing()
           == .outdated("--seed is 4, was 3"))
+      let more = Request(recipe: recipe, inputs: [], output: raw, companions: ["table.csv"], mark: "mark.txt")
+      #expect(try more.standing() == .outdated("\(raw)/table.csv is not there"))
+      try Data().write(to: URL(fileURLWithPath: "\(raw)/table.csv"))
+      #expect(try more.standing() == .upToDate(note: nil))
     }
   }
 }

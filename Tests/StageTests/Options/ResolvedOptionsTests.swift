@@ -49,6 +49,18 @@ import Testing
       try ResolvedOptions(exampleTable, commandLine: ["--margin", "--flip"]).arguments == ["--margin", "--flip"])
   }
 
+  /// What is printed besides is told, and makes no other output.
+  @Test func detailsAreNotRecorded() throws {
+    let table = OptionTable([
+      .init(kind: .flag, names: ["--details"], valueName: "details", defaultValue: "--no-details", isGreedy: false),
+      .init(kind: .flag, names: ["--no-details"], valueName: "no-details", defaultValue: nil, isGreedy: false),
+    ])
+    for given in [[], ["--details"], ["--no-details"]] {
+      let resolved = try ResolvedOptions(table, commandLine: given)
+      #expect(resolved.lines == given && resolved.recorded.isEmpty && resolved.defaults.isEmpty)
+    }
+  }
+
   /// A flag that is on by itself is among the resolved options, until it is turned off.
   @Test func flagsThatAreOnAreTold() throws {
     let table = OptionTable([

@@ -15,24 +15,31 @@ struct SmallCNNTrainingTests {
     return (0..<side * side * 3).map { _ in UInt8(photo % 2 * 60 + Int.random(in: 60...140, using: &generator)) }
   }
 
+  /// Phrase 0 is said of even identities, phrase 1 of odd ones.
   static func training() throws -> SmallCNNTraining {
-    SmallCNNTraining(
-      identities: photos.indices.map { $0 % 2 },
+    let words: [[Int32]] = [[1, 2], [3, 4]]
+    return SmallCNNTraining(
+      identities: photos.indices.map { $0 % 6 }, phrases: Phrases(of: (0..<6).map { [words[$0 % 2][...]] }, limit: 4),
       options: try .parse(["--batch", "4", "--epochs", "5", "--brightness", "0.05"]), seed: 7, side: side
     ) { photos[$0] }
   }
 
-  @Test func learnsToTellTwoIdentitiesApart() throws {
+  @Test func learnsToSayWhatItSees() throws {
     var training = try Self.training()
-    var losses: [Float] = []
-    while !training.isFinished { losses.append(try training.advance().loss) }
-    #expect(losses.count == 10)
+    var steps: [StepFigures] = []
+    while !training.isFinished { steps.append(try training.advance()) }
+    #expect(steps.count == 10)
+    let losses = steps.map(\.loss)
     #expect(mean(losses.suffix(2)) < mean(losses.prefix(2)) * 0.75, "\(losses)")
-    let weights = SmallCNNTraining.weights(training.result.byName), tensors = Architecture.smallCNN.tensors
-    let shapes = weights.mapValues(\.shape),
-      expected = Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0.shape) })
-    #expect(shapes == expected)
+    #expect(mean(steps.suffix(2).map { $0.others["accuracy"]! }) > 0.7, "\(steps)")
+    let weights = training.result.byName
+    let expected = Dictionary(uniqueKeysWithValues: Architecture.smallCNN.tensors.map { ($0.name, $0.shape) })
+    #expect(weights.mapValues(\.shape) == expected)
     #expect(weights["0.norm.running_var"] != Tensor(repeating: 1, shape: [24]))
+    let logits = try #require(training.checkpoint.tensors["parameters.phrases.bias"]).elements
+    #expect(weights["phrases.bias"]?.elements == logits.map { $0 + 3 })
+    // What there is no phrase for is said of nobody.
+    #expect(logits[2...].allSatisfy { $0 < logits[0] && $0 < logits[1] && $0 < -4 })
   }
 
   /// That a resumed training ends with the same bytes is tested on the program (ChainTests), where no other test's
@@ -48,10 +55,10 @@ struct SmallCNNTrainingTests {
     }
     #expect(second.checkpoint.tensors == first.checkpoint.tensors)
     #expect(second.step == 3 && second.result == first.result)
-    // Two moments of each learned tensor: weights, scale and shift of five layers, and the classifier's two.
+    // Two moments of each learned tensor: weights, scale and shift of five layers, and the two of the phrases.
     let moments = second.checkpoint.tensors.keys.count { $0.hasPrefix("optimizer.") }
     #expect(moments == 2 * (3 * 5 + 2))
-    for name in ["parameters.classifier.bias", "optimizer.classifier.weight.m"] {
+    for name in ["parameters.phrases.bias", "optimizer.phrases.weight.m"] {
       var part = first.checkpoint, fresh = try Self.training()
       part.tensors[name] = nil
       #expect(errorText { try fresh.restore(part) } == "has no \(name)")

@@ -111,35 +111,47 @@ struct CoAttentionTrainingTests {
       configuration == .init(attention: .spatial, steps: 3, dropout: 0.1, wordDropout: 0.2, cellDropout: 0.3))
   }
 
-  @Test func someScreenedPairsOfValAreWatched() throws {
-    try withTemporaryFolder { folder in
-      let examples = try tinyExamples(folder, splits: [.train, .val, .val, .val, .val])
-      let pairs = try tinyPairs(folder, of: examples)
-      // Every third of eight: at most three.
-      let sample = [0, 3, 6], all = try pairs.read("val"), data = tinyPairData
-      let (photos, sentences) = (sample.map { Int(all.photos[$0]) }, sample.map { Int(all.sentences[$0]) })
-      let labels = sample.map { all.labels[$0] }
-      let logits = try tinyMatcher().scores(photos: photos, sentences: sentences, data: data, views: 1) { _ in }
-      let validation = try #require(try PairValidation(pairs, examples, count: 3))
-      let figures = try validation.evaluation(of: tinyMatcher(), data: data).figures
-      let loss = zip(logits, labels).reduce(0.0) { sum, pair in
-        sum + logarithm(1 + exponential(Double(pair.1 == 1 ? -pair.0 : pair.0)))
-      }
-      #expect(abs(Double(figures["val loss"]!) - loss / 3) < 1e-5)
-      #expect(figures["val accuracy"] == Float(zip(logits, labels).count { ($0 > 0) == ($1 == 1) }) / 3)
-      let wins = zip(logits, labels).reduce(0.0) { sum, one in
-        sum + zip(logits, labels).reduce(0.0) { $0 + (one.1 == 1 && $1.1 == 0 && one.0 > $1.0 ? 1 : 0) }
-      }
-      let positives = labels.count { $0 == 1 }
-      #expect(abs(Double(figures["val auc"]!) - wins / Double(positives * (3 - positives))) < 1e-6)
-    }
+  /// With a prior and the loss of lists, a training learns too, and what it is added to stays.
+  @Test(arguments: CoAttentionTraining.Loss.allCases, PairSampler.Draw.allCases)
+  func everyLossAndDrawLearns(loss: CoAttentionTraining.Loss, draw: PairSampler.Draw) throws {
+    var options = options, matcher = tinyMatcher(), pairs = pairs
+    (options.loss, options.draw, options.steps) = (loss, draw, 150)
+    pairs.similarities = pairs.labels.indices.map { Float($0 % 5) }
+    pairs.ranksInSentence = pairs.photos.map { $0 }
+    pairs.ranksInPhoto = pairs.sentences.map { $0 }
+    let prior = Prior(gain: 0.1, offset: -0.5)
+    matcher.begin(with: prior)
+    var training = CoAttentionTraining(matcher, pairs: pairs, data: data(), options: options, seed: 1)
+    var losses: [Float] = []
+    while !training.isFinished { losses.append(try training.advance().loss) }
+    #expect(mean(losses.suffix(20)) < 0.5 * mean(losses.prefix(10)), "\(losses)")
+    #expect(training.trained.prior == prior)
   }
 
-  @Test func withoutPairsOfValNothingIsWatched() throws {
-    try withTemporaryFolder { folder in
-      let examples = try tinyExamples(folder, splits: [.train, .train])
-      #expect(try PairValidation(tinyPairs(folder, of: examples), examples) == nil)
+  /// The last two were added, as `screen-pairs --own-pairs` does: they match and are far apart.
+  @Test func thePriorIsThatOfListedPairs() {
+    let pairs = PairTable(
+      photos: [0, 0, 1, 1, 2, 2], sentences: [0, 1, 0, 1, 0, 1], similarities: [0.9, 0.8, 0.7, 0.6, 0.1, 0.2],
+      labels: [1, 0, 1, 0, 1, 1], ranks: ([0, 1, -1, -1, -1, -1], [-1, 0, 1, 1, -1, -1]))
+    let prior = Prior(of: pairs)
+    #expect(prior == Prior(similarities: [0.9, 0.8, 0.7, 0.6], labels: [1, 0, 1, 0]) && prior.gain > 0)
+    #expect(Prior(similarities: pairs.similarities, labels: pairs.labels).gain < 0)
+  }
+
+  /// The first step sees the prior alone.
+  @Test func aMatcherWithAPriorBeginsAsThePrior() throws {
+    var matcher = tinyMatcher(), pairs = pairs
+    pairs.similarities = pairs.labels.indices.map { Float($0 % 7) }
+    matcher.begin(with: Prior(gain: 0.3, offset: -1))
+    var training = CoAttentionTraining(matcher, pairs: pairs, data: data(), options: options, seed: 1)
+    let batch = try training.advance()
+    var generator = SplitMix64(seed: 1, stream: 1)
+    let drawn = PairSampler(pairs, draw: options.draw).batch(photos: 4, each: 3, using: &generator).pairs
+    let expected = zip(drawn.similarities, drawn.labels).reduce(0.0) { sum, pair in
+      let odds = Double(0.3 * pair.0 - 1)
+      return sum + logarithm(1 + exponential(pair.1 == 1 ? -odds : odds)) / 12
     }
+    #expect(abs(Double(batch.loss) - expected) < 1e-5)
   }
 
   @Test func theEncodersRateIsAShareOfTheOthers() throws {

@@ -11,13 +11,14 @@ struct PairSamplerTests {
   /// Photo 3 has five pairs of which one matches, photo 5 two that match, photo 8 two that do not; in no order.
   let pairs = PairTable(
     photos: [8, 3, 5, 3, 3, 8, 3, 5, 3], sentences: [0, 1, 2, 3, 4, 5, 6, 7, 8], labels: [0, 1, 1, 0, 0, 0, 0, 1, 0])
+  static let others = PairSampler.Draw.allCases.filter { $0 != .lists }
 
   func batch(photos: Int, each: Int, _ draw: PairSampler.Draw, seed: UInt64 = 1) -> PairSampler.Batch {
     var generator = SplitMix64(seed: seed)
     return PairSampler(pairs, draw: draw).batch(photos: photos, each: each, using: &generator)
   }
 
-  @Test(arguments: PairSampler.Draw.allCases)
+  @Test(arguments: others)
   func pairsAreThoseOfTheirPhoto(draw: PairSampler.Draw) {
     let batch = batch(photos: 20, each: 3, draw)
     #expect(batch.photos.count == 20 && batch.pairs.photos == (0..<60).map { $0 / 3 })
@@ -64,6 +65,49 @@ struct PairSamplerTests {
       }
       #expect(error.map { "\($0)".hasSuffix("4 of 4 training pairs match, so there is nothing to tell apart") } == true)
     }
+  }
+
+  /// Sentence s lists photos 2s, 2s + 1 and 2s + 2; each photo also lists the sentence behind its last.
+  static let listed: PairTable = {
+    var table = PairTable()
+    for photo in 0...12 {
+      let listing = (0..<6).filter { (2 * $0...2 * $0 + 2).contains(photo) }
+      for sentence in listing + [(listing.last! + 1) % 6] {
+        table.photos.append(Int32(10 + photo))
+        table.sentences.append(Int32(sentence))
+        table.labels.append(photo % 2 == sentence % 2 ? 1 : 0)
+        table.similarities.append(Float(photo) + Float(sentence) / 10)
+        table.ranksInPhoto.append(-1)
+        table.ranksInSentence.append(listing.contains(sentence) ? 0 : -1)
+      }
+    }
+    return table
+  }()
+
+  @Test(arguments: 0..<8 as Range<UInt64>)
+  func listsAreDrawnWhole(seed: UInt64) {
+    let table = Self.listed
+    var generator = SplitMix64(seed: seed)
+    let batch = PairSampler(table, draw: .lists).batch(photos: 6, each: 2, using: &generator)
+    #expect(batch.photos.count == 6 && Set(batch.photos).count == 6 && batch.pairs.count <= 12)
+    let lists = (0..<6).map { s in Set((2 * s...2 * s + 2).map { 10 + $0 }) }
+    // The first three photos are one list.
+    #expect(lists.contains(Set(batch.photos.prefix(3))))
+    #expect(batch.pairs.photos == batch.pairs.photos.sorted())
+    // Each pair is one of the table, and none is there twice.
+    let known = Set(table.photos.indices.map { [Int(table.photos[$0]), Int(table.sentences[$0])] })
+    let drawn = batch.pairs.photos.indices.map {
+      [batch.photos[Int(batch.pairs.photos[$0])], Int(batch.pairs.sentences[$0])]
+    }
+    #expect(drawn.allSatisfy(known.contains) && Set(drawn).count == drawn.count)
+    for (i, pair) in drawn.enumerated() {
+      #expect(batch.pairs.similarities[i] == Float(pair[0] - 10) + Float(pair[1]) / 10)
+      #expect(batch.pairs.labels[i] == ((pair[0] - 10) % 2 == pair[1] % 2 ? 1 : 0))
+    }
+    // Sentences with many of the photos come first, each with all its pairs while there is room.
+    let counts = Dictionary(grouping: known.filter { batch.photos.contains($0[0]) }) { $0[1] }.mapValues(\.count)
+    let chosen = Dictionary(grouping: drawn) { $0[1] }.mapValues(\.count)
+    #expect(chosen.count { $0.value != counts[$0.key] } <= 1)
   }
 
   @Test func aBatchIsAFunctionOfTheGenerator() {

@@ -1,0 +1,29 @@
+import Artifacts
+import Datasets
+import Stage
+
+/// A sentence, cut into words as those of examples.h5 were.
+package struct Query {
+  package let words: ArraySlice<Int32>
+  /// Those that the vocabulary lacks.
+  package let unknown: [String]
+
+  /// As messages list them.
+  package var unknownWords: String { unknown.map { "“\($0.printable())”" }.joined(separator: ", ") }
+
+  /// - Throws: `ArtifactError` where it has no word, or none that the vocabulary has: then no photo fits it better than
+  ///   another.
+  package init(_ sentence: String, _ examples: Examples) throws {
+    let text = try examples.artifact.configuration(as: ExamplesConfiguration.self).text, cut = text.words(in: sentence)
+    guard !cut.isEmpty else { throw ArtifactError("“\(sentence)”: has no word: give a sentence") }
+    let vocabulary = Vocabulary(words: examples.vocabulary, countedIn: [])
+    words = text.marked(cut).map { Int32(vocabulary[$0]) }[...]
+    var seen: Set<String> = []
+    unknown = cut.filter { vocabulary[$0] == Vocabulary.unknown && seen.insert($0).inserted }
+    guard cut.contains(where: { vocabulary[$0] != Vocabulary.unknown }) else {
+      throw ArtifactError(
+        "“\(sentence)”: the vocabulary has no \(unknownWords), so no photo fits better than another: give words of "
+          + "\(examples.artifact.path)")
+    }
+  }
+}

@@ -20,7 +20,7 @@ package struct Fold: Codable, Equatable, Sendable, LosslessStringConvertible {
   package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer(), text = try container.decode(String.self)
     guard let fold = Fold(text) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(text) is no part such as 1/2")
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(text) is no fold such as 1/2")
     }
     self = fold
   }
@@ -32,6 +32,6 @@ package struct Fold: Codable, Equatable, Sendable, LosslessStringConvertible {
 
   package var description: String { "\(number)/\(count)" }
 
-  /// Whether an identity, by its number in examples.h5, is in this part.
+  /// Whether an identity, by its number in examples.h5, is in this fold.
   package func contains(_ identity: Int) -> Bool { identity % count == number - 1 }
 }

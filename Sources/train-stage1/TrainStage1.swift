@@ -1,12 +1,14 @@
 import ArgumentParser
 import Artifacts
 import Matching
+import Pools
 import Stage
 import Tensor
 import Training
 
 extension JointEmbedding.Encoder: ExpressibleByArgument {}
 extension JointEmbedding.Pooling: ExpressibleByArgument {}
+extension Fold: ExpressibleByArgument {}
 
 @main struct TrainStage1: StageProgram {
   static let configuration = CommandConfiguration(
@@ -17,6 +19,11 @@ extension JointEmbedding.Pooling: ExpressibleByArgument {}
   @Argument(help: "What preprocess wrote.") var examples: String
   @Argument(help: "What extract-features wrote, or import-features.") var features: String
   @OptionGroup var network: EmbeddingNetworkOptions
+  @Option(
+    help: ArgumentHelp(
+      "Leave out a fold of the training identities, such as 1/2, the first of every two: screen-pairs then finds their "
+        + "pairs as those of identities that were never seen.", valueName: "fold"))
+  var leaveOut: Fold?
   @OptionGroup var options: EmbeddingTraining.Options
   @OptionGroup var views: ViewOptions
   @OptionGroup var watching: EmbeddingValidation.Options
@@ -29,7 +36,8 @@ extension JointEmbedding.Pooling: ExpressibleByArgument {}
     let lineage = try Lineage(examples, features)
     let splits = try options.splits.splits(of: examples)
     var data = try EmbeddingData(
-      examples, of: splits, for: options, features, views: views.viewAugmentation ? features.views.count : 1)
+      examples, of: splits, without: leaveOut, for: options, features,
+      views: views.viewAugmentation ? features.views.count : 1)
     let standardization = network.standardize ? try data.standardize() : nil
     let validation = EmbeddingValidation(examples, trainedOn: splits, watching)
     try require(
@@ -56,10 +64,9 @@ extension JointEmbedding.Pooling: ExpressibleByArgument {}
     } write: { training, trained in
       standardization?.undo(in: &trained.parameters)
       trained.buffers = training.buffers
-      let leftOut = options.leaveOut
       try loop.write(
-        trained, Stage1Schema.self, name: leftOut.map { "stage1-fold\($0.number)" },
-        Stage1Configuration(network: model.configuration, trainSplits: splits, leftOut: leftOut))
+        trained, Stage1Schema.self, name: leaveOut.map { "stage1-fold\($0.number)" },
+        Stage1Configuration(network: model.configuration, trainSplits: splits, leftOut: leaveOut))
     }
   }
 }

@@ -31,9 +31,7 @@ extension CoAttention.Attention: ExpressibleByArgument {}
     let pairs = try Pairs(readingFrom: pairs)
     try features.check(areSeenBy: stored)
     let trained = try stored.configuration(as: Stage1Configuration.self)
-    if let part = trained.leftOut {
-      throw ArtifactError("\(self.stage1): left out \(part): give the one that learned from all training identities")
-    }
+    try trained.checkLearnedFromAll(stored)
     let lineage = try Lineage([examples.artifact, stored, pairs.artifact, features.artifact])
     let screened = try PairTable(training: pairs, examples, options)
     let data = PairData(

@@ -26,11 +26,7 @@ import Training
     let splits = try options.splits.splits(of: examples)
     let (stored, artifact) = try Model.read(Stage1Schema.self, from: stage1)
     let before = try artifact.configuration(as: Stage1Configuration.self), trained = before.trainSplits
-    guard before.leftOut == options.leaveOut else {
-      throw ArtifactError(
-        "\(stage1): left out \(before.leftOut.map { "the part \($0)" } ?? "no identities"): give the --leave-out that "
-          + "it was trained with")
-    }
+    try before.checkLearnedFromAll(artifact)
     guard Set(trained) == Set(splits) else {
       throw ArtifactError(
         "\(stage1): was trained on \(trained.map(\.description).joined(separator: ",")), and --train-splits is "
@@ -73,8 +69,7 @@ import Training
       trained.buffers = training.buffers
       try trained.splitCNN(weights)
       try loop.write(
-        trained, Tuned1Schema.self, name: before.leftOut.map { "tuned1-fold\($0.number)" },
-        Stage1Configuration(network: model.configuration, trainSplits: splits, leftOut: before.leftOut))
+        trained, Tuned1Schema.self, Stage1Configuration(network: model.configuration, trainSplits: splits))
     }
   }
 }

@@ -25,6 +25,7 @@ import Training
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: examples), pairs = try Pairs(readingFrom: pairs)
     let (_, stage1) = try Model.read(Stage1Schema.self, from: stage1)
+    try stage1.configuration(as: Stage1Configuration.self).checkLearnedFromAll(stage1)
     let (stage2, stored) = try Model.read(Stage2Schema.self, from: stage2)
     guard let matcher = try pairMatcher(stage2, stored) as? CoAttention else {
       throw ArtifactError(

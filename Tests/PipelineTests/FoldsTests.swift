@@ -65,9 +65,15 @@ import Testing
       "train-stage2", base + [pairs], ["--prior", "--draw", "lists", "--loss", "lists", "--learning-rate", "0"],
       output: stage2)
     #expect(trained.status == 0 && trained.output.contains("stage 1 as log-odds:"), "\(trained.errors)")
-    let partial = try run(
-      "train-stage2", [base[0], base[1], "\(folder)/stage1-1.h5", pairs], output: "\(folder)/none.h5")
-    #expect(partial.status == 1 && partial.errors.contains("stage1-1.h5: left out 1/2: give"), "\(partial.errors)")
+    let part = "\(folder)/stage1-1.h5", weights = "\(chain.folder)/weights.h5"
+    for (program, inputs) in [
+      ("train-stage2", [base[0], base[1], part, pairs]), ("tune-stage1", [base[0], weights, part]),
+      ("tune-stage2", [base[0], weights, part, pairs, stage2]),
+    ] {
+      let partial = try run(program, inputs, output: "\(folder)/none.h5")
+      let words = "stage1-1.h5: left out 1/2, and is for screen-pairs only: give the one that"
+      #expect(partial.status == 1 && partial.errors.contains(words), "\(partial.errors)")
+    }
     let buffers = "\(chain.folder)/buffers.h5"
     let scored = try run("score", base + [buffers, pairs, stage2], ["--fusion-weight", "auto"], output: scores)
     #expect(scored.status == 0, "\(scored.errors)")

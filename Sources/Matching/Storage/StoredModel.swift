@@ -13,6 +13,14 @@ package struct Stage1Configuration: Codable, Equatable, Sendable {
   package init(network: JointEmbedding.Configuration, trainSplits: [Split], leftOut: Fold? = nil) {
     (self.network, self.trainSplits, self.leftOut) = (network, trainSplits, leftOut)
   }
+
+  /// - Throws: `ArtifactError`, which names the artifact, where it left out some of them.
+  package func checkLearnedFromAll(_ artifact: ArtifactReader) throws {
+    guard let leftOut else { return }
+    throw ArtifactError(
+      "\(artifact.path): left out \(leftOut), and is for screen-pairs only: give the one that learned from all training "
+        + "identities")
+  }
 }
 
 /// What a stage2.h5 or tuned2.h5 says of its network.

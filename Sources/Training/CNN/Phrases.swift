@@ -14,11 +14,12 @@ package struct Phrases: Equatable {
   /// all (Church and Gale, Poisson Mixtures, 1995). None that all identities have, or only one.
   /// - Parameter sentences: the words of each identity's sentences. Phrases with word 0, the unknown one, do not count.
   package init(of sentences: [[ArraySlice<Int32>]], limit: Int) {
-    let said = sentences.map { $0.map { Set(phrases($0)) } }
-    let ofIdentities = said.map { $0.reduce(into: Set()) { $0.formUnion($1) } }
     var counts: [[Int32]: (identities: Int, sentences: Int)] = [:]
-    for phrase in ofIdentities.joined() { counts[phrase, default: (0, 0)].identities += 1 }
-    for phrase in said.joined().joined() { counts[phrase]!.sentences += 1 }
+    for own in sentences {
+      let said = own.map { Set(phrases($0)) }
+      for phrase in said.joined() { counts[phrase, default: (0, 0)].sentences += 1 }
+      for phrase in said.reduce(into: Set(), { $0.formUnion($1) }) { counts[phrase]!.identities += 1 }
+    }
     let kept = counts.filter { $0.value.identities > 1 && $0.value.identities < sentences.count }
       .map { phrase, count in
         // So many identities would have it if each sentence that says it were of any of them.
@@ -30,7 +31,9 @@ package struct Phrases: Equatable {
       .prefix(limit).map(\.phrase)
     let numbers = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, $0) })
     count = kept.count
-    self.ofIdentities = ofIdentities.map { $0.compactMap { numbers[$0] }.sorted() }
+    ofIdentities = sentences.map { own in
+      Set(own.flatMap { phrases($0).compactMap { numbers[$0] } }).sorted()
+    }
   }
 }
 

@@ -22,13 +22,14 @@ package struct EmbeddingData {
     (self.photos, self.sentences) = (photos, sentences)
   }
 
-  /// Some splits of examples.h5, and their features.h5; without features, photos are seen by a CNN that learns.
+  /// Some splits of examples.h5, less a fold of their identities, and their features.h5; without features, photos are
+  /// seen by a CNN that learns.
   /// - Throws: `ValidationError` where a batch of the options is far larger than they are.
   package init(
-    _ examples: Examples, of splits: [Split], for options: EmbeddingTraining.Options, _ features: Features? = nil,
-    views: Int = 1
+    _ examples: Examples, of splits: [Split], without leftOut: Fold? = nil, for options: EmbeddingTraining.Options,
+    _ features: Features? = nil, views: Int = 1
   ) throws {
-    let members = examples.members(of: splits, as: options.identities, without: options.leaveOut)
+    let members = examples.members(of: splits, as: options.identities, without: leftOut)
     try options.check(members.photos, members.sentences)
     print(
       "training on \(members.identities.count) identities, \(members.photos.joined().count) photos, "

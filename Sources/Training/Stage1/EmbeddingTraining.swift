@@ -2,7 +2,6 @@ import ArgumentParser
 import Artifacts
 import Autodiff
 import Matching
-import Pools
 import Recurrent
 import Stage
 import Tensor
@@ -11,7 +10,6 @@ extension FeatureBuffer.RowNorm: ExpressibleByArgument {}
 extension Reduction: ExpressibleByArgument {}
 extension Examples.Identities: ExpressibleByArgument {}
 extension Negatives: ExpressibleByArgument {}
-extension Fold: ExpressibleByArgument {}
 
 /// Training of a joint embedding (Li et al. 2017, §3.1): per iteration a forward pass, the loss against the *old*
 /// buffers, an update of the parameters, then of the buffers with the features of that same forward pass.
@@ -25,11 +23,6 @@ package struct EmbeddingTraining: Trainable {
 
   package struct Options: ParsableArguments {
     @OptionGroup package var splits: SplitOptions
-    @Option(
-      help: ArgumentHelp(
-        "Leave out a part of the training identities, such as 1/2, the first of every two: screen-pairs then finds "
-          + "their pairs as those of identities that were never seen.", valueName: "part"))
-    package var leaveOut: Fold?
     @Option(within: 0.001...1e6, help: .epochs) package var epochs: Double = 5
     @Option(within: 1...65_536, help: "Sentences in a batch.") package var batch = 128
     @Option(within: 1...65_536, help: "Photos of each identity in a batch.") package var photosPerIdentity = 1

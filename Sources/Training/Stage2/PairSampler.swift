@@ -108,6 +108,9 @@ extension PairTable {
   package init(training pairs: Pairs, _ examples: Examples, _ options: CoAttentionTraining.Options) throws {
     self = try pairs.read("train", of: examples)
     let (each, photos) = (options.pairsPerPhoto, options.photosPerBatch)
+    guard options.draw != .lists || ranksInSentence.contains(where: { $0 >= 0 }) else {
+      throw ArtifactError("\(pairs.artifact.path): has no lists of sentences: give --draw pairs or --draw photos")
+    }
     try checkBatch("--photos-per-batch \(photos)", of: photos, "photos", from: Set(self.photos).count)
     try checkBatch("--pairs-per-photo \(each)", of: photos * each, "pairs", from: count)
     if options.identities == .photo {

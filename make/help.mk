@@ -5,7 +5,7 @@ help:
 	@echo 'make redo-STAGE     this stage again, then `make all` what depends on it'
 	@echo 'make status         what would run now, and why'
 	@echo 'make show           the options of all stages, or of STAGE=…, and the file and line that each comes from'
-	@echo 'make details        everything that was counted, in tables'
+	@echo 'make details        the figures of metrics.json in tables'
 	@echo 'make search         the photos that a sentence of yours describes: SENTENCE="a bird with a red crown"'
 	@echo 'make check-data     look at RAW: counts beside the published ones, and what is missing, damaged or there twice'
 	@echo 'make table          all of it for each of METHODS and SEEDS=$(SEEDS) (a number, or a list), and the page' \

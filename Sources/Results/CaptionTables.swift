@@ -15,11 +15,11 @@ struct CaptionTables {
 
   var text: String {
     let photos = whole(figures["photos"]), sentences = whole(figures["sentences"])
-    var rows = [["\(pool): \(photos) photos, \(sentences) sentences"]] + self.rows("caption_retrieval")
+    var rows = [["\(pool): \(counted(photos, "photo")), \(counted(sentences, "sentence"))"]] + self.rows("caption_retrieval")
     rows.append(["  by chance", ""] + recalls.map { way, k in value("chance.\(way)_top\(k)", 2) })
     if let folds {
       rows +=
-        [["mean of \(folds) folds of \(photos / max(1, folds)) photos"]] + self.rows("caption_retrieval_\(folds)_folds")
+        [["mean of \(counted(folds, "fold")) of \(counted(photos / max(1, folds), "photo"))"]] + self.rows("caption_retrieval_\(folds)_folds")
     }
     return Table(rows + judged).text
   }

@@ -7,7 +7,9 @@ struct ClassTables {
   /// - Parameter figures: those of metrics.json.
   init(pool: String, _ figures: [String: Double]) {
     self.figures = figures
-    let counts = ["photos", "sentences", "classes"].map { "\(whole(figures[$0])) \($0)" }
+    let counts = [("photos", "photo"), ("sentences", "sentence"), ("classes", "class")].map {
+      counted(whole(figures[$0]), $1)
+    }
     title = "\(pool): " + counts.joined(separator: ", ")
   }
 

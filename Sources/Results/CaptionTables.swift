@@ -15,11 +15,12 @@ struct CaptionTables {
 
   var text: String {
     let photos = whole(figures["photos"]), sentences = whole(figures["sentences"])
-    var rows = [["\(pool): \(counted(photos, "photo")), \(counted(sentences, "sentence"))"]] + self.rows("caption_retrieval")
+    let title = "\(pool): \(counted(photos, "photo")), \(counted(sentences, "sentence"))"
+    var rows = [[title]] + self.rows("caption_retrieval")
     rows.append(["  by chance", ""] + recalls.map { way, k in value("chance.\(way)_top\(k)", 2) })
     if let folds {
-      rows +=
-        [["mean of \(counted(folds, "fold")) of \(counted(photos / max(1, folds), "photo"))"]] + self.rows("caption_retrieval_\(folds)_folds")
+      let title = "mean of \(counted(folds, "fold")) of \(counted(photos / max(1, folds), "photo"))"
+      rows += [[title]] + self.rows("caption_retrieval_\(folds)_folds")
     }
     return Table(rows + judged).text
   }

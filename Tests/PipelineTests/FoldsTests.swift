@@ -70,7 +70,7 @@ import Testing
       ("train-stage2", [base[0], base[1], part, pairs]), ("tune-stage1", [base[0], weights, part]),
       ("tune-stage2", [base[0], weights, part, pairs, stage2]),
     ] {
-      let partial = try run(program, inputs, output: "\(folder)/none.h5")
+      let partial = try BuiltProgram(program)(inputs + ["--output", "\(folder)/none.h5"])
       let words = "stage1-1.h5: left out 1/2, and is for screen-pairs only: give the one that"
       #expect(partial.status == 1 && partial.errors.contains(words), "\(partial.errors)")
     }

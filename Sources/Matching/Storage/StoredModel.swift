@@ -18,8 +18,8 @@ package struct Stage1Configuration: Codable, Equatable, Sendable {
   package func checkLearnedFromAll(_ artifact: ArtifactReader) throws {
     guard let leftOut else { return }
     throw ArtifactError(
-      "\(artifact.path): left out \(leftOut), and is for screen-pairs only: give the one that learned from all training "
-        + "identities")
+      "\(artifact.path): left out \(leftOut), and is for screen-pairs only: give the one that learned from all "
+        + "training identities")
   }
 }
 

@@ -10,7 +10,7 @@ extension Architecture {
     trunk: smallTrunk(phrases: .relu6) + [.averagePool(Window(kernel: 2, stride: 2))],
     outputs: (grid: "grid", vector: "mean"))
 
-  /// The same network while it learns, with the same tensors. Its grid are the logits of the phrases, [14, 14, 256].
+  /// The same network while it learns, with the same tensors. Its grid has the logits of the phrases, [14, 14, 256].
   package static let smallCNNLogits = Architecture(
     name: "small-cnn", scaling: smallScaling, trunk: smallTrunk(phrases: .none),
     outputs: (grid: "phrases", vector: "mean"))

@@ -38,7 +38,7 @@ struct SmallCNNTrainingTests {
     #expect(weights["0.norm.running_var"] != Tensor(repeating: 1, shape: [24]))
     let logits = try #require(training.checkpoint.tensors["parameters.phrases.bias"]).elements
     #expect(weights["phrases.bias"]?.elements == logits.map { $0 + 3 })
-    // What there is no phrase for is said of nobody.
+    // The elements that stand for no phrase have become small for all photos.
     #expect(logits[2...].allSatisfy { $0 < logits[0] && $0 < logits[1] && $0 < -4 })
   }
 

@@ -68,7 +68,8 @@ private struct AccuracyWalk {
     let (inputSide, channels) = (x.shape[0], x.columns), side = window.outputSide(inputSide)
     var y = Tensor(shape: [side, side, channels])
     SeparablePool(window, isMaximum: isMaximum)(
-      x.elements, photos: 1, side: inputSide, channels: channels, into: &y.elements, pixelStride: channels)
+      x.elements, photos: 1, rows: inputSide, columns: inputSide, channels: channels, into: &y.elements,
+      pixelStride: channels)
     return y
   }
 

@@ -20,7 +20,7 @@ struct MatcherOptions: ParsableArguments {
   @Option(
     help: """
       How the fully connected layers begin: fresh, or from stage1, as distances in its joint space (fresh too where \
-      the vectors are not means of the grids: vgg16, and earlier layers).
+      the vectors are not means of the grids: vgg16, earlier layers, and --power of stage 1).
       """) var layers = Beginning.fresh
   @Option(help: "How the sentence encoder begins: from stage1 (the paper), or fresh.") var encoder = Beginning.stage1
   @Flag(
@@ -56,9 +56,10 @@ struct MatcherOptions: ParsableArguments {
     var matcher = CoAttention(
       configuration: configuration, stage1: encoder, channels: features.channels, width: width, using: &generator)
     guard layers == .stage1 else { return matcher }
-    guard features.vectorCount == features.channels else {
+    guard features.vectorCount == features.channels, stage1.configuration.photoPower == nil else {
       print(
-        "layers begin fresh: vectors of \(features.vectorCount) are not means of cells of \(features.channels), as "
+        stage1.configuration.photoPower.map { "layers begin fresh: stage 1 raises the mean of the cells to \($0)" }
+          ?? "layers begin fresh: vectors of \(features.vectorCount) are not means of cells of \(features.channels), as "
           + "--layers stage1 would need")
       return matcher
     }

@@ -2,17 +2,17 @@ import Tensor
 
 extension Architecture {
   /// A small network for data sets without weights: five 3×3 convolutions, each with batch norm (Ioffe and Szegedy,
-  /// ICML 2015) and ReLU, on the crop at half its resolution; then how surely each of 14×14 cells shows each of 256
+  /// ICML 2015) and ReLU, on the crop at half its resolution; then how surely each of 12×12 cells shows each of 256
   /// phrases, from 0 to 6 (six times a hard sigmoid), and the means of 2×2 cells. `SmallCNNTraining` trains it from
-  /// nothing. Grid: [7, 7, 256]. Vector: its mean.
+  /// nothing. Grid: [6, 6, 256]. Vector: its mean.
   package static let smallCNN = Architecture(
-    name: "small-cnn", scaling: smallScaling,
+    name: "small-cnn", side: 192, scaling: smallScaling,
     trunk: smallTrunk(phrases: .relu6) + [.averagePool(Window(kernel: 2, stride: 2))],
     outputs: (grid: "grid", vector: "mean"))
 
-  /// The same network while it learns, with the same tensors. Its grid has the logits of the phrases, [14, 14, 256].
+  /// The same network while it learns, with the same tensors. Its grid has the logits of the phrases, [12, 12, 256].
   package static let smallCNNLogits = Architecture(
-    name: "small-cnn", scaling: smallScaling, trunk: smallTrunk(phrases: .none),
+    name: "small-cnn", side: 192, scaling: smallScaling, trunk: smallTrunk(phrases: .none),
     outputs: (grid: "phrases", vector: "mean"))
 
   private static let smallScaling = Scaling(mean: 127, factor: 1 / 128)

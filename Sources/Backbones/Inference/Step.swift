@@ -75,7 +75,9 @@ struct PoolStep: Step {
   func callAsFunction(
     _ x: UnsafePointer<Float>, photos: Int, into y: UnsafeMutablePointer<Float>, pixelStride: Int, profile: Profile?
   ) {
-    pool(x, photos: photos, side: input.side, channels: input.channels, into: y, pixelStride: pixelStride)
+    pool(
+      x, photos: photos, rows: input.side, columns: input.side, channels: input.channels, into: y,
+      pixelStride: pixelStride)
   }
 }
 

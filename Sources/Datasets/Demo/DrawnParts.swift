@@ -1,3 +1,5 @@
+import Foundation
+
 /// What every drawn photo shows of each part, such as a black tail: by it answers to a sentence are checked.
 ///
 /// `synthesize` writes it as a table. An empty field is a part that the photo does not show: it is hidden, or absent.
@@ -52,6 +54,9 @@ package struct DrawnParts: Sendable, Equatable {
   /// Reads what `csv` wrote.
   /// - Throws: `DatasetError` with the file, and the line where there is one, when it is missing or no such table.
   package init(readingFrom path: String) throws {
+    try require(
+      FileManager.default.fileExists(atPath: path),
+      "\(path): no such file: synthesize writes it in the folder of its photos, as \(Self.file).")
     let (header, rows) = try CSV(readingFrom: path).table()
     try require(
       header.first == "photo" && header.count > 1,

@@ -21,23 +21,12 @@ extension Tensor {
 
   /// y = the mean of x over the part of each window that lies on the image.
   package func averagePooled(_ window: Window) -> Tensor {
-    let images = WindowedImages(pooling: shape, window), channels = columns
+    let images = WindowedImages(pooling: shape, window)
     return Tensor(uninitialized: images.outputShape) { y in
       withView { x in
-        forEachInParallel(images.photos) { photo in
-          images.forEachTap(photo) { output, input, tap in
-            let (x, y) = (x.pointer + input, y + output)
-            if tap.isFirst {
-              for k in 0..<channels { y[k] = x[k] }
-            } else {
-              for k in 0..<channels { y[k] += x[k] }
-            }
-            if tap.isLast {
-              let factor = 1 / Float(tap.count)
-              for k in 0..<channels { y[k] *= factor }
-            }
-          }
-        }
+        SeparablePool(window, isMaximum: false)(
+          x.pointer, photos: images.photos, rows: images.rows, columns: images.columns, channels: columns, into: y,
+          pixelStride: columns)
       }
     }
   }

@@ -1,4 +1,4 @@
-/// Pools images for inference, on all threads: first down the columns of a window, for a whole line of the image at
+/// Pools images, on all threads: first down the columns of a window, for a whole line of the image at
 /// once, then across. Padding never wins a maximum and never counts in an average.
 package struct SeparablePool: Sendable {
   package let window: Window
@@ -8,22 +8,22 @@ package struct SeparablePool: Sendable {
   package init(_ window: Window, isMaximum: Bool) { (self.window, self.isMaximum) = (window, isMaximum) }
 
   /// - Parameters:
-  ///   - x: [photos, side, side, channels]
-  ///   - y: [photos, output side, output side, channels], with `pixelStride` floats from a pixel to the next.
+  ///   - x: [photos, rows, columns, channels]
+  ///   - y: [photos, output rows, output columns, channels], with `pixelStride` floats from a pixel to the next.
   package func callAsFunction(
-    _ x: UnsafePointer<Float>, photos: Int, side: Int, channels: Int, into y: UnsafeMutablePointer<Float>,
-    pixelStride: Int
+    _ x: UnsafePointer<Float>, photos: Int, rows: Int, columns: Int, channels: Int,
+    into y: UnsafeMutablePointer<Float>, pixelStride: Int
   ) {
-    let outputSide = window.outputSide(side), rowCount = side * channels
-    parallel(photos * outputSide) { lines in
+    let outputRows = window.outputSide(rows), outputColumns = window.outputSide(columns), rowCount = columns * channels
+    parallel(photos * outputRows) { lines in
       let column = cacheLines(rowCount)
       defer { column.deallocate() }
       for line in lines {
-        let vertical = window.taps(line % outputSide, side: side)
-        let x = x + (line / outputSide * side + vertical.at) * rowCount
+        let vertical = window.taps(line % outputRows, side: rows)
+        let x = x + (line / outputRows * rows + vertical.at) * rowCount
         combine(x, vertical.taps.count, stride: rowCount, into: column, count: rowCount, isMaximum)
-        for place in 0..<outputSide {
-          let horizontal = window.taps(place, side: side), y = y + (line * outputSide + place) * pixelStride
+        for place in 0..<outputColumns {
+          let horizontal = window.taps(place, side: columns), y = y + (line * outputColumns + place) * pixelStride
           combine(
             column + horizontal.at * channels, horizontal.taps.count, stride: channels, into: y, count: channels,
             isMaximum)

@@ -16,6 +16,13 @@ extension Tensor {
   /// self *= scale
   package mutating func scale(by factor: Float) { update { $0 * factor } }
 
+  /// sign(x) · |x|ᵖ of every element: power normalization (Perronnin et al., ECCV 2010, §3.1).
+  package func signedPower(_ exponent: Float) -> Tensor {
+    var y = self
+    y.update { $0 < 0 ? -power(-$0, exponent) : power($0, exponent) }
+    return y
+  }
+
   /// self ⊙ other
   package func multiplied(by other: Tensor) -> Tensor {
     var y = self
@@ -25,7 +32,7 @@ extension Tensor {
 
   /// x ← body(x) for every element, in a loop that the compiler can vectorise.
   @inline(__always)
-  mutating func update(_ body: (Float) -> Float) {
+  package mutating func update(_ body: (Float) -> Float) {
     elements.withUnsafeMutableBufferPointer { x in
       for i in 0..<x.count { x[i] = body(x[i]) }
     }

@@ -35,7 +35,7 @@ package struct CoAttentionTraining: Trainable {
     @Option(
       help: """
         The loss: pairs, whether each pair matches (the paper), or lists, which of a photo's pairs and which of a \
-        sentence's pairs in the batch match.
+        sentence's pairs in the batch match. Lists tell nothing of pairs of different lists, so accuracy means little.
         """) package var loss = Loss.pairs
     @Option(within: 0...1, help: .learningRate) package var learningRate: Float = 1e-4
     @Option(within: 0...1, help: .finalLearningRate) package var finalLearningRate: Float = 1

@@ -1,4 +1,5 @@
 import Autodiff
+import Foundation
 import Tensor
 import TestSupport
 import Testing
@@ -17,6 +18,24 @@ struct ElementwiseTests {
     let x = Tensor(shape: [2, 4], elements: [-2, -0.5, 0.5, 2, 3, -3, 0.1, -0.1])  // no kink within the step
     #expect(relu(.constant(x)).value.elements == [0, 0, 0.5, 2, 3, 0, 0.1, 0])
     checkGradients(of: [x]) { weightedSum(relu($0[0])) }
+  }
+
+  @Test(arguments: [0.25, 0.5, 1, 2] as [Float])
+  func aPowerKeepsTheSign(exponent: Float) {
+    let x = Tensor(shape: [2, 3], elements: [-2, -0.5, 0.3, 2, 3, 0.1])
+    let y = signedPower(.constant(x), exponent).value
+    for (x, y) in zip(x.elements, y.elements) {
+      #expect(abs(y - (x < 0 ? -1 : 1) * Float(pow(Double(abs(x)), Double(exponent)))) < 1e-6)
+    }
+    checkGradients(of: [x]) { weightedSum(signedPower($0[0], exponent)) }
+  }
+
+  /// A CNN that learns along must not be thrown off by an element that is hardly there.
+  @Test func theSlopeOfARootHasALimit() {
+    let x = Variable.parameter(Tensor(shape: [1, 3], elements: [0, 1e-9, 1e-3]))
+    let dx = gradients(of: weightedSum(signedPower(x, 0.25)))[x]
+    let plain = gradients(of: weightedSum(x))[x]
+    for (a, b) in zip(dx.elements, plain.elements) { #expect(abs(a / b - 0.25 * pow(1e-3, -0.75)) < 0.1) }
   }
 
   @Test func theGradientAtZeroIsZero() {

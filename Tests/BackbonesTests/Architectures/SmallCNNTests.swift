@@ -6,14 +6,14 @@ struct SmallCNNTests {
   private let network = Architecture.smallCNN
 
   @Test func theSideIsHalvedFiveTimes() {
-    #expect(network.shapes == ["224×3", "112×3", "56×24", "28×32", "14×64", "14×64", "14×128", "14×256", "7×256"])
-    #expect(network.grid == (7, 256) && network.vectorCount == 256)
+    #expect(network.shapes == ["192×3", "96×3", "48×24", "24×32", "12×64", "12×64", "12×128", "12×256", "6×256"])
+    #expect(network.grid == (6, 256) && network.vectorCount == 256)
   }
 
   @Test func itLearnsWithTheSameTensors() {
     let learning = Architecture.smallCNNLogits
     #expect(learning.tensors.map(\.name) == network.tensors.map(\.name))
-    #expect(learning.tensors.map(\.shape) == network.tensors.map(\.shape) && learning.grid == (14, 256))
+    #expect(learning.tensors.map(\.shape) == network.tensors.map(\.shape) && learning.grid == (12, 256))
   }
 
   /// Nine weights for each pair of channels, and a scale and a shift for each output; then a weight for each pair of

@@ -40,4 +40,11 @@ struct DrawnPartsTests {
       #expect(error?.description.hasPrefix(path + words) == true, "\(error?.description ?? "")")
     }
   }
+
+  @Test func whoMakesTheFileIsSaid() {
+    let error = #expect(throws: DatasetError.self) { try DrawnParts(readingFrom: "/nowhere/drawn.csv") }
+    #expect(
+      error?.description
+        == "/nowhere/drawn.csv: no such file: synthesize writes it in the folder of its photos, as drawn.csv.")
+  }
 }

@@ -18,7 +18,7 @@ struct SeparablePoolTests {
         var y = [Float](repeating: 777, count: expected.rows * 24)
         Threads.using(threads) {
           SeparablePool(window, isMaximum: isMaximum)(
-            x.elements, photos: 3, side: side, channels: 21, into: &y, pixelStride: 24)
+            x.elements, photos: 3, rows: side, columns: side, channels: 21, into: &y, pixelStride: 24)
         }
         for (at, value) in y.enumerated() {
           #expect(

@@ -20,7 +20,7 @@ struct SmallCNNTrainingTests {
     let words: [[Int32]] = [[1, 2], [3, 4]]
     return SmallCNNTraining(
       identities: photos.indices.map { $0 % 6 }, phrases: Phrases(of: (0..<6).map { [words[$0 % 2][...]] }, limit: 4),
-      options: try .parse(["--batch", "4", "--epochs", "5", "--brightness", "0.05"]), seed: 7, side: side
+      options: try .parse(["--batch", "4", "--epochs", "8", "--brightness", "0.05"]), seed: 7, side: side
     ) { photos[$0] }
   }
 
@@ -28,7 +28,7 @@ struct SmallCNNTrainingTests {
     var training = try Self.training()
     var steps: [StepFigures] = []
     while !training.isFinished { steps.append(try training.advance()) }
-    #expect(steps.count == 10)
+    #expect(steps.count == 16)
     let losses = steps.map(\.loss)
     #expect(mean(losses.suffix(2)) < mean(losses.prefix(2)) * 0.75, "\(losses)")
     #expect(mean(steps.suffix(2).map { $0.others["accuracy"]! }) > 0.7, "\(steps)")

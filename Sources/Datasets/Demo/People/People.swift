@@ -17,7 +17,8 @@ struct People: DrawnSet {
     let person = crowd[index]
     var generator = SplitMix64(seed: demo.seed, stream: UInt64(number) + 1)
     // The photos of a person are of different cameras, as long as there are enough.
-    let camera = Shot.Camera.all[(Int(scattered(index, 0, 0) * 5.99) + shot) % Shot.Camera.all.count]
+    let cameras = Shot.Camera.all, first = Int(scattered(index, 0, 0) * Float(cameras.count))
+    let camera = cameras[(first + shot) % cameras.count]
     let setting = Shot(camera, tall: person.fullHeight, using: &generator)
     var (canvas, shown) = Figure.photo(
       of: person, in: setting, side: demo.side, passer: generator.any(crowd))

@@ -56,11 +56,12 @@ struct MatcherOptions: ParsableArguments {
     var matcher = CoAttention(
       configuration: configuration, stage1: encoder, channels: features.channels, width: width, using: &generator)
     guard layers == .stage1 else { return matcher }
-    guard features.vectorCount == features.channels, stage1.configuration.photoPower == nil else {
-      print(
-        stage1.configuration.photoPower.map { "layers begin fresh: stage 1 raises the mean of the cells to \($0)" }
-          ?? "layers begin fresh: vectors of \(features.vectorCount) are not means of cells of \(features.channels), as "
-          + "--layers stage1 would need")
+    let power = stage1.configuration.photoPower
+    guard features.vectorCount == features.channels, power == nil else {
+      let why =
+        power.map { "stage 1 raises the mean of the cells to \($0)" }
+        ?? "vectors of \(features.vectorCount) are not means of cells of \(features.channels)"
+      print("layers begin fresh: \(why), and --layers stage1 would need the mean itself")
       return matcher
     }
     let sample = stride(from: 0, to: screened.photos.count, by: max(1, screened.photos.count / 512))

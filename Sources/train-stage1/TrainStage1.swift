@@ -87,7 +87,7 @@ struct EmbeddingNetworkOptions: ParsableArguments {
   @Option(within: 1...65_536, help: .embeddingSize) var embeddingSize = 512
   @Option(within: 1...65_536, help: "Size of the encoder's state.") var hiddenSize = 512
   @Option(
-    within: 0.01...10,
+    within: 0.01..<10,
     help: """
       Raise the elements of CNN vectors to this power, with their sign. Below 1 it counts more whether a CNN sees a \
       thing than how much of it. 1 is the paper.

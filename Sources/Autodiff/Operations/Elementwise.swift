@@ -27,13 +27,11 @@ package func relu(_ x: Variable) -> Variable {
   }
 }
 
-/// y = sign(x) · |x|ᵖ (Perronnin et al., ECCV 2010, §3.1). The slope is p · |x|ᵖ⁻¹, which has no limit at 0 for p < 1:
-/// nearer to 0 than `steepest` it is the one there.
-package func signedPower(_ x: Variable, _ exponent: Float, steepest: Float = 1e-3) -> Variable {
+/// y = sign(x) · |x|ᵖ, power normalization (Perronnin et al., ECCV 2010, §3.1). The gradient is limited: elements nearer
+/// to 0 than 0.001 have the slope of 0.001.
+package func signedPower(_ x: Variable, _ exponent: Float) -> Variable {
   record(x.value.signedPower(exponent), from: x) { dy, gradients in
-    var slope = x.value
-    slope.update { exponent * power(max(abs($0), steepest), exponent - 1) }
-    gradients.add(slope.multiplied(by: dy), to: x)
+    gradients.add(x.value.signedPowerSlope(exponent, nearest: 1e-3).multiplied(by: dy), to: x)
   }
 }
 

@@ -6,15 +6,16 @@ extension Architecture {
   /// phrases, from 0 to 6 (six times a hard sigmoid), and the means of 2×2 cells. `SmallCNNTraining` trains it from
   /// nothing. Grid: [6, 6, 256]. Vector: its mean.
   package static let smallCNN = Architecture(
-    name: "small-cnn", side: 192, scaling: smallScaling,
+    name: "small-cnn", side: smallSide, scaling: smallScaling,
     trunk: smallTrunk(phrases: .relu6) + [.averagePool(Window(kernel: 2, stride: 2))],
     outputs: (grid: "grid", vector: "mean"))
 
   /// The same network while it learns, with the same tensors. Its grid has the logits of the phrases, [12, 12, 256].
   package static let smallCNNLogits = Architecture(
-    name: "small-cnn", side: 192, scaling: smallScaling, trunk: smallTrunk(phrases: .none),
+    name: "small-cnn", side: smallSide, scaling: smallScaling, trunk: smallTrunk(phrases: .none),
     outputs: (grid: "phrases", vector: "mean"))
 
+  private static let smallSide = 192
   private static let smallScaling = Scaling(mean: 127, factor: 1 / 128)
 
   private static func smallTrunk(phrases activation: Activation) -> [Layer] {

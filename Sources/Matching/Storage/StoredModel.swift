@@ -51,7 +51,7 @@ extension JointEmbedding {
     try artifact.require(trainSplits: stored.trainSplits)
     try artifact.require(numbers: [
       ("imageDropout", network.imageDropout, 0..<1), ("wordDropout", network.wordDropout, 0..<1),
-      ("sentenceDropout", network.sentenceDropout, 0..<1), ("photoPower", network.photoPower ?? 1, 1e-3..<1e3),
+      ("sentenceDropout", network.sentenceDropout, 0..<1), ("photoPower", network.photoPower ?? 1, 0.01..<10),
     ])
     self.init(configuration: network, parameters: try Parameters(model, Self.shapes(network), artifact))
     for (name, buffer) in model.buffers {

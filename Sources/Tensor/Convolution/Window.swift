@@ -52,7 +52,6 @@ struct WindowedImages {
   struct Tap {
     let number, index, count: Int
     var isFirst: Bool { index == 0 }
-    var isLast: Bool { index == count - 1 }
   }
 
   /// Every tap that lies on the photo, window by window, in the order of the image, with the offsets of the window's

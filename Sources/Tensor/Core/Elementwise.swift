@@ -23,6 +23,14 @@ extension Tensor {
     return y
   }
 
+  /// The slope of `signedPower`, p · |x|ᵖ⁻¹, of every element. For p < 1 it has no limit at 0, so elements nearer to 0
+  /// than `nearest` have the slope there.
+  package func signedPowerSlope(_ exponent: Float, nearest: Float) -> Tensor {
+    var slope = self
+    slope.update { exponent * power(max(abs($0), nearest), exponent - 1) }
+    return slope
+  }
+
   /// self ⊙ other
   package func multiplied(by other: Tensor) -> Tensor {
     var y = self
@@ -32,7 +40,7 @@ extension Tensor {
 
   /// x ← body(x) for every element, in a loop that the compiler can vectorise.
   @inline(__always)
-  package mutating func update(_ body: (Float) -> Float) {
+  mutating func update(_ body: (Float) -> Float) {
     elements.withUnsafeMutableBufferPointer { x in
       for i in 0..<x.count { x[i] = body(x[i]) }
     }

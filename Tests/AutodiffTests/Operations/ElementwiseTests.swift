@@ -1,5 +1,4 @@
 import Autodiff
-import Foundation
 import Tensor
 import TestSupport
 import Testing
@@ -21,12 +20,9 @@ struct ElementwiseTests {
   }
 
   @Test(arguments: [0.25, 0.5, 1, 2] as [Float])
-  func aPowerKeepsTheSign(exponent: Float) {
+  func powersKeepTheSign(exponent: Float) {
     let x = Tensor(shape: [2, 3], elements: [-2, -0.5, 0.3, 2, 3, 0.1])
-    let y = signedPower(.constant(x), exponent).value
-    for (x, y) in zip(x.elements, y.elements) {
-      #expect(abs(y - (x < 0 ? -1 : 1) * Float(pow(Double(abs(x)), Double(exponent)))) < 1e-6)
-    }
+    #expect(signedPower(.constant(x), exponent).value == x.signedPower(exponent))
     checkGradients(of: [x]) { weightedSum(signedPower($0[0], exponent)) }
   }
 
@@ -35,7 +31,7 @@ struct ElementwiseTests {
     let x = Variable.parameter(Tensor(shape: [1, 3], elements: [0, 1e-9, 1e-3]))
     let dx = gradients(of: weightedSum(signedPower(x, 0.25)))[x]
     let plain = gradients(of: weightedSum(x))[x]
-    for (a, b) in zip(dx.elements, plain.elements) { #expect(abs(a / b - 0.25 * pow(1e-3, -0.75)) < 0.1) }
+    for (a, b) in zip(dx.elements, plain.elements) { #expect(abs(a / b - 44.457) < 0.1) }  // 0.25 · 0.001⁻⁰·⁷⁵
   }
 
   @Test func theGradientAtZeroIsZero() {

@@ -1,3 +1,4 @@
+import Foundation
 import Tensor
 import TestSupport
 import Testing
@@ -27,6 +28,18 @@ struct ElementwiseTests {
     expectClose(scaledSum, expected { $0 - 0.5 * $1 })
     expectClose(moved, expected { 0.75 * $0 + 0.25 * $1 })
     expectClose(scaled, expected { x, _ in 3 * x })
+  }
+
+  @Test(arguments: [0.25, 0.5, 1, 2] as [Float])
+  func powersKeepTheSign(exponent: Float) {
+    let x = Tensor(shape: [7], elements: [-2, -0.5, 0, 1e-9, 0.3, 1, 3])
+    let y = x.signedPower(exponent), slope = x.signedPowerSlope(exponent, nearest: 0.01)
+    for i in 0..<7 {
+      let size = Double(abs(x.elements[i])), p = Double(exponent)
+      let expected = pow(size, p) * (x.elements[i] < 0 ? -1 : 1)
+      #expect(abs(Double(y.elements[i]) - expected) < 1e-6)
+      #expect(abs(Double(slope.elements[i]) / (p * pow(max(size, 0.01), p - 1)) - 1) < 1e-5)
+    }
   }
 
   @Test func movingByOneArrives() {

@@ -91,8 +91,8 @@ struct DuplicatePhotos {
     note(copiesAcrossSplits, "with the same pixels as one of another split: what is tested was seen in training")
     note(
       lookalikes,
-      "that look like one of another split, resized, recompressed, cropped or mirrored: what is tested was seen in "
-        + "training")
+      "nearly the same as one of another split, as if resized, recompressed, cropped or mirrored: what is tested may "
+        + "have been seen in training")
     return notes
   }
 

@@ -27,8 +27,8 @@ package func relu(_ x: Variable) -> Variable {
   }
 }
 
-/// y = sign(x) · |x|ᵖ, power normalization (Perronnin et al., ECCV 2010, §3.1). The slope has a limit: elements nearer to
-/// 0 than 0.001 have the one at 0.001.
+/// y = sign(x) · |x|ᵖ, power normalization (Perronnin et al., ECCV 2010, §3.1). The slope has a limit: elements nearer
+/// to 0 than 0.001 have the one at 0.001.
 package func signedPower(_ x: Variable, _ exponent: Float) -> Variable {
   record(x.value.signedPower(exponent), from: x) { dy, gradients in
     gradients.add(x.value.signedPowerSlope(exponent, nearest: 1e-3).multiplied(by: dy), to: x)

@@ -1,5 +1,5 @@
-/// Pools images, on all threads: first down the columns of a window, for a whole line of the image, then across. Padding
-/// never wins a maximum and never counts in an average.
+/// Pools images, on all threads: first down the columns of a window, for a whole line of the image, then across.
+/// Padding never wins a maximum and never counts in an average.
 package struct SeparablePool: Sendable {
   package let window: Window
   /// Whether y is the largest value in each window, or else their mean.

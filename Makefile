@@ -10,7 +10,6 @@ include make/asked.mk make/build.mk
 # --- What is asked for ------------------------------------------------------------------------------------------------
 
 DATASET ?= demo
-METHOD  ?= identity-aware
 SEED    ?= 1
 VERIFY  ?= yes
 
@@ -19,6 +18,8 @@ $(call name,DATASET)$(call known,DATASET,$(DATASETS),there is no pipelines/$(DAT
 # pipelines/README.md describes the variables of these files. The data set's come last, so that they win.
 METHODS_THERE := $(call names,$(patsubst pipelines/methods/%/chain.mk,%,$(wildcard pipelines/methods/*/chain.mk)))
 include $(METHODS_THERE:%=pipelines/methods/%/chain.mk) pipelines/$(DATASET)/dataset.mk
+OWN_METHOD := $(or $(strip $(OWN_METHOD)),identity-aware)
+METHOD     ?= $(OWN_METHOD)
 $(call name,METHOD)$(call known,METHOD,$(KNOWN_METHODS),pipelines/$(DATASET)/dataset.mk does not name it)
 $(call number,SEED,$(subst $() ,-,$(SEED)))
 $(call known,VERIFY,yes no,whether inputs are compared with their seals)
@@ -28,7 +29,7 @@ BACKBONE  ?= $(strip $(OWN_BACKBONE))
 $(call known,BACKBONE,$(sort $(OWN_BACKBONE) $(if $(filter precomputed,$(OWN_BACKBONE)),,$(PUBLISHED))),$(strip \
   there is no such backbone for $(DATASET)))
 # What a command that a program advises must say too, as it is not the default.
-export LINEUP_MAKE := $(strip $(filter-out DATASET=demo METHOD=identity-aware SEED=1 BACKBONE=$(strip \
+export LINEUP_MAKE := $(strip $(filter-out DATASET=demo METHOD=$(OWN_METHOD) SEED=1 BACKBONE=$(strip \
   $(OWN_BACKBONE)),$(foreach v,DATASET METHOD BACKBONE SEED,$v=$($v))))
 
 # The method's variables, and their defaults.

@@ -59,6 +59,7 @@ private struct AccuracyWalk {
     case .convolution(let layer): return try convolved(x, layer)
     case .maxPool(let window): return pooled(x, window, isMaximum: true)
     case .averagePool(let window): return pooled(x, window, isMaximum: false)
+    case .squareRoot: return x.squareRoots()
     case .branches(let branches): return .concatenated(try branches.map { try self($0, x) })
     case .residual: throw ValidationError("residual blocks have no layer that goes by Winograd's algorithm")
     }

@@ -56,14 +56,14 @@ struct StageBenchmark: TimedProgram {
     case .jointTraining:
       try timing.measure(what.rawValue, jointTraining(embedding, workload, using: &generator), steps: steps)
     case .stage2Training:
-      var options = try CoAttentionTraining.Options.parse([])
+      var options = try PairTraining.Options.parse([])
       (options.photosPerBatch, options.pairsPerPhoto) = (photos, pairsPerPhoto)
       let ids = (0..<256).flatMap { [Int32](repeating: $0, count: 20) }
       let pairs = PairTable(
         photos: ids, sentences: ids.map { _ in .random(in: 0..<Int32(workload.sentences.count), using: &generator) },
         labels: ids.indices.map { $0 % 20 < 12 ? 1 : 0 })
       let matcher = matcher(), data = workload.pairData(photos: 256, cells: 49, channels: 1280, using: &generator)
-      let training = CoAttentionTraining(matcher, pairs: pairs, data: data, options: options, seed: 1)
+      let training = PairTraining(matcher, pairs: pairs, data: data, options: options, seed: 1)
       try timing.measure(what.rawValue, training, steps: steps)
     case .stage2Scoring:
       let sentences = (0..<scoredPhotos * 10).flatMap { [Int](repeating: $0, count: 20) }

@@ -38,7 +38,6 @@ extension Fold: ExpressibleByArgument {}
     var data = try EmbeddingData(
       examples, of: splits, without: leaveOut, for: options, features,
       views: views.viewAugmentation ? features.views.count : 1)
-    if network.power != 1 { data.raise(to: network.power) }
     let standardization = network.standardize ? try data.standardize() : nil
     let validation = EmbeddingValidation(examples, trainedOn: splits, watching)
     try require(
@@ -63,14 +62,11 @@ extension Fold: ExpressibleByArgument {}
       let gap = try validation.modalityGap(classifier, of: model, vectors: data.vectors(ofFirstViewsOf:))
       return ["modality-gap-after": gap]
     } write: { training, trained in
-      // What was done to the vectors becomes part of the network.
-      var configuration = model.configuration
-      configuration.photoPower = network.power == 1 ? nil : network.power
       standardization?.undo(in: &trained.parameters)
       trained.buffers = training.buffers
       try loop.write(
         trained, Stage1Schema.self, name: leaveOut.map { "stage1-fold\($0.number)" },
-        Stage1Configuration(network: configuration, trainSplits: splits, leftOut: leaveOut))
+        Stage1Configuration(network: model.configuration, trainSplits: splits, leftOut: leaveOut))
     }
   }
 }
@@ -86,12 +82,6 @@ struct EmbeddingNetworkOptions: ParsableArguments {
   var dimensions = 512
   @Option(within: 1...65_536, help: .embeddingSize) var embeddingSize = 512
   @Option(within: 1...65_536, help: "Size of the encoder's state.") var hiddenSize = 512
-  @Option(
-    within: 0.01..<10,
-    help: """
-      Raise the elements of CNN vectors to this power, with their sign. Below 1 it counts more whether a CNN sees a \
-      thing than how much of it. 1 is the paper.
-      """) var power: Float = 1
   @Flag(onOff: "Train on CNN vectors whose elements have the mean 0 and the deviation 1 of the training photos.")
   var standardize = false
   @OptionGroup var dropout: EmbeddingDropout

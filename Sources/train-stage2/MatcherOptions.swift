@@ -6,29 +6,43 @@ import Stage
 import Tensor
 import Training
 
-/// The pair matcher; defaults are the paper's where it has them, else those of GNA-RNN, by the same first author.
+/// The matcher. Defaults of co-attention are the paper's where it has them, else those of GNA-RNN, by the same first
+/// author.
 struct MatcherOptions: ParsableArguments {
   enum Beginning: String, CaseIterable, ExpressibleByArgument { case fresh, stage1 }
 
+  enum Matcher: String, CaseIterable, ExpressibleByArgument { case coAttention = "co-attention", words }
+
   @Option(
     help: """
-      What it attends to: spatial-semantic (the paper), or an ablation: spatial, without the decoder, or none, two \
+      co-attention (the paper), or words: stage 1's similarity, in which each word of a sentence looks at its own cells \
+      of the photo. It begins in stage 1's space, and needs vectors that are means of the grids.
+      """) var matcher = Matcher.coAttention
+  @Option(
+    within: 0...1000,
+    help: "Of words: how sharply they look. 0: all see the mean of the cells, and the score is that of stage 1."
+  ) var sharpness: Float = 4
+  @Option(
+    help: """
+      What co-attention attends to: spatial-semantic (the paper), or an ablation: spatial, without the decoder, or none, two \
       fully connected layers.
       """) var attention = CoAttention.Attention.spatialSemantic
-  @Option(within: 1...65_536, help: "M, steps of the decoder.") var decoderSteps = 5
-  @Option(within: 1...65_536, help: "Width of both attentions and of the fully connected layers.") var width = 512
+  @Option(within: 1...65_536, help: "M, steps of co-attention's decoder.") var decoderSteps = 5
+  @Option(within: 1...65_536, help: "Width of co-attention's two attentions and of its fully connected layers.")
+  var width = 512
   @Option(
     help: """
-      How the fully connected layers begin: fresh, or from stage1, as distances in its joint space (fresh too where \
-      the vectors are not means of the grids: vgg16, earlier layers, and --power of stage 1).
+      How co-attention's fully connected layers begin: fresh, or from stage1, as distances in its joint space (fresh too where \
+      the vectors are not means of the grids: vgg16, and earlier layers).
       """) var layers = Beginning.fresh
-  @Option(help: "How the sentence encoder begins: from stage1 (the paper), or fresh.") var encoder = Beginning.stage1
+  @Option(help: "How co-attention's sentence encoder begins: from stage1 (the paper), or fresh.") var encoder =
+    Beginning.stage1
   @Flag(
     onOff: """
       Add the network's log-odds to those of stage 1's similarity, so that it begins as good as stage 1 and learns \
       only what is missing.
       """) var prior = false
-  @OptionGroup var dropout: CoAttentionDropout
+  @OptionGroup var dropout: MatcherDropoutOptions
 
   func validate() throws {
     try require(
@@ -43,32 +57,50 @@ struct MatcherOptions: ParsableArguments {
   func matcher(
     from stage1: JointEmbedding, _ features: Features, _ examples: Examples, sample screened: PairTable,
     using generator: inout SplitMix64
-  ) throws -> CoAttention {
+  ) throws -> any CellMatcher {
     guard stage1.configuration.encoder == .lstm else {
       throw ArtifactError(
         "stage 1 reads sentences with a GRU, and the matcher needs the LSTM of stage 1: give a stage1.h5 that was "
           + "trained with --encoder lstm, or end with stage 1 (score --stage1-only)")
     }
+    let isMean = features.vectorCount == features.channels
+    let sample = stride(from: 0, to: screened.photos.count, by: max(1, screened.photos.count / 512))
+    func grids() throws -> Tensor {
+      try features.grids(photos: sample.map { Int(screened.photos[$0]) }, views: sample.map { _ in 0 })
+    }
+    let sentences = sample.map { examples.sentence(Int(screened.sentences[$0])) }
+    if matcher == .words {
+      guard isMean else {
+        throw ArtifactError(
+          "\(features.artifact.path): has vectors of \(features.vectorCount), which are not means of cells of "
+            + "\(features.channels), as --matcher words needs: give --matcher co-attention, or features of another "
+            + "backbone")
+      }
+      guard !stage1.configuration.isBidirectional else {
+        throw ArtifactError(
+          "stage 1 reads sentences both ways, and --matcher words reads them forward: give a stage1.h5 that was trained "
+            + "with --no-bidirectional, or --matcher co-attention")
+      }
+      var words = WordMatcher(
+        configuration: .init(pooling: stage1.configuration.pooling, sharpness: sharpness), stage1: stage1,
+        grids: try grids(), sentences: sentences, labels: sample.map { screened.labels[$0] })
+      words.setDropout(dropout.value)
+      return words
+    }
     let encoder =
       encoder == .stage1 ? stage1.parameters : SentenceEncoder.fresh(like: stage1.parameters, using: &generator)
-    var configuration = CoAttention.Configuration(attention: attention, steps: decoderSteps)
-    dropout.set(&configuration)
+    let configuration = CoAttention.Configuration(attention: attention, steps: decoderSteps)
     var matcher = CoAttention(
       configuration: configuration, stage1: encoder, channels: features.channels, width: width, using: &generator)
+    matcher.setDropout(dropout.value)
     guard layers == .stage1 else { return matcher }
-    let power = stage1.configuration.photoPower
-    guard features.vectorCount == features.channels, power == nil else {
-      let why =
-        power.map { "stage 1 raises the mean of the cells to \($0)" }
-        ?? "vectors of \(features.vectorCount) are not means of cells of \(features.channels)"
-      print("layers begin fresh: \(why), and --layers stage1 would need the mean itself")
+    guard isMean else {
+      print(
+        "layers begin fresh: vectors of \(features.vectorCount) are not means of cells of \(features.channels), as "
+          + "--layers stage1 would need")
       return matcher
     }
-    let sample = stride(from: 0, to: screened.photos.count, by: max(1, screened.photos.count / 512))
-    matcher.begin(
-      from: stage1,
-      grids: try features.grids(photos: sample.map { Int(screened.photos[$0]) }, views: sample.map { _ in 0 }),
-      sentences: sample.map { examples.sentence(Int(screened.sentences[$0])) }, using: &generator)
+    matcher.begin(from: stage1, grids: try grids(), sentences: sentences, using: &generator)
     return matcher
   }
 }

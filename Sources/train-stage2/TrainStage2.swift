@@ -11,7 +11,7 @@ extension CoAttention.Attention: ExpressibleByArgument {}
 @main struct TrainStage2: StageProgram {
   static let configuration = CommandConfiguration(
     training: "train-stage2",
-    abstract: "Learns to tell which of the screened pairs match, with latent co-attention.",
+    abstract: "Learns to tell which of the screened pairs match, word by word.",
     example: "train-stage2 examples.h5 features.h5 stage1.h5 pairs.h5 -o stage2.h5",
     seeAlso: "tune-stage2, train-fragments")
 
@@ -20,7 +20,7 @@ extension CoAttention.Attention: ExpressibleByArgument {}
   @Argument(help: "What train-stage1 wrote, or tune-stage1.") var stage1: String
   @Argument(help: "What screen-pairs wrote.") var pairs: String
   @OptionGroup var network: MatcherOptions
-  @OptionGroup var options: CoAttentionTraining.Options
+  @OptionGroup var options: PairTraining.Options
   @OptionGroup var views: ViewOptions
   @OptionGroup var watching: PairValidation.Options
   @OptionGroup var stage: StageOptions
@@ -40,19 +40,20 @@ extension CoAttention.Attention: ExpressibleByArgument {}
     let embedding = try JointEmbedding(stage1, stored)
     try embedding.check(stored, fits: examples)
     var generator = SplitMix64(seed: context.seed, stream: 0)
-    var model = try network.matcher(from: embedding, features, examples, sample: screened, using: &generator)
-    if network.prior {
+    var model = try self.network.matcher(from: embedding, features, examples, sample: screened, using: &generator)
+    if self.network.prior {
       let prior = Prior(of: screened)
       print("stage 1 as log-odds: \(prior.gain) · similarity \(prior.offset < 0 ? "−" : "+") \(abs(prior.offset))")
       model.begin(with: prior)
     }
-    var training = CoAttentionTraining(model, pairs: screened, data: data, options: options, seed: context.seed)
+    let network = model.stored
+    var training = PairTraining(model, pairs: screened, data: data, options: options, seed: context.seed)
     let loop = TrainingLoop(context, lineage, interval: watching.reportEvery, stopping: watching.stopping)
     return try loop.run(&training) {
       try validation?.evaluation(of: $0.trained, data: data)
     } write: { _, written in
       let configuration = Stage2Configuration(
-        matcher: .coAttention(model.configuration), trainSplits: trained.trainSplits, gridLayer: features.gridLayer)
+        matcher: network, trainSplits: trained.trainSplits, gridLayer: features.gridLayer)
       try loop.write(written, Stage2Schema.self, configuration)
     }
   }

@@ -16,8 +16,8 @@ import Training
   @Argument(help: "What train-stage1 wrote, or tune-stage1.") var stage1: String
   @Argument(help: "What screen-pairs wrote.") var pairs: String
   @Argument(help: "What train-stage2 wrote.") var stage2: String
-  @OptionGroup var dropout: CoAttentionDropout
-  @OptionGroup var options: CoAttentionTraining.Options
+  @OptionGroup var dropout: MatcherDropoutOptions
+  @OptionGroup var options: PairTraining.Options
   @OptionGroup var watching: PairValidation.Options
   @OptionGroup var cnn: CNNOptions
   @OptionGroup var stage: StageOptions
@@ -27,18 +27,16 @@ import Training
     let (_, stage1) = try Model.read(Stage1Schema.self, from: stage1)
     try stage1.configuration(as: Stage1Configuration.self).checkLearnedFromAll(stage1)
     let (stage2, stored) = try Model.read(Stage2Schema.self, from: stage2)
-    guard let matcher = try pairMatcher(stage2, stored) as? CoAttention else {
-      throw ArtifactError(
-        "\(self.stage2): matches fragments, and only co-attention is tuned: give what train-stage2 wrote")
+    guard var model = try pairMatcher(stage2, stored) as? any CellMatcher else {
+      throw ArtifactError("\(self.stage2): matches fragments, which are not tuned: give what train-stage2 wrote")
     }
-    try matcher.check(stored, fits: examples)
-    var configuration = matcher.configuration
-    dropout.set(&configuration)
-    let model = CoAttention(configuration: configuration, parameters: matcher.parameters)
+    try model.check(stored, fits: examples)
+    model.setDropout(dropout.value)
+    let network = model.stored
     let weights = try WeightsReader(readingFrom: weights)
     let gridLayer = try stored.configuration(as: Stage2Configuration.self).gridLayer
     let tuned = try TunedCNN(weights, examples, cnn, averaging: options.averaging, gridLayer: gridLayer)
-    let made = tuned.cnn.architecture.grid.channels, expected = model.parameters["fc1.cells"].shape[0]
+    let made = tuned.cnn.architecture.grid.channels, expected = model.inputs.channels
     guard made == expected else {
       throw ArtifactError(
         "\(self.stage2): was trained on cells of \(expected) channels, and the CNN of \(self.weights) makes \(made): "
@@ -53,7 +51,7 @@ import Training
       .without("features.h5").without("features1.h5")
     let screened = try PairTable(training: pairs, examples, options)
     let validation = try PairValidation(pairs, examples)
-    var training = CoAttentionTraining(
+    var training = PairTraining(
       model, pairs: screened, data: PairData(words: examples.sentence), options: options, seed: context.seed,
       cnn: tuned)
     let loop = TrainingLoop(context, lineage, interval: watching.reportEvery, stopping: watching.stopping)
@@ -65,8 +63,7 @@ import Training
     } write: { _, trained in
       try trained.splitCNN(weights)
       let splits = try stage1.configuration(as: Stage1Configuration.self).trainSplits
-      let written = Stage2Configuration(
-        matcher: .coAttention(configuration), trainSplits: splits, gridLayer: gridLayer)
+      let written = Stage2Configuration(matcher: network, trainSplits: splits, gridLayer: gridLayer)
       try loop.write(trained, Tuned2Schema.self, written)
     }
   }

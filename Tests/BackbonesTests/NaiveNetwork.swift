@@ -14,6 +14,7 @@ struct NaiveNetwork {
     case .convolution(let layer): return self(layer, x)
     case .maxPool(let window): return x.maxPooled(window).y
     case .averagePool(let window): return x.averagePooled(window)
+    case .squareRoot: return Tensor(shape: x.shape, elements: x.elements.map { $0.squareRoot() })
     case .branches(let branches):
       let parts = branches.map { self($0, x) }
       return Tensor(

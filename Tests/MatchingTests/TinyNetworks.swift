@@ -35,6 +35,21 @@ func tinyMatcher(
   return model
 }
 
+/// A word matcher of 3 channels and 6 dimensions on the encoder of `tinyEmbedding`, with other parameters at random.
+func tinyWords(_ pooling: JointEmbedding.Pooling = .max, sharpness: Float = 2, wordDropout: Float = 0) -> WordMatcher {
+  var generator = SplitMix64(seed: 24), parameters = Parameters()
+  let encoder = tinyEmbedding().parameters
+  for name in SentenceEncoder.names { parameters[name] = encoder[name] }
+  for (name, shape) in [
+    ("cells.weights", [3, 6]), ("cells.bias", [6]), ("words.weights", [4, 6]), ("words.bias", [6]),
+    ("confidence.weights", [1, 1]), ("confidence.bias", [1]),
+  ] {
+    parameters[name] = Tensor(normal: 1, shape: shape, using: &generator)
+  }
+  return WordMatcher(
+    configuration: .init(pooling: pooling, sharpness: sharpness, wordDropout: wordDropout), parameters: parameters)
+}
+
 /// A fragment matcher of 3 channels, 7 words, 4 numbers a word and 5 dimensions, whose biases are not zero.
 func tinyFragments(
   _ attention: FragmentMatcher.Attention = .stacked(.init(direction: .textToImage)), regionDropout: Float = 0

@@ -27,18 +27,11 @@ import Testing
     }
     let all = Array(0..<examples.photoCount), trained = all.filter { examples.photoSplits[$0] == .train }
     try withTemporaryFolder { folder in
-      let plain = try untrained(chain, folder)
-      #expect(plain.configuration.photoPower == nil)
-      let raised = try untrained(chain, folder, ["--power", "0.5"])
-      #expect(raised.configuration.photoPower == 0.5)
+      let plain = try untrained(chain, folder), prepared = try untrained(chain, folder, ["--standardize"])
+      let standardization = try Standardization(of: trained, vectors: vectors)
       expectClose(
-        raised.embedding(ofPhotos: try vectors(all)), plain.embedding(ofPhotos: try vectors(all).signedPower(0.5)),
-        within: 1e-5)
-      let both = try untrained(chain, folder, ["--power", "0.5", "--standardize"])
-      let standardization = try Standardization(of: trained) { try vectors($0).signedPower(0.5) }
-      expectClose(
-        both.embedding(ofPhotos: try vectors(all)),
-        plain.embedding(ofPhotos: standardization(try vectors(all).signedPower(0.5))), within: 1e-4)
+        prepared.embedding(ofPhotos: try vectors(all)), plain.embedding(ofPhotos: standardization(try vectors(all))),
+        within: 1e-4)
     }
   }
 }

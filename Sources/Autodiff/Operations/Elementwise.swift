@@ -27,11 +27,10 @@ package func relu(_ x: Variable) -> Variable {
   }
 }
 
-/// y = sign(x) · |x|ᵖ, power normalization (Perronnin et al., ECCV 2010, §3.1). The slope has a limit: elements nearer
-/// to 0 than 0.001 have the one at 0.001.
-package func signedPower(_ x: Variable, _ exponent: Float) -> Variable {
-  record(x.value.signedPower(exponent), from: x) { dy, gradients in
-    gradients.add(x.value.signedPowerSlope(exponent, nearest: 1e-3).multiplied(by: dy), to: x)
+/// √x of every element; none is negative. Elements under 0.001 have the slope there.
+package func squareRoot(_ x: Variable) -> Variable {
+  record(x.value.squareRoots(), from: x) { dy, gradients in
+    gradients.add(x.value.squareRootSlopes(least: 1e-3).multiplied(by: dy), to: x)
   }
 }
 

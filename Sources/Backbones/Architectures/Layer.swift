@@ -5,6 +5,8 @@ package indirect enum Layer: Sendable {
   case convolution(ConvolutionLayer)
   case maxPool(Window)
   case averagePool(Window)
+  /// √x of every element. Elements are not negative.
+  case squareRoot
   /// Several branches on the same input; their outputs are concatenated along the channels.
   case branches([[Layer]])
   /// x + layers(x)
@@ -62,7 +64,7 @@ extension Layer {
   var convolutions: [ConvolutionLayer] {
     switch self {
     case .convolution(let layer): [layer]
-    case .maxPool, .averagePool: []
+    case .maxPool, .averagePool, .squareRoot: []
     case .branches(let branches): branches.flatMap(\.convolutions)
     case .residual(let layers): layers.convolutions
     }
@@ -85,6 +87,7 @@ extension Layer {
       precondition(layer.inputs == channels, "\(layer.name) has \(layer.inputs) inputs and is given \(channels)")
       return (layer.window.outputSide(side), layer.outputs)
     case .maxPool(let window), .averagePool(let window): return (window.outputSide(side), channels)
+    case .squareRoot: return (side, channels)
     case .branches(let branches):
       let outputs = branches.map { $0.output(side: side, channels: channels) }
       precondition(outputs.allSatisfy { $0.side == outputs[0].side }, "branches of sides \(outputs.map(\.side))")

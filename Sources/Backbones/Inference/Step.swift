@@ -81,6 +81,22 @@ struct PoolStep: Step {
   }
 }
 
+struct SquareRootStep: Step {
+  let name = "square root"
+  let input: ImageShape
+  var output: ImageShape { input }
+  let operations = 0
+
+  func callAsFunction(
+    _ x: UnsafePointer<Float>, photos: Int, into y: UnsafeMutablePointer<Float>, pixelStride: Int, profile: Profile?
+  ) {
+    for pixel in 0..<photos * input.pixels {
+      let (x, y) = (x + pixel * input.channels, y + pixel * pixelStride)
+      for channel in 0..<input.channels { y[channel] = x[channel].squareRoot() }
+    }
+  }
+}
+
 /// Several branches on the same input; their outputs are concatenated along the channels.
 struct BranchStep: Step {
   let name = "branches"
@@ -134,6 +150,7 @@ struct StepSequence: Sendable {
         }
       case .maxPool(let window): step = PoolStep(window, isMaximum: true, shape)
       case .averagePool(let window): step = PoolStep(window, isMaximum: false, shape)
+      case .squareRoot: step = SquareRootStep(input: shape)
       case .branches(let branches): step = BranchStep(try branches.map { try StepSequence($0, shape, tensor) }, shape)
       case .residual(let layers):
         guard let block = InvertedResidualLayers(layers), block.count == layers.count else {

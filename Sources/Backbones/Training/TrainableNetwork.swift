@@ -95,6 +95,7 @@ private struct Pass {
     case .convolution(let layer): return convolved(x, layer)
     case .maxPool(let window): return maxPool(x, window)
     case .averagePool(let window): return averagePool(x, window)
+    case .squareRoot: return squareRoot(x)
     case .branches(let branches): return concatenated(branches.map { self($0, x) })
     case .residual(let layers): return x + self(layers, x)
     }

@@ -19,17 +19,13 @@ package struct JointEmbedding {
     /// Whether a second LSTM reads sentences from their end, with a projection of its own, or a second GRU.
     package var isBidirectional: Bool
     package var imageDropout: Float, wordDropout: Float, sentenceDropout: Float
-    /// The power to which each element of a CNN vector is raised first, with its sign (`signedPower`); nil for 1, as in
-    /// the papers.
-    package var photoPower: Float?
 
     package init(
       encoder: Encoder = .lstm, pooling: Pooling = .last, isBidirectional: Bool = false, imageDropout: Float = 0,
-      wordDropout: Float = 0, sentenceDropout: Float = 0, photoPower: Float? = nil
+      wordDropout: Float = 0, sentenceDropout: Float = 0
     ) {
       (self.encoder, self.pooling, self.isBidirectional) = (encoder, pooling, isBidirectional)
       (self.imageDropout, self.wordDropout, self.sentenceDropout) = (imageDropout, wordDropout, sentenceDropout)
-      self.photoPower = photoPower
     }
   }
 
@@ -90,8 +86,7 @@ package struct JointEmbedding {
 
   /// Unit vectors [n, D] of CNN vectors [n, C].
   package func embed(photos vectors: Variable, _ pass: ForwardPass) -> Variable {
-    let raised = configuration.photoPower.map { signedPower(vectors, $0) } ?? vectors
-    return l2Normalized(Self.photo(pass.dropping(configuration.imageDropout, of: raised), pass.variables))
+    l2Normalized(Self.photo(pass.dropping(configuration.imageDropout, of: vectors), pass.variables))
   }
 
   /// Unit vectors [n, D] of sentences.

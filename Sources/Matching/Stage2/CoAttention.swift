@@ -8,7 +8,7 @@ import Tensor
 ///
 /// x_t = [ĩ_t; h_t] is never formed: each matrix that is applied to it is split into a part for cells, applied once a
 /// photo as ĩ_t is a weighted sum of cells, and a part for words, applied once a sentence.
-package struct CoAttention {
+package struct CoAttention: CellMatcher {
   package struct Configuration: Codable, Equatable, Sendable {
     package var attention: Attention
     /// M, the decoder's steps; there is no decoder without semantic attention.
@@ -34,8 +34,7 @@ package struct CoAttention {
 
   package private(set) var configuration: Configuration
   package var parameters: Parameters
-  /// How many sentences and photos are worked on at once where many pairs are scored.
-  var block = (sentences: 4096, photos: 32)
+  package var block = (sentences: 4096, photos: 32)
 
   package init(configuration: Configuration, parameters: Parameters) {
     (self.configuration, self.parameters) = (configuration, parameters)
@@ -72,7 +71,17 @@ package struct CoAttention {
     self.init(configuration: configuration, parameters: parameters)
   }
 
-  /// Lets the network say nothing, so that a score is the prior alone until it learns more.
+  package var stored: Stage2Configuration.Matcher { .coAttention(configuration) }
+  package var prior: Prior? { configuration.prior }
+  package var inputs: (words: Int, channels: Int) {
+    (parameters[SentenceEncoder.embedding.name].rows, parameters[Self.cells("fc1")].rows)
+  }
+
+  package mutating func setDropout(_ dropout: MatcherDropout) {
+    (configuration.dropout, configuration.wordDropout) = (dropout.hidden, dropout.words)
+    configuration.cellDropout = dropout.cells
+  }
+
   package mutating func begin(with prior: Prior) {
     configuration.prior = prior
     for name in Self.confidence.names { parameters[name] = Tensor(shape: parameters[name].shape) }
@@ -95,16 +104,6 @@ package struct CoAttention {
     return shapes.sorted { $0.name < $1.name }
   }
 
-  /// What each head makes of the cells of some photos, [photos · cells, width], or of their mean, [photos, width],
-  /// without attention.
-  package typealias Cells = [String: Variable]
-
-  /// What each head makes of the words of some sentences, [nodes of their tree, width], and what belongs to whole
-  /// sentences, [sentences, …]: the encoder's last `state` and `cell`, with which the decoder begins, or else what is
-  /// made of their words together.
-  package struct Words { let heads: [String: Variable], sentences: [String: Variable] }
-
-  /// - Parameter grids: [photos, cells, C].
   package func project(cells grids: Variable, _ pass: ForwardPass) -> Cells {
     let (photos, size) = (grids.shape[0], grids.shape[1])
     var cells = pass.dropping(configuration.cellDropout, ofChannelsOf: grids, group: size)
@@ -121,12 +120,16 @@ package struct CoAttention {
     case .spatialSemantic:
       let lastStates = encoded.states.rows(tree.ends)
       return Words(
-        heads: headed { head($0, of: encoded.states) }, sentences: ["state": lastStates, "cell": encoded.lastCells])
+        heads: headed { head($0, of: encoded.states) }, sentences: ["state": lastStates, "cell": encoded.lastCells],
+        paths: tree.paths)
     case .spatial:
       let means = meanOverTime(encoded.states, paths: tree.paths)
-      return Words(heads: ["spatial": head("spatial", of: encoded.states)], sentences: ["fc1": head("fc1", of: means)])
+      return Words(
+        heads: ["spatial": head("spatial", of: encoded.states)], sentences: ["fc1": head("fc1", of: means)],
+        paths: tree.paths)
     case .none:
-      return Words(heads: [:], sentences: ["fc1": head("fc1", of: encoded.states.rows(tree.ends))])
+      return Words(
+        heads: [:], sentences: ["fc1": head("fc1", of: encoded.states.rows(tree.ends))], paths: tree.paths)
     }
   }
 
@@ -134,7 +137,6 @@ package struct CoAttention {
     Dictionary(uniqueKeysWithValues: configuration.attention.heads.map { ($0, value($0)) })
   }
 
-  /// Logits of the matching confidence C, [pairs, 1], without the prior.
   package func match(_ cells: Cells, _ words: Words, _ pairs: SentencePairs, _ pass: ForwardPass) -> Variable {
     let variables = pass.variables
     guard configuration.attention == .spatialSemantic else {

@@ -35,12 +35,7 @@ package struct NotFinite: Error, CustomStringConvertible {
   }
 }
 
-extension CoAttention: PairMatcher {
-  package var inputs: (words: Int, channels: Int) {
-    (parameters[SentenceEncoder.embedding.name].rows, parameters[Self.cells("fc1")].rows)
-  }
-  package var prior: Prior? { configuration.prior }
-
+extension CellMatcher {
   /// Logits of the confidences, without the prior. Sentences are encoded block by block, photos are projected chunk by
   /// chunk within a block, so each is worked on few times however many pairs it is in.
   package func scores(photos: [Int], sentences: [Int], data: PairData, views: Int, progress: (Int) throws -> Void)
@@ -56,7 +51,7 @@ extension CoAttention: PairMatcher {
     for pair in photos.indices { byBlock[ranks[pair] / block.sentences].append(pair) }
 
     for (some, pairs) in zip(blocks, byBlock) {
-      let packed = PackedSentences(some.map(data.words)), words = project(sentences: packed, pass)
+      let words = project(sentences: PackedSentences(some.map(data.words)), pass)
       let ordered = pairs.sorted { (photos[$0], $0) < (photos[$1], $1) }
       for chunk in chunks(of: ordered, by: photos, size: block.photos) {
         var ids: [Int] = [], pairPhotos: [Int] = []
@@ -64,11 +59,11 @@ extension CoAttention: PairMatcher {
           if ids.last != photos[pair] { ids.append(photos[pair]) }
           pairPhotos.append(ids.count - 1)
         }
-        let (used, local, paths) = words.rows(of: chunk.map { ranks[$0] - some.startIndex }, in: packed)
+        let (used, local) = words.rows(of: chunk.map { ranks[$0] - some.startIndex })
         for view in 0..<views {
           let grids = try data.grids(ids, ids.map { _ in view })
           let batch = SentencePairs(
-            cells: grids.rows / ids.count, photos: pairPhotos, sentences: local, paths: paths)
+            cells: grids.rows / ids.count, photos: pairPhotos, sentences: local, paths: used.paths)
           let logits = match(project(cells: .constant(grids), pass), used, batch, pass).value.elements
           guard logits.allSatisfy(\.isFinite) else { throw NotFinite() }
           for (i, pair) in chunk.enumerated() { result[pair] += logits[i] / Float(views) }
@@ -107,18 +102,18 @@ private func chunks(of pairs: [Int], by photos: [Int], size: Int) -> [ArraySlice
   return chunks
 }
 
-extension CoAttention.Words {
-  /// Only the nodes of `sentences`: with the place of each sentence, and the path of each place.
-  fileprivate func rows(of sentences: [Int], in packed: PackedSentences) -> (CoAttention.Words, [Int], [[Int]]) {
+extension SentenceWords {
+  /// Only `sentences`, and the place of each among them.
+  fileprivate func rows(of sentences: [Int]) -> (SentenceWords, [Int]) {
     let distinct = Array(Set(sentences)).sorted(), place = distinct.places()
-    let paths = distinct.map { packed.tree.paths[$0] }
     var kept: [Int] = [], row: [Int: Int] = [:]
-    for node in paths.joined() where row[node] == nil {
-      row[node] = kept.count
-      kept.append(node)
+    for old in distinct.flatMap({ paths[$0] }) where row[old] == nil {
+      row[old] = kept.count
+      kept.append(old)
     }
-    let used = CoAttention.Words(
-      heads: heads.mapValues { $0.rows(kept) }, sentences: self.sentences.mapValues { $0.rows(distinct) })
-    return (used, sentences.map { place[$0]! }, paths.map { $0.map { row[$0]! } })
+    let used = SentenceWords(
+      heads: heads.mapValues { $0.rows(kept) }, sentences: self.sentences.mapValues { $0.rows(distinct) },
+      paths: distinct.map { paths[$0].map { row[$0]! } })
+    return (used, sentences.map { place[$0]! })
   }
 }

@@ -27,9 +27,11 @@ package struct Stage1Configuration: Codable, Equatable, Sendable {
 package struct Stage2Configuration: Codable, Equatable, Sendable {
   package enum Matcher: Codable, Equatable, Sendable {
     case coAttention(CoAttention.Configuration)
+    case words(WordMatcher.Configuration)
     case fragments(FragmentMatcher.Configuration)
 
     private enum CoAttentionCodingKeys: String, CodingKey { case _0 = "configuration" }
+    private enum WordsCodingKeys: String, CodingKey { case _0 = "configuration" }
     private enum FragmentsCodingKeys: String, CodingKey { case _0 = "configuration" }
   }
 
@@ -51,7 +53,7 @@ extension JointEmbedding {
     try artifact.require(trainSplits: stored.trainSplits)
     try artifact.require(numbers: [
       ("imageDropout", network.imageDropout, 0..<1), ("wordDropout", network.wordDropout, 0..<1),
-      ("sentenceDropout", network.sentenceDropout, 0..<1), ("photoPower", network.photoPower ?? 1, 0.01..<10),
+      ("sentenceDropout", network.sentenceDropout, 0..<1),
     ])
     self.init(configuration: network, parameters: try Parameters(model, Self.shapes(network), artifact))
     for (name, buffer) in model.buffers {
@@ -74,11 +76,17 @@ package func pairMatcher(_ model: Model, _ artifact: ArtifactReader) throws -> a
       ("steps", Float(configuration.steps), 1..<65_537), ("dropout", configuration.dropout, 0..<1),
       ("wordDropout", configuration.wordDropout, 0..<1), ("cellDropout", configuration.cellDropout, 0..<1),
     ])
-    if let prior = configuration.prior {
-      try artifact.require(numbers: [("gain", prior.gain, -1e9..<1e9), ("offset", prior.offset, -1e9..<1e9)])
-    }
+    try artifact.require(configuration.prior)
     let shapes = CoAttention.shapes(configuration)
     return CoAttention(configuration: configuration, parameters: try parameters(shapes))
+  case .words(let configuration):
+    try artifact.require(numbers: [
+      ("sharpness", configuration.sharpness, 0..<1e6), ("dropout", configuration.dropout, 0..<1),
+      ("wordDropout", configuration.wordDropout, 0..<1), ("cellDropout", configuration.cellDropout, 0..<1),
+    ])
+    try artifact.require(configuration.prior)
+    let shapes = WordMatcher.shapes(configuration)
+    return WordMatcher(configuration: configuration, parameters: try parameters(shapes))
   case .fragments(let configuration):
     try artifact.require(numbers: [
       ("regionDropout", configuration.regionDropout, 0..<1), ("wordDropout", configuration.wordDropout, 0..<1),
@@ -105,6 +113,11 @@ package func pairMatcher(_ model: Model, _ artifact: ArtifactReader) throws -> a
 }
 
 extension ArtifactReader {
+  fileprivate func require(_ prior: Prior?) throws {
+    guard let prior else { return }
+    try require(numbers: [("gain", prior.gain, -1e9..<1e9), ("offset", prior.offset, -1e9..<1e9)])
+  }
+
   /// - Throws: `ArtifactError` for the first number of a configuration that is outside its range.
   fileprivate func require(numbers: [(name: String, value: Float, range: Range<Float>)]) throws {
     for (name, value, range) in numbers {

@@ -16,18 +16,17 @@ extension Tensor {
   /// self *= scale
   package mutating func scale(by factor: Float) { update { $0 * factor } }
 
-  /// sign(x) · |x|ᵖ of every element: power normalization (Perronnin et al., ECCV 2010, §3.1).
-  package func signedPower(_ exponent: Float) -> Tensor {
+  /// √x of every element; none is negative.
+  package func squareRoots() -> Tensor {
     var y = self
-    y.update { $0 < 0 ? -power(-$0, exponent) : power($0, exponent) }
+    y.update { $0.squareRoot() }
     return y
   }
 
-  /// The slope of `signedPower`, p · |x|ᵖ⁻¹, of every element. For p < 1 it has no limit at 0, so elements nearer to 0
-  /// than `nearest` have the slope there.
-  package func signedPowerSlope(_ exponent: Float, nearest: Float) -> Tensor {
+  /// The slope 1/2√x of every element. It has no limit at 0, so elements under `least` have the slope there.
+  package func squareRootSlopes(least: Float) -> Tensor {
     var slope = self
-    slope.update { exponent * power(max(abs($0), nearest), exponent - 1) }
+    slope.update { 0.5 / max($0, least).squareRoot() }
     return slope
   }
 

@@ -41,12 +41,6 @@ package struct EmbeddingData {
       }, words: examples.sentence, views: views, photos: members.photos, sentences: members.sentences)
   }
 
-  /// From now on the elements of vectors are raised to a power, with their sign.
-  package mutating func raise(to power: Float) {
-    let raw = vectors
-    vectors = { try raw($0, $1).signedPower(power) }
-  }
-
   /// From now on vectors are standardised, by the first views of the photos that are trained on.
   ///
   /// - Throws: `ArtifactError` where features.h5 cannot be read.

@@ -105,7 +105,7 @@ extension PairTable {
   /// which everything is scored.
   /// - Throws: `ArtifactError` where all of them match, or none; `ValidationError` where a batch of the options is far
   ///   larger than they are.
-  package init(training pairs: Pairs, _ examples: Examples, _ options: CoAttentionTraining.Options) throws {
+  package init(training pairs: Pairs, _ examples: Examples, _ options: PairTraining.Options) throws {
     self = try pairs.read("train", of: examples)
     let (each, photos) = (options.pairsPerPhoto, options.photosPerBatch)
     guard options.draw != .lists || ranksInSentence.contains(where: { $0 >= 0 }) else {

@@ -54,7 +54,7 @@ package struct PairValidation {
   /// The share of lists in which a pair that matches has the greatest score, in percent; the loss of Eq. 12, the share
   /// of pairs that are classified correctly, and the area under the ROC curve. The first decides.
   /// - Throws: what `data` throws, and `NotFinite`.
-  package func evaluation(of model: CoAttention, data: PairData) throws -> TrainingLoop.Evaluation {
+  package func evaluation(of model: any CellMatcher, data: PairData) throws -> TrainingLoop.Evaluation {
     var logits = try model.scores(
       photos: pairs.photos.map(Int.init), sentences: pairs.sentences.map(Int.init), data: data, views: 1
     ) { _ in }

@@ -13,6 +13,7 @@ struct LayerTests {
     #expect(conv("a", 3, 8, Window(kernel: 7, stride: 2, padding: 3)).output(side: 224, channels: 3) == (112, 8))
     #expect(Layer.maxPool(Window(kernel: 3, stride: 2, after: 1)).output(side: 112, channels: 64) == (56, 64))
     #expect(Layer.averagePool(Window(kernel: 2, stride: 2)).output(side: 7, channels: 1) == (3, 1))
+    #expect(Layer.squareRoot.output(side: 7, channels: 2) == (7, 2))
     #expect(conv("a", kind: .fullyConnected, 4, 9, Window(kernel: 7)).output(side: 7, channels: 4) == (1, 9))
     #expect(Self.inception.output(side: 5, channels: 4) == (5, 5 + 3 + 4))
     #expect(Layer.residual([conv("a", 4, 9), conv("b", 9, 4, Self.three)]).output(side: 5, channels: 4) == (5, 4))

@@ -6,7 +6,9 @@ struct SmallCNNTests {
   private let network = Architecture.smallCNN
 
   @Test func theSideIsHalvedFiveTimes() {
-    #expect(network.shapes == ["192×3", "96×3", "48×24", "24×32", "12×64", "12×64", "12×128", "12×256", "6×256"])
+    #expect(
+      network.shapes
+        == ["192×3", "96×3", "48×24", "24×32", "12×64", "12×64", "12×128", "12×256", "6×256", "6×256"])
     #expect(network.grid == (6, 256) && network.vectorCount == 256)
   }
 

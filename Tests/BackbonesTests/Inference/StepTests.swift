@@ -20,6 +20,7 @@ struct StepTests {
       ["winograd", "max pool 3×3"]
     ),
     (10, 21, [.averagePool(three)], ["average pool 3×3"]),
+    (6, 5, [conv("a", 5, 7), .squareRoot], ["a", "square root"]),
     (
       7, 20,
       [conv("whole", kind: .fullyConnected, 20, 70, Window(kernel: 7)), conv("cell", kind: .fullyConnected, 70, 9)],
@@ -34,7 +35,7 @@ struct StepTests {
           [conv("a", 16, 5)], [conv("b", 16, 17), conv("c", norm: "n", 17, 8, three)],
           [.maxPool(three), conv("d", 16, 3)],
           [.residual(invertedResidual("e", 16, 24, 16, kernel: 3, stride: 1))],
-          [.branches([[conv("f", 16, 1)], [.averagePool(three)]])],
+          [.branches([[conv("f", 16, 1), .squareRoot], [.averagePool(three)]])],
         ])
       ], ["branches"]
     ),

@@ -41,14 +41,6 @@ struct JointEmbeddingTests {
     }
   }
 
-  @Test func elementsOfPhotosAreRaisedToThePower() {
-    var configuration = tinyEmbedding().configuration
-    configuration.photoPower = 0.25
-    let raised = JointEmbedding(configuration: configuration, parameters: tinyEmbedding().parameters)
-    expectClose(
-      raised.embedding(ofPhotos: photos), tinyEmbedding().embedding(ofPhotos: photos.signedPower(0.25)), within: 1e-6)
-  }
-
   @Test(arguments: JointEmbedding.Pooling.allCases)
   func sentencesArePooledProjectedAndNormalized(pooling: JointEmbedding.Pooling) {
     let model = tinyEmbedding(.init(pooling: pooling))

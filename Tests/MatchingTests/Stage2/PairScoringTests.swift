@@ -29,7 +29,7 @@ struct PairScoringTests {
     return (photos, sentences)
   }
 
-  func scores(_ model: CoAttention, _ photos: [Int], _ sentences: [Int], _ data: PairData, views: Int = 1) throws
+  func scores(_ model: any CellMatcher, _ photos: [Int], _ sentences: [Int], _ data: PairData, views: Int = 1) throws
     -> [Float]
   {
     try model.scores(photos: photos, sentences: sentences, data: data, views: views) { _ in }
@@ -57,6 +57,15 @@ struct PairScoringTests {
     model.block = (4, 2)
     let logits = try scores(model, photos, sentences, data)
     #expect(relativeError(logits, alone) < 1e-5)
+  }
+
+  @Test(arguments: JointEmbedding.Pooling.allCases)
+  func norDoTheyOfAWordMatcher(pooling: JointEmbedding.Pooling) throws {
+    var model = tinyWords(pooling)
+    let data = data, (photos, sentences) = pairs
+    let alone = try zip(photos, sentences).map { try scores(model, [$0], [$1], data)[0] }
+    model.block = (4, 2)
+    #expect(relativeError(try scores(model, photos, sentences, data), alone) < 1e-5)
   }
 
   @Test(arguments: CoAttention.Attention.allCases)

@@ -61,14 +61,37 @@ struct StoredModelTests {
     }
   }
 
+  @Test(arguments: JointEmbedding.Pooling.allCases)
+  func aWordMatcherComesBack(pooling: JointEmbedding.Pooling) throws {
+    var model = tinyWords(pooling)
+    model.setDropout(MatcherDropout(hidden: 0.1, words: 0.2, cells: 0.3))
+    let parameters = model.parameters.byName
+    let stage2 = Stage2Configuration(matcher: model.stored, trainSplits: [.train])
+    for options in Self.records {
+      let read = try stored(Stage2Schema.self, parameters, stage2, options: options) { try pairMatcher($0, $1) }
+      let matcher = try #require(read as? WordMatcher)
+      #expect(matcher.configuration == model.configuration && matcher.parameters.byName == parameters)
+      #expect(try scores(matcher) == scores(model))
+    }
+  }
+
+  @Test(arguments: [-1, 1e7] as [Float]) func sharpnessIsChecked(sharpness: Float) {
+    let model = tinyWords(sharpness: sharpness)
+    let stage2 = Stage2Configuration(matcher: model.stored, trainSplits: [.train])
+    let text = errorText {
+      _ = try stored(Stage2Schema.self, model.parameters.byName, stage2) { try pairMatcher($0, $1) }
+    }
+    #expect(text.contains("model.h5: its configuration has sharpness \(sharpness), outside 0.0..<"), "\(text)")
+  }
+
   /// Every parameter has the shape that its configuration and the others give it, and there is no other.
-  @Test(arguments: [0, 1, 2, 3, 4, 5]) func parametersOfOtherShapesAreNamed(network: Int) throws {
+  @Test(arguments: [0, 1, 2, 3, 4, 5, 6]) func parametersOfOtherShapesAreNamed(network: Int) throws {
     let splits: [Split] = [.train]
     let stage1 = Self.embeddings.map { ($0.encoder == .gru ? tinyGRUEmbedding($0) : tinyEmbedding($0), $0) }
-    let pairs = tinyMatcher(), fragments = tinyFragments(Self.attentions[1])
+    let pairs = tinyMatcher(), words = tinyWords(), fragments = tinyFragments(Self.attentions[1])
     let matchers: [(Parameters, Stage2Configuration.Matcher)] = [
       (pairs.parameters, .coAttention(pairs.configuration)),
-      (fragments.parameters, .fragments(fragments.configuration)),
+      (fragments.parameters, .fragments(fragments.configuration)), (words.parameters, words.stored),
     ]
     func message(_ parameters: [String: Tensor]) -> String {
       errorText {

@@ -30,7 +30,7 @@ struct TrainingOptionsTests {
   }
 
   private struct Stage1: ParsableCommand { @OptionGroup var options: EmbeddingTraining.Options }
-  private struct Stage2: ParsableCommand { @OptionGroup var options: CoAttentionTraining.Options }
+  private struct Stage2: ParsableCommand { @OptionGroup var options: PairTraining.Options }
   private struct Fragments: ParsableCommand { @OptionGroup var options: FragmentTraining.Options }
 
   @Test func trainingsSayTheSameOfTheSameOption() throws {

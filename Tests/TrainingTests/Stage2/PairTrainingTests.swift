@@ -10,7 +10,7 @@ import Testing
 
 @testable import Training
 
-struct CoAttentionTrainingTests {
+struct PairTrainingTests {
   /// Photo p shows channel p mod 3 in one of its two cells, the one that the view says; sentence s names it by word s
   /// mod 3.
   func data(views: Int = 1) -> PairData {
@@ -27,8 +27,8 @@ struct CoAttentionTrainingTests {
     photos: (0..<36).map { Int32($0 / 6) }, sentences: (0..<36).map { Int32($0 % 6) },
     labels: (0..<36).map { $0 / 6 % 3 == $0 % 3 ? 1 : 0 })
 
-  var options: CoAttentionTraining.Options {
-    var options = try! CoAttentionTraining.Options.parse([])
+  var options: PairTraining.Options {
+    var options = try! PairTraining.Options.parse([])
     options.photosPerBatch = 4  // batches and rounds of six photos do not coincide
     options.pairsPerPhoto = 3
     options.steps = 6
@@ -41,7 +41,7 @@ struct CoAttentionTrainingTests {
   func lossFallsAndAccuracyRises(attention: CoAttention.Attention) throws {
     var options = options
     options.steps = 200
-    var training = CoAttentionTraining(tinyMatcher(attention), pairs: pairs, data: data(), options: options, seed: 1)
+    var training = PairTraining(tinyMatcher(attention), pairs: pairs, data: data(), options: options, seed: 1)
     var losses: [Float] = [], accuracies: [Float] = []
     while !training.isFinished {
       let step = try training.advance()
@@ -53,8 +53,18 @@ struct CoAttentionTrainingTests {
     #expect(mean(accuracies.suffix(20)) > 0.85)
   }
 
+  @Test(arguments: JointEmbedding.Pooling.allCases)
+  func aWordMatcherLearns(pooling: JointEmbedding.Pooling) throws {
+    var options = options
+    options.steps = 300
+    var training = PairTraining(tinyWords(pooling), pairs: pairs, data: data(), options: options, seed: 1)
+    var losses: [Float] = []
+    while !training.isFinished { losses.append(try training.advance().loss) }
+    #expect(mean(losses.suffix(20)) < 0.7 * mean(losses.prefix(20)), "\(losses.suffix(5))")
+  }
+
   /// Everything that is random, decays or averages is on.
-  var everyOption: CoAttentionTraining.Options {
+  var everyOption: PairTraining.Options {
     var options = options
     options.finalLearningRate = 0.1
     options.encoderRate = 0.5
@@ -66,8 +76,8 @@ struct CoAttentionTrainingTests {
 
   @Test func aResumedTrainingEndsAsOneThatWasNeverInterrupted() throws {
     let data = data(views: 2), options = everyOption
-    func fresh() -> CoAttentionTraining {
-      CoAttentionTraining(tinyMatcher(dropout: 0.3), pairs: pairs, data: data, options: options, seed: 5)
+    func fresh() -> PairTraining {
+      PairTraining(tinyMatcher(dropout: 0.3), pairs: pairs, data: data, options: options, seed: 5)
     }
     var whole = fresh(), resumed = fresh()
     for _ in 0..<3 { _ = try whole.advance() }
@@ -95,7 +105,7 @@ struct CoAttentionTrainingTests {
     options.encoderRate = 0
     options.weightDecay = 0.1
     let before = tinyMatcher().parameters
-    var training = CoAttentionTraining(tinyMatcher(), pairs: pairs, data: data(), options: options, seed: 1)
+    var training = PairTraining(tinyMatcher(), pairs: pairs, data: data(), options: options, seed: 1)
     for _ in 0..<3 { _ = try training.advance() }
     for name in before.names {
       let isEncoder = name == "embedding" || name.hasPrefix("lstm.")
@@ -104,16 +114,22 @@ struct CoAttentionTrainingTests {
   }
 
   @Test func dropoutIsSetInTheNetwork() throws {
-    var configuration = CoAttention.Configuration(attention: .spatial, steps: 3)
-    try CoAttentionDropout.parse(["--dropout", "0.1", "--word-dropout", "0.2", "--cell-dropout", "0.3"])
-      .set(&configuration)
+    let options = try MatcherDropoutOptions.parse([
+      "--dropout", "0.1", "--word-dropout", "0.2", "--cell-dropout", "0.3",
+    ])
+    var (paper, words) = (tinyMatcher(.spatial, steps: 3), tinyWords(.mean))
+    paper.setDropout(options.value)
+    words.setDropout(options.value)
     #expect(
-      configuration == .init(attention: .spatial, steps: 3, dropout: 0.1, wordDropout: 0.2, cellDropout: 0.3))
+      paper.configuration == .init(attention: .spatial, steps: 3, dropout: 0.1, wordDropout: 0.2, cellDropout: 0.3))
+    #expect(
+      words.configuration
+        == .init(pooling: .mean, sharpness: 2, dropout: 0.1, wordDropout: 0.2, cellDropout: 0.3))
   }
 
   /// With a prior and the loss of lists, a training learns too, and what it is added to stays.
-  @Test(arguments: CoAttentionTraining.Loss.allCases, PairSampler.Draw.allCases)
-  func everyLossAndDrawLearns(loss: CoAttentionTraining.Loss, draw: PairSampler.Draw) throws {
+  @Test(arguments: PairTraining.Loss.allCases, PairSampler.Draw.allCases)
+  func everyLossAndDrawLearns(loss: PairTraining.Loss, draw: PairSampler.Draw) throws {
     var options = options, matcher = tinyMatcher(), pairs = pairs
     (options.loss, options.draw, options.steps) = (loss, draw, 150)
     pairs.similarities = pairs.labels.indices.map { Float($0 % 5) }
@@ -121,7 +137,7 @@ struct CoAttentionTrainingTests {
     pairs.ranksInPhoto = pairs.sentences.map { $0 }
     let prior = Prior(gain: 0.1, offset: -0.5)
     matcher.begin(with: prior)
-    var training = CoAttentionTraining(matcher, pairs: pairs, data: data(), options: options, seed: 1)
+    var training = PairTraining(matcher, pairs: pairs, data: data(), options: options, seed: 1)
     var losses: [Float] = []
     while !training.isFinished { losses.append(try training.advance().loss) }
     #expect(mean(losses.suffix(20)) < 0.5 * mean(losses.prefix(10)), "\(losses)")
@@ -143,7 +159,7 @@ struct CoAttentionTrainingTests {
     var matcher = tinyMatcher(), pairs = pairs
     pairs.similarities = pairs.labels.indices.map { Float($0 % 7) }
     matcher.begin(with: Prior(gain: 0.3, offset: -1))
-    var training = CoAttentionTraining(matcher, pairs: pairs, data: data(), options: options, seed: 1)
+    var training = PairTraining(matcher, pairs: pairs, data: data(), options: options, seed: 1)
     let batch = try training.advance()
     var generator = SplitMix64(seed: 1, stream: 1)
     let drawn = PairSampler(pairs, draw: options.draw).batch(photos: 4, each: 3, using: &generator).pairs
@@ -158,7 +174,7 @@ struct CoAttentionTrainingTests {
     func moved(_ share: Float) throws -> Float {
       var options = options
       options.encoderRate = share
-      var training = CoAttentionTraining(tinyMatcher(), pairs: pairs, data: data(), options: options, seed: 1)
+      var training = PairTraining(tinyMatcher(), pairs: pairs, data: data(), options: options, seed: 1)
       _ = try training.advance()
       var difference = training.model.parameters["lstm.bias"]
       difference.addScaled(-1, tinyMatcher().parameters["lstm.bias"])

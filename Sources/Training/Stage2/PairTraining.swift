@@ -8,8 +8,8 @@ import Tensor
 
 extension PairSampler.Draw: ExpressibleByArgument {}
 
-/// Training of the pair matcher on screened pairs (Li et al. 2017, §3.2).
-package struct CoAttentionTraining: Trainable {
+/// Training of a matcher on screened pairs (Li et al. 2017, §3.2).
+package struct PairTraining: Trainable {
   package enum Loss: String, CaseIterable, ExpressibleByArgument, Sendable {
     /// Binary cross-entropy of each pair (Li et al. 2017, Eq. 12).
     case pairs
@@ -49,7 +49,7 @@ package struct CoAttentionTraining: Trainable {
 
   package static let unit = "pairs"
   package let options: Options
-  package private(set) var model: CoAttention
+  package private(set) var model: any CellMatcher
   private var adam: AveragedAdam
   private let sampler: PairSampler, seed: UInt64, data: PairData
   /// Where the CNN learns too; else photos are grids that are given.
@@ -57,7 +57,7 @@ package struct CoAttentionTraining: Trainable {
 
   /// - Parameter pairs: with similarities where the matcher has a prior.
   package init(
-    _ model: CoAttention, pairs: PairTable, data: PairData, options: Options, seed: UInt64, cnn: TunedCNN? = nil
+    _ model: any CellMatcher, pairs: PairTable, data: PairData, options: Options, seed: UInt64, cnn: TunedCNN? = nil
   ) {
     (self.model, self.data, self.options, self.seed, self.cnn) = (model, data, options, seed, cnn)
     adam = AveragedAdam(model.parameters, weightDecay: options.weightDecay, averaging: options.averaging)
@@ -69,8 +69,10 @@ package struct CoAttentionTraining: Trainable {
   package var batch: Int { options.photosPerBatch * options.pairsPerPhoto }
 
   /// The matcher that training has arrived at.
-  package var trained: CoAttention {
-    CoAttention(configuration: model.configuration, parameters: adam.result(model.parameters))
+  package var trained: any CellMatcher {
+    var trained = model
+    trained.parameters = adam.result(model.parameters)
+    return trained
   }
   /// Its parameters, and the CNN's where it learns too.
   package var result: Parameters { adam.result(model.parameters).joined(with: cnn) }
@@ -89,10 +91,11 @@ package struct CoAttentionTraining: Trainable {
     let packed = PackedSentences(distinct.map { data.words(Int($0)) })
     let variables = model.parameters.variables { options.encoderRate > 0 || !isEncoder($0) }
     let pass = ForwardPass(variables, training: generator)
+    let words = model.project(sentences: packed, pass)
     let pairs = SentencePairs(
       cells: grids.value.rows / batch.photos.count, photos: batch.pairs.photos.map(Int.init), sentences: sentences,
-      paths: packed.tree.paths)
-    var logits = model.match(model.project(cells: grids, pass), model.project(sentences: packed, pass), pairs, pass)
+      paths: words.paths)
+    var logits = model.match(model.project(cells: grids, pass), words, pairs, pass)
     if let prior = model.prior { logits = logits + prior.variable(batch.pairs.similarities) }
     let loss = loss(logits, batch.pairs, sentences)
     var all = gradients(of: loss)
@@ -129,19 +132,16 @@ package struct CoAttentionTraining: Trainable {
   }
 }
 
-/// The dropout with which a pair matcher is trained.
-package struct CoAttentionDropout: ParsableArguments {
-  @Option(within: 0..<1, help: "Dropout after the first fully connected layer.") package var dropout: Float = 0.5
+/// The dropout with which a matcher is trained.
+package struct MatcherDropoutOptions: ParsableArguments {
+  @Option(within: 0..<1, help: "Dropout after co-attention's first fully connected layer, or on the words' states.")
+  package var dropout: Float = 0.5
   @Option(within: 0..<1, help: .wordDropout) package var wordDropout: Float = 0
   @Option(within: 0..<1, help: "Dropout on the cells, of whole channels of a photo.") package var cellDropout: Float = 0
   package init() {}
 
-  /// Gives the network this dropout.
-  package func set(_ configuration: inout CoAttention.Configuration) {
-    configuration.dropout = dropout
-    configuration.wordDropout = wordDropout
-    configuration.cellDropout = cellDropout
-  }
+  /// What a network is given.
+  package var value: MatcherDropout { MatcherDropout(hidden: dropout, words: wordDropout, cells: cellDropout) }
 }
 
 extension Prior {

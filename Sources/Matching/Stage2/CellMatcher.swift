@@ -1,0 +1,45 @@
+import Autodiff
+
+/// A network of stage 2 that reads words with stage 1's encoder and looks at the cells of a photo's grid. What belongs
+/// to a photo or to a sentence alone is made once, in however many pairs it is.
+package protocol CellMatcher: PairMatcher {
+  /// What each head makes of the cells of some photos, [photos · cells, width].
+  typealias Cells = [String: Variable]
+  typealias Words = SentenceWords
+
+  var parameters: Parameters { get set }
+  /// How many sentences and photos are worked on at once where many pairs are scored.
+  var block: (sentences: Int, photos: Int) { get }
+  /// What a stage2.h5 says of it.
+  var stored: Stage2Configuration.Matcher { get }
+
+  /// Lets the network say nothing, so that a score is the prior alone until it learns more.
+  mutating func begin(with prior: Prior)
+  /// Sets the dropout of a training.
+  mutating func setDropout(_ dropout: MatcherDropout)
+
+  /// - Parameter grids: [photos, cells, C].
+  func project(cells grids: Variable, _ pass: ForwardPass) -> Cells
+  func project(sentences: PackedSentences, _ pass: ForwardPass) -> Words
+  /// Logits of the matching confidence C, [pairs, 1], without the prior.
+  func match(_ cells: Cells, _ words: Words, _ pairs: SentencePairs, _ pass: ForwardPass) -> Variable
+}
+
+/// What a matcher makes of some sentences.
+package struct SentenceWords {
+  /// What each head makes of their words, [rows, width].
+  let heads: [String: Variable]
+  /// What belongs to whole sentences, [sentences, …].
+  let sentences: [String: Variable]
+  /// The rows of each sentence's words; sentences that begin alike may share some.
+  package let paths: [[Int]]
+}
+
+/// The dropout with which a `CellMatcher` is trained; `cells` is that of whole channels of a photo's cells.
+package struct MatcherDropout: Equatable, Sendable {
+  package let hidden: Float, words: Float, cells: Float
+
+  package init(hidden: Float, words: Float, cells: Float) {
+    (self.hidden, self.words, self.cells) = (hidden, words, cells)
+  }
+}

@@ -78,8 +78,8 @@ struct MatcherOptions: ParsableArguments {
       }
       guard !stage1.configuration.isBidirectional else {
         throw ArtifactError(
-          "stage 1 reads sentences both ways, and --matcher words reads them forward: give a stage1.h5 that was trained "
-            + "with --no-bidirectional, or --matcher co-attention")
+          "stage 1 reads sentences both ways, and --matcher words reads them forward: give a stage1.h5 that was "
+            + "trained with --no-bidirectional, or --matcher co-attention")
       }
       var words = WordMatcher(
         configuration: .init(pooling: stage1.configuration.pooling, sharpness: sharpness), stage1: stage1,

@@ -1,8 +1,8 @@
 import Autodiff
 import Tensor
 
-/// Rows [Σ lengths, D] of sequences, each divided by the norm of its sequence's sum: y = x / n, dx = dy / n − S (Σ dy·x)
-/// / n³ with S the sum. The norm is increased by 1e-8.
+/// Rows [Σ lengths, D] of sequences, each divided by the norm of its sequence's sum S: y = x / n with n = ‖S‖, and
+/// dx = dy / n − S (Σ dy·x) / n³. The norm is increased by 1e-8.
 package func unitSums(_ x: Variable, lengths: [Int]) -> Variable {
   let size = x.value.columns
   precondition(lengths.reduce(0, +) == x.value.rows, "\(x.shape) for \(lengths.count) sequences")

@@ -15,8 +15,8 @@ struct MatcherOptions: ParsableArguments {
 
   @Option(
     help: """
-      co-attention (the paper), or words: stage 1's similarity, in which each word of a sentence looks at its own cells \
-      of the photo. It begins in stage 1's space, and needs vectors that are means of the grids.
+      co-attention (the paper), or words: stage 1's similarity, in which each word of a sentence looks at its own \
+      cells of the photo. It begins in stage 1's space, and needs vectors that are means of the grids.
       """) var matcher = Matcher.coAttention
   @Option(
     within: 0...1000,
@@ -24,16 +24,16 @@ struct MatcherOptions: ParsableArguments {
   ) var sharpness: Float = 4
   @Option(
     help: """
-      What co-attention attends to: spatial-semantic (the paper), or an ablation: spatial, without the decoder, or none, two \
-      fully connected layers.
+      What co-attention attends to: spatial-semantic (the paper), or an ablation: spatial, without the decoder, or \
+      none, two fully connected layers.
       """) var attention = CoAttention.Attention.spatialSemantic
   @Option(within: 1...65_536, help: "M, steps of co-attention's decoder.") var decoderSteps = 5
   @Option(within: 1...65_536, help: "Width of co-attention's two attentions and of its fully connected layers.")
   var width = 512
   @Option(
     help: """
-      How co-attention's fully connected layers begin: fresh, or from stage1, as distances in its joint space (fresh too where \
-      the vectors are not means of the grids: vgg16, and earlier layers).
+      How co-attention's fully connected layers begin: fresh, or from stage1, as distances in its joint space (fresh \
+      too where the vectors are not means of the grids: vgg16, and earlier layers).
       """) var layers = Beginning.fresh
   @Option(help: "How co-attention's sentence encoder begins: from stage1 (the paper), or fresh.") var encoder =
     Beginning.stage1

@@ -1,8 +1,8 @@
 import Autodiff
 import Tensor
 
-/// Attention of every word of a pair over the cells of its photo, [rows, cells]: e[r, k] = sharpness · word[r] · cell[k],
-/// softmax over k. Of unit vectors the products are cosines, as in SCAN (Lee et al. 2018, §3.1).
+/// Attention of every word of a pair over the cells of its photo, [rows, cells]: the softmax over k of
+/// sharpness · word[r] · cell[k]. Of unit vectors the products are cosines, as in SCAN (Lee et al. 2018, §3.1).
 /// - Parameters:
 ///   - cells: [photos · cells, D].
 ///   - words: of each row of the layout, [rows, D].

@@ -35,6 +35,22 @@ package struct SentenceWords {
   package let paths: [[Int]]
 }
 
+extension SentenceWords {
+  /// Only `sentences`, and the place of each among them.
+  func rows(of sentences: [Int]) -> (SentenceWords, [Int]) {
+    let distinct = Array(Set(sentences)).sorted(), place = distinct.places()
+    var kept: [Int] = [], row: [Int: Int] = [:]
+    for old in distinct.flatMap({ paths[$0] }) where row[old] == nil {
+      row[old] = kept.count
+      kept.append(old)
+    }
+    let used = SentenceWords(
+      heads: heads.mapValues { $0.rows(kept) }, sentences: self.sentences.mapValues { $0.rows(distinct) },
+      paths: distinct.map { paths[$0].map { row[$0]! } })
+    return (used, sentences.map { place[$0]! })
+  }
+}
+
 /// The dropout with which a `CellMatcher` is trained; `cells` is that of whole channels of a photo's cells.
 package struct MatcherDropout: Equatable, Sendable {
   package let hidden: Float, words: Float, cells: Float

@@ -101,19 +101,3 @@ private func chunks(of pairs: [Int], by photos: [Int], size: Int) -> [ArraySlice
   if start < pairs.count { chunks.append(pairs[start...]) }
   return chunks
 }
-
-extension SentenceWords {
-  /// Only `sentences`, and the place of each among them.
-  fileprivate func rows(of sentences: [Int]) -> (SentenceWords, [Int]) {
-    let distinct = Array(Set(sentences)).sorted(), place = distinct.places()
-    var kept: [Int] = [], row: [Int: Int] = [:]
-    for old in distinct.flatMap({ paths[$0] }) where row[old] == nil {
-      row[old] = kept.count
-      kept.append(old)
-    }
-    let used = SentenceWords(
-      heads: heads.mapValues { $0.rows(kept) }, sentences: self.sentences.mapValues { $0.rows(distinct) },
-      paths: distinct.map { paths[$0].map { row[$0]! } })
-    return (used, sentences.map { place[$0]! })
-  }
-}

@@ -4,8 +4,8 @@ extension Architecture {
   /// A small network for data sets without weights: five 3×3 convolutions, each with batch norm (Ioffe and Szegedy,
   /// ICML 2015) and ReLU, on the crop at half its resolution; then how surely each of 12×12 cells shows each of 256
   /// phrases, from 0 to 6 (six times a hard sigmoid), and the square roots of the means of 2×2 cells (power
-  /// normalization, Perronnin et al., ECCV 2010, §3.1): much of one thing is then not worth as much as all that is said.
-  /// `SmallCNNTraining` trains it from nothing. Grid: [6, 6, 256]. Vector: its mean.
+  /// normalization, Perronnin et al., ECCV 2010, §3.1): much of one thing is then not worth as much as a little of
+  /// all. `SmallCNNTraining` trains it from nothing. Grid: [6, 6, 256]. Vector: its mean.
   package static let smallCNN = Architecture(
     name: "small-cnn", side: smallSide, scaling: smallScaling,
     trunk: smallTrunk(phrases: .relu6) + [.averagePool(Window(kernel: 2, stride: 2)), .squareRoot],

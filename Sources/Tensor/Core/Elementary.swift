@@ -59,7 +59,6 @@ package func clamp(_ x: Float, _ low: Float, _ high: Float) -> Float {
 
 // By the C library.
 package func logarithm(_ x: Float) -> Float { logf(x) }
-package func power(_ x: Float, _ exponent: Float) -> Float { powf(x, exponent) }
 package func logarithm(_ x: Double) -> Double { log(x) }
 package func exponential(_ x: Double) -> Double { exp(x) }
 package func cosine(_ x: Float) -> Float { cosf(x) }

@@ -29,16 +29,13 @@ package func dotAttention(cells: Variable, words: Variable, sharpness: Float, _ 
     var dScores = attention.softmaxGradient(dy), dWords = Tensor(uninitialized: words.shape) { _ in }
     dScores.scale(by: sharpness)
     var dCells = Tensor(shape: cells.shape)
-    let groups = layout.groups
     withViews(dScores, words.value, cells.value) { dScores, words, cells in
       dWords.withMutableView { dWords in
         dCells.withMutableView { dCells in
-          parallel(groups.count) { range in
-            for pair in range.lazy.flatMap({ groups[$0] }) {
-              let rows = layout.rows(of: pair), own = layout.cells(of: pair), dScores = dScores.rows(rows)
-              multiply(dScores, cells.rows(own), into: dWords.rows(rows))
-              multiply(dScores, words.rows(rows), into: dCells.rows(own), transposing: .left, adding: true)
-            }
+          layout.forEachPairByPhoto { pair, rows in
+            let own = layout.cells(of: pair), dScores = dScores.rows(rows)
+            multiply(dScores, cells.rows(own), into: dWords.rows(rows))
+            multiply(dScores, words.rows(rows), into: dCells.rows(own), transposing: .left, adding: true)
           }
         }
       }

@@ -33,6 +33,15 @@ package struct PairLayout: Equatable, Sendable {
     }
   }
 
+  /// Calls `body` with every pair and its rows; threads have the groups of pairs that share a photo, so that `body` may
+  /// add to what belongs to the photo.
+  func forEachPairByPhoto(_ body: (_ pair: Int, _ rows: Range<Int>) -> Void) {
+    let groups = groups
+    parallel(groups.count) { some in
+      for pair in some.lazy.flatMap({ groups[$0] }) { body(pair, rows(of: pair)) }
+    }
+  }
+
   /// The ranges of pairs that share a photo.
   var groups: [Range<Int>] {
     var groups: [Range<Int>] = []

@@ -20,19 +20,17 @@ package func attend(_ attention: Variable, _ values: Variable, _ layout: PairLay
     }
   }
   return record(y, from: attention, values) { dy, gradients in
-    let groups = layout.groups, wantsValues = values.requiresGradient
+    let wantsValues = values.requiresGradient
     var dAttention = Tensor(uninitialized: attention.shape) { _ in }
     var dValues = Tensor(shape: wantsValues ? values.shape : [0, size])
     withViews(dy, attention.value, values.value) { dy, attention, values in
       dAttention.withMutableView { dAttention in
         dValues.withMutableView { dValues in
-          parallel(groups.count) { range in
-            for pair in range.lazy.flatMap({ groups[$0] }) {
-              let rows = layout.rows(of: pair), cells = layout.cells(of: pair), dy = dy.rows(rows)
-              multiply(dy, values.rows(cells), into: dAttention.rows(rows), transposing: .right)
-              guard wantsValues else { continue }
-              multiply(attention.rows(rows), dy, into: dValues.rows(cells), transposing: .left, adding: true)
-            }
+          layout.forEachPairByPhoto { pair, rows in
+            let cells = layout.cells(of: pair), dy = dy.rows(rows)
+            multiply(dy, values.rows(cells), into: dAttention.rows(rows), transposing: .right)
+            guard wantsValues else { return }
+            multiply(attention.rows(rows), dy, into: dValues.rows(cells), transposing: .left, adding: true)
           }
         }
       }

@@ -29,4 +29,19 @@ struct PairLayoutTests {
     }
     #expect(found.elements == [0, 2, 2, 3, 3, 6] && layout.cells(of: 2) == 8..<12)
   }
+
+  /// Each photo's pairs come in order, one after the other, however many threads there are.
+  @Test(arguments: [1, 2, 3, 16]) func pairsOfAPhotoAreOneThreads(threads: Int) {
+    let photos = [0, 0, 0, 2, 3, 3], layout = PairLayout(cells: 1, photos: photos, words: photos.map { [$0, 0] })
+    // Ten times what was there, and where the rows end: another order is another number.
+    let marks = Threads.using(threads) {
+      Tensor(uninitialized: [4]) { marks in
+        marks.update(repeating: 0, count: 4)
+        layout.forEachPairByPhoto { pair, rows in
+          marks[photos[pair]] = 10 * marks[photos[pair]] + Float(rows.upperBound)
+        }
+      }
+    }
+    #expect(marks.elements == [246, 0, 8, 112])
+  }
 }

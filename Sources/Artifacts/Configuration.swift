@@ -40,7 +40,7 @@ package func sortedJSON(_ value: some Encodable) throws -> String {
 }
 
 extension DecodingError {
-  /// The place and what is wrong there, such as `network.pooling: Cannot initialize Pooling from …`.
+  /// The place and what is wrong there, such as `network.pooling: Cannot initialize PoolingOverTime from …`.
   fileprivate var reason: String {
     switch self {
     case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),

@@ -1,6 +1,23 @@
 import Autodiff
 import Tensor
 
+/// How the states of a sequence become one vector: the last state, or the maximum or mean of each channel over all.
+package enum PoolingOverTime: String, CaseIterable, Codable, Sendable {
+  case last, max, mean
+
+  /// The vector of each sequence, [sequences, H].
+  /// - Parameters:
+  ///   - states: [nodes, H].
+  ///   - paths: the rows of each sequence among the states, at least one.
+  package func callAsFunction(_ states: Variable, paths: [[Int]]) -> Variable {
+    switch self {
+    case .last: states.rows(paths.map { $0.last! })
+    case .max: maxOverTime(states, paths: paths)
+    case .mean: meanOverTime(states, paths: paths)
+    }
+  }
+}
+
 /// The mean of the states of each sequence, [sequences, H].
 /// - Parameters:
 ///   - states: [nodes, H].
@@ -16,7 +33,7 @@ package func meanOverTime(_ states: Variable, paths: [[Int]]) -> Variable {
 }
 
 /// The largest value of each channel over the states of each sequence, [sequences, H]; see `meanOverTime`.
-package func maxOverTime(_ states: Variable, paths: [[Int]]) -> Variable {
+private func maxOverTime(_ states: Variable, paths: [[Int]]) -> Variable {
   let size = states.value.columns
   var best = states.value.gatheringRows(paths.map { $0[0] })
   var source = paths.flatMap { [Int32](repeating: Int32($0[0]), count: size) }  // the row of each maximum

@@ -1,18 +1,16 @@
 import Autodiff
 import Tensor
 
-/// What each state of a sequence adds to the pooled vector, sequence by sequence, [Σ lengths, H]: the rows of a
-/// sequence sum to `meanOverTime`, to `maxOverTime` or to the last state.
-///
-/// Words say of themselves what they are worth: with a maximum, a state's share has the channels in which it is the
-/// largest (the first of equals), and zeros elsewhere.
-package enum PoolingShares {
-  case last, max, mean
-
+extension PoolingOverTime {
+  /// What each state of a sequence adds to its vector, sequence by sequence, [Σ lengths, H]: the rows of a sequence sum
+  /// to the vector.
+  ///
+  /// Of a maximum, a state's share has the channels in which it is the largest (the first of equals), and zeros
+  /// elsewhere.
   /// - Parameters:
-  ///   - states: [n, H].
+  ///   - states: [nodes, H].
   ///   - paths: the rows of each sequence among the states, at least one.
-  package func callAsFunction(_ states: Variable, paths: [[Int]]) -> Variable {
+  package func shares(of states: Variable, paths: [[Int]]) -> Variable {
     scaled(states.rows(paths.flatMap { $0 }), by: factors(states.value, paths))
   }
 

@@ -10,9 +10,9 @@ package struct JointEmbedding {
   /// (VSE++).
   package enum Encoder: String, CaseIterable, Codable, Sendable { case lstm, gru }
 
-  /// How the encoder's states become one vector a sentence: the state at the last word (the paper), or the maximum or
-  /// mean of each channel over all words. Stage 2 sees the mean of a sentence while its attention is even.
-  package enum Pooling: String, CaseIterable, Codable, Sendable { case last, max, mean }
+  /// How the encoder's states become one vector a sentence: `last` is the paper's. Stage 2 sees the mean of a sentence
+  /// while its attention is even.
+  package typealias Pooling = PoolingOverTime
 
   package struct Configuration: Codable, Equatable, Sendable {
     package var encoder: Encoder, pooling: Pooling
@@ -108,13 +108,7 @@ package struct JointEmbedding {
 
   /// One vector a sentence, [n, H], of states [rows, H] of which `paths` gives the rows of each sentence.
   private func pooled(_ states: Variable, _ paths: [[Int]], _ pass: ForwardPass) -> Variable {
-    let pooled =
-      switch configuration.pooling {
-      case .last: states.rows(paths.map { $0.last! })
-      case .mean: meanOverTime(states, paths: paths)
-      case .max: maxOverTime(states, paths: paths)
-      }
-    return pass.dropping(configuration.sentenceDropout, of: pooled)
+    pass.dropping(configuration.sentenceDropout, of: configuration.pooling(states, paths: paths))
   }
 
   /// Unit vectors of photos, without a tape.

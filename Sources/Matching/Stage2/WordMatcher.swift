@@ -5,9 +5,9 @@ import Tensor
 
 /// A matcher that is stage 1's similarity, in which each word looks at its own cells.
 ///
-/// A sentence's vector in the joint space is the sum of what its words add to it, s = Σ_t w_t (`PoolingShares`), and a
-/// photo's vector is the mean of its cells, v = Σ_k c_k / K. Stage 1 says Σ_t w_t · v / (‖s‖ ‖v‖). Here each word has a
-/// photo vector of its own: v_t = Σ_k a_{t,k} c_k with a_t = softmax_k(λ cos(w_t, c_k)), as in SCAN (Lee et al. 2018,
+/// A sentence's vector in the joint space is the sum of its words' shares, s = Σ_t w_t (`PoolingOverTime.shares`), and
+/// a photo's vector is the mean of its cells, v = Σ_k c_k / K. Stage 1 says Σ_t w_t · v / (‖s‖ ‖v‖). Here each word has
+/// a photo vector of its own: v_t = Σ_k a_{t,k} c_k with a_t = softmax_k(λ cos(w_t, c_k)), as in SCAN (Lee et al. 2018,
 /// Eq. 2 and 4), and the score is Σ_t w_t · v_t / (‖s‖ ‖v_t‖). With λ = 0 that is stage 1's similarity again. The
 /// logit is gain · score + offset.
 package struct WordMatcher: CellMatcher {
@@ -124,7 +124,8 @@ package struct WordMatcher: CellMatcher {
   /// What each word adds to its sentence's state, [Σ words, H].
   private func shares(of sentences: PackedSentences, _ pass: ForwardPass) -> Variable {
     let states = SentenceEncoder.encode(sentences, pass, dropout: configuration.wordDropout).states
-    return configuration.pooling.shares(pass.dropping(configuration.dropout, of: states), paths: sentences.tree.paths)
+    return configuration.pooling.shares(
+      of: pass.dropping(configuration.dropout, of: states), paths: sentences.tree.paths)
   }
 
   package func project(cells grids: Variable, _ pass: ForwardPass) -> Cells {
@@ -141,8 +142,8 @@ package struct WordMatcher: CellMatcher {
     }
     let lengths = paths.map(\.count)
     // Words share the bias, so that the words of a sentence still sum to its vector.
-    let bias = PoolingShares.mean(
-      pass.variables[Self.words.bias].reshaped([1, dimensions]),
+    let bias = PoolingOverTime.mean.shares(
+      of: pass.variables[Self.words.bias].reshaped([1, dimensions]),
       paths: lengths.map { [Int](repeating: 0, count: $0) })
     let words = unitSums(
       product(shares(of: sentences, pass), pass.variables[Self.words.weights]) + bias, lengths: lengths)
@@ -159,15 +160,5 @@ package struct WordMatcher: CellMatcher {
     let seen = l2Normalized(attend(attention, cells["cells"]!, layout))
     let agreement = sumOfDots(seen, words.heads["words"]!.rows(layout.words), layout)
     return Self.confidence(agreement, pass.variables)
-  }
-}
-
-extension JointEmbedding.Pooling {
-  fileprivate var shares: PoolingShares {
-    switch self {
-    case .last: .last
-    case .max: .max
-    case .mean: .mean
-    }
   }
 }

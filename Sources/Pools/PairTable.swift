@@ -41,6 +41,19 @@ package struct PairTable: Equatable, Sendable {
 
   package var count: Int { photos.count }
 
+  /// The pairs at these places, in their order.
+  package func pairs(at places: [Int]) -> PairTable {
+    func column<Value>(_ values: [Value]) -> [Value] { values.isEmpty ? [] : places.map { values[$0] } }
+    return PairTable(
+      photos: column(photos), sentences: column(sentences), similarities: column(similarities), labels: column(labels),
+      ranks: (column(ranksInPhoto), column(ranksInSentence)), scores: column(scores))
+  }
+
+  /// All pairs, or some at equal distances: at least `count`, and less than twice as many.
+  package func sample(_ count: Int) -> PairTable {
+    pairs(at: Array(stride(from: 0, to: self.count, by: max(1, self.count / count))))
+  }
+
   /// The share of the pairs that have one identity.
   package var positiveShare: Double { count == 0 ? 0 : Double(labels.reduce(0) { $0 + Int($1) }) / Double(count) }
 

@@ -12,6 +12,22 @@ import Testing
   #expect(PairTable(joining: [one]) == one && PairTable(joining: []) == PairTable())
 }
 
+@Test func somePairsKeepTheColumnsThatAreKnown() {
+  let all = PairTable(
+    photos: [5, 6, 7], sentences: [2, 3, 4], labels: [1, 0, 1], ranks: (inPhoto: [0, 1, 2], inSentence: [2, 1, 0]))
+  #expect(
+    all.pairs(at: [2, 0])
+      == PairTable(
+        photos: [7, 5], sentences: [4, 2], labels: [1, 1], ranks: (inPhoto: [2, 0], inSentence: [0, 2])))
+  #expect(all.pairs(at: []) == PairTable())
+}
+
+@Test(arguments: [(0, []), (3, [0, 1, 2]), (7, [0, 1, 2, 3, 4, 5, 6]), (8, [0, 2, 4, 6]), (9, [0, 2, 4, 6, 8])])
+func aSampleIsAtEqualDistances(count: Int, chosen: [Int32]) {
+  let numbers = (0..<Int32(count)).map { $0 }
+  #expect(PairTable(photos: numbers, sentences: numbers).sample(4).photos == chosen)
+}
+
 @Test func recallIsOfQueriesWithAPairOfTheirIdentityInTheirList() {
   let pairs = PairTable(
     photos: [0, 0, 1, 2], sentences: [0, 1, 1, 2], labels: [1, 1, 0, 1],

@@ -35,10 +35,7 @@ package struct PairValidation {
     let lists = stride(from: 0, to: bySentence.count, by: every).map { at in
       bySentence[at].value.sorted { all.ranksInSentence[$0] < all.ranksInSentence[$1] }
     }
-    let rows = lists.flatMap { $0 }
-    self.pairs = PairTable(
-      photos: rows.map { all.photos[$0] }, sentences: rows.map { all.sentences[$0] },
-      similarities: rows.map { all.similarities[$0] }, labels: rows.map { all.labels[$0] })
+    self.pairs = all.pairs(at: lists.flatMap { $0 })
     var next = 0
     self.lists = lists.map { list in
       defer { next += list.count }

@@ -42,7 +42,7 @@ struct MatcherOptions: ParsableArguments {
       Add the network's log-odds to those of stage 1's similarity, so that it begins as good as stage 1 and learns \
       only what is missing.
       """) var prior = false
-  @OptionGroup var dropout: MatcherDropoutOptions
+  @OptionGroup var dropout: MatcherDropout
 
   func validate() throws {
     try require(
@@ -53,7 +53,8 @@ struct MatcherOptions: ParsableArguments {
   /// The matcher before its first step.
   /// - Parameter screened: the training pairs, of which some show how the layers are to begin where they begin from
   ///   stage 1.
-  /// - Throws: `ArtifactError` where stage 1 has no LSTM, and what reading `features` throws.
+  /// - Throws: `ArtifactError` where the matcher cannot have this stage 1 or these features, `NotFinite` where stage 1
+  ///   diverged, and what reading `features` throws.
   func matcher(
     from stage1: JointEmbedding, _ features: Features, _ examples: Examples, sample screened: PairTable,
     using generator: inout SplitMix64
@@ -63,44 +64,67 @@ struct MatcherOptions: ParsableArguments {
         "stage 1 reads sentences with a GRU, and the matcher needs the LSTM of stage 1: give a stage1.h5 that was "
           + "trained with --encoder lstm, or end with stage 1 (score --stage1-only)")
     }
-    let isMean = features.vectorCount == features.channels
-    let sample = stride(from: 0, to: screened.photos.count, by: max(1, screened.photos.count / 512))
-    func grids() throws -> Tensor {
-      try features.grids(photos: sample.map { Int(screened.photos[$0]) }, views: sample.map { _ in 0 })
+    let sample = screened.sample(512)
+    switch matcher {
+    case .coAttention: return try coAttention(from: stage1, features, examples, sample, using: &generator)
+    case .words: return try words(from: stage1, features, examples, sample)
     }
-    let sentences = sample.map { examples.sentence(Int(screened.sentences[$0])) }
-    if matcher == .words {
-      guard isMean else {
-        throw ArtifactError(
-          "\(features.artifact.path): has vectors of \(features.vectorCount), which are not means of cells of "
-            + "\(features.channels), as --matcher words needs: give --matcher co-attention, or features of another "
-            + "backbone")
-      }
-      guard !stage1.configuration.isBidirectional else {
-        throw ArtifactError(
-          "stage 1 reads sentences both ways, and --matcher words reads them forward: give a stage1.h5 that was "
-            + "trained with --no-bidirectional, or --matcher co-attention")
-      }
-      var words = WordMatcher(
-        configuration: .init(pooling: stage1.configuration.pooling, sharpness: sharpness), stage1: stage1,
-        grids: try grids(), sentences: sentences, labels: sample.map { screened.labels[$0] })
-      words.setDropout(dropout.value)
-      return words
-    }
+  }
+
+  private func coAttention(
+    from stage1: JointEmbedding, _ features: Features, _ examples: Examples, _ sample: PairTable,
+    using generator: inout SplitMix64
+  ) throws -> CoAttention {
     let encoder =
       encoder == .stage1 ? stage1.parameters : SentenceEncoder.fresh(like: stage1.parameters, using: &generator)
     let configuration = CoAttention.Configuration(attention: attention, steps: decoderSteps)
     var matcher = CoAttention(
       configuration: configuration, stage1: encoder, channels: features.channels, width: width, using: &generator)
-    matcher.setDropout(dropout.value)
+    dropout.set(on: &matcher)
     guard layers == .stage1 else { return matcher }
-    guard isMean else {
+    guard features.vectorsMayBeMeans else {
       print(
         "layers begin fresh: vectors of \(features.vectorCount) are not means of cells of \(features.channels), as "
           + "--layers stage1 would need")
       return matcher
     }
-    matcher.begin(from: stage1, grids: try grids(), sentences: sentences, using: &generator)
+    matcher.begin(
+      from: stage1, grids: try features.grids(of: sample), sentences: examples.sentences(of: sample), using: &generator)
     return matcher
   }
+
+  private func words(
+    from stage1: JointEmbedding, _ features: Features, _ examples: Examples, _ sample: PairTable
+  ) throws -> WordMatcher {
+    guard features.vectorsMayBeMeans else {
+      throw ArtifactError(
+        "\(features.artifact.path): has vectors of \(features.vectorCount), which are not means of cells of "
+          + "\(features.channels), as --matcher words needs: give --matcher co-attention, or features of another "
+          + "backbone")
+    }
+    guard !stage1.configuration.isBidirectional else {
+      throw ArtifactError(
+        "stage 1 reads sentences both ways, and --matcher words reads them forward: give a stage1.h5 that was "
+          + "trained with --no-bidirectional, or --matcher co-attention")
+    }
+    var matcher = try WordMatcher(
+      configuration: .init(pooling: stage1.configuration.pooling, sharpness: sharpness), stage1: stage1,
+      grids: features.grids(of: sample), sentences: examples.sentences(of: sample), labels: sample.labels)
+    dropout.set(on: &matcher)
+    return matcher
+  }
+}
+
+extension Features {
+  /// Whether a view's vector can be the mean of its cells.
+  fileprivate var vectorsMayBeMeans: Bool { vectorCount == channels }
+
+  /// The first view's grid of each pair's photo, [pairs, cells, C].
+  fileprivate func grids(of pairs: PairTable) throws -> Tensor {
+    try grids(photos: pairs.photos.map(Int.init), views: pairs.photos.map { _ in 0 })
+  }
+}
+
+extension Examples {
+  fileprivate func sentences(of pairs: PairTable) -> [ArraySlice<Int32>] { pairs.sentences.map { sentence(Int($0)) } }
 }

@@ -16,7 +16,7 @@ import Training
   @Argument(help: "What train-stage1 wrote, or tune-stage1.") var stage1: String
   @Argument(help: "What screen-pairs wrote.") var pairs: String
   @Argument(help: "What train-stage2 wrote.") var stage2: String
-  @OptionGroup var dropout: MatcherDropoutOptions
+  @OptionGroup var dropout: MatcherDropout
   @OptionGroup var options: PairTraining.Options
   @OptionGroup var watching: PairValidation.Options
   @OptionGroup var cnn: CNNOptions
@@ -31,7 +31,7 @@ import Training
       throw ArtifactError("\(self.stage2): matches fragments, which are not tuned: give what train-stage2 wrote")
     }
     try model.check(stored, fits: examples)
-    model.setDropout(dropout.value)
+    dropout.set(on: &model)
     let network = model.stored
     let weights = try WeightsReader(readingFrom: weights)
     let gridLayer = try stored.configuration(as: Stage2Configuration.self).gridLayer

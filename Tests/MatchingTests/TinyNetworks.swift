@@ -36,7 +36,7 @@ func tinyMatcher(
 }
 
 /// A word matcher of 3 channels and 6 dimensions on the encoder of `tinyEmbedding`, with other parameters at random.
-func tinyWords(_ pooling: JointEmbedding.Pooling = .max, sharpness: Float = 2, wordDropout: Float = 0) -> WordMatcher {
+func tinyWords(_ pooling: JointEmbedding.Pooling = .max, sharpness: Float = 2) -> WordMatcher {
   var generator = SplitMix64(seed: 24), parameters = Parameters()
   let encoder = tinyEmbedding().parameters
   for name in SentenceEncoder.names { parameters[name] = encoder[name] }
@@ -46,8 +46,7 @@ func tinyWords(_ pooling: JointEmbedding.Pooling = .max, sharpness: Float = 2, w
   ] {
     parameters[name] = Tensor(normal: 1, shape: shape, using: &generator)
   }
-  return WordMatcher(
-    configuration: .init(pooling: pooling, sharpness: sharpness, wordDropout: wordDropout), parameters: parameters)
+  return WordMatcher(configuration: .init(pooling: pooling, sharpness: sharpness), parameters: parameters)
 }
 
 /// A fragment matcher of 3 channels, 7 words, 4 numbers a word and 5 dimensions, whose biases are not zero.

@@ -9,13 +9,11 @@ import Tensor
 /// x_t = [ĩ_t; h_t] is never formed: each matrix that is applied to it is split into a part for cells, applied once a
 /// photo as ĩ_t is a weighted sum of cells, and a part for words, applied once a sentence.
 package struct CoAttention: CellMatcher {
-  package struct Configuration: Codable, Equatable, Sendable {
+  package struct Configuration: CellMatcherConfiguration, Codable, Equatable, Sendable {
     package var attention: Attention
     /// M, the decoder's steps; there is no decoder without semantic attention.
     package var steps: Int
-    /// `cellDropout` is that of whole channels of a photo's cells.
     package var dropout: Float, wordDropout: Float, cellDropout: Float
-    /// What the network's log-odds are added to; nil for nothing (the paper).
     package var prior: Prior?
 
     package init(
@@ -27,12 +25,13 @@ package struct CoAttention: CellMatcher {
     }
   }
 
-  static let fc2 = Linear("fc2"), decoder = LSTMLayer("decoder"), confidence = Linear("confidence")
+  static let fc2 = Linear("fc2"), decoder = LSTMLayer("decoder")
+  package static let confidence = Linear("confidence")
   /// The two parts of a head's layer: the weights of cells [C, width], and the layer of words.
   static func cells(_ head: String) -> String { "\(head).cells" }
   static func words(_ head: String) -> Linear { Linear(weights: "\(head).words", bias: "\(head).bias") }
 
-  package private(set) var configuration: Configuration
+  package var configuration: Configuration
   package var parameters: Parameters
   package var block = (sentences: 4096, photos: 32)
 
@@ -72,19 +71,8 @@ package struct CoAttention: CellMatcher {
   }
 
   package var stored: Stage2Configuration.Matcher { .coAttention(configuration) }
-  package var prior: Prior? { configuration.prior }
   package var inputs: (words: Int, channels: Int) {
     (parameters[SentenceEncoder.embedding.name].rows, parameters[Self.cells("fc1")].rows)
-  }
-
-  package mutating func setDropout(_ dropout: MatcherDropout) {
-    (configuration.dropout, configuration.wordDropout) = (dropout.hidden, dropout.words)
-    configuration.cellDropout = dropout.cells
-  }
-
-  package mutating func begin(with prior: Prior) {
-    configuration.prior = prior
-    for name in Self.confidence.names { parameters[name] = Tensor(shape: parameters[name].shape) }
   }
 
   /// The parameters, with V words of E numbers, states of H, cells of C, and K units; sorted, as a file has them.

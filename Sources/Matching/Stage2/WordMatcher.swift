@@ -11,14 +11,12 @@ import Tensor
 /// Eq. 2 and 4), and the score is Σ_t w_t · v_t / (‖s‖ ‖v_t‖). With λ = 0 that is stage 1's similarity again. The
 /// logit is gain · score + offset.
 package struct WordMatcher: CellMatcher {
-  package struct Configuration: Codable, Equatable, Sendable {
+  package struct Configuration: CellMatcherConfiguration, Codable, Equatable, Sendable {
     /// Of stage 1.
     package var pooling: JointEmbedding.Pooling
     /// λ
     package var sharpness: Float
-    /// `cellDropout` is that of whole channels of a photo's cells.
     package var dropout: Float, wordDropout: Float, cellDropout: Float
-    /// What the network's log-odds are added to; nil for nothing.
     package var prior: Prior?
 
     package init(
@@ -30,9 +28,10 @@ package struct WordMatcher: CellMatcher {
     }
   }
 
-  static let cells = Linear("cells"), words = Linear("words"), confidence = Linear("confidence")
+  static let cells = Linear("cells"), words = Linear("words")
+  package static let confidence = Linear("confidence")
 
-  package private(set) var configuration: Configuration
+  package var configuration: Configuration
   package var parameters: Parameters
   package var block = (sentences: 4096, photos: 32)
 
@@ -49,10 +48,11 @@ package struct WordMatcher: CellMatcher {
   ///   - grids: the grids of some screened pairs, [n, cells, C], whose means stage 1 was trained on.
   ///   - sentences: their sentences, n of them.
   ///   - labels: 1 where a pair matches.
+  /// - Throws: `NotFinite` where stage 1 diverged.
   package init(
     configuration: Configuration, stage1: JointEmbedding, grids: Tensor, sentences: [ArraySlice<Int32>],
     labels: [UInt8]
-  ) {
+  ) throws {
     precondition(
       grids.shape[0] == sentences.count && labels.count == sentences.count && !labels.isEmpty,
       "\(grids.shape) grids, \(sentences.count) sentences, \(labels.count) labels")
@@ -65,49 +65,27 @@ package struct WordMatcher: CellMatcher {
     parameters[Self.confidence.bias] = Tensor(shape: [1])
     self.init(configuration: configuration, parameters: parameters)
 
-    let packed = PackedSentences(sentences), pass = ForwardPass(parameters.constants())
-    let pooled = meanOfSums(shares(of: packed, pass), packed.tree.paths)
-    self.parameters[Self.words.bias] = pooled
-    let means = Tensor.product(grids.reshaped([grids.rows, grids.columns]), parameters[Self.cells.weights]).sumOfRows()
-    self.parameters[Self.cells.bias].addScaled(-1 / Float(grids.rows), means)
-    let scores = scores(grids, packed)
+    center(Self.cells, on: grids.reshaped([grids.rows, grids.columns]), counting: grids.rows)
+    let shares = shares(of: PackedSentences(sentences), ForwardPass(parameters.constants())).value
+    center(Self.words, on: shares, counting: sentences.count)  // the words of a sentence share the bias
+    let photos = grids.reshaped([sentences.count, grids.count / sentences.count]), all = Array(sentences.indices)
+    let data = PairData(
+      grids: { some, _ in photos.gatheringRows(some).reshaped([some.count] + grids.shape.dropFirst()) },
+      words: { sentences[$0] }, views: 1)
+    let scores = try scores(photos: all, sentences: all, data: data, views: 1) { _ in }
     let calibrated = Prior(similarities: scores, labels: labels)
     self.parameters[Self.confidence.weights].elements[0] = calibrated.gain
     self.parameters[Self.confidence.bias].elements[0] = calibrated.offset
   }
 
-  /// Less the mean over sentences of the sum of their shares, [D].
-  private func meanOfSums(_ shares: Variable, _ paths: [[Int]]) -> Tensor {
-    var mean = Tensor.product(shares.value, parameters[Self.words.weights]).sumOfRows()
-    mean.scale(by: -1 / Float(paths.count))
-    return mean
-  }
-
-  /// The logits of pairs of the n-th photo and the n-th sentence.
-  private func scores(_ grids: Tensor, _ packed: PackedSentences) -> [Float] {
-    let pass = ForwardPass(parameters.constants()), words = project(sentences: packed, pass)
-    let cells = grids.shape[1]
-    return (0..<grids.shape[0]).blocks(of: 32).flatMap { block in
-      let some = grids.slicingRows(block.lowerBound * cells..<block.upperBound * cells)
-        .reshaped([block.count, cells, grids.columns])
-      let pairs = SentencePairs(
-        cells: cells, photos: Array(0..<block.count), sentences: Array(block), paths: words.paths)
-      return match(project(cells: .constant(some), pass), words, pairs, pass).value.elements
-    }
-  }
-
-  package mutating func begin(with prior: Prior) {
-    configuration.prior = prior
-    for name in Self.confidence.names { parameters[name] = Tensor(shape: parameters[name].shape) }
-  }
-
-  package mutating func setDropout(_ dropout: MatcherDropout) {
-    (configuration.dropout, configuration.wordDropout) = (dropout.hidden, dropout.words)
-    configuration.cellDropout = dropout.cells
+  /// Gives a layer the bias with which its outputs for `inputs` sum to 0, where the bias is added `count` times.
+  private mutating func center(_ layer: Linear, on inputs: Tensor, counting count: Int) {
+    var bias = Tensor.product(inputs, parameters[layer.weights]).sumOfRows()
+    bias.scale(by: -1 / Float(count))
+    parameters[layer.bias] = bias
   }
 
   package var stored: Stage2Configuration.Matcher { .words(configuration) }
-  package var prior: Prior? { configuration.prior }
   package var inputs: (words: Int, channels: Int) {
     (parameters[SentenceEncoder.embedding.name].rows, parameters[Self.cells.weights].rows)
   }
@@ -142,15 +120,13 @@ package struct WordMatcher: CellMatcher {
     }
     let lengths = paths.map(\.count)
     // Words share the bias, so that the words of a sentence still sum to its vector.
-    let bias = PoolingOverTime.mean.shares(
-      of: pass.variables[Self.words.bias].reshaped([1, dimensions]),
-      paths: lengths.map { [Int](repeating: 0, count: $0) })
+    let bias = pass.variables[Self.words.bias]
+    let biases = PoolingOverTime.mean.shares(
+      of: bias.reshaped([1, bias.value.count]), paths: lengths.map { [Int](repeating: 0, count: $0) })
     let words = unitSums(
-      product(shares(of: sentences, pass), pass.variables[Self.words.weights]) + bias, lengths: lengths)
+      product(shares(of: sentences, pass), pass.variables[Self.words.weights]) + biases, lengths: lengths)
     return Words(heads: ["words": words, "directions": l2Normalized(words)], sentences: [:], paths: paths)
   }
-
-  private var dimensions: Int { parameters[Self.cells.bias].count }
 
   package func match(_ cells: Cells, _ words: Words, _ pairs: SentencePairs, _ pass: ForwardPass) -> Variable {
     let layout = pairs.layout

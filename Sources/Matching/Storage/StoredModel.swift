@@ -72,19 +72,13 @@ package func pairMatcher(_ model: Model, _ artifact: ArtifactReader) throws -> a
   try artifact.require(trainSplits: stored.trainSplits)
   switch stored.matcher {
   case .coAttention(let configuration):
-    try artifact.require(numbers: [
-      ("steps", Float(configuration.steps), 1..<65_537), ("dropout", configuration.dropout, 0..<1),
-      ("wordDropout", configuration.wordDropout, 0..<1), ("cellDropout", configuration.cellDropout, 0..<1),
-    ])
-    try artifact.require(configuration.prior)
+    try artifact.require(numbers: [("steps", Float(configuration.steps), 1..<65_537)])
+    try artifact.requireNumbers(of: configuration)
     let shapes = CoAttention.shapes(configuration)
     return CoAttention(configuration: configuration, parameters: try parameters(shapes))
   case .words(let configuration):
-    try artifact.require(numbers: [
-      ("sharpness", configuration.sharpness, 0..<1e6), ("dropout", configuration.dropout, 0..<1),
-      ("wordDropout", configuration.wordDropout, 0..<1), ("cellDropout", configuration.cellDropout, 0..<1),
-    ])
-    try artifact.require(configuration.prior)
+    try artifact.require(numbers: [("sharpness", configuration.sharpness, 0..<1001)])
+    try artifact.requireNumbers(of: configuration)
     let shapes = WordMatcher.shapes(configuration)
     return WordMatcher(configuration: configuration, parameters: try parameters(shapes))
   case .fragments(let configuration):
@@ -113,8 +107,13 @@ package func pairMatcher(_ model: Model, _ artifact: ArtifactReader) throws -> a
 }
 
 extension ArtifactReader {
-  fileprivate func require(_ prior: Prior?) throws {
-    guard let prior else { return }
+  /// Checks what all matchers of cells have.
+  fileprivate func requireNumbers(of configuration: some CellMatcherConfiguration) throws {
+    try require(numbers: [
+      ("dropout", configuration.dropout, 0..<1), ("wordDropout", configuration.wordDropout, 0..<1),
+      ("cellDropout", configuration.cellDropout, 0..<1),
+    ])
+    guard let prior = configuration.prior else { return }
     try require(numbers: [("gain", prior.gain, -1e9..<1e9), ("offset", prior.offset, -1e9..<1e9)])
   }
 

@@ -133,15 +133,19 @@ package struct PairTraining: Trainable {
 }
 
 /// The dropout with which a matcher is trained.
-package struct MatcherDropoutOptions: ParsableArguments {
+package struct MatcherDropout: ParsableArguments {
   @Option(within: 0..<1, help: "Dropout after co-attention's first fully connected layer, or on the words' states.")
   package var dropout: Float = 0.5
   @Option(within: 0..<1, help: .wordDropout) package var wordDropout: Float = 0
   @Option(within: 0..<1, help: "Dropout on the cells, of whole channels of a photo.") package var cellDropout: Float = 0
   package init() {}
 
-  /// What a network is given.
-  package var value: MatcherDropout { MatcherDropout(hidden: dropout, words: wordDropout, cells: cellDropout) }
+  /// Gives the network this dropout.
+  package func set(on matcher: inout some CellMatcher) {
+    matcher.configuration.dropout = dropout
+    matcher.configuration.wordDropout = wordDropout
+    matcher.configuration.cellDropout = cellDropout
+  }
 }
 
 extension Prior {

@@ -87,13 +87,10 @@ struct WordMatcherTests {
   }
 
   @Test func everyDropoutIsThatOfTrainingOnly() {
-    for dropout in [
-      MatcherDropout(hidden: 0.5, words: 0, cells: 0), .init(hidden: 0, words: 0.5, cells: 0),
-      .init(hidden: 0, words: 0, cells: 0.5),
-    ] {
+    for dropout in [\WordMatcher.Configuration.dropout, \.wordDropout, \.cellDropout] {
       var model = tinyWords(.mean)
       let plain = logits(model, model.parameters.constants()).value
-      model.setDropout(dropout)
+      model.configuration[keyPath: dropout] = 0.5
       #expect(logits(model, model.parameters.constants()).value == plain)
       #expect(logits(model, model.parameters.constants(), training: 1).value != plain)
     }
@@ -101,10 +98,10 @@ struct WordMatcherTests {
 
   /// Both sides have the mean 0 over the sample, and confidence fits its labels.
   @Test(arguments: JointEmbedding.Pooling.allCases)
-  func itBeginsInTheSpaceOfStage1(pooling: JointEmbedding.Pooling) {
+  func itBeginsInTheSpaceOfStage1(pooling: JointEmbedding.Pooling) throws {
     let stage1 = tinyEmbedding(.init(pooling: pooling)), grids = grids(60, channels: 5)
     let sentences = (0..<60).map { tinySentences[$0 % 5] }, labels = (0..<60).map { UInt8($0 % 3 == 0 ? 1 : 0) }
-    let model = WordMatcher(
+    let model = try WordMatcher(
       configuration: .init(pooling: pooling, sharpness: 2), stage1: stage1, grids: grids, sentences: sentences,
       labels: labels)
     #expect(model.parameters["cells.weights"] == stage1.parameters["photo.projection"])
@@ -119,5 +116,15 @@ struct WordMatcherTests {
       SentencePairs(cells: cells, photos: all, sentences: all, paths: words.paths), pass)
     // A third of the labels are 1: to say that of every pair has the loss 0.6365.
     #expect(binaryCrossEntropy(logits, labels: labels.map(Float.init)).value.elements[0] < 0.637)
+  }
+
+  @Test func aStage1ThatDivergedIsTold() {
+    var stage1 = tinyEmbedding()
+    stage1.parameters["photo.projection"].elements[0] = .nan
+    #expect(throws: NotFinite.self) {
+      _ = try WordMatcher(
+        configuration: .init(pooling: .last, sharpness: 2), stage1: stage1, grids: grids(2, channels: 5),
+        sentences: Array(tinySentences.prefix(2)), labels: [1, 0])
+    }
   }
 }

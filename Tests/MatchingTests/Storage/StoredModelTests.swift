@@ -64,7 +64,7 @@ struct StoredModelTests {
   @Test(arguments: JointEmbedding.Pooling.allCases)
   func aWordMatcherComesBack(pooling: JointEmbedding.Pooling) throws {
     var model = tinyWords(pooling)
-    model.setDropout(MatcherDropout(hidden: 0.1, words: 0.2, cells: 0.3))
+    (model.configuration.dropout, model.configuration.wordDropout, model.configuration.cellDropout) = (0.1, 0.2, 0.3)
     let parameters = model.parameters.byName
     let stage2 = Stage2Configuration(matcher: model.stored, trainSplits: [.train])
     for options in Self.records {
@@ -75,13 +75,39 @@ struct StoredModelTests {
     }
   }
 
-  @Test(arguments: [-1, 1e7] as [Float]) func sharpnessIsChecked(sharpness: Float) {
-    let model = tinyWords(sharpness: sharpness)
-    let stage2 = Stage2Configuration(matcher: model.stored, trainSplits: [.train])
-    let text = errorText {
+  /// What is said of a stage2.h5 of this network.
+  private func refusal(of model: any CellMatcher) -> String {
+    errorText {
+      let stage2 = Stage2Configuration(matcher: model.stored, trainSplits: [.train])
       _ = try stored(Stage2Schema.self, model.parameters.byName, stage2) { try pairMatcher($0, $1) }
     }
-    #expect(text.contains("model.h5: its configuration has sharpness \(sharpness), outside 0.0..<"), "\(text)")
+  }
+
+  @Test(arguments: [-1, 1001] as [Float]) func sharpnessIsChecked(sharpness: Float) {
+    let text = refusal(of: tinyWords(sharpness: sharpness))
+    #expect(text.contains("model.h5: its configuration has sharpness \(sharpness), outside 0.0..<1001.0"), "\(text)")
+    #expect(refusal(of: tinyWords(sharpness: 1000)) == "")
+  }
+
+  @Test func numbersOfMatchersOfCellsAreChecked() {
+    func check<Matcher: CellMatcher>(_ sound: Matcher) {
+      func said(_ change: (inout Matcher.Configuration) -> Void) -> String {
+        var model = sound
+        change(&model.configuration)
+        return refusal(of: model)
+      }
+      for (text, message) in [
+        (said { $0.dropout = 1 }, "dropout 1.0, outside 0.0..<1.0"),
+        (said { $0.wordDropout = -0.5 }, "wordDropout -0.5, outside 0.0..<1.0"),
+        (said { $0.cellDropout = 7 }, "cellDropout 7.0, outside 0.0..<1.0"),
+        (said { $0.prior = Prior(gain: 2e9, offset: 0) }, "gain 2e+09, outside -1e+09..<1e+09"),
+        (said { $0.prior = Prior(gain: 0, offset: -2e9) }, "offset -2e+09, outside -1e+09..<1e+09"),
+      ] {
+        #expect(text.contains("model.h5: its configuration has \(message)"), "\(text)")
+      }
+    }
+    check(tinyMatcher())
+    check(tinyWords())
   }
 
   /// Every parameter has the shape that its configuration and the others give it, and there is no other.
@@ -137,13 +163,9 @@ struct StoredModelTests {
   }
 
   @Test(arguments: [0, -1, 1 << 40]) func stepsAreChecked(steps: Int) {
-    let model = tinyMatcher()
-    var configuration = model.configuration
-    configuration.steps = steps
-    let stage2 = Stage2Configuration(matcher: .coAttention(configuration), trainSplits: [.train])
-    let text = errorText {
-      _ = try stored(Stage2Schema.self, model.parameters.byName, stage2) { try pairMatcher($0, $1) }
-    }
+    var model = tinyMatcher()
+    model.configuration.steps = steps
+    let text = refusal(of: model)
     #expect(
       text.contains("model.h5: its configuration has steps ") && text.contains("outside 1.0..<65537.0"), "\(text)")
   }

@@ -114,17 +114,15 @@ struct PairTrainingTests {
   }
 
   @Test func dropoutIsSetInTheNetwork() throws {
-    let options = try MatcherDropoutOptions.parse([
-      "--dropout", "0.1", "--word-dropout", "0.2", "--cell-dropout", "0.3",
-    ])
-    var (paper, words) = (tinyMatcher(.spatial, steps: 3), tinyWords(.mean))
-    paper.setDropout(options.value)
-    words.setDropout(options.value)
+    let dropout = try MatcherDropout.parse(["--dropout", "0.1", "--word-dropout", "0.2", "--cell-dropout", "0.3"])
+    var (paper, words): (CoAttention, any CellMatcher) = (tinyMatcher(.spatial, steps: 3), tinyWords(.mean))
+    dropout.set(on: &paper)
+    dropout.set(on: &words)
     #expect(
       paper.configuration == .init(attention: .spatial, steps: 3, dropout: 0.1, wordDropout: 0.2, cellDropout: 0.3))
     #expect(
-      words.configuration
-        == .init(pooling: .mean, sharpness: 2, dropout: 0.1, wordDropout: 0.2, cellDropout: 0.3))
+      words.stored
+        == .words(.init(pooling: .mean, sharpness: 2, dropout: 0.1, wordDropout: 0.2, cellDropout: 0.3)))
   }
 
   /// With a prior and the loss of lists, a training learns too, and what it is added to stays.

@@ -9,21 +9,11 @@ import Testing
   /// Runs a training with more options, and what follows up to the score; returns what the training said and the
   /// metrics.
   private func variant(_ program: String, _ options: [String]) throws -> (output: String, metrics: String) {
-    let chain = try TinyChain.shared.get()
     let first = try #require(TinyChain.stages.firstIndex { $0.program == program })
     return try withTemporaryFolder { folder in
-      for file in try FileManager.default.contentsOfDirectory(atPath: chain.folder) where file.hasSuffix(".h5") {
-        try FileManager.default.createSymbolicLink(
-          atPath: "\(folder)/\(file)", withDestinationPath: "\(chain.folder)/\(file)")
-      }
-      var output = ""
-      for stage in TinyChain.stages[first...] {
-        try FileManager.default.removeItem(atPath: "\(folder)/\(stage.output)")
-        let own = stage.program == program ? options : []
-        let ending = try BuiltProgram(stage.program)(TinyChain(folder: folder).arguments(stage) + own)
-        #expect(ending.status == 0, "\(stage.program): \(ending.errors)")
-        if stage.program == program { output = ending.output }
-      }
+      let chain = try TinyChain.shared.get().linked(in: folder)
+      let output = try chain.remake(TinyChain.stages[first], options).output
+      for stage in TinyChain.stages[(first + 1)...] { _ = try chain.remake(stage) }
       return (output, try sortedJSON(Metrics(readingFrom: "\(folder)/metrics.json").pools))
     }
   }

@@ -247,6 +247,26 @@ import Testing
     }
   }
 
+  @Test func aDataSetMayHaveAMethodOfItsOwn() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder), files = "OWN_BACKBONE := small-cnn\nKNOWN_METHODS := identity-aware words\n"
+      try tree.write("pipelines/methods/words/chain.mk", "words.LIKE := best\nwords.STAGE1 := identity-aware\n")
+      try tree.write("pipelines/demo/dataset.mk", files + "PHOTOS := drawn\nOWN_METHOD := words   # ours\n")
+      try tree.write("pipelines/cub/dataset.mk", files)
+      try tree.writeProgram("preprocess", "echo \"$LINEUP_MAKE\" > told")
+      func made(_ arguments: String...) throws -> [String] {
+        let call = try #require(try tree.make(["-n", "all"] + arguments).ending.output.split(separator: "\n").last)
+        _ = try tree.make(["preprocess"] + arguments)
+        let told = try String(contentsOfFile: "\(folder)/told", encoding: .utf8)
+        return [try #require(call.split(separator: "/").dropLast().last), told.dropLast()].map { String($0) }
+      }
+      #expect(try made() == ["words", ""])
+      #expect(try made("METHOD=identity-aware") == ["identity-aware", "METHOD=identity-aware"])
+      #expect(try made("DATASET=cub", "RAW=Sources") == ["identity-aware", "DATASET=cub"])
+      #expect(try made("DATASET=cub", "METHOD=words", "RAW=Sources") == ["words", "DATASET=cub METHOD=words"])
+    }
+  }
+
   @Test func anAblationSharesStage1() throws {
     try withTemporaryFolder { folder in
       let tree = try Tree(folder)

@@ -50,6 +50,26 @@ struct TinyChain {
     }
   }
 
+  /// The same artifacts in another folder, by links, so that some can be made anew there.
+  func linked(in folder: String) throws -> TinyChain {
+    for file in try FileManager.default.contentsOfDirectory(atPath: self.folder) where file.hasSuffix(".h5") {
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(folder)/\(file)", withDestinationPath: "\(self.folder)/\(file)")
+    }
+    return TinyChain(folder: folder)
+  }
+
+  /// Makes what a stage writes anew, with more options.
+  func remake(_ stage: (program: String, inputs: [String], options: [String], output: String), _ more: [String] = [])
+    throws -> Ending
+  {
+    // A program writes through a link.
+    try FileManager.default.removeItem(atPath: "\(folder)/\(stage.output)")
+    let ending = try BuiltProgram(stage.program)(arguments(stage) + more)
+    #expect(ending.status == 0, "\(stage.program): \(ending.errors)")
+    return ending
+  }
+
   struct Failure: Error, CustomStringConvertible { let description: String }
 
   private static let sharedFolder = FileManager.default.temporaryDirectory.appendingPathComponent(

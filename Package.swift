@@ -81,7 +81,7 @@ targets += [
   program("train-cnn", on: ["Backbones", "Training"]),
   program("extract-features", on: ["Backbones", "Tensor"]),
   program("import-features", on: ["Datasets"]),
-  program("train-stage1", on: ["Matching", "Tensor", "Training"]),
+  program("train-stage1", on: ["Matching", "Recurrent", "Tensor", "Training"]),
   program("tune-stage1", on: ["Files", "Matching", "Training"]),
   program("dump-buffers", on: ["Matching", "Pools", "Tensor"]),
   program("screen-pairs", on: ["Matching", "Pools"]),

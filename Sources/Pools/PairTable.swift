@@ -49,9 +49,15 @@ package struct PairTable: Equatable, Sendable {
       ranks: (column(ranksInPhoto), column(ranksInSentence)), scores: column(scores))
   }
 
-  /// All pairs, or some at equal distances: at least `count`, and less than twice as many.
+  /// Those that stand in a list, without what was added to the lists.
+  package var listed: PairTable {
+    pairs(at: photos.indices.filter { ranksInPhoto[$0] >= 0 || ranksInSentence[$0] >= 0 })
+  }
+
+  /// All pairs, or some at equal distances: at least `count` where there are so many, and less than twice as many.
   package func sample(_ count: Int) -> PairTable {
-    pairs(at: Array(stride(from: 0, to: self.count, by: max(1, self.count / count))))
+    precondition(count > 0, "a sample of \(count)")
+    return pairs(at: Array(stride(from: 0, to: self.count, by: max(1, self.count / count))))
   }
 
   /// The share of the pairs that have one identity.

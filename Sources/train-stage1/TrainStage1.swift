@@ -2,12 +2,13 @@ import ArgumentParser
 import Artifacts
 import Matching
 import Pools
+import Recurrent
 import Stage
 import Tensor
 import Training
 
 extension JointEmbedding.Encoder: ExpressibleByArgument {}
-extension JointEmbedding.Pooling: ExpressibleByArgument {}
+extension PoolingOverTime: ExpressibleByArgument {}
 extension Fold: ExpressibleByArgument {}
 
 @main struct TrainStage1: StageProgram {
@@ -76,7 +77,7 @@ struct EmbeddingNetworkOptions: ParsableArguments {
   @Option(help: "What reads the words: lstm, with a projection of its states (the paper), or gru, without one (VSE++).")
   var encoder = JointEmbedding.Encoder.lstm
   @Option(help: "How its states become a sentence's vector: last (the paper), max or mean over all words.")
-  var pooling = JointEmbedding.Pooling.last
+  var pooling = PoolingOverTime.last
   @Flag(onOff: "Read sentences from their end too, with a second LSTM or GRU.") var bidirectional = false
   @Option(within: 1...65_536, help: "Dimensions of the joint space; with --encoder gru also --hidden-size.")
   var dimensions = 512

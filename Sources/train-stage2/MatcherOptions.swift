@@ -20,7 +20,7 @@ struct MatcherOptions: ParsableArguments {
       """) var matcher = Matcher.coAttention
   @Option(
     within: 0...1000,
-    help: "Of words: how sharply they look. 0: all see the mean of the cells, and the score is that of stage 1."
+    help: "Of words: λ, how sharply they look at the cells. 0: every word sees the mean of the cells."
   ) var sharpness: Float = 4
   @Option(
     help: """
@@ -48,26 +48,33 @@ struct MatcherOptions: ParsableArguments {
     try require(
       layers == .fresh || encoder == .stage1,
       "--layers stage1 --encoder fresh: layers that begin in stage 1's space need its encoder: give --layers fresh")
+    try require(
+      matcher == .words || sharpness == 4, "--sharpness is for --matcher words: leave it out")
+    try require(
+      matcher == .coAttention
+        || (attention, decoderSteps, width, layers, encoder) == (.spatialSemantic, 5, 512, .fresh, .stage1),
+      "--attention, --decoder-steps, --width, --layers and --encoder are for --matcher co-attention: leave them out")
   }
 
   /// The matcher before its first step.
-  /// - Parameter screened: the training pairs, of which some show how the layers are to begin where they begin from
-  ///   stage 1.
-  /// - Throws: `ArtifactError` where the matcher cannot have this stage 1 or these features, `NotFinite` where stage 1
-  ///   diverged, and what reading `features` throws.
+  /// - Parameters:
+  ///   - screened: the training pairs, of which some show how the layers are to begin where they begin from stage 1.
+  ///   - stored: where `stage1` comes from.
+  /// - Throws: `ArtifactError` where the matcher cannot have this stage 1 or these features, and what reading `features`
+  ///   throws.
   func matcher(
-    from stage1: JointEmbedding, _ features: Features, _ examples: Examples, sample screened: PairTable,
-    using generator: inout SplitMix64
+    from stage1: JointEmbedding, _ stored: ArtifactReader, _ features: Features, _ examples: Examples,
+    sample screened: PairTable, using generator: inout SplitMix64
   ) throws -> any CellMatcher {
     guard stage1.configuration.encoder == .lstm else {
       throw ArtifactError(
-        "stage 1 reads sentences with a GRU, and the matcher needs the LSTM of stage 1: give a stage1.h5 that was "
-          + "trained with --encoder lstm, or end with stage 1 (score --stage1-only)")
+        "\(stored.path): reads sentences with a GRU, and the matcher needs the LSTM of stage 1: give a stage1.h5 that "
+          + "was trained with --encoder lstm, or end with stage 1 (score --stage1-only)")
     }
-    let sample = screened.sample(512)
+    let sample = screened.listed.sample(512)
     switch matcher {
     case .coAttention: return try coAttention(from: stage1, features, examples, sample, using: &generator)
-    case .words: return try words(from: stage1, features, examples, sample)
+    case .words: return try words(from: stage1, stored, features, examples, sample)
     }
   }
 
@@ -94,7 +101,8 @@ struct MatcherOptions: ParsableArguments {
   }
 
   private func words(
-    from stage1: JointEmbedding, _ features: Features, _ examples: Examples, _ sample: PairTable
+    from stage1: JointEmbedding, _ stored: ArtifactReader, _ features: Features, _ examples: Examples,
+    _ sample: PairTable
   ) throws -> WordMatcher {
     guard features.vectorsMayBeMeans else {
       throw ArtifactError(
@@ -104,14 +112,24 @@ struct MatcherOptions: ParsableArguments {
     }
     guard !stage1.configuration.isBidirectional else {
       throw ArtifactError(
-        "stage 1 reads sentences both ways, and --matcher words reads them forward: give a stage1.h5 that was "
+        "\(stored.path): reads sentences both ways, and --matcher words reads them forward: give a stage1.h5 that was "
           + "trained with --no-bidirectional, or --matcher co-attention")
     }
-    var matcher = try WordMatcher(
-      configuration: .init(pooling: stage1.configuration.pooling, sharpness: sharpness), stage1: stage1,
-      grids: features.grids(of: sample), sentences: examples.sentences(of: sample), labels: sample.labels)
-    dropout.set(on: &matcher)
-    return matcher
+    if stage1.configuration.pooling == .last {
+      print(
+        "note: stage 1 pools sentences by the last state, so only the last word of each has a share: train stage 1 with "
+          + "--pooling max or mean, and all have")
+    }
+    let grids = try features.grids(of: sample)
+    do {
+      var matcher = try WordMatcher(
+        configuration: .init(pooling: stage1.configuration.pooling, sharpness: sharpness), stage1: stage1,
+        grids: grids, sentences: examples.sentences(of: sample), labels: sample.labels)
+      dropout.set(on: &matcher)
+      return matcher
+    } catch is NotFinite {
+      throw stored.damaged("its similarities are not finite, so its training diverged (lower its --learning-rate)")
+    }
   }
 }
 

@@ -40,20 +40,20 @@ extension CoAttention.Attention: ExpressibleByArgument {}
     let embedding = try JointEmbedding(stage1, stored)
     try embedding.check(stored, fits: examples)
     var generator = SplitMix64(seed: context.seed, stream: 0)
-    var model = try self.network.matcher(from: embedding, features, examples, sample: screened, using: &generator)
-    if self.network.prior {
+    var model = try network.matcher(from: embedding, stored, features, examples, sample: screened, using: &generator)
+    if network.prior {
       let prior = Prior(of: screened)
       print("stage 1 as log-odds: \(prior.gain) · similarity \(prior.offset < 0 ? "−" : "+") \(abs(prior.offset))")
       model.begin(with: prior)
     }
-    let network = model.stored
+    let matcher = model.stored
     var training = PairTraining(model, pairs: screened, data: data, options: options, seed: context.seed)
     let loop = TrainingLoop(context, lineage, interval: watching.reportEvery, stopping: watching.stopping)
     return try loop.run(&training) {
       try validation?.evaluation(of: $0.trained, data: data)
     } write: { _, written in
       let configuration = Stage2Configuration(
-        matcher: network, trainSplits: trained.trainSplits, gridLayer: features.gridLayer)
+        matcher: matcher, trainSplits: trained.trainSplits, gridLayer: features.gridLayer)
       try loop.write(written, Stage2Schema.self, configuration)
     }
   }

@@ -36,7 +36,7 @@ func tinyMatcher(
 }
 
 /// A word matcher of 3 channels and 6 dimensions on the encoder of `tinyEmbedding`, with other parameters at random.
-func tinyWords(_ pooling: JointEmbedding.Pooling = .max, sharpness: Float = 2) -> WordMatcher {
+func tinyWords(_ pooling: PoolingOverTime = .max, sharpness: Float = 2) -> WordMatcher {
   var generator = SplitMix64(seed: 24), parameters = Parameters()
   let encoder = tinyEmbedding().parameters
   for name in SentenceEncoder.names { parameters[name] = encoder[name] }

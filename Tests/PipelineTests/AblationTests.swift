@@ -22,8 +22,8 @@ import Testing
     let whole = try variant("train-stage2", []).metrics
     let variants = try [
       ["--attention", "spatial"], ["--attention", "none"], ["--attention", "none", "--encoder", "fresh"],
-      ["--layers", "stage1", "--attention", "none"], ["--matcher", "words"],
-      ["--matcher", "words", "--sharpness", "0"],
+      ["--layers", "stage1", "--attention", "none"], TinyChain.words,
+      TinyChain.words + ["--sharpness", "0"],
     ]
     .map { try variant("train-stage2", $0).metrics }
     #expect(Set(variants + [whole]).count == 7)  // each is another network

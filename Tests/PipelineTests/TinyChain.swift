@@ -6,6 +6,8 @@ struct TinyChain {
   let folder: String
 
   static let matcher = ["--steps", "6", "--width", "16", "--photos-per-batch", "4", "--pairs-per-photo", "2"]
+  /// More options, for the other matcher. It has no width: this is the default, as if none was said.
+  static let words = ["--matcher", "words", "--width", "512"]
 
   /// Program, arguments and output of each stage; paths are file names in the folder.
   static let stages: [(program: String, inputs: [String], options: [String], output: String)] = [

@@ -28,6 +28,13 @@ func aSampleIsAtEqualDistances(count: Int, chosen: [Int32]) {
   #expect(PairTable(photos: numbers, sentences: numbers).sample(4).photos == chosen)
 }
 
+@Test func addedPairsAreNotListed() {
+  let pairs = PairTable(
+    photos: [0, 0, 1, 2], sentences: [0, 1, 1, 2], similarities: [4, 3, 2, 1],
+    ranks: (inPhoto: [0, 1, -1, -1], inSentence: [-1, 0, 1, -1]))
+  #expect(pairs.listed.similarities == [4, 3, 2] && pairs.listed.photos == [0, 0, 1])
+}
+
 @Test func recallIsOfQueriesWithAPairOfTheirIdentityInTheirList() {
   let pairs = PairTable(
     photos: [0, 0, 1, 2], sentences: [0, 1, 1, 2], labels: [1, 1, 0, 1],

@@ -9,8 +9,10 @@ import Tensor
 package func attend(_ attention: Variable, _ values: Variable, _ layout: PairLayout) -> Variable {
   let size = values.value.columns
   precondition(
-    attention.shape == [layout.rows, layout.cells],
-    "attention \(attention.shape) for \(layout.rows) rows of \(layout.cells) cells")
+    attention.shape == [layout.rows, layout.cells]
+      && ((layout.photos.last ?? -1) + 1) * layout.cells <= values.value.rows,
+    "attention \(attention.shape), values \(values.shape), \(layout.rows) rows of \(layout.pairs) pairs of "
+      + "\(layout.cells) cells")
   let y = Tensor(uninitialized: [layout.rows, size]) { y in
     let y = MutableMatrixView(y, rows: layout.rows, columns: size)
     withViews(attention.value, values.value) { attention, values in

@@ -9,7 +9,7 @@ import Tensor
 package func dotAttention(cells: Variable, words: Variable, sharpness: Float, _ layout: PairLayout) -> Variable {
   let count = layout.cells
   precondition(
-    words.value.rows == layout.rows && cells.value.columns == words.value.columns
+    count > 0 && words.value.rows == layout.rows && cells.value.columns == words.value.columns
       && (layout.photos.last ?? -1) < cells.value.rows / count,
     "cells \(cells.shape), words \(words.shape), \(layout.rows) rows of \(layout.pairs) pairs of \(count) cells")
   let attention = Tensor(uninitialized: [layout.rows, count]) { scores in

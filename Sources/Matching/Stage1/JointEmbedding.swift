@@ -10,19 +10,17 @@ package struct JointEmbedding {
   /// (VSE++).
   package enum Encoder: String, CaseIterable, Codable, Sendable { case lstm, gru }
 
-  /// How the encoder's states become one vector a sentence: `last` is the paper's. Stage 2 sees the mean of a sentence
-  /// while its attention is even.
-  package typealias Pooling = PoolingOverTime
-
   package struct Configuration: Codable, Equatable, Sendable {
-    package var encoder: Encoder, pooling: Pooling
+    package var encoder: Encoder
+    /// How the encoder's states become one vector a sentence; the paper's is `last`.
+    package var pooling: PoolingOverTime
     /// Whether a second LSTM reads sentences from their end, with a projection of its own, or a second GRU.
     package var isBidirectional: Bool
     package var imageDropout: Float, wordDropout: Float, sentenceDropout: Float
 
     package init(
-      encoder: Encoder = .lstm, pooling: Pooling = .last, isBidirectional: Bool = false, imageDropout: Float = 0,
-      wordDropout: Float = 0, sentenceDropout: Float = 0
+      encoder: Encoder = .lstm, pooling: PoolingOverTime = .last, isBidirectional: Bool = false,
+      imageDropout: Float = 0, wordDropout: Float = 0, sentenceDropout: Float = 0
     ) {
       (self.encoder, self.pooling, self.isBidirectional) = (encoder, pooling, isBidirectional)
       (self.imageDropout, self.wordDropout, self.sentenceDropout) = (imageDropout, wordDropout, sentenceDropout)

@@ -8,19 +8,19 @@ import Tensor
 /// A sentence's vector in the joint space is the sum of its words' shares, s = Σ_t w_t (`PoolingOverTime.shares`), and
 /// a photo's vector is the mean of its cells, v = Σ_k c_k / K. Stage 1 says Σ_t w_t · v / (‖s‖ ‖v‖). Here each word has
 /// a photo vector of its own: v_t = Σ_k a_{t,k} c_k with a_t = softmax_k(λ cos(w_t, c_k)), as in SCAN (Lee et al. 2018,
-/// Eq. 2 and 4), and the score is Σ_t w_t · v_t / (‖s‖ ‖v_t‖). With λ = 0 that is stage 1's similarity again. The
-/// logit is gain · score + offset.
+/// Eq. 2 and 4), and the score is Σ_t w_t · v_t / (‖s‖ ‖v_t‖). With λ = 0 and the biases of stage 1 that is stage 1's
+/// similarity again. The logit is gain · score + offset.
 package struct WordMatcher: CellMatcher {
   package struct Configuration: CellMatcherConfiguration, Codable, Equatable, Sendable {
     /// Of stage 1.
-    package var pooling: JointEmbedding.Pooling
+    package var pooling: PoolingOverTime
     /// λ
     package var sharpness: Float
     package var dropout: Float, wordDropout: Float, cellDropout: Float
     package var prior: Prior?
 
     package init(
-      pooling: JointEmbedding.Pooling, sharpness: Float, dropout: Float = 0, wordDropout: Float = 0,
+      pooling: PoolingOverTime, sharpness: Float, dropout: Float = 0, wordDropout: Float = 0,
       cellDropout: Float = 0, prior: Prior? = nil
     ) {
       (self.pooling, self.sharpness, self.dropout) = (pooling, sharpness, dropout)

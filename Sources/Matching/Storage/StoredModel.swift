@@ -77,7 +77,7 @@ package func pairMatcher(_ model: Model, _ artifact: ArtifactReader) throws -> a
     let shapes = CoAttention.shapes(configuration)
     return CoAttention(configuration: configuration, parameters: try parameters(shapes))
   case .words(let configuration):
-    try artifact.require(numbers: [("sharpness", configuration.sharpness, 0..<1001)])
+    try artifact.require(numbers: [("sharpness", configuration.sharpness, 0...1000)])
     try artifact.requireNumbers(of: configuration)
     let shapes = WordMatcher.shapes(configuration)
     return WordMatcher(configuration: configuration, parameters: try parameters(shapes))
@@ -118,7 +118,7 @@ extension ArtifactReader {
   }
 
   /// - Throws: `ArtifactError` for the first number of a configuration that is outside its range.
-  fileprivate func require(numbers: [(name: String, value: Float, range: Range<Float>)]) throws {
+  fileprivate func require(numbers: [(name: String, value: Float, range: any RangeExpression<Float>)]) throws {
     for (name, value, range) in numbers {
       try require(range.contains(value), "its configuration has \(name) \(value), outside \(range)")
     }

@@ -153,8 +153,8 @@ extension Prior {
   /// them a greater similarity could count against a pair.
   /// - Parameter screened: with similarities, labels and ranks.
   package init(of screened: PairTable) {
-    let listed = screened.photos.indices.filter { screened.ranksInPhoto[$0] >= 0 || screened.ranksInSentence[$0] >= 0 }
-    self.init(similarities: listed.map { screened.similarities[$0] }, labels: listed.map { screened.labels[$0] })
+    let listed = screened.listed
+    self.init(similarities: listed.similarities, labels: listed.labels)
   }
 
   /// Log-odds [pairs, 1] that do not learn.

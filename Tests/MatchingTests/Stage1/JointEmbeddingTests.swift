@@ -20,8 +20,8 @@ struct JointEmbeddingTests {
     #expect(model.embedding(ofPhotos: Tensor(shape: [0, 5])).shape == [0, 6])
   }
 
-  @Test(arguments: JointEmbedding.Pooling.allCases)
-  func aSentenceDoesNotDependOnTheOthersInItsBatch(pooling: JointEmbedding.Pooling) {
+  @Test(arguments: PoolingOverTime.allCases)
+  func aSentenceDoesNotDependOnTheOthersInItsBatch(pooling: PoolingOverTime) {
     let model = tinyEmbedding(.init(pooling: pooling)), together = model.embedding(ofSentences: tinySentences)
     let backwards = model.embedding(ofSentences: tinySentences.reversed())
     for (i, sentence) in tinySentences.enumerated() {
@@ -41,8 +41,8 @@ struct JointEmbeddingTests {
     }
   }
 
-  @Test(arguments: JointEmbedding.Pooling.allCases)
-  func sentencesArePooledProjectedAndNormalized(pooling: JointEmbedding.Pooling) {
+  @Test(arguments: PoolingOverTime.allCases)
+  func sentencesArePooledProjectedAndNormalized(pooling: PoolingOverTime) {
     let model = tinyEmbedding(.init(pooling: pooling))
     for sentence in tinySentences {
       let states = ScalarLSTM.encode(sentence, model.parameters).states
@@ -56,8 +56,8 @@ struct JointEmbeddingTests {
   }
 
   /// The concatenation of both directions, projected: a sum of two projections.
-  @Test(arguments: JointEmbedding.Pooling.allCases)
-  func bothDirectionsArePooledAndProjected(pooling: JointEmbedding.Pooling) {
+  @Test(arguments: PoolingOverTime.allCases)
+  func bothDirectionsArePooledAndProjected(pooling: PoolingOverTime) {
     let model = tinyEmbedding(.init(pooling: pooling, isBidirectional: true))
     for sentence in tinySentences {
       let forward = ScalarLSTM.encode(sentence, model.parameters).states
@@ -85,7 +85,7 @@ struct JointEmbeddingTests {
     }
   }
 
-  func pooled(_ states: [[Double]], _ pooling: JointEmbedding.Pooling) -> [Double] {
+  func pooled(_ states: [[Double]], _ pooling: PoolingOverTime) -> [Double] {
     switch pooling {
     case .last: states.last!
     case .max: states[0].indices.map { j in states.map { $0[j] }.max()! }
@@ -99,8 +99,8 @@ struct JointEmbeddingTests {
     return Tensor(shape: [1, x.count], elements: x.map { Float($0 / norm) })
   }
 
-  @Test(arguments: JointEmbedding.Pooling.allCases, [false, true])
-  func gradientsThroughTheWholeNetwork(pooling: JointEmbedding.Pooling, isBidirectional: Bool) {
+  @Test(arguments: PoolingOverTime.allCases, [false, true])
+  func gradientsThroughTheWholeNetwork(pooling: PoolingOverTime, isBidirectional: Bool) {
     let model = tinyEmbedding(.init(pooling: pooling, isBidirectional: isBidirectional)),
       packed = PackedSentences(tinySentences), photos = photos
     checkGradients(of: model.parameters.tensors, step: 3e-3, within: 2e-2) {
@@ -111,8 +111,8 @@ struct JointEmbeddingTests {
   }
 
   /// VSE++: the pooled states of the GRU themselves, of unit length.
-  @Test(arguments: JointEmbedding.Pooling.allCases, [false, true])
-  func statesOfAGRUArePooledAndNormalized(pooling: JointEmbedding.Pooling, isBidirectional: Bool) {
+  @Test(arguments: PoolingOverTime.allCases, [false, true])
+  func statesOfAGRUArePooledAndNormalized(pooling: PoolingOverTime, isBidirectional: Bool) {
     let model = tinyGRUEmbedding(.init(encoder: .gru, pooling: pooling, isBidirectional: isBidirectional))
     #expect(model.dimensions == 6 && !model.parameters.contains("sentence.projection"))
     #expect(model.parameters.contains("gru-backward.input") == isBidirectional)
@@ -123,8 +123,8 @@ struct JointEmbeddingTests {
     }
   }
 
-  @Test(arguments: JointEmbedding.Pooling.allCases, [false, true])
-  func gradientsThroughAGRU(pooling: JointEmbedding.Pooling, isBidirectional: Bool) {
+  @Test(arguments: PoolingOverTime.allCases, [false, true])
+  func gradientsThroughAGRU(pooling: PoolingOverTime, isBidirectional: Bool) {
     let model = tinyGRUEmbedding(.init(encoder: .gru, pooling: pooling, isBidirectional: isBidirectional)),
       packed = PackedSentences(tinySentences)
     checkGradients(of: model.parameters.tensors, step: 3e-3, within: 2e-2) {

@@ -1,4 +1,5 @@
 import Attention
+import Recurrent
 import Tensor
 import TestSupport
 import Testing
@@ -59,8 +60,8 @@ struct PairScoringTests {
     #expect(relativeError(logits, alone) < 1e-5)
   }
 
-  @Test(arguments: JointEmbedding.Pooling.allCases)
-  func norDoTheyOfAWordMatcher(pooling: JointEmbedding.Pooling) throws {
+  @Test(arguments: PoolingOverTime.allCases)
+  func norDoTheyOfAWordMatcher(pooling: PoolingOverTime) throws {
     var model = tinyWords(pooling)
     let data = data, (photos, sentences) = pairs
     let alone = try zip(photos, sentences).map { try scores(model, [$0], [$1], data)[0] }

@@ -61,8 +61,8 @@ struct StoredModelTests {
     }
   }
 
-  @Test(arguments: JointEmbedding.Pooling.allCases)
-  func aWordMatcherComesBack(pooling: JointEmbedding.Pooling) throws {
+  @Test(arguments: PoolingOverTime.allCases)
+  func aWordMatcherComesBack(pooling: PoolingOverTime) throws {
     var model = tinyWords(pooling)
     (model.configuration.dropout, model.configuration.wordDropout, model.configuration.cellDropout) = (0.1, 0.2, 0.3)
     let parameters = model.parameters.byName
@@ -85,7 +85,7 @@ struct StoredModelTests {
 
   @Test(arguments: [-1, 1001] as [Float]) func sharpnessIsChecked(sharpness: Float) {
     let text = refusal(of: tinyWords(sharpness: sharpness))
-    #expect(text.contains("model.h5: its configuration has sharpness \(sharpness), outside 0.0..<1001.0"), "\(text)")
+    #expect(text.contains("model.h5: its configuration has sharpness \(sharpness), outside 0.0...1000.0"), "\(text)")
     #expect(refusal(of: tinyWords(sharpness: 1000)) == "")
   }
 

@@ -53,8 +53,8 @@ struct PairTrainingTests {
     #expect(mean(accuracies.suffix(20)) > 0.85)
   }
 
-  @Test(arguments: JointEmbedding.Pooling.allCases)
-  func aWordMatcherLearns(pooling: JointEmbedding.Pooling) throws {
+  @Test(arguments: PoolingOverTime.allCases)
+  func aWordMatcherLearns(pooling: PoolingOverTime) throws {
     var options = options
     options.steps = 300
     var training = PairTraining(tinyWords(pooling), pairs: pairs, data: data(), options: options, seed: 1)

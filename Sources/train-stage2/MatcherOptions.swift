@@ -60,8 +60,8 @@ struct MatcherOptions: ParsableArguments {
   /// - Parameters:
   ///   - screened: the training pairs, of which some show how the layers are to begin where they begin from stage 1.
   ///   - stored: where `stage1` comes from.
-  /// - Throws: `ArtifactError` where the matcher cannot have this stage 1 or these features, and what reading `features`
-  ///   throws.
+  /// - Throws: `ArtifactError` where the matcher cannot have this stage 1 or these features, and what reading
+  ///   `features` throws.
   func matcher(
     from stage1: JointEmbedding, _ stored: ArtifactReader, _ features: Features, _ examples: Examples,
     sample screened: PairTable, using generator: inout SplitMix64
@@ -117,8 +117,8 @@ struct MatcherOptions: ParsableArguments {
     }
     if stage1.configuration.pooling == .last {
       print(
-        "note: stage 1 pools sentences by the last state, so only the last word of each has a share: train stage 1 with "
-          + "--pooling max or mean, and all have")
+        "note: stage 1 pools sentences by the last state, so only the last word of each has a share: train stage 1 "
+          + "with --pooling max or mean, and all have")
     }
     let grids = try features.grids(of: sample)
     do {

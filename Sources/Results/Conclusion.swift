@@ -101,6 +101,9 @@ struct Conclusion {
         + "better."
   }
 
+  /// Where AP@50 cannot be as much, classes have few photos, and it says little.
+  static let leastCeiling = 20.0
+
   /// The figure that papers report first.
   private var headline: String? {
     func both(_ path: (Ranking) -> String, _ unit: String) -> String? {
@@ -115,7 +118,7 @@ struct Conclusion {
           + "\(decimal(chances.reduce(0, +), 1)) and at best 600: \($0)."
       }
     }
-    guard best >= 20 else {  // classes of few photos
+    guard best >= Self.leastCeiling else {
       return both({ "text_to_image_by_identity.\($0.key).top1" }, " %").map {
         "The headline figure of such data, with few photos an identity, is top-1, as above: \($0)."
       }

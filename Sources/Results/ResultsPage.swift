@@ -37,13 +37,19 @@ package struct ResultsPage: Sendable {
     let first = published?.measures ?? [], names = first.map(\.name)
     let areCaptions =
       names.contains("rsum") || runs.contains { $0.figures.keys.contains { $0.hasPrefix("caption_retrieval.") } }
-    return first + (areCaptions ? Measure.ofCaptions : Measure.ofClasses).filter { !names.contains($0.name) }
+    let others = areCaptions ? Measure.ofCaptions : Measure.ofClasses.filter { !haveFewPhotos || $0.name != ap50 }
+    return first + others.filter { !names.contains($0.name) }
+  }
+
+  private let ap50 = "text_to_image_ap50"
+  private var haveFewPhotos: Bool {
+    runs.contains { ($0.figures["\(ap50)_ceiling"] ?? 100) < Conclusion.leastCeiling }
   }
 
   /// The measure by which the page concludes.
   private var headline: Measure {
     let measures = measures, shown = published.map { $0.measures.isEmpty ? measures : $0.measures } ?? measures
-    return ["rsum", "text_to_image_ap50", "text_to_image_top1"].lazy.compactMap { name in
+    return ["rsum", ap50, "text_to_image_top1"].lazy.compactMap { name in
       shown.first { $0.name == name }
     }.first ?? shown[0]
   }

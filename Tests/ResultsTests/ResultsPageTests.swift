@@ -85,6 +85,18 @@ private func page(_ runs: [RunFigures.Run], _ published: PublishedFigures? = nil
       """), "\(text)")
 }
 
+/// Persons have three photos: at best 6 % of the first fifty are of one.
+@Test func classesOfFewPhotosHaveNoAP50() {
+  let few = runs("best", 50).map { run in
+    RunFigures.Run(
+      method: run.method, seed: run.seed, figures: run.figures.merging(["text_to_image_ap50_ceiling": 6]) { $1 },
+      settings: run.settings)
+  }
+  let text = page(few)
+  #expect(text.contains("**Best by top-1 text→image: `best`, stage 2, 40.5 ± 0.7 (2 seeds).**"), "\(text)")
+  #expect(!text.contains("AP@50"))
+}
+
 @Test func whatIsNotComparableSaysWhy() throws {
   let text = page(runs("best", 50, photos: 2958), try published(difference: "trained on more"))
   #expect(text.contains("Published: up to 70.3 (TIMAM), not comparable with ours: see below.\n"))

@@ -24,7 +24,7 @@ $(call name,METHOD)$(call known,METHOD,$(KNOWN_METHODS),pipelines/$(DATASET)/dat
 $(call number,SEED,$(subst $() ,-,$(SEED)))
 $(call known,VERIFY,yes no,whether inputs are compared with their seals)
 
-PUBLISHED := vgg16 googlenet efficientnet-lite0 efficientnet-lite1 efficientnet-lite2
+PUBLISHED := vgg16 googlenet efficientnet-lite0 efficientnet-lite0-288 efficientnet-lite1 efficientnet-lite2
 BACKBONE  ?= $(strip $(OWN_BACKBONE))
 $(call known,BACKBONE,$(sort $(OWN_BACKBONE) $(if $(filter precomputed,$(OWN_BACKBONE)),,$(PUBLISHED))),$(strip \
   there is no such backbone for $(DATASET)))
@@ -34,6 +34,8 @@ export LINEUP_MAKE := $(strip $(filter-out DATASET=demo METHOD=$(OWN_METHOD) SEE
 
 # The method's variables, and their defaults.
 MEMBERS  := $(strip $($(METHOD).MEMBERS))
+# Where BACKBONE names a CNN, the method has that one alone.
+BACKBONES := $(if $(call given,BACKBONE),,$(strip $($(METHOD).BACKBONES)))
 TRAINED  := $(strip $(or $($(METHOD).STAGE1),$(METHOD)))
 EMBEDDED := $(strip $(or $($(METHOD).BUFFERS),$(TRAINED)))
 TRAINER  := $(strip $(or $($(TRAINED).TRAINER),train-stage1))
@@ -42,6 +44,10 @@ $(call known,TRAINED,$(METHODS_THERE),the method that $(METHOD).STAGE1 names has
 $(call known,EMBEDDED,$(METHODS_THERE),the method that $(METHOD).BUFFERS names has no chain.mk)
 $(call known,TRAINER,train-stage1 import-matcher,no program of stage 1)
 $(call known,MATCHER,train-stage2 train-fragments import-matcher none,no program of stage 2)
+$(foreach b,$(BACKBONES),$(if $(filter $(filter-out $(strip $(OWN_BACKBONE)),$(PUBLISHED)),$b),,$(error \
+  $(METHOD).BACKBONES: $b is no published CNN, or that of $(DATASET) itself: name others)))
+$(if $(BACKBONES),$(if $(filter none,$(MATCHER)),,$(error $(METHOD).BACKBONES: no stage 2 can follow: \
+  $(METHOD).MATCHER := none)))
 
 # Photos and features depend on neither method nor seed. Another backbone than the data set's has a folder of its own;
 # photos too are there where it sees larger crops.
@@ -123,8 +129,8 @@ endif
 
 # A method adds up others, takes its matcher from a checkpoint, or has stage 1 and perhaps stage 2 behind it.
 include make/checkpoint.mk
-ifneq ($(MEMBERS),)
-include make/fuse.mk
+ifneq ($(MEMBERS)$(BACKBONES),)
+include make/members.mk
 else ifeq ($(MATCHER),import-matcher)
 STAGE2 := $M/stage2.h5
 $(eval $(call stage,train-stage2,import-matcher,$(STAGE2),$$(checkpoint) $X $(FEATURES),$(METHOD)))
@@ -153,5 +159,5 @@ endif
 endif
 include make/search.mk make/answers.mk
 
-INCLUDED := asked build raw checkpoint fuse folds search answers
+INCLUDED := asked build raw checkpoint members folds search answers
 include $(filter-out $(INCLUDED:%=make/%.mk),$(sort $(wildcard make/*.mk)))

@@ -84,6 +84,7 @@ targets += [
   program("train-stage1", on: ["Matching", "Recurrent", "Tensor", "Training"]),
   program("tune-stage1", on: ["Files", "Matching", "Training"]),
   program("dump-buffers", on: ["Matching", "Pools", "Tensor"]),
+  program("join-buffers", on: ["Tensor"]),
   program("screen-pairs", on: ["Matching", "Pools"]),
   program("train-stage2", on: ["Matching", "Pools", "Tensor", "Training"]),
   program("tune-stage2", on: ["Matching", "Pools", "Training"]),

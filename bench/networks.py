@@ -21,10 +21,11 @@ NETWORKS = {  # the network, where its vector and its grid are, and the scaling 
         IMAGENET,
     ),
     "efficientnet-lite0": (lambda: Lite(224, 1, 1), "mean", "head", LITE),
+    "efficientnet-lite0-288": (lambda: Lite(288, 1, 1), "mean", "head", LITE),
     "efficientnet-lite1": (lambda: Lite(240, 1, 1.1), "mean", "head", LITE),
     "efficientnet-lite2": (lambda: Lite(260, 1.1, 1.2), "mean", "head", LITE),
 }
-SIDES = {"efficientnet-lite1": 240, "efficientnet-lite2": 260}
+SIDES = {"efficientnet-lite0-288": 288, "efficientnet-lite1": 240, "efficientnet-lite2": 260}
 
 
 def side(name):

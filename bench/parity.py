@@ -26,6 +26,7 @@ PUBLISHED = {
     "vgg16": "vgg16-397923af.pth",
     "googlenet": "googlenet-1378be20.pth",
     "efficientnet-lite0": "efficientnet-lite0-57934424.pth",
+    "efficientnet-lite0-288": "efficientnet-lite0-57934424.pth",
     "efficientnet-lite1": "efficientnet-lite1-77cc7160.pth",
     "efficientnet-lite2": "efficientnet-lite2-9656183e.pth",
 }

@@ -6,6 +6,9 @@ ifneq ($(filter search,$(MAKECMDGOALS)),)
 ifneq ($(MEMBERS),)
 $(error METHOD=$(METHOD) adds up the scores of others: search with one of these: $(MEMBERS))
 endif
+ifneq ($(BACKBONES),)
+$(error METHOD=$(METHOD) joins the networks of several CNNs: search with BACKBONE= one of these: $(BACKBONES))
+endif
 ifeq ($(strip $(SENTENCE)),)
 $(error SENTENCE= is empty: make search SENTENCE='a bird with a red crown')
 endif

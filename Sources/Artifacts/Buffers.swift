@@ -23,23 +23,28 @@ package struct BuffersConfiguration: Codable, Equatable, Sendable {
   package var hasCohort: Bool
   /// The training identities that stage 1 was not trained on; nil where it was trained on all.
   package var leftOut: Fold?
+  /// Of how many networks the embeddings stand side by side; nil for those of one.
+  package var networks: Int?
 
-  package init(trainSplits: [Split], hasCohort: Bool = false, leftOut: Fold? = nil) {
+  package init(trainSplits: [Split], hasCohort: Bool = false, leftOut: Fold? = nil, networks: Int? = nil) {
     (self.trainSplits, self.hasCohort, self.leftOut) = (trainSplits, hasCohort, leftOut)
+    self.networks = networks
   }
 }
 
-/// Writes buffers.h5, in the order of examples.h5.
+/// Writes buffers.h5, in the order of `examples`.
 package final class BuffersWriter {
   private typealias S = BuffersSchema
   private let writer: ArtifactWriter
   private let photos: ArtifactStream, sentences: ArtifactStream
-  private let examples: Examples
+  private let examples: any Pooled
 
-  /// - Parameter dimensions: D, with the two of a cohort.
+  /// - Parameters:
+  ///   - examples: an examples.h5, or another buffers.h5 of the same photos and sentences.
+  ///   - dimensions: D, with the two of a cohort.
   package init(
-    path: String, configuration: BuffersConfiguration, provenance: Provenance, lineage: Lineage, examples: Examples,
-    dimensions: Int
+    path: String, configuration: BuffersConfiguration, provenance: Provenance, lineage: Lineage,
+    examples: any Pooled, dimensions: Int
   ) throws {
     self.examples = examples
     let name = configuration.leftOut.map { "\(S.kind)-fold\($0.number)" }
@@ -55,7 +60,7 @@ package final class BuffersWriter {
   package func append(sentences embeddings: Tensor) throws { try sentences.append(embeddings.elements) }
 
   package func finish() throws {
-    let counts = [photos.rows, sentences.rows], wanted = [examples.photoCount, examples.sentenceCount]
+    let counts = [photos.rows, sentences.rows], wanted = [examples.photoIdentities.count, examples.sentencePhotos.count]
     precondition(counts == wanted, "\(counts) photos and sentences embedded of \(wanted)")
     try writer.write(E.photoIdentities, examples.photoIdentities.map(Int32.init))
     try writer.write(E.photoSplits, examples.photoSplits.map(\.number))
@@ -69,13 +74,14 @@ package final class BuffersWriter {
 package final class Buffers: Input, Pooled {
   package typealias S = BuffersSchema
   package let artifact: ArtifactReader
-  package let photoIdentities: [Int], photoSplits: [Split], sentencePhotos: [Int]
+  package let photoIdentities: [Int], photoSplits: [Split], sentencePhotos: [Int], identityNames: [String]
   package let configuration: BuffersConfiguration
   private let photoData: Dataset, sentenceData: Dataset
 
   package init(_ artifact: ArtifactReader) throws {
     self.artifact = artifact
-    photoIdentities = try artifact.indices(E.photoIdentities, of: artifact.distinctStrings(E.identityNames).count)
+    identityNames = try artifact.distinctStrings(E.identityNames)
+    photoIdentities = try artifact.indices(E.photoIdentities, of: identityNames.count)
     photoSplits = try artifact.splits(E.photoSplits)
     sentencePhotos = try artifact.indices(E.sentencePhotos, of: photoIdentities.count)
     configuration = try artifact.configuration(as: BuffersConfiguration.self)
@@ -84,6 +90,21 @@ package final class Buffers: Input, Pooled {
     sentenceData = try artifact.dataset(S.sentenceEmbeddings)
     let least = configuration.hasCohort ? 3 : 1
     try artifact.require(dimensions >= least, "\(S.photoEmbeddings.name) has D = \(dimensions), not at least \(least)")
+  }
+
+  /// Checks that another network embedded the same photos and sentences, and learned from the same splits.
+  /// - Throws: `ArtifactError`, which says in what they differ.
+  package func check(isOfSamePhotosAs other: Buffers) throws {
+    let differences = [
+      ("photos", photoIdentities == other.photoIdentities && identityNames == other.identityNames),
+      ("splits", photoSplits == other.photoSplits), ("sentences", sentencePhotos == other.sentencePhotos),
+      ("training splits", configuration.trainSplits == other.configuration.trainSplits),
+    ].filter { !$0.1 }.map(\.0)
+    guard differences.isEmpty else {
+      throw ArtifactError(
+        "\(artifact.path): has other \(differences.joined(separator: " and ")) than \(other.artifact.path): give "
+          + "networks that embed one data set")
+    }
   }
 
   /// D, of the joint space.

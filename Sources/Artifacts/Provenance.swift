@@ -81,6 +81,11 @@ package struct Lineage: Sendable {
         "\(members[other].path) and \(members[0].path) were made from different \(examples): score both methods on one "
           + "data set")
     }
+    self.init(joined: members)
+  }
+
+  /// The same, of members that may have been made from different photos.
+  package init(joined members: [ArtifactReader]) {
     let all = members.map(\.inputs)
     let shared = (all.first ?? []).filter { input in all.allSatisfy { $0.contains { $0 == input } } }
     let own = members.enumerated().map { (name: "\($1.name.dropLast(3))-\($0 + 1).h5", digest: $1.digest) }

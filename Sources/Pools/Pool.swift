@@ -67,6 +67,8 @@ package protocol Pooled {
   var photoSplits: [Split] { get }
   /// The photo's number, by sentence.
   var sentencePhotos: [Int] { get }
+  /// By identity.
+  var identityNames: [String] { get }
 }
 
 extension Pooled {

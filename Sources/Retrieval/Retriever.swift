@@ -64,6 +64,10 @@ package struct Retriever {
     lineage = try Lineage(given.map(\.artifact))
     if let metrics { try Self.check(metrics, paths[0], isOf: given.map(\.artifact)) }
     try embedding.map { model, buffers in
+      if let networks = buffers.configuration.networks {
+        throw ArtifactError(
+          "\(buffers.artifact.path): has the embeddings of \(networks) networks: give the buffers.h5 of one")
+      }
       let expected = model.dimensions + (buffers.configuration.hasCohort ? 2 : 0)
       try buffers.artifact.require(
         buffers.dimensions == expected, "has embeddings of \(buffers.dimensions) numbers, not of \(expected)")

@@ -54,33 +54,54 @@ import Testing
     ),
   ]
 
+  private func written(_ content: Content, to path: String) throws -> Buffers {
+    typealias S = BuffersSchema
+    typealias E = ExamplesSchema
+    let writer = try ArtifactWriter(S.self, path: path, provenance: provenance, lineage: Lineage())
+    for (field, count) in [(S.photoEmbeddings, 2), (S.sentenceEmbeddings, 3)] {
+      let size = count * content.dimensions
+      try writer.write(field, [Float](repeating: 1, count: size), shape: [count, content.dimensions])
+    }
+    try writer.write(E.photoIdentities, content.identities)
+    try writer.write(E.photoSplits, content.splits)
+    try writer.write(E.sentencePhotos, content.photos)
+    try writer.write(E.identityNames, content.names)
+    try writer.setConfiguration(content.configuration)
+    try writer.finish()
+    return try Buffers(readingFrom: path)
+  }
+
   @Test(arguments: wrongValues.indices) func aWrongValueIsNamed(place: Int) throws {
     let (change, message) = Self.wrongValues[place]
     try withTemporaryFolder { folder in
-      typealias S = BuffersSchema
-      typealias E = ExamplesSchema
       let path = "\(folder)/buffers.h5"
-      func read(_ content: Content) throws {
-        let writer = try ArtifactWriter(S.self, path: path, provenance: provenance, lineage: Lineage())
-        func write(_ field: Field, _ count: Int) throws {
-          let size = count * content.dimensions
-          try writer.write(field, [Float](repeating: 1, count: size), shape: [count, content.dimensions])
-        }
-        try write(S.photoEmbeddings, 2)
-        try write(S.sentenceEmbeddings, 3)
-        try writer.write(E.photoIdentities, content.identities)
-        try writer.write(E.photoSplits, content.splits)
-        try writer.write(E.sentencePhotos, content.photos)
-        try writer.write(E.identityNames, content.names)
-        try writer.setConfiguration(content.configuration)
-        try writer.finish()
-        _ = try Buffers(readingFrom: path).photoEmbeddings([0, 1])
-      }
+      func read(_ content: Content) throws { _ = try written(content, to: path).photoEmbeddings([0, 1]) }
       var content = Content()
       try read(content)
       change(&content)
       let text = errorText { try read(content) }
       #expect(text == "\(path): \(message): run make redo-dump-buffers")
+    }
+  }
+
+  static let otherPhotos: [(@Sendable (inout Content) -> Void, String)] = [
+    ({ $0.identities = [1, 0] }, "photos"), ({ $0.names[1] = "robin" }, "photos"), ({ $0.splits[1] = 1 }, "splits"),
+    ({ $0.photos[1] = 0 }, "sentences"), ({ $0.configuration.trainSplits = [.train, .val] }, "training splits"),
+    ({ ($0.splits[1], $0.photos[1]) = (1, 0) }, "splits and sentences"),
+  ]
+
+  @Test(arguments: otherPhotos.indices) func embeddingsOfOtherPhotosAreRefused(place: Int) throws {
+    let (change, words) = Self.otherPhotos[place]
+    try withTemporaryFolder { folder in
+      var content = Content()
+      let one = try written(content, to: "\(folder)/one.h5")
+      content.dimensions = 5
+      try written(content, to: "\(folder)/same.h5").check(isOfSamePhotosAs: one)
+      change(&content)
+      let other = try written(content, to: "\(folder)/other.h5")
+      #expect(
+        errorText { try other.check(isOfSamePhotosAs: one) }
+          == "\(folder)/other.h5: has other \(words) than \(folder)/one.h5: give networks that embed one data set")
     }
   }
 

@@ -7,7 +7,9 @@ import Testing
 
 /// The published architectures beside PyTorch's and torchvision's code for them, at full size.
 @Suite(.serialized) struct ParityTests {
-  @Test(arguments: ["vgg16", "googlenet", "efficientnet-lite0", "efficientnet-lite1", "efficientnet-lite2"])
+  @Test(arguments: [
+    "vgg16", "googlenet", "efficientnet-lite0", "efficientnet-lite0-288", "efficientnet-lite1", "efficientnet-lite2",
+  ])
   func featuresEqualPyTorchs(name: String) throws {
     let architecture = try Architecture.named(name)
     let network = try Network(architecture, tensor: formulaWeights(architecture))
@@ -15,7 +17,7 @@ import Testing
     let crops = formulaCrop(block: 1, tensor: 999, side: side) + formulaCrop(block: 28, tensor: 998, side: side)
     let (vectors, grids) = network.features(crops, side: side, views: try View.list("center"), gridViews: 1)
     let (length, channels) = (architecture.vectorCount, architecture.grid.channels)
-    let cells = [224: 7, 240: 8, 260: 9][side]!
+    let cells = [224: 7, 240: 8, 260: 9, 288: 9][side]!
     #expect(vectors.shape == [2, 1, length] && grids.shape == [2, 1, cells, cells, channels])
 
     let expected = try fixture("\(name).f32").withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }

@@ -339,6 +339,42 @@ import Testing
     }
   }
 
+  /// A network on each CNN, each made by a make of its own; BACKBONE= asks for one of them.
+  @Test func aMethodMayJoinSeveralCNNs() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder), cnns = ["vgg16", "googlenet"]
+      for cnn in cnns { try tree.write("weights/\(cnn).h5", "") }
+      try tree.addMethod("pair", "BACKBONES := \(cnns[0]) \(cnns[1])   # two", "MATCHER := none")
+      let calls = try tree.make("all", "METHOD=pair", "SEED=2").calls
+      let part = ["extract-features", "train-stage1", "dump-buffers"]
+      #expect(
+        calls.map { String($0.prefix { $0 != " " }) } == ["synthesize", "preprocess"] + part + part
+          + ["join-buffers", "score"])
+      #expect(
+        calls[8]
+          == "join-buffers data/demo/vgg16/pair-seed2/buffers.h5 data/demo/googlenet/pair-seed2/buffers.h5 --seed 2 "
+          + "--output data/demo/pair-seed2/joined.h5")
+      #expect(
+        calls[9]
+          == "score data/demo/pair-seed2/joined.h5 --stage1-only --seed 2 --output data/demo/pair-seed2/scores.h5")
+      #expect(try tree.make("all", "METHOD=pair", "SEED=2").calls == [])
+      #expect(try tree.programs("all", "METHOD=pair", "SEED=2", "BACKBONE=vgg16") == ["score"])
+      try tree.write("pipelines/methods/pair/dump-buffers.conf", "--views 2\n")
+      #expect(
+        try tree.programs("all", "METHOD=pair", "SEED=2") == ["dump-buffers", "dump-buffers", "join-buffers", "score"])
+      let search = try tree.make("search", "METHOD=pair", "SENTENCE=a bird", expecting: 2).ending.errors
+      #expect(search.contains("search with BACKBONE= one of these: vgg16 googlenet"), "\(search)")
+      for (variables, words) in [
+        (["BACKBONES := vgg16 small-cnn", "MATCHER := none"], "pair.BACKBONES: small-cnn is no published CNN, or that"),
+        (["BACKBONES := vgg16"], "pair.BACKBONES: no stage 2 can follow: pair.MATCHER := none"),
+      ] {
+        try tree.write("pipelines/methods/pair/chain.mk", variables.map { "pair.\($0)\n" }.joined())
+        let errors = try tree.make("all", "METHOD=pair", expecting: 2).ending.errors
+        #expect(errors.contains(words), "\(errors)")
+      }
+    }
+  }
+
   /// What follows a tuned CNN is given its features and not those of the frozen one.
   @Test func aMethodMayTuneTheCNNInBothStages() throws {
     try withTemporaryFolder { folder in

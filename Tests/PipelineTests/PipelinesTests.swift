@@ -130,6 +130,7 @@ import Testing
 
   /// Backbones that see larger crops than photos are stored for, and the side that their photos then have.
   private static let largerCrops = [
+    ("efficientnet-lite0-288", "cub", 320), ("efficientnet-lite0-288", "flickr8k", 288),
     ("efficientnet-lite1", "cub", 272), ("efficientnet-lite2", "cub", 292), ("efficientnet-lite1", "flickr8k", 240),
     ("efficientnet-lite2", "flickr8k", 260),
   ]

@@ -75,6 +75,7 @@ struct Chain: Sendable {
         ["--epochs", "3", "--batch", "4", "--dimensions", "16", "--embedding-size", "12", "--hidden-size", "20"],
         output: "stage1.h5"),
       Step("dump-buffers", [examples, features, stage1], output: "buffers.h5"),
+      Step("join-buffers", [buffers, buffers], output: "joined.h5"),
       Step("screen-pairs", [buffers], ["--k", "3"], output: "pairs.h5"),
       Step("train-stage2", [examples, features, stage1, pairs], Self.matcher, output: "stage2.h5"),
       Step("score", [examples, features, stage1, buffers, pairs, stage2], output: "scores.h5"),

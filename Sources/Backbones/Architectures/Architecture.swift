@@ -62,7 +62,7 @@ package struct Architecture: Sendable {
   }
 
   package static let all: [Architecture] = [
-    vgg16, googLeNet, efficientNetLite0, efficientNetLite1, efficientNetLite2, smallCNN,
+    vgg16, googLeNet, efficientNetLite0, efficientNetLite0At288, efficientNetLite1, efficientNetLite2, smallCNN,
   ]
   /// The names of all, for people.
   package static var names: String { all.map(\.name).joined(separator: ", ") }

@@ -6,6 +6,9 @@ import Tensor
 extension Architecture {
   /// Grid: [7, 7, 1280].
   package static let efficientNetLite0 = efficientNetLite("efficientnet-lite0", side: 224, width: 1, depth: 1)
+  /// Lite0 with larger crops, in which it finds more (Touvron et al., "Fixing the train-test resolution discrepancy",
+  /// NeurIPS 2019). The weights are Lite0's. Grid: [9, 9, 1280].
+  package static let efficientNetLite0At288 = efficientNetLite("efficientnet-lite0-288", side: 288, width: 1, depth: 1)
   /// Grid: [8, 8, 1280].
   package static let efficientNetLite1 = efficientNetLite("efficientnet-lite1", side: 240, width: 1, depth: 1.1)
   /// Grid: [9, 9, 1280].

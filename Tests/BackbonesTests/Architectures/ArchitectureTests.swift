@@ -17,8 +17,8 @@ struct ArchitectureTests {
     }
     #expect(
       throws: WeightsError.unsupported(
-        "no backbone is called resnet; there are vgg16, googlenet, efficientnet-lite0, efficientnet-lite1, "
-          + "efficientnet-lite2, small-cnn")
+        "no backbone is called resnet; there are vgg16, googlenet, efficientnet-lite0, efficientnet-lite0-288, "
+          + "efficientnet-lite1, efficientnet-lite2, small-cnn")
     ) {
       try Architecture.named("resnet")
     }
@@ -38,6 +38,7 @@ struct ArchitectureTests {
     ("vgg16", "features.28", 14, 512), ("googlenet", "inception4e", 14, 832), ("googlenet", "inception5a", 7, 832),
     ("efficientnet-lite0", "_blocks.10", 14, 112), ("efficientnet-lite0", "_blocks.11._expand_conv", 14, 672),
     ("efficientnet-lite0", "_blocks.15", 7, 320), ("efficientnet-lite1", "_blocks.14", 15, 112),
+    ("efficientnet-lite0-288", "_blocks.10", 18, 112),
     ("efficientnet-lite2", "_blocks.14", 17, 120), ("small-cnn", "3.conv", 12, 64), ("small-cnn", "1.conv", 24, 32),
   ])
   func aGridOfAnEarlierLayerHasItsCells(name: String, layer: String, side: Int, channels: Int) throws {

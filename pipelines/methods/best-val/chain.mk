@@ -3,3 +3,4 @@ best-val.LIKE    := best val
 best-val.STAGE1  := joint-val
 best-val.BUFFERS := best-val
 best-val.MATCHER := none
+best-val.BACKBONES := efficientnet-lite0-288 efficientnet-lite2

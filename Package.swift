@@ -64,6 +64,7 @@ targets += library(
   "Retrieval",
   on: ["Artifacts", "Datasets", "Evaluation", "Matching", "Pools", "Results", "Stage", "Tensor", argumentParser],
   tests: ["Attention"])
+targets += library("HTML")
 targets += library(
   "Training",
   on: [

@@ -1,6 +1,5 @@
 # A method with MEMBERS adds up the scores of others and has nothing of its own before.
 
-comma := ,
 MEMBER_SCORES := $(foreach m,$(MEMBERS),$(call run_folder,$m,$(SEED))/scores.h5)
 $(eval $(call stage,score,fuse,$M/scores.h5,$(MEMBER_SCORES),$(METHOD),--members $(subst $() ,$(comma),$(MEMBERS))))
 

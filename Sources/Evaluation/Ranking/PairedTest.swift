@@ -3,9 +3,9 @@ import Tensor
 /// Whether two systems that were asked the same queries differ by more than chance: a permutation test of their mean
 /// difference (Fisher, 1935; for retrieval: Smucker, Allan and Carterette, CIKM 2007).
 ///
-/// Were both the same, each difference could as well have the other sign. The signs are drawn again many times; p is the
-/// share of draws whose mean is at least as far from 0 as the one that was seen. McNemar's test would take each query
-/// for a draw of its own; but queries of one identity resemble each other, so here one sign is drawn for all of them.
+/// Were both the same, each difference could as well have the other sign. The signs are drawn again many times; p is
+/// the share of draws whose mean is at least as far from 0 as the one that was seen. McNemar's test would take each
+/// query for a draw of its own; but queries of one identity resemble each other, so one sign is drawn for all of them.
 package struct PairedTest: Equatable, Sendable {
   /// The mean of second − first.
   package let difference: Double

@@ -81,8 +81,8 @@ package struct PairScorer {
     }
   }
 
-  /// Where the network looks while it scores a photo, by its number in examples.h5 and in its first view, with the words
-  /// of a sentence.
+  /// Where the network looks while it scores a photo, by its number in examples.h5 and in its first view, with the
+  /// words of a sentence.
   /// - Throws: what reading grids throws, and `ArtifactError` where the network diverged.
   package func attention(photo: Int, words: ArraySlice<Int32>) throws -> AttentionMaps {
     let data = PairData(grids: data.grids, words: { _ in words }, views: data.views)

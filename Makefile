@@ -110,7 +110,8 @@ endef
 
 # --- The chain --------------------------------------------------------------------------------------------------------
 
-all: $(LAST)
+# What check-answers says comes last, so that the report is written before it.
+all: $(if $(filter check-answers,$(LAST)),written-report) $(LAST)
 details: score
 .PHONY: all details FORCE
 
@@ -157,7 +158,7 @@ $(if $(filter stage2,$($(METHOD).TUNES)),$(eval $(call tune,2,$M,$X $(CNN) $(STA
 $(eval $(call stage,score,score,$M/scores.h5,$X $(FEATURES) $(STAGE1) $E/buffers.h5 $E/pairs.h5 $(STAGE2),$(METHOD)))
 endif
 endif
-include make/search.mk make/answers.mk
+include make/search.mk make/report.mk make/answers.mk
 
-INCLUDED := asked build raw checkpoint members folds search answers
+INCLUDED := asked build raw checkpoint members folds search report answers
 include $(filter-out $(INCLUDED:%=make/%.mk),$(sort $(wildcard make/*.mk)))

@@ -64,6 +64,13 @@ targets += library(
   "Retrieval",
   on: ["Artifacts", "Datasets", "Evaluation", "Matching", "Pools", "Results", "Stage", "Tensor", argumentParser],
   tests: ["Attention"])
+targets += library("HTML")
+targets += library(
+  "Reporting",
+  on: [
+    "Artifacts", "Backbones", "Datasets", "Evaluation", "Files", "HTML", "Matching", "Pools", "Results", "Retrieval",
+    "Stage", "Tensor", argumentParser,
+  ], tests: ["Attention", "HDF5"])
 targets += library(
   "Training",
   on: [
@@ -95,6 +102,8 @@ targets += [
   program("search", on: ["Results", "Retrieval"]),
   program("check-answers", on: ["Datasets", "Retrieval"]),
   program("tabulate", on: ["Datasets", "Files", "Results"]),
+  program("report", on: ["Datasets", "Files", "Reporting", "Results"]),
+  program("compare", on: ["Datasets", "Reporting", "Results"]),
   program("benchmark", on: ["Attention", "Autodiff", "Backbones", "Matching", "Pools", "Tensor", "Training"]),
 ]
 
@@ -116,7 +125,7 @@ targets += [
     name: "torture",
     dependencies: [
       "Artifacts", "Backbones", "CHDF5", "Datasets", "Files", "HDF5", "Matching", "NumPy", "Pools", "PublishedFiles",
-      "Results", "Retrieval", "Stage", "Tensor", argumentParser,
+      "Reporting", "Results", "Retrieval", "Stage", "Tensor", argumentParser,
     ], path: "Tests/Torture", exclude: ["failing-write.c"]),
   .testTarget(name: "TortureTests", dependencies: ["torture", "HDF5", "Tensor", "TestSupport"]),
 ]

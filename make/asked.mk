@@ -1,7 +1,8 @@
 # What was asked for. A variable may hold anything, and make expands a value wherever it is used. So each is taken
 # literally before it is used.
 
-NAMES := DATASET METHOD BACKBONE SEED STAGE METHODS SEEDS VERIFY
+comma := ,
+NAMES := DATASET METHOD BACKBONE SEED STAGE METHODS SEEDS VERIFY QUERIES PHOTO_QUERIES A B
 TEXTS := RAW CHECKPOINT SENTENCE
 there  = $(filter-out undefined,$(origin $1))
 $(foreach v,$(NAMES),$(if $(call there,$v),$(eval override $v := $$(strip $$(value $v)))$(eval export $v)))

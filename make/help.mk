@@ -7,6 +7,9 @@ help:
 	@echo 'make show           the options of all stages, or of STAGE=…, and the file and line that each comes from'
 	@echo 'make details        the figures of metrics.json in tables'
 	@echo 'make search         the photos that a sentence of yours describes: SENTENCE="a bird with a red crown"'
+	@echo 'make report         a page to look at: what is found, where words look, what fails; SENTENCE="…" asks too,' \
+	  'QUERIES=17,4 or PHOTO_QUERIES=3 shows these'
+	@echo 'make compare        two runs side by side, such as A=words B=words-seed2, query by query'
 	@echo 'make check-data     look at RAW: counts beside the published ones, and what is missing, damaged or there twice'
 	@echo 'make table          all of it for each of METHODS and SEEDS=$(SEEDS) (a number, or a list), and the page' \
 	  '$(RESULTS).md: beside the published figures'

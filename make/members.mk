@@ -12,7 +12,6 @@ status: status-$1
 .PHONY: asked-$1 status-$1
 endef
 
-comma := ,
 ifneq ($(MEMBERS),)
 # MEMBERS: methods whose scores are added up.
 scores = $(call run_folder,$1,$(SEED))/scores.h5

@@ -23,7 +23,7 @@ package struct ArtifactHeader: Sendable {
   package var content = String(repeating: "0", count: 64)
   package let program: String
   package let seed: UInt64
-  let threads: Int
+  package let threads: Int
   /// As in `Provenance`.
   package let options: String
   /// The artifacts that the program was given.

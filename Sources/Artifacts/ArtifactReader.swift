@@ -14,7 +14,7 @@ package final class ArtifactReader {
   /// The file as it was verified.
   let input: InputFile
   /// nil for an older file, which has none.
-  let header: ArtifactHeader?
+  package let header: ArtifactHeader?
   let schema: any Schema.Type
   /// The kind and a number, such as `features1`, where there are several of a kind; nil otherwise.
   private let ownName: String?
@@ -115,7 +115,7 @@ package final class ArtifactReader {
   }
 
   /// Whether the file has an optional dataset.
-  func has(_ field: Field) -> Bool { file.contains(field.name) }
+  package func has(_ field: Field) -> Bool { file.contains(field.name) }
 
   /// All elements of a dataset, row-major.
   package func read<Number: Element>(_ field: Field, as type: Number.Type = Number.self) throws -> [Number] {
@@ -155,7 +155,7 @@ package final class ArtifactReader {
   }
 
   /// The names that a pattern such as `parameters/{name}` has in this file, sorted.
-  func names(_ pattern: Field) throws -> [String] {
+  package func names(_ pattern: Field) throws -> [String] {
     let group = pattern.name.prefix { $0 != "{" }
     return try reading { group.isEmpty ? try file.names() : try file.datasets(in: String(group.dropLast())) }
   }

@@ -138,6 +138,23 @@ package final class Features: Input {
   package var gridViewCount: Int { gridData.shape[1] }
   /// The cells of a grid, height × width.
   package var cells: Int { gridData.shape[2] * gridData.shape[3] }
+  /// Of a grid; regions have a width of 1.
+  package var gridExtent: (height: Int, width: Int) { (gridData.shape[2], gridData.shape[3]) }
+
+  /// Left, top, right and bottom of each region of a photo, in [0, 1] of the photo's width and height.
+  ///
+  /// - Returns: nil where the cells are not regions whose places are known.
+  /// - Throws: `ArtifactError` where they cannot be read, or the photo has no extent.
+  package func boxes(ofPhoto photo: Int) throws -> [[Float]]? {
+    guard artifact.has(S.boxes), artifact.has(S.sizes) else { return nil }
+    let (boxes, sizes) = (try artifact.dataset(S.boxes), try artifact.dataset(S.sizes))
+    let corners: [Float] = try artifact.reading { try boxes.read(rows: photo..<photo + 1) }
+    let size: [Int32] = try artifact.reading { try sizes.read(rows: photo..<photo + 1) }
+    try artifact.require(size.allSatisfy { $0 > 0 }, "\(S.sizes.name)[\(photo)] is \(size), not above 0")
+    return stride(from: 0, to: corners.count, by: 4).map { start in
+      (0..<4).map { min(1, max(0, corners[start + $0] / Float(size[$0 % 2]))) }
+    }
+  }
 
   /// The vectors [n, V] of `photos`, of each in the view named at the same place of `views`.
   package func vectors(photos: [Int], views: [Int]) throws -> Tensor {

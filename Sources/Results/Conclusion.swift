@@ -48,7 +48,9 @@ struct Conclusion {
     self.basis = basis
   }
 
-  var lines: [String] { [found, chance, more, headline].compactMap { $0 } + next }
+  var lines: [String] { findings + next }
+  /// The lines without the commands at the end.
+  var findings: [String] { [found, chance, more, headline].compactMap { $0 } }
 
   /// What there is beside the basis.
   private var other: Ranking? { fused ?? second.flatMap { $0.key == basis.key ? nil : $0 } }

@@ -24,11 +24,11 @@ package enum ResultStage: String, CaseIterable, Sendable {
 }
 
 /// A figure that results pages show: a column.
-struct Measure: Sendable {
+package struct Measure: Sendable {
   /// As published.csv names it, and as the page does.
-  let name: String, title: String
+  package let name: String, title: String
   /// Its name in metrics.json after each stage.
-  let figures: [ResultStage: String]
+  package let figures: [ResultStage: String]
 
   private init(_ name: String, _ title: String, _ parts: [ResultStage: String], path: (String) -> String) {
     (self.name, self.title, figures) = (name, title, parts.mapValues(path))
@@ -36,7 +36,7 @@ struct Measure: Sendable {
 
   /// Where photos have classes: Reed's two figures, of which stage 2's is by `ClassReading.confidence`, and those of
   /// CUHK-PEDES, where a sentence is right when a photo of its identity is among the first.
-  static let ofClasses =
+  package static let ofClasses =
     [
       Measure("image_to_text_top1", "top-1 image→text", [.stage1: "", .cosine: "_normalized"]) {
         "image_to_text_top1\($0)"
@@ -56,7 +56,7 @@ struct Measure: Sendable {
     }
 
   /// Where photos and sentences are matched one by one.
-  static let ofCaptions =
+  package static let ofCaptions =
     [("image_to_text", "i→t"), ("text_to_image", "t→i")].flatMap { way, words in
       CaptionFigure.ks.map { ofCaptions("\(way)_recall_at_\($0)", "\(words) R@\($0)") }
     } + [ofCaptions("rsum", "rsum")]

@@ -15,6 +15,14 @@ extension Metrics {
     return (tables + [conclusion?.lines.joined(separator: "\n")].compactMap { $0 }).joined(separator: "\n\n")
   }
 
+  /// What the figures of a pool say, in a few sentences.
+  package func sentences(of pool: String) -> [String] {
+    pools[pool].flatMap { Conclusion(pool, $0.figures, fusion, asked: askedOfMake) }?.findings ?? []
+  }
+
+  /// All figures of a pool in a table for fixed-width type.
+  package func table(of pool: String) -> String { pools[pool].map { table(of: pool, $0.figures) } ?? "" }
+
   private func table(of pool: String, _ figures: [String: Double]) -> String {
     figures["classes"] != nil
       ? ClassTables(pool: pool, figures).text

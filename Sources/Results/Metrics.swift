@@ -9,7 +9,7 @@ package struct Metrics: Codable, Equatable, Sendable {
   static let currentVersion = 4
   private(set) var version = Metrics.currentVersion
   private(set) var unit = "percent; ranks count from 1"
-  let tieRule: String
+  package let tieRule: String
   /// The splits that either stage was trained on; nil where the program does not know them.
   package let trainedOn: [String]?
   package let fusion: Fusion?

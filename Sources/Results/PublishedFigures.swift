@@ -1,22 +1,33 @@
 /// What was published on a data set, in percent: a CSV file with one row a system.
 package struct PublishedFigures: Sendable {
-  struct System: Sendable {
-    let name: String
+  package struct System: Sendable {
+    package let name: String
     /// Our method that answers to it, empty where none does, and the stage.
-    let method: String, stage: ResultStage?
+    package let method: String, stage: ResultStage?
     /// By measure, with the digits that were published.
-    let values: [String: String]
+    package let values: [String: String]
     /// The test set, where it is known.
     let photos: Double?, classes: Double?
     /// The paper, table or page where the figures were read.
-    let source: String
+    package let source: String
     /// Why they are not comparable with ours; empty where they are.
     let difference: String
+
+    /// Why its figures do not compare with those of a run; none where they do.
+    package func reasons(photos ours: Double?, classes: Double?) -> [String] {
+      func test(_ photos: Double?, _ classes: Double?) -> String {
+        [photos.map { counted(Int($0), "photo") }, classes.map { counted(Int($0), "class") }].compactMap { $0 }
+          .joined(separator: " in ")
+      }
+      let isOther = photos.map { $0 != ours } == true || self.classes.map { $0 != classes } == true
+      return (isOther ? ["tested on \(test(photos, self.classes)), ours on \(test(ours, classes))"] : [])
+        + (difference.isEmpty ? [] : [difference])
+    }
   }
 
   /// In the order of the columns.
-  let measures: [Measure]
-  let systems: [System]
+  package let measures: [Measure]
+  package let systems: [System]
   private static let columns = ["system", "method", "stage", "photos", "classes", "source", "difference"]
 
   /// - Throws: `ResultsError` where a column is unknown, or a cell is not what its column is for.

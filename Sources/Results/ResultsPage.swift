@@ -143,14 +143,7 @@ package struct ResultsPage: Sendable {
 
   /// Why a system's figures are not comparable with ours.
   private func reasons(_ system: PublishedFigures.System) -> [String] {
-    let (photos, classes) = (runs.first?.figures["photos"], runs.first?.figures["classes"])
-    func test(_ photos: Double?, _ classes: Double?) -> String {
-      [photos.map { counted(Int($0), "photo") }, classes.map { counted(Int($0), "class") }].compactMap { $0 }
-        .joined(separator: " in ")
-    }
-    let isOther = system.photos.map { $0 != photos } == true || system.classes.map { $0 != classes } == true
-    return (isOther ? ["tested on \(test(system.photos, system.classes)), ours on \(test(photos, classes))"] : [])
-      + (system.difference.isEmpty ? [] : [system.difference])
+    system.reasons(photos: runs.first?.figures["photos"], classes: runs.first?.figures["classes"])
   }
 
   private func others() -> String? {

@@ -6,10 +6,10 @@ package struct Sheet: Sendable {
   package struct Row: Sendable {
     fileprivate let cells: [String: String]
     /// Where it stands, such as `cub.csv:3`.
-    let place: String
+    package let place: String
 
     /// Empty where there is no such column.
-    subscript(column: String) -> String { cells[column] ?? "" }
+    package subscript(column: String) -> String { cells[column] ?? "" }
 
     /// - Returns: the number in a cell; nil where it is empty.
     /// - Throws: `ResultsError` where it is something else.
@@ -23,7 +23,7 @@ package struct Sheet: Sendable {
   }
 
   let columns: [String]
-  let rows: [Row]
+  package let rows: [Row]
 
   /// - Parameters:
   ///   - lines: the first row names the columns.

@@ -51,7 +51,7 @@ extension Unicode.Scalar {
 func whole(_ figure: Double?) -> Int { figure.flatMap { Int(exactly: $0) } ?? 0 }
 
 /// Such as `1 photo`, `2 photos` and `3 classes`.
-func counted(_ number: Int, _ noun: String) -> String {
+package func counted(_ number: Int, _ noun: String) -> String {
   "\(number) \(noun)" + (number == 1 ? "" : noun.hasSuffix("s") ? "es" : "s")
 }
 

@@ -25,12 +25,22 @@ package struct Retriever {
     guard paths.count < 2 else {
       throw ArtifactError("\(paths[1]): is the second .json: give the metrics.json of one method")
     }
-    let metrics = try paths.first.map(Metrics.init(readingFrom:))
-    weight = try metrics?.fusion.map { try Self.weight($0, paths[0]) } ?? 1
+    let metrics = try paths.first.map { (path: $0, figures: try Metrics(readingFrom: $0)) }
     let given = try ArtifactReader.open(
       files.filter { !$0.hasSuffix(".json") },
       among: [ExamplesSchema.self, FeaturesSchema.self, Stage1Schema.self, BuffersSchema.self, Stage2Schema.self],
       for: program)
+    try self.init(given, metrics)
+  }
+
+  /// - Parameters:
+  ///   - given: the same files, opened, by kind.
+  ///   - metrics: the figures of the method, and their file.
+  /// - Throws: as for files.
+  package init(
+    _ given: [(kind: String, artifact: ArtifactReader)], _ metrics: (path: String, figures: Metrics)?
+  ) throws {
+    weight = try metrics?.figures.fusion.map { try Self.weight($0, metrics?.path ?? "") } ?? 1
     let artifacts = Dictionary(uniqueKeysWithValues: given)
     func both(_ one: String, _ other: String) throws -> (ArtifactReader, ArtifactReader)? {
       switch (artifacts[one], artifacts[other]) {
@@ -53,7 +63,7 @@ package struct Retriever {
     }
     scorer = try both("features", "stage2").map {
       try PairScorer(
-        $1, Features($0), examples, views: metrics?.judgedViews ?? 1,
+        $1, Features($0), examples, views: metrics?.figures.judgedViews ?? 1,
         remedy: { _ in " as the metrics were counted with: give the files of one method" })
     }
     guard embedding != nil || scorer != nil else {
@@ -62,7 +72,7 @@ package struct Retriever {
           + "or all of them")
     }
     lineage = try Lineage(given.map(\.artifact))
-    if let metrics { try Self.check(metrics, paths[0], isOf: given.map(\.artifact)) }
+    if let metrics { try Self.check(metrics.figures, metrics.path, isOf: given.map(\.artifact)) }
     try embedding.map { model, buffers in
       if let networks = buffers.configuration.networks {
         throw ArtifactError(

@@ -800,7 +800,7 @@ import Testing
       try tree.write(asked, "a bird\n")
       try tree.write("pipelines/demo/check-answers.conf", "--splits test\n")
       let calls = try tree.make("all").calls
-      #expect(calls.map { String($0.prefix { $0 != " " }) } == chain + ["check-answers"])
+      #expect(calls.map { String($0.prefix { $0 != " " }) } == chain + ["report", "check-answers"])
       #expect(
         calls.last
           == "check-answers \(asked) \(d)/raw/drawn.csv \(d)/examples.h5 \(m)/stage1.h5 \(m)/buffers.h5 "
@@ -808,7 +808,8 @@ import Testing
           + "--output \(m)/answers.h5")
       let again = try tree.make("all")
       #expect(again.calls == [])
-      #expect(again.ending.output == "Nothing to be done: \(m)/answers.h5 is up to date\n")
+      #expect(
+        again.ending.output == "The report: \(m)/report.html\nNothing to be done: \(m)/answers.h5 is up to date\n")
       try tree.write(asked, "another bird\n")
       #expect(try tree.make("status").ending.output.hasSuffix("check-answers would run\n"))
       #expect(try tree.programs("all") == ["check-answers"])
@@ -834,6 +835,58 @@ import Testing
       #expect(
         try tree.make("all", "DATASET=cub", "METHOD=best", "RAW=Sources", expecting: 2).ending.errors.contains(
           "pipelines/cub/dataset.mk: ANSWERS are known of drawn photos only"))
+    }
+  }
+
+  /// What is there is shown: of a method with one network less, and what was asked for in words and numbers.
+  @Test func reportsShowWhatThereIs() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder), d = "data/demo", m = "data/demo/identity-aware"
+      let made = try tree.make("report")
+      #expect(made.calls.map { String($0.prefix { $0 != " " }) } == chain + ["report"])
+      #expect(
+        made.calls.last
+          == "report \(d)/examples.h5 \(m)/stage1.h5 \(m)/buffers.h5 \(d)/features.h5 \(m)/stage2.h5 \(m)/pairs.h5 "
+          + "\(d)/weights.h5 \(m)/scores.h5 \(m)/metrics.json --title demo, identity-aware --output \(m)/report.html")
+      #expect(made.ending.output.hasSuffix("The report: \(m)/report.html\n"))
+      // It is written anew each time it is asked for, with whatever the sentence holds.
+      let sentence = "a 'red' \"$(touch x)`touch x` bird"
+      let asked = try tree.make("report", "SENTENCE=\(sentence)", "QUERIES=17,4", "PHOTO_QUERIES=3").calls
+      #expect(asked.count == 1 && asked[0].contains("--ask=\(sentence) --sentences 17,4 --photos 3"), "\(asked)")
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/x"))
+      #expect(try tree.make("report", "QUERIES=17,x", expecting: 2).ending.errors.contains("give a whole number"))
+      try tree.addMethod("triplet", "LIKE := identity-aware", "MATCHER := none")
+      let alone = try tree.make("report", "METHOD=triplet", "SEED=2").calls.last ?? ""
+      let t = "\(d)/triplet-seed2"
+      #expect(
+        alone.hasPrefix(
+          "report \(d)/examples.h5 \(t)/stage1.h5 \(t)/buffers.h5 \(d)/weights.h5 \(t)/scores.h5 \(t)/metrics.json "
+            + "--title demo, triplet (seed 2)"), "\(alone)")
+      try tree.addMethod("both", "MEMBERS := identity-aware triplet")
+      let fused = try tree.make("report", "METHOD=both").calls.last ?? ""
+      #expect(fused.hasPrefix("report \(d)/examples.h5 \(d)/both/scores.h5 \(d)/both/metrics.json --title"), "\(fused)")
+    }
+  }
+
+  @Test func twoRunsAreCompared() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder), d = "data/demo"
+      let calls = try tree.make("compare", "A=best", "B=identity-aware-seed2").calls
+      #expect(calls.count { $0.hasPrefix("report ") } == 2)
+      #expect(
+        calls.last
+          == "compare \(d)/examples.h5 \(d)/best/report.csv \(d)/identity-aware-seed2/report.csv --first-name best "
+          + "--second-name identity-aware-seed2 --output \(d)/best/compared-with-identity-aware-seed2.html")
+      for (arguments, words) in [
+        (["A=best"], "B= is empty: make compare A=words B=words-seed2 names two runs"),
+        (["A=best", "B=x;y"], "a name has letters, digits and .-_ only"),
+        (["A=best", "B=absent"], "METHOD=absent: pipelines/demo/dataset.mk does not name it"),
+      ] {
+        #expect(try tree.make(["compare"] + arguments, expecting: 2).ending.errors.contains(words), "\(arguments)")
+      }
+      _ = try tree.make("clean-demo")
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/\(d)/best/report.html"))
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/\(d)/best/compared-with-identity-aware-seed2.html"))
     }
   }
 

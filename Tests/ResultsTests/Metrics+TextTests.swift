@@ -17,6 +17,16 @@ private func metrics(_ pools: [String], _ fusion: Metrics.Fusion?, judging logit
   #expect(!text.contains("4 classes"))
 }
 
+/// A page has its own way to say what to do next.
+@Test func aPageHasTheSentencesWithoutTheCommands() {
+  let metrics = metrics(["test"], nil, judging: nil),
+    lines = metrics.text(details: false, asked: "").split(separator: "\n")
+  let sentences = metrics.sentences(of: "test")
+  #expect(sentences.first == lines.first.map(String.init) && sentences.count == lines.count - 2)
+  #expect(!sentences.contains { $0.contains("make search") } && metrics.sentences(of: "val") == [])
+  #expect(metrics.table(of: "test").hasPrefix("test: 4 photos") && metrics.table(of: "val") == "")
+}
+
 @Test func detailsComeBeforeTheLines() throws {
   let fusion = Metrics.Fusion(weights: FusionWeights(reranking: 0.5) { _ in 0.25 }.byName, chosenOn: "val")
   let parts = metrics(["test", "val"], fusion).text(details: true, asked: "").components(separatedBy: "\n\n")

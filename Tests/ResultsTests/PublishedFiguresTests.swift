@@ -31,3 +31,15 @@ private func published(_ columns: [String], _ row: [String]) throws -> Published
   #expect(words("rsum", ["a", "", "", "high", "", "", "s", ""]).contains("p.csv:2: rsum is “high”: give a number"))
   #expect(words("rsum", ["a", "", "", "1", "", "", "", ""]) == "p.csv:2: says no source: say where it was read")
 }
+
+/// Of the same number of photos and classes, with nothing against it, figures compare.
+@Test func figuresOfOtherTestSetsDoNotCompare() {
+  func system(_ photos: Double?, _ classes: Double?, _ difference: String = "") -> PublishedFigures.System {
+    .init(
+      name: "x", method: "", stage: nil, values: [:], photos: photos, classes: classes, source: "y",
+      difference: difference)
+  }
+  #expect(system(3, 2).reasons(photos: 3, classes: 2) == [] && system(nil, nil).reasons(photos: 3, classes: 2) == [])
+  #expect(system(3, nil).reasons(photos: 4, classes: 1) == ["tested on 3 photos, ours on 4 photos in 1 class"])
+  #expect(system(3, 2, "odd").reasons(photos: 3, classes: 2) == ["odd"])
+}

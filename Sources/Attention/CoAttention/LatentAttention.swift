@@ -9,8 +9,10 @@ import Tensor
 ///   - queries: [pairs, K].
 ///   - weights: w [K].
 ///   - values: [rows, D].
+///   - look: is given the weight of each row within its pair, [rows].
 package func latentAttention(
-  keys: Variable, queries: Variable, weights: Variable, values: Variable, _ layout: PairLayout
+  keys: Variable, queries: Variable, weights: Variable, values: Variable, _ layout: PairLayout,
+  look: (Tensor) -> Void = { _ in }
 ) -> Variable {
   let width = weights.value.count, size = values.value.columns
   precondition(
@@ -20,6 +22,7 @@ package func latentAttention(
   let kernel = LatentAttention(layout: layout, width: width, size: size)
   var attention = Tensor(uninitialized: [layout.rows]) { _ in }, sums = Tensor(shape: [layout.pairs, size])
   kernel.attend(keys.value.elements, queries.value.elements, weights.value.elements, &attention.elements)
+  look(attention)
   kernel.add(values.value.elements, weightedBy: attention.elements, to: &sums.elements)
   return record(sums, from: keys, queries, weights, values) { [attention] dy, gradients in
     var dKeys = Tensor(shape: keys.shape), dValues = Tensor(shape: values.shape)

@@ -73,6 +73,19 @@ struct IMRAMBatch {
     }
   }
 
+  /// w of a step of the only lookup, [fragments of the query, fragments of the context], after `forward` in a workspace
+  /// that keeps its steps.
+  func weights(step: Int) -> Tensor {
+    precondition(tiles.count == 1 && lookups.count == 1, "\(lookups.count) lookups in \(tiles.count) tiles")
+    let input = input(tiles[0], step: step), crossAttention = crossAttention()
+    defer { crossAttention.deallocate() }
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: 1) {
+      crossAttention.forward(input, into: $0.baseAddress!, stride: 1)
+    }
+    let rows = crossAttention.weightRows(input)
+    return Tensor(uninitialized: [rows.rows, rows.columns]) { rows.copy(to: $0) }
+  }
+
   /// q₀ = x
   private func gather(_ x: UnsafePointer<Float>, _ norms: UnsafePointer<Float>) {
     let (q, size) = (workspace.queries[0].pointer, workspace.size)

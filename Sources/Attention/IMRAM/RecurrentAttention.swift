@@ -139,6 +139,23 @@ package struct RecurrentAttention {
     return similarities
   }
 
+  /// w of each step of a pair, from which its similarity is made, [fragments of the query, fragments of the context]:
+  /// text to image words and regions. Each row sums to 1.
+  package func weights(of pair: Pair) -> [Tensor] {
+    let workspace = workspace(rows: 0, keeping: true)
+    defer { workspace.deallocate() }
+    var weights: [Tensor] = []
+    for block in queryBlocks(lookups([pair])) {
+      for some in contextBlocks(block.lookups) {
+        for batch in batches(of: some.lookups, block, IMRAMContext.all(of: some), workspace, rows: .max) {
+          batch.forward()
+          weights += (0..<configuration.steps).map(batch.weights)
+        }
+      }
+    }
+    return weights
+  }
+
   /// From dL/ds of each pair to the gradients of all that went in. Only pairs whose dL/ds is not zero are gone through,
   /// forward and backward: the others contribute nothing, so that this is the gradient and no approximation, and with
   /// the hardest negatives of n photos and n sentences they are at most 3n of n² pairs. Where a fragment or what it

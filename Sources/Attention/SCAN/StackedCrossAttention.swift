@@ -185,6 +185,26 @@ package struct StackedCrossAttention {
     value = similarities
   }
 
+  /// w of one photo with one sentence, from which their similarity is made: [words, regions], or image to text
+  /// [regions, words]. Each row sums to 1.
+  package static func weights(
+    regions: Fragments<Tensor>, words: Fragments<Tensor>, _ configuration: Configuration
+  ) -> Tensor {
+    precondition(
+      regions.segments.count == 1 && words.segments.count == 1,
+      "\(regions.segments.count) photos and \(words.segments.count) sentences, not one of each")
+    let whole = StackedCrossAttention(regions: regions, words: words, configuration)
+    let columns = whole.contexts.segments.rows
+    return Tensor(uninitialized: [whole.queries.segments.rows, columns]) { weights in
+      whole.forEachPart(of: whole.products[0], 0..<1, 0..<1) { attention, part in
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: 1) {
+          attention.forward(part.input, into: $0.baseAddress!, stride: 1)
+        }
+        attention.weightRows(part.input).copy(to: weights + part.rows.lowerBound * columns)
+      }
+    }
+  }
+
   // MARK: - Backward
 
   /// From dL/dS [photos, sentences] to dL/d(regions) and dL/d(words). Where Qᵢ or Ĉᵢ is zero, its cosine counts as

@@ -70,6 +70,22 @@ package struct CaptionLists: Sendable {
   package func ranking(
     _ name: String, depth: Int, weight: Double, folds: Int, ties rule: TieRule
   ) throws -> CaptionRanking {
+    let (lists, ofPhotos, ofSentences) = reranked(depth: depth, weight: weight)
+    var ranking = try CaptionRanking(name, pool, ofPhotos, forSentences: ofSentences, folds: folds, ties: rule)
+    ranking.ceilings = (lists.photoRecall(of: pool.photos.count), lists.sentenceRecall(of: pool.sentences.count))
+    return ranking
+  }
+
+  /// The similarities [photos, sentences] by which photos look for sentences, and by which sentences look for photos.
+  package func similarities(depth: Int, weight: Double) -> (
+    ofPhotos: RerankedSimilarities, ofSentences: RerankedSimilarities
+  ) {
+    let (_, ofPhotos, ofSentences) = reranked(depth: depth, weight: weight)
+    return (ofPhotos, ofSentences)
+  }
+
+  /// Both, behind the pairs with the places that they have in lists of this depth.
+  private func reranked(depth: Int, weight: Double) -> (PairTable, RerankedSimilarities, RerankedSimilarities) {
     func places(_ ranks: [Int32]) -> [Int32] { ranks.map { $0 < depth ? $0 : -1 } }
     var lists = pairs
     (lists.ranksInPhoto, lists.ranksInSentence) = (places(pairs.ranksInPhoto), places(pairs.ranksInSentence))
@@ -81,10 +97,7 @@ package struct CaptionLists: Sendable {
     func reranked(_ ranks: [Int32]) -> RerankedSimilarities {
       RerankedSimilarities(first, pairs, ranks: ranks, scores: fused, name: pool.name)
     }
-    var ranking = try CaptionRanking(
-      name, pool, reranked(lists.ranksInPhoto), forSentences: reranked(lists.ranksInSentence), folds: folds, ties: rule)
-    ranking.ceilings = (lists.photoRecall(of: pool.photos.count), lists.sentenceRecall(of: pool.sentences.count))
-    return ranking
+    return (lists, reranked(lists.ranksInPhoto), reranked(lists.ranksInSentence))
   }
 
   /// The weight with the greatest sum of recalls here; of several the smallest.

@@ -41,3 +41,16 @@ func percentile(_ share: Double, of sorted: [Double]) -> Double {
   let lower = Int(place), upper = min(lower + 1, sorted.count - 1)
   return sorted[lower] + (place - Double(lower)) * (sorted[upper] - sorted[lower])
 }
+
+extension Bootstrap {
+  /// The interval of a sum of means, such as one mean alone, or rsum.
+  /// - Parameters:
+  ///   - means: for each, a value of every query and the query's unit, such as its identity.
+  ///   - units: how many units there are.
+  package func interval(
+    ofSumOf means: [(values: [Double], units: [Int])], units: Int
+  ) -> ClosedRange<Double> {
+    let statistics = means.map { Statistic.mean($0.values, units: $0.units, in: 0..<units) }
+    return intervals(of: [.sum(statistics)], strata: [0..<units])[0]
+  }
+}

@@ -13,7 +13,7 @@ package struct ListReranking: Sendable {
   /// - Parameters:
   ///   - table: screened pairs with similarities, ranks and logits; those of queries' own lists are taken.
   ///   - ofPhotos: whether photos are the queries, not sentences.
-  init(_ table: PairTable, ofPhotos: Bool, queryCount: Int) {
+  package init(_ table: PairTable, ofPhotos: Bool, queryCount: Int) {
     let queries = ofPhotos ? table.photos : table.sentences
     let ranks = ofPhotos ? table.ranksInPhoto : table.ranksInSentence, depth = Int(ranks.max() ?? -1) + 1
     var pairs = [Int32](repeating: -1, count: queryCount * depth)
@@ -43,9 +43,17 @@ package struct ListReranking: Sendable {
   /// Every list by (1 − w) · similarity / d₁ + w · logit / d₂, where d₁ and d₂ are the deviations of each within the
   /// lists (root mean square around the list's mean, over all lists), so that both have the same weight at w = ½.
   package func lists(weight: Double) -> RankedLists {
+    let scores = scores(weight: weight)
+    return lists { scores[$0] }
+  }
+
+  /// That sum for each pair of the table.
+  package func scores(weight: Double) -> [Double] {
     let (similarities, logits) = (table.similarities, table.scores)
     let (first, second) = (deviation(similarities), deviation(logits))
-    return lists { (1 - weight) * Double(similarities[$0]) / first + weight * Double(logits[$0]) / second }
+    return table.photos.indices.map {
+      (1 - weight) * Double(similarities[$0]) / first + weight * Double(logits[$0]) / second
+    }
   }
 
   /// Root mean square difference from the list's mean; 1 where nothing differs.

@@ -3,8 +3,8 @@ import Tensor
 
 /// Stage 1's similarities, but that each query's listed items come first, by another score: nothing enters or leaves a
 /// list, so recall at its depth is stage 1's. Rows are photos and columns sentences, whichever of them are the queries.
-struct RerankedSimilarities: SimilaritySource {
-  let name: String
+package struct RerankedSimilarities: SimilaritySource {
+  package let name: String
   private let first: EmbeddingSimilarities
   /// The pairs in queries' lists: those of photo p are `starts[p]..<starts[p + 1]`.
   private let starts: [Int], sentences: [Int32]
@@ -15,7 +15,7 @@ struct RerankedSimilarities: SimilaritySource {
   ///   - pairs: photos rise.
   ///   - ranks: by pair, its place in its query's list; −1 where it is not there.
   ///   - scores: by pair, of any scale, finite.
-  init(_ first: EmbeddingSimilarities, _ pairs: PairTable, ranks: [Int32], scores: [Double], name: String) {
+  package init(_ first: EmbeddingSimilarities, _ pairs: PairTable, ranks: [Int32], scores: [Double], name: String) {
     precondition(
       pairs.count == ranks.count && pairs.count == scores.count,
       "\(ranks.count) places and \(scores.count) scores of \(pairs.count) pairs")
@@ -30,10 +30,10 @@ struct RerankedSimilarities: SimilaritySource {
     self.scores = listed.map { scores[$0] - lowest + above }
   }
 
-  var rowCount: Int { first.rowCount }
-  var columnCount: Int { first.columnCount }
+  package var rowCount: Int { first.rowCount }
+  package var columnCount: Int { first.columnCount }
 
-  func read(rows: Range<Int>, columns: Range<Int>, into block: UnsafeMutablePointer<Double>) {
+  package func read(rows: Range<Int>, columns: Range<Int>, into block: UnsafeMutablePointer<Double>) {
     first.read(rows: rows, columns: columns, into: block)
     for (i, photo) in rows.enumerated() {
       for pair in starts[photo]..<starts[photo + 1] where columns.contains(Int(sentences[pair])) {

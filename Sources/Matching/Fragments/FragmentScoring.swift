@@ -88,11 +88,8 @@ extension FragmentMatcher: PairMatcher {
     }
     var sums = [Float](repeating: 0, count: pairs.count)
     for attention in all {
-      let names = Self.memory(attention.direction)
-      let memory = RecurrentAttention.Memory(
-        query: parameters[names.query], context: parameters[names.context], bias: parameters[names.bias])
       let values = RecurrentAttention(
-        regions: regions.value, words: words.value.gathering(used), memory: memory, attention
+        regions: regions.value, words: words.value.gathering(used), memory: memory(of: attention.direction), attention
       ).similarities(pairs)
       for (i, value) in values.enumerated() { sums[i] += value }
     }

@@ -7,10 +7,20 @@ package final class ForwardPass {
   package let variables: Variables
   private let isTraining: Bool
   private var generator: SplitMix64
+  /// Is told what words, and a decoder, attend with; nil where nobody looks.
+  var onAttention: ((Attended) -> Void)?
 
   /// - Parameter generator: where dropout's draws begin; nil outside of training, where nothing is dropped.
   package init(_ variables: Variables, training generator: SplitMix64? = nil) {
     (self.variables, isTraining, self.generator) = (variables, generator != nil, generator ?? SplitMix64(seed: 0))
+  }
+
+  /// What a matcher attends with in a pass.
+  enum Attended {
+    /// Of every word of every pair over the cells, [rows, cells].
+    case cells(Tensor)
+    /// Of a decoder's next step over the words of every pair, [rows].
+    case words(Tensor)
   }
 
   /// x with dropout of that probability.

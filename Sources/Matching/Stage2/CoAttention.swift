@@ -128,10 +128,10 @@ package struct CoAttention: CellMatcher {
   package func match(_ cells: Cells, _ words: Words, _ pairs: SentencePairs, _ pass: ForwardPass) -> Variable {
     let variables = pass.variables
     guard configuration.attention == .spatialSemantic else {
-      let x = relu(concatenated(cells, words, pairs, variables))
+      let x = relu(concatenated(cells, words, pairs, pass))
       return Self.confidence(pass.dropping(configuration.dropout, of: x), variables)
     }
-    let layout = pairs.layout, attention = spatialAttention(cells, words, layout, variables)
+    let layout = pairs.layout, attention = spatialAttention(cells, words, layout, pass)
     /// W x_t, Eq. 8 inside.
     func whole(_ head: String) -> Variable {
       attend(attention, cells[head]!, layout) + words.heads[head]!.rows(layout.words)
@@ -143,7 +143,8 @@ package struct CoAttention: CellMatcher {
     for _ in 0..<configuration.steps {
       let seen = latentAttention(
         keys: keys, queries: product(state, variables["latent.query"]), weights: variables["latent.weights"],
-        values: values, layout)
+        values: values, layout
+      ) { pass.onAttention?(.words($0)) }
       let x = relu(Self.fc2(pass.dropping(configuration.dropout, of: relu(seen)), variables))
       (state, cell) = Self.decoder.step(x, states: state, cells: cell, variables)
     }
@@ -151,8 +152,10 @@ package struct CoAttention: CellMatcher {
   }
 
   /// a_{t,k} of every word of every pair, [rows, cells] (Eq. 6–7).
-  func spatialAttention(_ cells: Cells, _ words: Words, _ layout: PairLayout, _ variables: Variables) -> Variable {
-    additiveAttention(
-      cells: cells["spatial"]!, words: words.heads["spatial"]!, weights: variables["spatial.weights"], layout)
+  func spatialAttention(_ cells: Cells, _ words: Words, _ layout: PairLayout, _ pass: ForwardPass) -> Variable {
+    let attention = additiveAttention(
+      cells: cells["spatial"]!, words: words.heads["spatial"]!, weights: pass.variables["spatial.weights"], layout)
+    pass.onAttention?(.cells(attention.value))
+    return attention
   }
 }

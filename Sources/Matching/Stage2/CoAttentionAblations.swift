@@ -29,11 +29,11 @@ extension CoAttention {
   /// With spatial attention, ĩ is the mean over the words of Σ_k a_{t,k} i_k and h the mean of the words' states.
   /// Without attention, ĩ is the mean cell and h the last state. The first mean is Σ_k ā_k i_k with ā the mean
   /// attention, so cells are summed once for each pair, not once for each word.
-  func concatenated(_ cells: Cells, _ words: Words, _ pairs: SentencePairs, _ variables: Variables) -> Variable {
+  func concatenated(_ cells: Cells, _ words: Words, _ pairs: SentencePairs, _ pass: ForwardPass) -> Variable {
     let layout = pairs.layout, text = words.sentences["fc1"]!.rows(pairs.sentences)
     guard configuration.attention == .spatial else { return cells["fc1"]!.rows(layout.photos) + text }
     let ofWords = (0..<layout.pairs).map { Array(layout.starts[$0]..<layout.starts[$0 + 1]) }
-    let attention = meanOverTime(spatialAttention(cells, words, layout, variables), paths: ofWords)
+    let attention = meanOverTime(spatialAttention(cells, words, layout, pass), paths: ofWords)
     let whole = PairLayout(cells: layout.cells, photos: layout.photos, words: pairs.sentences.map { [$0] })
     return attend(attention, cells["fc1"]!, whole) + text
   }

@@ -22,6 +22,11 @@ package protocol PairMatcher {
   /// - Throws: what `data` and `body` throw, and `NotFinite` when a score is not a number.
   func scoreAll(
     photos: [Int], sentences: [Int], data: PairData, views: Int, _ body: (Range<Int>, Tensor) throws -> Void) throws
+
+  /// Where the network looks while it scores one pair.
+  /// - Parameter view: of the photo's grid.
+  /// - Throws: what `data` throws, and `NotFinite` when the score is not a number.
+  func attention(photo: Int, sentence: Int, data: PairData, view: Int) throws -> AttentionMaps
 }
 
 extension PairMatcher {

@@ -133,6 +133,7 @@ package struct WordMatcher: CellMatcher {
     let attention = dotAttention(
       cells: cells["directions"]!, words: words.heads["directions"]!.rows(layout.words),
       sharpness: configuration.sharpness, layout)
+    pass.onAttention?(.cells(attention.value))
     let seen = l2Normalized(attend(attention, cells["cells"]!, layout))
     let agreement = sumOfDots(seen, words.heads["words"]!.rows(layout.words), layout)
     return Self.confidence(agreement, pass.variables)

@@ -81,6 +81,17 @@ package struct PairScorer {
     }
   }
 
+  /// Where the network looks while it scores a photo, by its number in examples.h5 and in its first view, with the
+  /// words of a sentence.
+  /// - Throws: what reading grids throws, and `ArtifactError` where the network diverged.
+  package func attention(photo: Int, words: ArraySlice<Int32>) throws -> AttentionMaps {
+    let data = PairData(grids: data.grids, words: { _ in words }, views: data.views)
+    return try naming { try network.attention(photo: photo, sentence: 0, data: data, view: 0) }
+  }
+
+  /// Whether scores are log-odds, of which probabilities can be made; others are similarities.
+  package var saysLogOdds: Bool { !(network is FragmentMatcher) }
+
   private func requireStage1(_ isThere: Bool) throws {
     try artifact.require(
       network.prior == nil || isThere, "adds to the similarities of stage 1: give stage1.h5 and buffers.h5 too")

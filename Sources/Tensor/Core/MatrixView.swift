@@ -36,6 +36,13 @@ extension MatrixView {
   }
 }
 
+extension MatrixView {
+  /// Writes the rows one behind another.
+  package func copy(to elements: UnsafeMutablePointer<Float>) {
+    for row in 0..<rows { (elements + row * columns).update(from: self.row(row), count: columns) }
+  }
+}
+
 extension Tensor {
   /// Calls `body` with a view of the tensor, all dimensions but the last flattened into rows.
   package func withView<Result>(_ body: (MatrixView) throws -> Result) rethrows -> Result {

@@ -41,6 +41,15 @@ struct LatentAttentionTests {
     latentAttention(keys: x[0], queries: x[1], weights: x[2], values: x[3], layout)
   }
 
+  @Test func whoLooksSeesTheWeights() {
+    let inputs = Inputs(width: 9, size: 3), x = inputs.variables
+    var seen: [Tensor] = []
+    _ = latentAttention(keys: x[0], queries: x[1], weights: x[2], values: x[3], inputs.layout) { seen.append($0) }
+    let expected = (0..<inputs.layout.pairs).flatMap { inputs.weights(of: $0).map { Float($0) } }
+    #expect(seen.count == 1)
+    expectClose(seen[0], Tensor(shape: [inputs.layout.rows], elements: expected), within: 3e-6)
+  }
+
   static let sizes = [(1, 1), (3, 5), (8, 8), (9, 17), (33, 16)]
 
   @Test(arguments: sizes)

@@ -104,6 +104,32 @@ struct RecurrentAttentionTests {
     Batch(regions: [3, 3], words: [2, 1, 4], size: 5), Batch(regions: [17, 1, 16], words: [3, 18, 1], size: 4),
   ]
 
+  /// The similarity is Σ s_k, and s_k the mean of cos(x, Σ w C): the weights of all steps give it without the memory.
+  @Test(arguments: [1, 2, 3], [false, true])
+  func weightsAreThoseOfTheSimilarity(steps: Int, normalizesMemory: Bool) {
+    let batch = Batch(regions: [4, 49, 1], words: [7, 20], size: 8)
+    for direction in RecurrentAttention.Direction.allCases {
+      let configuration = Configuration(
+        direction: direction, steps: steps, smoothing: 4, normalizesMemory: normalizesMemory)
+      let attention = batch.attention(configuration), similarities = attention.similarities(batch.all)
+      for (pair, expected) in zip(batch.all, similarities) {
+        let photo = Fragments(batch.regions, batch.photos)[pair.photo].vectors
+        let sentence = Fragments(batch.words, batch.sentences)[pair.sentence].vectors
+        let (queries, contexts) = direction.sides(photo, sentence), weights = attention.weights(of: pair)
+        #expect(weights.count == steps && weights.allSatisfy { $0.shape == [queries.rows, contexts.rows] })
+        var sum: Float = 0
+        for seen in weights.map({ Tensor.product($0, contexts) }) {
+          for i in 0..<queries.rows {
+            let (x, c) = (queries.slicingRows(i..<i + 1), seen.slicingRows(i..<i + 1))
+            sum += Tensor.product(x, c, transposing: .right).elements[0] / c.rowNorms()[0] / Float(queries.rows)
+          }
+        }
+        #expect(abs(sum - expected) < 2e-5, "\(direction) \(pair)")
+        if steps > 1, contexts.rows > 1 { #expect(weights[0] != weights[1]) }
+      }
+    }
+  }
+
   @Test(arguments: configurations, batches.indices)
   func equalsTheFormulas(configuration: Configuration, number: Int) {
     let batch = Self.batches[number],

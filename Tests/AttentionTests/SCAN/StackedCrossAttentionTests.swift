@@ -106,6 +106,29 @@ struct StackedCrossAttentionTests {
     Batch(regions: [4, 4, 4], words: [2, 5], size: 9, normalized: false),
   ]
 
+  /// Similarities are made from the weights: with them alone the cosines are those of the formula.
+  @Test(arguments: StackedCrossAttention.Direction.allCases, StackedCrossAttention.Normalization.allCases)
+  func weightsAreThoseOfTheSimilarity(
+    direction: StackedCrossAttention.Direction, normalization: StackedCrossAttention.Normalization
+  ) {
+    for (regions, words) in [(1, 1), (49, 7), (20, 33)] {
+      let batch = Batch(regions: [3, regions], words: [words, 5], size: 8)
+      let configuration = Configuration(direction: direction, normalization: normalization, aggregation: .mean)
+      let photo = Fragments(batch.regions, batch.photos)[1], sentence = Fragments(batch.words, batch.sentences)[0]
+      let weights = StackedCrossAttention.weights(regions: photo, words: sentence, configuration)
+      let (queries, contexts) = direction.sides(photo.vectors, sentence.vectors)
+      #expect(weights.shape == [queries.rows, contexts.rows])
+      let seen = Tensor.product(weights, contexts)
+      let mean = (0..<queries.rows).reduce(Float(0)) { sum, i in
+        let (q, c) = (queries.slicingRows(i..<i + 1), seen.slicingRows(i..<i + 1))
+        return sum + Tensor.product(q, c, transposing: .right).elements[0] / (q.rowNorms()[0] * c.rowNorms()[0])
+      }
+      let expected = batch.similarities(configuration).elements[2]  // photo 1, sentence 0
+      #expect(abs(mean / Float(queries.rows) - expected) < 1e-5, "\(direction) \(normalization)")
+      for i in 0..<queries.rows { #expect(abs(weights.slicingRows(i..<i + 1).elements.reduce(0, +) - 1) < 1e-5) }
+    }
+  }
+
   @Test(arguments: configurations(), batches.indices)
   func equalsTheFormulas(configuration: Configuration, number: Int) {
     let batch = Self.batches[number]

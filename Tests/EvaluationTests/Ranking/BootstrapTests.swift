@@ -21,6 +21,16 @@ private func width(_ range: ClosedRange<Double>) -> Double { range.upperBound - 
     abs(interval.lowerBound - (0.25 - half)) < 0.1 * half && abs(interval.upperBound - (0.25 + half)) < 0.1 * half)
 }
 
+/// What is drawn is drawn for all means at once: a mean and its opposite sum to what never changes.
+@Test func sumsAreOfTheSameDraws() {
+  let values = (0..<60).map { Double($0 % 7) }, opposite = values.map { 10 - $0 }, units = (0..<60).map { $0 / 2 }
+  let bootstrap = Bootstrap(resamples: 500, seed: 3)
+  let alone = bootstrap.interval(ofSumOf: [(values, units)], units: 30)
+  #expect(alone == bootstrap.intervals(of: [.mean(values, units: units, in: 0..<30)], strata: [0..<30])[0])
+  let both = bootstrap.interval(ofSumOf: [(values, units), (opposite, units)], units: 30)
+  #expect(width(alone) > 0.3 && width(both) < 1e-9 && abs(both.lowerBound - 10) < 1e-9)
+}
+
 /// Ten queries that always agree say no more than one: the interval is √10 times as wide.
 @Test func alikeQueriesAreDrawnTogether() {
   let values = (0..<1000).map { Double($0 / 10 % 2) }

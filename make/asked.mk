@@ -2,7 +2,7 @@
 # literally before it is used.
 
 NAMES := DATASET METHOD BACKBONE SEED STAGE METHODS SEEDS VERIFY
-TEXTS := RAW CHECKPOINT SENTENCE
+TEXTS := RAW CHECKPOINT SENTENCE PHOTOS INDEX MODEL
 there  = $(filter-out undefined,$(origin $1))
 $(foreach v,$(NAMES),$(if $(call there,$v),$(eval override $v := $$(strip $$(value $v)))$(eval export $v)))
 $(foreach v,$(TEXTS),$(if $(call there,$v),$(eval override $v := $$(value $v))$(eval export $v)))

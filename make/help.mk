@@ -7,6 +7,9 @@ help:
 	@echo 'make show           the options of all stages, or of STAGE=…, and the file and line that each comes from'
 	@echo 'make details        the figures of metrics.json in tables'
 	@echo 'make search         the photos that a sentence of yours describes: SENTENCE="a bird with a red crown"'
+	@echo 'make index          embed any folder of photos, PHOTOS=my-photos, into INDEX=$M/index.h5'
+	@echo '                    make search INDEX=$M/index.h5 SENTENCE=… then finds them'
+	@echo 'make pack           all networks of the method in one file, $M/pack.h5: MODEL=FILE indexes and searches with it'
 	@echo 'make check-data     look at RAW: counts beside the published ones, and what is missing, damaged or there twice'
 	@echo 'make table          all of it for each of METHODS and SEEDS=$(SEEDS) (a number, or a list), and the page' \
 	  '$(RESULTS).md: beside the published figures'

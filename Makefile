@@ -158,7 +158,7 @@ $(if $(filter stage2,$($(METHOD).TUNES)),$(eval $(call tune,2,$M,$X $(CNN) $(STA
 $(eval $(call stage,score,score,$M/scores.h5,$X $(FEATURES) $(STAGE1) $E/buffers.h5 $E/pairs.h5 $(STAGE2),$(METHOD)))
 endif
 endif
-include make/search.mk make/report.mk make/answers.mk
+include make/search.mk make/report.mk make/answers.mk make/index.mk
 
-INCLUDED := asked build raw checkpoint members folds search report answers
+INCLUDED := asked build raw checkpoint members folds search report answers index
 include $(filter-out $(INCLUDED:%=make/%.mk),$(sort $(wildcard make/*.mk)))

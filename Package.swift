@@ -61,9 +61,14 @@ targets += library("Results", on: ["Evaluation", "Files", "Pools", argumentParse
 targets += library(
   "Stage", on: ["Artifacts", "CAllocation", "CMalloc", "COpenBLAS", "Files", "HDF5", "Tensor", argumentParser])
 targets += library(
+  "Indexing", on: ["Artifacts", "Backbones", "Datasets", "Files", "Matching", "Stage", "Tensor"],
+  tests: ["TinyPack"])
+targets += library(
   "Retrieval",
-  on: ["Artifacts", "Datasets", "Evaluation", "Matching", "Pools", "Results", "Stage", "Tensor", argumentParser],
-  tests: ["Attention"])
+  on: [
+    "Artifacts", "Backbones", "Datasets", "Evaluation", "Files", "Indexing", "Matching", "Pools", "Results", "Stage",
+    "Tensor", argumentParser,
+  ], tests: ["Attention", "TinyPack"])
 targets += library("HTML")
 targets += library(
   "Reporting",
@@ -99,7 +104,9 @@ targets += [
   program("score", on: ["Evaluation", "Matching", "Pools", "Results", "Tensor"]),
   program("fuse", on: ["Evaluation", "Results"]),
   program("evaluate", on: ["Datasets", "Evaluation", "HDF5", "NumPy", "Pools", "Results"]),
-  program("search", on: ["Results", "Retrieval"]),
+  program("pack", on: ["Retrieval"]),
+  program("index-photos", on: ["Datasets", "Files", "Indexing"]),
+  program("search", on: ["Files", "Retrieval"]),
   program("check-answers", on: ["Datasets", "Retrieval"]),
   program("tabulate", on: ["Datasets", "Files", "Results"]),
   program("report", on: ["Datasets", "Files", "Reporting", "Results"]),
@@ -111,6 +118,11 @@ targets += [
 
 targets += [
   .target(name: "TestSupport", dependencies: ["Tensor", "Autodiff"], path: "Tests/TestSupport"),
+  // What index and search are tested with.
+  .target(
+    name: "TinyPack",
+    dependencies: ["Artifacts", "Attention", "Backbones", "Datasets", "Indexing", "Matching", "Tensor"],
+    path: "Tests/TinyPack"),
   .testTarget(name: "TestSupportTests", dependencies: ["TestSupport", "Tensor", "Autodiff"]),
   .testTarget(
     name: "PipelineTests",

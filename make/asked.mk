@@ -3,7 +3,7 @@
 
 comma := ,
 NAMES := DATASET METHOD BACKBONE SEED STAGE METHODS SEEDS VERIFY QUERIES PHOTO_QUERIES A B
-TEXTS := RAW CHECKPOINT SENTENCE
+TEXTS := RAW CHECKPOINT SENTENCE PHOTOS INDEX MODEL
 there  = $(filter-out undefined,$(origin $1))
 $(foreach v,$(NAMES),$(if $(call there,$v),$(eval override $v := $$(strip $$(value $v)))$(eval export $v)))
 $(foreach v,$(TEXTS),$(if $(call there,$v),$(eval override $v := $$(value $v))$(eval export $v)))

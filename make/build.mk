@@ -3,9 +3,9 @@
 # Those that an options file in pipelines/ may be for, and the others.
 STAGE_PROGRAMS := synthesize preprocess train-cnn extract-features import-features train-stage1 tune-stage1 \
   dump-buffers join-buffers screen-pairs train-stage2 tune-stage2 train-fragments import-matcher score fuse \
-  check-answers
-PROGRAMS := $(addprefix .build/release/,$(STAGE_PROGRAMS) search report compare evaluate tabulate benchmark \
-  import-weights)
+  check-answers pack
+PROGRAMS := $(addprefix .build/release/,$(STAGE_PROGRAMS) index-photos search report compare evaluate tabulate \
+  benchmark import-weights)
 SWIFT    := -c release -Xcc -march=native
 
 # One build makes them all. What the compiler finds unchanged keeps its old time, hence touch.

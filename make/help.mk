@@ -10,6 +10,9 @@ help:
 	@echo 'make report         a page to look at: what is found, where words look, what fails; SENTENCE="…" asks too,' \
 	  'QUERIES=17,4 or PHOTO_QUERIES=3 shows these'
 	@echo 'make compare        two runs side by side, such as A=words B=words-seed2, query by query'
+	@echo 'make index          embed any folder of photos, PHOTOS=my-photos, into INDEX=$M/index.h5'
+	@echo '                    make search INDEX=$M/index.h5 SENTENCE=… then finds them'
+	@echo 'make pack           all networks of the method in one file, $M/pack.h5: MODEL=FILE indexes and searches with it'
 	@echo 'make check-data     look at RAW: counts beside the published ones, and what is missing, damaged or there twice'
 	@echo 'make table          all of it for each of METHODS and SEEDS=$(SEEDS) (a number, or a list), and the page' \
 	  '$(RESULTS).md: beside the published figures'

@@ -2,7 +2,7 @@
 # the data set's.
 
 GIVEN := $(call given,RAW)
-ifeq ($(strip $(PHOTOS)),drawn)
+ifeq ($(strip $(RAW_PHOTOS)),drawn)
 $(if $(GIVEN),$(error RAW=$(RAW): the photos of DATASET=$(DATASET) are drawn into $D/raw: leave RAW out; yours are for \
   DATASET=plain))
 RAW   := $D/raw

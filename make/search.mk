@@ -3,7 +3,7 @@
 # The photos are searched with what the method's stages made, which are brought up to date first, and joined as score
 # joins them.
 ifneq ($(filter search,$(MAKECMDGOALS)),)
-ifneq ($(MEMBERS),)
+ifneq ($(and $(MEMBERS),$(if $(call given,MODEL),,none)),)
 $(error METHOD=$(METHOD) adds up the scores of others: search with one of these: $(MEMBERS))
 endif
 ifneq ($(BACKBONES),)
@@ -22,6 +22,12 @@ ifneq ($(MATCHER),none)
 SEARCHED += $(FEATURES) $(STAGE2)
 endif
 FUSION := $(if $(filter import-matcher none,$(MATCHER)),,$M/metrics.json)
+ifneq ($(or $(call given,INDEX),$(call given,MODEL)),)
+# Photos of one's own. Whether the index is up to date is for make index to say.
+search: $(if $(call given,MODEL),,$M/pack.h5) | .build/release/search
+	.build/release/search$(no-verify) -- "$$SENTENCE" $(index) $(pack)
+else
 search: $(SEARCHED) $(FUSION:metrics.json=scores.h5) | .build/release/search
 	.build/release/search$(no-verify) -- "$$SENTENCE" $(SEARCHED) $(FUSION)
+endif
 .PHONY: search

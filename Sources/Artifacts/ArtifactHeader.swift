@@ -13,6 +13,7 @@ import HDF5
 /// program train-stage1
 /// seed 1
 /// threads 2
+/// unsealed 2048 8192            the bytes, from and to, that the seal leaves out, if any
 /// option --epochs 60            as many lines as there are options
 /// given examples.h5 03be…       the inputs and their content digests
 /// ```
@@ -24,6 +25,8 @@ package struct ArtifactHeader: Sendable {
   package let program: String
   package let seed: UInt64
   package let threads: Int
+  /// The bytes that the seal leaves out: large data of which each part has a digest of its own.
+  var unsealed: Range<Int>?
   /// As in `Provenance`.
   package let options: String
   /// The artifacts that the program was given.
@@ -46,6 +49,7 @@ package struct ArtifactHeader: Sendable {
 
   private var lines: [String] {
     ["size \(size)", "name \(name)", "content \(content)", "program \(program)", "seed \(seed)", "threads \(threads)"]
+      + (unsealed.map { ["unsealed \($0.lowerBound) \($0.upperBound)"] } ?? [])
       + options.split(separator: "\n", omittingEmptySubsequences: false).map { "option \($0)" }
       + given.map { "given \($0.name) \($0.digest)" } + ["end"]
   }
@@ -65,6 +69,13 @@ package struct ArtifactHeader: Sendable {
     else { return nil }
     (self.size, self.name, self.content) = (size, name, content)
     (self.program, self.seed, self.threads) = (program, seed, threads)
+    if let line = fields["unsealed"]?.first {
+      let bounds = line.split(separator: " ").map { Int($0) }
+      guard bounds.count == 2, let first = bounds[0], let end = bounds[1], Self.sealedFrom < first, first < end,
+        end <= size
+      else { return nil }
+      unsealed = first..<end
+    }
     options = (fields["option"] ?? []).joined(separator: "\n")
     given = (fields["given"] ?? []).map { line in
       let parts = line.split(separator: " ", maxSplits: 1)
@@ -73,9 +84,11 @@ package struct ArtifactHeader: Sendable {
   }
 
   /// The bytes to leave free in front of the HDF5: a power of two, as HDF5 wants it.
-  var blockLength: Int {
+  /// - Parameter leavesOut: whether there will be bytes that the seal leaves out.
+  func blockLength(leavesOut: Bool) -> Int {
     var length = 512
-    while length < Self.sealedFrom + text.utf8.count + 20 { length *= 2 }  // the size takes up to 20 digits
+    let most = text.utf8.count + (leavesOut ? 80 : 20)  // a number takes up to 20 digits
+    while length < Self.sealedFrom + most { length *= 2 }
     return length
   }
 
@@ -93,7 +106,7 @@ package struct ArtifactHeader: Sendable {
     precondition(Self.sealedFrom + block.count <= length, "a header of \(block.count) bytes in \(length)")
     block += [UInt8](repeating: UInt8(ascii: "\n"), count: length - Self.sealedFrom - block.count)
     try overwrite(path, at: Self.sealedFrom, block)
-    let seal = try InputFile(path).digest(from: Self.sealedFrom)
+    let seal = try InputFile(path).digest(from: Self.sealedFrom, without: unsealed)
     try overwrite(path, at: 0, Array("\(Self.mark)\(seal)\n".utf8))
   }
 
@@ -122,7 +135,7 @@ package struct ArtifactHeader: Sendable {
         "\(file.path): is damaged: it has \(file.size) bytes, and was written with \(header.size)"
           + (file.size < header.size ? " (a copy that broke off?)" : ""))
     }
-    guard try file.digest(from: sealedFrom) == seal else {
+    guard try file.digest(from: sealedFrom, without: header.unsealed) == seal else {
       throw FileError("\(file.path): is damaged: its bytes are not those that were written")
     }
     return header

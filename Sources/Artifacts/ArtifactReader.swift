@@ -15,7 +15,7 @@ package final class ArtifactReader {
   let input: InputFile
   /// nil for an older file, which has none.
   package let header: ArtifactHeader?
-  let schema: any Schema.Type
+  package let schema: any Schema.Type
   /// The kind and a number, such as `features1`, where there are several of a kind; nil otherwise.
   private let ownName: String?
 
@@ -23,7 +23,7 @@ package final class ArtifactReader {
   package var name: String { (ownName ?? schema.kind) + ".h5" }
   /// The make target that writes it.
   package var stage: String { schema.stage + (ownName?.dropFirst(schema.kind.count) ?? "") }
-  var remedy: String { ownName == nil ? schema.remedy : redo(stage) }
+  package var remedy: String { ownName == nil ? schema.remedy : redo(stage) }
 
   /// - Parameter schema: that of the artifact, or of one whose substitute it is.
   /// - Throws: `ArtifactError` when the file is absent, truncated, of another kind or version, or lacks a dataset.
@@ -169,6 +169,34 @@ package final class ArtifactReader {
   func number<Number: Element>(ofAttribute name: String, as type: Number.Type = Number.self) throws -> Number {
     guard let number = try reading({ try file.number(ofAttribute: name, as: type) }) else { throw missing(name) }
     return number
+  }
+
+  /// The value of an option that the file was made with, which is where older files say it.
+  /// - Throws: `ArtifactError` where the file records no such value.
+  package func recorded<Value: RawRepresentable<String>>(_ option: String, as type: Value.Type) throws -> Value {
+    try recorded(option) { Value(rawValue: $0) }
+  }
+
+  package func recorded<Value: LosslessStringConvertible>(_ option: String, as type: Value.Type) throws -> Value {
+    try recorded(option) { Value($0) }
+  }
+
+  private func recorded<Value>(_ option: String, _ parse: (String) -> Value?) throws -> Value {
+    let lines = try text(ofAttribute: "options").split(separator: "\n").map { $0.split(separator: " ", maxSplits: 1) }
+    guard let line = lines.last(where: { $0[0] == option && $0.count == 2 }), let value = parse(String(line[1])) else {
+      throw damaged("does not record its \(option)")
+    }
+    return value
+  }
+
+  /// Whether the file is what a run of this provenance makes of these inputs.
+  package func wasMade(by provenance: Provenance, of lineage: Lineage) -> Bool {
+    guard let header else { return false }
+    return header.program == provenance.program && header.options == provenance.options
+      && header.seed == provenance.seed && header.threads == provenance.threads
+      && header.given.map { [$0.name, $0.digest] }
+        == provenance.given.compactMap { $0.header.map { [$0.name, $0.content] } }
+      && inputs.map { [$0.name, $0.digest] } == lineage.digests.map { [$0.name, $0.digest] }
   }
 
   private func missing(_ attribute: String) -> ArtifactError {

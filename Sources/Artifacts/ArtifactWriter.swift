@@ -14,6 +14,8 @@ package final class ArtifactWriter {
   private let lineage: Lineage
   private var contents: [Content] = []
   private var attributes: [String] = []
+  /// The dataset that the seal leaves out.
+  private let unsealed: Field?
   /// What must be found in the file when it is read back.
   private var expectations: [(what: String, holds: (File) throws -> Bool)] = []
 
@@ -23,14 +25,17 @@ package final class ArtifactWriter {
     let field: Field, order: Order, digest: ContentDigest
   }
 
-  /// - Parameter name: the kind and a number, such as `features1`, where there are several of a kind.
+  /// - Parameters:
+  ///   - name: the kind and a number, such as `features1`, where there are several of a kind.
+  ///   - unsealed: a dataset without chunks that the seal leaves out. Its readers compare what they read with digests.
   /// - Throws: `ArtifactError` when the file cannot be created.
-  package init(_ schema: any Schema.Type, path: String, name: String? = nil, provenance: Provenance, lineage: Lineage)
-    throws
-  {
-    (self.schema, self.provenance, self.lineage) = (schema, provenance, lineage)
+  package init(
+    _ schema: any Schema.Type, path: String, name: String? = nil, provenance: Provenance, lineage: Lineage,
+    unsealed: Field? = nil
+  ) throws {
+    (self.schema, self.provenance, self.lineage, self.unsealed) = (schema, provenance, lineage, unsealed)
     header = ArtifactHeader(name: (name ?? schema.kind) + ".h5", provenance)
-    blockLength = header.blockLength
+    blockLength = header.blockLength(leavesOut: unsealed != nil)
     do {
       place = try PartialFile(path)
       file = try File(creating: place.partial, userBlock: blockLength)
@@ -93,6 +98,12 @@ package final class ArtifactWriter {
     return ArtifactStream(self, dataset, record(field, .shapeFirst))
   }
 
+  /// Creates a dataset without chunks, to which `count` rows are appended.
+  package func stream(_ field: Field, row: [Int] = [], count: Int) throws -> ArtifactStream {
+    let dataset = try guarded { try create(field, field.kind, shape: [count] + row) }
+    return ArtifactStream(self, dataset, record(field, .shapeFirst), filled: 0)
+  }
+
   /// Writes an attribute that belongs to the content, and so to the digest.
   func setAttribute(_ name: String, _ text: String) throws {
     try set(name, text)
@@ -131,6 +142,9 @@ package final class ArtifactWriter {
     try set("digest", header.content)
     try guarded {
       try file.close()
+      header.unsealed = try unsealed.flatMap {
+        try Dataset.open($0.name, in: File(opening: place.partial), $0.kind).fileRange
+      }
       try readBack()
       try header.seal(place.partial, length: blockLength)
     }
@@ -178,19 +192,21 @@ package final class ArtifactWriter {
   }
 }
 
-/// A dataset of an artifact that grows by rows.
+/// A dataset of an artifact that grows by rows, or whose rows are filled one after another.
 package final class ArtifactStream {
   private let writer: ArtifactWriter
   let dataset: Dataset
   private let digest: ContentDigest
+  /// Of a dataset without chunks: how many rows are filled.
+  private var filled: Int?
 
-  fileprivate init(_ writer: ArtifactWriter, _ dataset: Dataset, _ digest: ContentDigest) {
-    (self.writer, self.dataset, self.digest) = (writer, dataset, digest)
+  fileprivate init(_ writer: ArtifactWriter, _ dataset: Dataset, _ digest: ContentDigest, filled: Int? = nil) {
+    (self.writer, self.dataset, self.digest, self.filled) = (writer, dataset, digest, filled)
     digest.update("\(dataset.shape.dropFirst())")
   }
 
   /// The number of rows so far.
-  var rows: Int { dataset.shape[0] }
+  var rows: Int { filled ?? dataset.shape[0] }
 
   /// Appends whole rows. `rows` is only needed where a row may have no elements.
   package func append<Number: Element>(_ values: [Number], rows: Int? = nil) throws {
@@ -203,10 +219,19 @@ package final class ArtifactStream {
     var failure: (any Error)?
     parallel(2) { parts in
       if parts.contains(0) {
-        do { try writer.guarded { try dataset.append(values, rows: rows) } } catch { failure = error }
+        do { try writer.guarded { try put(values, rows) } } catch { failure = error }
       }
       if parts.contains(1) { values.withUnsafeBytes { digest.update($0) } }
     }
     if let failure { throw failure }
+  }
+
+  private func put<Number: Element>(_ values: [Number], _ rows: Int) throws {
+    guard let first = filled else { return try dataset.append(values, rows: rows) }
+    let shape = dataset.shape
+    precondition(first + rows <= shape[0], "\(first + rows) rows in \(dataset.name) of \(shape[0])")
+    try dataset.write(
+      values, start: [first] + shape.dropFirst().map { _ in 0 }, extent: [rows] + shape.dropFirst())
+    filled = first + rows
   }
 }

@@ -26,10 +26,13 @@ extension ModelSchema {
   package static var fields: [Field] { [parameters, buffers, history] }
 }
 
-/// A model, and beside it all that a weights.h5 has.
-package protocol TunedSchema: ModelSchema {}
+/// What has all that a weights.h5 has, with the tensors in a place of their own.
+package protocol CNNSchema: Schema { static var cnn: Field { get } }
+
+/// A model, and the CNN that was trained along with it.
+package protocol TunedSchema: ModelSchema, CNNSchema {}
 extension TunedSchema {
-  static var cnn: Field { Field("cnn/{name}", .float32, nil) }
+  package static var cnn: Field { Field("cnn/{name}", .float32, nil) }
   package static var fields: [Field] { [parameters, buffers, history, WeightsSchema.mean, WeightsSchema.factor, cnn] }
 }
 

@@ -33,7 +33,7 @@ package struct Backbone: Equatable {
     try artifact.require(!factor.contains(0), "\(S.factor.name) has a 0, so that every photo looks alike")
   }
 
-  fileprivate func write(to writer: ArtifactWriter) throws {
+  func write(to writer: ArtifactWriter) throws {
     try writer.setAttribute("backbone", name)
     try writer.setAttribute("source", source)
     try writer.setAttribute("source-sha256", sourceDigest)
@@ -58,7 +58,7 @@ package final class WeightsWriter {
   package func finish() throws { try writer.finish() }
 }
 
-/// A weights.h5, or the CNN of a tuned1.h5 or tuned2.h5: tensors are read one by one, when they are asked for.
+/// A weights.h5, or the CNN of a tuned1.h5, tuned2.h5 or pack.h5: tensors are read one by one, when they are asked for.
 package final class WeightsReader: Input {
   package typealias S = WeightsSchema
   package let artifact: ArtifactReader
@@ -71,7 +71,7 @@ package final class WeightsReader: Input {
   package init(_ artifact: ArtifactReader) throws {
     self.artifact = artifact
     backbone = try Backbone(artifact)
-    parameters = (artifact.schema as? any TunedSchema.Type)?.cnn ?? S.parameters
+    parameters = (artifact.schema as? any CNNSchema.Type)?.cnn ?? S.parameters
     names = try artifact.names(parameters)
     try artifact.check(names.map(parameters.of))
   }

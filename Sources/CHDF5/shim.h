@@ -22,4 +22,5 @@ static inline hid_t hdf5_class_link_create(void) { return H5P_LINK_CREATE; }
 static inline hid_t hdf5_default(void) { return H5P_DEFAULT; }
 static inline hid_t hdf5_default_error_stack(void) { return H5E_DEFAULT; }
 static inline hid_t hdf5_all(void) { return H5S_ALL; }
+static inline haddr_t hdf5_no_place(void) { return HADDR_UNDEF; }
 static inline hsize_t hdf5_unlimited(void) { return H5S_UNLIMITED; }

@@ -21,9 +21,13 @@ package final class ContentDigest {
 
   /// The digest in 64 hexadecimal digits. `update` must not be called afterwards.
   package func finish() -> String {
+    finishedBytes().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+  }
+
+  private func finishedBytes() -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: 32)
     EVP_DigestFinal_ex(context, &bytes, nil)
-    return bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    return bytes
   }
 
   /// The digest of a text.
@@ -31,6 +35,13 @@ package final class ContentDigest {
     let digest = ContentDigest()
     digest.update(text)
     return digest.finish()
+  }
+
+  /// The 32 bytes of the digest of bytes.
+  package static func bytes(of bytes: UnsafeRawBufferPointer) -> [UInt8] {
+    let digest = ContentDigest()
+    digest.update(bytes)
+    return digest.finishedBytes()
   }
 
   /// The digest of bytes.

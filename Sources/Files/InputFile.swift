@@ -9,9 +9,11 @@ package final class InputFile: Sendable {
   package let descriptor: Int32
 
   /// - Throws: `FileError` where there is no such file, or where it is a folder, a device, a FIFO or a socket.
-  package init(_ path: String) throws(FileError) {
+  package convenience init(_ path: String) throws(FileError) { try self.init(RawPath(path)) }
+
+  package init(_ path: RawPath) throws(FileError) {
+    self.path = path.description
     (descriptor, stamp) = try Self.opened(path)
-    self.path = path
   }
 
   deinit { close(descriptor) }
@@ -61,14 +63,17 @@ package final class InputFile: Sendable {
     return bytes
   }
 
-  /// The digest of the bytes from `offset` on.
-  package func digest(from offset: Int = 0) throws(FileError) -> String {
+  /// The digest of the bytes from `offset` on, but for those of a range.
+  package func digest(from offset: Int = 0, without left: Range<Int>? = nil) throws(FileError) -> String {
     let digest = ContentDigest(), length = 1 << 20
     let block = UnsafeMutableRawPointer.allocate(byteCount: length, alignment: 4096)
     defer { block.deallocate() }
     var position = offset
-    while position < size {
-      let count = min(length, size - position)
+    while true {
+      if let left, left.contains(position) { position = left.upperBound }
+      guard position < size else { break }
+      let end = left.map { position < $0.lowerBound ? min($0.lowerBound, size) : size } ?? size
+      let count = min(length, end - position)
       try read(count, at: position, into: block)
       digest.update(UnsafeRawBufferPointer(start: block, count: count))
       position += count
@@ -76,9 +81,10 @@ package final class InputFile: Sendable {
     return digest.finish()
   }
 
-  private static func opened(_ path: String) throws(FileError) -> (Int32, FileStamp) {
+  private static func opened(_ raw: RawPath) throws(FileError) -> (Int32, FileStamp) {
+    let path = raw.description
     // Without O_NONBLOCK, the opening of a FIFO waits for somebody who writes to it.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = raw.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     guard descriptor >= 0 else {
       if errno == ENOENT { throw FileError("\(path): no such file") }
       if errno == ENXIO { throw FileError("\(path): is a socket, or a device without a driver: give a file") }
@@ -99,7 +105,7 @@ package struct FileStamp: Equatable, Sendable {
   /// When content, and when anything of the file was last changed, in nanoseconds since 1970.
   package let modified: Int, changed: Int
 
-  init(_ status: stat) {
+  package init(_ status: stat) {
     func nanoseconds(_ time: timespec) -> Int { Int(time.tv_sec) &* 1_000_000_000 &+ Int(time.tv_nsec) }
     (device, inode, size) = (UInt64(status.st_dev), UInt64(status.st_ino), Int(status.st_size))
     (modified, changed) = (nanoseconds(status.st_mtim), nanoseconds(status.st_ctim))

@@ -61,6 +61,19 @@ package final class Dataset {
     return Dataset(file, name, kind, shape.map(Int.init), handle)
   }
 
+  /// The bytes of the file that hold the elements of a dataset without chunks; nil where it has no place, as it has
+  /// chunks or no elements.
+  package var fileRange: Range<Int>? {
+    guard !shape.contains(0) else { return nil }
+    silenceErrors()
+    let first = H5Dget_offset(handle.id)
+    guard first != hdf5_no_place(), let start = Int(exactly: first) else {
+      _ = drainErrorStack()
+      return nil
+    }
+    return start..<start + shape.reduce(1, *) * kind.size
+  }
+
   /// Reads the block of the shape `extent` that begins at `start`.
   package func read<Number: Element>(into elements: UnsafeMutablePointer<Number>, start: [Int], extent: [Int])
     throws(HDF5Error)

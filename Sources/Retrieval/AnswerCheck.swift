@@ -20,13 +20,13 @@ package struct AnswerCheck {
     _ known: KnownAnswers, _ retriever: Retriever, among photos: [Int], top: Int, depth: Int,
     advance: (Int) throws -> Void
   ) throws {
-    let examples = retriever.examples, places = photos.places()
+    let examples = try retriever.examples(), places = photos.places()
     let missing = try known.missing(in: photos.map { examples.photoNames[$0] }, of: examples.artifact.path)
     answers = Answers(try Self.counted(known.sentences, missing, top: top), among: photos.count)
     for (sentence, missing) in zip(known.sentences, missing) {
-      let query = try Self.query(sentence, examples)
+      let query = try Self.query(sentence, retriever.wording)
       if !query.unknown.isEmpty { notes.append("\(sentence.place): the vocabulary has no \(query.unknownWords)") }
-      let orders = try retriever.ranking(of: query, among: photos, depth: depth).orders
+      let orders = try retriever.ranking(of: Question(sentence: query), among: photos, depth: depth).orders
       if answers.rankings.isEmpty { answers.rankings = orders.map { Answers.Ranking($0.name) } }
       for (i, order) in orders.enumerated() {
         let first = Array(order.photos.prefix(top))
@@ -37,8 +37,8 @@ package struct AnswerCheck {
     }
   }
 
-  private static func query(_ sentence: KnownAnswers.Sentence, _ examples: Examples) throws -> Query {
-    do { return try Query(sentence.text, examples) } catch let error as ArtifactError {
+  private static func query(_ sentence: KnownAnswers.Sentence, _ wording: Wording) throws -> Query {
+    do { return try Query(sentence.text, wording) } catch let error as ArtifactError {
       throw ArtifactError("\(sentence.place): \(error.description)")
     }
   }

@@ -2,7 +2,7 @@ import Artifacts
 import Datasets
 import Stage
 
-/// A sentence, cut into words as those of examples.h5 were.
+/// A sentence, cut into words as those that the networks learned from were.
 package struct Query {
   package let words: ArraySlice<Int32>
   /// Those that the vocabulary lacks.
@@ -13,17 +13,16 @@ package struct Query {
 
   /// - Throws: `ArtifactError` where it has no word, or none that the vocabulary has: then no photo fits it better than
   ///   another.
-  package init(_ sentence: String, _ examples: Examples) throws {
-    let text = try examples.artifact.configuration(as: ExamplesConfiguration.self).text, cut = text.words(in: sentence)
+  package init(_ sentence: String, _ wording: Wording) throws {
+    let text = wording.text, vocabulary = wording.vocabulary, cut = text.words(in: sentence)
     guard !cut.isEmpty else { throw ArtifactError("“\(sentence)”: has no word: give a sentence") }
-    let vocabulary = Vocabulary(words: examples.vocabulary, countedIn: [])
     words = text.marked(cut).map { Int32(vocabulary[$0]) }[...]
     var seen: Set<String> = []
     unknown = cut.filter { vocabulary[$0] == Vocabulary.unknown && seen.insert($0).inserted }
     guard cut.contains(where: { vocabulary[$0] != Vocabulary.unknown }) else {
       throw ArtifactError(
         "“\(sentence)”: the vocabulary has no \(unknownWords), so no photo fits better than another: give words of "
-          + "\(examples.artifact.path)")
+          + "\(wording.path)")
     }
   }
 }

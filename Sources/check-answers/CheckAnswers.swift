@@ -39,7 +39,7 @@ import Stage
   func run(_ context: StageContext) throws -> Summary {
     try checkPlace(of: Answers.tablePath(besides: context.output), inputs: [sentences, drawn] + inputs)
     let known = try KnownAnswers(readingFrom: sentences, drawnIn: drawn)
-    let retriever = try Retriever(inputs, for: "check-answers"), photos = try options.photos(of: retriever.examples)
+    let retriever = try Retriever(inputs, for: "check-answers"), photos = try options.photos(of: retriever.examples())
     let check = try metered("check-answers", total: known.sentences.count, unit: "sentences") {
       try AnswerCheck(known, retriever, among: photos, top: top, depth: options.depth, advance: $0)
     }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Artifacts
-import Foundation
-import Results
+import Files
+@preconcurrency import Foundation
 import Retrieval
 import Stage
 
@@ -9,49 +9,80 @@ import Stage
 @main struct Search: Program {
   static let configuration = CommandConfiguration(
     commandName: "search",
-    abstract: "Finds the photos that a sentence of yours describes, and prints them, best first, each with a sentence "
-      + "of its own.",
+    abstract: "Finds the photos that sentences of yours describe, or that are like a photo of yours.",
     discussion: """
-      Stage 1 (stage1.h5, buffers.h5) ranks all photos. Where stage 2 (features.h5, stage2.h5) is given too, its \
-      first ones are ranked again by both, each brought to deviation 1 over them, with the weight and the views that \
-      the method's metrics.json has; without that file by stage 2 alone. Without stage 1, stage 2 ranks all. A \
-      sentence that begins with a dash comes after --.
+      An index is searched with its pack: search "a red bird" index.h5 pack.h5. So is a data set, with what the stages \
+      of its chain wrote: stage 1 (stage1.h5, buffers.h5) ranks all photos. Where stage 2 (features.h5, stage2.h5) is \
+      given too, its first ones are ranked again by both, each brought to deviation 1 over them, with the weight and \
+      the views that the method's metrics.json has; without that file by stage 2 alone. Without stage 1, stage 2 ranks \
+      all.
+
+      What ends in .h5 or .json behind the sentences is a file. A sentence that begins with a dash comes after --. \
+      Without a sentence, sentences are read from standard input, one a line, and each is answered at once.
+
+      The exit status is 1 where no photo was found for any sentence.
 
       Example: search "a red bird" {examples,stage1,buffers}.h5 --top 5
+      Example: search 'a dog' index.h5 pack.h5 --paths-only --null
 
-      See also: score
+      See also: index-photos, score
       """)
 
-  @Argument(help: "What the photos are to show.") var sentence: String
-  @Argument(help: ArgumentHelp("What the stages wrote, in any order; examples.h5 always.", valueName: "file"))
-  var inputs: [String]
+  @Argument(help: ArgumentHelp("Sentences, then files in any order.", valueName: "sentences and files"))
+  var given: [String]
+  @Option(help: ArgumentHelp("A file of sentences, one a line; - is standard input.", valueName: "file"))
+  var sentences: String?
+  @Option(
+    help: ArgumentHelp("Find photos that are like this one, and like the sentence if there is one.", valueName: "photo")
+  )
+  var like: String?
+  @Option(help: ArgumentHelp("Rather not what this sentence describes.", valueName: "sentence"))
+  var without: String?
   @Option(within: 1...1_000_000, help: ArgumentHelp("How many photos to print.", valueName: "count")) var top = 10
+  @OptionGroup var filter: PhotoFilter
+  @OptionGroup var output: OutputOptions
   @OptionGroup var options: SearchOptions
   @OptionGroup var general: GeneralOptions
 
   func run() throws {
-    let retriever = try Retriever(inputs, for: "search"), examples = retriever.examples
-    let query = try Query(sentence, examples), photos = try options.photos(of: examples)
-    let found = try retriever.ranking(of: query, among: photos, depth: options.depth)
-    print("“\(sentence.printable())” among \(found.count) photos")
-    if !query.unknown.isEmpty { print("the vocabulary has no \(query.unknownWords): met too seldom in training") }
-    print(try table(found.prefix(top), examples))
+    let arguments = SearchArguments(given)
+    guard !arguments.files.isEmpty else {
+      throw ValidationError("behind the sentences, name an index.h5 and its pack.h5, or what the stages wrote")
+    }
+    let retriever = try Retriever(arguments.files, for: "search")
+    let search = try PhotoSearch(
+      retriever, among: photos(of: retriever.gallery), depth: options.depth, top: top, like: like, without: without)
+    var hasFound = false
+    func answer(_ sentence: String?) throws {
+      do {
+        guard let answer = try search.answer(sentence) else { return report("search: no photo fits") }
+        let bytes = try output.format.bytes(of: answer, in: retriever.gallery)
+        fwrite(bytes, 1, bytes.count, stdout)
+        fflush(stdout)
+        hasFound = true
+      } catch let error as ArtifactError { report("search: error: \(error)") }
+    }
+    for sentence in arguments.sentences { try answer(sentence) }
+    let isAsked = !arguments.sentences.isEmpty || like != nil
+    if arguments.sentences.isEmpty, sentences == nil, isAsked { try answer(nil) }
+    if let lines = try sentences.map(SentenceLines.init) ?? (isAsked ? nil : SentenceLines("-")) {
+      while let line = try lines.next() { try answer(line) }
+    }
+    if !hasFound { Foundation.exit(1) }
   }
 
-  private func table(_ found: ArraySlice<Found>, _ examples: Examples) throws -> String {
-    let names = found.map { examples.photoNames[$0.photo].printable() }
-    let width = names.map(terminalColumns).max() ?? 0
-    var texts: [Int: String] = [:]
-    let shown = Set(found.map(\.photo)), all = try examples.artifact.strings(ExamplesSchema.texts)
-    for sentence in examples.sentencePhotos.indices.reversed() where shown.contains(examples.sentencePhotos[sentence]) {
-      texts[examples.sentencePhotos[sentence]] = all[sentence]
+  /// The photos that are searched.
+  private func photos(of gallery: any Gallery) throws -> [Int] {
+    switch gallery {
+    case let gallery as IndexGallery:
+      guard options.splits == nil else { throw ValidationError("--splits: an index has none: leave it out") }
+      return try filter.photos(of: gallery.index)
+    case let gallery as ChainGallery:
+      guard !filter.isGiven else {
+        throw ValidationError("--within, --since and --until are for an index: leave them out")
+      }
+      return try options.photos(of: gallery.examples)
+    default: preconditionFailure("a gallery of another kind")
     }
-    func number(_ value: Float?) -> String { value.map { String(format: "%8.3f", $0) } ?? "       –" }
-    let rows = found.enumerated().map { place, photo in
-      let name = names[place], space = String(repeating: " ", count: width - terminalColumns(of: name))
-      return "\(String(format: "%3d", place + 1)) \(number(photo.stage1)) \(number(photo.stage2))  \(name)\(space)  "
-        + "\(texts[photo.photo].map { "“\($0.printable())”" } ?? "")"
-    }
-    return (["     stage 1  stage 2  photo"] + rows).joined(separator: "\n")
   }
 }

@@ -24,6 +24,22 @@ import Testing
     }
   }
 
+  @Test func whatIsRecordedIsFound() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/a.h5", made = Provenance(program: "p", options: "--a 7\n--b\n--a 8", seed: 1, threads: 2)
+      try writeTinyExamples(path, provenance: made)
+      let artifact = try Examples(readingFrom: path).artifact
+      #expect(try artifact.recorded("--a", as: Int.self) == 8)
+      for option in ["--b", "--c"] {
+        let error = errorText { _ = try artifact.recorded(option, as: Int.self) }
+        #expect(error == "\(path): does not record its \(option): run make redo-preprocess")
+      }
+      #expect(artifact.wasMade(by: made, of: Lineage()))
+      let other = Provenance(program: "p", options: "--a 7", seed: 1, threads: 2)
+      #expect(!artifact.wasMade(by: other, of: Lineage()))
+    }
+  }
+
   @Test func damageIsNamedWithItsRemedy() throws {
     #expect(
       try message { try truncate($0, to: 2000) }.hasPrefix(

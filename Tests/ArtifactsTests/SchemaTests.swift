@@ -13,6 +13,7 @@ import Testing
     let schemas: [any Schema.Type] = [
       ExamplesSchema.self, WeightsSchema.self, FeaturesSchema.self, Stage1Schema.self, Stage2Schema.self,
       Tuned1Schema.self, Tuned2Schema.self, BuffersSchema.self, PairsSchema.self, ScoresSchema.self, AnswersSchema.self,
+      PackSchema.self, IndexSchema.self,
     ]
     for schema in schemas {
       let section = try #require(

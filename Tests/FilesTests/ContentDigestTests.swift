@@ -3,6 +3,11 @@ import Testing
 @testable import Files
 
 @Suite struct ContentDigestTests {
+  @Test func itsBytesAreThoseOfTheDigits() {
+    let bytes = Array("abc".utf8).withUnsafeBytes { ContentDigest.bytes(of: $0) }
+    #expect(bytes.count == 32 && bytes[..<4] == [0xBA, 0x78, 0x16, 0xBF])
+  }
+
   /// FIPS 180-4's own examples.
   @Test func knownDigests() {
     #expect(ContentDigest.of("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")

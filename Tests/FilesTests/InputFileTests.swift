@@ -9,6 +9,17 @@ struct InputFileTests {
     try Data(text.utf8).write(to: URL(fileURLWithPath: path))
   }
 
+  @Test func aDigestMayLeaveOutBytes() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/a"
+      try write("0123456789", to: path)
+      let file = try InputFile(path)
+      for (left, rest) in [(3..<6, "126789"), (0..<4, "456789"), (7..<10, "123456"), (1..<10, "")] {
+        #expect(try file.digest(from: 1, without: left) == ContentDigest.of(rest), "\(left)")
+      }
+    }
+  }
+
   @Test func bytesAreReadFromAnyPlace() throws {
     try withTemporaryFolder { folder in
       try write("0123456789", to: "\(folder)/a")

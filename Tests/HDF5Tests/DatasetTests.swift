@@ -3,6 +3,20 @@ import TestSupport
 import Testing
 
 @Suite struct DatasetTests {
+  /// The elements of a dataset without chunks lie there, behind a user block too.
+  @Test func thePlaceOfElementsIsKnown() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/a.h5", file = try File(creating: path, userBlock: 512)
+      let dataset = try Dataset.create("x", in: file, .uint8, shape: [3])
+      try dataset.write([7, 8, 9] as [UInt8], start: [0], extent: [3])
+      let range = try #require(dataset.fileRange)
+      #expect(try Dataset.create("none", in: file, .uint8, shape: [0, 3]).fileRange == nil)
+      #expect(try Dataset.create("chunks", in: file, .uint8, shape: [0], chunkRows: 4).fileRange == nil)
+      try file.close()
+      #expect(try Array(bytes(of: path)[range]) == [7, 8, 9])
+    }
+  }
+
   @Test func everyElementKindComesBack() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/a.h5"

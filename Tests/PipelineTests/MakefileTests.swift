@@ -23,7 +23,8 @@ import Testing
           #"""
           name=${0##*/}
           case "$name $*" in
-            *" --show-options" | search* | tabulate* | *" --check "*) printf '%s\n' "$name $*" >> calls; exit ;;
+            *" --show-options" | search* | index-photos* | tabulate* | *" --check "*)
+              printf '%s\n' "$name $*" >> calls; exit ;;
           esac
           line= words= sums= output= mode=run say=1
           for word; do
@@ -56,7 +57,7 @@ import Testing
       }
       try write(
         "pipelines/demo/dataset.mk",
-        "PHOTOS := drawn # by synthesize\nOWN_BACKBONE := small-cnn\nKNOWN_METHODS := best identity-aware\n")
+        "RAW_PHOTOS := drawn # by synthesize\nOWN_BACKBONE := small-cnn\nKNOWN_METHODS := best identity-aware\n")
       try write("pipelines/demo/synthesize.conf", "--side 64\n")
       try write("pipelines/demo/train-cnn.conf", "--epochs 1\n")
       try write("pipelines/cub/dataset.mk", "OWN_BACKBONE := efficientnet-lite0\nKNOWN_METHODS := identity-aware\n")
@@ -251,7 +252,7 @@ import Testing
     try withTemporaryFolder { folder in
       let tree = try Tree(folder), files = "OWN_BACKBONE := small-cnn\nKNOWN_METHODS := identity-aware words\n"
       try tree.write("pipelines/methods/words/chain.mk", "words.LIKE := best\nwords.STAGE1 := identity-aware\n")
-      try tree.write("pipelines/demo/dataset.mk", files + "PHOTOS := drawn\nOWN_METHOD := words   # ours\n")
+      try tree.write("pipelines/demo/dataset.mk", files + "RAW_PHOTOS := drawn\nOWN_METHOD := words   # ours\n")
       try tree.write("pipelines/cub/dataset.mk", files)
       try tree.writeProgram("preprocess", "echo \"$LINEUP_MAKE\" > told")
       func made(_ arguments: String...) throws -> [String] {
@@ -788,6 +789,38 @@ import Testing
           && fused.ending.errors.contains(
             "METHOD=ensemble adds up the scores of others: search with one of these: vse identity-aware")
       )
+    }
+  }
+
+  /// The chain is brought up to date and packed; a folder of photos may be named by any text, and is remembered.
+  @Test func aFolderOfOnesOwnIsIndexed() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder), m = "data/demo/identity-aware"
+      let unsaid = try tree.make("index", expecting: 2)
+      #expect(unsaid.calls == [] && unsaid.ending.errors.contains("PHOTOS= is empty: make index PHOTOS=my-photos"))
+      let calls = try tree.make("index", "PHOTOS=my 'photos' $(x)").calls
+      #expect(
+        calls.last == "index-photos \(m)/pack.h5 my 'photos' $(x) --grids int8 --output \(m)/index.h5", "\(calls)")
+      #expect(calls[calls.count - 2].hasPrefix("pack data/demo/examples.h5 data/demo/features.h5 "), "\(calls)")
+      #expect(
+        calls[calls.count - 2].hasSuffix(
+          " \(m)/buffers.h5 \(m)/stage2.h5 \(m)/metrics.json --output \(m)/pack.h5"), "\(calls)")
+      // Of another model, no stage runs.
+      #expect(
+        try tree.make("index", "PHOTOS=p", "MODEL=a b.h5", "INDEX=-i.h5", "GRIDS=none").calls
+          == ["index-photos a b.h5 p --grids none --output ./-i.h5"])
+      #expect(
+        try tree.make("search", "MODEL=a b.h5", "INDEX=i.h5", "SENTENCE=a $bird").calls
+          == ["search -- a $bird i.h5 a b.h5"])
+      #expect(
+        try tree.make("redo-index", "PHOTOS=p", "MODEL=m.h5").calls
+          == ["index-photos m.h5 p --grids int8 --output \(m)/index.h5 --anew"])
+      #expect(try tree.make("search", "INDEX=i.h5", "SENTENCE=a bird").calls == ["search -- a bird i.h5 \(m)/pack.h5"])
+      try tree.addMethod("ensemble", "MEMBERS := best identity-aware")
+      let fused = try tree.make("index", "METHOD=ensemble", "PHOTOS=p", expecting: 2)
+      #expect(fused.calls == [] && fused.ending.errors.contains("pack one of these: best identity-aware"))
+      let odd = try tree.make("index", "PHOTOS=p", "GRIDS=int4", expecting: 2)
+      #expect(odd.calls == [] && odd.ending.errors.contains("GRIDS=int4: how the grids for stage 2 are kept"))
     }
   }
 

@@ -45,7 +45,7 @@ struct AnswerCheckTests {
       #expect(answers.sentences.map(\.showing) == [[2, 2], [2, 2]])
       #expect(answers.rankings.map(\.name) == ["stage1", "fused"])
       for (i, sentence) in known.sentences.enumerated() {
-        let query = try Query(sentence.text, retriever.examples)
+        let query = try Question(sentence: Query(sentence.text, retriever.wording))
         let orders = try retriever.ranking(of: query, among: photos, depth: 3).orders
         for (ranking, order) in zip(answers.rankings, orders) {
           #expect(ranking.photos[i] == Array(order.photos[..<2]))

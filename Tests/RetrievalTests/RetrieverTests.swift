@@ -12,8 +12,9 @@ struct RetrieverTests {
   private func found(
     _ method: TinyMethod, _ files: [String], among photos: [Int] = Array(0..<6), depth: Int = 3
   ) throws -> [Found] {
-    let retriever = try Retriever(files, for: "test"), query = try Query("a red bird", retriever.examples)
-    return try retriever.ranking(of: query, among: photos, depth: depth)
+    let retriever = try Retriever(files, for: "test")
+    let question = try Question(sentence: Query("a red bird", retriever.wording))
+    return try retriever.ranking(of: question, among: photos, depth: depth)
   }
 
   /// By stage 1, best first; of photos 0 and 5, which are the same to it, 0.
@@ -66,6 +67,41 @@ struct RetrieverTests {
         let place = first.firstIndex(of: photo.photo)!
         #expect(photo.stage2 == scores[place] && photo.stage1 == alone[place].stage1)
       }
+    }
+  }
+
+  /// An index is searched as a data set is: by the inner products of its embeddings, then by both stages.
+  @Test func anIndexIsRankedByBothToo() throws {
+    try withTemporaryFolder { folder in
+      let tiny = try TinyIndex(folder), retriever = try tiny.retriever(), networks = try tiny.pack.networks()
+      let question = try Question(sentence: Query("a red bird", retriever.wording)), all = Array(0..<6)
+      let found = try retriever.ranking(of: question, among: all, depth: 4)
+      let sentence = networks.stage1.embedding(ofSentences: [[1, 2, 4]])
+      let embeddings = try PhotoIndex(readingFrom: tiny.index).embeddings(0..<6)
+      let similarities = Tensor.product(sentence, embeddings, transposing: .right).elements
+      let order = all.sorted { (similarities[$1], $0) < (similarities[$0], $1) }
+      #expect(Set(found[..<4].map(\.photo)) == Set(order[..<4]) && found[4...].map(\.photo) == Array(order[4...]))
+      #expect(found.allSatisfy { abs($0.stage1! - similarities[$0.photo]) < 1e-5 })
+      let first = order[..<4].map { photo in found.first { $0.photo == photo }! }
+      let joint = FusionWeight.fused(first.map { $0.stage1! }, with: first.map { $0.stage2! }, weight: 0.5)
+      #expect(found[..<4].map(\.photo) == (0..<4).sorted { joint[$0] > joint[$1] }.map { first[$0].photo })
+      // Fewer are the first of all.
+      for top in 1...6 {
+        #expect(try retriever.ranking(of: question, among: all, depth: 4, top: top) == Array(found.prefix(top)))
+      }
+      #expect(errorText { _ = try retriever.examples() }.hasPrefix("an index has no splits"))
+    }
+  }
+
+  @Test func anIndexNeedsItsPackAlone() throws {
+    try withTemporaryFolder { folder in
+      let tiny = try TinyIndex(folder), method = try TinyMethod("\(folder)")
+      #expect(
+        errorText { _ = try Retriever([tiny.index], for: "test") }
+          == "pack.h5 is not among the inputs, which index.h5 needs beside it")
+      #expect(
+        errorText { _ = try Retriever(tiny.files + method.paths("examples"), for: "test") }.contains(
+          "is searched with its pack.h5 alone"))
     }
   }
 

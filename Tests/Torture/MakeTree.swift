@@ -40,7 +40,7 @@ struct MakeTree: Sendable {
     try files.setAttributes(
       [.modificationDate: Date(timeIntervalSince1970: 0)], ofItemAtPath: "\(folder)/Package.swift")
     try write(
-      "KNOWN_METHODS := identity-aware\nOWN_BACKBONE  := small-cnn\nPHOTOS        := drawn\n",
+      "KNOWN_METHODS := identity-aware\nOWN_BACKBONE  := small-cnn\nRAW_PHOTOS    := drawn\n",
       to: "\(folder)/pipelines/torture/dataset.mk")
     for (program, text) in Self.options { try write(text, to: "\(folder)/pipelines/torture/\(program).conf") }
 

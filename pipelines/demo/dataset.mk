@@ -3,6 +3,6 @@
 KNOWN_METHODS := words frozen identity-aware triplet without-id without-sma without-sma-spa without-sma-spa-stage1
 OWN_METHOD    := words
 OWN_BACKBONE  := small-cnn
-PHOTOS        := drawn
+RAW_PHOTOS    := drawn
 LIKE          := kinds/few-photos kinds/drawn
 ANSWERS       := pipelines/demo/answers.csv

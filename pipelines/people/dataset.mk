@@ -6,5 +6,5 @@
 KNOWN_METHODS := words identity-aware frozen triplet without-id without-sma without-sma-spa without-sma-spa-stage1
 OWN_METHOD    := words
 OWN_BACKBONE  := efficientnet-lite0
-PHOTOS        := drawn
+RAW_PHOTOS    := drawn
 LIKE          := kinds/few-photos kinds/drawn kinds/persons

@@ -21,14 +21,19 @@ package enum PhotoSource: Sendable {
     switch self {
     case .file(let path):
       let bytes = try contents(of: path, atMost: Self.mostBytes)
-      do {
-        if PNG.begins(bytes) { return try PNG.open(bytes, body) }
-        if JPEG.begins(bytes) { return try JPEG.open(bytes, forSide: side, body) }
-      } catch let error as DatasetError { throw DatasetError("\(path): \(error)") }
-      throw DatasetError("\(path): \(NoPhoto.fault(in: bytes))")
+      do { return try Self.open(bytes, forSide: side, body) } catch let error as DatasetError {
+        throw DatasetError("\(path): \(error)")
+      }
     case .row(let row, let photos): return try body(OpenPhoto(try photos.image(row)))
     case .features(_, let array): throw DatasetError("\(array?.path ?? ""): has features only, and no photos")
     }
+  }
+
+  /// The same of the bytes of a file.
+  static func open<Result>(_ bytes: [UInt8], forSide side: Int, _ body: (OpenPhoto) throws -> Result) throws -> Result {
+    if PNG.begins(bytes) { return try PNG.open(bytes, body) }
+    if JPEG.begins(bytes) { return try JPEG.open(bytes, forSide: side, body) }
+    throw DatasetError(NoPhoto.fault(in: bytes))
   }
 
   /// The photo as it should be seen.

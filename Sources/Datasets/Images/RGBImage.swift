@@ -1,5 +1,5 @@
 /// How a photo of any shape becomes a square.
-package enum Fit: String, CaseIterable, Sendable {
+package enum Fit: String, CaseIterable, Codable, Sendable {
   /// Both sides become `side`; the aspect ratio changes. GNA-RNN's preprocessing does this. Identity-Aware
   /// Textual-Visual Matching (Li et al. 2017) does not say what it does; its authors also wrote GNA-RNN.
   case squash

@@ -26,6 +26,14 @@ package struct Cohort: Sendable {
     (self.photoTemperature, self.sentenceTemperature) = (Float(photoTemperature), Float(sentenceTemperature))
   }
 
+  /// For photos alone, whose comparison needs no photos of the cohort.
+  /// - Parameter sentences: the mean sentence of each identity, [K, D].
+  package init(sentences: Tensor, photoTemperature: Double) {
+    precondition(photoTemperature > 0, "temperature \(photoTemperature)")
+    (photos, self.sentences) = (sentences, sentences)
+    (self.photoTemperature, sentenceTemperature) = (Float(photoTemperature), 0)
+  }
+
   /// Embeddings [n, D] of photos with their two numbers, [n, D + 2].
   package func compared(photos embeddings: Tensor) -> Tensor {
     with(embeddings, fit(embeddings, among: sentences, photoTemperature).flatMap { [1, -$0] })

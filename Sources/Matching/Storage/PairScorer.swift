@@ -39,6 +39,18 @@ package struct PairScorer {
     try network.check(artifact, fits: examples, features)
   }
 
+  /// A network that is asked for sentences that are in no examples.h5.
+  /// - Parameters:
+  ///   - artifact: where it is stored, for errors.
+  ///   - grids: the grids [n, cells, C] of photos, each in the given view.
+  package init(
+    _ network: any PairMatcher, of artifact: ArtifactReader, views: Int,
+    grids: @escaping (_ photos: [Int], _ views: [Int]) throws -> Tensor
+  ) {
+    (self.artifact, self.network, self.views) = (artifact, network, views)
+    data = PairData(grids: grids, words: { preconditionFailure("sentence \($0) of no examples.h5") }, views: views)
+  }
+
   /// Log-odds, or similarities, of pairs of a pool. What a network adds to stage 1's, the pairs must have.
   /// - Parameter progress: receives how many more pairs are done.
   /// - Throws: what reading grids and `progress` throw, and `ArtifactError` where the network diverged.

@@ -49,7 +49,12 @@ extension JointEmbedding {
   /// The network of a stage1.h5.
   /// - Throws: `ArtifactError` where the artifact lacks what it needs.
   package init(_ model: Model, _ artifact: ArtifactReader) throws {
-    let stored = try artifact.configuration(as: Stage1Configuration.self), network = stored.network
+    try self.init(model, artifact.configuration(as: Stage1Configuration.self), artifact)
+  }
+
+  /// The same, with a configuration that `artifact` has in another place.
+  package init(_ model: Model, _ stored: Stage1Configuration, _ artifact: ArtifactReader) throws {
+    let network = stored.network
     try artifact.require(trainSplits: stored.trainSplits)
     try artifact.require(numbers: [
       ("imageDropout", network.imageDropout, 0..<1), ("wordDropout", network.wordDropout, 0..<1),
@@ -67,8 +72,14 @@ extension JointEmbedding {
 /// The network of a stage2.h5, whichever it is.
 /// - Throws: `ArtifactError` where the artifact lacks what it needs.
 package func pairMatcher(_ model: Model, _ artifact: ArtifactReader) throws -> any PairMatcher {
+  try pairMatcher(model, artifact.configuration(as: Stage2Configuration.self), artifact)
+}
+
+/// The same, with a configuration that `artifact` has in another place.
+package func pairMatcher(_ model: Model, _ stored: Stage2Configuration, _ artifact: ArtifactReader) throws
+  -> any PairMatcher
+{
   func parameters(_ shapes: [ParameterShape]) throws -> Parameters { try Parameters(model, shapes, artifact) }
-  let stored = try artifact.configuration(as: Stage2Configuration.self)
   try artifact.require(trainSplits: stored.trainSplits)
   switch stored.matcher {
   case .coAttention(let configuration):
@@ -129,9 +140,18 @@ extension JointEmbedding {
   /// - Throws: `ArtifactError` unless the network of `artifact` knows the words of `examples`, and takes the vectors of
   ///   `features`.
   package func check(_ artifact: ArtifactReader, fits examples: Examples, _ features: Features? = nil) throws {
-    try artifact.require(
-      words: parameters[SentenceEncoder.embedding.name].rows, channels: parameters[Self.photo.weights].rows,
-      fit: examples, features?.vectorCount)
+    try artifact.require(inputs, fit: (examples.vocabulary.count, features?.vectorCount), of: examples.artifact.path)
+  }
+
+  /// - Throws: `ArtifactError` unless the network of `artifact` knows so many words, and takes vectors of so many
+  ///   numbers.
+  package func check(_ artifact: ArtifactReader, words: Int, vectors: Int) throws {
+    try artifact.require(inputs, fit: (words, vectors), of: artifact.path)
+  }
+
+  /// How many words it knows, and how many numbers each vector has.
+  private var inputs: (words: Int, channels: Int) {
+    (parameters[SentenceEncoder.embedding.name].rows, parameters[Self.photo.weights].rows)
   }
 }
 
@@ -139,19 +159,26 @@ extension PairMatcher {
   /// - Throws: `ArtifactError` unless the network of `artifact` knows the words of `examples`, and takes the cells of
   ///   `features`.
   package func check(_ artifact: ArtifactReader, fits examples: Examples, _ features: Features? = nil) throws {
-    try artifact.require(words: inputs.words, channels: inputs.channels, fit: examples, features?.channels)
+    try artifact.require(inputs, fit: (examples.vocabulary.count, features?.channels), of: examples.artifact.path)
+  }
+
+  /// - Throws: `ArtifactError` unless the network of `artifact` knows so many words, and takes cells of so many
+  ///   numbers.
+  package func check(_ artifact: ArtifactReader, words: Int, cells: Int) throws {
+    try artifact.require(inputs, fit: (words, cells), of: artifact.path)
   }
 }
 
 extension ArtifactReader {
   /// Checks what a network takes against what there is; `given` is nil where nothing is known.
-  fileprivate func require(words: Int, channels: Int, fit examples: Examples, _ given: Int?) throws {
+  fileprivate func require(
+    _ inputs: (words: Int, channels: Int), fit given: (words: Int, channels: Int?), of path: String
+  ) throws {
+    try require(inputs.words == given.words, "knows \(inputs.words) words, and \(path) has \(given.words)")
+    guard let channels = given.channels else { return }
     try require(
-      words == examples.vocabulary.count,
-      "knows \(words) words, and \(examples.artifact.path) has \(examples.vocabulary.count)")
-    guard let given else { return }
-    try require(
-      channels == given, "takes \(channels) numbers of a photo's view or cell, and the features have \(given)")
+      inputs.channels == channels,
+      "takes \(inputs.channels) numbers of a photo's view or cell, and the features have \(channels)")
   }
 }
 

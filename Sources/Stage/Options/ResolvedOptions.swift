@@ -122,7 +122,7 @@ private let unrecorded: Set = ["--seed", "--threads", "--details"]
 
 /// What is about this run alone.
 private let unlisted: Set = [
-  "--help", "--config", "--show-options", "--no-verify", "--if-changed", "--quiet", "--status",
+  "--help", "--config", "--show-options", "--no-verify", "--if-changed", "--quiet", "--status", "--anew",
 ]
 
 /// What ArgumentParser understands without a declaration.

@@ -1,0 +1,99 @@
+import Artifacts
+import Datasets
+import Files
+
+/// What is to be done with each photo of a folder, beside what is there from earlier runs.
+package struct IndexPlan {
+  enum State: UInt8, Sendable {
+    /// It is to be read, and embedded unless its content is that of the row.
+    case open
+    /// It is in the row, as a photo or as a file that is none.
+    case kept, refused
+    /// It cannot be read, and is left out.
+    case unreadable
+  }
+
+  struct Item: Sendable {
+    var state = State.open
+    /// Where it was found; −1 where it is new.
+    var source: Int32 = -1, row: Int32 = -1
+    /// Whether the row is of the refused ones.
+    var wasRefused = false
+    /// As the file has them now.
+    var size: Int64, time: Int64
+  }
+
+  /// In the order of the paths.
+  let photos: [PhotoTree.Photo]
+  private(set) var items: [Item]
+  /// Of the photos that were looked at again, SHA-256 of what is in the row.
+  private(set) var digests: [Int: [UInt8]] = [:]
+  /// How many photos of the index are not there any more.
+  package private(set) var gone = 0
+
+  /// A photo is kept where its size and time are those of the row, and nothing of it was changed since the row was
+  /// written: else its content decides.
+  init(_ tree: PhotoTree, _ sources: IndexSources) throws {
+    photos = tree.photos
+    items = photos.map { Item(size: Int64($0.stamp.size), time: Int64($0.stamp.modified)) }
+    // What is newer counts: a part is newer than the index.
+    for source in sources.paths.indices {
+      let index = try sources.index(source)
+      for (files, isRefused) in [(index.photos, false), (index.refused, true)] {
+        let found = try match(files, source, isRefused, writtenAt: sources.times[source])
+        if source == 0, sources.hasIndex, !isRefused { gone = files.count - found }
+      }
+    }
+  }
+
+  /// - Returns: how many of the files are photos of the folder.
+  private mutating func match(_ files: IndexedFiles, _ source: Int, _ isRefused: Bool, writtenAt written: Int) throws
+    -> Int
+  {
+    var place = 0, found = 0
+    for rows in (0..<files.count).blocks(of: 4096) {
+      let paths = try files.paths(rows), sizes = try files.sizes(rows), times = try files.times(rows)
+      for (i, row) in rows.enumerated() {
+        while place < photos.count, photos[place].path < paths[i] { place += 1 }
+        guard place < photos.count, photos[place].path == paths[i] else { continue }
+        found += 1
+        let stamp = photos[place].stamp
+        let isSame = sizes[i] == Int64(stamp.size) && times[i] == Int64(stamp.modified)
+        // The clock of the folder's disk may be another, and its times coarse.
+        let isOlder = stamp.changed < written - 2_000_000_000
+        items[place].source = Int32(source)
+        items[place].row = Int32(row)
+        items[place].wasRefused = isRefused
+        items[place].state = isSame && isOlder ? (isRefused ? .refused : .kept) : .open
+        digests[place] = isSame && isOlder ? nil : try files.digests(row..<row + 1)
+      }
+    }
+    return found
+  }
+
+  /// Takes the size and time that a photo had when it was read.
+  mutating func update(_ item: Int, _ reading: PhotoReading) {
+    (items[item].size, items[item].time) = (reading.size, reading.time)
+  }
+
+  /// A photo has the content that it had before.
+  mutating func keep(_ item: Int, _ reading: PhotoReading) {
+    update(item, reading)
+    items[item].state = items[item].wasRefused ? .refused : .kept
+  }
+
+  mutating func leaveOut(_ item: Int) { items[item].state = .unreadable }
+
+  /// Notes that items are the rows of a source, from its first on.
+  mutating func place(_ items: [Int], as state: State, in source: Int) {
+    for (row, item) in items.enumerated() {
+      self.items[item].state = state
+      (self.items[item].source, self.items[item].row) = (Int32(source), Int32(row))
+    }
+  }
+
+  /// The photos that are to be read.
+  var open: [Int] { items.indices.filter { items[$0].state == .open } }
+
+  func count(_ state: State) -> Int { items.count { $0.state == state } }
+}

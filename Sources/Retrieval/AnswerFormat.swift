@@ -1,0 +1,72 @@
+import Artifacts
+import Files
+import Foundation
+import Results
+import Stage
+
+/// How the photos that were found are printed.
+package enum AnswerFormat: Equatable, Sendable {
+  /// For people.
+  case table
+  /// An object a line, for each question.
+  case json
+  /// Paths alone, each followed by this byte.
+  case paths(UInt8)
+
+  /// - Returns: the bytes to print.
+  /// - Throws: what reading the gallery throws.
+  package func bytes(of answer: PhotoAnswer, in gallery: any Gallery) throws -> [UInt8] {
+    let labels = try answer.found.map { try gallery.label(of: $0.photo) }
+    switch self {
+    case .table:
+      var lines = ["“\(answer.question.printable())” among \(answer.searched) photos"]
+      if !answer.unknown.isEmpty {
+        let words = answer.unknown.map { "“\($0.printable())”" }.joined(separator: ", ")
+        lines.append("the vocabulary has no \(words): met too seldom in training")
+      }
+      return Array((lines + table(answer.found, labels) + [""]).joined(separator: "\n").utf8)
+    case .json: return Array((try sortedJSON(Answer(answer, labels)) + "\n").utf8)
+    case .paths(let separator): return labels.flatMap { $0.place.bytes + [separator] }
+    }
+  }
+
+  private func table(_ found: [Found], _ labels: [PhotoLabel]) -> [String] {
+    let names = labels.map { $0.name.description.printable() }, width = names.map(terminalColumns).max() ?? 0
+    func number(_ value: Float?) -> String { value.map { String(format: "%8.3f", $0) } ?? "       –" }
+    let rows = found.enumerated().map { place, photo in
+      let name = names[place], space = String(repeating: " ", count: width - terminalColumns(of: name))
+      let sentence = labels[place].sentence.map { "\(space)  “\($0.printable())”" } ?? ""
+      return "\(String(format: "%3d", place + 1)) \(number(photo.stage1)) \(number(photo.stage2))  \(name)\(sentence)"
+    }
+    return ["     stage 1  stage 2  photo"] + rows
+  }
+}
+
+/// The answer to one question, as JSON has it.
+private struct Answer: Encodable {
+  struct Photo: Encodable {
+    let path: String
+    /// Where the path is no UTF-8: its bytes, in base64.
+    let pathBytes: String?
+    let stage1: Float?, stage2: Float?
+
+    private enum CodingKeys: String, CodingKey { case path, pathBytes = "path_base64", stage1, stage2 }
+  }
+
+  let question: String
+  let unknownWords: [String]
+  let searched: Int
+  let photos: [Photo]
+
+  private enum CodingKeys: String, CodingKey { case question, unknownWords = "unknown_words", searched, photos }
+
+  init(_ answer: PhotoAnswer, _ labels: [PhotoLabel]) {
+    (question, unknownWords, searched) = (answer.question, answer.unknown, answer.searched)
+    photos = zip(answer.found, labels).map { found, label in
+      Photo(
+        path: label.place.description,
+        pathBytes: label.place.text == nil ? Data(label.place.bytes).base64EncodedString() : nil,
+        stage1: found.stage1, stage2: found.stage2)
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import Artifacts
+import Datasets
+import Files
+import Indexing
+import Tensor
+
+/// The photos of an index. It stays open, so what is read once need not be read again.
+package final class IndexGallery: Gallery {
+  package let index: PhotoIndex
+  private let networks: PackedNetworks
+  /// All embeddings, once they were read, where they take little memory.
+  private var embeddings: Tensor?
+  private var readyEmbedder: PhotoEmbedder?
+
+  /// How many photos are read at once, and the bytes of embeddings that are kept in memory.
+  private static let block = 8192, mostKept = 256_000_000
+
+  /// - Throws: `ArtifactError` where the index was made with other networks.
+  init(_ index: PhotoIndex, _ networks: PackedNetworks) throws {
+    guard try networks.indexConfiguration(index.configuration.grids) == index.configuration,
+      index.dimensions == networks.dimensions
+    else {
+      throw ArtifactError(
+        "\(index.artifact.path): was made with other networks than those of \(networks.artifact.path): give its "
+          + "own, or " + index.artifact.remedy)
+    }
+    (self.index, self.networks) = (index, networks)
+  }
+
+  package var count: Int { index.photos.count }
+
+  package func similarities(with query: Tensor, of photos: [Int]) throws -> [Float] {
+    if embeddings == nil, count * index.dimensions * 4 <= Self.mostKept { embeddings = try index.embeddings(0..<count) }
+    if let embeddings {
+      let all = Tensor.product(query, embeddings, transposing: .right).elements
+      return photos.count == count ? all : photos.map { all[$0] }
+    }
+    var similarities: [Float] = [], next = 0
+    similarities.reserveCapacity(photos.count)
+    for rows in (0..<count).blocks(of: Self.block) {
+      let first = next
+      while next < photos.count, photos[next] < rows.upperBound { next += 1 }
+      guard next > first else { continue }
+      let block = Tensor.product(query, try index.embeddings(rows), transposing: .right).elements
+      similarities += photos[first..<next].map { block[$0 - rows.lowerBound] }
+    }
+    return similarities
+  }
+
+  package func grids(photos: [Int], views: [Int]) throws -> Tensor {
+    guard index.configuration.grids == .none else { return try index.grids(photos: photos, views: views) }
+    let distinct = Array(Set(photos)).sorted(), shape = index.configuration.gridShape
+    let made = try embedded(distinct), place = distinct.places(), size = shape[1] * shape[2]
+    return Tensor(
+      shape: [photos.count, shape[1], shape[2]],
+      elements: zip(photos, views).flatMap { made[place[$0]!].grids[$1 * size..<($1 + 1) * size] })
+  }
+
+  package func label(of photo: Int) throws -> PhotoLabel {
+    let name = index.photos.path(photo)
+    return PhotoLabel(name: name, place: index.folder.appending(name), sentence: nil)
+  }
+
+  /// The embedding of a photo that need not be in the index, without the numbers of a cohort: [1, D].
+  /// - Throws: `ArtifactError` where it cannot be read, or is no photo.
+  package func embedding(ofPhotoAt path: RawPath) throws -> Tensor {
+    let made = try PhotoFile(path, networks.configuration.photos.fitting)
+    let embedding = try embedder().embed([made.pixels])[0].embedding.prefix(networks.stage1.dimensions)
+    return Tensor(shape: [1, embedding.count], elements: Array(embedding))
+  }
+
+  /// The CNN looks at photos again.
+  private func embedded(_ photos: [Int]) throws -> [PhotoEmbedder.Embedded] {
+    let embedder = try self.embedder()
+    var made = [PhotoEmbedder.Embedded?](repeating: nil, count: photos.count)
+    try forEachInOrder(photos.indices) { place in
+      let row = photos[place], path = try label(of: row).place
+      let file = try PhotoFile(path, embedder.fitting)
+      guard try file.digest == index.photos.digests(row..<row + 1) else {
+        throw ArtifactError("\(path): is not the photo that was indexed: run make index, or search without stage 2")
+      }
+      return try embedder.embed([file.pixels])[0]
+    } take: {
+      made[$0] = $1
+    }
+    return made.map { $0! }
+  }
+
+  private func embedder() throws -> PhotoEmbedder {
+    let ready = try readyEmbedder ?? PhotoEmbedder(networks, grids: index.configuration.grids == .none)
+    readyEmbedder = ready
+    return ready
+  }
+}

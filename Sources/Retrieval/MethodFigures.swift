@@ -1,0 +1,52 @@
+import Artifacts
+import Evaluation
+import Results
+
+/// What a method's metrics.json says to a search.
+struct MethodFigures {
+  /// Of stage 2 where both are fused; 1, stage 2 alone, without such a file.
+  let weight: Double
+  /// Of how many views of a photo's grid stage 2's scores are averaged.
+  let judgedViews: Int
+  private let metrics: Metrics?, path: String
+
+  /// - Parameter files: of which at most one is a .json.
+  /// - Throws: `ArtifactError` where there are two; `ResultsError` where one is not what score writes beside scores.h5.
+  init(among files: [String]) throws {
+    let paths = files.filter { $0.hasSuffix(".json") }
+    guard paths.count < 2 else {
+      throw ArtifactError("\(paths[1]): is the second .json: give the metrics.json of one method")
+    }
+    try self.init(paths.first.map(Metrics.init(readingFrom:)), paths.first ?? "")
+  }
+
+  /// - Parameter path: of the file that the figures are from.
+  /// - Throws: `ArtifactError` where they are of several methods.
+  init(_ metrics: Metrics?, _ path: String) throws {
+    (self.metrics, self.path) = (metrics, path)
+    weight = try metrics?.fusion.map { try Self.weight($0, path) } ?? 1
+    judgedViews = metrics?.judgedViews ?? 1
+  }
+
+  /// - Throws: `ArtifactError` unless the figures were counted with these files.
+  func check(areOf artifacts: [ArtifactReader]) throws {
+    guard let metrics else { return }
+    for artifact in artifacts where metrics.madeFrom?[artifact.name] != artifact.digest {
+      throw ArtifactError(
+        "\(path): was not counted with \(artifact.path)"
+          + (metrics.madeFrom?[artifact.name] == nil ? "" : ", but with another \(artifact.name)")
+          + ": give the files and the metrics.json of one method")
+    }
+  }
+
+  /// Where photos have classes, each ranking has a weight: that of a sentence's list is the one for a search. What fuse
+  /// writes has none: a search asks one member's networks.
+  private static func weight(_ fusion: Metrics.Fusion, _ path: String) throws -> Double {
+    guard fusion.rule == nil, let weight = fusion.weights[FusionWeights.reranking], (0...1).contains(weight) else {
+      throw ArtifactError(
+        "\(path): is of \(fusion.weights.keys.sorted().joined(separator: ", ")) fused: search with the files and the "
+          + "metrics.json of one of these")
+    }
+    return weight
+  }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Artifacts
+import Files
+import Foundation
+
+/// Which photos of an index are searched: those of a folder, and those of some days.
+package struct PhotoFilter: ParsableArguments {
+  @Option(help: ArgumentHelp("Only photos in this folder of the index, or below it.", valueName: "path"))
+  package var within: String?
+  @Option(
+    help: ArgumentHelp(
+      "Only photos that were last changed on this day or later: 2024, 2024-05 or 2024-05-31.", valueName: "day"))
+  package var since: String?
+  @Option(
+    help: ArgumentHelp("Only photos that were last changed on this day, month or year, or before.", valueName: "day"))
+  package var until: String?
+
+  package init() {}
+
+  package func validate() throws {
+    for (name, day) in [("--since", since), ("--until", until)] {
+      guard let day, Self.days(of: day, in: .current) == nil else { continue }
+      throw ValidationError("\(name) \(day): give a year, a month or a day, such as 2024, 2024-05 or 2024-05-31")
+    }
+  }
+
+  package var isGiven: Bool { within != nil || since != nil || until != nil }
+
+  /// The photos that are left, by their numbers, which rise.
+  package func photos(of index: PhotoIndex) throws -> [Int] {
+    let rows = try within.map { try index.photos.rows(beneath: folder($0)) } ?? 0..<index.photos.count
+    guard since != nil || until != nil else { return Array(rows) }
+    let first = since.flatMap { Self.days(of: $0, in: .current)?.lowerBound } ?? Int64.min
+    let end = until.flatMap { Self.days(of: $0, in: .current)?.upperBound } ?? Int64.max
+    return zip(rows, try index.photos.times(rows)).filter { $1 >= first && $1 < end }.map(\.0)
+  }
+
+  private func folder(_ text: String) -> RawPath {
+    RawPath(text.split(separator: "/").filter { $0 != "." }.joined(separator: "/"))
+  }
+
+  /// The nanoseconds since 1970 from the beginning of a day, month or year to its end; nil for another text.
+  static func days(of text: String, in zone: TimeZone) -> Range<Int64>? {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+    guard (1...3).contains(parts.count), let year = parts[0], (1678...2261).contains(year), !text.hasPrefix("+"),
+      parts.allSatisfy({ $0 != nil })
+    else { return nil }
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = zone
+    let unit: Calendar.Component = [.year, .month, .day][parts.count - 1]
+    let asked = DateComponents(year: year, month: parts.count > 1 ? parts[1] : 1, day: parts.count > 2 ? parts[2] : 1)
+    guard let start = calendar.date(from: asked), let end = calendar.date(byAdding: unit, value: 1, to: start),
+      calendar.dateComponents([.year, .month, .day], from: start) == asked
+    else { return nil }
+    func nanoseconds(_ date: Date) -> Int64 { Int64(date.timeIntervalSince1970) * 1_000_000_000 }
+    return nanoseconds(start)..<nanoseconds(end)
+  }
+}

@@ -1,0 +1,55 @@
+import Artifacts
+import Files
+import Tensor
+
+/// Questions of one search, which differ in their sentences.
+package struct PhotoSearch {
+  private let retriever: Retriever
+  private let photos: [Int]
+  private let depth: Int, top: Int
+  private let like: (path: String, embedding: Tensor)?
+  private let without: (text: String, query: Query)?
+
+  /// - Parameters:
+  ///   - photos: those that are searched, by their numbers, which rise.
+  ///   - like: the path of a photo that they are to be like.
+  ///   - without: a sentence that is not to describe them.
+  /// - Throws: `ArtifactError` where one of these cannot be asked for.
+  package init(
+    _ retriever: Retriever, among photos: [Int], depth: Int, top: Int, like: String? = nil, without: String? = nil
+  ) throws {
+    (self.retriever, self.photos, self.depth, self.top) = (retriever, photos, depth, top)
+    self.like = try like.map { path in
+      guard let gallery = retriever.gallery as? IndexGallery else {
+        throw ArtifactError("--like needs the CNN of a pack: search an index.h5 and its pack.h5")
+      }
+      return (path, try gallery.embedding(ofPhotoAt: RawPath(path)))
+    }
+    self.without = try without.map { ($0, try Query($0, retriever.wording)) }
+  }
+
+  /// Answers one sentence, or none where photos are asked for by a photo alone.
+  /// - Returns: nil where no photo is found.
+  /// - Throws: `ArtifactError` where it has no word that the networks know; what reading throws.
+  package func answer(_ sentence: String?) throws -> PhotoAnswer? {
+    let query = try sentence.map { try Query($0, retriever.wording) }
+    let question = try Question(sentence: query, photo: like?.embedding, without: without?.query)
+    let found = try retriever.ranking(of: question, among: photos, depth: depth, top: top)
+    guard !found.isEmpty else { return nil }
+    let asked = [sentence, like.map { "like \($0.path)" }, without.map { "without \($0.text)" }].compactMap { $0 }
+    return PhotoAnswer(
+      question: asked.joined(separator: ", "), unknown: (query?.unknown ?? []) + (without?.query.unknown ?? []),
+      found: found, searched: photos.count)
+  }
+}
+
+/// The photos that were found for one question.
+package struct PhotoAnswer: Equatable, Sendable {
+  /// As it was asked.
+  package let question: String
+  /// The words of it that the vocabulary lacks.
+  package let unknown: [String]
+  package let found: [Found]
+  /// How many photos were searched.
+  package let searched: Int
+}

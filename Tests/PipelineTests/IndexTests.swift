@@ -1,0 +1,152 @@
+import Artifacts
+import Files
+import Foundation
+import TestSupport
+import Testing
+
+/// `pack`, `index-photos`, and `search` on what they write.
+@Suite(.serialized) struct IndexTests {
+  private static let packed = ["examples", "features", "weights", "stage1", "buffers", "stage2"]
+
+  /// The tiny chain's pack in a folder.
+  private func pack(_ folder: String) throws -> String {
+    let chain = try TinyChain.shared.get().folder, path = "\(folder)/pack.h5"
+    let ending = try BuiltProgram("pack")(
+      Self.packed.map { "\(chain)/\($0).h5" } + ["\(chain)/metrics.json", "--output", path])
+    #expect(ending.status == 0, "\(ending.errors)")
+    return path
+  }
+
+  private var photos: String { get throws { try TinyChain.shared.get().folder + "/raw/CUB_200_2011/images" } }
+
+  private func index(_ arguments: [String]) throws -> Ending {
+    let ending = try BuiltProgram("index-photos")(arguments)
+    #expect(ending.status == 0, "\(ending.errors)")
+    return ending
+  }
+
+  /// Place, stage 1, stage 2 and path of each row.
+  private func rows(_ arguments: [String]) throws -> [(path: String, first: Float?, second: Float?)] {
+    let ending = try BuiltProgram("search")(arguments)
+    #expect(ending.status == 0, "\(ending.errors)")
+    return ending.output.split(separator: "\n").compactMap { line in
+      let parts = line.split(separator: " ", omittingEmptySubsequences: true)
+      return Int(parts[0]) == nil ? nil : (String(parts[3]), Float(parts[1]), Float(parts[2]))
+    }
+  }
+
+  /// An index of the data set's own photos finds what the chain's files find, and says of each what they say.
+  @Test(arguments: ["float16", "int8", "none"])
+  func theChainsOwnPhotosAreFoundAlike(grids: String) throws {
+    try withTemporaryFolder { folder in
+      let chain = try TinyChain.shared.get().folder, pack = try pack(folder), output = "\(folder)/index.h5"
+      let said = try index([pack, photos, "--grids", grids, "--output", output]).output
+      #expect(said.contains(": 24 new, 0 changed, 0 gone; done"), "\(said)")
+      let files = (Self.packed.filter { $0 != "weights" }).map { "\(chain)/\($0).h5" } + ["\(chain)/metrics.json"]
+      let wanted = try rows(["a red bird"] + files + ["--top", "24", "--depth", "8"])
+      let found = try rows(["a red bird", output, pack, "--top", "24", "--depth", "8"])
+      #expect(found.count == 24 && wanted.count == 24 && wanted.filter { $0.second != nil }.count == 8)
+      for row in wanted {
+        let own = try #require(found.first { row.path.hasSuffix($0.path) }, "\(row)")
+        #expect(abs(own.first! - row.first!) < 2e-3 && (own.second == nil) == (row.second == nil), "\(row) \(own)")
+        if let second = own.second { #expect(abs(second - row.second!) < 0.05, "\(row) \(own)") }
+      }
+    }
+  }
+
+  /// However a run ends, the next one goes on from there, to the bytes of a run that was left alone.
+  @Test func anInterruptedRunGoesOn() throws {
+    try withTemporaryFolder { folder in
+      let pack = try pack(folder), output = "\(folder)/index.h5"
+      let stopped = try BuiltProgram("index-photos").interrupted([pack, photos, "--output", output])
+      #expect(stopped.status == 130 && stopped.errors.contains("index-photos: interrupted"), "\(stopped.errors)")
+      #expect(!FileManager.default.fileExists(atPath: output))
+      for signal in [SIGINT, SIGTERM, SIGKILL] {
+        let status = try BuiltProgram("index-photos").signalled(signal, [pack, photos, "--output", output])
+        #expect([0, 128 + signal, signal].contains(status), "\(status)")
+      }
+      _ = try index([pack, photos, "--output", output])
+      #expect(!FileManager.default.fileExists(atPath: "\(output).parts"))
+      _ = try index([pack, photos, "--output", "\(folder)/fresh.h5"])
+      #expect(try bytes(of: output) == bytes(of: "\(folder)/fresh.h5"))
+      let status = try BuiltProgram("index-photos")([pack, photos, "--output", output, "--status"])
+      #expect(status.status == 0 && status.output.contains("index-photos: 24 photos: "), "\(status)")
+      let again = try index([pack, photos, "--output", output]).output
+      #expect(again.contains("\(output) is up to date\n"), "\(again)")
+      let odd = try BuiltProgram("index-photos")([pack, photos, "--output", output, "--if-changed"])
+      #expect(odd.status == 64 && odd.errors.contains("index-photos always looks at the photos"), "\(odd.errors)")
+    }
+  }
+
+  /// The forms of questions and answers.
+  @Test func questionsAndAnswersHaveTheirForms() throws {
+    try withTemporaryFolder { folder in
+      let pack = try pack(folder), output = "\(folder)/index.h5", search = BuiltProgram("search")
+      try FileManager.default.createDirectory(atPath: "\(folder)/p/sub", withIntermediateDirectories: true)
+      let all = try FileManager.default.subpathsOfDirectory(atPath: photos).filter { $0.hasSuffix(".jpg") }.sorted()
+      for (place, name) in zip(["1.jpg", "sub/2\n.jpg", "sub/3.jpg"], all) {
+        try FileManager.default.copyItem(atPath: "\(photos)/\(name)", toPath: "\(folder)/p/\(place)")
+      }
+      try Data("x".utf8).write(to: URL(fileURLWithPath: "\(folder)/p/bad.png"))
+      let said = try index([pack, "\(folder)/p", "--output", output]).output
+      #expect(said.contains("refused: bad.png: is a text, neither JPEG nor PNG") && said.contains("; 1 refused;"))
+      let place = try RawPath("\(folder)/p").withoutLinks().description
+      let paths = try search(["a bird", output, pack, "--paths-only", "--null", "--within", "sub"])
+      #expect(Set(paths.output.split(separator: "\0")) == ["\(place)/sub/2\n.jpg", "\(place)/sub/3.jpg"])
+      let json = try search(["a bird", "a red bird", output, pack, "--json", "--top", "1"]).output
+      #expect(json.split(separator: "\n").count == 2 && json.contains(#""question":"a red bird","searched":3"#))
+      let like = try search([output, pack, "--like", "\(folder)/p/sub/3.jpg", "--top", "1"]).output
+      #expect(like.contains("1.000        –  sub/3.jpg\n"), "\(like)")
+      // Several sentences, of which one says nothing.
+      try Data("a bird\n???\n".utf8).write(to: URL(fileURLWithPath: "\(folder)/s.txt"))
+      let lines = try search([output, pack, "--sentences", "\(folder)/s.txt", "--top", "1"])
+      #expect(lines.status == 0 && lines.errors == "search: error: “???”: has no word: give a sentence\n")
+      #expect(lines.output.hasPrefix("“a bird” among 3 photos\n"))
+      for (arguments, status, words) in [
+        (["a bird", output, pack, "--since", "2100"], 1, "search: no photo fits\n"),
+        (["???", output, pack], 1, "“???”: has no word"),
+        (["a bird", output, pack, "--splits", "test"], 64, "--splits: an index has none"),
+        ([output, pack, "a bird"], 64, "behind the sentences, name an index.h5 and its pack.h5"),
+        ([output, pack, "--like", "\(folder)/p/bad.png"], 1, "bad.png: is a text"),
+      ] as [([String], Int32, String)] {
+        let ending = try search(arguments)
+        #expect(ending.status == status && ending.errors.contains(words) && ending.output == "", "\(ending)")
+      }
+    }
+  }
+
+  /// Each line is answered as it comes.
+  @Test func aLoopAnswersEachLine() throws {
+    try withTemporaryFolder { folder in
+      let pack = try pack(folder), output = "\(folder)/index.h5"
+      _ = try index([pack, photos, "--output", output])
+      let process = Process(), (input, answers) = (Pipe(), Pipe())
+      process.executableURL = URL(fileURLWithPath: BuiltProgram("search").path)
+      process.arguments = [output, pack, "--paths-only", "--top", "1"]
+      (process.standardInput, process.standardOutput, process.standardError) = (input, answers, FileHandle.nullDevice)
+      try process.run()
+      for sentence in ["a red bird", "a blue bird", "!"] {
+        input.fileHandleForWriting.write(Data("\(sentence)\n".utf8))
+        guard sentence != "!" else { continue }
+        #expect(answers.fileHandleForReading.availableData.last == 10, "an answer before the next question")
+      }
+      try input.fileHandleForWriting.close()
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 0)
+    }
+  }
+
+  @Test func onlyFilesOfOneMethodArePacked() throws {
+    let chain = try TinyChain.shared.get().folder
+    try withTemporaryFolder { folder in
+      for (names, words) in [
+        (["examples", "features", "weights", "stage1"], "buffers.h5 is not among the inputs, which a pack needs"),
+        (["examples", "features", "stage1", "buffers"], "stage1.h5: "),
+        (["examples", "features", "weights", "stage1", "buffers", "pairs"], "holds pairs, which pack does not need"),
+      ] {
+        let ending = try BuiltProgram("pack")(names.map { "\(chain)/\($0).h5" } + ["--output", "\(folder)/p.h5"])
+        #expect(ending.status == 1 && ending.errors.contains(words), "\(ending.errors)")
+      }
+    }
+  }
+}

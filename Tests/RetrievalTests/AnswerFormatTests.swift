@@ -1,0 +1,55 @@
+import Artifacts
+import Files
+import Foundation
+import Tensor
+import TestSupport
+import Testing
+
+@testable import Retrieval
+
+struct AnswerFormatTests {
+  private struct Photos: Gallery {
+    let labels: [PhotoLabel]
+    var count: Int { labels.count }
+    func similarities(with query: Tensor, of photos: [Int]) -> [Float] { photos.map { _ in 0 } }
+    func grids(photos: [Int], views: [Int]) -> Tensor { Tensor(shape: [photos.count, 1, 1]) }
+    func label(of photo: Int) -> PhotoLabel { labels[photo] }
+  }
+
+  private let gallery = Photos(labels: [
+    PhotoLabel(name: RawPath("a\n.jpg"), place: RawPath("/p/a\n.jpg"), sentence: "a bird"),
+    PhotoLabel(name: RawPath(bytes: [0xFF]), place: RawPath(bytes: [0x2F, 0xFF]), sentence: nil),
+  ])
+  private let answer = PhotoAnswer(
+    question: "a \u{1B} bird", unknown: ["x"],
+    found: [Found(photo: 0, stage1: 0.5, stage2: -2), Found(photo: 1, stage1: 0.25)], searched: 7)
+
+  private func text(_ format: AnswerFormat) throws -> String {
+    String(decoding: try format.bytes(of: answer, in: gallery), as: UTF8.self)
+  }
+
+  @Test func aTableIsForPeople() throws {
+    #expect(
+      try text(.table) == """
+        “a \\u{1B} bird” among 7 photos
+        the vocabulary has no “x”: met too seldom in training
+             stage 1  stage 2  photo
+          1    0.500   -2.000  a\\u{A}.jpg  “a bird”
+          2    0.250        –  \u{FFFD}
+
+        """)
+  }
+
+  @Test func jsonHasAllOfIt() throws {
+    #expect(
+      try text(.json) == #"{"photos":[{"path":"/p/a\n.jpg","stage1":0.5,"stage2":-2},"#
+        + #"{"path":"/"# + "\u{FFFD}" + #"","path_base64":"L/8=","stage1":0.25}],"#
+        + #""question":"a \u001b bird","searched":7,"unknown_words":["x"]}"# + "\n")
+  }
+
+  @Test func pathsAreTheBytesOfTheSystem() throws {
+    let paths = Array("/p/a\n.jpg".utf8), odd: [UInt8] = [0x2F, 0xFF]
+    #expect(try AnswerFormat.paths(0).bytes(of: answer, in: gallery) == paths + [0] + odd + [0])
+    #expect(try AnswerFormat.paths(10).bytes(of: answer, in: gallery) == paths + [10] + odd + [10])
+  }
+}

@@ -1,0 +1,70 @@
+import Artifacts
+import Files
+import Foundation
+import Indexing
+import Tensor
+import TestSupport
+import Testing
+import TinyPack
+
+@testable import Retrieval
+
+struct IndexGalleryTests {
+  @Test func similaritiesAreInnerProducts() throws {
+    try withTemporaryFolder { folder in
+      let tiny = try TinyIndex(folder), gallery = try tiny.gallery()
+      let query = Tensor(shape: [1, 3], elements: [0.5, -1, 2])
+      let expected = Tensor.product(query, try gallery.index.embeddings(0..<6), transposing: .right).elements
+      #expect(try gallery.similarities(with: query, of: Array(0..<6)) == expected)
+      #expect(try gallery.similarities(with: query, of: [2, 5]) == [expected[2], expected[5]])
+    }
+  }
+
+  @Test func aPhotoIsShownByItsPath() throws {
+    try withTemporaryFolder { folder in
+      let gallery = try TinyIndex(folder).gallery()
+      let place = try RawPath("\(folder)/photos/b/1.png").withoutLinks()
+      #expect(try gallery.label(of: 3) == PhotoLabel(name: RawPath("b/1.png"), place: place, sentence: nil))
+    }
+  }
+
+  /// Grids that are not kept are made again, and are those that would have been kept.
+  @Test func gridsAreMadeAgainFromThePhotos() throws {
+    try withTemporaryFolder { folder in
+      let kept = try TinyIndex("\(folder)/kept").gallery(), tiny = try TinyIndex("\(folder)/none", grids: .none)
+      let made = try tiny.gallery(), (photos, views) = ([4, 0, 4], [1, 0, 0])
+      let grids = try made.grids(photos: photos, views: views), halves = try kept.grids(photos: photos, views: views)
+      #expect(grids.shape == halves.shape && grids.elements.map { Float(Float16($0)) } == halves.elements)
+      try TinyPack.writePhoto(9, to: "\(folder)/none/photos/a/0.png")
+      let error = errorText { _ = try made.grids(photos: [0], views: [0]) }
+      #expect(error.contains("a/0.png: is not the photo that was indexed: run make index"), "\(error)")
+      try FileManager.default.removeItem(atPath: "\(folder)/none/photos/a/2.png")
+      #expect(errorText { _ = try made.grids(photos: [1], views: [0]) }.contains("a/2.png: no such file"))
+    }
+  }
+
+  @Test func aPhotoOfOnesOwnIsEmbedded() throws {
+    try withTemporaryFolder { folder in
+      let gallery = try TinyIndex(folder).gallery()
+      try TinyPack.writePhoto(1, to: "\(folder)/mine.jpg")
+      let embedding = try gallery.embedding(ofPhotoAt: RawPath("\(folder)/mine.jpg"))
+      let known = try gallery.index.embeddings(3..<4)
+      #expect(zip(embedding.elements, known.elements).allSatisfy { abs($0 - $1) < 1e-5 })
+      #expect(
+        errorText { _ = try gallery.embedding(ofPhotoAt: RawPath("\(folder)/no.jpg")) }
+          == "\(folder)/no.jpg: no such file")
+    }
+  }
+
+  @Test func anIndexOfOtherNetworksIsRefused() throws {
+    try withTemporaryFolder { folder in
+      let tiny = try TinyIndex(folder)
+      _ = try TinyPack(folder, seed: 6)
+      let error = errorText { _ = try tiny.gallery() }
+      #expect(error.contains("index.h5: was made with other networks than those of \(folder)/pack.h5"), "\(error)")
+      // What changes no embedding is no other network.
+      _ = try TinyPack(folder) { $0.stage2Weight = 0.75 }
+      #expect(try tiny.gallery().count == 6)
+    }
+  }
+}

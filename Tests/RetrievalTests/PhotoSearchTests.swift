@@ -1,0 +1,56 @@
+import Artifacts
+import TestSupport
+import Testing
+import TinyPack
+
+@testable import Retrieval
+
+struct PhotoSearchTests {
+  @Test func aSentenceIsAnswered() throws {
+    try withTemporaryFolder { folder in
+      let tiny = try TinyIndex(folder), retriever = try tiny.retriever(), all = Array(0..<6)
+      let search = try PhotoSearch(retriever, among: all, depth: 2, top: 3)
+      let answer = try #require(try search.answer("a red hat"))
+      #expect(answer.question == "a red hat" && answer.unknown == ["hat"] && answer.searched == 6)
+      let question = try Question(sentence: Query("a red hat", retriever.wording))
+      #expect(try answer.found == retriever.ranking(of: question, among: all, depth: 2, top: 3))
+      #expect(answer.found.count == 3 && answer.found.filter { $0.stage2 != nil }.count == 2)
+      #expect(try PhotoSearch(retriever, among: [], depth: 2, top: 3).answer("a bird") == nil)
+    }
+  }
+
+  /// A photo is most like itself, and stage 2 has nothing to say of it.
+  @Test func aPhotoIsLookedFor() throws {
+    try withTemporaryFolder { folder in
+      let tiny = try TinyIndex(folder), retriever = try tiny.retriever(), all = Array(0..<6)
+      let path = "\(folder)/photos/b/3.png"
+      let search = try PhotoSearch(retriever, among: all, depth: 6, top: 6, like: path)
+      let answer = try #require(try search.answer(nil))
+      #expect(answer.question == "like \(path)" && answer.found[0].photo == 4)
+      #expect(abs(answer.found[0].stage1! - 1) < 1e-5 && answer.found.allSatisfy { $0.stage2 == nil })
+      #expect(try #require(try search.answer("a bird")).question == "a bird, like \(path)")
+      #expect(
+        errorText { _ = try PhotoSearch(retriever, among: all, depth: 6, top: 6).answer(nil) }.contains("nothing"))
+      let chain = try Retriever(TinyMethod(folder).paths("examples", "stage1", "buffers"), for: "test")
+      #expect(
+        errorText { _ = try PhotoSearch(chain, among: all, depth: 1, top: 1, like: path) }.contains(
+          "--like needs the CNN of a pack"))
+    }
+  }
+
+  /// Half of what the other sentence is worth is taken away, from both stages.
+  @Test func anotherSentenceIsTakenAway() throws {
+    try withTemporaryFolder { folder in
+      let retriever = try TinyIndex(folder).retriever(), all = Array(0..<6)
+      func found(_ sentence: String, without: String? = nil) throws -> [Found] {
+        let search = try PhotoSearch(retriever, among: all, depth: 6, top: 6, without: without)
+        return try #require(try search.answer(sentence)).found.sorted { $0.photo < $1.photo }
+      }
+      let (red, blue, less) = (try found("red"), try found("blue"), try found("red", without: "blue"))
+      for photo in all {
+        #expect(abs(less[photo].stage1! - (red[photo].stage1! - blue[photo].stage1! / 2)) < 1e-5)
+        #expect(abs(less[photo].stage2! - (red[photo].stage2! - blue[photo].stage2! / 2)) < 1e-4)
+      }
+    }
+  }
+}

@@ -80,6 +80,12 @@ struct Chain: Sendable {
       Step("train-stage2", [examples, features, stage1, pairs], Self.matcher, output: "stage2.h5"),
       Step("score", [examples, features, stage1, buffers, pairs, stage2], output: "scores.h5"),
       Step(
+        "report",
+        [
+          examples, weights, features, stage1, buffers, pairs, stage2, made("score", "scores.h5"),
+          made("score", "metrics.json"),
+        ], output: "report.html"),
+      Step(
         "check-answers", [answers, raw + "/drawn.csv", examples, features, stage1, buffers, stage2], ["--top", "1"],
         output: "answers.h5"),
       Step(

@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import HDF5
 import NumPy
+import Reporting
 import Stage
 
 extension ReaderTarget {
@@ -57,6 +58,9 @@ extension ReaderTarget {
     .texts("item list .txt", ["list.txt": "wren\njay\nwren\n"]) { _ = try ItemList(readingFrom: "\($0)/list.txt") },
     .texts("sentences and drawn parts", ["answers.csv": Samples.answers, "drawn.csv": Samples.drawnParts]) {
       _ = try KnownAnswers(readingFrom: "\($0)/answers.csv", drawnIn: "\($0)/drawn.csv")
+    },
+    .texts("queries of a report", ["report.csv": Samples.queries]) {
+      _ = try QueryTable(CSV(readingFrom: "\($0)/report.csv").rows.map { ($0.line, $0.fields) }, source: "report.csv")
     },
     .texts("options file", ["a.conf": Samples.options]) {
       _ = try ResolvedOptions(options.get(), commandLine: ["--config", "\($0)/a.conf"])

@@ -80,6 +80,9 @@ enum Samples {
   static let items = "item,identity,caption-of\na.txt,wren,1.jpg\n\"b, c.txt\",jay,2.jpg\nd.txt,wren,1.jpg\n"
   static let answers = "sentence,parts\n\"a red crown, a black tail\",crown=red;tail=black\n"
   static let drawnParts = "photo,crown,tail\na/1.jpg,red,black\na/2.jpg,,black\n"
+  static let queries =
+    "examples,pool,direction,query,identity,first_rank,last_rank\nab12,test,text_to_image,3,0,2,1\n"
+    + "ab12,test,image_to_text,7,1,40,1\n"
   static let options = """
     # Sized for a minute.
     --minutes 4          # flat after that

@@ -18,7 +18,7 @@ struct Headline {
       for sentence in sentences.dropFirst() { tag("p") { bound(sentence) } }
       tag("div", ["class": "cards"]) { titles.map(card) }
       tag("p", ["class": "note"]) {
-        "The bar is the figure, and the dark line on it the 95 % interval: how far the figure may lie from what other "
+        "The bar is the figure, and the thin line on it the 95 % interval: how far the figure may lie from what other "
         "queries of this kind would give. It is found by drawing \(drawn) again, 1,000 times. The small mark is what a "
         "random order reaches."
       }

@@ -32,19 +32,24 @@ package struct BuffersConfiguration: Codable, Equatable, Sendable {
   }
 }
 
+/// Photos and sentences whose identities have names: an examples.h5, or a buffers.h5 of it.
+package protocol NamedPooled: Pooled {
+  var identityNames: [String] { get }
+}
+
 /// Writes buffers.h5, in the order of `examples`.
 package final class BuffersWriter {
   private typealias S = BuffersSchema
   private let writer: ArtifactWriter
   private let photos: ArtifactStream, sentences: ArtifactStream
-  private let examples: any Pooled
+  private let examples: any NamedPooled
 
   /// - Parameters:
   ///   - examples: an examples.h5, or another buffers.h5 of the same photos and sentences.
   ///   - dimensions: D, with the two of a cohort.
   package init(
     path: String, configuration: BuffersConfiguration, provenance: Provenance, lineage: Lineage,
-    examples: any Pooled, dimensions: Int
+    examples: any NamedPooled, dimensions: Int
   ) throws {
     self.examples = examples
     let name = configuration.leftOut.map { "\(S.kind)-fold\($0.number)" }
@@ -71,7 +76,7 @@ package final class BuffersWriter {
 }
 
 /// The content of a buffers.h5, but for its embeddings, which are read as they are asked for.
-package final class Buffers: Input, Pooled {
+package final class Buffers: Input, NamedPooled {
   package typealias S = BuffersSchema
   package let artifact: ArtifactReader
   package let photoIdentities: [Int], photoSplits: [Split], sentencePhotos: [Int], identityNames: [String]

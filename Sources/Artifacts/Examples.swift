@@ -77,7 +77,7 @@ package final class ExamplesWriter {
 }
 
 /// The content of an examples.h5, but for its pixels, which are read as they are asked for.
-package final class Examples: Input, Pooled {
+package final class Examples: Input, NamedPooled {
   package typealias S = ExamplesSchema
   package let artifact: ArtifactReader
   /// By photo.

@@ -67,8 +67,6 @@ package protocol Pooled {
   var photoSplits: [Split] { get }
   /// The photo's number, by sentence.
   var sentencePhotos: [Int] { get }
-  /// By identity.
-  var identityNames: [String] { get }
 }
 
 extension Pooled {

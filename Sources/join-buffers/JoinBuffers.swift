@@ -28,6 +28,9 @@ import Tensor
     let members = try inputs.map(Buffers.init(readingFrom:)), first = members[0]
     for member in members {
       try member.check(isOfSamePhotosAs: first)
+      guard member.configuration.networks == nil else {
+        throw ArtifactError("\(member.artifact.path): is joined already: give the buffers.h5 of each network")
+      }
       guard member.configuration.leftOut == nil else {
         throw ArtifactError(
           "\(member.artifact.path): its network left out a fold of the identities: give those of networks that learned "
@@ -35,8 +38,7 @@ import Tensor
       }
     }
     let configuration = BuffersConfiguration(
-      trainSplits: first.configuration.trainSplits,
-      networks: members.map { $0.configuration.networks ?? 1 }.reduce(0, +))
+      trainSplits: first.configuration.trainSplits, networks: members.count)
     let dimensions = members.map(\.dimensions).reduce(0, +)
     let writer = try BuffersWriter(
       path: context.output, configuration: configuration, provenance: context.provenance,

@@ -54,6 +54,16 @@ import Testing
     }
   }
 
+  @Test func whatIsJoinedAlreadyIsRefused() throws {
+    try withJoined { folder, one, _, joined in
+      let ending = try BuiltProgram("join-buffers")(
+        [one.artifact.path, joined.artifact.path, "--output", "\(folder)/again.h5"])
+      #expect(
+        ending.status == 1 && ending.errors.contains("joined.h5: is joined already: give the buffers.h5 of each"),
+        "\(ending.errors)")
+    }
+  }
+
   @Test func oneFileIsRefused() throws {
     let path = try TinyChain.shared.get().folder + "/buffers.h5"
     let ending = try BuiltProgram("join-buffers")([path, "--output", "joined.h5"])

@@ -63,7 +63,11 @@ struct PublishedNetworkTests {
       let isLite = network.architecture.name.hasPrefix("efficientnet-lite")  // the others take half a gigabyte
       let tensors = network.tensors.dropLast(missing).map { ($0.name, isLite ? $0.publishedShape : [1]) }
       let found = try PublishedNetwork.of(file(tensors), named: nil)
-      #expect(found.network.architecture.name == network.architecture.name && found.file.prefix.isEmpty)
+      // Of two that differ in the side of their crops alone, the file cannot tell which it is: it is the first.
+      let first = PublishedNetwork.all.first { other in
+        other.tensors.elementsEqual(network.tensors) { ($0.name, $0.publishedShape) == ($1.name, $1.publishedShape) }
+      }
+      #expect(found.network.architecture.name == first?.architecture.name && found.file.prefix.isEmpty)
     }
     #expect(try PublishedNetwork.of(file(["a"]), named: "googlenet").network.architecture.name == "googlenet")
     let error = #expect(throws: WeightsError.self) {

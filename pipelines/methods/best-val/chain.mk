@@ -1,6 +1,5 @@
 # Where the settings of best are chosen: trained on train alone, watched and scored on val.
-best-val.LIKE      := best val
-best-val.STAGE1    := joint-val
-best-val.BUFFERS   := best-val
-best-val.MATCHER   := none
-best-val.BACKBONES := efficientnet-lite0-288 efficientnet-lite2
+best-val.LIKE    := best val
+best-val.STAGE1  := joint-val
+best-val.BUFFERS := best-val
+best-val.MATCHER := none

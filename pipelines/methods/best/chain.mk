@@ -1,7 +1,6 @@
-# The networks of joint on two CNNs, with two views of a photo and a cohort of the training classes in the embeddings.
+# The network of joint, with two views of a photo and a cohort of the training classes in the embeddings.
 # docs/results/cub-notes.md and cub-best-notes.md have what was compared.
-best.LIKE      := joint
-best.STAGE1    := joint
-best.BUFFERS   := best
-best.MATCHER   := none
-best.BACKBONES := efficientnet-lite0-288 efficientnet-lite2
+best.LIKE    := joint
+best.STAGE1  := joint
+best.BUFFERS := best
+best.MATCHER := none

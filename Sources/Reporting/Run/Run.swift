@@ -14,7 +14,7 @@ package final class Run {
   package let examples: Examples
   package let pool: Pool
   package let features: Features?
-  /// Stage 2's network, seen through the views with which it was scored.
+  /// Stage 2's network, which sees the first view of a photo, however many views were scored.
   package let scorer: PairScorer?
   /// The screened pairs of the pool with what stage 2 says of them, in the pool's numbers; none without stage 2.
   package let scored: PairTable?
@@ -92,6 +92,14 @@ package final class Run {
   }
 
   package subscript(kind: String) -> ArtifactReader? { byKind[kind] }
+
+  /// Stage 1's similarity of a photo and a sentence, by their numbers in examples.h5; nil without buffers.h5.
+  /// - Throws: what reading the embeddings throws.
+  func similarity(ofPhoto photo: Int, sentence: Int) throws -> Float? {
+    guard let buffers else { return nil }
+    let (ofPhoto, ofSentence) = (try buffers.photoEmbeddings([photo]), try buffers.sentenceEmbeddings([sentence]))
+    return Tensor.product(ofPhoto, ofSentence, transposing: .right).elements[0]
+  }
 
   /// Finds photos for sentences that nobody wrote down, as `search` does.
   /// - Throws: `ArtifactError` where the files for it are not all among the inputs.

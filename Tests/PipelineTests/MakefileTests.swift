@@ -374,7 +374,7 @@ import Testing
       let search = try tree.make("search", "METHOD=pair", "SENTENCE=a bird", expecting: 2).ending.errors
       #expect(search.contains("search with BACKBONE= one of these: vgg16 googlenet"), "\(search)")
       for (variables, words) in [
-        (["BACKBONES := vgg16 small-cnn", "MATCHER := none"], "pair.BACKBONES: small-cnn is no published CNN, or that"),
+        (["BACKBONES := vgg16 small-cnn", "MATCHER := none"], "pair.BACKBONES: small-cnn is no published CNN, or"),
         (["BACKBONES := vgg16"], "pair.BACKBONES: no stage 2 can follow: pair.MATCHER := none"),
       ] {
         try tree.write("pipelines/methods/pair/chain.mk", variables.map { "pair.\($0)\n" }.joined())

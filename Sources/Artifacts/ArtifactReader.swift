@@ -86,7 +86,7 @@ package final class ArtifactReader {
 
   /// Checks that every dataset is there, with its type and rank, that extents of one letter agree, and that the file is
   /// large enough for them.
-  func check(_ fields: [Field]) throws {
+  package func check(_ fields: [Field]) throws {
     var extents: [String: (count: Int, field: String)] = [:]
     for field in fields where !(field.isOptional && !has(field)) {
       let dataset = try self.dataset(field)

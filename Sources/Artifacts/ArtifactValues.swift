@@ -30,7 +30,7 @@ extension ArtifactReader {
   }
 
   /// Indices of something that there are `count` of.
-  func indices(_ field: Field, of count: Int) throws -> [Int] {
+  package func indices(_ field: Field, of count: Int) throws -> [Int] {
     let indices = try integers(field)
     try require(all: indices, in: 0..<count, field)
     return indices

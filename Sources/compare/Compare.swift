@@ -33,7 +33,7 @@ import Stage
     let examples = try Examples(readingFrom: examples)
     let tables = try [first, second].map { path in
       let table = try QueryTable(CSV(readingFrom: path).rows.map { ($0.line, $0.fields) }, source: path)
-      try table.check(isOf: examples.artifact, source: path)
+      try table.check(isOf: examples, source: path)
       return table
     }
     let page = try ComparisonPage(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Artifacts
 import Datasets
 import Files
+import Foundation
 import Reporting
 import Results
 import Stage
@@ -52,8 +53,9 @@ import Stage
   }
 
   func run(_ context: StageContext) throws -> Summary {
-    let run = try Run(inputs, pool: pool, for: "report"), table = QueryTable.path(besides: context.output)
-    try checkPlace(of: table, inputs: inputs)
+    let table = QueryTable.path(besides: context.output)
+    if context.output != "-" { try protect(table) }
+    let run = try Run(inputs, pool: pool, for: "report")
     let published = try published.map { path in
       try PublishedFigures(CSV(readingFrom: path).rows.map { ($0.line, $0.fields) }, source: path)
     }
@@ -61,6 +63,13 @@ import Stage
     let html = try page.html()
     try context.write(html, with: context.output == "-" ? [] : [PartialFile(table, QueryTable(run).csv)])
     return Summary("\(html.utf8.count / 1000) kB")
+  }
+
+  /// - Throws: `ArtifactError` where the table would replace an input, or a file that no report wrote.
+  private func protect(_ path: String) throws {
+    try checkPlace(of: path, inputs: inputs + [published].compactMap { $0 })
+    guard FileManager.default.fileExists(atPath: path), !QueryTable.isTable(path) else { return }
+    throw ArtifactError("\(path): is no table of a report, and would be lost: give another --output, or move it")
   }
 
   private var choice: ReportPage.Choice {

@@ -50,6 +50,7 @@ import Testing
           case $name in
             synthesize) mkdir -p "$output"; touch "$output/synthesized.txt"; exit ;;
             score | fuse) touch "${output%/*}/metrics.json" ;;
+            report) touch "${output%.html}.csv" ;;
             preprocess | import-matcher) printf 'lineup sources 1\ninput %s\n' "$1" > "$output.sources" ;;
           esac
           cp "$output.made" "$output"
@@ -363,10 +364,17 @@ import Testing
       try tree.write("pipelines/methods/pair/dump-buffers.conf", "--views 2\n")
       #expect(
         try tree.programs("all", "METHOD=pair", "SEED=2") == ["dump-buffers", "dump-buffers", "join-buffers", "score"])
+      // The photos are those of the data set, whatever crops the CNNs saw.
+      let report = try tree.make("report", "METHOD=pair", "SEED=2").calls.last ?? "", p = "data/demo/pair-seed2"
+      #expect(
+        report.hasPrefix("report data/demo/examples.h5 \(p)/joined.h5 \(p)/scores.h5 \(p)/metrics.json --title "),
+        "\(report)")
+      let asked = try tree.make("report", "METHOD=pair", "SENTENCE=a bird", expecting: 2).ending.errors
+      #expect(asked.contains("leave SENTENCE= out, or ask BACKBONE= one of these: vgg16 googlenet"), "\(asked)")
       let search = try tree.make("search", "METHOD=pair", "SENTENCE=a bird", expecting: 2).ending.errors
       #expect(search.contains("search with BACKBONE= one of these: vgg16 googlenet"), "\(search)")
       for (variables, words) in [
-        (["BACKBONES := vgg16 small-cnn", "MATCHER := none"], "pair.BACKBONES: small-cnn is no published CNN, or that"),
+        (["BACKBONES := vgg16 small-cnn", "MATCHER := none"], "pair.BACKBONES: small-cnn is no published CNN, or"),
         (["BACKBONES := vgg16"], "pair.BACKBONES: no stage 2 can follow: pair.MATCHER := none"),
       ] {
         try tree.write("pipelines/methods/pair/chain.mk", variables.map { "pair.\($0)\n" }.joined())
@@ -896,6 +904,8 @@ import Testing
           "report \(d)/examples.h5 \(t)/stage1.h5 \(t)/buffers.h5 \(d)/weights.h5 \(t)/scores.h5 \(t)/metrics.json "
             + "--title demo, triplet (seed 2)"), "\(alone)")
       try tree.addMethod("both", "MEMBERS := identity-aware triplet")
+      let noNetworks = try tree.make("report", "METHOD=both", "SENTENCE=a bird", expecting: 2).ending.errors
+      #expect(noNetworks.contains("leave SENTENCE= out, or ask METHOD= one of these: identity-aware triplet"))
       let fused = try tree.make("report", "METHOD=both").calls.last ?? ""
       #expect(fused.hasPrefix("report \(d)/examples.h5 \(d)/both/scores.h5 \(d)/both/metrics.json --title"), "\(fused)")
     }
@@ -910,6 +920,16 @@ import Testing
         calls.last
           == "compare \(d)/examples.h5 \(d)/best/report.csv \(d)/identity-aware-seed2/report.csv --first-name best "
           + "--second-name identity-aware-seed2 --output \(d)/best/compared-with-identity-aware-seed2.html")
+      // A page that was asked for something of its own stays.
+      _ = try tree.make("report", "METHOD=best", "QUERIES=17")
+      let again = try tree.make("compare", "A=best-seed1", "B=identity-aware-seed2").calls
+      #expect(
+        again == [
+          "compare \(d)/examples.h5 \(d)/best/report.csv \(d)/identity-aware-seed2/report.csv --first-name best-seed1 "
+            + "--second-name identity-aware-seed2 --output \(d)/best/compared-with-identity-aware-seed2.html"
+        ])
+      try FileManager.default.removeItem(atPath: "\(folder)/\(d)/best/report.csv")
+      #expect(try tree.programs("compare", "A=best", "B=identity-aware-seed2") == ["report", "compare"])
       for (arguments, words) in [
         (["A=best"], "B= is empty: make compare A=words B=words-seed2 names two runs"),
         (["A=best", "B=x;y"], "a name has letters, digits and .-_ only"),

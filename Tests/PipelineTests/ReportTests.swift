@@ -65,6 +65,17 @@ import Testing
         #expect(ending.status == status && ending.errors.contains(words), "\(words): \(ending.status) \(ending.errors)")
         #expect(!FileManager.default.fileExists(atPath: "\(folder)/r.html"))
       }
+      // A table of somebody else beside the page stays, and so does one that is read.
+      let other = "\(folder)/r.csv"
+      try Data("photo,price\n".utf8).write(to: URL(fileURLWithPath: other))
+      for (arguments, words) in [
+        ([], "r.csv: is no table of a report, and would be lost: give another --output"),
+        (["--published", other], "r.csv: is an input too, and would be lost"),
+      ] as [([String], String)] {
+        let ending = try BuiltProgram("report")(try files(all) + arguments + ["-o", "\(folder)/r.html"])
+        #expect(ending.status == 1 && ending.errors.contains(words), "\(ending.errors)")
+        #expect(try text(other) == "photo,price\n")
+      }
       try Data("examples,pool\n".utf8).write(to: URL(fileURLWithPath: "\(folder)/x.csv"))
       let ending = try BuiltProgram("compare")(
         try files(["examples.h5"]) + ["\(folder)/x.csv", "\(folder)/x.csv", "-o", "\(folder)/c.html"])

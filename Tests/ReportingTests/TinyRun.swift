@@ -14,7 +14,9 @@ import Tensor
 /// All files of a run in a folder, of untrained networks: eight photos of four identities, or each of its own, with two
 /// sentences each. Sentences and names try to be more than text.
 struct TinyRun {
-  enum Matcher: CaseIterable { case words, coAttention, stacked, recurrent }
+  enum Matcher: CaseIterable { case words, prior, coAttention, stacked, recurrent }
+  /// What scores.h5 has wrong.
+  enum Damage { case logit, classes, rankings, readings }
 
   static let provenance = Provenance(program: "test", options: "--option 1", seed: 3, threads: 1)
   static let vocabulary = ["UNK", "a", "<i>", "blue", "\"&bird'"]
@@ -22,11 +24,14 @@ struct TinyRun {
 
   let folder: String
   private let arePhotosAlone: Bool
+  private let damage: Damage?
   private let embedding: JointEmbedding
 
-  init(_ folder: String, _ matcher: Matcher = .words, arePhotosAlone: Bool = false, side: Int = 8) throws {
+  init(
+    _ folder: String, _ matcher: Matcher = .words, arePhotosAlone: Bool = false, side: Int = 8, damage: Damage? = nil
+  ) throws {
     var generator = SplitMix64(seed: 7)
-    (self.folder, self.arePhotosAlone) = (folder, arePhotosAlone)
+    (self.folder, self.arePhotosAlone, self.damage) = (folder, arePhotosAlone, damage)
     embedding = JointEmbedding(
       configuration: .init(), channels: 4, words: (vocabulary: Self.vocabulary.count, embedding: 3, hidden: 4),
       dimensions: 4, using: &generator)
@@ -144,12 +149,15 @@ struct TinyRun {
     ).withSimilarities(embeddings)
     firstPhotos.scores = try scorer.scores(firstPhotos, of: pool) { _ in }
     let second = StageTwoScores(first, screened: pairs, firstPhotos: firstPhotos, depth: 2)
-    try scores.write(pool, classes: first.reed.classes)
-    try scores.write(classRankings: first.rankings, of: "stage1", in: pool)
-    try scores.write(classScores: first.reed.scores, of: "stage1", in: pool)
+    try scores.write(pool, classes: first.reed.classes.map { damage == .classes ? $0 + 90 : $0 })
+    try scores.write(
+      classRankings: damage == .rankings ? first.rankings.dropLast() : first.rankings, of: "stage1", in: pool)
+    let readings = first.reed.scores
+    try scores.write(
+      classScores: damage == .readings ? readings.slicingRows(0..<2) : readings, of: "stage1", in: pool)
     try scores.write(
       classRankings: second.rankings(.screenedPairs, weight: 0.5), of: "screened-pairs-fused", in: pool)
-    try scores.write(screenedLogits: pairs.scores, in: pool)
+    try scores.write(screenedLogits: damage == .logit ? [.nan] + pairs.scores.dropFirst() : pairs.scores, in: pool)
     var report = PoolReport(first)
     report.add(pairs, nearest: 3)
     report.add(second, weights)
@@ -187,13 +195,14 @@ private func tinyStage2(
     let model = CoAttention(
       configuration: .init(steps: 2), stage1: stage1.parameters, channels: 3, width: 5, using: &generator)
     return (model.stored, model.parameters.byName)
-  case .words:
+  case .words, .prior:
     var parameters = stage1.parameters.byName.filter { $0.key.hasPrefix("embedding") || $0.key.hasPrefix("lstm") }
     for (name, shape) in [
       ("cells.weights", [3, 6]), ("cells.bias", [6]), ("words.weights", [4, 6]), ("words.bias", [6]),
       ("confidence.weights", [1, 1]), ("confidence.bias", [1]),
     ] { parameters[name] = Tensor(normal: 1, shape: shape, using: &generator) }
-    return (.words(.init(pooling: .mean, sharpness: 2)), parameters)
+    let prior = matcher == .prior ? Prior(gain: 3, offset: -1) : nil
+    return (.words(.init(pooling: .mean, sharpness: 2, prior: prior)), parameters)
   case .stacked: return fragments(.stacked(.init(direction: .imageToText)))
   case .recurrent: return fragments(.recurrent([.init(direction: .textToImage, steps: 2)]))
   }

@@ -86,6 +86,8 @@ struct Chain: Sendable {
           made("score", "metrics.json"),
         ], output: "report.html"),
       Step(
+        "compare", [examples, made("report", "report.csv"), made("report", "report.csv")], output: "compared.html"),
+      Step(
         "check-answers", [answers, raw + "/drawn.csv", examples, features, stage1, buffers, stage2], ["--top", "1"],
         output: "answers.h5"),
       Step(

@@ -20,7 +20,7 @@ package struct AttentionMaps: Equatable, Sendable {
   package var maps: [Map] = []
   /// Co-attention's decoder: the weight of every word in each of its steps, [steps, words]; nil without a decoder.
   package var decoder: Tensor?
-  /// What the matcher says of the pair, without a prior.
+  /// What the matcher says of the pair. A prior is for `PairScorer` to add.
   package var score: Float = 0
 
   package init() {}

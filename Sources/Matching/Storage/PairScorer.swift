@@ -95,11 +95,17 @@ package struct PairScorer {
 
   /// Where the network looks while it scores a photo, by its number in examples.h5 and in its first view, with the
   /// words of a sentence.
+  /// - Parameter similarity: of stage 1; without it the score lacks what a prior adds (`addsToStage1`).
   /// - Throws: what reading grids throws, and `ArtifactError` where the network diverged.
-  package func attention(photo: Int, words: ArraySlice<Int32>) throws -> AttentionMaps {
+  package func attention(photo: Int, words: ArraySlice<Int32>, similarity: Float?) throws -> AttentionMaps {
     let data = PairData(grids: data.grids, words: { _ in words }, views: data.views)
-    return try naming { try network.attention(photo: photo, sentence: 0, data: data, view: 0) }
+    var maps = try naming { try network.attention(photo: photo, sentence: 0, data: data, view: 0) }
+    if let prior = network.prior, let similarity { maps.score += prior.logOdds([similarity])[0] }
+    return maps
   }
+
+  /// Whether scores are what the network says added to what stage 1 does.
+  package var addsToStage1: Bool { network.prior != nil }
 
   /// Whether scores are log-odds, of which probabilities can be made; others are similarities.
   package var saysLogOdds: Bool { !(network is FragmentMatcher) }

@@ -13,8 +13,8 @@ struct AttentionSection {
   let asked: [AskedSentence]
   let queries: [ChosenQuery]
 
-  /// A photo by its number in examples.h5, and what it is to the sentence.
-  private struct Pair { let photo: Int, words: String }
+  /// A photo by its number in examples.h5, what it is to the sentence, and how similar to it by stage 1.
+  private struct Pair { let photo: Int, words: String, similarity: Float? }
 
   /// - Returns: nil where there is no stage 2, or one that looks nowhere.
   func html() throws -> HTML? {
@@ -31,6 +31,9 @@ struct AttentionSection {
       }
       tag("p") {
         "The numbers are those of the forward pass that makes the score. Words are as the network reads them."
+        if let views = run.metrics.judgedViews, views > 1 {
+          " They are of the photo's first view; figures and galleries have the mean over \(views) views."
+        }
       }
       cards.compactMap { $0 }
     }
@@ -39,7 +42,7 @@ struct AttentionSection {
   private func card(_ chosen: ChosenQuery, _ scorer: PairScorer, _ features: Features) throws -> HTML? {
     let sentence = run.pool.sentences[chosen.query]
     let words = run.examples.sentence(sentence)
-    let parts = try pairs(chosen.query).map { pair in try part(pair, words, scorer, features) }
+    let parts = try pairs(chosen.query, sentence).map { pair in try part(pair, words, scorer, features) }
     guard parts.contains(where: { $0 != nil }) else { return nil }
     return tag("article", ["class": "query"]) {
       tag("p", ["class": "kicker"]) { "sentence \(sentence)" }
@@ -50,7 +53,7 @@ struct AttentionSection {
 
   private func card(_ asked: AskedSentence, _ scorer: PairScorer, _ features: Features) throws -> HTML? {
     guard let first = asked.orders.last?.photos.first else { return nil }
-    let pair = Pair(photo: first, words: "The photo that came first")
+    let pair = Pair(photo: first, words: "The photo that came first", similarity: asked.similarities[first])
     return try part(pair, asked.words, scorer, features).map { part in
       tag("article", ["class": "query"]) {
         tag("p", ["class": "kicker"]) { "asked" }
@@ -61,21 +64,25 @@ struct AttentionSection {
   }
 
   /// Its own photo, and the photo that comes first where that is another and wrong.
-  private func pairs(_ query: Int) -> [Pair] {
+  private func pairs(_ query: Int, _ sentence: Int) throws -> [Pair] {
     let search = run.last.textToImage, own = run.pool.photoOfSentence[query]
     let found = search.first.items[query].prefix(1).map { Int($0) }.filter { !search.isRight($0, for: query) }
-    return [Pair(photo: run.pool.photos[own], words: "Its own photo")]
-      + found.map { Pair(photo: run.pool.photos[$0], words: "The photo that came first, which is not right") }
+    let named = [(own, "Its own photo")] + found.map { ($0, "The photo that came first, which is not right") }
+    return try named.map { place, words in
+      let photo = run.pool.photos[place]
+      return Pair(photo: photo, words: words, similarity: try run.similarity(ofPhoto: photo, sentence: sentence))
+    }
   }
 
   private func part(
     _ pair: Pair, _ ids: ArraySlice<Int32>, _ scorer: PairScorer, _ features: Features
   ) throws -> HTML? {
-    let attention = try scorer.attention(photo: pair.photo, words: ids)
+    let attention = try scorer.attention(photo: pair.photo, words: ids, similarity: pair.similarity)
     guard !attention.maps.isEmpty else { return nil }
     let words = ids.map { $0 == 0 ? "(unknown)" : run.examples.vocabulary[Int($0)] }
     let places = try CellPlaces.of(features, photo: pair.photo)
-    let title = "\(pair.words): \(said(attention.score))"
+    let isWhole = !scorer.addsToStage1 || pair.similarity != nil
+    let title = "\(pair.words): \(said(attention.score, isWhole, scorer))"
     let maps = try attention.maps.map { map in
       try self.map(map, words, pair.photo, places, isOnly: attention.maps.count == 1)
     }
@@ -87,8 +94,10 @@ struct AttentionSection {
   }
 
   /// The score in words.
-  private func said(_ score: Float) -> String {
-    guard run.scorer?.saysLogOdds == true else { return "similarity \(signed(score))" }
+  /// - Parameter isWhole: whether what the network adds to stage 1's was added to it.
+  private func said(_ score: Float, _ isWhole: Bool, _ scorer: PairScorer) -> String {
+    guard scorer.saysLogOdds else { return "similarity \(signed(score))" }
+    guard isWhole else { return "the matcher adds log-odds of \(signed(score)) to those of stage 1" }
     let probability = 100 / (1 + exp(-Double(score)))
     return "the matcher gives it \(decimal(probability, probability < 10 ? 1 : 0)) % (log-odds \(signed(score)))"
   }

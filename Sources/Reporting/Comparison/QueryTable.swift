@@ -1,4 +1,5 @@
 import Artifacts
+import Datasets
 import Results
 
 /// At which place each query of a run finds its first right item: what a report leaves for comparisons, as a CSV file.
@@ -71,11 +72,27 @@ package struct QueryTable: Equatable {
         })
   }
 
-  /// - Throws: `ResultsError` where the numbers are those of another examples.h5.
-  package func check(isOf artifact: ArtifactReader, source: String) throws {
-    guard examples == Self.short(artifact.digest) else {
-      throw ResultsError("\(source): is of another data set than \(artifact.path): give that of the report")
+  /// - Throws: `ResultsError` where the numbers are those of another examples.h5, or no query's that it has.
+  package func check(isOf examples: Examples, source: String) throws {
+    let path = examples.artifact.path
+    guard self.examples == Self.short(examples.artifact.digest) else {
+      throw ResultsError("\(source): is of another data set than \(path): give that of the report")
     }
+    for row in rows {
+      let isSentence = row.query.direction == .textToImage, number = row.query.number
+      let count = isSentence ? examples.sentencePhotos.count : examples.photoIdentities.count
+      guard number < count,
+        examples.photoIdentities[isSentence ? examples.sentencePhotos[number] : number] == row.identity
+      else {
+        let query = "\(isSentence ? "sentence" : "photo") \(number) of identity \(row.identity)"
+        throw ResultsError("\(source): has \(query), which \(path) has not: run make report again")
+      }
+    }
+  }
+
+  /// Whether a file, which may be anything, begins as `csv` does.
+  package static func isTable(_ path: String) -> Bool {
+    (try? CSV(readingFrom: path).rows.first?.fields) == columns
   }
 
   /// Beside a page, such as report.csv beside report.html.

@@ -39,14 +39,13 @@ struct Headline {
   /// A number and its % stay on one line.
   private func bound(_ sentence: String) -> String { sentence.replacing(" %", with: "\u{A0}%") }
 
-  private var titles: [String] {
-    figures.map(\.title).enumerated().filter { place, title in
-      figures.firstIndex { $0.title == title } == place
-    }.map(\.element)
-  }
-  private var drawn: String {
-    let drawn = figures.map(\.drawn)
-    return drawn.enumerated().filter { drawn.firstIndex(of: $1) == $0 }.map(\.element).joined(separator: ", or ")
+  private var titles: [String] { distinct(\.title) }
+  private var drawn: String { distinct(\.drawn).joined(separator: ", or ") }
+
+  /// What the figures say, each once, in the order of the figures.
+  private func distinct(_ part: KeyPath<HeadlineFigure, String>) -> [String] {
+    let parts = figures.map { $0[keyPath: part] }
+    return parts.enumerated().filter { parts.firstIndex(of: $1) == $0 }.map(\.element)
   }
 
   private func card(_ title: String) -> HTML {
@@ -133,9 +132,7 @@ struct Headline {
 
   /// A row for each of our rankings.
   private func ours(_ measures: [Measure]) -> [HTML] {
-    let rankings = figures.map(\.ranking)
-    let distinct = rankings.enumerated().filter { rankings.firstIndex(of: $1) == $0 }.map(\.element)
-    return distinct.filter { name in
+    distinct(\.ranking).filter { name in
       figures.contains { f in f.ranking == name && measures.contains { $0.name == f.measure } }
     }
     .map { name in

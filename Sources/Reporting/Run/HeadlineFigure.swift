@@ -76,13 +76,20 @@ extension Run {
   }
 
   /// Of classes, from what scores.h5 has of them: AP@50, and Reed's top-1, for which photos look for their class.
+  /// - Throws: `ArtifactError` where that does not fit the pool.
   func classFigures(_ bootstrap: Bootstrap) throws -> [HeadlineFigure] {
     guard let scores = self["scores"], scores.has(ScoresSchema.classes.of(pool.name)) else { return [] }
-    let classes = try scores.integers(ScoresSchema.classes.of(pool.name)), count = pool.photos.count
-    let ranked = try scores.names(ScoresSchema.classRankings.of(pool.name))
-    let readings = [("stage1", "stage 1"), ("screened-pairs-fused", "both stages")].filter { ranked.contains($0.0) }
-    let found = try readings.map { name, words in
-      let photos = try scores.integers(ScoresSchema.classRankings.of(pool.name).of(name))
+    let rankings = ScoresSchema.classRankings.of(pool.name), readings = ScoresSchema.classScores.of(pool.name)
+    let (ranked, read) = (try scores.names(rankings), try scores.names(readings))
+    try scores.check(
+      [ScoresSchema.photos.of(pool.name), ScoresSchema.classes.of(pool.name)] + ranked.map(rankings.of)
+        + read.map(readings.of))
+    let classes = try scores.indices(ScoresSchema.classes.of(pool.name), of: examples.identityNames.count)
+    try scores.require(!classes.isEmpty, "\(ScoresSchema.classes.of(pool.name).name) is empty")
+    let count = pool.photos.count
+    let shown = [("stage1", "stage 1"), ("screened-pairs-fused", "both stages")].filter { ranked.contains($0.0) }
+    let found = try shown.map { name, words in
+      let photos = try scores.indices(rankings.of(name), of: examples.photoIdentities.count)
       let precisions = classes.enumerated().map { c, identity in
         let first = photos[c * count..<c * count + min(50, count)]
         return Double(first.count { examples.photoIdentities[$0] == identity }) / 50
@@ -91,8 +98,8 @@ extension Run {
         "AP@50 text→image", words, "text_to_image_ap50", precisions, units: Array(classes.indices), of: "classes",
         chance: figures["chance.text_to_image_ap50"], ceiling: figures["text_to_image_ap50_ceiling"] ?? 100, bootstrap)
     }
-    guard try scores.names(ScoresSchema.classScores.of(pool.name)).contains("stage1") else { return found }
-    let values = try scores.tensor(ScoresSchema.classScores.of(pool.name).of("stage1")).elements, place = unit
+    guard read.contains("stage1") else { return found }
+    let values = try scores.tensor(readings.of("stage1")).elements, place = unit
     let hits = pool.photoIdentities.enumerated().map { photo, identity in
       let best = classes.indices.reduce(0) { values[$1 * count + photo] > values[$0 * count + photo] ? $1 : $0 }
       return classes[best] == identity ? 1.0 : 0

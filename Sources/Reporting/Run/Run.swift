@@ -14,7 +14,7 @@ package final class Run {
   package let examples: Examples
   package let pool: Pool
   package let features: Features?
-  /// Stage 2's network, seen through the views with which it was scored.
+  /// Stage 2's network, which sees the first view of a photo, however many views were scored.
   package let scorer: PairScorer?
   /// The screened pairs of the pool with what stage 2 says of them, in the pool's numbers; none without stage 2.
   package let scored: PairTable?
@@ -25,6 +25,7 @@ package final class Run {
   /// By kind.
   package let artifacts: [(kind: String, artifact: ArtifactReader)]
   private let byKind: [String: ArtifactReader]
+  private let buffers: Buffers?
 
   private static var schemas: [any Schema.Type] {
     [
@@ -68,9 +69,11 @@ package final class Run {
     } else {
       scorer = nil
     }
+    buffers = try byKind["buffers"].map { try Buffers($0) }
+    try buffers.map { try Self.check($0, areOf: examples) }
     scored = try byKind["pairs"].flatMap { try Self.scored(Pairs($0), pool, scores) }
     depth = Self.depth(metrics.pools[chosen]!.figures) ?? .max
-    rankings = try Self.rankings(pool, try byKind["buffers"].map { try Buffers($0) }, scored, scores, metrics, depth)
+    rankings = try Self.rankings(pool, buffers, scored, scores, metrics, depth)
     guard !rankings.isEmpty else {
       throw ArtifactError(
         "\(scores.path): has no similarities of all pairs: give buffers.h5 too, what dump-buffers wrote")
@@ -89,6 +92,14 @@ package final class Run {
   }
 
   package subscript(kind: String) -> ArtifactReader? { byKind[kind] }
+
+  /// Stage 1's similarity of a photo and a sentence, by their numbers in examples.h5; nil without buffers.h5.
+  /// - Throws: what reading the embeddings throws.
+  func similarity(ofPhoto photo: Int, sentence: Int) throws -> Float? {
+    guard let buffers else { return nil }
+    let (ofPhoto, ofSentence) = (try buffers.photoEmbeddings([photo]), try buffers.sentenceEmbeddings([sentence]))
+    return Tensor.product(ofPhoto, ofSentence, transposing: .right).elements[0]
+  }
 
   /// Finds photos for sentences that nobody wrote down, as `search` does.
   /// - Throws: `ArtifactError` where the files for it are not all among the inputs.
@@ -130,6 +141,17 @@ package final class Run {
     return depths.contains(20) ? 20 : depths.max()
   }
 
+  /// Joined networks may each have seen crops of their own, so that joined.h5 does not name this examples.h5.
+  static func check(_ buffers: Buffers, areOf examples: Examples) throws {
+    guard buffers.photoIdentities == examples.photoIdentities, buffers.sentencePhotos == examples.sentencePhotos,
+      buffers.identityNames == examples.identityNames
+    else {
+      throw ArtifactError(
+        "\(buffers.artifact.path): embeds other photos or sentences than \(examples.artifact.path) has: give those of "
+          + "one data set")
+    }
+  }
+
   private static func scored(_ file: Pairs, _ pool: Pool, _ scores: ArtifactReader) throws -> PairTable? {
     let field = ScoresSchema.screenedLogits.of(pool.name)
     guard scores.has(field) else { return nil }
@@ -139,6 +161,7 @@ package final class Run {
       throw ArtifactError(
         "\(scores.path): has scores of \(pairs.scores.count) pairs, and \(file.artifact.path) \(pairs.count)")
     }
+    try scores.require(allFinite: pairs.scores, field)
     return pairs
   }
 }

@@ -88,6 +88,9 @@ struct PairScorerTests {
       try scorer.scoreAll(pool, embeddings) { _, all in
         #expect(abs(all.elements[2] - scores[0]) < 1e-5 && abs(all.elements[3] - scores[1]) < 1e-5)
       }
+      #expect(scorer.addsToStage1)
+      let seen = try [nil, 0.75].map { try scorer.attention(photo: 1, words: [1, 2], similarity: $0).score }
+      #expect(abs(seen[1] - seen[0] - (2 * 0.75 - 1)) < 1e-5)
       let words = "adds to the similarities of stage 1: give stage1.h5 and buffers.h5 too"
       for text in [
         errorText { _ = try scorer.scores(of: [1], photos: [0], similarities: nil) },

@@ -18,7 +18,8 @@ struct AttentionSectionTests {
     try withTemporaryFolder { folder in
       let run = try TinyRun(folder, matcher).run(), query = 2
       let text = try #require(try text(run, query)), own = run.pool.photoOfSentence[query]
-      let attention = try #require(run.scorer).attention(photo: own, words: run.examples.sentence(query))
+      let attention = try #require(run.scorer).attention(
+        photo: own, words: run.examples.sentence(query), similarity: nil)
       #expect(text.components(separatedBy: "Its own photo").count == 2)
       for map in attention.maps {
         for word in 0..<3 {
@@ -32,6 +33,28 @@ struct AttentionSectionTests {
       #expect(text.contains("Step 2: words look at the photo") == (matcher == .recurrent))
       #expect(text.contains("The photo&#39;s cells look at words") == (matcher == .stacked))
       #expect(text.contains("similarity ") == (matcher == .stacked || matcher == .recurrent))
+    }
+  }
+
+  /// What is said of a pair is what its score in scores.h5 says, with what stage 1 adds.
+  @Test func aPriorIsPartOfTheScore() throws {
+    try withTemporaryFolder { folder in
+      let run = try TinyRun(folder, .prior).run(), scored = try #require(run.scored)
+      var seen = 0
+      for (pair, score) in scored.scores.enumerated() {
+        let (photo, query) = (Int(scored.photos[pair]), Int(scored.sentences[pair]))
+        guard run.pool.photoOfSentence[query] == photo else { continue }
+        let odds = "log-odds \(score < 0 ? "−" : "")\(String(format: "%.2f", abs(score)))"
+        let text = try #require(try text(run, query))
+        #expect(text.contains("Its own photo: the matcher gives it ") && text.contains(odds), "\(query): \(odds)")
+        seen += 1
+      }
+      #expect(seen > 3)
+      let asked = try AskedSentence("a blue", run, run.retriever(), depth: 3), first = asked.orders[1].photos[0]
+      let similarity = try #require(asked.similarities[first])
+      let score = try #require(run.scorer).attention(photo: first, words: asked.words, similarity: similarity).score
+      let text = try #require(try text(run, 0, asked: [asked]))
+      #expect(text.contains("log-odds \(score < 0 ? "−" : "")\(String(format: "%.2f", abs(score)))"))
     }
   }
 

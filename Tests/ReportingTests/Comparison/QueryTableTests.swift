@@ -23,9 +23,43 @@ struct QueryTableTests {
         row.first == run.rankings[0].textToImage.first.ranks[5] && row.last == run.last.textToImage.first.ranks[5])
       let again = try read(table.csv, in: folder)
       #expect(again == table)
-      try table.check(isOf: run.examples.artifact, source: "x")
-      let other = try #require(run["buffers"])
-      #expect(errorText { try table.check(isOf: other, source: "x") }.contains("x: is of another data set than"))
+      try table.check(isOf: run.examples, source: "x")
+      try withTemporaryFolder { other in
+        let larger = try TinyRun(other, side: 16).run().examples
+        #expect(errorText { try table.check(isOf: larger, source: "x") }.contains("x: is of another data set than"))
+      }
+    }
+  }
+
+  /// Numbers that were changed are not looked up.
+  @Test func queriesThatExamplesLackAreNamed() throws {
+    try withTemporaryFolder { folder in
+      let run = try TinyRun(folder).run(), table = QueryTable(run)
+      for (direction, number, identity, words) in [
+        (.textToImage, 16, 3, "x.csv: has sentence 16 of identity 3, which "),
+        (.imageToText, 8, 3, "x.csv: has photo 8 of identity 3, which "), (.imageToText, 7, 4, "photo 7 of identity 4"),
+        (.textToImage, 15, 2, "sentence 15 of identity 2"),
+      ] as [(QueryTable.Direction, Int, Int, String)] {
+        let row = QueryTable.Row(
+          query: .init(direction: direction, number: number), identity: identity, first: 1, last: 1)
+        let odd = QueryTable(examples: table.examples, pool: "test", rows: table.rows + [row])
+        let text = errorText { try odd.check(isOf: run.examples, source: "x.csv") }
+        #expect(text.contains(words) && text.hasSuffix("has not: run make report again"), "\(text)")
+      }
+    }
+  }
+
+  @Test func tablesOfOthersAreToldApart() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/report.csv"
+      for (text, isTable) in [
+        (QueryTable(examples: "ab", pool: "test", rows: []).csv, true), ("photo,price\n1,2\n", false), ("", false),
+      ] {
+        try writeWhole(text, to: path)
+        #expect(QueryTable.isTable(path) == isTable, "\(text)")
+      }
+      try writeWhole("\u{0}\"", to: path)
+      #expect(!QueryTable.isTable(path) && !QueryTable.isTable("\(folder)/absent.csv"))
     }
   }
 

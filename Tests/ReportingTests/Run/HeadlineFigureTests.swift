@@ -39,6 +39,20 @@ struct HeadlineFigureTests {
     }
   }
 
+  /// As with --no-verify, or of a program that wrote something else.
+  @Test func classesThatDoNotFitAreNamed() throws {
+    for (damage, words) in [
+      (.classes, "test/classes[0] is 90, outside 0..<4"), (.rankings, "test/class-rankings/"),
+      (.readings, "test/class-scores/stage1 has C = 2 where test/classes has 4"),
+    ] as [(TinyRun.Damage, String)] {
+      try withTemporaryFolder { folder in
+        let run = try TinyRun(folder, damage: damage).run()
+        let text = errorText { _ = try run.classFigures(bootstrap) }
+        #expect(text.contains("scores.h5: ") && text.contains(words) && text.contains("redo-score"), "\(text)")
+      }
+    }
+  }
+
   @Test func captionsHaveASumOfRecalls() throws {
     try withTemporaryFolder { folder in
       let run = try TinyRun(folder, arePhotosAlone: true).run(), figures = try run.headline(bootstrap)

@@ -1,3 +1,4 @@
+import Artifacts
 import TestSupport
 import Testing
 
@@ -28,6 +29,26 @@ struct RunTests {
         (0..<judged.count).allSatisfy { pair in
           [judged.ranksInPhoto[pair], judged.ranksInSentence[pair]].contains { (0..<2).contains($0) }
         })
+    }
+  }
+
+  @Test func aScoreThatIsNoNumberIsNamed() throws {
+    try withTemporaryFolder { folder in
+      let text = errorText { _ = try TinyRun(folder, damage: .logit).run() }
+      #expect(text.contains("scores.h5: test/screened/logits: number 0 is nan, which is not finite"), "\(text)")
+    }
+  }
+
+  /// As joined networks may say nothing of the photos that they saw.
+  @Test func embeddingsOfOtherPhotosAreNamed() throws {
+    try withTemporaryFolder { folder in
+      let examples = try TinyRun(folder).run().examples
+      try withTemporaryFolder { other in
+        let buffers = try Buffers(readingFrom: TinyRun(other, arePhotosAlone: true).path("buffers"))
+        let text = errorText { try Run.check(buffers, areOf: examples) }
+        #expect(text.contains("buffers.h5: embeds other photos or sentences than \(folder)/examples.h5"), "\(text)")
+      }
+      try Run.check(Buffers(readingFrom: "\(folder)/buffers.h5"), areOf: examples)
     }
   }
 

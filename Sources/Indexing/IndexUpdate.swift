@@ -55,7 +55,7 @@ package struct IndexUpdate {
           + "its disk is there")
     }
     sources = IndexSources(for: output, making.configuration, dimensions: making.dimensions, anew: anew)
-    plan = try IndexPlan(tree, sources)
+    plan = try IndexPlan(tree, sources, of: making.folder)
     unreadable = tree.unreadable
   }
 

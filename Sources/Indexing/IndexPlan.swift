@@ -34,6 +34,8 @@ package struct IndexPlan {
   private(set) var items: [Item]
   /// Of the photos that were looked at again, SHA-256 of what is in the row.
   private(set) var digests: [Int: [UInt8]] = [:]
+  /// Of the photos that were read and had not changed.
+  private var reread: [FileStamp] = []
   /// How many photos of the index are not there any more.
   package private(set) var gone = 0
 
@@ -114,9 +116,13 @@ package struct IndexPlan {
   /// another, and its times coarse.
   private static func isOld(_ stamp: FileStamp, at time: Int) -> Bool { stamp.changed < time - 2_000_000_000 }
 
+  /// Whether a photo was read only as it was newer than the index, and is older than an index of that time.
+  func hasSettled(before time: Int) -> Bool { reread.contains { Self.isOld($0, at: time) } }
+
   /// A photo has the content that it had before.
   mutating func keep(_ item: Int, _ reading: PhotoReading) {
     update(item, reading)
+    if let stamp = photos[item].stamp { reread.append(stamp) }
     items[item].state = items[item].wasRefused ? .refused : .kept
   }
 

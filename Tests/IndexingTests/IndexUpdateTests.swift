@@ -56,6 +56,27 @@ struct IndexUpdateTests {
     }
   }
 
+  /// A search that runs all day reads the index while it is brought up to date.
+  @Test func anIndexThatIsReadIsNotTouched() throws {
+    try withPhotos { folder, photos, pack in
+      let output = "\(folder)/index.h5"
+      try pack.index(photos, to: output)
+      let reader = try InputFile(output)
+      // The photos are newer than the index, and may change within the tick of a coarse clock.
+      #expect(try !pack.index(photos, to: output).isChanged)
+      #expect(FileStamp(output) == reader.stamp)
+      usleep(2_100_000)
+      // They are settled now, which a new file says.
+      let content = try bytes(of: output)
+      #expect(try !pack.index(photos, to: output).isChanged)
+      let settled = try #require(FileStamp(output))
+      #expect(!settled.isSameFile(as: reader.stamp) && !reader.hasChanged)
+      #expect(try bytes(of: output) == content)
+      #expect(try !pack.index(photos, to: output).isChanged)
+      #expect(FileStamp(output) == settled)
+    }
+  }
+
   /// A folder whose disk fails is not one whose photos are gone.
   @Test func whatLiesInAnUnreadableFolderStays() throws {
     try withPhotos { folder, photos, pack in

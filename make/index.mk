@@ -13,7 +13,7 @@ $(if $(BACKBONES),$(error METHOD=$(METHOD) joins the networks of several CNNs: p
   $(BACKBONES)))
 $(if $(filter import-matcher,$(MATCHER))$(filter precomputed,$(BACKBONE)),$(error METHOD=$(METHOD) \
   BACKBONE=$(BACKBONE) has features that others computed: it cannot look at other photos))
-PACKED := $X $(FEATURES) $(sort $(CNN) $(STAGE1)) $E/buffers.h5 $(STAGE2) $(FUSION)
+PACKED := $X $(FEATURES) $(sort $(CNN) $(STAGE1) $(STAGE2)) $E/buffers.h5 $(FUSION)
 $(eval $(call stage,pack,pack,$(PACK),$(PACKED),$(METHOD),,$(FUSION:metrics.json=scores.h5)))
 endif
 

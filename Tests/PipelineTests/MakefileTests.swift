@@ -365,6 +365,10 @@ import Testing
         try tree.programs("all", "METHOD=pair", "SEED=2") == ["dump-buffers", "dump-buffers", "join-buffers", "score"])
       let search = try tree.make("search", "METHOD=pair", "SENTENCE=a bird", expecting: 2).ending.errors
       #expect(search.contains("search with BACKBONE= one of these: vgg16 googlenet"), "\(search)")
+      // Another model needs no chain.
+      #expect(
+        try tree.make("search", "METHOD=pair", "MODEL=m.h5", "INDEX=i.h5", "SENTENCE=a bird").calls
+          == ["search -- a bird i.h5 m.h5"])
       for (variables, words) in [
         (
           ["BACKBONES := vgg16 small-cnn", "MATCHER := none"], "pair.BACKBONES: small-cnn is no published CNN, or that"
@@ -806,7 +810,9 @@ import Testing
       #expect(calls[calls.count - 2].hasPrefix("pack data/demo/examples.h5 data/demo/features.h5 "), "\(calls)")
       #expect(
         calls[calls.count - 2].hasSuffix(
-          " \(m)/buffers.h5 \(m)/stage2.h5 \(m)/metrics.json --output \(m)/pack.h5"), "\(calls)")
+          " \(m)/stage1.h5 \(m)/stage2.h5 data/demo/weights.h5 \(m)/buffers.h5 \(m)/metrics.json "
+            + "--output \(m)/pack.h5"),
+        "\(calls)")
       // Of another model, no stage runs.
       #expect(
         try tree.make("index", "PHOTOS=p", "MODEL=a b.h5", "INDEX=-i.h5", "GRIDS=none").calls
@@ -1030,7 +1036,10 @@ import Testing
       _ = try tree.make("clean-cub")  // there is nothing yet
       try tree.write("data/cub/raw/photo.jpg", "x")
       try tree.write("data/cub/examples.h5", "x")
+      try tree.write("data/demo/best/joined.h5", "x")
+      for part in ["1.h5", "2.h5.partial"] { try tree.write("data/demo/vgg16/best/index.h5.parts/\(part)", "x") }
       _ = try tree.make("clean-demo")
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/data/demo/vgg16"))
       _ = try tree.make("clean-cub")
       // But for the records of the programs that stand in for ours.
       let left = try FileManager.default.subpathsOfDirectory(atPath: "\(folder)/data/demo").filter {

@@ -24,18 +24,18 @@ package enum AnswerFormat: Equatable, Sendable {
         let words = answer.unknown.map { "“\($0.printable())”" }.joined(separator: ", ")
         lines.append("the vocabulary has no \(words): met too seldom in training")
       }
-      return Array((lines + table(answer.found, labels) + [""]).joined(separator: "\n").utf8)
+      return try Array((lines + table(answer.found, labels, in: gallery) + [""]).joined(separator: "\n").utf8)
     case .json: return Array((try sortedJSON(Answer(answer, labels)) + "\n").utf8)
     case .paths(let separator): return labels.flatMap { $0.place.bytes + [separator] }
     }
   }
 
-  private func table(_ found: [Found], _ labels: [PhotoLabel]) -> [String] {
+  private func table(_ found: [Found], _ labels: [PhotoLabel], in gallery: any Gallery) throws -> [String] {
     let names = labels.map { $0.name.description.printable() }, width = names.map(terminalColumns).max() ?? 0
     func number(_ value: Float?) -> String { value.map { String(format: "%8.3f", $0) } ?? "       –" }
-    let rows = found.enumerated().map { place, photo in
+    let rows = try found.enumerated().map { place, photo in
       let name = names[place], space = String(repeating: " ", count: width - terminalColumns(of: name))
-      let sentence = labels[place].sentence.map { "\(space)  “\($0.printable())”" } ?? ""
+      let sentence = try gallery.sentence(of: photo.photo).map { "\(space)  “\($0.printable())”" } ?? ""
       return "\(String(format: "%3d", place + 1)) \(number(photo.stage1)) \(number(photo.stage2))  \(name)\(sentence)"
     }
     return ["     stage 1  stage 2  photo"] + rows

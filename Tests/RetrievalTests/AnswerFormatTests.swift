@@ -14,11 +14,12 @@ struct AnswerFormatTests {
     func similarities(with query: Tensor, of photos: [Int]) -> [Float] { photos.map { _ in 0 } }
     func grids(photos: [Int], views: [Int]) -> Tensor { Tensor(shape: [photos.count, 1, 1]) }
     func label(of photo: Int) -> PhotoLabel { labels[photo] }
+    func sentence(of photo: Int) -> String? { photo == 0 ? "a bird" : nil }
   }
 
   private let gallery = Photos(labels: [
-    PhotoLabel(name: RawPath("a\n.jpg"), place: RawPath("/p/a\n.jpg"), sentence: "a bird"),
-    PhotoLabel(name: RawPath(bytes: [0xFF]), place: RawPath(bytes: [0x2F, 0xFF]), sentence: nil),
+    PhotoLabel(name: RawPath("a\n.jpg"), place: RawPath("/p/a\n.jpg")),
+    PhotoLabel(name: RawPath(bytes: [0xFF]), place: RawPath(bytes: [0x2F, 0xFF])),
   ])
   private let answer = PhotoAnswer(
     question: "a \u{1B} bird", unknown: ["x"],

@@ -13,11 +13,12 @@ package enum AnswerFormat: Equatable, Sendable {
   /// Paths alone, each followed by this byte.
   case paths(UInt8)
 
-  /// - Returns: the bytes to print.
+  /// - Returns: the bytes to print; for people and as paths none, where no photo was found.
   /// - Throws: what reading the gallery throws.
   package func bytes(of answer: PhotoAnswer, in gallery: any Gallery) throws -> [UInt8] {
     let labels = try answer.found.map { try gallery.label(of: $0.photo) }
     switch self {
+    case .table where answer.found.isEmpty: return []
     case .table:
       var lines = ["“\(answer.question.printable())” among \(answer.searched) photos"]
       if !answer.unknown.isEmpty {
@@ -30,6 +31,12 @@ package enum AnswerFormat: Equatable, Sendable {
     }
   }
 
+  /// - Returns: the bytes to print where a sentence cannot be asked: whoever reads JSON gets a line for each sentence.
+  package func bytes(of error: QueryError) throws -> [UInt8] {
+    guard self == .json else { return [] }
+    return Array((try sortedJSON(Refusal(question: error.sentence, error: error.description)) + "\n").utf8)
+  }
+
   private func table(_ found: [Found], _ labels: [PhotoLabel], in gallery: any Gallery) throws -> [String] {
     let names = labels.map { $0.name.description.printable() }, width = names.map(terminalColumns).max() ?? 0
     func number(_ value: Float?) -> String { value.map { String(format: "%8.3f", $0) } ?? "       –" }
@@ -40,6 +47,10 @@ package enum AnswerFormat: Equatable, Sendable {
     }
     return ["     stage 1  stage 2  photo"] + rows
   }
+}
+
+private struct Refusal: Encodable {
+  let question: String, error: String
 }
 
 /// The answer to one question, as JSON has it.

@@ -102,6 +102,15 @@ import Testing
       let lines = try search([output, pack, "--sentences", "\(folder)/s.txt", "--top", "1"])
       #expect(lines.status == 0 && lines.errors == "search: error: “???”: has no word: give a sentence\n")
       #expect(lines.output.hasPrefix("“a bird” among 3 photos\n"))
+      // As JSON each line of input has a line; a disk that is full ends the run.
+      try Data("a bird\n\n???\n".utf8).write(to: URL(fileURLWithPath: "\(folder)/s.txt"))
+      let objects = try search([output, pack, "--sentences", "\(folder)/s.txt", "--json", "--within", "none"])
+      #expect(objects.status == 1 && objects.output.split(separator: "\n").count == 3, "\(objects)")
+      #expect(objects.output.contains(#"{"photos":[],"question":"a bird","searched":0"#), "\(objects)")
+      #expect(objects.output.contains(#"{"error":"“???”: has no word: give a sentence","question":"???"}"#))
+      let full = try run(
+        "/bin/sh", ["-c", "exec \"$@\" > /dev/full", "sh", search.path, "a bird", output, pack], in: folder)
+      #expect(full.status == 1 && full.errors.contains("standard output: cannot be written: No space"), "\(full)")
       for (arguments, status, words) in [
         (["a bird", output, pack, "--since", "2100"], 1, "search: no photo fits\n"),
         (["???", output, pack], 1, "“???”: has no word"),

@@ -48,6 +48,21 @@ struct AnswerFormatTests {
         + #""question":"a \u001b bird","searched":7,"unknown_words":["x"]}"# + "\n")
   }
 
+  /// Whoever reads JSON gets a line for each sentence.
+  @Test func whatHasNoAnswerIsALineOfJSON() throws {
+    let none = PhotoAnswer(question: "a bird", unknown: [], found: [], searched: 7)
+    let error = QueryError(sentence: "?", description: "“?”: has no word")
+    #expect(
+      try String(decoding: AnswerFormat.json.bytes(of: none, in: gallery), as: UTF8.self)
+        == #"{"photos":[],"question":"a bird","searched":7,"unknown_words":[]}"# + "\n")
+    #expect(
+      try String(decoding: AnswerFormat.json.bytes(of: error), as: UTF8.self)
+        == #"{"error":"“?”: has no word","question":"?"}"# + "\n")
+    for format in [AnswerFormat.table, .paths(0)] {
+      #expect(try format.bytes(of: none, in: gallery) == [] && format.bytes(of: error) == [])
+    }
+  }
+
   @Test func pathsAreTheBytesOfTheSystem() throws {
     let paths = Array("/p/a\n.jpg".utf8), odd: [UInt8] = [0x2F, 0xFF]
     #expect(try AnswerFormat.paths(0).bytes(of: answer, in: gallery) == paths + [0] + odd + [0])

@@ -60,10 +60,12 @@ package struct ChainPack {
       _ = try PairScorer(second, features, examples, views: figures.judgedViews, remedy: { _ in "" })
     }
     stage2 = try second.map { try Model($0) }
-    cohort = try Self.cohort(examples, buffers, dimensions: network.dimensions)
+    let photos = try Self.photos(
+      examples, features, cnn, first, buffers, judgedViews: second == nil ? 1 : figures.judgedViews)
+    cohort =
+      photos.cohortTemperature == nil ? nil : try Self.cohort(examples, buffers, dimensions: network.dimensions)
     configuration = PackConfiguration(
-      photos: try Self.photos(
-        examples, features, cnn, first, buffers, judgedViews: second == nil ? 1 : figures.judgedViews),
+      photos: photos,
       text: try examples.artifact.configuration(as: ExamplesConfiguration.self).text, stage1: trained,
       stage2: try second?.configuration(as: Stage2Configuration.self), stage2Weight: figures.weight)
   }
@@ -80,19 +82,20 @@ package struct ChainPack {
     let temperature = try buffers.artifact.recorded("--photo-cohort", as: Double.self)
     try buffers.artifact.require((1...features.views.count).contains(views), "was made of \(views) views")
     var madeFrom = [cnn.artifact, stage1]
-    if buffers.configuration.hasCohort { madeFrom.append(buffers.artifact) }
+    if hasCohort { madeFrom.append(buffers.artifact) }
     return PackConfiguration.Photos(
       fitting: PhotoFitting(fit: fit, side: examples.side, exifOrientation: reading.exifOrientation),
       views: Array(features.views.prefix(max(views, judgedViews))), embeddedViews: views, judgedViews: judgedViews,
-      gridLayer: features.gridLayer, cohortTemperature: buffers.configuration.hasCohort ? temperature : nil,
+      gridLayer: features.gridLayer, cohortTemperature: hasCohort ? temperature : nil,
       madeFrom: Dictionary(madeFrom.map { ($0.name, $0.digest) }) { first, _ in first })
   }
 
-  /// The mean sentences of the training identities, as dump-buffers compared photos with them; nil where it did not.
-  private static func cohort(_ examples: Examples, _ buffers: Buffers, dimensions: Int) throws -> Tensor? {
-    guard buffers.configuration.hasCohort else { return nil }
+  /// The mean sentences of the training identities, as dump-buffers compared photos with them.
+  private static func cohort(_ examples: Examples, _ buffers: Buffers, dimensions: Int) throws -> Tensor {
     let members = examples.members(of: buffers.configuration.trainSplits, without: buffers.configuration.leftOut)
     return try FeatureMeans(of: members.sentences, dimensions: dimensions) { sentences in
+    // A comparison of sentences alone is the same for all photos.
+    let hasCohort = buffers.configuration.hasCohort && temperature > 0
       let whole = try buffers.sentenceEmbeddings(sentences)
       return Tensor(
         shape: [whole.rows, dimensions],

@@ -145,6 +145,30 @@ import Testing
     }
   }
 
+  /// Photos are compared with a cohort where --photo-cohort said so. A comparison of sentences is the same for all.
+  @Test(arguments: [("--photo-cohort", true), ("--sentence-cohort", false)])
+  func aCohortIsPackedWherePhotosNeedIt(option: String, isPacked: Bool) throws {
+    let chain = try TinyChain.shared.get().folder
+    try withTemporaryFolder { folder in
+      let buffers = "\(folder)/buffers.h5", pack = "\(folder)/pack.h5", output = "\(folder)/index.h5"
+      func files(_ names: String...) -> [String] { names.map { "\(chain)/\($0).h5" } }
+      let dumped = try BuiltProgram("dump-buffers")(
+        files("examples", "features", "stage1") + [option, "0.1", "--output", buffers])
+      #expect(dumped.status == 0, "\(dumped.errors)")
+      let packed = try BuiltProgram("pack")(
+        files("examples", "features", "weights", "stage1") + [buffers, "--output", pack])
+      #expect(packed.status == 0 && packed.output.contains(", a cohort") == isPacked, "\(packed)")
+      _ = try index([pack, photos, "--output", output])
+      let wanted = try rows(["a red bird"] + files("examples", "stage1") + [buffers, "--top", "24"])
+      let found = try rows(["a red bird", output, pack, "--top", "24"])
+      #expect(found.count == 24 && wanted.count == 24)
+      for row in wanted {
+        let own = try #require(found.first { row.path.hasSuffix($0.path) }, "\(row)")
+        #expect(abs(own.first! - row.first!) < 2e-3, "\(row) \(own)")
+      }
+    }
+  }
+
   @Test func onlyFilesOfOneMethodArePacked() throws {
     let chain = try TinyChain.shared.get().folder
     try withTemporaryFolder { folder in

@@ -14,7 +14,7 @@ package struct ChainPack {
   private let lineage: Lineage
 
   /// - Parameter files: examples.h5, features.h5, the CNN's weights.h5 unless stage 1 has it, stage1.h5 or tuned1.h5,
-  ///   buffers.h5, and perhaps stage2.h5 and metrics.json. In any order.
+  ///   buffers.h5, and perhaps stage2.h5 with its metrics.json. In any order.
   /// - Throws: `ArtifactError` where one is missing or they do not belong together; `ResultsError` where the .json is
   ///   not what score writes.
   package init(_ files: [String]) throws {
@@ -32,6 +32,8 @@ package struct ChainPack {
       }
       return artifact
     }
+    let second = artifacts["stage2"]
+    try Self.check(isOfOneCNN: second, artifacts["buffers"])
     lineage = try Lineage(given.map(\.artifact))
     try figures.check(areOf: given.map(\.artifact).filter { $0.schema.kind != WeightsSchema.kind })
     examples = try Examples(needed("examples"))
@@ -49,12 +51,11 @@ package struct ChainPack {
     try trained.checkLearnedFromAll(first)
     let network = try JointEmbedding(stage1, trained, first)
     try network.check(first, fits: examples, features)
-    let second = artifacts["stage2"]
     if let second {
-      guard second.schema.kind == Stage2Schema.kind else {
+      guard figures.areGiven else {
         throw ArtifactError(
-          "\(second.path): stage 2 sees photos with a CNN of its own, and a pack has one CNN: pack a method that does "
-            + "not tune it with stage 2")
+          "metrics.json is not among the inputs: a pack with \(second.path) needs the weight and the views in it: give "
+            + "what score wrote beside scores.h5, or leave stage 2 out")
       }
       // Checks that all of them belong together.
       _ = try PairScorer(second, features, examples, views: figures.judgedViews, remedy: { _ in "" })
@@ -70,6 +71,19 @@ package struct ChainPack {
       stage2: try second?.configuration(as: Stage2Configuration.self), stage2Weight: figures.weight)
   }
 
+  private static func check(isOfOneCNN stage2: ArtifactReader?, _ buffers: ArtifactReader?) throws {
+    if let stage2, stage2.schema.kind != Stage2Schema.kind {
+      throw ArtifactError(
+        "\(stage2.path): stage 2 sees photos with a CNN of its own, and a pack has one CNN: pack a method that does "
+          + "not tune it with stage 2")
+    }
+    if let buffers = try buffers.map(Buffers.init), let networks = buffers.configuration.networks {
+      throw ArtifactError(
+        "\(buffers.artifact.path): has the embeddings of \(networks) networks side by side, and a pack has one CNN: "
+          + "give the buffers.h5 of one")
+    }
+  }
+
   /// What decides the embeddings and grids of photos.
   private static func photos(
     _ examples: Examples, _ features: Features, _ cnn: WeightsReader, _ stage1: ArtifactReader, _ buffers: Buffers,
@@ -81,6 +95,8 @@ package struct ChainPack {
       views = try buffers.artifact.recorded("--views", as: Int.self)
     let temperature = try buffers.artifact.recorded("--photo-cohort", as: Double.self)
     try buffers.artifact.require((1...features.views.count).contains(views), "was made of \(views) views")
+    // A comparison of sentences alone is the same for all photos.
+    let hasCohort = buffers.configuration.hasCohort && temperature > 0
     var madeFrom = [cnn.artifact, stage1]
     if hasCohort { madeFrom.append(buffers.artifact) }
     return PackConfiguration.Photos(
@@ -94,8 +110,6 @@ package struct ChainPack {
   private static func cohort(_ examples: Examples, _ buffers: Buffers, dimensions: Int) throws -> Tensor {
     let members = examples.members(of: buffers.configuration.trainSplits, without: buffers.configuration.leftOut)
     return try FeatureMeans(of: members.sentences, dimensions: dimensions) { sentences in
-    // A comparison of sentences alone is the same for all photos.
-    let hasCohort = buffers.configuration.hasCohort && temperature > 0
       let whole = try buffers.sentenceEmbeddings(sentences)
       return Tensor(
         shape: [whole.rows, dimensions],

@@ -175,6 +175,9 @@ import Testing
       for (names, words) in [
         (["examples", "features", "weights", "stage1"], "buffers.h5 is not among the inputs, which a pack needs"),
         (["examples", "features", "stage1", "buffers"], "stage1.h5: "),
+        (
+          ["examples", "features", "weights", "stage1", "buffers", "stage2"], "metrics.json is not among the inputs: a"
+        ),
         (["examples", "features", "weights", "stage1", "buffers", "pairs"], "holds pairs, which pack does not need"),
       ] {
         let ending = try BuiltProgram("pack")(names.map { "\(chain)/\($0).h5" } + ["--output", "\(folder)/p.h5"])

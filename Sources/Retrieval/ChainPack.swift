@@ -22,8 +22,9 @@ package struct ChainPack {
     let given = try ArtifactReader.open(
       files.filter { !$0.hasSuffix(".json") },
       among: [
-        ExamplesSchema.self, FeaturesSchema.self, Stage1Schema.self, WeightsSchema.self, BuffersSchema.self,
-        Stage2Schema.self,
+        // A CNN that a stage tuned lies in the stage's file, which counts as the stage.
+        ExamplesSchema.self, FeaturesSchema.self, Stage1Schema.self, Stage2Schema.self, WeightsSchema.self,
+        BuffersSchema.self,
       ], for: "pack")
     let artifacts = Dictionary(uniqueKeysWithValues: given)
     func needed(_ kind: String) throws -> ArtifactReader {

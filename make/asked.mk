@@ -2,9 +2,11 @@
 # literally before it is used.
 
 comma := ,
-NAMES := DATASET METHOD BACKBONE SEED STAGE METHODS SEEDS VERIFY QUERIES PHOTO_QUERIES A B
+NAMES := DATASET METHOD BACKBONE SEED STAGE METHODS SEEDS VERIFY QUERIES PHOTO_QUERIES A B GRIDS
 TEXTS := RAW CHECKPOINT SENTENCE PHOTOS INDEX MODEL
 there  = $(filter-out undefined,$(origin $1))
+# Other programs too have variables of these names in the environment. They do not count.
+$(foreach v,PHOTOS INDEX MODEL,$(if $(filter environment,$(origin $v)),$(eval override undefine $v)))
 $(foreach v,$(NAMES),$(if $(call there,$v),$(eval override $v := $$(strip $$(value $v)))$(eval export $v)))
 $(foreach v,$(TEXTS),$(if $(call there,$v),$(eval override $v := $$(value $v))$(eval export $v)))
 # $(call given,VARIABLE): whether it was given, and is not a default.
@@ -38,4 +40,4 @@ argument = $(if $(findstring $(newline),$($1)),$(error $1 has a line break in it
   $(newline)-,./-,$(newline)$(subst ','\'',$($1))))'
 
 # $(call remembered,ARTIFACT): the folder or file that it was made from, which need not be given again.
-remembered = $(if $(wildcard $1.sources),$(shell sed -n '2s/^input //p' $1.sources))
+remembered = $(shell f='$(subst ','\'',$1)'.sources; test ! -f "$$f" || sed -n '2s/^input //p' < "$$f")

@@ -1,9 +1,9 @@
 # Removes what was made for a data set, and what synthesize drew. Whatever else lies there stays.
 
-MADE := $(addsuffix .h5,examples weights features features1 features2 stage1 tuned1 buffers pairs stage2 tuned2 scores \
-  answers pack index)
+MADE := $(addsuffix .h5,examples weights features features1 features2 stage1 tuned1 buffers joined pairs stage2 tuned2 \
+  scores answers pack index)
 MADE_FILES := $(foreach f,$(MADE),-o -name $f -o -name $f.sources -o -name $f.checkpoint -o -name $f.partial -o -name \
-  $f.lock) -o -path '*/index.h5.parts/*.h5'
+  $f.lock) -o -path '*/index.h5.parts/*.h5' -o -path '*/index.h5.parts/*.h5.partial'
 $(DATASETS:%=clean-%): clean-%:
 	@mkdir -p data/$*
 	@if test -f data/$*/raw/synthesized.txt; then rm -rf data/$*/raw; fi

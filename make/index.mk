@@ -13,22 +13,30 @@ $(if $(BACKBONES),$(error METHOD=$(METHOD) joins the networks of several CNNs: p
   $(BACKBONES)))
 $(if $(filter import-matcher,$(MATCHER))$(filter precomputed,$(BACKBONE)),$(error METHOD=$(METHOD) \
   BACKBONE=$(BACKBONE) has features that others computed: it cannot look at other photos))
-PACKED := $X $(FEATURES) $(sort $(CNN) $(STAGE1)) $E/buffers.h5 $(STAGE2) $(FUSION)
+PACKED := $X $(FEATURES) $(sort $(CNN) $(STAGE1) $(STAGE2)) $E/buffers.h5 $(FUSION)
 $(eval $(call stage,pack,pack,$(PACK),$(PACKED),$(METHOD),,$(FUSION:metrics.json=scores.h5)))
 endif
 
 # An index of several folders is several indexes: INDEX=… names each.
 INDEX  ?= $M/index.h5
 index  := $(call argument,INDEX)
+# Behind a sentence, search takes what ends so for a file.
+ending = $(if $(findstring .h5$(newline),$($1)$(newline)),,$(error $1=$($1): name a file that ends in .h5))
+$(if $(filter index redo-index status-index search,$(GOALS)),$(call ending,INDEX)$(if $(call given,MODEL),$(call \
+  ending,MODEL)))
 PHOTOS ?= $(call remembered,$(INDEX))
 ifneq ($(filter index redo-index status-index,$(GOALS)),)
 $(if $(strip $(PHOTOS)),,$(error PHOTOS= is empty: make index PHOTOS=my-photos, the folder of your photos))
 GRIDS  ?= int8
 $(call known,GRIDS,int8 float16 none,how the grids for stage 2 are kept)
 indexed = .build/release/index-photos $(pack) $(call argument,PHOTOS) --grids $(GRIDS)$(no-verify) --output $(index)
-index redo-index status-index: $(if $(call given,MODEL),,$(PACK)) | .build/release/index-photos
+index redo-index: $(if $(call given,MODEL),,$(PACK)) | .build/release/index-photos
 	@mkdir -p "$$(dirname $(index))"
-	$(indexed)$(if $(filter redo-index,$@), --anew)$(if $(filter status-index,$@), --status)
+	$(indexed)$(if $(filter redo-index,$@), --anew)
+# With the pack as it is: nothing is made.
+status-index: | .build/release/index-photos
+	@test -f $(pack) || { printf '%s\n' $(pack)': there is no such file: make pack, or name one as MODEL=…' >&2; exit 1; }
+	@$(indexed) --status
 endif
 endif
 .PHONY: index redo-index status-index

@@ -127,10 +127,14 @@ package final class ArtifactWriter {
 
   /// Records the content's digest, reads the file back, seals it, writes it to the disk and gives it its name.
   ///
-  /// - Parameter others: files beside this one that get their names too, made when the content's digest is known. Where
-  ///   one of them cannot, none does.
+  /// - Parameters:
+  ///   - time: when the file shall say that it was written, in nanoseconds since 1970; nil for now.
+  ///   - others: files beside this one that get their names too, made when the content's digest is known. Where one of
+  ///     them cannot, none does.
   /// - Throws: `ArtifactError`, also where an input was written to while it was read.
-  package func finish(with others: (_ digest: String) throws -> [PartialFile] = { _ in [] }) throws {
+  package func finish(
+    at time: Int? = nil, with others: (_ digest: String) throws -> [PartialFile] = { _ in [] }
+  ) throws {
     let whole = ContentDigest()
     whole.update("\(schema.kind) \(schema.version)\n" + attributes.joined())
     for content in contents {
@@ -150,6 +154,7 @@ package final class ArtifactWriter {
     }
     try lineage.requireUnchanged(since: provenance)
     let others = try others(header.content)
+    if let time { setTime(of: place.partial, to: time) }
     try guarded { try place.finish(with: others) }
   }
 

@@ -47,7 +47,7 @@ package struct IndexedFiles {
     return rows.map { RawPath(bytes: Array(bytes[Int(offsets[$0]) - first..<Int(offsets[$0 + 1]) - first])) }
   }
 
-  /// For messages too, so that it never throws: empty where it cannot be read.
+  /// For messages, so that it never throws: empty where it cannot be read.
   package func path(_ row: Int) -> RawPath { (try? paths(row..<row + 1))?.first ?? RawPath(bytes: []) }
 
   /// The files in a folder and in those below it. They follow each other.

@@ -62,13 +62,15 @@ package final class PhotoIndexWriter {
     refused.reasons += rows.reasons
   }
 
-  package func finish() throws {
+  /// - Parameter time: when the file shall say that it was written, in nanoseconds since 1970. It says so from the
+  ///   first: a program that reads it ends where its time changes.
+  package func finish(at time: Int) throws {
     try photos.finish()
     let table = try TableWriter(S.refused, writer, count: refused.count)
     try table.append(refused)
     try table.finish()
     try writer.write(S.reasons, refused.reasons)
-    try writer.finish()
+    try writer.finish(at: time)
   }
 }
 

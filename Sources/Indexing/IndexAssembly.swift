@@ -37,7 +37,7 @@ extension IndexUpdate {
       columns.reasons = try rows.map { try index.reason($0) }
       writer.append(refused: columns)
     }
-    try writer.finish()
+    try writer.finish(at: making.start)
   }
 
   /// All files that are no photos or cannot be read, and why, by path.

@@ -23,31 +23,62 @@ package struct IndexPlan {
     var size: Int64, time: Int64
   }
 
+  struct Photo: Sendable {
+    let path: RawPath
+    /// nil beneath a folder that cannot be read now: what is known of the photo stays.
+    let stamp: FileStamp?
+  }
+
   /// In the order of the paths.
-  let photos: [PhotoTree.Photo]
+  let photos: [Photo]
   private(set) var items: [Item]
   /// Of the photos that were looked at again, SHA-256 of what is in the row.
   private(set) var digests: [Int: [UInt8]] = [:]
+  /// Of the photos that were read and had not changed.
+  private var reread: [FileStamp] = []
   /// How many photos of the index are not there any more.
   package private(set) var gone = 0
 
   /// A photo is kept where its size and time are those of the row, and nothing of it was changed since the row was
-  /// written: else its content decides.
-  init(_ tree: PhotoTree, _ sources: IndexSources) throws {
-    photos = tree.photos
-    items = photos.map { Item(size: Int64($0.stamp.size), time: Int64($0.stamp.modified)) }
+  /// written: else its content decides. So it does where the row is of another folder.
+  /// - Parameter folder: where the photos lie, without links.
+  init(_ tree: PhotoTree, _ sources: IndexSources, of folder: RawPath) throws {
+    let hidden = try Self.paths(in: sources, of: folder, beneath: tree.unreadableFolders)
+    let seen = hidden.isEmpty ? [] : Set(tree.photos.map(\.path))
+    photos =
+      (tree.photos.map { Photo(path: $0.path, stamp: $0.stamp) }
+      + hidden.subtracting(seen).map { Photo(path: $0, stamp: nil) }).sorted { $0.path < $1.path }
+    items = photos.map { Item(size: Int64($0.stamp?.size ?? 0), time: Int64($0.stamp?.modified ?? 0)) }
     // What is newer counts: a part is newer than the index.
     for source in sources.paths.indices {
       let index = try sources.index(source)
+      let written = index.folder == folder ? sources.times[source] : nil
       for (files, isRefused) in [(index.photos, false), (index.refused, true)] {
-        let found = try match(files, source, isRefused, writtenAt: sources.times[source])
+        let found = try match(files, source, isRefused, writtenAt: written)
         if source == 0, sources.hasIndex, !isRefused { gone = files.count - found }
       }
     }
   }
 
+  /// The photos and files that are none which were found beneath folders before.
+  private static func paths(in sources: IndexSources, of folder: RawPath, beneath places: [RawPath]) throws
+    -> Set<RawPath>
+  {
+    guard !places.isEmpty else { return [] }
+    var paths: Set<RawPath> = []
+    for source in sources.paths.indices {
+      let index = try sources.index(source)
+      guard index.folder == folder else { continue }
+      for files in [index.photos, index.refused] {
+        for place in places { paths.formUnion(try files.paths(files.rows(beneath: place))) }
+      }
+    }
+    return paths
+  }
+
+  /// - Parameter written: when the rows were written; nil where they are of another folder.
   /// - Returns: how many of the files are photos of the folder.
-  private mutating func match(_ files: IndexedFiles, _ source: Int, _ isRefused: Bool, writtenAt written: Int) throws
+  private mutating func match(_ files: IndexedFiles, _ source: Int, _ isRefused: Bool, writtenAt written: Int?) throws
     -> Int
   {
     var place = 0, found = 0
@@ -57,15 +88,20 @@ package struct IndexPlan {
         while place < photos.count, photos[place].path < paths[i] { place += 1 }
         guard place < photos.count, photos[place].path == paths[i] else { continue }
         found += 1
-        let stamp = photos[place].stamp
-        let isSame = sizes[i] == Int64(stamp.size) && times[i] == Int64(stamp.modified)
-        // The clock of the folder's disk may be another, and its times coarse.
-        let isOlder = stamp.changed < written - 2_000_000_000
+        let isKnown: Bool
+        if let stamp = photos[place].stamp {
+          let isSame = sizes[i] == Int64(stamp.size) && times[i] == Int64(stamp.modified)
+          isKnown = isSame && (written.map { Self.isOld(stamp, at: $0) } ?? false)
+        } else {
+          isKnown = written != nil
+          guard isKnown else { continue }
+          (items[place].size, items[place].time) = (sizes[i], times[i])
+        }
         items[place].source = Int32(source)
         items[place].row = Int32(row)
         items[place].wasRefused = isRefused
-        items[place].state = isSame && isOlder ? (isRefused ? .refused : .kept) : .open
-        digests[place] = isSame && isOlder ? nil : try files.digests(row..<row + 1)
+        items[place].state = isKnown ? (isRefused ? .refused : .kept) : .open
+        digests[place] = isKnown ? nil : try files.digests(row..<row + 1)
       }
     }
     return found
@@ -76,9 +112,17 @@ package struct IndexPlan {
     (items[item].size, items[item].time) = (reading.size, reading.time)
   }
 
+  /// Whether nothing of a file was changed since `time`, or shortly before: the clock of the folder's disk may be
+  /// another, and its times coarse.
+  private static func isOld(_ stamp: FileStamp, at time: Int) -> Bool { stamp.changed < time - 2_000_000_000 }
+
+  /// Whether a photo was read only as it was newer than the index, and is older than an index of that time.
+  func hasSettled(before time: Int) -> Bool { reread.contains { Self.isOld($0, at: time) } }
+
   /// A photo has the content that it had before.
   mutating func keep(_ item: Int, _ reading: PhotoReading) {
     update(item, reading)
+    if let stamp = photos[item].stamp { reread.append(stamp) }
     items[item].state = items[item].wasRefused ? .refused : .kept
   }
 

@@ -55,7 +55,7 @@ package struct IndexUpdate {
           + "its disk is there")
     }
     sources = IndexSources(for: output, making.configuration, dimensions: making.dimensions, anew: anew)
-    plan = try IndexPlan(tree, sources)
+    plan = try IndexPlan(tree, sources, of: making.folder)
     unreadable = tree.unreadable
   }
 
@@ -90,9 +90,9 @@ package struct IndexUpdate {
           + report.refused.prefix(10).map { "\n  \($0)" }.joined())
     }
     report.isChanged = try !isUpToDate()
-    if report.isChanged { try assemble() }
+    // A program that searches the index ends where its file is touched: another takes its place, or nothing is done.
+    if report.isChanged || plan.hasSettled(before: making.start) { try assemble() }
     sources.close()
-    setTime(of: making.output, to: making.start)
     IndexSources.removeParts(of: making.output)
     return report
   }

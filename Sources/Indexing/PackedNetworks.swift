@@ -36,9 +36,11 @@ package struct PackedNetworks {
     } catch let error as ViewError { throw artifact.damaged("\(error)") }
     cohort = try pack.cohort.map {
       try artifact.require(
-        $0.columns == stage1.dimensions && (1e-6...1e6).contains(photos.cohortTemperature ?? 0),
+        $0.rows > 0 && $0.columns == stage1.dimensions,
         "its cohort of D = \(stage1.dimensions) has the shape \($0.shape)")
-      return Cohort(sentences: $0, photoTemperature: photos.cohortTemperature ?? 1)
+      let temperature = photos.cohortTemperature ?? 0
+      try artifact.require((1e-6...1e6).contains(temperature), "its cohort has the temperature \(temperature)")
+      return Cohort(sentences: $0, photoTemperature: temperature)
     }
     try stage1.check(artifact, words: vocabulary.count, vectors: architecture.vectorCount)
     try stage2?.check(artifact, words: vocabulary.count, cells: architecture.grid.channels)

@@ -38,7 +38,7 @@ package struct AnswerCheck {
   }
 
   private static func query(_ sentence: KnownAnswers.Sentence, _ wording: Wording) throws -> Query {
-    do { return try Query(sentence.text, wording) } catch let error as ArtifactError {
+    do { return try Query(sentence.text, wording) } catch let error as QueryError {
       throw ArtifactError("\(sentence.place): \(error.description)")
     }
   }

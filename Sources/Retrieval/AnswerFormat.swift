@@ -13,33 +13,44 @@ package enum AnswerFormat: Equatable, Sendable {
   /// Paths alone, each followed by this byte.
   case paths(UInt8)
 
-  /// - Returns: the bytes to print.
+  /// - Returns: the bytes to print; for people and as paths none, where no photo was found.
   /// - Throws: what reading the gallery throws.
   package func bytes(of answer: PhotoAnswer, in gallery: any Gallery) throws -> [UInt8] {
     let labels = try answer.found.map { try gallery.label(of: $0.photo) }
     switch self {
+    case .table where answer.found.isEmpty: return []
     case .table:
       var lines = ["“\(answer.question.printable())” among \(answer.searched) photos"]
       if !answer.unknown.isEmpty {
         let words = answer.unknown.map { "“\($0.printable())”" }.joined(separator: ", ")
         lines.append("the vocabulary has no \(words): met too seldom in training")
       }
-      return Array((lines + table(answer.found, labels) + [""]).joined(separator: "\n").utf8)
+      return try Array((lines + table(answer.found, labels, in: gallery) + [""]).joined(separator: "\n").utf8)
     case .json: return Array((try sortedJSON(Answer(answer, labels)) + "\n").utf8)
     case .paths(let separator): return labels.flatMap { $0.place.bytes + [separator] }
     }
   }
 
-  private func table(_ found: [Found], _ labels: [PhotoLabel]) -> [String] {
+  /// - Returns: the bytes to print where a sentence cannot be asked: whoever reads JSON gets a line for each sentence.
+  package func bytes(of error: QueryError) throws -> [UInt8] {
+    guard self == .json else { return [] }
+    return Array((try sortedJSON(Refusal(question: error.sentence, error: error.description)) + "\n").utf8)
+  }
+
+  private func table(_ found: [Found], _ labels: [PhotoLabel], in gallery: any Gallery) throws -> [String] {
     let names = labels.map { $0.name.description.printable() }, width = names.map(terminalColumns).max() ?? 0
     func number(_ value: Float?) -> String { value.map { String(format: "%8.3f", $0) } ?? "       –" }
-    let rows = found.enumerated().map { place, photo in
+    let rows = try found.enumerated().map { place, photo in
       let name = names[place], space = String(repeating: " ", count: width - terminalColumns(of: name))
-      let sentence = labels[place].sentence.map { "\(space)  “\($0.printable())”" } ?? ""
+      let sentence = try gallery.sentence(of: photo.photo).map { "\(space)  “\($0.printable())”" } ?? ""
       return "\(String(format: "%3d", place + 1)) \(number(photo.stage1)) \(number(photo.stage2))  \(name)\(sentence)"
     }
     return ["     stage 1  stage 2  photo"] + rows
   }
+}
+
+private struct Refusal: Encodable {
+  let question: String, error: String
 }
 
 /// The answer to one question, as JSON has it.

@@ -3,9 +3,15 @@ import Files
 import Tensor
 
 /// The photos of a data set, with what the stages of its chain made of them.
-package struct ChainGallery: Gallery {
+package final class ChainGallery: Gallery {
   package let examples: Examples
-  let buffers: Buffers?, features: Features?
+  private let buffers: Buffers?, features: Features?
+  /// The first sentence of each photo, once they were read.
+  private var sentences: [String?]?
+
+  init(examples: Examples, buffers: Buffers?, features: Features?) {
+    (self.examples, self.buffers, self.features) = (examples, buffers, features)
+  }
 
   package var count: Int { examples.photoCount }
 
@@ -21,8 +27,19 @@ package struct ChainGallery: Gallery {
 
   package func label(of photo: Int) throws -> PhotoLabel {
     let name = RawPath(examples.photoNames[photo])
-    let sentence = examples.sentencePhotos.firstIndex(of: photo)
-    return PhotoLabel(
-      name: name, place: name, sentence: try sentence.map { try examples.artifact.strings(ExamplesSchema.texts)[$0] })
+    return PhotoLabel(name: name, place: name)
+  }
+
+  package func sentence(of photo: Int) throws -> String? {
+    let known = try sentences ?? firstSentences()
+    sentences = known
+    return known[photo]
+  }
+
+  private func firstSentences() throws -> [String?] {
+    var first = [String?](repeating: nil, count: count)
+    let texts = try examples.artifact.strings(ExamplesSchema.texts)
+    for (photo, text) in zip(examples.sentencePhotos, texts) where first[photo] == nil { first[photo] = text }
+    return first
   }
 }

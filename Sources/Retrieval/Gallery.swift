@@ -15,6 +15,9 @@ package protocol Gallery {
 
   /// What is shown of a photo.
   func label(of photo: Int) throws -> PhotoLabel
+
+  /// A sentence of the photo's own, if it has one.
+  func sentence(of photo: Int) throws -> String?
 }
 
 /// What is shown of a photo that was found.
@@ -23,6 +26,4 @@ package struct PhotoLabel: Equatable, Sendable {
   package let name: RawPath
   /// Where it lies, as far as that is known.
   package let place: RawPath
-  /// A sentence of its own, if it has one.
-  package let sentence: String?
 }

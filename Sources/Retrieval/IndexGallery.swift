@@ -57,9 +57,11 @@ package final class IndexGallery: Gallery {
   }
 
   package func label(of photo: Int) throws -> PhotoLabel {
-    let name = index.photos.path(photo)
-    return PhotoLabel(name: name, place: index.folder.appending(name), sentence: nil)
+    let name = try index.photos.paths(photo..<photo + 1)[0]
+    return PhotoLabel(name: name, place: index.folder.appending(name))
   }
+
+  package func sentence(of photo: Int) -> String? { nil }
 
   /// The embedding of a photo that need not be in the index, without the numbers of a cohort: [1, D].
   /// - Throws: `ArtifactError` where it cannot be read, or is no photo.

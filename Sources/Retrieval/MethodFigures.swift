@@ -9,6 +9,8 @@ struct MethodFigures {
   /// Of how many views of a photo's grid stage 2's scores are averaged.
   let judgedViews: Int
   private let metrics: Metrics?, path: String
+  /// Whether there is such a file.
+  var areGiven: Bool { metrics != nil }
 
   /// - Parameter files: of which at most one is a .json.
   /// - Throws: `ArtifactError` where there are two; `ResultsError` where one is not what score writes beside scores.h5.

@@ -5,7 +5,10 @@ import Foundation
 
 /// Which photos of an index are searched: those of a folder, and those of some days.
 package struct PhotoFilter: ParsableArguments {
-  @Option(help: ArgumentHelp("Only photos in this folder of the index, or below it.", valueName: "path"))
+  @Option(
+    help: ArgumentHelp(
+      "Only photos in this folder of the index, or below it: a path from its folder, or a whole one.",
+      valueName: "path"))
   package var within: String?
   @Option(
     help: ArgumentHelp(
@@ -27,16 +30,28 @@ package struct PhotoFilter: ParsableArguments {
   package var isGiven: Bool { within != nil || since != nil || until != nil }
 
   /// The photos that are left, by their numbers, which rise.
+  /// - Throws: `ArtifactError` where `within` is not in the folder of the index; what reading throws.
   package func photos(of index: PhotoIndex) throws -> [Int] {
-    let rows = try within.map { try index.photos.rows(beneath: folder($0)) } ?? 0..<index.photos.count
+    let rows = try within.map { try index.photos.rows(beneath: folder($0, of: index)) } ?? 0..<index.photos.count
     guard since != nil || until != nil else { return Array(rows) }
     let first = since.flatMap { Self.days(of: $0, in: .current)?.lowerBound } ?? Int64.min
     let end = until.flatMap { Self.days(of: $0, in: .current)?.upperBound } ?? Int64.max
     return zip(rows, try index.photos.times(rows)).filter { $1 >= first && $1 < end }.map(\.0)
   }
 
-  private func folder(_ text: String) -> RawPath {
-    RawPath(text.split(separator: "/").filter { $0 != "." }.joined(separator: "/"))
+  /// A path from the folder of the index.
+  private func folder(_ text: String, of index: PhotoIndex) throws -> RawPath {
+    let path = RawPath(text.split(separator: "/").filter { $0 != "." }.joined(separator: "/"))
+    guard text.hasPrefix("/") else { return path }
+    let named = RawPath(bytes: [UInt8(ascii: "/")] + path.bytes)
+    // The index has the path without links. The folder may be elsewhere by now.
+    for whole in [named, try? named.withoutLinks()].compactMap({ $0 }) {
+      if whole == index.folder { return RawPath("") }
+      if whole.isBeneath(index.folder) { return RawPath(bytes: Array(whole.bytes[(index.folder.bytes.count + 1)...])) }
+    }
+    throw ArtifactError(
+      "--within \(text): is not in \(index.folder), whose photos \(index.artifact.path) has: name a "
+        + "folder in it")
   }
 
   /// The nanoseconds since 1970 from the beginning of a day, month or year to its end; nil for another text.

@@ -14,7 +14,7 @@ package struct PhotoSearch {
   ///   - photos: those that are searched, by their numbers, which rise.
   ///   - like: the path of a photo that they are to be like.
   ///   - without: a sentence that is not to describe them.
-  /// - Throws: `ArtifactError` where one of these cannot be asked for.
+  /// - Throws: `ArtifactError` or `QueryError` where one of these cannot be asked for.
   package init(
     _ retriever: Retriever, among photos: [Int], depth: Int, top: Int, like: String? = nil, without: String? = nil
   ) throws {
@@ -29,13 +29,11 @@ package struct PhotoSearch {
   }
 
   /// Answers one sentence, or none where photos are asked for by a photo alone.
-  /// - Returns: nil where no photo is found.
-  /// - Throws: `ArtifactError` where it has no word that the networks know; what reading throws.
-  package func answer(_ sentence: String?) throws -> PhotoAnswer? {
+  /// - Throws: `QueryError` where it has no word that the networks know; what reading throws.
+  package func answer(_ sentence: String?) throws -> PhotoAnswer {
     let query = try sentence.map { try Query($0, retriever.wording) }
     let question = try Question(sentence: query, photo: like?.embedding, without: without?.query)
     let found = try retriever.ranking(of: question, among: photos, depth: depth, top: top)
-    guard !found.isEmpty else { return nil }
     let asked = [sentence, like.map { "like \($0.path)" }, without.map { "without \($0.text)" }].compactMap { $0 }
     return PhotoAnswer(
       question: asked.joined(separator: ", "), unknown: (query?.unknown ?? []) + (without?.query.unknown ?? []),

@@ -1,15 +1,19 @@
 import Files
 import Glibc
 
-/// The sentences of a file or of standard input, one a line, which are read as they come. Empty lines do not count.
+/// The sentences of a file or of standard input, one a line, which are read as they come.
 package final class SentenceLines {
   private let stream: UnsafeMutablePointer<FILE>
   private let name: String
+  private let keepsEmpty: Bool
   private var line: UnsafeMutablePointer<CChar>?, capacity = 0
 
-  /// - Parameter path: `-` is standard input.
+  /// - Parameters:
+  ///   - path: `-` is standard input.
+  ///   - keepsEmpty: whether empty lines count.
   /// - Throws: `FileError` where the file cannot be read.
-  package init(_ path: String) throws(FileError) {
+  package init(_ path: String, keepsEmpty: Bool = false) throws(FileError) {
+    self.keepsEmpty = keepsEmpty
     name = path == "-" ? "standard input" : path
     guard let stream = path == "-" ? fdopen(STDIN_FILENO, "r") : fopen(path, "re") else {
       throw FileError(path, cannotBe: "read")
@@ -33,7 +37,7 @@ package final class SentenceLines {
       }
       let bytes = UnsafeRawBufferPointer(start: line, count: count)
       let text = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).joined(separator: " ")
-      if text.contains(where: { !$0.isWhitespace }) { return text }
+      if keepsEmpty || text.contains(where: { !$0.isWhitespace }) { return text }
     }
   }
 }

@@ -9,7 +9,8 @@ import Stage
     abstract: "Brings all networks of a method into one file, with which index-photos and search need nothing else.",
     discussion: """
       The file has the CNN, stage 1 and perhaps stage 2, the vocabulary, how photos were fitted and sentences were \
-      cut, and the weight of stage 2. It has no photo and no sentence of the training.
+      cut, and the weight of stage 2. It has no photo and no sentence of the training. With stage2.h5, give the \
+      method's metrics.json too, which has that weight.
 
       Example: pack {examples,features,weights,stage1,buffers}.h5 --output pack.h5
 

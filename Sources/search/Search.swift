@@ -20,7 +20,8 @@ import Stage
       What ends in .h5 or .json behind the sentences is a file. A sentence that begins with a dash comes after --. \
       Without a sentence, sentences are read from standard input, one a line, and each is answered at once.
 
-      The exit status is 1 where no photo was found for any sentence.
+      The exit status is 1 where no photo was found for any sentence. With --json each line of input gets a line, also \
+      where nothing is found or where it cannot be asked, which "error" then says.
 
       Example: search "a red bird" {examples,stage1,buffers}.h5 --top 5
       Example: search 'a dog' index.h5 pack.h5 --paths-only --null
@@ -55,20 +56,30 @@ import Stage
     var hasFound = false
     func answer(_ sentence: String?) throws {
       do {
-        guard let answer = try search.answer(sentence) else { return report("search: no photo fits") }
-        let bytes = try output.format.bytes(of: answer, in: retriever.gallery)
-        fwrite(bytes, 1, bytes.count, stdout)
-        fflush(stdout)
-        hasFound = true
-      } catch let error as ArtifactError { report("search: error: \(error)") }
+        let answer = try search.answer(sentence)
+        if answer.found.isEmpty { report("search: no photo fits") } else { hasFound = true }
+        try say(output.format.bytes(of: answer, in: retriever.gallery))
+      } catch let error as QueryError {
+        report("search: error: \(error)")
+        try say(output.format.bytes(of: error))
+      }
     }
     for sentence in arguments.sentences { try answer(sentence) }
     let isAsked = !arguments.sentences.isEmpty || like != nil
     if arguments.sentences.isEmpty, sentences == nil, isAsked { try answer(nil) }
-    if let lines = try sentences.map(SentenceLines.init) ?? (isAsked ? nil : SentenceLines("-")) {
+    if let path = sentences ?? (isAsked ? nil : "-") {
+      let lines = try SentenceLines(path, keepsEmpty: output.json)
       while let line = try lines.next() { try answer(line) }
     }
     if !hasFound { Foundation.exit(1) }
+  }
+
+  /// Prints an answer at once. Where nobody reads any more, the program ends.
+  /// - Throws: `FileError` where it cannot be printed, as on a full disk.
+  private func say(_ bytes: [UInt8]) throws {
+    guard fwrite(bytes, 1, bytes.count, stdout) < bytes.count || fflush(stdout) != 0 else { return }
+    if errno == EPIPE { Foundation.exit(0) }
+    throw FileError("standard output", cannotBe: "written")
   }
 
   /// The photos that are searched.

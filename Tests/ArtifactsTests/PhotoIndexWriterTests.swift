@@ -28,7 +28,7 @@ func writeTinyIndex(_ path: String, grids: GridCoding = .float16) throws {
   (refused.paths, refused.sizes, refused.times, refused.reasons) = ([RawPath("b/x.png")], [3], [4], ["is a text"])
   refused.digests = [UInt8](repeating: 7, count: 32)
   writer.append(refused: refused)
-  try writer.finish()
+  try writer.finish(at: 5_000_000_000)
 }
 
 struct PhotoIndexWriterTests {
@@ -37,6 +37,14 @@ struct PhotoIndexWriterTests {
     try withTemporaryFolder { folder in
       for name in ["a", "b"] { try writeTinyIndex("\(folder)/\(name).h5") }
       #expect(try bytes(of: "\(folder)/a.h5") == bytes(of: "\(folder)/b.h5"))
+    }
+  }
+
+  /// It never had another: who reads the file sees no change.
+  @Test func itsTimeIsThatOfTheRun() throws {
+    try withTemporaryFolder { folder in
+      try writeTinyIndex("\(folder)/i.h5")
+      #expect(FileStamp("\(folder)/i.h5")?.modified == 5_000_000_000)
     }
   }
 

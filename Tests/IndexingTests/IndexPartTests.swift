@@ -19,7 +19,8 @@ struct IndexPartTests {
         output: output, folder: RawPath("\(folder)/p"), configuration: configuration, dimensions: 3,
         provenance: TinyPack.provenance, lineage: Lineage(), start: 7_000_000_000)
       let sources = IndexSources(for: output, configuration, dimensions: 3, anew: false)
-      var plan = try IndexPlan(PhotoTree(RawPath("\(folder)/p")), sources)
+      var plan = try IndexPlan(
+        PhotoTree(RawPath("\(folder)/p")), sources, of: RawPath("\(folder)/p").withoutLinks())
       let embedder = try PhotoEmbedder(networks, grids: true), part = IndexPart(making)
       let path = plan.photos[1].path,
         reading = PhotoReading(making.folder.appending(path), known: nil, embedder.fitting)

@@ -10,7 +10,8 @@ import TinyPack
 
 struct IndexPlanTests {
   /// A plan for three photos and a file that is none, all indexed in the past, after a change.
-  private func plan(_ change: (_ folder: String) throws -> Void) throws -> IndexPlan {
+  /// - Parameter photos: the folder that is planned for.
+  private func plan(of photos: String = "p", _ change: (_ folder: String) throws -> Void) throws -> IndexPlan {
     try withTemporaryFolder { folder in
       let pack = try TinyPack(folder), output = "\(folder)/index.h5", networks = try pack.networks()
       for photo in 1...3 { try TinyPack.writePhoto(photo, to: "\(folder)/p/\(photo).png") }
@@ -21,7 +22,8 @@ struct IndexPlanTests {
       try change(folder)
       let sources = IndexSources(
         for: output, try networks.indexConfiguration(.int8), dimensions: networks.dimensions, anew: false)
-      return try IndexPlan(PhotoTree(RawPath("\(folder)/p")), sources)
+      return try IndexPlan(
+        PhotoTree(RawPath("\(folder)/\(photos)")), sources, of: RawPath("\(folder)/\(photos)").withoutLinks())
     }
   }
 
@@ -39,6 +41,15 @@ struct IndexPlanTests {
     }
     #expect(plan.items.map(\.state) == [.open, .kept, .kept, .refused] && plan.gone == 1)
     #expect(plan.items.map(\.row) == [-1, 1, 2, 0] && plan.digests == [:])
+  }
+
+  /// Of another folder, size and times say nothing.
+  @Test func thePhotosOfAnotherFolderAreReadAgain() throws {
+    let plan = try plan(of: "q") { folder in
+      // As with cp -a.
+      try FileManager.default.moveItem(atPath: "\(folder)/p", toPath: "\(folder)/q")
+    }
+    #expect(plan.items.allSatisfy { $0.state == .open && $0.source == 0 } && plan.digests.count == 4)
   }
 
   /// Another size, another time, or a change that left both: the content decides.

@@ -56,6 +56,48 @@ struct IndexUpdateTests {
     }
   }
 
+  /// A search that runs all day reads the index while it is brought up to date.
+  @Test func anIndexThatIsReadIsNotTouched() throws {
+    try withPhotos { folder, photos, pack in
+      let output = "\(folder)/index.h5"
+      try pack.index(photos, to: output)
+      let reader = try InputFile(output)
+      // The photos are newer than the index, and may change within the tick of a coarse clock.
+      #expect(try !pack.index(photos, to: output).isChanged)
+      #expect(FileStamp(output) == reader.stamp)
+      usleep(2_100_000)
+      // They are settled now, which a new file says.
+      let content = try bytes(of: output)
+      #expect(try !pack.index(photos, to: output).isChanged)
+      let settled = try #require(FileStamp(output))
+      #expect(!settled.isSameFile(as: reader.stamp) && !reader.hasChanged)
+      #expect(try bytes(of: output) == content)
+      #expect(try !pack.index(photos, to: output).isChanged)
+      #expect(FileStamp(output) == settled)
+    }
+  }
+
+  /// A folder whose disk fails is not one whose photos are gone.
+  @Test func whatLiesInAnUnreadableFolderStays() throws {
+    try withPhotos { folder, photos, pack in
+      let output = "\(folder)/index.h5", hidden = "\(photos)/unreadable-folder"
+      try TinyPack.writePhoto(6, to: "\(hidden)/6.png")
+      try Data("x".utf8).write(to: URL(fileURLWithPath: "\(hidden)/bad.png"))
+      try pack.index(photos, to: output)
+      try FileManager.default.removeItem(atPath: "\(photos)/1/5.png")
+      // The path of that folder is longer than the system allows.
+      let long = photos + String(repeating: "/.", count: (4085 - photos.utf8.count) / 2)
+      let report = try pack.index(long, to: output)
+      #expect(report.photos == 5 && report.gone == 1 && report.new == 0, "\(report)")
+      #expect(report.refused.count == 2 && report.refused[0].contains("the folder cannot be read"), "\(report)")
+      let index = try PhotoIndex(readingFrom: output)
+      #expect(try index.photos.paths(4..<5) == [RawPath("unreadable-folder/6.png")])
+      #expect(try index.refused.paths(0..<1) == [RawPath("unreadable-folder/bad.png")])
+      let again = try pack.index(photos, to: output)
+      #expect(again.photos == 5 && again.new == 0 && again.changed == 0 && again.gone == 0, "\(again)")
+    }
+  }
+
   /// A run goes on from the parts of one that was killed: nothing is embedded twice.
   @Test func partsOfAKilledRunAreUsed() throws {
     try withPhotos { folder, photos, pack in

@@ -42,6 +42,8 @@ struct PackedNetworksTests {
       (nil, { $0.photos.judgedViews = 3 }, "numbers that do not fit"),
       (nil, { $0.photos.fitting.side = 100 }, "numbers that do not fit"),
       (cohort, { _ in }, "its cohort of D = 3 has the shape [4, 2]"),
+      (Tensor(shape: [0, 3]), { _ in }, "its cohort of D = 3 has the shape [0, 3]"),
+      (Tensor(shape: [4, 3]), { $0.photos.cohortTemperature = 0 }, "its cohort has the temperature 0.0"),
     ] as [(Tensor?, (inout PackConfiguration) -> Void, String)] {
       try withTemporaryFolder { folder in
         let pack = try TinyPack(folder, cohort: cohort, change: change)

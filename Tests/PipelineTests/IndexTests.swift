@@ -102,6 +102,15 @@ import Testing
       let lines = try search([output, pack, "--sentences", "\(folder)/s.txt", "--top", "1"])
       #expect(lines.status == 0 && lines.errors == "search: error: “???”: has no word: give a sentence\n")
       #expect(lines.output.hasPrefix("“a bird” among 3 photos\n"))
+      // As JSON each line of input has a line; a disk that is full ends the run.
+      try Data("a bird\n\n???\n".utf8).write(to: URL(fileURLWithPath: "\(folder)/s.txt"))
+      let objects = try search([output, pack, "--sentences", "\(folder)/s.txt", "--json", "--within", "none"])
+      #expect(objects.status == 1 && objects.output.split(separator: "\n").count == 3, "\(objects)")
+      #expect(objects.output.contains(#"{"photos":[],"question":"a bird","searched":0"#), "\(objects)")
+      #expect(objects.output.contains(#"{"error":"“???”: has no word: give a sentence","question":"???"}"#))
+      let full = try run(
+        "/bin/sh", ["-c", "exec \"$@\" > /dev/full", "sh", search.path, "a bird", output, pack], in: folder)
+      #expect(full.status == 1 && full.errors.contains("standard output: cannot be written: No space"), "\(full)")
       for (arguments, status, words) in [
         (["a bird", output, pack, "--since", "2100"], 1, "search: no photo fits\n"),
         (["???", output, pack], 1, "“???”: has no word"),
@@ -136,12 +145,39 @@ import Testing
     }
   }
 
+  /// Photos are compared with a cohort where --photo-cohort said so. A comparison of sentences is the same for all.
+  @Test(arguments: [("--photo-cohort", true), ("--sentence-cohort", false)])
+  func aCohortIsPackedWherePhotosNeedIt(option: String, isPacked: Bool) throws {
+    let chain = try TinyChain.shared.get().folder
+    try withTemporaryFolder { folder in
+      let buffers = "\(folder)/buffers.h5", pack = "\(folder)/pack.h5", output = "\(folder)/index.h5"
+      func files(_ names: String...) -> [String] { names.map { "\(chain)/\($0).h5" } }
+      let dumped = try BuiltProgram("dump-buffers")(
+        files("examples", "features", "stage1") + [option, "0.1", "--output", buffers])
+      #expect(dumped.status == 0, "\(dumped.errors)")
+      let packed = try BuiltProgram("pack")(
+        files("examples", "features", "weights", "stage1") + [buffers, "--output", pack])
+      #expect(packed.status == 0 && packed.output.contains(", a cohort") == isPacked, "\(packed)")
+      _ = try index([pack, photos, "--output", output])
+      let wanted = try rows(["a red bird"] + files("examples", "stage1") + [buffers, "--top", "24"])
+      let found = try rows(["a red bird", output, pack, "--top", "24"])
+      #expect(found.count == 24 && wanted.count == 24)
+      for row in wanted {
+        let own = try #require(found.first { row.path.hasSuffix($0.path) }, "\(row)")
+        #expect(abs(own.first! - row.first!) < 2e-3, "\(row) \(own)")
+      }
+    }
+  }
+
   @Test func onlyFilesOfOneMethodArePacked() throws {
     let chain = try TinyChain.shared.get().folder
     try withTemporaryFolder { folder in
       for (names, words) in [
         (["examples", "features", "weights", "stage1"], "buffers.h5 is not among the inputs, which a pack needs"),
         (["examples", "features", "stage1", "buffers"], "stage1.h5: "),
+        (
+          ["examples", "features", "weights", "stage1", "buffers", "stage2"], "metrics.json is not among the inputs: a"
+        ),
         (["examples", "features", "weights", "stage1", "buffers", "pairs"], "holds pairs, which pack does not need"),
       ] {
         let ending = try BuiltProgram("pack")(names.map { "\(chain)/\($0).h5" } + ["--output", "\(folder)/p.h5"])

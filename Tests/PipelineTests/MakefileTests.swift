@@ -373,6 +373,10 @@ import Testing
       #expect(asked.contains("leave SENTENCE= out, or ask BACKBONE= one of these: vgg16 googlenet"), "\(asked)")
       let search = try tree.make("search", "METHOD=pair", "SENTENCE=a bird", expecting: 2).ending.errors
       #expect(search.contains("search with BACKBONE= one of these: vgg16 googlenet"), "\(search)")
+      // Another model needs no chain.
+      #expect(
+        try tree.make("search", "METHOD=pair", "MODEL=m.h5", "INDEX=i.h5", "SENTENCE=a bird").calls
+          == ["search -- a bird i.h5 m.h5"])
       for (variables, words) in [
         (["BACKBONES := vgg16 small-cnn", "MATCHER := none"], "pair.BACKBONES: small-cnn is no published CNN, or"),
         (["BACKBONES := vgg16"], "pair.BACKBONES: no stage 2 can follow: pair.MATCHER := none"),
@@ -812,7 +816,9 @@ import Testing
       #expect(calls[calls.count - 2].hasPrefix("pack data/demo/examples.h5 data/demo/features.h5 "), "\(calls)")
       #expect(
         calls[calls.count - 2].hasSuffix(
-          " \(m)/buffers.h5 \(m)/stage2.h5 \(m)/metrics.json --output \(m)/pack.h5"), "\(calls)")
+          " \(m)/stage1.h5 \(m)/stage2.h5 data/demo/weights.h5 \(m)/buffers.h5 \(m)/metrics.json "
+            + "--output \(m)/pack.h5"),
+        "\(calls)")
       // Of another model, no stage runs.
       #expect(
         try tree.make("index", "PHOTOS=p", "MODEL=a b.h5", "INDEX=-i.h5", "GRIDS=none").calls
@@ -829,6 +835,54 @@ import Testing
       #expect(fused.calls == [] && fused.ending.errors.contains("pack one of these: best identity-aware"))
       let odd = try tree.make("index", "PHOTOS=p", "GRIDS=int4", expecting: 2)
       #expect(odd.calls == [] && odd.ending.errors.contains("GRIDS=int4: how the grids for stage 2 are kept"))
+      let run = try tree.make("index", "PHOTOS=p", "GRIDS=$(shell touch ran)", expecting: 2)
+      #expect(run.ending.errors.contains("GRIDS=$(shell touch ran): ") && run.calls == [])
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/ran"))
+    }
+  }
+
+  /// What an index was made of need not be given again, whatever its name is.
+  @Test(arguments: ["a b.h5", "; touch ran;.h5", "a'b$(touch ran).h5", "-i.h5"])
+  func anIndexMayHaveAnyName(name: String) throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder)
+      try tree.write("\(name).sources", "lineup sources 1\ninput my 'photos'; touch ran\n")
+      let output = name.hasPrefix("-") ? "./\(name)" : name
+      #expect(
+        try tree.make("index", "MODEL=m.h5", "INDEX=\(name)").calls
+          == ["index-photos m.h5 my 'photos'; touch ran --grids int8 --output \(output)"])
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/ran"))
+    }
+  }
+
+  /// What programs would not take for a file is refused; the state of an index is told without making anything.
+  @Test func anIndexIsLookedAtBeforeAnythingIsMade() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder), m = "data/demo/identity-aware"
+      for asked in ["INDEX=photos", "INDEX=i.h5 ", "MODEL=pack"] {
+        let refused = try tree.make("search", asked, "SENTENCE=a bird", expecting: 2)
+        #expect(refused.calls == [] && refused.ending.errors.contains("\(asked): name a file that ends in .h5"))
+      }
+      let none = try tree.make("status-index", "PHOTOS=p", expecting: 2)
+      #expect(none.calls == [] && none.ending.errors.contains("\(m)/pack.h5: there is no such file: make pack"))
+      try tree.write("\(m)/pack.h5", "")
+      #expect(
+        try tree.make("status-index", "PHOTOS=p").calls
+          == ["index-photos \(m)/pack.h5 p --grids int8 --output \(m)/index.h5 --status"])
+    }
+  }
+
+  /// Other programs have variables of these names too.
+  @Test func theEnvironmentNamesNoPhotos() throws {
+    try withTemporaryFolder { folder in
+      _ = try Tree(folder)
+      let ending = try run(
+        "/usr/bin/env",
+        ["MODEL=/usr/share/m", "INDEX=i", "PHOTOS=p", "make", "-n", "search", "SENTENCE=a bird"], in: folder,
+        environment: ["MAKEFLAGS": "", "MAKELEVEL": ""])
+      #expect(ending.status == 0, "\(ending.errors)")
+      let last = ending.output.split(separator: "\n").last ?? ""
+      #expect(last.contains(" data/demo/examples.h5 ") && !last.contains("/usr/share/m"), "\(last)")
     }
   }
 
@@ -1000,7 +1054,10 @@ import Testing
       _ = try tree.make("clean-cub")  // there is nothing yet
       try tree.write("data/cub/raw/photo.jpg", "x")
       try tree.write("data/cub/examples.h5", "x")
+      try tree.write("data/demo/best/joined.h5", "x")
+      for part in ["1.h5", "2.h5.partial"] { try tree.write("data/demo/vgg16/best/index.h5.parts/\(part)", "x") }
       _ = try tree.make("clean-demo")
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/data/demo/vgg16"))
       _ = try tree.make("clean-cub")
       // But for the records of the programs that stand in for ours.
       let left = try FileManager.default.subpathsOfDirectory(atPath: "\(folder)/data/demo").filter {

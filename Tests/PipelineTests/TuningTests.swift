@@ -116,6 +116,12 @@ import Testing
       [examples, "\(folder)/tuned2.h5", "--grid-layer", "pool", "--output", last])
     let known = "small-cnn has no grid of a layer pool; there are 0.conv, 1.conv, 2.conv, 3.conv, 4.conv, phrases, grid"
     #expect(unknown.status == 1 && unknown.errors.contains("--grid-layer: \(known)"), "\(unknown.errors)")
+    // make gives it once, as CNN and as stage 2.
+    let packed = try BuiltProgram("pack")(
+      [examples] + ["features2", "tuned1", "buffers", "tuned2"].map { "\(folder)/\($0).h5" } + ["--output", last])
+    #expect(
+      packed.status == 1 && packed.errors.contains("tuned2.h5: stage 2 sees photos with a CNN of its own, and a pack"),
+      "\(packed.errors)")
     let inputs = [examples] + ["tuned1", "tuned1", "pairs", "stage2"].map { "\(folder)/\($0).h5" }
     let behind = try BuiltProgram("tune-stage2")(inputs + ["--cnn-from", "4", "--output", "\(folder)/none.h5"])
     let words = "--cnn-from 4: lies behind the grid of 3.conv, which would not learn"

@@ -14,11 +14,12 @@ struct AnswerFormatTests {
     func similarities(with query: Tensor, of photos: [Int]) -> [Float] { photos.map { _ in 0 } }
     func grids(photos: [Int], views: [Int]) -> Tensor { Tensor(shape: [photos.count, 1, 1]) }
     func label(of photo: Int) -> PhotoLabel { labels[photo] }
+    func sentence(of photo: Int) -> String? { photo == 0 ? "a bird" : nil }
   }
 
   private let gallery = Photos(labels: [
-    PhotoLabel(name: RawPath("a\n.jpg"), place: RawPath("/p/a\n.jpg"), sentence: "a bird"),
-    PhotoLabel(name: RawPath(bytes: [0xFF]), place: RawPath(bytes: [0x2F, 0xFF]), sentence: nil),
+    PhotoLabel(name: RawPath("a\n.jpg"), place: RawPath("/p/a\n.jpg")),
+    PhotoLabel(name: RawPath(bytes: [0xFF]), place: RawPath(bytes: [0x2F, 0xFF])),
   ])
   private let answer = PhotoAnswer(
     question: "a \u{1B} bird", unknown: ["x"],
@@ -45,6 +46,21 @@ struct AnswerFormatTests {
       try text(.json) == #"{"photos":[{"path":"/p/a\n.jpg","stage1":0.5,"stage2":-2},"#
         + #"{"path":"/"# + "\u{FFFD}" + #"","path_base64":"L/8=","stage1":0.25}],"#
         + #""question":"a \u001b bird","searched":7,"unknown_words":["x"]}"# + "\n")
+  }
+
+  /// Whoever reads JSON gets a line for each sentence.
+  @Test func whatHasNoAnswerIsALineOfJSON() throws {
+    let none = PhotoAnswer(question: "a bird", unknown: [], found: [], searched: 7)
+    let error = QueryError(sentence: "?", description: "“?”: has no word")
+    #expect(
+      try String(decoding: AnswerFormat.json.bytes(of: none, in: gallery), as: UTF8.self)
+        == #"{"photos":[],"question":"a bird","searched":7,"unknown_words":[]}"# + "\n")
+    #expect(
+      try String(decoding: AnswerFormat.json.bytes(of: error), as: UTF8.self)
+        == #"{"error":"“?”: has no word","question":"?"}"# + "\n")
+    for format in [AnswerFormat.table, .paths(0)] {
+      #expect(try format.bytes(of: none, in: gallery) == [] && format.bytes(of: error) == [])
+    }
   }
 
   @Test func pathsAreTheBytesOfTheSystem() throws {

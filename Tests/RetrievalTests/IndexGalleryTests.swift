@@ -24,7 +24,17 @@ struct IndexGalleryTests {
     try withTemporaryFolder { folder in
       let gallery = try TinyIndex(folder).gallery()
       let place = try RawPath("\(folder)/photos/b/1.png").withoutLinks()
-      #expect(try gallery.label(of: 3) == PhotoLabel(name: RawPath("b/1.png"), place: place, sentence: nil))
+      #expect(try gallery.label(of: 3) == PhotoLabel(name: RawPath("b/1.png"), place: place))
+      #expect(gallery.sentence(of: 3) == nil)
+    }
+  }
+
+  /// A path that cannot be read is none: --paths-only hands it to another program.
+  @Test func aPathThatCannotBeReadIsAnError() throws {
+    try withTemporaryFolder { folder in
+      let tiny = try TinyIndex(folder), gallery = try tiny.gallery()
+      try truncate(tiny.index, to: 0)
+      #expect(errorText { _ = try gallery.label(of: 3) }.contains("index.h5"))
     }
   }
 

@@ -25,6 +25,19 @@ struct PhotoFilterTests {
     #expect(try names("--since", "2023-11-18", "--until", "2023-11-20", "--within", "a") == ["a/4.png"])
   }
 
+  /// A folder may be named from the root too, but must be one of the index.
+  @Test func aWholePathIsOneOfTheIndex() throws {
+    try withTemporaryFolder { folder in
+      let index = try PhotoIndex(readingFrom: TinyIndex(folder).index), link = "\(folder)/link"
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "photos")
+      func count(_ path: String) throws -> Int { try PhotoFilter.parse(["--within", path]).photos(of: index).count }
+      #expect(try count("\(index.folder)") == 6 && count("\(index.folder)/b/") == 3 && count("\(link)/a") == 3)
+      for other in ["/", "\(index.folder)2", "/nowhere"] {
+        #expect(errorText { _ = try count(other) }.hasPrefix("--within \(other): is not in \(index.folder), whose"))
+      }
+    }
+  }
+
   @Test func aDayIsFromItsBeginningToItsEnd() throws {
     let utc = try #require(TimeZone(identifier: "UTC")), day: Int64 = 86_400_000_000_000
     #expect(PhotoFilter.days(of: "1970", in: utc) == 0..<365 * day)

@@ -31,7 +31,8 @@ struct QueryTests {
 
   @Test func aSentenceThatSaysNothingIsRefused() throws {
     try withWording { wording in
-      #expect(errorText { _ = try Query("!", wording) } == "“!”: has no word: give a sentence")
+      let error = #expect(throws: QueryError.self) { try Query("!", wording) }
+      #expect(error?.sentence == "!" && error?.description == "“!”: has no word: give a sentence")
       #expect(
         errorText { _ = try Query("green hat", wording) }.hasPrefix(
           "“green hat”: the vocabulary has no “green”, “hat”, so no photo fits better than another: give words of "))

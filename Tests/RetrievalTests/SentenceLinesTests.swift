@@ -5,10 +5,10 @@ import Testing
 @testable import Retrieval
 
 struct SentenceLinesTests {
-  private func lines(_ bytes: [UInt8]) throws -> [String] {
+  private func lines(_ bytes: [UInt8], keepsEmpty: Bool = false) throws -> [String] {
     try withTemporaryFolder { folder in
       try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/s.txt"))
-      let lines = try SentenceLines("\(folder)/s.txt")
+      let lines = try SentenceLines("\(folder)/s.txt", keepsEmpty: keepsEmpty)
       var all: [String] = []
       while let line = try lines.next() { all.append(line) }
       return all
@@ -17,6 +17,7 @@ struct SentenceLinesTests {
 
   @Test func aSentenceIsALine() throws {
     #expect(try lines(Array("a red bird\r\n\n \t\nblue".utf8)) == ["a red bird", "blue"])
+    #expect(try lines(Array("a\n\nb\n".utf8), keepsEmpty: true) == ["a", "", "b"])
     #expect(try lines([]) == [] && lines([0xFF, 10]) == ["\u{FFFD}"])
   }
 

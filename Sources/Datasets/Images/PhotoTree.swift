@@ -16,6 +16,8 @@ package struct PhotoTree: Sendable {
   package private(set) var photos: [Photo] = []
   /// Photos and folders that cannot be looked at, and why.
   package private(set) var unreadable: [(path: RawPath, reason: String)] = []
+  /// The folders among these, of which some or all photos are not known.
+  package private(set) var unreadableFolders: [RawPath] = []
   /// How many other files there are, by the end of their names, such as `heic`.
   package private(set) var others: [String: Int] = [:]
   /// Links to folders.
@@ -35,17 +37,19 @@ package struct PhotoTree: Sendable {
     let folder = place.bytes.isEmpty ? root : root.appending(place)
     guard let stream = folder.withCString({ opendir($0) }) else {
       let number = errno
-      if place.bytes.isEmpty { throw FileError("\(root): cannot be read as a folder of photos: \(reason(number))") }
-      unreadable.append((place, "the folder cannot be read: \(reason(number))"))
-      return
+      return try leaveOut(place, in: root, number)
     }
     var names: [(name: RawPath, type: Int32)] = []
-    while let entry = readdir(stream) {
+    while true {
+      errno = 0
+      guard let entry = readdir(stream) else { break }
       let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
       let name = RawPath(bytes: bytes)
       if !isClutter(name.description) { names.append((name, Int32(entry.pointee.d_type))) }
     }
+    let number = errno
     closedir(stream)
+    if number != 0 { try leaveOut(place, in: root, number) }
     for (name, type) in names {
       let path = place.appending(name)
       if type == Int32(DT_DIR) {
@@ -54,6 +58,12 @@ package struct PhotoTree: Sendable {
         try add(path, type, in: root, checkpoint)
       }
     }
+  }
+
+  private mutating func leaveOut(_ folder: RawPath, in root: RawPath, _ number: Int32) throws {
+    if folder.bytes.isEmpty { throw FileError("\(root): cannot be read as a folder of photos: \(reason(number))") }
+    unreadable.append((folder, "the folder cannot be read: \(reason(number))"))
+    unreadableFolders.append(folder)
   }
 
   /// Adds what is no folder, as far as is known.

@@ -57,6 +57,17 @@ struct PhotoTreeTests {
     }
   }
 
+  /// Here its path is longer than the system allows.
+  @Test func anUnreadableFolderIsNamed() throws {
+    try withTemporaryFolder { folder in
+      for name in ["a/1.jpg", "unreadable-folder/2.jpg"] { try write("\(folder)/\(name)") }
+      let tree = try PhotoTree(RawPath(folder + String(repeating: "/.", count: (4085 - folder.utf8.count) / 2)))
+      #expect(tree.photos.map(\.path) == [RawPath("a/1.jpg")])
+      #expect(tree.unreadableFolders == [RawPath("unreadable-folder")] && tree.unreadable.count == 1)
+      #expect(tree.unreadable[0].reason == "the folder cannot be read: File name too long")
+    }
+  }
+
   @Test func itCanBeInterrupted() throws {
     struct Stop: Error {}
     try withTemporaryFolder { folder in

@@ -44,7 +44,8 @@ package struct Retriever {
   ///   - given: the files of a chain, opened, by kind.
   ///   - metrics: the figures of the method, and their file.
   /// - Throws: as for files.
-  package init(_ given: [(kind: String, artifact: ArtifactReader)], _ metrics: (path: String, figures: Metrics)) throws {
+  package init(_ given: [(kind: String, artifact: ArtifactReader)], _ metrics: (path: String, figures: Metrics)) throws
+  {
     try self.init(chain: GivenArtifacts(given), MethodFigures(metrics.figures, metrics.path))
   }
 

@@ -77,9 +77,15 @@ import Stage
   /// Prints an answer at once. Where nobody reads any more, the program ends.
   /// - Throws: `FileError` where it cannot be printed, as on a full disk.
   private func say(_ bytes: [UInt8]) throws {
-    guard fwrite(bytes, 1, bytes.count, stdout) < bytes.count || fflush(stdout) != 0 else { return }
-    if errno == EPIPE { Foundation.exit(0) }
-    throw FileError("standard output", cannotBe: "written")
+    // fwrite to a stream that is buffered by lines does not say all failures.
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EPIPE { Foundation.exit(0) }
+      guard count > 0 else { throw FileError("standard output", cannotBe: "written") }
+      rest = rest.dropFirst(count)
+    }
   }
 
   /// The photos that are searched.

@@ -142,6 +142,12 @@ import Testing
       try input.fileHandleForWriting.close()
       process.waitUntilExit()
       #expect(process.terminationStatus == 0)
+      // It ends where nobody reads any more, however many questions follow.
+      let loop = "{ yes 'a bird' | timeout 60 \"$@\"; echo $? > status; } | head -c 5"
+      let unread = try run(
+        "/bin/sh", ["-c", loop, "sh", BuiltProgram("search").path, output, pack, "--json"], in: folder)
+      #expect(unread.output == "{\"pho" && unread.errors == "", "\(unread)")
+      #expect(try bytes(of: "\(folder)/status") == Data("0\n".utf8))
     }
   }
 

@@ -65,7 +65,8 @@ package final class BuffersWriter {
   package func append(sentences embeddings: Tensor) throws { try sentences.append(embeddings.elements) }
 
   package func finish() throws {
-    let counts = [photos.rows, sentences.rows], wanted = [examples.photoIdentities.count, examples.sentencePhotos.count]
+    let counts = [photos.rows, sentences.rows]
+    let wanted = [examples.photoIdentities.count, examples.sentencePhotos.count]
     precondition(counts == wanted, "\(counts) photos and sentences embedded of \(wanted)")
     try writer.write(E.photoIdentities, examples.photoIdentities.map(Int32.init))
     try writer.write(E.photoSplits, examples.photoSplits.map(\.number))

@@ -5,9 +5,9 @@ import Testing
 
 /// `join-buffers` on the buffers of two networks of the tiny chain: of one view and of two, with a cohort.
 @Suite(.serialized) struct JoinBuffersTests {
-  private func withJoined(_ test: (_ folder: String, _ one: Buffers, _ other: Buffers, _ joined: Buffers) throws -> Void)
-    throws
-  {
+  private typealias Check = (_ folder: String, _ one: Buffers, _ other: Buffers, _ joined: Buffers) throws -> Void
+
+  private func withJoined(_ test: Check) throws {
     let chain = try TinyChain.shared.get(), dump = try TinyChain.stage("dump-buffers")
     try withTemporaryFolder { folder in
       let paths = ["\(chain.folder)/buffers.h5", "\(folder)/other.h5", "\(folder)/joined.h5"]

@@ -8,8 +8,10 @@ package struct ArtifactError: Error, CustomStringConvertible, Equatable {
   package init(_ description: String) { self.description = description }
 
   /// An input that is no longer what it was when the program began.
-  package init(changed file: InputFile) {
-    self.init("\(file.path): was written to while it was read, so nothing is made of it: run the same command again")
+  package init(changed file: InputFile) { self.init(changed: file.path) }
+
+  init(changed path: String) {
+    self.init("\(path): was written to while it was read, so nothing is made of it: run the same command again")
   }
 
   /// A failure to write `path`. The message about a full disk says how much space is left.

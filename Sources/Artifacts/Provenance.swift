@@ -18,6 +18,14 @@ package struct Provenance: Sendable {
     (self.program, self.options, self.seed, self.threads) = (program, options, seed, threads)
     self.given = given
   }
+
+  /// Checks that the artifacts that were given are those that were there when the program began.
+  /// - Throws: `ArtifactError`, which names one that is not.
+  package func requireUnchanged() throws {
+    for (path, header) in given where (try? ArtifactHeader.read(path))?.content != header?.content {
+      throw ArtifactError(changed: path)
+    }
+  }
 }
 
 /// The content of an artifact, from which another may be made.

@@ -1,7 +1,8 @@
-import Artifacts
 import Tensor
 import TestSupport
 import Testing
+
+@testable import Artifacts
 
 @Suite struct LineageTests {
   private func writeFeatures(_ path: String, of examples: Examples) throws {
@@ -28,6 +29,20 @@ import Testing
         try Lineage([examples.artifact, features.artifact, stage1]).digests.map(\.name) == [
           "examples.h5", "features.h5", "stage1.h5",
         ])
+    }
+  }
+
+  /// What makes a text has no lineage in it, and asks before it writes.
+  @Test func anInputThatChangedSinceTheBeginningIsNamed() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/examples.h5", text = "\(folder)/notes.csv"
+      try writeTinyExamples(path)
+      let start = Provenance(
+        program: "report", options: "", seed: 1, threads: 1,
+        given: [path, text].map { ($0, try? ArtifactHeader.read($0)) })
+      try start.requireUnchanged()
+      try writeTinyExamples(path, tint: 1)
+      #expect(errorText { try start.requireUnchanged() }.hasPrefix("\(path): was written to while it was read"))
     }
   }
 

@@ -60,7 +60,8 @@ extension ReaderTarget {
       _ = try KnownAnswers(readingFrom: "\($0)/answers.csv", drawnIn: "\($0)/drawn.csv")
     },
     .texts("queries of a report", ["report.csv": Samples.queries]) {
-      _ = try QueryTable(CSV(readingFrom: "\($0)/report.csv").rows.map { ($0.line, $0.fields) }, source: "report.csv")
+      let path = "\($0)/report.csv"
+      _ = try QueryTable(CSV(readingFrom: path).rows.map { ($0.line, $0.fields) }, source: path)
     },
     .texts("options file", ["a.conf": Samples.options]) {
       _ = try ResolvedOptions(options.get(), commandLine: ["--config", "\($0)/a.conf"])

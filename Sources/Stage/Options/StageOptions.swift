@@ -70,7 +70,9 @@ package struct StageContext: Sendable {
   }
 
   /// Writes the output of a program that makes a text, whole or not at all.
-  package func write(_ text: String, with others: [PartialFile] = []) throws(FileError) {
+  /// - Throws: `ArtifactError` where an artifact changed since the program began; `FileError`.
+  package func write(_ text: String, with others: [PartialFile] = []) throws {
+    try provenance.requireUnchanged()
     guard let standardOutput else { return try PartialFile(output, text).finish(with: others) }
     try standardOutput.write(text)
     if let other = others.last { try other.finish(with: Array(others.dropLast())) }

@@ -61,6 +61,7 @@ import Stage
     }
     let page = ReportPage(run, title: title, choice: choice, published: published, seed: context.seed)
     let html = try page.html()
+    if let file = VerifiedFile.changed.first { throw ArtifactError(changed: file) }
     try context.write(html, with: context.output == "-" ? [] : [PartialFile(table, QueryTable(run).csv)])
     return Summary("\(html.utf8.count / 1000) kB")
   }

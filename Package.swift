@@ -106,7 +106,7 @@ targets += [
   program("evaluate", on: ["Datasets", "Evaluation", "HDF5", "NumPy", "Pools", "Results"]),
   program("pack", on: ["Retrieval"]),
   program("index-photos", on: ["Datasets", "Files", "Indexing"]),
-  program("search", on: ["Files", "Retrieval"]),
+  program("search", on: ["Files", "Results", "Retrieval"]),
   program("check-answers", on: ["Datasets", "Retrieval"]),
   program("tabulate", on: ["Datasets", "Files", "Results"]),
   program("report", on: ["Datasets", "Files", "Reporting", "Results"]),
@@ -136,8 +136,8 @@ targets += [
   .executableTarget(
     name: "torture",
     dependencies: [
-      "Artifacts", "Backbones", "CHDF5", "Datasets", "Files", "HDF5", "Matching", "NumPy", "Pools", "PublishedFiles",
-      "Reporting", "Results", "Retrieval", "Stage", "Tensor", argumentParser,
+      "Artifacts", "Backbones", "CHDF5", "Datasets", "Files", "HDF5", "Indexing", "Matching", "NumPy", "Pools",
+      "PublishedFiles", "Reporting", "Results", "Retrieval", "Stage", "Tensor", argumentParser,
     ], path: "Tests/Torture", exclude: ["failing-write.c"]),
   .testTarget(name: "TortureTests", dependencies: ["torture", "HDF5", "Tensor", "TestSupport"]),
 ]

@@ -26,13 +26,17 @@ written-report: $(REPORT)
 .PRECIOUS: $(REPORT)
 .PHONY: report written-report
 
+run_parts = $(subst -seed, ,$1)
+run_seed  = $(or $(word 2,$(call run_parts,$1)),1)
+folder_of = $(call run_folder,$(firstword $(call run_parts,$1)),$(call run_seed,$1))
 # Two runs of the data set side by side, by the names of their folders: make compare A=words B=words-seed2
 ifneq ($(filter compare,$(MAKECMDGOALS)),)
 $(foreach v,A B,$(if $($v),$(call name,$v),$(error $v= is empty: make compare A=words B=words-seed2 names two runs)))
+# A training of hours is not begun by a comparison.
+$(foreach v,A B,$(if $(wildcard $(call folder_of,$($v))/metrics.json),,$(error $v=$($v): was not run yet: make all \
+  DATASET=$(DATASET) METHOD=$(firstword $(call run_parts,$($v))) SEED=$(call run_seed,$($v)))))
 endif
-run_parts = $(subst -seed, ,$1)
-run_seed  = $(or $(word 2,$(call run_parts,$1)),1)
-table_of  = $(call run_folder,$(firstword $(call run_parts,$1)),$(call run_seed,$1))/report.csv
+table_of  = $(call folder_of,$1)/report.csv
 report_of = $(MAKE) written-report METHOD=$(firstword $(call run_parts,$1)) SEED=$(call run_seed,$1)
 compare: COMPARED = $(dir $(call table_of,$A))compared-with-$B.html
 compare: | .build/release/compare

@@ -39,6 +39,14 @@ package struct ArtifactHeader: Sendable {
     given = provenance.given.compactMap { _, header in header.map { ($0.name, $0.content) } }
   }
 
+  /// Whether the artifact is of a kind, such as `features1` of features, or `buffers-fold1` of buffers.
+  package func isOf(_ schema: any Schema.Type) -> Bool {
+    let own = name.hasSuffix(".h5") ? name.dropLast(3) : name[...]
+    guard own.hasPrefix(schema.kind) else { return false }
+    let rest = own.dropFirst(schema.kind.count)
+    return rest.allSatisfy(\.isWholeNumber) || rest.hasPrefix("-")
+  }
+
   // MARK: - As text
 
   private static let mark = "lineup "

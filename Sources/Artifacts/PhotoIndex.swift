@@ -81,25 +81,26 @@ package final class PhotoIndex: Input {
   }
 
   /// The grids of a photo as they are kept, and their digest.
-  /// - Throws: `ArtifactError` where they are not as they were written.
-  package func gridBytes(of photo: Int) throws -> (bytes: [UInt8], digest: [UInt8]) {
+  /// - Returns: nil where they are not as they were written.
+  package func soundGridBytes(of photo: Int) throws -> (bytes: [UInt8], digest: [UInt8])? {
     guard let gridData, let gridDigests else { return ([], []) }
     let (bytes, digest): ([UInt8], [UInt8]) = try artifact.reading {
       (try gridData.read(rows: photo..<photo + 1), try gridDigests.read(rows: photo..<photo + 1))
     }
-    try artifact.require(
-      bytes.withUnsafeBytes { ContentDigest.bytes(of: $0) } == digest,
-      "is damaged: the grids of \(photos.path(photo)) are not those that were written")
-    return (bytes, digest)
+    return bytes.withUnsafeBytes { ContentDigest.bytes(of: $0) } == digest ? (bytes, digest) : nil
   }
 
   /// The grids [n, cells, C] of photos, of each in the view named at the same place of `views`.
-  package func grids(photos: [Int], views: [Int]) throws -> Tensor {
+  package func grids(photos rows: [Int], views: [Int]) throws -> Tensor {
     let (cells, channels) = (configuration.gridShape[1], configuration.gridShape[2])
     let size = configuration.grids.byteCount(cells: cells, channels: channels)
-    return try Tensor(uninitialized: [photos.count, cells, channels]) { grids in
-      for (place, (photo, view)) in zip(photos, views).enumerated() {
-        let bytes = try gridBytes(of: photo).bytes
+    return try Tensor(uninitialized: [rows.count, cells, channels]) { grids in
+      for (place, (photo, view)) in zip(rows, views).enumerated() {
+        guard let bytes = try soundGridBytes(of: photo)?.bytes else {
+          throw ArtifactError(
+            "\(artifact.path): is damaged: the grids of \(photos.path(photo)) are not those that were written: run "
+              + "index-photos with --anew, or make redo-index with the same INDEX= and MODEL=")
+        }
         bytes.withUnsafeBytes { bytes in
           configuration.grids.decode(
             UnsafeRawBufferPointer(rebasing: bytes[view * size..<(view + 1) * size]), cells: cells,

@@ -20,24 +20,32 @@ extension IndexUpdate {
     return true
   }
 
-  func assemble() throws {
+  /// Writes the index, unless something that it is made of is damaged.
+  /// - Returns: the photos, by their numbers in the plan, whose grids are damaged. Then nothing is written.
+  func assemble() throws -> [Int] {
     let writer = try making.writer(making.output, count: plan.count(.kept))
+    var damaged: [Int] = []
     try forEachRun(of: .kept) { index, rows, items in
       var columns = try self.columns(items, index.photos, rows)
       columns.embeddings = try index.embeddings(rows).elements
-      for row in rows {
-        let (bytes, digest) = try index.gridBytes(of: row)
+      for (row, item) in zip(rows, items) {
+        guard let (bytes, digest) = try index.soundGridBytes(of: row) else {
+          damaged.append(item)
+          continue
+        }
         columns.grids += bytes
         columns.gridDigests += digest
       }
-      try writer.append(photos: columns)
+      if damaged.isEmpty { try writer.append(photos: columns) }
     }
+    guard damaged.isEmpty else { return damaged }
     try forEachRun(of: .refused) { index, rows, items in
       var columns = try self.columns(items, index.refused, rows)
       columns.reasons = try rows.map { try index.reason($0) }
       writer.append(refused: columns)
     }
     try writer.finish(at: making.start)
+    return []
   }
 
   /// All files that are no photos or cannot be read, and why, by path.

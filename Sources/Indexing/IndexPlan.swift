@@ -126,6 +126,14 @@ package struct IndexPlan {
     items[item].state = items[item].wasRefused ? .refused : .kept
   }
 
+  /// Photos are to be read again, whatever is known of them.
+  mutating func reopen(_ items: [Int]) {
+    for item in items {
+      self.items[item].state = .open
+      digests[item] = nil
+    }
+  }
+
   mutating func leaveOut(_ item: Int) { items[item].state = .unreadable }
 
   /// Notes that items are the rows of a source, from its first on.

@@ -12,6 +12,8 @@ package final class IndexSources {
   /// The index first, if it can be used, then the parts, the newest last.
   private(set) var paths: [String]
   let hasIndex: Bool
+  /// Where the photos of the index that is there lay, whether or not it can be used.
+  let folder: RawPath?
   /// When each was written, in nanoseconds since 1970.
   private(set) var times: [Int]
   /// The greatest number of a part.
@@ -31,10 +33,12 @@ package final class IndexSources {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: Self.folder(for: output))) ?? []
     let numbers = names.compactMap { $0.hasSuffix(".h5") ? Int($0.dropLast(3)) : nil }.sorted()
     var (paths, times, notes): ([String], [Int], [String]) = ([], [], [])
+    var folder: RawPath?
     for path in [output] + numbers.map({ Self.part($0, for: output) }) {
       guard !anew, let stamp = FileStamp(path) else { continue }
       do {
         let index = try PhotoIndex(readingFrom: path)
+        if path == output { folder = index.folder }
         guard index.configuration == configuration, index.dimensions == dimensions else {
           if path == output { notes.append("\(path) was made by other networks or other --grids: it is made anew") }
           continue
@@ -43,7 +47,7 @@ package final class IndexSources {
         times.append(stamp.modified)
       } catch { notes.append("\(error): it is not used") }
     }
-    (self.paths, self.times, self.notes) = (paths, times, notes)
+    (self.paths, self.times, self.notes, self.folder) = (paths, times, notes, folder)
     hasIndex = paths.first == output
     lastPart = numbers.last ?? 0
   }

@@ -28,6 +28,8 @@ package struct IndexUpdate {
     /// Each file that is in the index as no photo, or that could not be read, and why.
     package var refused: [String] = []
     package var isChanged = false
+    /// How many photos were embedded again, as what was kept of them was damaged.
+    package var damaged = 0
   }
 
   private let networks: PackedNetworks
@@ -55,6 +57,11 @@ package struct IndexUpdate {
           + "its disk is there")
     }
     sources = IndexSources(for: output, making.configuration, dimensions: making.dimensions, anew: anew)
+    if let other = sources.folder, other != making.folder, FileStamp(other) != nil {
+      throw ArtifactError(
+        "\(output): is the index of \(other), which is there still: give another --output (with make, INDEX=), or "
+          + "--anew")
+    }
     plan = try IndexPlan(tree, sources, of: making.folder)
     unreadable = tree.unreadable
   }
@@ -82,16 +89,26 @@ package struct IndexUpdate {
   package mutating func run() throws -> Report {
     var report = Report(gone: plan.gone)
     try embed(&report)
-    report.photos = plan.count(.kept)
-    report.refused = try refused()
-    guard report.photos > 0 else {
+    guard plan.count(.kept) > 0 else {
       throw ArtifactError(
         "\(making.folder): none of its \(plan.photos.count) photos can be used, so no index is made:"
-          + report.refused.prefix(10).map { "\n  \($0)" }.joined())
+          + (try refused()).prefix(10).map { "\n  \($0)" }.joined())
     }
     report.isChanged = try !isUpToDate()
     // A program that searches the index ends where its file is touched: another takes its place, or nothing is done.
-    if report.isChanged || plan.hasSettled(before: making.start) { try assemble() }
+    if report.isChanged || plan.hasSettled(before: making.start) {
+      let damaged = try assemble()
+      report.damaged = damaged.count
+      if !damaged.isEmpty {
+        plan.reopen(damaged)
+        try embed(&report)
+        guard try assemble().isEmpty else {
+          throw ArtifactError("\(making.output): grids were damaged again when they were written: see to the disk")
+        }
+      }
+    }
+    report.photos = plan.count(.kept)
+    report.refused = try refused()
     sources.close()
     IndexSources.removeParts(of: making.output)
     return report
@@ -138,7 +155,7 @@ package struct IndexUpdate {
     switch reading.content {
     case .same: plan.keep(item, reading)
     case .pixels:
-      if plan.items[item].source < 0 { report.new += 1 } else { report.changed += 1 }
+      if plan.items[item].source < 0 { report.new += 1 } else if plan.digests[item] != nil { report.changed += 1 }
       plan.update(item, reading)
       part.append(photo: item, path, reading, embedded.removeFirst())
     case .refused(let reason):

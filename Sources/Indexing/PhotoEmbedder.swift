@@ -18,7 +18,8 @@ package struct PhotoEmbedder {
   private let views: [View]
   private let gridViews: Int
   package var fitting: PhotoFitting { networks.configuration.photos.fitting }
-  /// How many photos are worked on together, with which weights are read seldom.
+  /// How many photos are worked on together, with which weights are read seldom. It is always as many: for other
+  /// numbers of photos the kernels may be others, which round otherwise.
   package let photosAtOnce: Int
 
   /// - Parameter grids: whether grids are wanted.
@@ -32,14 +33,16 @@ package struct PhotoEmbedder {
   }
 
   /// The numbers of each photo, which do not depend on the others.
-  /// - Parameter pixels: the RGB of each, as `fitting` makes it.
+  /// - Parameter pixels: the RGB of each of at most `photosAtOnce` photos, as `fitting` makes it.
   /// - Throws: `ArtifactError` where the CNN makes numbers that half precision cannot hold.
   package func embed(_ pixels: [[UInt8]]) throws -> [Embedded] {
-    guard !pixels.isEmpty else { return [] }
+    guard let last = pixels.last else { return [] }
+    precondition(pixels.count <= photosAtOnce, "\(pixels.count) photos at once, more than \(photosAtOnce)")
+    let filled = pixels + Array(repeating: last, count: photosAtOnce - pixels.count)
     let embedded = networks.configuration.photos.embeddedViews
     let (vectors, grids) = network.features(
-      Array(pixels.joined()), side: fitting.side, views: views, gridViews: gridViews)
-    let size = vectors.columns, gridSize = grids.count / pixels.count
+      Array(filled.joined()), side: fitting.side, views: views, gridViews: gridViews)
+    let size = vectors.columns, gridSize = grids.count / filled.count
     for numbers in [vectors.elements, grids.elements] where !numbers.allSatisfy({ abs($0) < 65_520 }) {
       throw networks.artifact.damaged("makes numbers that half precision cannot hold: its CNN went wrong in training")
     }

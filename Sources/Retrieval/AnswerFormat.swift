@@ -20,7 +20,7 @@ package enum AnswerFormat: Equatable, Sendable {
     switch self {
     case .table where answer.found.isEmpty: return []
     case .table:
-      var lines = ["“\(answer.question.printable())” among \(answer.searched) photos"]
+      var lines = ["“\(answer.question.printable())” among \(counted(answer.searched, "photo"))"]
       if !answer.unknown.isEmpty {
         let words = answer.unknown.map { "“\($0.printable())”" }.joined(separator: ", ")
         lines.append("the vocabulary has no \(words): met too seldom in training")

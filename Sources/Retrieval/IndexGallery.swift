@@ -74,18 +74,22 @@ package final class IndexGallery: Gallery {
   /// The CNN looks at photos again.
   private func embedded(_ photos: [Int]) throws -> [PhotoEmbedder.Embedded] {
     let embedder = try self.embedder()
-    var made = [PhotoEmbedder.Embedded?](repeating: nil, count: photos.count)
-    try forEachInOrder(photos.indices) { place in
-      let row = photos[place], path = try label(of: row).place
-      let file = try PhotoFile(path, embedder.fitting)
-      guard try file.digest == index.photos.digests(row..<row + 1) else {
-        throw ArtifactError("\(path): is not the photo that was indexed: run make index, or search without stage 2")
-      }
-      return try embedder.embed([file.pixels])[0]
+    var made: [PhotoEmbedder.Embedded] = []
+    try forEachInOrder(photos.indices.blocks(of: embedder.photosAtOnce)) { places in
+      try embedder.embed(places.map { try pixels(of: photos[$0], embedder.fitting) })
     } take: {
-      made[$0] = $1
+      made += $1
     }
-    return made.map { $0! }
+    return made
+  }
+
+  /// - Throws: `ArtifactError` where the photo cannot be read, or has changed.
+  private func pixels(of row: Int, _ fitting: PhotoFitting) throws -> [UInt8] {
+    let path = try label(of: row).place, file = try PhotoFile(path, fitting)
+    guard try file.digest == index.photos.digests(row..<row + 1) else {
+      throw ArtifactError("\(path): is not the photo that was indexed: run make index, or search without stage 2")
+    }
+    return file.pixels
   }
 
   private func embedder() throws -> PhotoEmbedder {

@@ -28,6 +28,8 @@ package protocol StageProgram: Program {
   static var mark: String? { get }
   /// The names of files that are written beside the output, or into it where that is a folder. The default is none.
   static func companions(of output: String) -> [String]
+  /// The kinds of artifact that the output may be. The default is none, for a text or a folder.
+  static var makes: [any Schema.Type] { get }
   /// Whether the output is a text, which `--output -` prints. The default is a file of another kind.
   static var makesText: Bool { get }
   /// Handles an option that writes nothing, such as `--check`. Such a run needs no `--output`.
@@ -109,6 +111,7 @@ extension Program {
 extension StageProgram {
   package static var mark: String? { nil }
   package static func companions(of output: String) -> [String] { [] }
+  package static var makes: [any Schema.Type] { [] }
   package static var makesText: Bool { false }
   package func dryRun() throws -> Bool? { nil }
   package func show(_ output: String) throws {}
@@ -139,6 +142,7 @@ extension StageProgram {
     if stage.status || stage.ifChanged, try !isToRun(request) { return }
     print(([name] + resolved.lines).joined(separator: "\n  ").printableLines)
     if !isPrinted { try checkPlace(of: output, inputs: resolved.inputs, isFolder: Self.mark != nil) }
+    if !isPrinted, Self.mark == nil { try checkKind(of: output, isAmong: Self.makes) }
     let context = StageContext(name, output: output, stage, resolved, standardOutput: standardOutput)
     let summary = try isPrinted ? run(context) : withOutputLock(on: output) { try run(context, for: request) }
     let seconds = (ContinuousClock.now - start).seconds

@@ -31,6 +31,7 @@ import Stage
   var top = 10
   @OptionGroup var options: SearchOptions
   @OptionGroup var stage: StageOptions
+  static let makes: [any Schema.Type] = [AnswersSchema.self]
 
   static func companions(of output: String) -> [String] {
     Answers.tablePath(besides: output).split(separator: "/").suffix(1).map(String.init)

@@ -29,6 +29,7 @@ import Tensor
         + "embedding; 0: none.", valueName: "tau"))
   var sentenceCohort = 0.0
   @OptionGroup var stage: StageOptions
+  static let makes: [any Schema.Type] = [BuffersSchema.self]
 
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: examples), features = try Features(readingFrom: features)

@@ -39,6 +39,7 @@ import Tensor
   var gridLayer: String?
   @Flag(help: "Say at the end where the time went, layer by layer.") var profile = false
   @OptionGroup var stage: StageOptions
+  static let makes: [any Schema.Type] = [FeaturesSchema.self]
 
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: examples), weights = try WeightsReader(readingFrom: weights)

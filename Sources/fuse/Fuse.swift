@@ -40,6 +40,7 @@ import Stage
   @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Print the tables of all figures too.")
   var details = false
   @OptionGroup var stage: StageOptions
+  static let makes: [any Schema.Type] = [ScoresSchema.self]
   static func companions(of output: String) -> [String] { [ScoresWriter.metricsName(besides: output)] }
 
   func validate() throws {

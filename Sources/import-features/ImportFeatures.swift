@@ -21,6 +21,7 @@ import Stage
   @Argument(help: ArgumentHelp("The folder that preprocess read, or .tsv files.", valueName: "source"))
   var sources: [String]
   @OptionGroup var stage: StageOptions
+  static let makes: [any Schema.Type] = [FeaturesSchema.self]
 
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: examples)

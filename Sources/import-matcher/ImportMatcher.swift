@@ -39,6 +39,7 @@ import Stage
       valueName: "name=value"))
   var settings: [String] = []
   @OptionGroup var stage: StageOptions
+  static let makes: [any Schema.Type] = [Stage1Schema.self, Stage2Schema.self]
 
   func validate() throws {
     if let odd = settings.first(where: { !$0.contains("=") }) {

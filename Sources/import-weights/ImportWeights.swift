@@ -28,6 +28,7 @@ import Tensor
       "Refuse the file unless its SHA-256 begins with these digits, at least eight.", valueName: "digits"))
   var sha256: String?
   @OptionGroup var stage: StageOptions
+  static let makes: [any Schema.Type] = [WeightsSchema.self]
 
   func validate() throws {
     if let sha256, !(8...64).contains(sha256.count) {

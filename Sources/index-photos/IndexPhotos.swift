@@ -31,6 +31,7 @@ import Stage
   var grids = GridCoding.int8
   @Flag(help: "Embed all photos anew, whatever is there.") var anew = false
   @OptionGroup var stage: StageOptions
+  static let makes: [any Schema.Type] = [IndexSchema.self]
 
   func validate() throws {
     guard !stage.ifChanged else {
@@ -51,10 +52,13 @@ import Stage
     var update = try update(context.output, context.provenance)
     for note in update.notes { print("note: \(note)".printable()) }
     let report = try update.run()
+    if report.damaged > 0 {
+      print("note: \(report.damaged) photos were embedded again: what was kept of them was damaged")
+    }
     for refused in report.refused { print("refused: \(refused)".printable()) }
     if !report.isChanged { print("\(context.output) is up to date") }
     return Summary(
-      "\(report.photos) photos: \(report.new) new, \(report.changed) changed, \(report.gone) gone;",
+      "\(counted(report.photos, "photo")): \(report.new) new, \(report.changed) changed, \(report.gone) gone,",
       refused: report.refused.count)
   }
 

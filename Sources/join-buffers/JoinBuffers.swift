@@ -19,6 +19,7 @@ import Tensor
 
   @Argument(help: ArgumentHelp("What dump-buffers wrote, of each network.", valueName: "file")) var inputs: [String]
   @OptionGroup var stage: StageOptions
+  static let makes: [any Schema.Type] = [BuffersSchema.self]
 
   func validate() throws {
     guard inputs.count > 1 else { throw ValidationError("\(inputs.count) file: give at least two") }

@@ -22,6 +22,7 @@ import Stage
       "What the stages wrote, in any order; weights.h5 not where stage 1 has a CNN of its own.", valueName: "file"))
   var inputs: [String]
   @OptionGroup var stage: StageOptions
+  static let makes: [any Schema.Type] = [PackSchema.self]
 
   func run(_ context: StageContext) throws -> Summary {
     let pack = try ChainPack(inputs)

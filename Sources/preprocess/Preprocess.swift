@@ -48,6 +48,7 @@ import Stage
   var dataset: String?
 
   @OptionGroup var stage: StageOptions
+  static let makes: [any Schema.Type] = [ExamplesSchema.self]
 
   func validate() throws {
     guard check || dataset == nil else { throw ValidationError("--dataset is for --check") }

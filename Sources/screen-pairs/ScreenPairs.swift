@@ -39,6 +39,7 @@ import Stage
       discussion: "train-stage2 learns from those of train; train-fragments needs none of them."))
   var pools: String?
   @OptionGroup var stage: StageOptions
+  static let makes: [any Schema.Type] = [PairsSchema.self]
 
   func run(_ context: StageContext) throws -> Summary {
     let buffers = try Buffers(readingFrom: buffers), pools = try chosen(from: buffers)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Artifacts
 import Files
 @preconcurrency import Foundation
+import Results
 import Retrieval
 import Stage
 
@@ -50,6 +51,7 @@ import Stage
     guard !arguments.files.isEmpty else {
       throw ValidationError("behind the sentences, name an index.h5 and its pack.h5, or what the stages wrote")
     }
+    if let photo = arguments.photo { throw ValidationError("\(photo): is a photo: give it behind --like") }
     let retriever = try Retriever(arguments.files, for: "search")
     let search = try PhotoSearch(
       retriever, among: photos(of: retriever.gallery), depth: options.depth, top: top, like: like, without: without)
@@ -75,17 +77,8 @@ import Stage
   }
 
   /// Prints an answer at once. Where nobody reads any more, the program ends.
-  /// - Throws: `FileError` where it cannot be printed, as on a full disk.
   private func say(_ bytes: [UInt8]) throws {
-    // fwrite to a stream that is buffered by lines does not say all failures.
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      if count < 0, errno == EPIPE { Foundation.exit(0) }
-      guard count > 0 else { throw FileError("standard output", cannotBe: "written") }
-      rest = rest.dropFirst(count)
-    }
+    if try !StandardOutput.write(bytes) { Foundation.exit(0) }
   }
 
   /// The photos that are searched.
@@ -93,7 +86,13 @@ import Stage
     switch gallery {
     case let gallery as IndexGallery:
       guard options.splits == nil else { throw ValidationError("--splits: an index has none: leave it out") }
-      return try filter.photos(of: gallery.index)
+      let left = try filter.photos(of: gallery.index)
+      guard !left.isEmpty else {
+        throw ArtifactError(
+          "\(gallery.index.artifact.path): --within, --since and --until leave none of its "
+            + counted(gallery.index.photos.count, "photo"))
+      }
+      return left
     case let gallery as ChainGallery:
       guard !filter.isGiven else {
         throw ValidationError("--within, --since and --until are for an index: leave them out")

@@ -20,6 +20,7 @@ import Training
   @Argument(help: "What preprocess wrote.") var examples: String
   @OptionGroup var options: SmallCNNTraining.Options
   @OptionGroup var stage: StageOptions
+  static let makes: [any Schema.Type] = [WeightsSchema.self]
 
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: examples)

@@ -22,6 +22,7 @@ import Training
   @OptionGroup var views: ViewOptions
   @OptionGroup var watching: FragmentValidation.Options
   @OptionGroup var stage: StageOptions
+  static let makes: [any Schema.Type] = [Stage2Schema.self]
 
   func validate() throws {
     try require(

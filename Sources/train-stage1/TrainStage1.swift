@@ -31,6 +31,7 @@ extension Fold: ExpressibleByArgument {}
   @OptionGroup var triplet: TripletOptions
   @OptionGroup var adversarial: AdversarialOptions
   @OptionGroup var stage: StageOptions
+  static let makes: [any Schema.Type] = [Stage1Schema.self]
 
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: examples), features = try Features(readingFrom: features)

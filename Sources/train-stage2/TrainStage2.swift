@@ -24,6 +24,7 @@ extension CoAttention.Attention: ExpressibleByArgument {}
   @OptionGroup var views: ViewOptions
   @OptionGroup var watching: PairValidation.Options
   @OptionGroup var stage: StageOptions
+  static let makes: [any Schema.Type] = [Stage2Schema.self]
 
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: examples), features = try Features(readingFrom: features)
@@ -40,7 +41,8 @@ extension CoAttention.Attention: ExpressibleByArgument {}
     let embedding = try JointEmbedding(stage1, stored)
     try embedding.check(stored, fits: examples)
     var generator = SplitMix64(seed: context.seed, stream: 0)
-    var model = try network.matcher(from: embedding, stored, features, examples, sample: screened, using: &generator)
+    let sample = PairSample(of: screened, features, examples)
+    var model = try network.matcher(from: embedding, stored, sample, using: &generator)
     if network.prior {
       let prior = Prior(of: screened)
       print("stage 1 as log-odds: \(prior.gain) · similarity \(prior.offset < 0 ? "−" : "+") \(abs(prior.offset))")

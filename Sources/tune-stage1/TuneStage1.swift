@@ -20,6 +20,7 @@ import Training
   @OptionGroup var triplet: TripletOptions
   @OptionGroup var cnn: CNNOptions
   @OptionGroup var stage: StageOptions
+  static let makes: [any Schema.Type] = [Tuned1Schema.self]
 
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: examples)

@@ -21,6 +21,7 @@ import Training
   @OptionGroup var watching: PairValidation.Options
   @OptionGroup var cnn: CNNOptions
   @OptionGroup var stage: StageOptions
+  static let makes: [any Schema.Type] = [Tuned2Schema.self]
 
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: examples), pairs = try Pairs(readingFrom: pairs)

@@ -45,7 +45,8 @@ struct PhotoIndexTests {
         }
         let index = try PhotoIndex(readingFrom: path)
         #expect(try index.grids(photos: [0, 2], views: [0, 0]).elements == [0.5, 2.5])
-        let error = errorText { _ = try index.gridBytes(of: 1) }
+        #expect(try index.soundGridBytes(of: 1) == nil && index.soundGridBytes(of: 0) != nil)
+        let error = errorText { _ = try index.grids(photos: [1], views: [0]) }
         #expect(error.contains("is damaged: the grids of b/\u{FFFD} are not those that were written"), "\(error)")
       }
     }

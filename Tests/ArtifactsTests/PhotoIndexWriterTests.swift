@@ -53,7 +53,7 @@ struct PhotoIndexWriterTests {
       let path = "\(folder)/i.h5"
       try writeTinyIndex(path, grids: .none)
       #expect(try ArtifactHeader.read(path)?.unsealed == nil)
-      #expect(try PhotoIndex(readingFrom: path).gridBytes(of: 0).bytes == [])
+      #expect(try PhotoIndex(readingFrom: path).soundGridBytes(of: 0)?.bytes == [])
     }
   }
 }

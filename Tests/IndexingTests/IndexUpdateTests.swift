@@ -129,6 +129,20 @@ struct IndexUpdateTests {
     }
   }
 
+  /// Of a folder that is there still: one that was moved is not.
+  @Test func theIndexOfAnotherFolderIsNotReplaced() throws {
+    try withPhotos { folder, photos, pack in
+      let output = "\(folder)/index.h5", other = "\(folder)/other"
+      try pack.index(photos, to: output)
+      let before = try bytes(of: output)
+      try TinyPack.writePhoto(6, to: "\(other)/6.png")
+      let error = errorText { try pack.index(other, to: output) }
+      #expect(error.hasPrefix("\(output): is the index of ") && error.contains("which is there still"), "\(error)")
+      #expect(try bytes(of: output) == before)
+      #expect(try pack.index(other, to: output, anew: true).new == 1)
+    }
+  }
+
   @Test func aFolderWithoutPhotosLeavesTheIndexAlone() throws {
     try withPhotos { folder, photos, pack in
       let output = "\(folder)/index.h5"

@@ -41,7 +41,7 @@ import Testing
     try withTemporaryFolder { folder in
       let chain = try TinyChain.shared.get().folder, pack = try pack(folder), output = "\(folder)/index.h5"
       let said = try index([pack, photos, "--grids", grids, "--output", output]).output
-      #expect(said.contains(": 24 new, 0 changed, 0 gone; done"), "\(said)")
+      #expect(said.contains(": 24 new, 0 changed, 0 gone, done"), "\(said)")
       let files = (Self.packed.filter { $0 != "weights" }).map { "\(chain)/\($0).h5" } + ["\(chain)/metrics.json"]
       let wanted = try rows(["a red bird"] + files + ["--top", "24", "--depth", "8"])
       let found = try rows(["a red bird", output, pack, "--top", "24", "--depth", "8"])
@@ -104,15 +104,15 @@ import Testing
       #expect(lines.output.hasPrefix("“a bird” among 3 photos\n"))
       // As JSON each line of input has a line; a disk that is full ends the run.
       try Data("a bird\n\n???\n".utf8).write(to: URL(fileURLWithPath: "\(folder)/s.txt"))
-      let objects = try search([output, pack, "--sentences", "\(folder)/s.txt", "--json", "--within", "none"])
-      #expect(objects.status == 1 && objects.output.split(separator: "\n").count == 3, "\(objects)")
-      #expect(objects.output.contains(#"{"photos":[],"question":"a bird","searched":0"#), "\(objects)")
+      let objects = try search([output, pack, "--sentences", "\(folder)/s.txt", "--json", "--within", "sub"])
+      #expect(objects.status == 0 && objects.output.split(separator: "\n").count == 3, "\(objects)")
+      #expect(objects.output.contains(#""question":"a bird","searched":2"#), "\(objects)")
       #expect(objects.output.contains(#"{"error":"“???”: has no word: give a sentence","question":"???"}"#))
       let full = try run(
         "/bin/sh", ["-c", "exec \"$@\" > /dev/full", "sh", search.path, "a bird", output, pack], in: folder)
       #expect(full.status == 1 && full.errors.contains("standard output: cannot be written: No space"), "\(full)")
       for (arguments, status, words) in [
-        (["a bird", output, pack, "--since", "2100"], 1, "search: no photo fits\n"),
+        (["a bird", output, pack, "--since", "2100"], 1, "--within, --since and --until leave none of its 3 photos"),
         (["???", output, pack], 1, "“???”: has no word"),
         (["a bird", output, pack, "--splits", "test"], 64, "--splits: an index has none"),
         ([output, pack, "a bird"], 64, "behind the sentences, name an index.h5 and its pack.h5"),

@@ -965,9 +965,19 @@ import Testing
     }
   }
 
+  /// Or a misspelt one would do nothing, and something else would run.
+  @Test func unknownVariablesAreRefused() throws {
+    try withTemporaryFolder { folder in
+      let made = try Tree(folder).make("score", "DATSET=demo", expecting: 2)
+      let words = "DATSET=…: there is no such variable. Known: DATASET"
+      #expect(made.calls.isEmpty && made.ending.errors.contains(words), "\(made)")
+    }
+  }
+
   @Test func twoRunsAreCompared() throws {
     try withTemporaryFolder { folder in
       let tree = try Tree(folder), d = "data/demo"
+      for run in ["best", "identity-aware-seed2"] { try tree.write("\(d)/\(run)/metrics.json", "{}") }
       let calls = try tree.make("compare", "A=best", "B=identity-aware-seed2").calls
       #expect(calls.count { $0.hasPrefix("report ") } == 2)
       #expect(
@@ -987,7 +997,7 @@ import Testing
       for (arguments, words) in [
         (["A=best"], "B= is empty: make compare A=words B=words-seed2 names two runs"),
         (["A=best", "B=x;y"], "a name has letters, digits and .-_ only"),
-        (["A=best", "B=absent"], "METHOD=absent: pipelines/demo/dataset.mk does not name it"),
+        (["A=best", "B=absent"], "B=absent: was not run yet: make all DATASET=demo METHOD=absent SEED=1"),
       ] {
         #expect(try tree.make(["compare"] + arguments, expecting: 2).ending.errors.contains(words), "\(arguments)")
       }

@@ -118,7 +118,8 @@ import Testing
     #expect(unknown.status == 1 && unknown.errors.contains("--grid-layer: \(known)"), "\(unknown.errors)")
     // make gives it once, as CNN and as stage 2.
     let packed = try BuiltProgram("pack")(
-      [examples] + ["features2", "tuned1", "buffers", "tuned2"].map { "\(folder)/\($0).h5" } + ["--output", last])
+      [examples] + ["features2", "tuned1", "buffers", "tuned2"].map { "\(folder)/\($0).h5" }
+        + ["--output", "\(folder)/pack.h5"])
     #expect(
       packed.status == 1 && packed.errors.contains("tuned2.h5: stage 2 sees photos with a CNN of its own, and a pack"),
       "\(packed.errors)")

@@ -1,3 +1,5 @@
+import Foundation
+import TestSupport
 import Testing
 
 @testable import Retrieval
@@ -11,5 +13,14 @@ struct SearchArgumentsTests {
   func filesStandBehindTheSentences(arguments: [String], sentences: [String], files: [String]) {
     let split = SearchArguments(arguments)
     #expect(split.sentences == sentences && split.files == files)
+  }
+
+  @Test func aPhotoIsNoSentence() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/A.JPG"
+      #expect(SearchArguments(["a bird", path, "i.h5"]).photo == nil)
+      try Data().write(to: URL(fileURLWithPath: path))
+      #expect(SearchArguments(["a bird", path, "i.h5"]).photo == path)
+    }
   }
 }

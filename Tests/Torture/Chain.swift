@@ -79,6 +79,10 @@ struct Chain: Sendable {
       Step("screen-pairs", [buffers], ["--k", "3"], output: "pairs.h5"),
       Step("train-stage2", [examples, features, stage1, pairs], Self.matcher, output: "stage2.h5"),
       Step("score", [examples, features, stage1, buffers, pairs, stage2], output: "scores.h5"),
+      // index-photos has no step: an index says in which folder its photos lie, so that two of them differ.
+      Step(
+        "pack", [examples, features, weights, stage1, buffers, stage2, made("score", "metrics.json")],
+        output: "pack.h5"),
       Step(
         "report",
         [

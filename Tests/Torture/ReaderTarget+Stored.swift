@@ -1,6 +1,7 @@
 import Artifacts
 import Backbones
 import Foundation
+import Indexing
 import Matching
 import Pools
 import PublishedFiles
@@ -83,6 +84,19 @@ extension ReaderTarget {
         try source.read(rows: 0..<1, columns: 0..<source.columnCount, into: &row)
         _ = pool.sentenceIdentities
       }
+    },
+    artifact("pack.h5", of: "pack") { _ = try PackedNetworks(readingFrom: $0).cnn() },
+    ReaderTarget(name: "index.h5, sealed anew", isSealed: true) { folder, _ in
+      try Samples.writeIndex(to: "\(folder)/index.h5")
+      return [try Sample(numbersOf: "index.h5", in: folder)]
+    } read: { folder in
+      let index = try PhotoIndex(readingFrom: "\(folder)/index.h5")
+      for files in [index.photos, index.refused] {
+        let all = 0..<files.count
+        _ = (try files.paths(all), try files.sizes(all), try files.times(all), try files.digests(all))
+      }
+      _ = (try index.embeddings(0..<index.photos.count), try index.refused.count > 0 ? index.reason(0) : "")
+      for photo in 0..<index.photos.count { _ = try index.grids(photos: [photo], views: [0]) }
     },
     artifact("answers.h5", of: "check-answers") { _ = try Answers(readingFrom: $0).words },
     artifact("metrics.json", of: "score", format: .text) { _ = try Metrics(readingFrom: $0) },

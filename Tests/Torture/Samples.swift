@@ -1,5 +1,6 @@
 import Artifacts
 import Backbones
+import Files
 import Foundation
 import HDF5
 import PublishedFiles
@@ -122,6 +123,33 @@ enum Samples {
   }
 
   /// The state of a training that was interrupted.
+  static func writeIndex(to path: String) throws {
+    let configuration = IndexConfiguration(networks: "ab12", grids: .int8, gridShape: [1, 4, 3])
+    let writer = try PhotoIndexWriter(
+      path: path, configuration: configuration,
+      provenance: Provenance(program: "index-photos", options: "", seed: 1, threads: 1), lineage: Lineage(),
+      folder: RawPath("/photos"), count: 2, dimensions: 3)
+    var photos = IndexRows(), refused = IndexRows()
+    for (place, name) in ["a/1.jpg", "b/2.png"].enumerated() {
+      photos.paths.append(RawPath(name))
+      photos.sizes.append(Int64(100 + place))
+      photos.times.append(Int64(1_700_000_000 + place))
+      photos.digests += [UInt8](repeating: UInt8(place), count: 32)
+      photos.embeddings += [1, 0, Float(place)]
+      let grids = [UInt8](repeating: UInt8(3 + place), count: configuration.gridBytes)
+      photos.grids += grids
+      photos.gridDigests += grids.withUnsafeBytes { ContentDigest.bytes(of: $0) }
+    }
+    refused.paths.append(RawPath("c.jpg"))
+    refused.sizes.append(0)
+    refused.times.append(7)
+    refused.digests += [UInt8](repeating: 9, count: 32)
+    refused.reasons.append("the file is empty: fetch the photo again")
+    try writer.append(photos: photos)
+    writer.append(refused: refused)
+    try writer.finish(at: 1_700_000_100)
+  }
+
   static func writeCheckpoint(for output: String, identity: String) throws {
     var checkpoint = TrainingCheckpoint()
     checkpoint.integers = ["step": 12, "generator": -7]

@@ -61,7 +61,7 @@ package func grouped(_ count: Int) -> String {
 }
 
 /// A number with a noun, such as 1 photo or 34,054 photos.
-func counted(_ count: Int, _ noun: String) -> String { "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")" }
+package func counted(_ count: Int, _ noun: String) -> String { "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")" }
 
 extension String {
   /// Padded with spaces, behind or in front, to `width` characters.

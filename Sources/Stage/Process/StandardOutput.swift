@@ -21,12 +21,23 @@ package struct StandardOutput: Sendable {
   }
 
   func write(_ text: String) throws(FileError) {
-    var rest = Array(text.utf8)[...]
+    guard try Self.write(Array(text.utf8), to: descriptor) else {
+      throw FileError("standard output", cannotBe: "written", EPIPE)
+    }
+  }
+
+  /// Writes bytes at once. `print` to a stream that is buffered by lines does not say all failures.
+  /// - Returns: whether somebody reads them.
+  /// - Throws: `FileError` where they cannot be written, as on a full disk.
+  package static func write(_ bytes: [UInt8], to descriptor: Int32 = STDOUT_FILENO) throws(FileError) -> Bool {
+    var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EPIPE { return false }
       guard count > 0 else { throw FileError("standard output", cannotBe: "written") }
       rest = rest.dropFirst(count)
     }
+    return true
   }
 }

@@ -27,23 +27,4 @@ import Testing
       try withOutputLock(on: "\(folder)/x.h5") {}
     }
   }
-
-  @Test func noInputIsReplaced() throws {
-    try withTemporaryFolder { folder in
-      let (raw, list) = ("\(folder)/raw", "\(folder)/raw/lists/q.txt")
-      try FileManager.default.createDirectory(atPath: "\(raw)/lists", withIntermediateDirectories: true)
-      try Data("a".utf8).write(to: URL(fileURLWithPath: list))
-      try FileManager.default.createSymbolicLink(atPath: "\(folder)/link", withDestinationPath: raw)
-      func error(_ output: String, _ inputs: String...) -> String {
-        errorText { try checkPlace(of: output, inputs: inputs) }
-      }
-      #expect(error(list, "in.h5", list).contains("q.txt: is an input too"))
-      #expect(error(list, "\(list):dataset").contains("q.txt: is an input too"))
-      #expect(error(list, raw) == "\(list): lies in the input \(raw), and would be lost: give another --output")
-      #expect(error("\(folder)/link/lists/q.txt", raw).contains("lies in the input"))
-      #expect(error(list, "\(folder)/link/").contains("lies in the input"))
-      #expect(error("\(raw)/new.h5", raw, list) == "")
-      #expect(error(list, "\(folder)/ra", "\(folder)/absent:x") == "")
-    }
-  }
 }

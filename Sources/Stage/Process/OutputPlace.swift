@@ -1,0 +1,54 @@
+import Artifacts
+import Files
+import Glibc
+
+/// Checks that the work will not be lost, or cost an input.
+///
+/// - Parameter inputs: files, folders, and datasets in a file, such as `file.h5:similarities`.
+/// - Throws: `FileError` where `output` is a device, a FIFO or a socket; `ArtifactError` where it is a folder and
+///   should be a file, is one of the inputs, or is a file in an input that is a folder, unless an earlier run wrote it
+///   there.
+package func checkPlace(of output: String, inputs: [String], isFolder: Bool = false) throws {
+  var status = stat()
+  guard stat(output, &status) == 0 else { return }
+  if !isFolder, status.st_mode & S_IFMT == S_IFDIR { throw ArtifactError("\(output): is a folder: name a file in it") }
+  if !isFolder { _ = try destination(of: output) }  // which PartialFile would refuse when all the work is done
+  func isOutput(_ path: String) -> Bool {
+    guard let input = FileStamp(path), let place = FileStamp(output) else { return false }
+    return input.isSameFile(as: place)
+  }
+  for input in inputs {
+    let file = input.lastIndex(of: ":").map { String(input[..<$0]) } ?? input
+    if isOutput(input) || isOutput(file) {
+      throw ArtifactError("\(output): is an input too, and would be lost: give another --output")
+    }
+    guard let folder = realPath(input), let path = realPath(output), path.hasPrefix(folder + "/") else { continue }
+    if (try? ArtifactHeader.read(output)) == nil {
+      throw ArtifactError("\(output): lies in the input \(input), and would be lost: give another --output")
+    }
+  }
+}
+
+/// Checks that no other kind of file would be lost.
+///
+/// - Parameter kinds: of artifact that the program makes.
+/// - Throws: `ArtifactError` where an artifact of another kind lies there, or a file that is none and is not called so.
+func checkKind(of output: String, isAmong kinds: [any Schema.Type]) throws {
+  guard let stamp = FileStamp(output), stamp.size > 0 else { return }
+  let remedy = "and would be lost: give another --output, or remove it"
+  guard let header = try? ArtifactHeader.read(output) else {
+    // A damaged artifact is made anew, and so is one of an older lineup.
+    guard kinds.isEmpty || output.hasSuffix(".h5") else { throw ArtifactError("\(output): is no artifact, \(remedy)") }
+    return
+  }
+  guard kinds.contains(where: { header.isOf($0) }) else {
+    throw ArtifactError("\(output): holds \(header.name), \(remedy)")
+  }
+}
+
+/// Without links; nil where there is no file.
+private func realPath(_ path: String) -> String? {
+  guard let real = realpath(path, nil) else { return nil }
+  defer { free(real) }
+  return String(cString: real)
+}

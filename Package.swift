@@ -61,7 +61,7 @@ targets += library("Results", on: ["Evaluation", "Files", "Pools", argumentParse
 targets += library(
   "Stage", on: ["Artifacts", "CAllocation", "CMalloc", "COpenBLAS", "Files", "HDF5", "Tensor", argumentParser])
 targets += library(
-  "Indexing", on: ["Artifacts", "Backbones", "Datasets", "Files", "Matching", "Stage", "Tensor"],
+  "Indexing", on: ["Artifacts", "Backbones", "Datasets", "Evaluation", "Files", "Matching", "Stage", "Tensor"],
   tests: ["TinyPack"])
 targets += library(
   "Retrieval",

@@ -19,6 +19,7 @@ build: $(PROGRAMS)
 
 # Tests have a build of their own: it is compiled for testing, and each switch would compile everything anew.
 test: LINEUP_MAKE :=
+test: LINEUP_COSTS :=
 test:
 	@setup/packages
 	swift test $(SWIFT) --scratch-path .build-tests

@@ -7,8 +7,8 @@ MADE_FILES := $(foreach f,$(MADE),-o -name $f -o -name $f.sources -o -name $f.ch
 $(DATASETS:%=clean-%): clean-%:
 	@mkdir -p data/$*
 	@if test -f data/$*/raw/synthesized.txt; then rm -rf data/$*/raw; fi
-	find data/$* -maxdepth 4 -path data/$*/raw -prune -o -type f \( -name metrics.json -o -name answers.csv \
-	  -o -name report.html -o -name report.csv -o -name compared-with-\*.html \
+	find data/$* -maxdepth 4 -path data/$*/raw -prune -o -type f \( -name metrics.json -o -name costs.csv \
+	  -o -name answers.csv -o -name report.html -o -name report.csv -o -name compared-with-\*.html \
 	  $(MADE_FILES) \) -exec rm {} +
 	@find data/$* -mindepth 1 -type d -empty -delete
 .PHONY: $(DATASETS:%=clean-%)

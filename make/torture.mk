@@ -8,6 +8,7 @@ PART    ?=
 PAGE    ?=
 TORTURE := .build/release/torture
 
+torture: LINEUP_COSTS :=
 torture: $(TORTURE)
 	$(TORTURE) --minutes $(MINUTES) --seed $(SEED) $(addprefix --part ,$(PART)) $(addprefix --output ,$(PAGE))
 

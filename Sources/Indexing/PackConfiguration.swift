@@ -1,5 +1,6 @@
 import Artifacts
 import Datasets
+import Evaluation
 import Files
 import Matching
 
@@ -40,12 +41,14 @@ package struct PackConfiguration: Codable, Equatable, Sendable {
   package var stage2: Stage2Configuration?
   /// Of stage 2 where both are fused; 1 is stage 2 alone.
   package var stage2Weight: Double
+  /// How probable a match is, by the scores of both stages; nil where that was not learned.
+  package var probability: MatchProbability?
 
   package init(
     photos: Photos, text: ExamplesConfiguration.Text, stage1: Stage1Configuration, stage2: Stage2Configuration?,
-    stage2Weight: Double
+    stage2Weight: Double, probability: MatchProbability? = nil
   ) {
     (self.photos, self.text, self.stage1, self.stage2) = (photos, text, stage1, stage2)
-    self.stage2Weight = stage2Weight
+    (self.stage2Weight, self.probability) = (stage2Weight, probability)
   }
 }

@@ -10,7 +10,9 @@ extension Metrics {
   package func text(details: Bool, asked: String? = askedOfMake) -> String {
     let order = ["train", "val", "test"]
     let names = pools.keys.sorted { (order.firstIndex(of: $0) ?? -1, $0) < (order.firstIndex(of: $1) ?? -1, $1) }
-    let tables = !details ? [] : names.map { table(of: $0, pools[$0]!.figures) } + [weights].compactMap { $0 }
+    let numbers = [weights, probability.map { "probability, as --probability takes it: \($0)" }].compactMap { $0 }
+    let tables =
+      !details ? [] : names.flatMap { [table(of: $0), certainty(of: $0)].compactMap { $0 } } + numbers
     let conclusion = names.last.flatMap { Conclusion($0, pools[$0]!.figures, fusion, asked: asked) }
     return (tables + [conclusion?.lines.joined(separator: "\n")].compactMap { $0 }).joined(separator: "\n\n")
   }

@@ -17,6 +17,8 @@ package struct Metrics: Codable, Equatable, Sendable {
   package var judgedViews: Int?
   /// How many first photos of a class stage 2 judges besides, and with how many of its sentences each.
   package var firstPhotos: Int?, judgedSentences: Int?
+  /// How probable it is that a photo fits; nil where it was not learned.
+  package var probability: MatchProbability?
   package var matrix: Matrix?
   package var bootstrap: Bootstrap?
   /// Name and digest of each artifact that it was computed from, and of the scores.h5 beside it; nil for evaluate,
@@ -107,7 +109,7 @@ package struct Metrics: Codable, Equatable, Sendable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case version, unit, fusion, matrix, bootstrap, pools
+    case version, unit, fusion, probability, matrix, bootstrap, pools
     case tieRule = "tie_rule", trainedOn = "trained_on", judgedViews = "judged_views"
     case firstPhotos = "first_photos", judgedSentences = "judged_sentences"
     case madeFrom = "made_from", seal = "sha256"

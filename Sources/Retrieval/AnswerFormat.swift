@@ -40,12 +40,16 @@ package enum AnswerFormat: Equatable, Sendable {
   private func table(_ found: [Found], _ labels: [PhotoLabel], in gallery: any Gallery) throws -> [String] {
     let names = labels.map { $0.name.description.printable() }, width = names.map(terminalColumns).max() ?? 0
     func number(_ value: Float?) -> String { value.map { String(format: "%8.3f", $0) } ?? "       –" }
+    let isSure = found.contains { $0.probability != nil }
     let rows = try found.enumerated().map { place, photo in
       let name = names[place], space = String(repeating: " ", count: width - terminalColumns(of: name))
       let sentence = try gallery.sentence(of: photo.photo).map { "\(space)  “\($0.printable())”" } ?? ""
-      return "\(String(format: "%3d", place + 1)) \(number(photo.stage1)) \(number(photo.stage2))  \(name)\(sentence)"
+      let sure = isSure ? String(format: "%6.1f %%", 100 * (photo.probability ?? 0)) : ""
+      let shown = isSure && photo.probability == nil ? "       –" : sure
+      return "\(String(format: "%3d", place + 1))\(shown) \(number(photo.stage1)) \(number(photo.stage2))  \(name)"
+        + sentence
     }
-    return ["     stage 1  stage 2  photo"] + rows
+    return [(isSure ? "   probable" : "   ") + "  stage 1  stage 2  photo"] + rows
   }
 }
 
@@ -59,25 +63,31 @@ private struct Answer: Encodable {
     let path: String
     /// Where the path is no UTF-8: its bytes, in base64.
     let pathBytes: String?
+    let probability: Double?
     let stage1: Float?, stage2: Float?
 
-    private enum CodingKeys: String, CodingKey { case path, pathBytes = "path_base64", stage1, stage2 }
+    private enum CodingKeys: String, CodingKey { case path, pathBytes = "path_base64", probability, stage1, stage2 }
   }
 
   let question: String
   let unknownWords: [String]
   let searched: Int
   let photos: [Photo]
+  /// Of the first photo, where it is too small for an answer.
+  let refused: Double?
 
-  private enum CodingKeys: String, CodingKey { case question, unknownWords = "unknown_words", searched, photos }
+  private enum CodingKeys: String, CodingKey {
+    case question, unknownWords = "unknown_words", searched, photos, refused = "refused_probability"
+  }
 
   init(_ answer: PhotoAnswer, _ labels: [PhotoLabel]) {
     (question, unknownWords, searched) = (answer.question, answer.unknown, answer.searched)
+    refused = answer.refused
     photos = zip(answer.found, labels).map { found, label in
       Photo(
         path: label.place.description,
         pathBytes: label.place.text == nil ? Data(label.place.bytes).base64EncodedString() : nil,
-        stage1: found.stage1, stage2: found.stage2)
+        probability: found.probability, stage1: found.stage1, stage2: found.stage2)
     }
   }
 }

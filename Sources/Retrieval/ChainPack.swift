@@ -69,7 +69,8 @@ package struct ChainPack {
     configuration = PackConfiguration(
       photos: photos,
       text: try examples.artifact.configuration(as: ExamplesConfiguration.self).text, stage1: trained,
-      stage2: try second?.configuration(as: Stage2Configuration.self), stage2Weight: figures.weight)
+      stage2: try second?.configuration(as: Stage2Configuration.self), stage2Weight: figures.weight,
+      probability: figures.probability)
   }
 
   private static func check(isOfOneCNN stage2: ArtifactReader?, _ buffers: ArtifactReader?) throws {

@@ -2,9 +2,12 @@
 package struct Found: Equatable, Sendable {
   package let photo: Int
   package internal(set) var stage1: Float?, stage2: Float?
+  /// How probable it is that the sentence describes it; nil where nothing was learned about that, or where stage 2 did
+  /// not look at the photo.
+  package internal(set) var probability: Double?
 
-  init(photo: Int, stage1: Float? = nil, stage2: Float? = nil) {
-    (self.photo, self.stage1, self.stage2) = (photo, stage1, stage2)
+  init(photo: Int, stage1: Float? = nil, stage2: Float? = nil, probability: Double? = nil) {
+    (self.photo, self.stage1, self.stage2, self.probability) = (photo, stage1, stage2, probability)
   }
 }
 

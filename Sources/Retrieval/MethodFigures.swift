@@ -8,6 +8,7 @@ struct MethodFigures {
   let weight: Double
   /// Of how many views of a photo's grid stage 2's scores are averaged.
   let judgedViews: Int
+  let probability: MatchProbability?
   private let metrics: Metrics?, path: String
   /// Whether there is such a file.
   var areGiven: Bool { metrics != nil }
@@ -27,7 +28,7 @@ struct MethodFigures {
   init(_ metrics: Metrics?, _ path: String) throws {
     (self.metrics, self.path) = (metrics, path)
     weight = try metrics?.fusion.map { try Self.weight($0, path) } ?? 1
-    judgedViews = metrics?.judgedViews ?? 1
+    (judgedViews, probability) = (metrics?.judgedViews ?? 1, metrics?.probability)
   }
 
   /// - Throws: `ArtifactError` unless the figures were counted with these files.

@@ -7,6 +7,7 @@ package struct PhotoSearch {
   private let retriever: Retriever
   private let photos: [Int]
   private let depth: Int, top: Int
+  private let least: Double
   private let like: (path: String, embedding: Tensor)?
   private let without: (text: String, query: Query)?
 
@@ -14,10 +15,18 @@ package struct PhotoSearch {
   ///   - photos: those that are searched, by their numbers, which rise.
   ///   - like: the path of a photo that they are to be like.
   ///   - without: a sentence that is not to describe them.
+  ///   - least: how probable the first photo must be for a sentence alone; that of the networks if nil.
   /// - Throws: `ArtifactError` or `QueryError` where one of these cannot be asked for.
   package init(
-    _ retriever: Retriever, among photos: [Int], depth: Int, top: Int, like: String? = nil, without: String? = nil
+    _ retriever: Retriever, among photos: [Int], depth: Int, top: Int, like: String? = nil, without: String? = nil,
+    least: Double? = nil
   ) throws {
+    guard least ?? 0 == 0 || retriever.probability != nil else {
+      throw ArtifactError(
+        "--min-probability: it was not learned how probable matches are: give the metrics.json of a method that was "
+          + "scored on val, or a pack that was made with it")
+    }
+    self.least = least ?? retriever.probability?.least ?? 0
     (self.retriever, self.photos, self.depth, self.top) = (retriever, photos, depth, top)
     self.like = try like.map { path in
       guard let gallery = retriever.gallery as? IndexGallery else {
@@ -35,9 +44,10 @@ package struct PhotoSearch {
     let question = try Question(sentence: query, photo: like?.embedding, without: without?.query)
     let found = try retriever.ranking(of: question, among: photos, depth: depth, top: top)
     let asked = [sentence, like.map { "like \($0.path)" }, without.map { "without \($0.text)" }].compactMap { $0 }
+    let best = found.first?.probability, isRefused = best.map { $0 < least } ?? false
     return PhotoAnswer(
       question: asked.joined(separator: ", "), unknown: (query?.unknown ?? []) + (without?.query.unknown ?? []),
-      found: found, searched: photos.count)
+      found: isRefused ? [] : found, searched: photos.count, refused: isRefused ? best : nil)
   }
 }
 
@@ -50,4 +60,6 @@ package struct PhotoAnswer: Equatable, Sendable {
   package let found: [Found]
   /// How many photos were searched.
   package let searched: Int
+  /// Where none is so probable as an answer must be: how probable the first one is.
+  package var refused: Double? = nil
 }

@@ -45,7 +45,7 @@ extension Retriever {
       stage1: (networks.stage1, networks.cohort != nil),
       scorer: networks.stage2.map {
         PairScorer($0, of: networks.artifact, views: photos.judgedViews, grids: gallery.grids(photos:views:))
-      }, weight: networks.configuration.stage2Weight)
+      }, weight: networks.configuration.stage2Weight, probability: networks.configuration.probability)
   }
 
   private init(chain artifacts: GivenArtifacts, _ figures: MethodFigures) throws {
@@ -83,6 +83,6 @@ extension Retriever {
     }
     self.init(
       gallery: ChainGallery(examples: examples, buffers: buffers, features: features), wording: try Wording(examples),
-      lineage: lineage, stage1: stage1, scorer: scorer, weight: figures.weight)
+      lineage: lineage, stage1: stage1, scorer: scorer, weight: figures.weight, probability: figures.probability)
   }
 }

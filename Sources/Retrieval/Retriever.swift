@@ -13,6 +13,8 @@ package struct Retriever {
   let scorer: PairScorer?
   /// Of stage 2 where both are fused.
   let weight: Double
+  /// How probable a match is, by the scores of both stages.
+  package let probability: MatchProbability?
 
   /// The photos and sentences of the data set that is searched.
   /// - Throws: `ArtifactError` where an index is searched.
@@ -33,6 +35,13 @@ package struct Retriever {
   /// - Throws: what reading throws, and `ArtifactError` where a network diverged, or where a photo is asked for without
   ///   stage 1.
   package func ranking(of question: Question, among photos: [Int], depth: Int, top: Int? = nil) throws -> [Found] {
+    var found = try ranked(question, photos, depth: depth, top: top)
+    guard let probability, question.isOneSentence else { return found }
+    for i in found.indices { found[i].probability = probability(stage1: found[i].stage1, stage2: found[i].stage2) }
+    return found
+  }
+
+  private func ranked(_ question: Question, _ photos: [Int], depth: Int, top: Int?) throws -> [Found] {
     var found: [Found]
     if let similarities = try similarities(question, photos) {
       found = [Found](first: top.map { max($0, depth) } ?? photos.count, of: photos, by: similarities)

@@ -148,6 +148,7 @@ extension StageProgram {
     let seconds = (ContinuousClock.now - start).seconds
     let refused = summary.refused > 0 ? "; \(summary.refused) refused" : ""
     print("\(name): \(summary.done) done\(refused); \(duration(seconds)), peak \(peakMemory() / 1000) MB")
+    if !isPrinted { recordCost(of: output, seconds: seconds) }
     tell(output)
   }
 }
@@ -162,6 +163,18 @@ extension StageProgram {
       do { try request.record(FilesRead.entries) } catch { report("\(Self._commandName): note: \(error)") }
     }
     return summary
+  }
+
+  /// Writes down what the output took, where make asks for it.
+  private func recordCost(of output: String, seconds: Double) {
+    guard ProcessInfo.processInfo.environment["LINEUP_COSTS"] == "yes" else { return }
+    do {
+      guard let header = try ArtifactHeader.read(output) else { return }
+      let row = CostRecord.Row(
+        artifact: header.name, content: header.content, program: header.program, seconds: seconds,
+        megabytes: peakMemory() / 1000, threads: header.threads)
+      try CostRecord.add(row, besides: output)
+    } catch { report("\(Self._commandName): note: \(error)") }
   }
 
   /// Shows the output, which is whole whatever can be said of it.

@@ -62,7 +62,7 @@ extension Duration {
 }
 
 /// Such as `31 s`, `4 min 05 s` and `1 h 02 min`.
-func duration(_ seconds: Double) -> String {
+package func duration(_ seconds: Double) -> String {
   let whole = Int(seconds.rounded())
   func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
   if whole < 60 { return "\(whole) s" }

@@ -39,6 +39,11 @@ import Stage
       discussion: "auto takes those that are best on val, which must not have been trained on.", valueName: "weights"))
   var fusionWeight = "auto"
   @Option(
+    help: ArgumentHelp(
+      "How probable a match is, by the scores of both stages: auto, or numbers as --details prints them.",
+      discussion: "auto learns them on val, which must not have been trained on.", valueName: "numbers"))
+  var probability = "auto"
+  @Option(
     within: 1...1_000_000,
     help: ArgumentHelp("How many first photos of each class stage 2 judges, screened or not.", valueName: "count"))
   var firstPhotos = 100
@@ -83,6 +88,10 @@ import Stage
 
   func validate() throws {
     try checkWeight(FusionWeights(fusionWeight) != nil || number != nil, weightsAreWanted)
+    let example = MatchProbability(intercept: -3, stage1: 8, stage2: 0.5, photos: 1000, least: 0.1)
+    guard probability == "auto" || MatchProbability(probability) != nil else {
+      throw ValidationError("--probability \(probability): give auto, or numbers such as \(example)")
+    }
   }
 
   func run(_ context: StageContext) throws -> Summary {

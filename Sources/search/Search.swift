@@ -41,6 +41,13 @@ import Stage
   @Option(help: ArgumentHelp("Rather not what this sentence describes.", valueName: "sentence"))
   var without: String?
   @Option(within: 1...1_000_000, help: ArgumentHelp("How many photos to print.", valueName: "count")) var top = 10
+  @Option(
+    within: 0...1,
+    help: ArgumentHelp(
+      "How probable the first photo must be, or no photo fits: a share such as 0.25.",
+      discussion: "Without it, what was learned on val, so that nine of ten refusals are right. 0: one always fits.",
+      valueName: "share"))
+  var minProbability: Double?
   @OptionGroup var filter: PhotoFilter
   @OptionGroup var output: OutputOptions
   @OptionGroup var options: SearchOptions
@@ -54,12 +61,13 @@ import Stage
     if let photo = arguments.photo { throw ValidationError("\(photo): is a photo: give it behind --like") }
     let retriever = try Retriever(arguments.files, for: "search")
     let search = try PhotoSearch(
-      retriever, among: photos(of: retriever.gallery), depth: options.depth, top: top, like: like, without: without)
+      retriever, among: photos(of: retriever.gallery), depth: options.depth, top: top, like: like, without: without,
+      least: minProbability)
     var hasFound = false
     func answer(_ sentence: String?) throws {
       do {
         let answer = try search.answer(sentence)
-        if answer.found.isEmpty { report("search: no photo fits") } else { hasFound = true }
+        if answer.found.isEmpty { report(refusal(answer)) } else { hasFound = true }
         try say(output.format.bytes(of: answer, in: retriever.gallery))
       } catch let error as QueryError {
         report("search: error: \(error)")
@@ -74,6 +82,13 @@ import Stage
       while let line = try lines.next() { try answer(line) }
     }
     if !hasFound { Foundation.exit(1) }
+  }
+
+  private func refusal(_ answer: PhotoAnswer) -> String {
+    guard let probability = answer.refused else { return "search: no photo fits" }
+    let percent = decimal(100 * probability, 1)
+    return "search: “\(answer.question.printable())”: no photo fits: the first has a probability of \(percent) %"
+      + (minProbability == nil ? "; --min-probability 0 shows it all the same" : "")
   }
 
   /// Prints an answer at once. Where nobody reads any more, the program ends.

@@ -42,10 +42,9 @@ import Testing
       let ending = try check(folder, "--top", "4")
       #expect(ending.status == 0, "\(ending.errors)")
       let answers = try Answers(readingFrom: "\(folder)/a.h5")
-      let search = try BuiltProgram("search")([Self.sentence] + files + ["--top", "4"]).output
-      let found = search.split(separator: "\n").filter { $0.hasSuffix("”") && !$0.hasPrefix("“") }.map {
-        String($0.split(separator: " ", omittingEmptySubsequences: true)[3])
-      }
+      let options = ["--top", "4", "--min-probability", "0", "--json"]
+      let search = try BuiltProgram("search")([Self.sentence] + files + options).output
+      let found = search.matches(of: /"path":"([^"]+)"/).map { String($0.1) }
       let names = try Examples(readingFrom: files[0]).photoNames
       #expect(answers.rankings.map(\.name) == ["stage1", "fused"] && found.count == 4)
       #expect(answers.rankings[1].photos[0].map { names[$0] } == found)

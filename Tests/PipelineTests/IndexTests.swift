@@ -25,14 +25,17 @@ import Testing
     return ending
   }
 
-  /// Place, stage 1, stage 2 and path of each row.
+  /// Path, stage 1 and stage 2 of each photo that is found. Those that stage 2 has seen have a probability.
   private func rows(_ arguments: [String]) throws -> [(path: String, first: Float?, second: Float?)] {
-    let ending = try BuiltProgram("search")(arguments)
-    #expect(ending.status == 0, "\(ending.errors)")
-    return ending.output.split(separator: "\n").compactMap { line in
-      let parts = line.split(separator: " ", omittingEmptySubsequences: true)
-      return Int(parts[0]) == nil ? nil : (String(parts[3]), Float(parts[1]), Float(parts[2]))
+    struct Answer: Decodable {
+      struct Photo: Decodable { let path: String, stage1: Float?, stage2: Float?, probability: Double? }
+      let photos: [Photo]
     }
+    let ending = try BuiltProgram("search")(arguments + ["--json", "--min-probability", "0"])
+    #expect(ending.status == 0, "\(ending.errors)")
+    let photos = try JSONDecoder().decode(Answer.self, from: Data(ending.output.utf8)).photos
+    #expect(photos.allSatisfy { ($0.probability == nil) == ($0.stage2 == nil) })
+    return photos.map { ($0.path, $0.stage1, $0.stage2) }
   }
 
   /// An index of the data set's own photos finds what the chain's files find, and says of each what they say.
@@ -47,7 +50,7 @@ import Testing
       let found = try rows(["a red bird", output, pack, "--top", "24", "--depth", "8"])
       #expect(found.count == 24 && wanted.count == 24 && wanted.filter { $0.second != nil }.count == 8)
       for row in wanted {
-        let own = try #require(found.first { row.path.hasSuffix($0.path) }, "\(row)")
+        let own = try #require(found.first { $0.path.hasSuffix(row.path) }, "\(row)")
         #expect(abs(own.first! - row.first!) < 2e-3 && (own.second == nil) == (row.second == nil), "\(row) \(own)")
         if let second = own.second { #expect(abs(second - row.second!) < 0.05, "\(row) \(own)") }
       }
@@ -169,7 +172,7 @@ import Testing
       let found = try rows(["a red bird", output, pack, "--top", "24"])
       #expect(found.count == 24 && wanted.count == 24)
       for row in wanted {
-        let own = try #require(found.first { row.path.hasSuffix($0.path) }, "\(row)")
+        let own = try #require(found.first { $0.path.hasSuffix(row.path) }, "\(row)")
         #expect(abs(own.first! - row.first!) < 2e-3, "\(row) \(own)")
       }
     }

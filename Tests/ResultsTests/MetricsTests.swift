@@ -19,6 +19,7 @@ private func whole() -> Metrics {
   (metrics.judgedViews, metrics.firstPhotos, metrics.judgedSentences) = (2, 100, 32)
   metrics.madeFrom = ["examples.h5": "00ff", "scores.h5": "11ee"]
   metrics.matrix = .init(rows: 3, columns: 2, kind: "float32", queriesAre: "rows")
+  metrics.probability = MatchProbability(intercept: -1.5, stage1: 2.25, stage2: 0.5, photos: 7, least: 0.25)
   metrics.bootstrap = .init(resamples: 1000, seed: .max, drawn: ["identity-top@1": "queries"])
   return metrics
 }
@@ -119,6 +120,7 @@ private func written(_ text: String, _ body: (String) throws -> Void) throws {
       return pools.values.map { fields($0, "pools.{pool}") }.reduce([:]) { $0.merging($1) { $1 } }
     case (_, "pools.{pool}.intervals"): return [path: "intervals by name"]
     case (_, "pools.{pool}.figures"), (_, "fusion.weights"): return [path: "numbers by name"]
+    case (_, "probability"): return ["probability.{number}": "number"]
     case (_, "made_from"): return [path: "texts by name"]
     case (_, "bootstrap.drawn"): return [path: "texts by name"]
     case (let object as [String: Any], _):
@@ -140,6 +142,7 @@ private func written(_ text: String, _ body: (String) throws -> Void) throws {
   @Test func everyFigureHasADocumentedName() throws {
     var pool = Metrics.Pool()
     pool.set("reed-class-top1.top1", share: 1)  // evaluate's
+    pool.set(Refusal(there: [1], gone: [0]), bySimilarityBelow: 0.5)
     let figures = [poolReport(judging: 3).metrics, try captionReport().metrics, pool].flatMap(\.figures.keys)
     let patterns = try rows("| figure |").map { row in
       (row.name, try Regex(row.name.replacing(".", with: "\\.").replacing(/\{\w+\}/, with: "[^.]+")))

@@ -41,6 +41,24 @@ struct AnswerFormatTests {
         """)
   }
 
+  /// Photos that stage 2 did not look at have no probability.
+  @Test func percentagesAreForPeopleToo() throws {
+    let found = [Found(photo: 0, stage1: 0.5, stage2: -2, probability: 0.4567), Found(photo: 1, stage1: 0.25)]
+    let answer = PhotoAnswer(question: "a bird", unknown: [], found: found, searched: 7)
+    func text(_ format: AnswerFormat, _ answer: PhotoAnswer) throws -> String {
+      String(decoding: try format.bytes(of: answer, in: gallery), as: UTF8.self)
+    }
+    let lines = [
+      "“a bird” among 7 photos", "   probable  stage 1  stage 2  photo",
+      "  1  45.7 %    0.500   -2.000  a\\u{A}.jpg  “a bird”", "  2       –    0.250        –  \u{FFFD}",
+    ]
+    #expect(try text(.table, answer) == lines.map { $0 + "\n" }.joined())
+    #expect(try text(.json, answer).contains(#""probability":0.4567,"stage1":0.5"#))
+    let refused = PhotoAnswer(question: "a bird", unknown: [], found: [], searched: 7, refused: 0.01)
+    #expect(try text(.json, refused).contains(#""photos":[],"question":"a bird","refused_probability":0.01,"#))
+    #expect(try text(.table, refused) == "" && text(.paths(0), refused) == "")
+  }
+
   @Test func jsonHasAllOfIt() throws {
     #expect(
       try text(.json) == #"{"photos":[{"path":"/p/a\n.jpg","stage1":0.5,"stage2":-2},"#

@@ -1,4 +1,5 @@
 import Artifacts
+import Evaluation
 import TestSupport
 import Testing
 import TinyPack
@@ -17,6 +18,33 @@ struct PhotoSearchTests {
       #expect(answer.found.count == 3 && answer.found.filter { $0.stage2 != nil }.count == 2)
       let none = try PhotoSearch(retriever, among: [], depth: 2, top: 3).answer("a bird")
       #expect(none.question == "a bird" && none.found == [] && none.searched == 0)
+    }
+  }
+
+  /// The first photo's probability decides, and only for a sentence alone.
+  @Test func noPhotoMayFit() throws {
+    try withTemporaryFolder { folder in
+      let tiny = try TinyIndex(folder), all = Array(0..<6)
+      let plain = try tiny.retriever()
+      #expect(
+        errorText { _ = try PhotoSearch(plain, among: all, depth: 2, top: 3, least: 0.1) }.contains(
+          "--min-probability: it was not learned how probable matches are"))
+      let retriever = try TinyIndex(
+        "\(folder)/sure", probability: MatchProbability(intercept: 0, stage1: 1, stage2: 1, photos: 6, least: 0.2)
+      ).retriever()
+      func answer(_ least: Double?, without: String? = nil) throws -> PhotoAnswer {
+        let search = try PhotoSearch(retriever, among: all, depth: 2, top: 3, without: without, least: least)
+        return try search.answer("red")
+      }
+      let found = try answer(0), best = try #require(found.found[0].probability)
+      #expect(found.found.map { $0.probability == nil } == [false, false, true] && found.refused == nil)
+      for photo in found.found.prefix(2) {
+        #expect(photo.probability == retriever.probability!(stage1: photo.stage1, stage2: photo.stage2))
+      }
+      let refused = PhotoAnswer(question: "red", unknown: [], found: [], searched: 6, refused: best)
+      #expect(try answer(best.nextUp) == refused)
+      #expect(try answer(best).found == found.found && answer(nil).found.isEmpty == (best < 0.2))
+      #expect(try answer(1, without: "blue").found.allSatisfy { $0.probability == nil })
     }
   }
 

@@ -1,4 +1,5 @@
 import Artifacts
+import Evaluation
 import Files
 import Foundation
 import Indexing
@@ -14,9 +15,11 @@ struct TinyIndex {
   var files: [String] { [index, pack.path] }
   static let names = ["a/0.png", "a/2.png", "a/4.png", "b/1.png", "b/3.png", "b/5.png"]
 
-  init(_ folder: String, grids: GridCoding = .float16, hasStage2: Bool = true) throws {
+  init(
+    _ folder: String, grids: GridCoding = .float16, hasStage2: Bool = true, probability: MatchProbability? = nil
+  ) throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    (self.folder, pack) = (folder, try TinyPack(folder, hasStage2: hasStage2))
+    (self.folder, pack) = (folder, try TinyPack(folder, hasStage2: hasStage2) { $0.probability = probability })
     for name in Self.names {
       let number = Int(name.dropFirst(2).prefix(1))!
       try TinyPack.writePhoto(number, to: "\(folder)/photos/\(name)")

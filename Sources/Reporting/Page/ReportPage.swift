@@ -62,6 +62,7 @@ package struct ReportPage {
       $0
     }
     sections += [try LearningCurves(run: run).html().map { Section("curves", "How it learned", $0) }].compactMap { $0 }
+    sections += [CostSection(run: run).html.map { Section("costs", "What it took", $0) }].compactMap { $0 }
     sections.append(Section("provenance", "How it was made", ProvenanceSection(run: run).html))
     return document(title: "\(title) – Lineup", style: pageStyle) {
       header(sections)

@@ -122,6 +122,8 @@ let pageStyle: StaticString = """
   .chart .axis { stroke: var(--line); stroke-width: 1; }
   .chart .line { fill: none; stroke: var(--both); stroke-width: 2; stroke-linejoin: round; }
   .chart .ideal { stroke: var(--soft); stroke-width: 1; stroke-dasharray: 4 4; }
+  .chart .other { fill: none; stroke: var(--soft); stroke-width: 2; stroke-dasharray: 1 5; stroke-linecap: round; }
+  .chart .line-dot { fill: var(--both); } .chart .other-dot { fill: none; stroke: var(--soft); }
   .chart .dot { fill: var(--both); } .chart .count { fill: var(--ground); }
   figure { margin: 0; }
   .pairs { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); gap: 1.2rem;
@@ -136,10 +138,20 @@ let pageStyle: StaticString = """
   .change p { margin: 0 0 0.2em; overflow-wrap: anywhere; }
   footer { color: var(--soft); font-size: 0.9rem; padding-bottom: 4rem; }
   @media print {
-    body { background: #fff; font-size: 10pt; }
+    body { background: #fff; font-size: 9pt; }
     nav { display: none; }
-    .query, .card, figure, .pair { break-inside: avoid; }
+    h1, h2, h3, .by, .kicker { break-after: avoid; break-inside: avoid; }
+    .query { padding: 0.6rem; margin-bottom: 0.8rem; }
+    .card, figure, .pair, .ranking, .maps li, .change { break-inside: avoid; }
     .gallery { grid-template-columns: repeat(10, minmax(0, 1fr)); }
+    .beside { grid-template-columns: 7rem minmax(0, 1fr); }
+    .rankings { grid-template-columns: 1fr 1fr; }
+    .texts { font-size: 8pt; }
+    .maps { grid-template-columns: repeat(10, minmax(0, 1fr)); gap: 0.4rem; }
+    .maps figcaption { font-size: 7pt; } .maps figcaption b { font-size: 8pt; }
+    .charts { grid-template-columns: repeat(3, minmax(0, 1fr)); }
+    .pairs { grid-template-columns: repeat(3, minmax(0, 1fr)); }
+    .plot { max-width: 16rem; }
     * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   }
   """

@@ -10,8 +10,7 @@ struct ProvenanceSection {
       tag("h2") { "How it was made" }
       tag("p") {
         "The same inputs, options, seed and number of threads give the same bytes on one kind of processor. The digest "
-        "of a file is the SHA-256 of its content. Time and memory are not recorded: a file has nothing that would "
-        "differ the next time."
+        "of a file is the SHA-256 of its content."
       }
       for (_, artifact) in run.artifacts { file(artifact) }
     }

@@ -1,3 +1,4 @@
+import Evaluation
 import TestSupport
 import Testing
 
@@ -7,10 +8,11 @@ struct CalibrationSectionTests {
   @Test func logOddsHaveAPlot() throws {
     try withTemporaryFolder { folder in
       let run = try TinyRun(folder, .words).run(), text = try #require(CalibrationSection(run: run).html).markup
-      let calibration = Calibration(try #require(run.judged))
-      #expect(text.contains("Here are the \(calibration.count) pairs"))
-      #expect(text.matches(of: /<circle/).count == calibration.bins.count)
-      for bin in calibration.bins { #expect(text.contains("<td class=\"number\">\(bin.count)</td>")) }
+      let judged = try #require(run.judged)
+      let alone = Reliability(judged.scores.map(probability(ofLogOdds:)), labels: judged.labels)
+      #expect(text.contains("Here are the \(alone.count) pairs"))
+      #expect(text.matches(of: /<circle/).count == alone.bins.count)
+      for bin in alone.bins { #expect(text.contains("<td class=\"number\">\(bin.count)</td>")) }
     }
   }
 

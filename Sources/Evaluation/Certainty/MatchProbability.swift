@@ -1,0 +1,142 @@
+import Foundation
+
+/// How probable it is that a photo is what a sentence describes, by what both stages say of the pair.
+///
+/// It is Platt's scaling (Platt 1999, “Probabilistic outputs for support vector machines”) of two scores instead of
+/// one: p = σ(a + b · s₁ + c · s₂), with a, b and c fitted where the answers are known.
+package struct MatchProbability: Codable, Equatable, Sendable, CustomStringConvertible {
+  /// a.
+  package let intercept: Double
+  /// b of stage 1's similarity and c of stage 2's score; nil where that stage is not asked.
+  package let stage1: Double?, stage2: Double?
+  /// Among how many photos it holds.
+  package let photos: Int
+  /// Where the first photo that is found is less probable, no photo fits. 0: one always does.
+  package var least: Double
+
+  package init(intercept: Double, stage1: Double?, stage2: Double?, photos: Int, least: Double = 0) {
+    (self.intercept, self.stage1, self.stage2) = (intercept, stage1, stage2)
+    (self.photos, self.least) = (photos, least)
+  }
+
+  /// The same among another number of photos, of which as many match: the odds of each are by so much smaller or
+  /// greater (Bayes' rule). In a folder twice as large as much as twice may match: there it stays as it is.
+  package func among(_ count: Int) -> MatchProbability {
+    precondition(count > 0 && photos > 0, "among \(count) photos instead of \(photos)")
+    return MatchProbability(
+      intercept: intercept - log(Double(count) / Double(photos)), stage1: stage1, stage2: stage2, photos: count,
+      least: least)
+  }
+
+  /// - Returns: nil where a score is missing that it was fitted with.
+  package func callAsFunction(stage1 first: Float?, stage2 second: Float?) -> Double? {
+    var sum = intercept
+    for (share, score) in [(stage1, first), (stage2, second)] {
+      guard let share else { continue }
+      guard let score else { return nil }
+      sum += share * Double(score)
+    }
+    return sigmoid(sum)
+  }
+
+  /// Fits it to pairs with similarities, labels and, where stage 2 judged them, scores. They were found among `photos`.
+  ///
+  /// Labels count as (n₊ + 1) / (n₊ + 2) and 1 / (n₋ + 2), as Platt has it, so that it is finite also where scores tell
+  /// all pairs apart.
+  /// - Returns: nil where no pair matches, or all do: nothing can be learned from them.
+  package init?(similarities: [Float], scores: [Float], labels: [UInt8], photos: Int) {
+    precondition(
+      similarities.count == labels.count && (scores.isEmpty || scores.count == labels.count),
+      "\(similarities.count) similarities and \(scores.count) scores of \(labels.count) pairs")
+    let positives = labels.count { $0 == 1 }, negatives = labels.count - positives
+    guard positives > 0, negatives > 0 else { return nil }
+    let columns = (scores.isEmpty ? [similarities] : [similarities, scores]).map(Standardized.init)
+    let targets = labels.map { label in
+      label == 1 ? (Double(positives) + 1) / (Double(positives) + 2) : 1 / (Double(negatives) + 2)
+    }
+    let fitted = logisticRegression(columns.map(\.values), targets)
+    let shares = zip(fitted.dropFirst(), columns).map { $0 / $1.deviation }
+    self.init(
+      intercept: zip(shares, columns).reduce(fitted[0]) { $0 - $1.0 * $1.1.mean }, stage1: shares[0],
+      stage2: shares.count > 1 ? shares[1] : nil, photos: photos)
+  }
+
+  /// As `score --probability` takes it: `intercept=-3.1,stage1=8.2,stage2=0.7,photos=1000,least=0.2`.
+  package var description: String {
+    let shares = [("stage1", stage1), ("stage2", stage2)].compactMap { name, share in share.map { "\(name)=\($0)" } }
+    return (["intercept=\(intercept)"] + shares + ["photos=\(photos)", "least=\(least)"]).joined(separator: ",")
+  }
+
+  /// - Returns: nil unless it is written as above.
+  package init?(_ text: String) {
+    var given: [String: Double] = [:]
+    for part in text.split(separator: ",") {
+      let sides = part.split(separator: "=", maxSplits: 1)
+      guard sides.count == 2, let value = Double(sides[1]), value.isFinite else { return nil }
+      guard given.updateValue(value, forKey: String(sides[0])) == nil else { return nil }
+    }
+    guard let intercept = given["intercept"], let photos = given["photos"].flatMap(Int.init(exactly:)), photos > 0,
+      let least = given["least"], (0...1).contains(least), given.count > 3,
+      Set(given.keys).isSubset(of: ["intercept", "stage1", "stage2", "photos", "least"])
+    else { return nil }
+    self.init(intercept: intercept, stage1: given["stage1"], stage2: given["stage2"], photos: photos, least: least)
+  }
+}
+
+/// Values brought to mean 0 and deviation 1, so that steps are as good in each direction.
+private struct Standardized {
+  let values: [Double], mean: Double, deviation: Double
+
+  init(_ raw: [Float]) {
+    let count = Double(max(1, raw.count)), mean = raw.reduce(0) { $0 + Double($1) } / count
+    let square = raw.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / count
+    let deviation = square > 0 ? square.squareRoot() : 1
+    (self.mean, self.deviation) = (mean, deviation)
+    values = raw.map { (Double($0) - mean) / deviation }
+  }
+}
+
+private func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
+
+/// What a network says that answers with log-odds.
+package func probability(ofLogOdds score: Float) -> Double { sigmoid(Double(score)) }
+
+/// The weights, the intercept first, that make `targets` in [0, 1] most likely: Newton's method on the cross-entropy.
+/// A small penalty on the weights keeps columns apart that say the same.
+private func logisticRegression(_ columns: [[Double]], _ targets: [Double]) -> [Double] {
+  let size = columns.count + 1
+  var weights = [Double](repeating: 0, count: size)
+  for _ in 0..<50 {
+    var gradient = weights.map { $0 * 1e-3 }
+    var curvature = (0..<size).map { i in (0..<size).map { $0 == i ? 1e-3 : 0 } }
+    for (row, target) in targets.enumerated() {
+      let inputs = [1] + columns.map { $0[row] }
+      let said = sigmoid(zip(weights, inputs).reduce(0) { $0 + $1.0 * $1.1 }), slope = said * (1 - said)
+      for i in 0..<size {
+        gradient[i] += (said - target) * inputs[i]
+        for j in 0..<size { curvature[i][j] += slope * inputs[i] * inputs[j] }
+      }
+    }
+    let step = solution(of: curvature, gradient)
+    for i in 0..<size { weights[i] -= step[i] }
+    if step.allSatisfy({ abs($0) < 1e-10 }) { break }
+  }
+  return weights
+}
+
+/// Solves a small system with a positive definite matrix by elimination.
+private func solution(of matrix: [[Double]], _ right: [Double]) -> [Double] {
+  var (matrix, right) = (matrix, right)
+  for i in right.indices {
+    for j in right.indices where j > i {
+      let factor = matrix[j][i] / matrix[i][i]
+      for k in i..<right.count { matrix[j][k] -= factor * matrix[i][k] }
+      right[j] -= factor * right[i]
+    }
+  }
+  for i in right.indices.reversed() {
+    for k in (i + 1)..<right.count { right[i] -= matrix[i][k] * right[k] }
+    right[i] /= matrix[i][i]
+  }
+  return right
+}

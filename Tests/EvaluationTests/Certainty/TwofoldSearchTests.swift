@@ -1,0 +1,74 @@
+import Pools
+import Tensor
+import Testing
+
+@testable import Evaluation
+
+struct TwofoldSearchTests {
+  /// Four identities of two photos and a sentence each; a photo is `[cos, sin]` of its angle.
+  private func pool() -> (pool: Pool, embeddings: Embeddings) {
+    let identities = [0, 0, 1, 1, 2, 2, 3, 3]
+    let pool = Pool(
+      name: "val", splits: [.val], photos: Array(0..<8), sentences: Array(0..<4), photoIdentities: identities,
+      photoOfSentence: [0, 2, 4, 6])
+    // By similarity with sentence 0: 7, 6, …; own photos 0 and 1 come last.
+    let photos = Tensor(shape: [8, 2], elements: (0..<8).flatMap { [Float($0) / 8, 1] })
+    let sentences = Tensor(shape: [4, 2], elements: [1, 0, 0, 1, -1, 0, 1, 0])
+    return (pool, Embeddings(photos: photos, sentences: sentences))
+  }
+
+  @Test func listsAreThoseOfASearch() throws {
+    let (pool, embeddings) = pool()
+    let search = try #require(TwofoldSearch(pool, embeddings, sentences: 10, depth: 3)), pairs = search.pairs
+    // Sentence 0 finds 7, 6, 5, of which none is its own; sentence 3 finds them too, and 7 and 6 are its own.
+    func photos(_ sentence: Int32) -> [Int32] {
+      (0..<pairs.count).filter { pairs.sentences[$0] == sentence }.map { pairs.photos[$0] }
+    }
+    #expect(photos(0) == [7, 6, 5] && photos(3) == [7, 6, 5, 4, 3])
+    // All are alike for sentence 1: the first of the pool, and without 2 and 3 the next.
+    #expect(photos(1) == [0, 1, 2, 4])
+    for i in 0..<pairs.count {
+      let photo = Int(pairs.photos[i]), sentence = Int(pairs.sentences[i])
+      #expect(pairs.labels[i] == (pool.photoIdentities[photo] == sentence ? 1 : 0))
+      let (x, s) = (embeddings.photos.elements, embeddings.sentences.elements)
+      let product = x[2 * photo] * s[2 * sentence] + x[2 * photo + 1] * s[2 * sentence + 1]
+      #expect(abs(pairs.similarities[i] - product) < 1e-6)
+    }
+  }
+
+  @Test func someSentencesStandForMany() throws {
+    let (pool, embeddings) = pool()
+    let some = try #require(TwofoldSearch(pool, embeddings, sentences: 2, depth: 1))
+    #expect(Set(some.pairs.sentences) == [0, 2])
+    let one = Pool(
+      name: "val", splits: [.val], photos: [0], sentences: [0], photoIdentities: [5], photoOfSentence: [0])
+    #expect(TwofoldSearch(one, Embeddings(photos: Tensor(shape: [1, 2]), sentences: Tensor(shape: [1, 2]))) == nil)
+  }
+
+  @Test func refusalsAreByTheFirstPhoto() throws {
+    let (pool, embeddings) = pool()
+    var search = try #require(TwofoldSearch(pool, embeddings, sentences: 4, depth: 3))
+    // By stage 1 sentence 3 finds 7, or 5 where its own are out.
+    #expect(search.refusalBySimilarity.there == [0.875, 1, 0, 0.875])
+    #expect(search.refusalBySimilarity.gone == [0.875, 1, 0, 0.625])
+    // Stage 2 likes the last photo of each list most.
+    let pairs = search.pairs
+    search.set(scores: (0..<pairs.count).map { Float(10 - pairs.photos[$0]) })
+    let second = MatchProbability(intercept: 0, stage1: 0, stage2: 1, photos: 8)
+    let refusal = search.refusal(by: second, weight: 1)
+    #expect(refusal.there[3] == second(stage1: 0, stage2: 5)! && refusal.gone[3] == second(stage1: 0, stage2: 7)!)
+    #expect(search.refusal(by: second, weight: 0).there[3] == second(stage1: 0, stage2: 3)!)
+  }
+
+  @Test func probabilitiesAreLearnedAndChecked() throws {
+    let (pool, embeddings) = pool()
+    var search = try #require(TwofoldSearch(pool, embeddings, sentences: 4, depth: 8))
+    search.set(scores: search.pairs.labels.map { $0 == 1 ? 2 : -2 })
+    let probability = try #require(search.probability(weight: 1, precision: 0.9))
+    #expect(probability.photos == 8 && probability.least > 0.02 && probability.least < 0.9)
+    #expect(search.reliability(of: probability).error < 0.1 && search.reliability(of: probability).count == 32)
+    #expect(search.reliabilityOfStage2.error > search.reliability(of: probability).error)
+    let refusal = search.refusal(by: probability, weight: 1)
+    #expect(refusal.precision(below: probability.least) == 1 && refusal.recall(below: probability.least) == 1)
+  }
+}

@@ -8,7 +8,7 @@ help:
 	@echo 'make details        the figures of metrics.json in tables'
 	@echo 'make search         the photos that a sentence of yours describes: SENTENCE="a bird with a red crown"'
 	@echo 'make report         a page to look at: what is found, where words look, what fails; SENTENCE="…" asks too,' \
-	  'QUERIES=27200,27210 or PHOTO_QUERIES=2720 shows these of the demo'
+	  'QUERIES=28400,28410 or PHOTO_QUERIES=2840 shows these of the demo'
 	@echo 'make compare        two runs side by side, such as A=words B=words-seed2, query by query'
 	@echo 'make index          embed any folder of photos, PHOTOS=my-photos, into INDEX=$M/index.h5'
 	@echo '                    make search INDEX=$M/index.h5 SENTENCE=… then finds them'

@@ -6,8 +6,8 @@ import Stage
 
 /// How sure a search may be of its answers: learned on val, and checked on every pool that is scored.
 struct Certainty {
-  /// How many of all refusals on val are to be right.
-  static let precision = 0.9
+  /// The share of all refusals on val that are to be right; or else, that of sentences with a photo that are refused.
+  static let precision = 0.9, refused = 0.01
 
   private let searches: [(pool: String, search: TwofoldSearch)]
   private let saysLogOdds: Bool
@@ -36,9 +36,11 @@ struct Certainty {
   /// - Parameter given: what `--probability` says; nil where it is to be learned on val. Without val nothing is said.
   func record(in metrics: inout Metrics, given: MatchProbability?) {
     let val = searches.first { $0.pool == "val" }?.search
-    guard let probability = given ?? val?.probability(weight: weight, precision: Self.precision) else { return }
+    guard let probability = given ?? learned(from: val) else { return }
     metrics.probability = probability
-    let similarity = val?.refusalBySimilarity.least(precision: Self.precision)
+    let similarity = val.map { val in
+      val.refusalBySimilarity.least(precision: Self.precision) ?? val.refusalBySimilarity.least(refusing: Self.refused)
+    }
     for (pool, search) in searches {
       let refusal = search.refusal(by: probability, weight: weight)
       metrics.pools[pool]?.set(
@@ -46,5 +48,9 @@ struct Certainty {
         ofStage2: saysLogOdds ? search.reliabilityOfStage2 : nil)
       metrics.pools[pool]?.set(search.refusalBySimilarity, bySimilarityBelow: similarity)
     }
+  }
+
+  private func learned(from val: TwofoldSearch?) -> MatchProbability? {
+    val?.probability(weight: weight, precision: Self.precision, orRefusing: Self.refused)
   }
 }

@@ -45,7 +45,7 @@ import Stage
     within: 0...1,
     help: ArgumentHelp(
       "How probable the first photo must be, or no photo fits: a share such as 0.25.",
-      discussion: "Without it, what was learned on val, so that nine of ten refusals are right. 0: one always fits.",
+      discussion: "Without it, what was learned on val (docs/evaluation.md). 0: one always fits.",
       valueName: "share"))
   var minProbability: Double?
   @OptionGroup var filter: PhotoFilter

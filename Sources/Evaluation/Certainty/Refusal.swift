@@ -20,6 +20,11 @@ package struct Refusal: Sendable {
     Double(gone.count { $0 < least }) / Double(max(1, gone.count))
   }
 
+  /// The greatest limit that refuses at most a share of the sentences that have a photo to find.
+  package func least(refusing share: Double) -> Double {
+    there.isEmpty ? -.infinity : there.sorted()[min(there.count - 1, Int(share * Double(there.count)))]
+  }
+
   /// The least value that an answer needs so that refusals have this precision, and the greatest recall then; nil where
   /// nothing can be refused so surely.
   package func least(precision wanted: Double) -> Double? {

@@ -54,16 +54,19 @@ package struct TwofoldSearch: Sendable {
   /// The pairs that a search with all photos lists.
   private var listed: PairTable { pairs.pairs(at: there.flatMap { $0 }) }
 
-  /// Fitted to what a search with all photos lists, with the least probability at which refusals have `precision`.
+  /// Fitted to what a search with all photos lists. Its least probability is that at which refusals have `precision`.
+  /// Where others fit as well as the photos that were taken out, there is none, and it refuses at most `share` of the
+  /// sentences whose photos are there.
   /// - Parameter weight: of stage 2 in a search.
   /// - Returns: nil where nothing can be learned.
-  package func probability(weight: Double, precision: Double) -> MatchProbability? {
+  package func probability(weight: Double, precision: Double, orRefusing share: Double) -> MatchProbability? {
     let listed = listed
     guard
       var probability = MatchProbability(
         similarities: listed.similarities, scores: listed.scores, labels: listed.labels, photos: photos)
     else { return nil }
-    probability.least = refusal(by: probability, weight: weight).least(precision: precision) ?? 0
+    let refusal = refusal(by: probability, weight: weight)
+    probability.least = refusal.least(precision: precision) ?? refusal.least(refusing: share)
     return probability
   }
 

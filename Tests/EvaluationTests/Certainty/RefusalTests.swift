@@ -22,6 +22,13 @@ struct RefusalTests {
     #expect(Refusal(there: [0.5, 0.5], gone: [0.5, 0.5]).least(precision: 0.9) == nil)
   }
 
+  @Test func fewOfThoseWithAPhotoAreRefused() {
+    let refusal = Refusal(there: (0..<100).map { Double($0) / 100 }, gone: [Double](repeating: 1, count: 100))
+    #expect(refusal.least(refusing: 0.05) == 0.05 && refusal.there.count { $0 < 0.05 } == 5)
+    #expect(refusal.least(refusing: 0) == 0 && refusal.least(refusing: 1) == 0.99)
+    #expect(Refusal(there: [], gone: []).least(refusing: 0.5) == -.infinity)
+  }
+
   /// As if every value were tried.
   @Test func theLimitIsThatOfAllThatAreTried() {
     var generator = SplitMix64(seed: 3)

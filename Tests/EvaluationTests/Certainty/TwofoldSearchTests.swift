@@ -64,7 +64,7 @@ struct TwofoldSearchTests {
     let (pool, embeddings) = pool()
     var search = try #require(TwofoldSearch(pool, embeddings, sentences: 4, depth: 8))
     search.set(scores: search.pairs.labels.map { $0 == 1 ? 2 : -2 })
-    let probability = try #require(search.probability(weight: 1, precision: 0.9))
+    let probability = try #require(search.probability(weight: 1, precision: 0.9, orRefusing: 0.01))
     #expect(probability.photos == 8 && probability.least > 0.02 && probability.least < 0.9)
     #expect(search.reliability(of: probability).error < 0.1 && search.reliability(of: probability).count == 32)
     #expect(search.reliabilityOfStage2.error > search.reliability(of: probability).error)

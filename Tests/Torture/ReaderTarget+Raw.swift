@@ -140,7 +140,8 @@ extension ReaderTarget {
     } read: {
       let archive = try TarArchive("\($0)/train-0.tar")
       for member in archive.members { _ = try archive.bytes(of: member) }
-      try preprocess($0, WebDataset.self)
+      var data = try RawData($0, WebDataset.self, ReadingOptions(), text, vocabulary: nil)
+      _ = try data.forEachPhoto(fit: .squash, side: 32) { _, _ in }
     }
   ]
 

@@ -25,17 +25,10 @@ package struct TarArchive: Sendable {
     self.path = path
     do { file = try InputFile(path) } catch { throw DatasetError("\(error).") }
     FilesRead.record(file)
-    var next = TarHeader.Description(), seen: Set<String> = [], position = 0, isEnded = false
-    while position + Self.block <= file.size, !isEnded {
-      let header: TarHeader?
-      do { header = try TarHeader(try bytes(position..<position + Self.block)) } catch let error as DatasetError {
-        throw fault(position, error.description)
-      }
-      guard let header else {
-        isEnded = true
-        break
-      }
-      let place = position, start = position + Self.block, size = next.size ?? header.size
+    var next = TarHeader.Description(), seen: Set<String> = [], position = 0
+    while let header = try header(at: position) {
+      let place = position, start = position + Self.block
+      let size = header.isDescription ? header.size : next.size ?? header.size
       guard size <= file.size - start else {
         throw fault(position, "\(size) bytes of a file follow, and there are \(file.size - start): truncated?")
       }
@@ -55,8 +48,28 @@ package struct TarArchive: Sendable {
         members.append(Member(name: name, place: start..<start + size))
       }
     }
-    guard isEnded || (position == file.size && !members.isEmpty) else {
-      throw fault(min(position, file.size), "the archive ends within a file, or is none: truncated?")
+    try checkEnd(from: position)
+  }
+
+  /// What stands at the beginning of a block; nil where the archive ends there.
+  private func header(at position: Int) throws -> TarHeader? {
+    guard position + Self.block <= file.size else {
+      throw fault(min(position, file.size), "there is no end of the archive: truncated, or no archive?")
+    }
+    do { return try TarHeader(try bytes(position..<position + Self.block)) } catch let error as DatasetError {
+      throw fault(position, error.description)
+    }
+  }
+
+  /// - Throws: `DatasetError` where there is more behind the end, which nobody would read.
+  private func checkEnd(from position: Int) throws {
+    var start = position
+    while start < file.size {
+      let end = min(file.size, start + Self.longestRecord)
+      if let place = try bytes(start..<end).firstIndex(where: { $0 != 0 }) {
+        throw fault(start + place, "there is more behind the end of the archive: unpack it, and pack one archive")
+      }
+      start = end
     }
   }
 

@@ -8,6 +8,7 @@ struct TarHeader {
   enum Form { case pax, paxOfAll, longName }
 
   let name: String, size: Int, kind: Kind
+  var isDescription: Bool { if case .description = kind { true } else { false } }
 
   /// What records say of the next file, in the place of its header.
   struct Description {

@@ -63,10 +63,15 @@ struct TarArchiveTests {
   }
 
   @Test func truncationIsNamed() throws {
-    #expect(try fault { $0 = Array($0[..<600]) }.contains("truncated?"))
-    #expect(try fault { $0 = Array($0[..<100]) }.contains("the archive ends within a file, or is none"))
-    #expect(try fault { $0 = [] }.contains("the archive ends within a file, or is none"))
+    // Within a file, at the end of a file, within a header, and of nothing.
+    for size in [513, 1024, 1100, 100, 0] {
+      #expect(try fault { $0 = Array($0[..<size]) }.contains("truncated"), "\(size)")
+    }
     #expect(try fault { $0 = [0x1F, 0x8B] + $0.prefix(510) }.contains("is compressed: unpack it"))
+  }
+
+  @Test func whatLiesBehindTheEndIsRefused() throws {
+    #expect(try fault { $0 += $0 }.contains("at byte 10240: there is more behind the end of the archive"))
   }
 
   @Test func twoOfANameAreRefused() throws {

@@ -13,9 +13,9 @@ import Stage
     abstract: "Writes a ranking of a pool, or its right answers, for other tools: TREC's run and qrels, or JSON.",
     discussion: """
       Files are given in any order. stage1 needs buffers.h5; stage2 and fused need pairs.h5, scores.h5 and \
-      metrics.json too. Without pairs.h5, stage2 and fused are those of all pairs, where scores.h5 has such. class-to-image needs \
-      buffers.h5 and scores.h5. With examples.h5, photos have their names there. docs/doors.md says what reads the \
-      files.
+      metrics.json too. Without pairs.h5, stage2 and fused are those of all pairs, where scores.h5 has such. \
+      class-to-image needs buffers.h5 and scores.h5. With examples.h5, photos have their names there. \
+      docs/doors.md says what reads the files.
 
       Example: export-run buffers.h5 --ranking stage1 --output stage1.run
       Example: export-run {buffers,pairs,scores}.h5 metrics.json --ranking fused -o f.run

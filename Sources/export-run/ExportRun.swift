@@ -35,7 +35,7 @@ import Stage
     within: 0...1_000_000_000,
     help: ArgumentHelp(
       "How many first places of each ranking; 0 for all, which figures such as AP need.", valueName: "count"))
-  var depth = 1000
+  var depth = 100
   @Option(help: "Where right answers stand among their equals: pessimistic or optimistic.") var ties = TieRule
     .pessimistic
   @Option(help: ArgumentHelp("Other names of the pool's photos, one a line.", valueName: "file")) var photoNames:

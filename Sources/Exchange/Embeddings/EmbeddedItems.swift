@@ -35,6 +35,14 @@ package struct EmbeddedItems: NamedPooled {
       }
       return split
     }
+    var splitOf: [Int: Split] = [:]
+    for (identity, split) in zip(photoIdentities, photoSplits) {
+      let other = splitOf.updateValue(split, forKey: identity) ?? split
+      guard other == split else {
+        throw DatasetError(
+          "\(folder.path): identity \(known[identity]) is in \(other) and in \(split): give it one split.")
+      }
+    }
     sentencePhotos = try described.map { name in
       guard let place = places[name] else {
         throw DatasetError("\(folder.path): a sentence is of \(name), which is no photo of the tables.")

@@ -30,6 +30,10 @@ struct EmbeddedItemsTests {
   @Test(arguments: [
     ("x\n1\n2\n3\n", "with the column image_path is missing"),
     ("image_path\na\nb\nc\n", "a sentence is of b.jpg, which"),
+    (
+      "image_path\tsplit\tidentity\na.jpg\tval\twren\nb.jpg\ttest\twren\nc.jpg\ttest\tjay\n",
+      "identity wren is in val and in test"
+    ),
     ("image_path\tsplit\na.jpg\tdev\nb.jpg\ttest\nc.jpg\ttest\n", "has the split “dev”: write train"),
   ])
   func contradictionsAreNamed(table: String, words: String) {

@@ -69,6 +69,11 @@ targets += library(
     "Artifacts", "Backbones", "Datasets", "Evaluation", "Files", "Indexing", "Matching", "Pools", "Results", "Stage",
     "Tensor", argumentParser,
   ], tests: ["Attention", "TinyPack"])
+// What Lineup and other tools hand to each other.
+targets += library(
+  "Exchange",
+  on: ["Artifacts", "Datasets", "Evaluation", "Files", "NumPy", "Pools", "Results", "Tensor"],
+  tests: ["PublishedFiles"])
 targets += library("HTML")
 targets += library(
   "Reporting",
@@ -103,7 +108,12 @@ targets += [
   program("train-fragments", on: ["Attention", "Matching", "Tensor", "Training"]),
   program("score", on: ["Evaluation", "Matching", "Pools", "Results", "Tensor"]),
   program("fuse", on: ["Evaluation", "Results"]),
-  program("evaluate", on: ["Datasets", "Evaluation", "HDF5", "NumPy", "Pools", "Results"]),
+  program("export-run", on: ["Evaluation", "Exchange", "Files", "Pools", "Results"]),
+  program("export-embeddings", on: ["Exchange", "Files", "NumPy", "Pools"]),
+  program("import-embeddings", on: ["Datasets", "Exchange", "Pools", "Tensor"]),
+  program("export-weights", on: ["Exchange", "Files"]),
+  program("write-card", on: ["Exchange", "Files", "Results"]),
+  program("evaluate", on: ["Datasets", "Evaluation", "Exchange", "HDF5", "NumPy", "Pools", "Results"]),
   program("pack", on: ["Retrieval"]),
   program("index-photos", on: ["Datasets", "Files", "Indexing"]),
   program("search", on: ["Files", "Results", "Retrieval"]),
@@ -136,7 +146,8 @@ targets += [
   .executableTarget(
     name: "torture",
     dependencies: [
-      "Artifacts", "Backbones", "CHDF5", "Datasets", "Files", "HDF5", "Indexing", "Matching", "NumPy", "Pools",
+      "Artifacts", "Backbones", "CHDF5", "Datasets", "Exchange", "Files", "HDF5", "Indexing", "Matching", "NumPy",
+      "Pools",
       "PublishedFiles", "Reporting", "Results", "Retrieval", "Stage", "Tensor", argumentParser,
     ], path: "Tests/Torture", exclude: ["failing-write.c"]),
   .testTarget(name: "TortureTests", dependencies: ["torture", "HDF5", "Tensor", "TestSupport"]),

@@ -7,7 +7,7 @@
 	@touch $@
 
 # On the raw photos where there are some.
-parity: .venv-bench/ready $(PROGRAMS)
+parity: parity-doors .venv-bench/ready $(PROGRAMS)
 	if test -d $(raw); then set -- --photos $(raw); fi; .venv-bench/bin/python bench/parity.py --weights weights "$$@"
 
 bench-backbones: .venv-bench/ready $(PROGRAMS)

@@ -10,5 +10,8 @@ $(DATASETS:%=clean-%): clean-%:
 	find data/$* -maxdepth 4 -path data/$*/raw -prune -o -type f \( -name metrics.json -o -name costs.csv \
 	  -o -name answers.csv -o -name report.html -o -name report.csv -o -name compared-with-\*.html \
 	  $(MADE_FILES) \) -exec rm {} +
+	find data/$* -path data/$*/raw -prune -o -type f \( -path '*/out/*.run' -o -path '*/out/*.qrels' \
+	  -o -path '*/out/*.safetensors' -o -path '*/card/README.md' -o -path '*/card/results.json' \) -exec rm {} +
+	@find data/$* -path '*/out/embeddings/lineup-embeddings.txt' -exec sh -c 'rm -r "$${0%/*}"' {} \;
 	@find data/$* -mindepth 1 -type d -empty -delete
 .PHONY: $(DATASETS:%=clean-%)

@@ -10,6 +10,9 @@ help:
 	@echo 'make report         a page to look at: what is found, where words look, what fails; SENTENCE="…" asks too,' \
 	  'QUERIES=28400,28410 or PHOTO_QUERIES=2840 shows these of the demo'
 	@echo 'make compare        two runs side by side, such as A=words B=words-seed2, query by query'
+	@echo 'make card           a page about the run, in the form of a model card: $M/card/README.md'
+	@echo 'make export-runs, export-embeddings, export-weights  rankings, embeddings and networks for other tools, into' \
+	  '$M/out: docs/doors.md'
 	@echo 'make index          embed any folder of photos, PHOTOS=my-photos, into INDEX=$M/index.h5'
 	@echo '                    make search INDEX=$M/index.h5 SENTENCE=… then finds them'
 	@echo 'make pack           all networks of the method in one file, $M/pack.h5: MODEL=FILE indexes and searches with it'
@@ -20,6 +23,7 @@ help:
 	@echo 'make weights        fetch and import the published weights of BACKBONE: $(PUBLISHED)'
 	@echo 'make parity         the numbers of the backbones beside those of PyTorch, on random weights and on the' \
 	  'published files in weights/'
+	@echo 'make parity-doors   what goes out to other tools, read by these tools'
 	@echo 'make bench-backbones  their speed beside PyTorch, ONNX Runtime and OpenVINO: docs/benchmarks.md'
 	@echo 'make bench          both stages beside PyTorch, with the sentences of the data set where it has been' \
 	  'preprocessed: docs/benchmarks-stages.md'

@@ -176,9 +176,14 @@ package final class Scores: Input {
         "\(artifact.path): stage 2 judged stage 1's lists only: score it with all among the --depths, or with "
           + "--stage1-only")
     }
-    return StoredScores(
+    return try similarities(in: pool, of: name)
+  }
+
+  /// What one ranking says of each pair: `stage1`, `stage2` or `fused`.
+  package func similarities(in pool: String, of ranking: String) throws -> StoredScores {
+    StoredScores(
       name: "\(artifact.path):\(pool)", remedy: ": " + artifact.remedy,
-      try artifact.dataset(S.similarities.of(pool).of(name)))
+      try artifact.dataset(S.similarities.of(pool).of(ranking)))
   }
 
   /// - Throws: `ArtifactError` where the other file is of other pools, photos or sentences.

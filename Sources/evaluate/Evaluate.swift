@@ -7,26 +7,31 @@ import Stage
 @main struct Evaluate: StageProgram {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Counts the figures of anyone's similarity matrix, under protocols by name.",
+    abstract: "Counts the figures of anyone's similarity matrix or ranked lists, under protocols by name.",
     discussion: """
       Rows look for columns; greater is more similar. The lists say what they are, in the matrix' order: a .txt with \
       one identity a line, or a .csv with columns item, identity, caption-of. Without lists, captions follow each \
       other, five a photo. docs/evaluation.md defines every protocol: \
-      \(EvaluationProtocol.names.joined(separator: ", ")).
+      \(EvaluationProtocol.names.joined(separator: ", ")); and of a run in TREC's form, with --qrels, \
+      \(ListMeasure.names.joined(separator: ", ")).
 
       Example: evaluate s.npy --protocol coco-1k-5fold --output metrics.json
       Example: evaluate s.npy --queries q.txt --gallery g.txt --protocol cuhk-6156 -o m.json
+      Example: evaluate a.run --qrels a.qrels --protocol trec-map,trec-success@1 -o m.json
       Example: evaluate s.npy --protocol rsum --output - > m.json    (tables then go to stderr)
 
       See also: score
       """)
 
-  @Argument(help: ArgumentHelp("The similarities: a matrix in a .npy file, or file.h5:dataset.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp(
+      "The similarities: a matrix in a .npy file, or file.h5:dataset. With --qrels: a run.", valueName: "file"))
   var matrix: String
   @Option(
     name: .customLong("protocol"),
     help: ArgumentHelp("Which figures, such as reed-precision@50,reed-class-top1.", valueName: "names"))
   var protocols: String
+  @Option(help: ArgumentHelp("The right answers of a run in TREC's form.", valueName: "file")) var qrels: String?
   @Option(help: ArgumentHelp("The list of the rows.", valueName: "file")) var queries: String?
   @Option(help: ArgumentHelp("The list of the columns.", valueName: "file")) var gallery: String?
   @Option(
@@ -57,29 +62,55 @@ import Stage
     guard queries == nil || examples == nil else {
       throw ValidationError("--examples gives both lists: leave --queries and --gallery out")
     }
-    for name in protocols.split(separator: ",", omittingEmptySubsequences: false)
-    where EvaluationProtocol(String(name)) == nil {
+    guard qrels == nil || (queries == nil && examples == nil && !transposed) else {
+      throw ValidationError("--qrels is for a run in TREC's form: leave the options of a matrix out")
+    }
+    let known = qrels == nil ? EvaluationProtocol.names : ListMeasure.names
+    for name in protocols.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    where qrels == nil ? EvaluationProtocol(name) == nil : ListMeasure(name) == nil {
+      let advice = qrels == nil && ListMeasure(name) != nil ? "give --qrels too, or " : "give "
       throw ValidationError(
-        "--protocol \(name): give some of \(EvaluationProtocol.names.joined(separator: ", ")), with a number for K")
+        "--protocol \(name): \(advice)some of \(known.joined(separator: ", ")), with a number for K")
     }
   }
 
   func run(_ context: StageContext) throws -> Summary {
+    let bootstrap = resamples > 0 ? Bootstrap(resamples: resamples, seed: context.seed) : nil
+    if let qrels { return try runOnLists(context, answers: qrels, bootstrap) }
     let file = try MatrixFile(matrix)
     let similarities = Similarities(file, queriesAreColumns: transposed)
     let lists = try lists(of: similarities)
     let evaluation = try MatrixEvaluation(
-      similarities, queries: lists.queries, items: lists.items, ties: ties,
-      bootstrap: resamples > 0 ? Bootstrap(resamples: resamples, seed: context.seed) : nil, drawing: draw)
+      similarities, queries: lists.queries, items: lists.items, ties: ties, bootstrap: bootstrap, drawing: draw)
     let wanted = protocols.split(separator: ",").compactMap { EvaluationProtocol(String($0)) }
     let reports = try evaluation.reports(on: wanted)
+    tell(reports)
+    var metrics = metrics(reports, pool: examples == nil ? "matrix" : pool, context)
+    metrics.matrix = .init(
+      rows: file.rowCount, columns: file.columnCount, kind: file.kind, queriesAre: transposed ? "columns" : "rows")
+    try Interruption.check()
+    try context.write(metrics.json())
+    return Summary("\(file.rowCount) × \(file.columnCount) similarities, tie rule \(ties.rawValue)")
+  }
+
+  /// The story of a run in TREC's form.
+  private func runOnLists(_ context: StageContext, answers: String, _ bootstrap: Bootstrap?) throws -> Summary {
+    let lists = try RunLists(run: matrix, answers: answers)
+    for warning in lists.warnings { Stage.report("evaluate: warning: \(warning)") }
+    let evaluation = try ListEvaluation(lists.queries, ties: ties)
+    let wanted = protocols.split(separator: ",").compactMap { ListMeasure(String($0)) }
+    let reports = wanted.map { evaluation.report(on: $0, bootstrap: bootstrap) }
+    tell(reports)
+    try Interruption.check()
+    try context.write(metrics(reports, pool: "run", context).json())
+    return Summary("\(lists.queries.count) queries, tie rule \(ties.rawValue)")
+  }
+
+  private func tell(_ reports: [ProtocolReport]) {
     for report in reports {
       print(report.table() + "\n")
       for warning in report.warnings { Stage.report("evaluate: warning: \(warning)") }
     }
-    try Interruption.check()
-    try context.write(metrics(reports, file, context).json())
-    return Summary("\(file.rowCount) × \(file.columnCount) similarities, tie rule \(ties.rawValue)")
   }
 
   private func lists(of similarities: Similarities) throws -> MatrixLists {
@@ -88,15 +119,13 @@ import Stage
     return try MatrixLists(captionsPerPhoto: captionsPerPhoto, of: similarities)
   }
 
-  private func metrics(_ reports: [ProtocolReport], _ file: MatrixFile, _ context: StageContext) -> Metrics {
+  private func metrics(_ reports: [ProtocolReport], pool: String, _ context: StageContext) -> Metrics {
     var figures = Metrics.Pool()
     for report in reports {
       for (key, count) in report.counts { figures.set("\(report.name).\(key)", count: count) }
       report.record(in: &figures, group: report.name)
     }
-    var metrics = Metrics(tieRule: ties, pools: [examples == nil ? "matrix" : pool: figures])
-    metrics.matrix = .init(
-      rows: file.rowCount, columns: file.columnCount, kind: file.kind, queriesAre: transposed ? "columns" : "rows")
+    var metrics = Metrics(tieRule: ties, pools: [pool: figures])
     let drawn = Dictionary(reports.map { ($0.name, $0.drawn) }) { first, _ in first }
     if resamples > 0 { metrics.bootstrap = .init(resamples: resamples, seed: context.seed, drawn: drawn) }
     return metrics

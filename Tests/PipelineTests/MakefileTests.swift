@@ -1057,6 +1057,58 @@ import Testing
     }
   }
 
+  @Test func whatGoesOutIsOfTheMethod() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder), (d, m) = ("data/demo", "data/demo/identity-aware")
+      _ = try tree.make("all")
+      let card = try tree.make("card")
+      #expect(card.calls.count == 1 && card.calls[0].hasPrefix("write-card \(d)/examples.h5 \(m)/stage1.h5 "))
+      #expect(
+        card.calls[0].hasSuffix(
+          "\(m)/metrics.json --title demo, identity-aware --dataset demo --output \(m)/card/README.md"))
+      let runs = try tree.make("export-runs").calls
+      #expect(
+        runs.map { String($0.split(separator: "/").last ?? "") } == [
+          "text-to-image.qrels", "text-to-image.stage1.run", "text-to-image.stage2.run", "text-to-image.fused.run",
+          "image-to-text.qrels", "image-to-text.stage1.run", "image-to-text.stage2.run", "image-to-text.fused.run",
+        ], "\(runs)")
+      #expect(
+        runs[3] == "export-run \(d)/examples.h5 \(m)/buffers.h5 \(m)/pairs.h5 \(m)/scores.h5 \(m)/metrics.json "
+          + "--direction text-to-image --ranking fused --output \(m)/out/text-to-image.fused.run")
+      #expect(
+        try tree.make("export-embeddings").calls
+          == ["export-embeddings \(d)/examples.h5 \(m)/buffers.h5 --output \(m)/out/embeddings"])
+      #expect(
+        try tree.make("export-weights").calls.sorted()
+          == [1, 2].map {
+            "export-weights \(m)/stage\($0).h5 --output \(m)/out/stage\($0).safetensors"
+          })
+
+      try tree.addMethod("both", "MEMBERS := identity-aware best")
+      #expect(try tree.programs("export-runs", "METHOD=both").filter { $0 == "export-run" }.count == 4)
+      let none = try tree.make("export-embeddings", "METHOD=both", expecting: 2).ending.errors
+      #expect(none.contains("METHOD=both has no embeddings"), "\(none)")
+    }
+  }
+
+  @Test func cleaningRemovesWhatWentOut() throws {
+    try withTemporaryFolder { folder in
+      let tree = try Tree(folder), out = "data/demo/best/out"
+      for file in ["out/a.run", "out/a.qrels", "out/s.safetensors", "card/README.md", "card/results.json"] {
+        try tree.write("data/demo/best/\(file)", "x")
+      }
+      for file in ["lineup-embeddings.txt", "img_emb/img_emb_0.npy"] {
+        try tree.write("\(out)/embeddings/\(file)", "x")
+      }
+      try tree.write("\(out)/mine.txt", "x")
+      try tree.write("data/demo/raw/out/photo.run", "x")
+      _ = try tree.make("clean-demo")
+      #expect(
+        try FileManager.default.subpathsOfDirectory(atPath: "\(folder)/data/demo").sorted()
+          == ["best", "best/out", "best/out/mine.txt", "raw", "raw/out", "raw/out/photo.run"])
+    }
+  }
+
   @Test func cleaningKeepsSomebodysPhotos() throws {
     try withTemporaryFolder { folder in
       let tree = try Tree(folder)

@@ -102,6 +102,22 @@ struct Chain: Sendable {
         ["--steps", "4", "--photos-per-batch", "4", "--pairs-per-photo", "2"], output: "tuned2.h5"),
       Step(
         "tabulate", [made("score", "metrics.json")], ["--dataset", "demo", "--csv", "{}/demo.csv"], output: "demo.md"),
+    ] + doors
+  }
+
+  /// What goes out to other tools, and what comes in from them.
+  private var doors: [Step] {
+    let (examples, buffers) = (made("preprocess", "examples.h5"), made("dump-buffers", "buffers.h5"))
+    let (scores, metrics) = (made("score", "scores.h5"), made("score", "metrics.json"))
+    let stage2 = made("train-stage2", "stage2.h5")
+    return [
+      Step(
+        "export-run", [buffers, made("screen-pairs", "pairs.h5"), scores, metrics], ["--ranking", "fused"],
+        output: "fused.run"),
+      Step("export-embeddings", [examples, buffers], output: "embeddings"),
+      Step("import-embeddings", [made("export-embeddings", "embeddings"), examples], output: "buffers.h5"),
+      Step("export-weights", [stage2], output: "stage2.safetensors"),
+      Step("write-card", [scores, stage2, metrics], output: "README.md"),
     ]
   }
 

@@ -1,4 +1,5 @@
 import Datasets
+import Exchange
 import Foundation
 import HDF5
 import NumPy
@@ -51,11 +52,20 @@ extension ReaderTarget {
     .texts(
       "Karpathy JSON", ["dataset_flickr8k.json": Samples.karpathy], others: ["Flicker8k_Dataset/1.jpg": ""]
     ) { _ = try Karpathy.read($0) },
+    .texts(
+      "COCO JSON", ["annotations/captions_train2017.json": Samples.coco], others: ["train2017/1.jpg": ""]
+    ) { _ = try COCO.read($0) },
     .texts("vocabulary JSON", ["x_vocab.json": Samples.vocabulary]) {
       _ = try PublishedVocabulary.read("\($0)/x_vocab.json")
     },
     .texts("item list .csv", ["list.csv": Samples.items]) { _ = try ItemList(readingFrom: "\($0)/list.csv") },
     .texts("item list .txt", ["list.txt": "wren\njay\nwren\n"]) { _ = try ItemList(readingFrom: "\($0)/list.txt") },
+    .texts("TREC run", ["a.run": "q1 Q0 a 1 0.5 x\nq1 Q0 b 2 0.25 x\nq2 Q0 a 1 1e-3 x\n"]) {
+      _ = try TRECRun(readingFrom: "\($0)/a.run")
+    },
+    .texts("TREC qrels", ["a.qrels": "q1 0 a 1\nq1 0 b 0\nq2 0 a 2\n"]) {
+      _ = try TRECAnswers(readingFrom: "\($0)/a.qrels")
+    },
     .texts("sentences and drawn parts", ["answers.csv": Samples.answers, "drawn.csv": Samples.drawnParts]) {
       _ = try KnownAnswers(readingFrom: "\($0)/answers.csv", drawnIn: "\($0)/drawn.csv")
     },
@@ -120,6 +130,21 @@ extension ReaderTarget {
     }
   }
 
+  // MARK: - Archives
+
+  static let archives: [ReaderTarget] = [
+    ReaderTarget(name: "WebDataset shards") { folder, origin in
+      try fixtures("DatasetsTests", ["000001.tar", "train-000000.tar", "gnu.tar", "pax.tar", "ustar.tar"], origin).map {
+        try Sample("train-0.tar", .binary, in: folder, bytes: fileBytes(of: $0))
+      }
+    } read: {
+      let archive = try TarArchive("\($0)/train-0.tar")
+      for member in archive.members { _ = try archive.bytes(of: member) }
+      var data = try RawData($0, WebDataset.self, ReadingOptions(), text, vocabulary: nil)
+      _ = try data.forEachPhoto(fit: .squash, side: 32) { _, _ in }
+    }
+  ]
+
   // MARK: - Arrays
 
   static let arrays: [ReaderTarget] = [
@@ -148,6 +173,21 @@ extension ReaderTarget {
       return [try Sample("train_ims.npy", .binary, in: folder)]
     } read: {
       try importFeatures(PrecomputedFeatures($0, photos: ["train[0]", "train[1]"], testList: .test))
+    },
+    ReaderTarget(name: "embeddings of others") { folder, _ in
+      let array = Samples.numPy([3, 4, 0, 2], shape: [2, 2])
+      try write(array, to: "\(folder)/img_emb/img_emb_0.npy")
+      try write(array, to: "\(folder)/text_emb/text_emb_0.npy")
+      try write(
+        "image_path\tcaption\tsplit\na.jpg\tone\ttest\nb.jpg\ttwo\tval\n", to: "\(folder)/metadata/metadata_0.tsv")
+      return [
+        try Sample("img_emb/img_emb_0.npy", .binary, in: folder),
+        try Sample("metadata/metadata_0.tsv", .text, in: folder),
+      ]
+    } read: {
+      let embeddings = try EmbeddingFolder(readingFrom: $0)
+      _ = try EmbeddedItems(embeddings)
+      _ = try rowsOfUnitLength(embeddings.photos, width: embeddings.dimensions, named: $0)
     },
     .texts("bottom-up .tsv", ["a.tsv": Samples.bottomUp()]) {
       try importFeatures(BottomUpFeatures(["\($0)/a.tsv"], photos: ["7.jpg", "COCO_0012.jpg"]))

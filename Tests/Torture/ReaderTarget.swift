@@ -54,7 +54,7 @@ struct ReaderTarget: Sendable {
   /// - Throws: where the reader refuses it.
   let read: @Sendable (_ folder: String) throws -> Void
 
-  static let all = photos + tables + lists + arrays + published + stored
+  static let all = photos + tables + lists + archives + arrays + published + stored
 
   static func named(_ name: String) throws -> ReaderTarget {
     guard let target = all.first(where: { $0.name == name }) else {

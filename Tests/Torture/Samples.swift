@@ -57,6 +57,10 @@ enum Samples {
      {"id": 2, "split": "val", "file_path": "cam_b/1.jpg", "captions": ["a woman"], "processed_tokens": [["a"]]},
      {"id": 3, "split": "test", "file_path": "Market/2.png", "captions": ["a child in red"]}]
     """
+  static let coco = """
+    {"images": [{"id": 9, "file_name": "1.jpg", "height": 1}, {"id": 25, "file_name": "2.jpg"}], "annotations": [
+     {"image_id": 25, "id": 3, "caption": "a cat"}, {"image_id": 9, "id": 1, "caption": "a dog"}]}
+    """
   static let karpathy = """
     {"dataset": "flickr8k", "images": [
       {"filename": "1.jpg", "imgid": 0, "split": "train", "sentids": [0, 1],

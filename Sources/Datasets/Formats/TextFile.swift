@@ -1,12 +1,12 @@
 /// A text file as people save it: UTF-8, with or without a byte-order mark. Lines end in LF, in CR LF, or, where there
 /// is no LF at all, in CR, as old Macs have it.
-struct TextFile {
-  let path: String
+package struct TextFile {
+  package let path: String
   /// Without the byte-order mark.
   let bytes: [UInt8]
 
   /// What to do with bytes that are not UTF-8.
-  enum BrokenBytes {
+  package enum BrokenBytes {
     case refuse
     /// They become U+FFFD, one for each broken sequence, as with Python's `errors="replace"`.
     case replace
@@ -17,7 +17,7 @@ struct TextFile {
 
   /// - Throws: `DatasetError` when the file cannot be read, is none of text, or has a NUL; and with the first line that
   ///   is not UTF-8, where that is to be refused.
-  init(_ path: String, broken: BrokenBytes = .refuse) throws {
+  package init(_ path: String, broken: BrokenBytes = .refuse) throws {
     var bytes = try contents(of: path)
     if let kind = Self.kind(of: bytes) { throw DatasetError("\(path): \(kind).") }
     if let nul = bytes.firstIndex(of: 0) {
@@ -35,7 +35,7 @@ struct TextFile {
 
   /// The bytes of each line, without line ends. Behind the last line end there is no line more.
   /// - Throws: `DatasetError` when a line is longer than any text's.
-  func byteLines() throws -> [ArraySlice<UInt8>] {
+  package func byteLines() throws -> [ArraySlice<UInt8>] {
     let end = Self.lineEnd(of: bytes)
     var lines = bytes.split(separator: end, omittingEmptySubsequences: false)
     if lines.last?.isEmpty == true { lines.removeLast() }
@@ -117,7 +117,7 @@ func lines(of path: String, broken: TextFile.BrokenBytes = .refuse) throws -> [S
 /// The lines of a list, without blanks around them.
 /// - Parameter item: what each is.
 /// - Throws: `DatasetError` if the file cannot be read, or a line is empty.
-func items(of path: String, each item: String) throws -> [String] {
+package func items(of path: String, each item: String) throws -> [String] {
   let items = try lines(of: path).map(\.label)
   guard let empty = items.firstIndex(of: "") else { return items }
   throw DatasetError("\(path):\(empty + 1): the line is empty, where \(item) should be.")

@@ -1,9 +1,12 @@
+import Files
 import Tensor
 
 /// Where a photo's pixels lie.
 package enum PhotoSource: Sendable {
   /// A JPEG or PNG file; the first bytes say which.
   case file(String)
+  /// The bytes of a JPEG or PNG file within another file, such as an archive.
+  case part(Range<Int>, of: InputFile)
   /// A row of an HDF5 dataset.
   case row(Int, of: StoredPhotos)
   /// Nowhere: there are only features, in a row of an array, or in a file that is named later.
@@ -23,6 +26,13 @@ package enum PhotoSource: Sendable {
       let bytes = try contents(of: path, atMost: Self.mostBytes)
       do { return try Self.open(bytes, forSide: side, body) } catch let error as DatasetError {
         throw DatasetError("\(path): \(error)")
+      }
+    case .part(let place, let file):
+      let name = "\(file.path), bytes \(place.lowerBound) to \(place.upperBound)"
+      try require(place.count <= Self.mostBytes, "\(name): are more than any photo has.")
+      let bytes = try file.bytes(in: place)
+      do { return try Self.open(bytes, forSide: side, body) } catch let error as DatasetError {
+        throw DatasetError("\(name): \(error)")
       }
     case .row(let row, let photos): return try body(OpenPhoto(try photos.image(row)))
     case .features(_, let array): throw DatasetError("\(array?.path ?? ""): has features only, and no photos")

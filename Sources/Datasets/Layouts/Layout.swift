@@ -8,6 +8,8 @@ package protocol DatasetLayout: Sendable {
   static var name: String { get }
   /// What shows that a folder lies so: any of these in it.
   static var signs: [String] { get }
+  /// The file by which `folder` shows that it lies so; nil where it does not.
+  static func sign(in folder: String) -> String?
   /// The photos and sentences in `folder`.
   /// - Throws: `DatasetError` when files are missing, malformed, or contradict each other.
   static func read(_ folder: String, _ options: ReadingOptions) throws -> Corpus
@@ -25,6 +27,7 @@ package protocol DatasetLayout: Sendable {
 }
 
 extension DatasetLayout {
+  package static func sign(in folder: String) -> String? { signs.first { exists(folder + "/" + $0) } }
   package static func published(in folder: String, _ options: ReadingOptions) -> PublishedTable? { nil }
   package static func vocabulary(in folder: String) throws -> String? { nil }
   package static func dataset(in folder: String) -> String { name }
@@ -95,7 +98,8 @@ package struct ReadingOptions: Sendable {
 /// The layout that `--layout` names, or whichever a folder shows.
 package struct Layout: Equatable, Sendable {
   package static let all: [any DatasetLayout.Type] = [
-    CUB.self, Flowers.self, CUHKPEDES.self, ReidTalk.self, Flickr8k.self, Karpathy.self, Precomputed.self, Plain.self,
+    CUB.self, Flowers.self, CUHKPEDES.self, ReidTalk.self, Flickr8k.self, Karpathy.self, COCO.self, Precomputed.self,
+    WebDataset.self, Plain.self,
   ]
   package static let auto = Layout("auto")!
   package static let names = ["auto"] + all.map { $0.name }
@@ -135,7 +139,7 @@ package struct Layout: Equatable, Sendable {
   }
 
   private static func shown(in folder: String) -> [(layout: any DatasetLayout.Type, sign: String)] {
-    all.compactMap { layout in layout.signs.first { exists(folder + "/" + $0) }.map { (layout, $0) } }
+    all.compactMap { layout in layout.sign(in: folder).map { (layout, $0) } }
   }
 
   /// A table of another format or spelling, such as table.xlsx or Table.csv.

@@ -1,0 +1,106 @@
+import Datasets
+import Files
+import Foundation
+import NumPy
+
+/// Embeddings in the layout of clip-retrieval.
+///
+/// ```
+/// img_emb/img_emb_0.npy            [photos, D]; img_emb_1.npy goes on, and so on
+/// text_emb/text_emb_0.npy          [sentences, D]
+/// metadata/img_metadata_0.tsv      a row for each photo: image_path, and perhaps identity, split
+/// metadata/text_metadata_0.tsv     a row for each sentence: image_path, and perhaps caption
+/// ```
+/// In the place of the two tables there may be `metadata/metadata_0.tsv`, as clip-retrieval has it: its row i is of
+/// photo i and of sentence i.
+package struct EmbeddingFolder {
+  package let path: String
+  /// [photos, D] and [sentences, D], row-major.
+  package let photos: [Float], sentences: [Float]
+  package let dimensions: Int
+  /// The tables' columns by name; empty where there are no tables.
+  package let photoColumns: [String: [String]], sentenceColumns: [String: [String]]
+
+  package static let photoFiles = "img_emb/img_emb_", sentenceFiles = "text_emb/text_emb_"
+  package static let photoTables = "metadata/img_metadata_", sentenceTables = "metadata/text_metadata_"
+  package static let pairTables = "metadata/metadata_"
+
+  package var photoCount: Int { photos.count / dimensions }
+  package var sentenceCount: Int { sentences.count / dimensions }
+
+  /// - Throws: `DatasetError` or `NumPyError` where an array is missing or damaged, a number is not finite, or the
+  ///   tables have other rows than the arrays.
+  package init(readingFrom path: String) throws {
+    let (photos, width) = try Self.arrays(path, Self.photoFiles)
+    let (sentences, other) = try Self.arrays(path, Self.sentenceFiles)
+    guard width == other else {
+      throw DatasetError(
+        "\(path): photos have \(width) numbers each, and sentences \(other): give what one network made of both.")
+    }
+    (self.path, self.photos, self.sentences, dimensions) = (path, photos, sentences, width)
+    let pairs = try Self.table(path, Self.pairTables)
+    photoColumns = try pairs ?? Self.table(path, Self.photoTables) ?? [:]
+    sentenceColumns = try pairs ?? Self.table(path, Self.sentenceTables) ?? [:]
+    for (columns, count, what) in [
+      (photoColumns, photos.count / width, "photos"), (sentenceColumns, sentences.count / width, "sentences"),
+    ] {
+      guard let rows = columns.values.first?.count, rows != count else { continue }
+      throw DatasetError("\(path): the tables have \(rows) rows, and the arrays \(count) \(what): give one for each.")
+    }
+  }
+
+  /// The files `prefix` 0, 1, … that there are.
+  private static func parts(_ folder: String, _ prefix: String, _ suffix: String) -> [String] {
+    var paths: [String] = []
+    while true {
+      let path = "\(folder)/\(prefix)\(paths.count)\(suffix)"
+      guard FileManager.default.fileExists(atPath: path) else {
+        FilesRead.record(absent: path)
+        return paths
+      }
+      paths.append(path)
+    }
+  }
+
+  private static func arrays(_ folder: String, _ prefix: String) throws -> (numbers: [Float], width: Int) {
+    let paths = parts(folder, prefix, ".npy")
+    guard !paths.isEmpty else {
+      throw DatasetError("\(folder)/\(prefix)0.npy is missing: give a folder of the layout of clip-retrieval.")
+    }
+    var numbers: [Float] = [], width = 0
+    for path in paths {
+      let array = try NumPyArray(opening: path)
+      guard array.shape.count == 2, array.shape[1] > 0, !array.isFortranOrder else {
+        throw DatasetError(
+          "\(path): has the shape \(array.shape)\(array.isFortranOrder ? " in Fortran order" : ""): save a matrix "
+            + "in C order, with a row for each embedding.")
+      }
+      guard width == 0 || array.shape[1] == width else {
+        throw DatasetError("\(path): has rows of \(array.shape[1]) numbers, and \(paths[0]) of \(width).")
+      }
+      width = array.shape[1]
+      var own = [Float](repeating: 0, count: array.shape[0] * width)
+      try array.read(rows: 0..<array.shape[0], into: &own)
+      if let place = own.firstIndex(where: { !$0.isFinite }) {
+        throw DatasetError("\(path): row \(place / width), counted from 0, has a number that is not finite.")
+      }
+      numbers += own
+    }
+    return (numbers, width)
+  }
+
+  private static func table(_ folder: String, _ prefix: String) throws -> [String: [String]]? {
+    let tables = try parts(folder, prefix, ".tsv").map { try TabSeparated(readingFrom: $0) }
+    guard let first = tables.first else { return nil }
+    var columns: [String: [String]] = [:]
+    for name in first.header {
+      columns[name] = try tables.flatMap { table in
+        guard let column = table.column(name) else {
+          throw DatasetError("\(table.path): has no column \(name), which \(first.path) has.")
+        }
+        return column
+      }
+    }
+    return columns
+  }
+}

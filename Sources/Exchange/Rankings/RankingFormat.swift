@@ -1,0 +1,63 @@
+import Foundation
+
+/// How rankings and right answers are written.
+package enum RankingFormat: String, CaseIterable, Sendable {
+  /// A line for each query and item: `query Q0 item place score tag`, and of answers `query 0 item 1`.
+  case trec
+  /// One object, `{query: [item, …]}`, best first. Names that are whole numbers, such as COCO's, are written as numbers
+  /// in the lists.
+  case json
+
+  /// What comes before the first query.
+  package var head: String { self == .json ? "{" : "" }
+  /// What comes behind the last query.
+  package var tail: String { self == .json ? "\n}\n" : "" }
+
+  /// Names as the format has them: in TREC's, blanks and `%` in a name become `%20` and so on.
+  package func written(_ names: [String]) -> [String] {
+    switch self {
+    case .trec: names.map(Self.withoutBlanks)
+    case .json: names.map { Int($0).map { "\($0)" } == $0 ? $0 : Self.quoted($0) }
+    }
+  }
+
+  /// What one query found.
+  /// - Parameters:
+  ///   - query, items: as `written` has them.
+  ///   - isFirst: whether it is the first query of the file.
+  ///   - tag: the name of the system, without blanks.
+  package func text(
+    ofRanking ranking: [RankedItem], of query: String, among items: [String], isFirst: Bool, tag: String
+  ) -> String {
+    guard self == .trec else { return object(query, ranking.map { items[$0.item] }, isFirst) }
+    return ranking.enumerated().map { place, found in
+      "\(query) Q0 \(items[found.item]) \(place + 1) \(found.score) \(tag)\n"
+    }.joined()
+  }
+
+  /// The right answers of one query.
+  package func text(ofAnswers answers: [Int], of query: String, among items: [String], isFirst: Bool) -> String {
+    guard self == .trec else { return object(query, answers.map { items[$0] }, isFirst) }
+    return answers.map { "\(query) 0 \(items[$0]) 1\n" }.joined()
+  }
+
+  private func object(_ query: String, _ items: [String], _ isFirst: Bool) -> String {
+    let key = query.hasPrefix("\"") ? query : "\"\(query)\""
+    return "\(isFirst ? "" : ",")\n\(key): [\(items.joined(separator: ", "))]"
+  }
+
+  private static func quoted(_ text: String) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    return (try? encoder.encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
+  }
+
+  private static func withoutBlanks(_ name: String) -> String {
+    name.unicodeScalars.map { scalar in
+      guard scalar == "%" || scalar.properties.isWhitespace || scalar.properties.generalCategory == .control else {
+        return String(scalar)
+      }
+      return String(scalar).utf8.map { "%" + String(0x100 + Int($0), radix: 16, uppercase: true).dropFirst() }.joined()
+    }.joined()
+  }
+}

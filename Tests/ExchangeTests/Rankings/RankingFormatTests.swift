@@ -1,0 +1,28 @@
+import Foundation
+import Testing
+
+@testable import Exchange
+
+struct RankingFormatTests {
+  private let ranking = [RankedItem(item: 1, score: 0.5), RankedItem(item: 0, score: 0.25)]
+
+  @Test func runsHaveSixFields() {
+    let items = RankingFormat.trec.written(["a b", "c%\u{A0}ü"])
+    #expect(items == ["a%20b", "c%25%C2%A0ü"])
+    #expect(
+      RankingFormat.trec.text(ofRanking: ranking, of: "q", among: items, isFirst: true, tag: "x")
+        == "q Q0 c%25%C2%A0ü 1 0.5 x\nq Q0 a%20b 2 0.25 x\n")
+    #expect(RankingFormat.trec.text(ofAnswers: [0], of: "q", among: items, isFirst: true) == "q 0 a%20b 1\n")
+  }
+
+  @Test func objectsAreJSON() throws {
+    let format = RankingFormat.json, items = format.written(["a \"b\"", "7", "007"])
+    #expect(items == [#""a \"b\"""#, "7", #""007""#])
+    let queries = format.written(["42", "x/y"])
+    let text =
+      format.head + format.text(ofRanking: ranking, of: queries[0], among: items, isFirst: true, tag: "")
+      + format.text(ofAnswers: [2], of: queries[1], among: items, isFirst: false) + format.tail
+    #expect(text == "{\n\"42\": [7, \"a \\\"b\\\"\"],\n\"x/y\": [\"007\"]\n}\n")
+    #expect(try JSONSerialization.jsonObject(with: Data(text.utf8)) is [String: Any])
+  }
+}

@@ -1,0 +1,23 @@
+import Foundation
+import Retrieval
+import TestSupport
+import Testing
+
+@testable import Serving
+
+struct NumberBesideTests {
+  /// The scores of the stages that there are, each rounded.
+  @Test func stagesAreNamed() throws {
+    try withTemporaryFolder { folder in
+      for hasStage2 in [true, false] {
+        let place = "\(folder)/\(hasStage2)"
+        try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+        let answerer = try TinyGallery(place, hasStage2: hasStage2).answerer()
+        let query = try Query("a red bird", answerer.retriever.wording)
+        let found = try answerer.retriever.ranking(of: Question(sentence: query), among: [0, 1], depth: 20)
+        let words = NumberBeside.words(found[0])
+        #expect(words.contains(hasStage2 ? /^stage 1 −?\d\.\d\d, stage 2 −?\d+\.\d\d$/ : /^stage 1 −?\d\.\d\d$/), "\(words)")
+      }
+    }
+  }
+}

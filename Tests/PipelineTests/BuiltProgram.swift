@@ -96,6 +96,6 @@ func run(_ path: String, _ arguments: [String], in folder: String? = nil, enviro
 let programNames = [  // in the order of Package.swift
   "synthesize", "preprocess", "import-weights", "train-cnn", "extract-features", "import-features", "import-matcher",
   "train-stage1", "tune-stage1", "dump-buffers", "join-buffers", "screen-pairs", "train-stage2", "tune-stage2",
-  "train-fragments", "score", "fuse", "evaluate", "pack", "index-photos", "search", "check-answers", "tabulate",
-  "report", "compare", "benchmark",
+  "train-fragments", "score", "fuse", "evaluate", "pack", "index-photos", "search", "serve", "check-answers",
+  "tabulate", "report", "compare", "benchmark",
 ]

@@ -9,6 +9,8 @@ package struct About: Encodable, Equatable, Sendable {
 
   /// How many photos there are.
   package let photos: Int
+  /// Some of them, from all over the gallery.
+  package let samples: [SearchAnswer.Photo]
   /// Sentences of the data itself.
   package internal(set) var sentences: [String]
   /// Some words that the networks know, the frequent ones first.
@@ -22,7 +24,7 @@ package struct About: Encodable, Equatable, Sendable {
   package let canFilter: Bool, canCompare: Bool, canSee: Bool
 
   private enum CodingKeys: String, CodingKey {
-    case photos, sentences, words, wordCount = "word_count", folders
+    case photos, samples, sentences, words, wordCount = "word_count", folders
     case canFilter = "can_filter", canCompare = "can_compare", canSee = "can_see"
   }
 
@@ -30,6 +32,8 @@ package struct About: Encodable, Equatable, Sendable {
   package init(_ answerer: Answerer) throws {
     let gallery = answerer.gallery, known = answerer.retriever.knownWords
     photos = gallery.count
+    let shown = min(12, photos), all = photos
+    samples = try (0..<shown).map { try SearchAnswer.Photo((2 * $0 + 1) * all / (2 * shown), of: gallery) }
     wordCount = known.count - 1
     words = Array(known.dropFirst().lazy.filter { $0.count > 3 && $0.allSatisfy(\.isLetter) }.prefix(12))
     sentences = try (gallery as? ChainGallery).map { try Self.sentences(of: $0) } ?? []

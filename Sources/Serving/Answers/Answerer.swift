@@ -19,7 +19,9 @@ package final class Answerer {
   ///   what score writes.
   package init(_ files: [String], depth: Int = 20, for program: String) throws {
     // What is no artifact is for the retriever to refuse.
-    func are(_ kind: any Schema.Type) -> [String] { files.filter { (try? ArtifactHeader.read($0))?.isOf(kind) == true } }
+    func are(_ kind: any Schema.Type) -> [String] {
+      files.filter { (try? ArtifactHeader.read($0))?.isOf(kind) == true }
+    }
     let packs = are(IndexSchema.self).isEmpty ? are(PackSchema.self) : []
     retriever = try Retriever(files.filter { !packs.contains($0) }, for: program)
     self.depth = depth

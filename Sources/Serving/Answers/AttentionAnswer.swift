@@ -32,7 +32,9 @@ package struct AttentionAnswer: Encodable, Equatable, Sendable {
     cells = places.rectangles.map { [$0.left, $0.top, $0.width, $0.height].map { Self.rounded($0, to: 1e3) } }
     areBoxes = places.areBoxes
     self.maps = maps.maps.map { map in
-      let rows = words.indices.map { Array(map.weights.elements[$0 * map.weights.columns..<($0 + 1) * map.weights.columns]) }
+      let rows = words.indices.map {
+        Array(map.weights.elements[$0 * map.weights.columns..<($0 + 1) * map.weights.columns])
+      }
       return Map(
         title: Self.title(map, isOnly: maps.maps.count == 1),
         weights: rows.map { $0.map { Self.rounded(Double($0), to: 1e5) } })
@@ -55,7 +57,9 @@ extension Answerer {
     guard let (words, maps) = try retriever.attention(of: query, photo: photo) else {
       return AttentionAnswer(none: "This method has no stage 2, which is what looks at parts of a photo.")
     }
-    guard !maps.maps.isEmpty else { return AttentionAnswer(none: "Stage 2 of this method looks at no parts of a photo.") }
+    guard !maps.maps.isEmpty else {
+      return AttentionAnswer(none: "Stage 2 of this method looks at no parts of a photo.")
+    }
     return AttentionAnswer(words, maps, try places(of: photo))
   }
 

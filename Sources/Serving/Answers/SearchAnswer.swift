@@ -24,13 +24,18 @@ package struct SearchAnswer: Encodable, Equatable, Sendable {
     }
 
     /// - Throws: what reading the gallery throws.
-    init(_ found: Found, of gallery: any Gallery) throws {
-      let label = try gallery.label(of: found.photo)
-      (number, name, path) = (found.photo, label.name.description, label.place.description)
+    init(_ found: Found, of gallery: any Gallery) throws { try self.init(found.photo, found, of: gallery) }
+
+    /// A photo that nobody searched for.
+    init(_ photo: Int, of gallery: any Gallery) throws { try self.init(photo, nil, of: gallery) }
+
+    private init(_ photo: Int, _ found: Found?, of gallery: any Gallery) throws {
+      let label = try gallery.label(of: photo)
+      (number, name, path) = (photo, label.name.description, label.place.description)
       pathBytes = label.place.text == nil ? Data(label.place.bytes).base64EncodedString() : nil
-      (stage1, stage2, beside) = (found.stage1, found.stage2, NumberBeside.words(found))
-      version = try gallery.version(of: found.photo)
-      sentence = try gallery.sentence(of: found.photo)
+      (stage1, stage2, beside) = (found?.stage1, found?.stage2, found.map(NumberBeside.words) ?? "")
+      version = try gallery.version(of: photo)
+      sentence = try gallery.sentence(of: photo)
     }
   }
 

@@ -11,13 +11,14 @@ struct PageDocument {
     "<!DOCTYPE html>\n"
       + tag("html", ["lang": "en"]) {
         head
-        tag("body", ["data-can-compare": about.canCompare ? "yes" : "no", "data-can-see": about.canSee ? "yes" : "no"]) {
+        tag("body", ["data-can-compare": about.canCompare ? "yes" : "no", "data-can-see": about.canSee ? "yes" : "no"])
+        {
           tag("a", ["class": "skip", "href": "#found"]) { "Skip to what was found" }
           header
           tag("main", ["id": "main"]) {
             tag("p", ["id": "status", "role": "status", "aria-live": "polite"])
             examples
-            tag("ul", ["id": "found", "tabindex": "-1", "aria-label": "Photos that were found"])
+            tag("ul", ["id": "found", "role": "list", "tabindex": "-1", "aria-label": "Photos that were found"])
           }
           dialog
           tag("p", ["id": "drop", "hidden": ""]) { "Drop the photo to find others like it" }
@@ -108,6 +109,7 @@ struct PageDocument {
       if !about.words.isEmpty {
         tag("p", ["class": "note"]) { "Some of the words: \(about.words.joined(separator: ", "))." }
       }
+      tag("h2") { "Some of the photos" }
     }
   }
 
@@ -117,7 +119,7 @@ struct PageDocument {
         tag("h2", ["id": "name"])
         tag("button", ["id": "previous", "type": "button", "aria-label": "The photo before"]) { "←" }
         tag("button", ["id": "next", "type": "button", "aria-label": "The next photo"]) { "→" }
-        tag("button", ["id": "close", "type": "button", "aria-label": "Close"]) { "✕" }
+        tag("button", ["id": "close", "type": "button", "autofocus": "", "aria-label": "Close"]) { "✕" }
       }
       tag("div", ["class": "sides"]) {
         tag("figure", ["id": "picture"])

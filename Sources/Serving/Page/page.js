@@ -18,7 +18,7 @@ const make = (name, attributes = {}, ...content) => {
   return element;
 };
 
-const counted = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 const say = (text, isError = false) => {
   byId("status").textContent = text;
   byId("status").classList.toggle("error", isError);
@@ -108,10 +108,17 @@ const askAddress = () => {
   if (query.get("q")) return ask({ q: query.get("q") }, false);
   if (query.get("like")) return ask({ like: Number(query.get("like")), name: query.get("name") ?? "that one" }, false);
   searching.abort();
+  searching = new AbortController();
   [asked, photos, sentence.value] = [{}, [], ""];
   list();
   say("");
   byId("examples").hidden = false;
+  return fetched("/api/about", { signal: searching.signal }).then(
+    (answer) => {
+      photos = answer.about.samples;
+      list();
+    },
+    (error) => { if (error.name !== "AbortError") say(sentenceOf(error.message), true); });
 };
 
 // --- What was found --------------------------------------------------------------------------------------------------
@@ -165,8 +172,9 @@ const open = (place) => {
   byId("path").textContent = photo.path;
   byId("own").textContent = photo.sentence ? `A sentence of its own: “${photo.sentence}”` : "";
   byId("like").hidden = document.body.dataset.canCompare !== "yes";
-  byId("previous").disabled = place === 0;
-  byId("next").disabled = place === photos.length - 1;
+  // A button that is off keeps the focus.
+  byId("previous").setAttribute("aria-disabled", `${place === 0}`);
+  byId("next").setAttribute("aria-disabled", `${place === photos.length - 1}`);
   byId("picture").replaceChildren(make("img", { src: picture("photo", photo), alt: photo.name }));
   if (!dialog.open) dialog.showModal();
   look(photo);
@@ -177,9 +185,9 @@ dialog.addEventListener("close", () => {
   focus(shown);
 });
 dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
-dialog.addEventListener("keydown", (event) => {
+document.addEventListener("keydown", (event) => {
   const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-  if (step && !event.altKey) open(shown + step);
+  if (step && dialog.open && !event.altKey) open(shown + step);
 });
 byId("previous").addEventListener("click", () => open(shown - 1));
 byId("next").addEventListener("click", () => open(shown + 1));
@@ -224,6 +232,7 @@ const wordOf = (photo, answer, word, weights) => {
     const large = isOn ? map(photo, answer, weights, `${photo.name}, where “${word}” looks`)
       : make("img", { src: picture("photo", photo), alt: photo.name });
     byId("picture").replaceChildren(large);
+    byId("picture").scrollIntoView({ block: "nearest" });
   });
   return make("li", {}, button);
 };

@@ -39,7 +39,10 @@ package final class PictureFolder {
 
   /// No folder has all of them: some file systems are slow then.
   private func place(_ name: String) -> String {
-    precondition(name.utf8.allSatisfy { Character(UnicodeScalar($0)).isLetter || Character(UnicodeScalar($0)).isNumber || $0 == 45 })
+    precondition(
+      name.utf8.allSatisfy {
+        Character(UnicodeScalar($0)).isLetter || Character(UnicodeScalar($0)).isNumber || $0 == 45
+      })
     return "\(path)/\(name.prefix(2))/\(name).jpg"
   }
 

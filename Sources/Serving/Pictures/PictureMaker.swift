@@ -25,7 +25,9 @@ package final class PictureMaker {
     // What a network sees depends on the network; a whole photo takes too much room.
     let name = "\(version)-\(kind.size)", folder = kind == .thumbnail ? folder : nil
     let bytes: [UInt8]
-    if let known = folder?.read(name) { bytes = known } else {
+    if let known = folder?.read(name) {
+      bytes = known
+    } else {
       bytes = try gallery.picture(kind, of: photo, answerer.eye)
       folder?.write(bytes, as: name)
     }

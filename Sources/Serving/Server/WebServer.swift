@@ -36,7 +36,8 @@ package final class WebServer: Sendable {
       var reason: any Error = error
       if case .failure(let error) = await first.result { reason = error }
       throw Fault(
-        500, "\(address.host):\(address.port): nothing can listen there (\(reason.localizedDescription)): give another "
+        500,
+        "\(address.host):\(address.port): nothing can listen there (\(reason.localizedDescription)): give another "
           + "port")
     }
     var port = address.port

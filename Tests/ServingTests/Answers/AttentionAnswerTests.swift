@@ -12,7 +12,8 @@ struct AttentionAnswerTests {
       #expect(answer.cells.count == answer.maps[0].weights[0].count && answer.maps[0].weights.count == 3)
       for map in answer.maps { for weights in map.weights { #expect(abs(weights.reduce(0, +) - 1) < 0.01) } }
       #expect(answer.cells[0].count == 4 && answer.cells[0][0] == 0)
-      #expect(errorText { _ = try answerer.attention(photo: 9, sentence: "a bird") }.hasPrefix("photo 9: there is none"))
+      #expect(
+        errorText { _ = try answerer.attention(photo: 9, sentence: "a bird") }.hasPrefix("photo 9: there is none"))
     }
   }
 

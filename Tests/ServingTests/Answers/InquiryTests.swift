@@ -14,7 +14,8 @@ struct InquiryTests {
 
   @Test func oddOnesAreRefused() {
     for (query, words) in [
-      ("", "q= is empty"), ("q=", "q= is empty"), ("q=a&top=0", "top=: give 1 to 200"), ("q=a&top=201", "give 1 to 200"),
+      ("", "q= is empty"), ("q=", "q= is empty"), ("q=a&top=0", "top=: give 1 to 200"),
+      ("q=a&top=201", "give 1 to 200"),
       ("q=a&like=/etc/passwd", "like=: there is no such parameter"),
       ("q=" + String(repeating: "a", count: 3000), "make it shorter"), ("q=a&since=2024-01-011", "make it shorter"),
     ] {

@@ -9,7 +9,8 @@ struct PageDocumentTests {
       let html = PageDocument(try About(TinyGallery(folder).answerer())).html
       for part in [
         "<!DOCTYPE html>\n<html lang=\"en\">", "which of 4 photos it describes", "know 4 words", "id=\"within\"",
-        "<option value=\"a\">2 photos</option>", "type=\"file\"", "aria-live=\"polite\"", "class=\"skip\" href=\"#found\"",
+        "<option value=\"a\">2 photos</option>", "type=\"file\"", "aria-live=\"polite\"",
+        "class=\"skip\" href=\"#found\"",
         "<script src=\"/page.js\" type=\"module\">", "<label for=\"sentence\">",
       ] {
         #expect(html.contains(part), "\(part)")

@@ -26,7 +26,8 @@ struct GalleryPicturesTests {
       try FileManager.default.removeItem(atPath: photo)
       try FileManager.default.createSymbolicLink(atPath: photo, withDestinationPath: secret)
       for kind in PictureKind.allCases {
-        #expect(errorText { _ = try answerer.gallery.picture(kind, of: 1, answerer.eye) }.contains("is not there as it was"))
+        #expect(
+          errorText { _ = try answerer.gallery.picture(kind, of: 1, answerer.eye) }.contains("is not there as it was"))
       }
     }
   }

@@ -13,7 +13,10 @@ struct PictureFolderTests {
       pictures.write([1, 2, 3], as: "abc")
       pictures.write([], as: "empty")
       #expect(PictureFolder("\(folder)/pictures").read("abc") == [1, 2, 3] && pictures.read("empty") == nil)
-      #expect(FileManager.default.subpaths(atPath: "\(folder)/pictures")!.sorted() == ["ab", "ab/abc.jpg", "em", "em/empty.jpg"])
+      #expect(
+        FileManager.default.subpaths(atPath: "\(folder)/pictures")!.sorted() == [
+          "ab", "ab/abc.jpg", "em", "em/empty.jpg",
+        ])
     }
   }
 

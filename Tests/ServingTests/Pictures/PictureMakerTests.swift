@@ -16,7 +16,9 @@ struct PictureMakerTests {
       try FileManager.default.removeItem(atPath: tiny.photos)
       #expect(try maker.picture(.thumbnail, of: 1) == picture)
       #expect(errorText { _ = try maker.picture(.whole, of: 1) }.hasPrefix("the photo is not there as it was indexed"))
-      #expect(errorText { _ = try maker.picture(.thumbnail, of: 4) } == "photo 4: there is none; the photos have the numbers 0 to 3")
+      #expect(
+        errorText { _ = try maker.picture(.thumbnail, of: 4) }
+          == "photo 4: there is none; the photos have the numbers 0 to 3")
       #expect(errorText { _ = try maker.picture(.thumbnail, of: -1) }.hasPrefix("photo -1: there is none"))
     }
   }

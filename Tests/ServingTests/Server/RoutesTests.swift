@@ -87,7 +87,8 @@ struct RoutesTests {
       try FileManager.default.removeItem(atPath: tiny.photos)
       let again = await routes.reply(to: .get("/photo/2", "v=\(version)"))
       #expect(again.body == first.body && again.headers["Cache-Control"]?.contains("immutable") == true)
-      #expect(await routes.reply(to: .get("/photo/2", "v=\(version)", ["if-none-match": "\"\(version)\""])).status == 304)
+      #expect(
+        await routes.reply(to: .get("/photo/2", "v=\(version)", ["if-none-match": "\"\(version)\""])).status == 304)
       #expect(await routes.reply(to: .get("/photo/1")).status == 410)
     }
   }

@@ -16,7 +16,8 @@ struct VisitHandlerTests {
   @Test func aRequestBecomesAVisit() async throws {
     let handler = VisitHandler { visit in
       let body = (try? await visit.body()) ?? []
-      return .text("\(visit.method) \(visit.path) \(visit.query) \(visit.headers["if-none-match"]!) \(body.count)", type: "x/y")
+      return .text(
+        "\(visit.method) \(visit.path) \(visit.query) \(visit.headers["if-none-match"]!) \(body.count)", type: "x/y")
     }
     let response = try await handler.handleRequest(request("POST", "/a%2F..?q=%41", body: Data([1, 2])))
     #expect(String(decoding: try await response.bodyData, as: UTF8.self) == "POST /a%2F.. q=%41 \"a\" 2")

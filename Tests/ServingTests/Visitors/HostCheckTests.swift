@@ -8,7 +8,9 @@ struct HostCheckTests {
     for host in ["127.0.0.1:8321", "localhost:8321", "LOCALHOST:8321", "[::1]:8321"] {
       #expect(check.allows(host: host), "\(host)")
     }
-    for host in [nil, "", "localhost", "localhost:80", "evil.example:8321", "127.0.0.1.evil.example:8321", "127.0.0.1:83210"] {
+    for host in [
+      nil, "", "localhost", "localhost:80", "evil.example:8321", "127.0.0.1.evil.example:8321", "127.0.0.1:83210",
+    ] {
       #expect(!check.allows(host: host), "\(host ?? "none")")
     }
     #expect(HostCheck(address: "::1", port: 80).allows(host: "localhost"))

@@ -1,5 +1,4 @@
 import Dispatch
-import Synchronization
 import Testing
 
 @testable import Serving
@@ -43,20 +42,22 @@ struct DeskTests {
 
   /// What nobody waits for any more is not begun.
   @Test func theAbandonedIsDropped() async throws {
-    let desk = try Desk { Log() }, hold = Hold(), isHere = Atomic(true)
+    let desk = try Desk { Log() }, hold = Hold(), gone = Cancellation()
     let first = await hold.take(desk)
-    let gone = Task { try await desk.ask(.questions, isWanted: { isHere.load(ordering: .relaxed) }) { $0.done.append("gone") } }
+    let goer = Task {
+      try await desk.ask(.questions, isWanted: { !gone.isRequested }) { $0.done.append("gone") }
+    }
     await waiting(desk, 1)
     let cancelled = Task { try await desk.ask(.questions) { $0.done.append("cancelled") } }
     await waiting(desk, 2)
     let last = Task { try await desk.ask(.questions) { $0.done.append("last") } }
     await waiting(desk, 3)
-    isHere.store(false, ordering: .relaxed)
+    gone.isRequested = true
     cancelled.cancel()
     hold.goOn.signal()
     try await first.value
     try await last.value
-    await #expect(throws: Fault.abandoned) { try await gone.value }
+    await #expect(throws: Fault.abandoned) { try await goer.value }
     await #expect(throws: Fault.abandoned) { try await cancelled.value }
     #expect(try await desk.ask(.questions) { $0.done } == ["last"])
     #expect(desk.counts == .init(done: 3, refused: 0, abandoned: 2))
@@ -64,14 +65,14 @@ struct DeskTests {
 
   /// Where too many wait, the next is refused at once; those who have gone take no place.
   @Test func theQueueIsBounded() async throws {
-    let desk = try Desk(mostWaiting: 2) { Log() }, hold = Hold(), isHere = Atomic(true)
+    let desk = try Desk(mostWaiting: 2) { Log() }, hold = Hold(), gone = Cancellation()
     let first = await hold.take(desk)
     let goers = (0..<2).map { _ in
-      Task { try await desk.ask(.questions, isWanted: { isHere.load(ordering: .relaxed) }) { _ in } }
+      Task { try await desk.ask(.questions, isWanted: { !gone.isRequested }) { _ in } }
     }
     await waiting(desk, 2)
     await #expect(throws: Fault.busy) { try await desk.ask(.questions) { _ in } }
-    isHere.store(false, ordering: .relaxed)
+    gone.isRequested = true
     let next = Task { try await desk.ask(.questions) { _ in 1 } }
     for goer in goers { await #expect(throws: Fault.abandoned) { try await goer.value } }
     hold.goOn.signal()

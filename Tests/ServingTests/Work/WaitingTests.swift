@@ -9,11 +9,9 @@ struct WaitingTests {
     let results = await withCheckedContinuation { continuation in
       DispatchQueue.global().async {
         let value = try? waiting { 3 }
-        let error: Fault? = do {
-          try waiting { throw Fault(400, "x") }
-          nil
-        } catch { error as? Fault }
-        continuation.resume(returning: (value, error))
+        var fault: Fault?
+        do { try waiting { throw Fault(400, "x") } } catch { fault = error as? Fault }
+        continuation.resume(returning: (value, fault))
       }
     }
     #expect(results.0 == 3 && results.1 == Fault(400, "x"))

@@ -26,7 +26,7 @@ import Testing
   }
 
   private static let sentences = [
-    "a red bird", "A BIRD, with \"a red\" <b>crown</b>; & its 'belly' is blue", "bird\u{202E}\u{1B}[31m\n zebra",
+    "a red bird", "A BIRD, with \"a red\" <b>crown</b>; & its 'belly' is blue", "a red bird \u{202E}\u{1B}[31m\n zebra",
     "the " + String(repeating: "red ", count: 300),
   ]
 

@@ -9,14 +9,14 @@ struct TinyGallery {
   let folder: String
   let pack: TinyPack
   static let hostile = "<img src=x onerror=alert(1)>\"'&.png"
-  static let names = ["a/0.png", "a/1.png", "b/\(hostile)", "b/3.png"]
+  /// In the order of the index.
+  static let names = ["a/0.png", "a/1.png", "b/2.png", "b/\(hostile)"]
   var files: [String] { ["\(folder)/index.h5", pack.path] }
   var photos: String { "\(folder)/photos" }
 
   init(_ folder: String, hasStage2: Bool = true) throws {
     (self.folder, pack) = (folder, try TinyPack(folder, hasStage2: hasStage2))
     for (number, name) in Self.names.enumerated() {
-      // The third folder of a slash would be one of its own.
       try TinyPack.writePhoto(number, to: "\(folder)/photos/\(name)")
     }
     try pack.index(photos, to: "\(folder)/index.h5")

@@ -13,8 +13,9 @@ struct EyeTests {
   @Test func aPhotoIsSeenAsItWasIndexed() throws {
     try withTemporaryFolder { folder in
       let tiny = try TinyGallery(folder), answerer = try tiny.answerer(), eye = try #require(answerer.eye)
-      let own = try eye.embedding(of: [UInt8](bytes(of: "\(tiny.photos)/b/3.png")))
-      #expect(try own == answerer.retriever.embedding(ofPhoto: 3))
+      let own = try eye.embedding(of: [UInt8](bytes(of: "\(tiny.photos)/b/2.png")))
+      let stored = try answerer.retriever.embedding(ofPhoto: 2)
+      #expect(own.shape == stored.shape && zip(own.elements, stored.elements).allSatisfy { abs($0 - $1) < 1e-4 })
       #expect(eye.crop > 0.9 && eye.crop <= 1)
       for text in ["", "<script>", "\u{FFFD}"] {
         #expect(errorText { _ = try eye.embedding(of: Array(text.utf8)) }.hasPrefix("the photo: "), "\(text)")

@@ -10,7 +10,7 @@ struct SearchAnswerTests {
     try withTemporaryFolder { folder in
       let answerer = try TinyGallery(folder).answerer()
       let answer = try answerer.answer(Inquiry(Parameters("q=a+bird"), like: nil))
-      let photo = try #require(answer.photos.first { $0.number == 2 })
+      let photo = try #require(answer.photos.first { $0.number == 3 })
       #expect(photo.name == "b/\(TinyGallery.hostile)" && photo.path.hasSuffix("photos/b/\(TinyGallery.hostile)"))
       #expect(photo.pathBytes == nil && photo.sentence == nil && photo.version.count == 32)
       let object = try Reply.json(answer).object

@@ -22,7 +22,7 @@ struct GalleryPicturesTests {
     try withTemporaryFolder { folder in
       let tiny = try TinyGallery(folder), answerer = try tiny.answerer()
       let secret = "\(folder)/secret.png", photo = "\(tiny.photos)/a/1.png"
-      try FileManager.default.copyItem(atPath: "\(tiny.photos)/b/3.png", toPath: secret)
+      try FileManager.default.copyItem(atPath: "\(tiny.photos)/b/2.png", toPath: secret)
       try FileManager.default.removeItem(atPath: photo)
       try FileManager.default.createSymbolicLink(atPath: photo, withDestinationPath: secret)
       for kind in PictureKind.allCases {

@@ -29,7 +29,7 @@ final class Browser {
 
   deinit {
     _ = try? ask("DELETE", "")
-    _ = driver.end()
+    _ = driver.end(SIGKILL)  // it does not heed SIGTERM while its browser ends
   }
 
   /// What WebDriver answers to a command.

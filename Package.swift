@@ -2,11 +2,13 @@
 import PackageDescription
 
 /// A library layer; its tests lie in Tests/<name>Tests, file for file, and files of real writers in Fixtures/ there.
+/// What a browser is sent is a file that is compiled in.
 func library(
-  _ name: String, on dependencies: [Target.Dependency] = [], tests: [Target.Dependency] = [], fixtures: Bool = false
+  _ name: String, on dependencies: [Target.Dependency] = [], tests: [Target.Dependency] = [], fixtures: Bool = false,
+  embedded: [String] = []
 ) -> [Target] {
   [
-    .target(name: name, dependencies: dependencies),
+    .target(name: name, dependencies: dependencies, resources: embedded.map { .embedInCode($0) }),
     .testTarget(
       name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies + tests,
       resources: fixtures ? [.copy("Fixtures")] : []),
@@ -81,6 +83,13 @@ targets += library(
     "Artifacts", "Backbones", "Datasets", "Evaluation", "Files", "HTML", "Matching", "Pools", "Results", "Retrieval",
     "Stage", "Tensor", argumentParser,
   ], tests: ["Attention", "HDF5"])
+// FlyingFox is the server; Serving/Server/ alone knows it.
+targets += library(
+  "Serving",
+  on: [
+    "Artifacts", "Backbones", "Datasets", "Files", "HTML", "Indexing", "Matching", "Reporting", "Results", "Retrieval",
+    "Stage", "Tensor", .product(name: "FlyingFox", package: "FlyingFox"), argumentParser,
+  ], tests: ["Evaluation", "TinyPack"], embedded: ["Page/page.js", "Page/page.css"])
 targets += library(
   "Training",
   on: [
@@ -117,6 +126,7 @@ targets += [
   program("pack", on: ["Retrieval"]),
   program("index-photos", on: ["Datasets", "Files", "Indexing"]),
   program("search", on: ["Files", "Results", "Retrieval"]),
+  program("serve", on: ["Files", "Results", "Serving"]),
   program("check-answers", on: ["Datasets", "Retrieval"]),
   program("tabulate", on: ["Datasets", "Files", "Results"]),
   program("report", on: ["Datasets", "Files", "Reporting", "Results"]),
@@ -157,7 +167,9 @@ let package = Package(
   name: "lineup",
   dependencies: [
     // Stage relies on `_dumpHelp` and `_commandName`, which another version may change.
-    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    // The server that `serve` is built on; nothing else uses it.
+    .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
   ],
   targets: targets
 )

@@ -2,7 +2,7 @@
 # literally before it is used.
 
 comma := ,
-NAMES := DATASET METHOD BACKBONE SEED STAGE METHODS SEEDS VERIFY QUERIES PHOTO_QUERIES A B GRIDS
+NAMES := DATASET METHOD BACKBONE SEED STAGE METHODS SEEDS VERIFY QUERIES PHOTO_QUERIES A B GRIDS PORT
 TEXTS := RAW CHECKPOINT SENTENCE PHOTOS INDEX MODEL
 there  = $(filter-out undefined,$(origin $1))
 # A misspelt variable would do nothing, and something else would run.
@@ -10,7 +10,7 @@ UNKNOWN := $(strip $(foreach v,$(filter-out $(NAMES) $(TEXTS) MINUTES PART PAGE 
   command line,$(origin $v)),$v)))
 $(if $(UNKNOWN),$(error $(UNKNOWN)=…: there is no such variable. Known: $(NAMES) $(TEXTS) MINUTES PART PAGE))
 # Other programs too have variables of these names in the environment. They do not count.
-$(foreach v,PHOTOS INDEX MODEL,$(if $(filter environment,$(origin $v)),$(eval override undefine $v)))
+$(foreach v,PHOTOS INDEX MODEL PORT,$(if $(filter environment,$(origin $v)),$(eval override undefine $v)))
 $(foreach v,$(NAMES),$(if $(call there,$v),$(eval override $v := $$(strip $$(value $v)))$(eval export $v)))
 $(foreach v,$(TEXTS),$(if $(call there,$v),$(eval override $v := $$(value $v))$(eval export $v)))
 # $(call given,VARIABLE): whether it was given, and is not a default.

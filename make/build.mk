@@ -4,7 +4,7 @@
 STAGE_PROGRAMS := synthesize preprocess train-cnn extract-features import-features train-stage1 tune-stage1 \
   dump-buffers join-buffers screen-pairs train-stage2 tune-stage2 train-fragments import-matcher score fuse \
   check-answers pack
-PROGRAMS := $(addprefix .build/release/,$(STAGE_PROGRAMS) index-photos search report compare evaluate tabulate \
+PROGRAMS := $(addprefix .build/release/,$(STAGE_PROGRAMS) index-photos search serve report compare evaluate tabulate \
   benchmark import-weights export-run export-embeddings import-embeddings export-weights write-card)
 SWIFT    := -c release -Xcc -march=native
 

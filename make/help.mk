@@ -7,6 +7,7 @@ help:
 	@echo 'make show           the options of all stages, or of STAGE=…, and the file and line that each comes from'
 	@echo 'make details        the figures of metrics.json in tables'
 	@echo 'make search         the photos that a sentence of yours describes: SENTENCE="a bird with a red crown"'
+	@echo 'make serve          a page to search on, at http://127.0.0.1:$(PORT)/; INDEX=FILE searches your own photos'
 	@echo 'make report         a page to look at: what is found, where words look, what fails; SENTENCE="…" asks too,' \
 	  'QUERIES=28400,28410 or PHOTO_QUERIES=2840 shows these of the demo'
 	@echo 'make compare        two runs side by side, such as A=words B=words-seed2, query by query'

@@ -2,8 +2,11 @@
 # of a method alone. MODEL=… names one that lies elsewhere, and then no stage of the chain runs.
 
 PACK_GOALS := pack redo-pack show-pack status-pack
-INDEXING   := $(filter $(PACK_GOALS) index redo-index status-index,$(GOALS))$(and $(filter search,$(GOALS)),$(or \
-  $(call given,INDEX),$(call given,MODEL)))
+# Whether the method's networks can be in one file: one CNN made all, and it is there.
+CAN_PACK   := $(if $(filter import-matcher,$(MATCHER))$(filter precomputed,$(BACKBONE))$(filter \
+  stage2,$($(METHOD).TUNES))$(MEMBERS)$(BACKBONES),,yes)
+INDEXING   := $(filter $(PACK_GOALS) index redo-index status-index,$(GOALS))$(and $(filter search serve,$(GOALS)),$(or \
+  $(call given,INDEX),$(call given,MODEL),$(and $(filter serve,$(GOALS)),$(CAN_PACK))))
 ifneq ($(INDEXING),)
 PACK := $M/pack.h5
 pack := $(if $(call given,MODEL),$(call argument,MODEL),$(PACK))
@@ -22,7 +25,7 @@ INDEX  ?= $M/index.h5
 index  := $(call argument,INDEX)
 # Behind a sentence, search takes what ends so for a file.
 ending = $(if $(findstring .h5$(newline),$($1)$(newline)),,$(error $1=$($1): name a file that ends in .h5))
-$(if $(filter index redo-index status-index search,$(GOALS)),$(call ending,INDEX)$(if $(call given,MODEL),$(call \
+$(if $(filter index redo-index status-index search serve,$(GOALS)),$(call ending,INDEX)$(if $(call given,MODEL),$(call \
   ending,MODEL)))
 PHOTOS ?= $(call remembered,$(INDEX))
 ifneq ($(filter index redo-index status-index,$(GOALS)),)

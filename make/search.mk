@@ -2,13 +2,13 @@
 
 # The photos are searched with what the method's stages made, which are brought up to date first, and joined as score
 # joins them.
-ifneq ($(filter search,$(MAKECMDGOALS)),)
+ifneq ($(filter search serve,$(MAKECMDGOALS)),)
 ifeq ($(call given,MODEL),)
 $(if $(MEMBERS),$(error METHOD=$(METHOD) adds up the scores of others: search with one of these: $(MEMBERS)))
 $(if $(BACKBONES),$(error METHOD=$(METHOD) joins the networks of several CNNs: search with BACKBONE= one of these: \
   $(BACKBONES)))
 endif
-ifeq ($(strip $(SENTENCE)),)
+ifeq ($(and $(filter search,$(MAKECMDGOALS)),$(strip $(SENTENCE)))$(filter serve,$(MAKECMDGOALS)),)
 $(error SENTENCE= is empty: make search SENTENCE='a bird with a red crown')
 endif
 endif

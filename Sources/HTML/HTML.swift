@@ -35,7 +35,7 @@ package func tag(
 
 extension HTML {
   /// Elements that have no content and no end tag.
-  private static let empty: Set = ["meta", "br", "hr", "img", "col"]
+  private static let empty: Set = ["meta", "br", "hr", "img", "col", "input", "link"]
 
   /// The markup.
   package var markup: String {

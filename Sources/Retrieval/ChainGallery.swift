@@ -5,7 +5,9 @@ import Tensor
 /// The photos of a data set, with what the stages of its chain made of them.
 package final class ChainGallery: Gallery {
   package let examples: Examples
-  private let buffers: Buffers?, features: Features?
+  /// What stage 2 sees; nil without it.
+  package let features: Features?
+  private let buffers: Buffers?
   /// The first sentence of each photo, once they were read.
   private var sentences: [String?]?
 
@@ -24,6 +26,8 @@ package final class ChainGallery: Gallery {
     guard let features else { preconditionFailure("grids without stage 2") }
     return try features.grids(photos: photos, views: views)
   }
+
+  package func embedding(of photo: Int) throws -> Tensor? { try buffers?.photoEmbeddings([photo]) }
 
   package func label(of photo: Int) throws -> PhotoLabel {
     let name = RawPath(examples.photoNames[photo])

@@ -13,6 +13,10 @@ package protocol Gallery {
   /// The grids [n, cells, C] of photos, of each in the view named at the same place of `views`.
   func grids(photos: [Int], views: [Int]) throws -> Tensor
 
+  /// The embedding of a photo, as the gallery has it: [1, D]. Where there is a cohort, its two numbers follow.
+  /// - Returns: nil without stage 1.
+  func embedding(of photo: Int) throws -> Tensor?
+
   /// What is shown of a photo.
   func label(of photo: Int) throws -> PhotoLabel
 

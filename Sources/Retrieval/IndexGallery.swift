@@ -7,7 +7,7 @@ import Tensor
 /// The photos of an index. It stays open, so what is read once need not be read again.
 package final class IndexGallery: Gallery {
   package let index: PhotoIndex
-  private let networks: PackedNetworks
+  package let networks: PackedNetworks
   /// All embeddings, once they were read, where they take little memory.
   private var embeddings: Tensor?
   private var readyEmbedder: PhotoEmbedder?
@@ -55,6 +55,8 @@ package final class IndexGallery: Gallery {
       shape: [photos.count, shape[1], shape[2]],
       elements: zip(photos, views).flatMap { made[place[$0]!].grids[$1 * size..<($1 + 1) * size] })
   }
+
+  package func embedding(of photo: Int) throws -> Tensor? { try index.embeddings(photo..<photo + 1) }
 
   package func label(of photo: Int) throws -> PhotoLabel {
     let name = try index.photos.paths(photo..<photo + 1)[0]

@@ -97,7 +97,7 @@ package struct Retriever {
 
 extension Retriever {
   /// Stage 1's similarity of one sentence with photos in any order.
-  private func alone(_ sentence: Query, _ photos: [Int]) throws -> [Float]? {
+  func alone(_ sentence: Query, _ photos: [Int]) throws -> [Float]? {
     let rising = photos.sorted(), place = rising.places()
     guard let similarities = try similarities(Question(sentence: sentence), rising) else { return nil }
     return photos.map { similarities[place[$0]!] }

@@ -7,7 +7,9 @@ import Testing
   private let packages = "pkg-config libopenblas-dev libjpeg-dev libpng-dev libhdf5-dev libssl-dev"
 
   /// Runs it where there is nothing but `commands`, which note how they were called.
-  private func packages(user: Int, commands: [String: String]) throws -> (ending: Ending, calls: [String]) {
+  private func packages(user: Int, commands: [String: String], more: [String] = []) throws -> (
+    ending: Ending, calls: [String]
+  ) {
     try withTemporaryFolder { folder in
       let noting = commands.merging(["id": "echo \(user)"]) { $1 }
       for (name, body) in noting {
@@ -18,7 +20,7 @@ import Testing
       let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
       let ending = try run(
-        "/bin/sh", [root.appendingPathComponent("setup/packages").path], environment: ["PATH": folder])
+        "/bin/sh", [root.appendingPathComponent("setup/packages").path] + more, environment: ["PATH": folder])
       let calls = (try? String(contentsOfFile: "\(folder)/calls", encoding: .utf8)) ?? ""
       return (ending, calls.split(separator: "\n").map(String.init))
     }
@@ -32,6 +34,15 @@ import Testing
       calls.filter { $0.hasPrefix("apt-get") } == [
         "apt-get update", "apt-get install --yes --no-install-recommends \(packages)",
       ])
+  }
+
+  /// What a plain user needs has no browser.
+  @Test func theBrowserIsForTests() throws {
+    let commands = ["apt-get": "", "env": "", "swift": "", "pkg-config": "", "chromium": ""]
+    #expect(
+      try packages(user: 0, commands: commands, more: ["browser"]).ending.output
+        == "missing packages: chromium-driver\n")
+    #expect(try packages(user: 0, commands: commands).ending.output == "")
   }
 
   /// No sudo; a sudo that wants a password of nobody; and one that refuses: the exact command is told.

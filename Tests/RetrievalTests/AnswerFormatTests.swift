@@ -13,6 +13,7 @@ struct AnswerFormatTests {
     var count: Int { labels.count }
     func similarities(with query: Tensor, of photos: [Int]) -> [Float] { photos.map { _ in 0 } }
     func grids(photos: [Int], views: [Int]) -> Tensor { Tensor(shape: [photos.count, 1, 1]) }
+    func embedding(of photo: Int) -> Tensor? { nil }
     func label(of photo: Int) -> PhotoLabel { labels[photo] }
     func sentence(of photo: Int) -> String? { photo == 0 ? "a bird" : nil }
   }

@@ -12,7 +12,7 @@ package struct PhotoFitting: Codable, Equatable, Sendable {
   /// Larger files are no photos that could be decoded.
   package static let mostBytes = PhotoSource.mostBytes
   /// What all photos that are decoded at the same time may take.
-  private static let memory = MemoryBudget(bytes: 400_000_000)
+  static let memory = MemoryBudget(bytes: 400_000_000)
 
   /// The RGB of a photo, [side, side, 3], of the bytes of its file.
   /// - Throws: `DatasetError` where they are no sound JPEG or PNG: what is wrong and what to do, without a path.

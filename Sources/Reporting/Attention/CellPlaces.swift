@@ -3,15 +3,15 @@ import HTML
 import Results
 
 /// Where the cells of a photo lie on it, in a square of 100 × 100.
-struct CellPlaces: Equatable {
-  struct Rectangle: Equatable { let left, top, width, height: Double }
+package struct CellPlaces: Equatable {
+  package struct Rectangle: Equatable { package let left, top, width, height: Double }
 
-  let rectangles: [Rectangle]
+  package let rectangles: [Rectangle]
   /// Whether they are boxes of regions, which overlap and do not fill the photo.
-  let areBoxes: Bool
+  package let areBoxes: Bool
 
   /// The cells of a grid, which fill the photo.
-  init(height: Int, width: Int) {
+  package init(height: Int, width: Int) {
     rectangles = (0..<height * width).map { cell in
       Rectangle(
         left: 100 * Double(cell % width) / Double(width), top: 100 * Double(cell / width) / Double(height),
@@ -30,7 +30,7 @@ struct CellPlaces: Equatable {
   }
 
   /// Regions whose places are not known lie in rows of six, in the order of the file.
-  static func of(_ features: Features, photo: Int) throws -> CellPlaces {
+  package static func of(_ features: Features, photo: Int) throws -> CellPlaces {
     if let boxes = try features.boxes(ofPhoto: photo) { return CellPlaces(boxes: boxes) }
     let (height, width) = features.gridExtent
     return width == 1 && height > 6

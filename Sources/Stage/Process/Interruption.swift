@@ -49,7 +49,7 @@ package enum Interruption {
   /// Handles both signals from here on.
   /// - Parameter name: the program's, for the watchdog's message.
   package static func install(_ name: String) {
-    sem_init(wakeUp, 0, 0)  // and so it exists, like the flags, before a handler can touch it
+    for semaphore in [wakeUp, request] { sem_init(semaphore, 0, 0) }  // they exist before a handler can touch them
     _ = (isRequested, interrupts.load(ordering: .relaxed), hasCheckpoint.load(ordering: .relaxed))
     // Where the system has no thread to spare, the program still ends at its safe points.
     startThread { watch(name) }
@@ -60,12 +60,16 @@ package enum Interruption {
         // The second is the watchdog's, and the third the system's: it ends even a process whose disk hangs.
         if signal == SIGINT, interrupts.add(1, ordering: .relaxed).newValue > 1 { _ = Glibc.signal(SIGINT, SIG_DFL) }
         sem_post(wakeUp)
+        sem_post(request)
       }
       action.sa_flags = Int32(SA_RESTART)
       sigaction(signal, &action, nil)
     }
     unblock()
   }
+
+  /// Sleeps until the first request to end, in a program whose work is done by other threads.
+  package static func wait() { while !isRequested { sem_wait(request) } }
 
   /// What the watchdog does: it sleeps until the first signal, and ends the process where that goes on.
   private static func watch(_ name: String) {
@@ -100,5 +104,6 @@ private let received = Atomic<Int32>(0)
 /// How often SIGINT came.
 private let interrupts = Atomic<Int32>(0)
 private let hasCheckpoint = Atomic<Bool>(false)
-/// Posted by the handlers, and awaited by the watchdog.
+/// Posted by the handlers; one is awaited by the watchdog, the other by `wait`.
 nonisolated(unsafe) private let wakeUp = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
+nonisolated(unsafe) private let request = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)

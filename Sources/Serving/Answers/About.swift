@@ -1,0 +1,72 @@
+import Artifacts
+import Datasets
+import Files
+import Retrieval
+
+/// What can be asked here: for the first page, and as JSON.
+package struct About: Encodable, Equatable, Sendable {
+  package struct Folder: Encodable, Equatable, Sendable { package let name: String, photos: Int }
+
+  /// How many photos there are.
+  package let photos: Int
+  /// Some of them, from all over the gallery.
+  package let samples: [SearchAnswer.Photo]
+  /// Sentences of the data itself.
+  package internal(set) var sentences: [String]
+  /// Some words that the networks know, the frequent ones first.
+  package let words: [String]
+  /// How many they know.
+  package let wordCount: Int
+  /// The folders in that of an index, 200 at most.
+  package let folders: [Folder]
+  /// Whether photos can be told by folder and day, whether there are embeddings to compare photos by, and whether a
+  /// photo of one's own can be asked for.
+  package let canFilter: Bool, canCompare: Bool, canSee: Bool
+
+  private enum CodingKeys: String, CodingKey {
+    case photos, samples, sentences, words, wordCount = "word_count", folders
+    case canFilter = "can_filter", canCompare = "can_compare", canSee = "can_see"
+  }
+
+  /// - Throws: what reading the gallery throws.
+  package init(_ answerer: Answerer) throws {
+    let gallery = answerer.gallery, known = answerer.retriever.knownWords
+    photos = gallery.count
+    let shown = min(12, photos), all = photos
+    samples = try (0..<shown).map { try SearchAnswer.Photo((2 * $0 + 1) * all / (2 * shown), of: gallery) }
+    wordCount = known.count - 1
+    words = Array(known.dropFirst().lazy.filter { $0.count > 3 && $0.allSatisfy(\.isLetter) }.prefix(12))
+    sentences = try (gallery as? ChainGallery).map { try Self.sentences(of: $0) } ?? []
+    folders = try (gallery as? IndexGallery).map { try Self.folders(in: $0.index.photos) } ?? []
+    canFilter = gallery is IndexGallery
+    canCompare = try photos > 0 && gallery.embedding(of: 0) != nil
+    canSee = answerer.eye != nil && canCompare
+  }
+
+  /// Four short sentences, from all over the data.
+  private static func sentences(of gallery: ChainGallery) throws -> [String] {
+    let parts = 4, count = gallery.count
+    let chosen: [String] = try (0..<min(parts, count)).compactMap { part in
+      let photos = (0..<min(8, count)).map { (part * count / parts + $0 * 7) % count }
+      return try photos.compactMap { try gallery.sentence(of: $0) }.min { ($0.count, $0) < ($1.count, $1) }
+    }
+    var seen: Set<String> = []
+    return chosen.filter { seen.insert($0).inserted }
+  }
+
+  /// The first folder has all photos up to the next one's: few paths are read.
+  private static func folders(in files: IndexedFiles) throws -> [Folder] {
+    var folders: [Folder] = [], row = 0
+    while row < files.count, folders.count < 200 {
+      let path = try files.paths(row..<row + 1)[0].bytes
+      guard let slash = path.firstIndex(of: UInt8(ascii: "/")) else {
+        row += 1
+        continue
+      }
+      let name = RawPath(bytes: Array(path[..<slash])), rows = try files.rows(beneath: name)
+      if let text = name.text { folders.append(Folder(name: text, photos: rows.count)) }
+      row = max(row + 1, rows.upperBound)
+    }
+    return folders
+  }
+}

@@ -13,6 +13,6 @@ $(DATASETS:%=clean-%): clean-%:
 	  $(MADE_FILES) \) -exec rm {} +
 	find data/$* -path data/$*/raw -prune -o -type f \( -path '*/out/*.run' -o -path '*/out/*.qrels' \
 	  -o -path '*/out/*.safetensors' -o -path '*/card/README.md' -o -path '*/card/results.json' \) -exec rm {} +
-	@find data/$* -path '*/out/embeddings/lineup-embeddings.txt' -exec sh -c 'rm -r "$${0%/*}"' {} \;
+	@find data/$* -type d -path '*/out/embeddings' -exec test -f {}/lineup-embeddings.txt \; -prune -exec rm -r {} +
 	@find data/$* -mindepth 1 -type d -empty -delete
 .PHONY: $(DATASETS:%=clean-%)

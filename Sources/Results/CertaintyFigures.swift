@@ -1,21 +1,25 @@
 import Evaluation
 
 extension Metrics.Pool {
-  /// Records how well probabilities hold, and what refusing the first photos below one is worth.
-  /// - Parameter second: how well those hold that stage 2 says by itself; nil where it says none.
+  /// Records how well a probability holds on a pool, and what refusing the first photos below it is worth.
+  /// - Parameters:
+  ///   - weight: of stage 2 in a search.
+  ///   - saysLogOdds: whether stage 2 says probabilities by itself.
   package mutating func set(
-    _ reliability: Reliability, _ refusal: Refusal, below least: Double, ofStage2 second: Reliability?
+    _ probability: MatchProbability, on search: TwofoldSearch, weight: Double, saysLogOdds: Bool
   ) {
-    set("certainty.sentences", count: refusal.there.count)
-    set("certainty.error", share: reliability.error)
-    if let second { set("certainty.error_of_stage_2", share: second.error) }
-    set("certainty.refusal", refusal, below: least)
+    let here = probability.among(search.photos)
+    set("certainty.sentences", count: search.sentenceCount)
+    set("certainty.error", share: search.reliability(of: here, weight: weight).error)
+    set("certainty.error_of_first", share: search.reliabilityOfFirst(here, weight: weight).error)
+    set("certainty.error_of_first_as_printed", share: search.reliabilityOfFirst(probability, weight: weight).error)
+    if saysLogOdds { set("certainty.error_of_stage_2", share: search.reliabilityOfStage2.error) }
+    set("certainty.refusal", search.refusal(by: probability, weight: weight), below: probability.least)
   }
 
   /// Records what refusing by stage 1's similarity is worth, to compare with.
-  /// - Parameter least: nil where no similarity refuses surely.
-  package mutating func set(_ refusal: Refusal, bySimilarityBelow least: Double?) {
-    set("certainty.refusal_by_similarity", refusal, below: least ?? -.infinity)
+  package mutating func set(_ refusal: Refusal, bySimilarityBelow least: Double) {
+    set("certainty.refusal_by_similarity", refusal, below: least)
   }
 
   private mutating func set(_ path: String, _ refusal: Refusal, below least: Double) {
@@ -30,11 +34,13 @@ extension Metrics {
     guard let probability, let figures = pools[pool]?.figures, let error = figures["certainty.error"]
     else { return nil }
     func share(_ name: String) -> String { figures["certainty.\(name)"].map { decimal($0, 1) + " %" } ?? "–" }
+    let first = figures["certainty.error_of_first"].map { decimal($0, 1) } ?? "–"
     let alone = figures["certainty.error_of_stage_2"].map { " (stage 2 by itself: \(decimal($0, 1)))" }
     let sentences = counted(whole(figures["certainty.sentences"]), "sentence")
     return """
       \(pool), how sure answers are: \(sentences), each asked with its photos there and with them taken out
-        what is said is off by \(decimal(error, 1)) points\(alone ?? "")
+        what is said of the first 20 photos is off by \(decimal(error, 1)) points\(alone ?? ""), and of the first \
+      one by \(first)
         “no photo fits” below \(decimal(100 * probability.least, 1)) %: right for \(share("refusal_precision")) of \
       those refused, and said for \(share("refusal_recall")) of those without a photo
         the same by stage 1's similarity: \(share("refusal_by_similarity_precision")) and \

@@ -23,8 +23,8 @@ package struct PhotoSearch {
   ) throws {
     guard least ?? 0 == 0 || retriever.probability != nil else {
       throw ArtifactError(
-        "--min-probability: it was not learned how probable matches are: give the metrics.json of a method that was "
-          + "scored on val, or a pack that was made with it")
+        "--min-probability: it was not learned how probable matches are by these files: give all of a method that was "
+          + "scored on val, with its metrics.json, or a pack that was made with it")
     }
     self.least = least ?? retriever.probability?.least ?? 0
     (self.retriever, self.photos, self.depth, self.top) = (retriever, photos, depth, top)

@@ -45,7 +45,10 @@ extension Retriever {
       stage1: (networks.stage1, networks.cohort != nil),
       scorer: networks.stage2.map {
         PairScorer($0, of: networks.artifact, views: photos.judgedViews, grids: gallery.grids(photos:views:))
-      }, weight: networks.configuration.stage2Weight, probability: networks.configuration.probability)
+      }, weight: networks.configuration.stage2Weight,
+      probability: networks.configuration.probability.flatMap {
+        $0.isOf(stage1: true, stage2: networks.stage2 != nil) ? $0 : nil
+      })
   }
 
   private init(chain artifacts: GivenArtifacts, _ figures: MethodFigures) throws {
@@ -83,6 +86,10 @@ extension Retriever {
     }
     self.init(
       gallery: ChainGallery(examples: examples, buffers: buffers, features: features), wording: try Wording(examples),
-      lineage: lineage, stage1: stage1, scorer: scorer, weight: figures.weight, probability: figures.probability)
+      lineage: lineage, stage1: stage1, scorer: scorer, weight: figures.weight,
+      probability: figures.probability.flatMap {
+        // It says nothing where another stage is left out than it was learned with.
+        $0.isOf(stage1: stage1 != nil, stage2: scorer != nil) ? $0 : nil
+      })
   }
 }

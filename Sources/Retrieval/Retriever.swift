@@ -35,13 +35,6 @@ package struct Retriever {
   /// - Throws: what reading throws, and `ArtifactError` where a network diverged, or where a photo is asked for without
   ///   stage 1.
   package func ranking(of question: Question, among photos: [Int], depth: Int, top: Int? = nil) throws -> [Found] {
-    var found = try ranked(question, photos, depth: depth, top: top)
-    guard let probability, question.isOneSentence else { return found }
-    for i in found.indices { found[i].probability = probability(stage1: found[i].stage1, stage2: found[i].stage2) }
-    return found
-  }
-
-  private func ranked(_ question: Question, _ photos: [Int], depth: Int, top: Int?) throws -> [Found] {
     var found: [Found]
     if let similarities = try similarities(question, photos) {
       found = [Found](first: top.map { max($0, depth) } ?? photos.count, of: photos, by: similarities)
@@ -50,11 +43,21 @@ package struct Retriever {
     }
     let again = found.prefix(stage1 != nil ? depth : found.count), numbers = again.map(\.photo)
     let firsts = stage1 == nil ? nil : again.map { $0.stage1! }
-    guard let scores = try scores(question, numbers, firsts) else { return Array(found.prefix(top ?? found.count)) }
+    // How probable a match is, is known of a sentence alone.
+    let sure = question.isOneSentence ? probability : nil
+    guard let scores = try scores(question, numbers, firsts) else {
+      if let sure, let firsts {
+        for (i, value) in sure(firsts, [], weight: 0).enumerated() { found[i].probability = value }
+      }
+      return Array(found.prefix(top ?? found.count))
+    }
     let joint = firsts.map { FusionWeight.fused($0, with: scores, weight: weight) } ?? scores.map(Double.init)
     let order = scores.indices.sorted { (joint[$1], $0) < (joint[$0], $1) }
+    let said = firsts.flatMap { firsts in sure.map { $0(firsts, scores, weight: weight) } }
     found =
-      order.map { Found(photo: numbers[$0], stage1: again[$0].stage1, stage2: scores[$0]) }
+      order.map {
+        Found(photo: numbers[$0], stage1: again[$0].stage1, stage2: scores[$0], probability: said?[$0])
+      }
       + found.dropFirst(again.count)
     return Array(found.prefix(top ?? found.count))
   }

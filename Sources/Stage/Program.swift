@@ -148,7 +148,7 @@ extension StageProgram {
     let seconds = (ContinuousClock.now - start).seconds
     let refused = summary.refused > 0 ? "; \(summary.refused) refused" : ""
     print("\(name): \(summary.done) done\(refused); \(duration(seconds)), peak \(peakMemory() / 1000) MB")
-    if !isPrinted { recordCost(of: output, seconds: seconds) }
+    if !isPrinted, Self.mark == nil { recordCost(of: output, seconds: seconds) }
     tell(output)
   }
 }

@@ -27,14 +27,15 @@ extension Score {
     let weights = needsVal ? scored.first { $0.pool.name == "val" }?.second?.bestWeights() : FusionWeights(fusionWeight)
     var metrics = metrics(scorer == nil ? nil : weights?.byName, inputs)
     (metrics.firstPhotos, metrics.judgedSentences) = (firstPhotos, judgedSentences)
-    let certainty = try Certainty(pools, inputs, scorer, weight: weights?.reranking)
+    let certainty = try Certainty(
+      pools, inputs, scorer, weight: weights?.reranking, given: MatchProbability(probability))
     for scores in scored {
       let figures = scores.report(weights, hubTemperature: hubTemperature, neighbours: hubNeighbours)
       metrics.pools[scores.pool.name] = figures.metrics
       for warning in figures.warnings { Stage.report("score: warning: \(warning)") }
       try scores.write(to: writer, weights)
     }
-    certainty.record(in: &metrics, given: MatchProbability(probability))
+    certainty.record(in: &metrics)
     try Interruption.check()
     try writer.finish { digest in
       metrics.madeFrom?["scores.h5"] = digest

@@ -88,7 +88,7 @@ import Stage
     guard let probability = answer.refused else { return "search: no photo fits" }
     let percent = decimal(100 * probability, 1)
     return "search: “\(answer.question.printable())”: no photo fits: the first has a probability of \(percent) %"
-      + (minProbability == nil ? "; --min-probability 0 shows it all the same" : "")
+      + (minProbability == nil ? " (search --min-probability 0 prints it all the same)" : "")
   }
 
   /// Prints an answer at once. Where nobody reads any more, the program ends.

@@ -19,7 +19,7 @@ private func whole() -> Metrics {
   (metrics.judgedViews, metrics.firstPhotos, metrics.judgedSentences) = (2, 100, 32)
   metrics.madeFrom = ["examples.h5": "00ff", "scores.h5": "11ee"]
   metrics.matrix = .init(rows: 3, columns: 2, kind: "float32", queriesAre: "rows")
-  metrics.probability = MatchProbability(intercept: -1.5, stage1: 2.25, stage2: 0.5, photos: 7, least: 0.25)
+  metrics.probability = MatchProbability(intercept: -1.5, stage1: 2.25, stage2: 0.5, lead: 1.5, photos: 7, least: 0.25)
   metrics.bootstrap = .init(resamples: 1000, seed: .max, drawn: ["identity-top@1": "queries"])
   return metrics
 }

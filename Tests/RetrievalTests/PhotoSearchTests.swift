@@ -38,9 +38,10 @@ struct PhotoSearchTests {
       }
       let found = try answer(0), best = try #require(found.found[0].probability)
       #expect(found.found.map { $0.probability == nil } == [false, false, true] && found.refused == nil)
-      for photo in found.found.prefix(2) {
-        #expect(photo.probability == retriever.probability!(stage1: photo.stage1, stage2: photo.stage2))
-      }
+      let judged = found.found.prefix(2)
+      #expect(
+        judged.map(\.probability)
+          == retriever.probability!(judged.map { $0.stage1! }, judged.map { $0.stage2! }, weight: 0.5))
       let refused = PhotoAnswer(question: "red", unknown: [], found: [], searched: 6, refused: best)
       #expect(try answer(best.nextUp) == refused)
       #expect(try answer(best).found == found.found && answer(nil).found.isEmpty == (best < 0.2))

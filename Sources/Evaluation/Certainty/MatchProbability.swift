@@ -1,21 +1,26 @@
 import Foundation
 
-/// How probable it is that a photo is what a sentence describes, by what both stages say of the pair.
+/// How probable it is that a photo is what a sentence describes, by what both stages say of the photos that are found.
 ///
-/// It is Platt's scaling (Platt 1999, “Probabilistic outputs for support vector machines”) of two scores instead of
-/// one: p = σ(a + b · s₁ + c · s₂), with a, b and c fitted where the answers are known.
+/// It is Platt's scaling (Platt 1999, “Probabilistic outputs for support vector machines”) of three numbers instead of
+/// one: p = σ(a + b · s₁ + c · s₂ + d · l), with a to d fitted where the answers are known. The lead l of a photo is
+/// how far it lies before the best of the others, in the sum by which they are ranked; behind it, l is negative.
 package struct MatchProbability: Codable, Equatable, Sendable, CustomStringConvertible {
   /// a.
   package let intercept: Double
   /// b of stage 1's similarity and c of stage 2's score; nil where that stage is not asked.
   package let stage1: Double?, stage2: Double?
+  /// d.
+  package let lead: Double
   /// Among how many photos it holds.
   package let photos: Int
   /// Where the first photo that is found is less probable, no photo fits. 0: one always does.
   package var least: Double
 
-  package init(intercept: Double, stage1: Double?, stage2: Double?, photos: Int, least: Double = 0) {
-    (self.intercept, self.stage1, self.stage2) = (intercept, stage1, stage2)
+  package init(
+    intercept: Double, stage1: Double?, stage2: Double?, lead: Double = 0, photos: Int, least: Double = 0
+  ) {
+    (self.intercept, self.stage1, self.stage2, self.lead) = (intercept, stage1, stage2, lead)
     (self.photos, self.least) = (photos, least)
   }
 
@@ -24,47 +29,72 @@ package struct MatchProbability: Codable, Equatable, Sendable, CustomStringConve
   package func among(_ count: Int) -> MatchProbability {
     precondition(count > 0 && photos > 0, "among \(count) photos instead of \(photos)")
     return MatchProbability(
-      intercept: intercept - log(Double(count) / Double(photos)), stage1: stage1, stage2: stage2, photos: count,
-      least: least)
+      intercept: intercept - log(Double(count) / Double(photos)), stage1: stage1, stage2: stage2, lead: lead,
+      photos: count, least: least)
   }
 
-  /// - Returns: nil where a score is missing that it was fitted with.
-  package func callAsFunction(stage1 first: Float?, stage2 second: Float?) -> Double? {
-    var sum = intercept
-    for (share, score) in [(stage1, first), (stage2, second)] {
-      guard let share else { continue }
-      guard let score else { return nil }
-      sum += share * Double(score)
+  /// Whether the stages that are there say all that it needs, and nothing that it leaves out.
+  package func isOf(stage1 hasStage1: Bool, stage2 hasStage2: Bool) -> Bool {
+    (stage1 != nil) == hasStage1 && (stage2 != nil) == hasStage2
+  }
+
+  /// What it says of the first photos for a sentence.
+  /// - Parameters:
+  ///   - scores: of stage 2; empty where it is not asked.
+  ///   - weight: of stage 2 in the ranking.
+  package func callAsFunction(_ similarities: [Float], _ scores: [Float], weight: Double) -> [Double] {
+    precondition(isOf(stage1: true, stage2: !scores.isEmpty), "a probability of other stages")
+    return Self.leads(similarities, scores, weight: weight).enumerated().map { i, ahead in
+      let second = scores.isEmpty ? 0 : (stage2 ?? 0) * Double(scores[i])
+      return sigmoid(intercept + (stage1 ?? 0) * Double(similarities[i]) + second + lead * ahead)
     }
-    return sigmoid(sum)
   }
 
-  /// Fits it to pairs with similarities, labels and, where stage 2 judged them, scores. They were found among `photos`.
+  /// How far each photo of a list lies before the best of the others; 0 where it is alone.
+  static func leads(_ similarities: [Float], _ scores: [Float], weight: Double) -> [Double] {
+    let joint = joint(similarities, scores, weight: weight)
+    guard joint.count > 1 else { return joint.map { _ in 0 } }
+    let order = joint.indices.sorted { (joint[$1], $0) < (joint[$0], $1) }, best = joint[order[0]]
+    return joint.indices.map { $0 == order[0] ? best - joint[order[1]] : joint[$0] - best }
+  }
+
+  /// The sum by which a search ranks: both stages, or stage 1 alone, each with deviation 1 over the list.
+  static func joint(_ similarities: [Float], _ scores: [Float], weight: Double) -> [Double] {
+    scores.isEmpty
+      ? FusionWeight.fused(similarities, with: similarities, weight: 0)
+      : FusionWeight.fused(similarities, with: scores, weight: weight)
+  }
+
+  /// Fits it to pairs with similarities, labels, leads and, where stage 2 judged them, scores. They were found among
+  /// `photos`, and count as much as `counts` says.
   ///
   /// Labels count as (n₊ + 1) / (n₊ + 2) and 1 / (n₋ + 2), as Platt has it, so that it is finite also where scores tell
   /// all pairs apart.
   /// - Returns: nil where no pair matches, or all do: nothing can be learned from them.
-  package init?(similarities: [Float], scores: [Float], labels: [UInt8], photos: Int) {
-    precondition(
-      similarities.count == labels.count && (scores.isEmpty || scores.count == labels.count),
-      "\(similarities.count) similarities and \(scores.count) scores of \(labels.count) pairs")
+  package init?(
+    similarities: [Float], scores: [Float], leads: [Double], labels: [UInt8], counts: [Double], photos: Int
+  ) {
+    let sizes = [similarities.count, leads.count, counts.count, scores.isEmpty ? labels.count : scores.count]
+    precondition(sizes.allSatisfy { $0 == labels.count }, "columns of \(sizes) for \(labels.count) pairs")
     let positives = labels.count { $0 == 1 }, negatives = labels.count - positives
     guard positives > 0, negatives > 0 else { return nil }
-    let columns = (scores.isEmpty ? [similarities] : [similarities, scores]).map(Standardized.init)
+    let said = scores.isEmpty ? [similarities] : [similarities, scores]
+    let columns = (said.map { $0.map { Double($0) } } + [leads]).map(Standardized.init)
     let targets = labels.map { label in
       label == 1 ? (Double(positives) + 1) / (Double(positives) + 2) : 1 / (Double(negatives) + 2)
     }
-    let fitted = logisticRegression(columns.map(\.values), targets)
+    let fitted = logisticRegression(columns.map(\.values), targets, counts)
     let shares = zip(fitted.dropFirst(), columns).map { $0 / $1.deviation }
     self.init(
       intercept: zip(shares, columns).reduce(fitted[0]) { $0 - $1.0 * $1.1.mean }, stage1: shares[0],
-      stage2: shares.count > 1 ? shares[1] : nil, photos: photos)
+      stage2: scores.isEmpty ? nil : shares[1], lead: shares[shares.count - 1], photos: photos)
   }
 
-  /// As `score --probability` takes it: `intercept=-3.1,stage1=8.2,stage2=0.7,photos=1000,least=0.2`.
+  /// As `score --probability` takes it: `intercept=-3.1,stage1=8.2,stage2=0.7,lead=1.5,photos=1000,least=0.2`.
   package var description: String {
     let shares = [("stage1", stage1), ("stage2", stage2)].compactMap { name, share in share.map { "\(name)=\($0)" } }
-    return (["intercept=\(intercept)"] + shares + ["photos=\(photos)", "least=\(least)"]).joined(separator: ",")
+    let all = ["intercept=\(intercept)"] + shares + ["lead=\(lead)", "photos=\(photos)", "least=\(least)"]
+    return all.joined(separator: ",")
   }
 
   /// - Returns: nil unless it is written as above.
@@ -76,10 +106,11 @@ package struct MatchProbability: Codable, Equatable, Sendable, CustomStringConve
       guard given.updateValue(value, forKey: String(sides[0])) == nil else { return nil }
     }
     guard let intercept = given["intercept"], let photos = given["photos"].flatMap(Int.init(exactly:)), photos > 0,
-      let least = given["least"], (0...1).contains(least), given.count > 3,
-      Set(given.keys).isSubset(of: ["intercept", "stage1", "stage2", "photos", "least"])
+      let least = given["least"], (0...1).contains(least), let lead = given["lead"], given["stage1"] != nil,
+      Set(given.keys).isSubset(of: ["intercept", "stage1", "stage2", "lead", "photos", "least"])
     else { return nil }
-    self.init(intercept: intercept, stage1: given["stage1"], stage2: given["stage2"], photos: photos, least: least)
+    self.init(
+      intercept: intercept, stage1: given["stage1"], stage2: given["stage2"], lead: lead, photos: photos, least: least)
   }
 }
 
@@ -87,12 +118,12 @@ package struct MatchProbability: Codable, Equatable, Sendable, CustomStringConve
 private struct Standardized {
   let values: [Double], mean: Double, deviation: Double
 
-  init(_ raw: [Float]) {
-    let count = Double(max(1, raw.count)), mean = raw.reduce(0) { $0 + Double($1) } / count
-    let square = raw.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / count
+  init(_ raw: [Double]) {
+    let count = Double(max(1, raw.count)), mean = raw.reduce(0, +) / count
+    let square = raw.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
     let deviation = square > 0 ? square.squareRoot() : 1
     (self.mean, self.deviation) = (mean, deviation)
-    values = raw.map { (Double($0) - mean) / deviation }
+    values = raw.map { ($0 - mean) / deviation }
   }
 }
 
@@ -103,7 +134,7 @@ package func probability(ofLogOdds score: Float) -> Double { sigmoid(Double(scor
 
 /// The weights, the intercept first, that make `targets` in [0, 1] most likely: Newton's method on the cross-entropy.
 /// A small penalty on the weights keeps columns apart that say the same.
-private func logisticRegression(_ columns: [[Double]], _ targets: [Double]) -> [Double] {
+private func logisticRegression(_ columns: [[Double]], _ targets: [Double], _ counts: [Double]) -> [Double] {
   let size = columns.count + 1
   var weights = [Double](repeating: 0, count: size)
   for _ in 0..<50 {
@@ -111,9 +142,10 @@ private func logisticRegression(_ columns: [[Double]], _ targets: [Double]) -> [
     var curvature = (0..<size).map { i in (0..<size).map { $0 == i ? 1e-3 : 0 } }
     for (row, target) in targets.enumerated() {
       let inputs = [1] + columns.map { $0[row] }
-      let said = sigmoid(zip(weights, inputs).reduce(0) { $0 + $1.0 * $1.1 }), slope = said * (1 - said)
+      let said = sigmoid(zip(weights, inputs).reduce(0) { $0 + $1.0 * $1.1 }), count = counts[row]
+      let slope = count * said * (1 - said)
       for i in 0..<size {
-        gradient[i] += (said - target) * inputs[i]
+        gradient[i] += count * (said - target) * inputs[i]
         for j in 0..<size { curvature[i][j] += slope * inputs[i] * inputs[j] }
       }
     }

@@ -25,9 +25,12 @@ package struct Refusal: Sendable {
     there.isEmpty ? -.infinity : there.sorted()[min(there.count - 1, Int(share * Double(there.count)))]
   }
 
+  /// Of fewer refusals nobody can say how often they are right.
+  package static let fewest = 30
+
   /// The least value that an answer needs so that refusals have this precision, and the greatest recall then; nil where
   /// nothing can be refused so surely.
-  package func least(precision wanted: Double) -> Double? {
+  package func least(precision wanted: Double, fewest: Int = fewest) -> Double? {
     let values = (there.map { ($0, false) } + gone.map { ($0, true) }).sorted { $0.0 < $1.0 }
     var right = 0, refused = 0, best: Double?
     for (place, value) in values.enumerated() {
@@ -35,7 +38,7 @@ package struct Refusal: Sendable {
       if value.1 { right += 1 }
       // Between two equal values there is no limit.
       let next = place + 1 < values.count ? values[place + 1].0 : .infinity
-      guard next > value.0, Double(right) >= wanted * Double(refused), right > 0 else { continue }
+      guard next > value.0, Double(right) >= wanted * Double(refused), refused >= fewest else { continue }
       best = value.0.nextUp
     }
     return best

@@ -11,20 +11,31 @@ package struct TwofoldSearch: Sendable {
   package private(set) var pairs: PairTable
   /// The pairs of each sentence's list, in stage 1's order: with its photos, and without.
   private let there: [[Int]], gone: [[Int]]
-  private let photos: Int
+  package let photos: Int
 
   /// - Parameters:
-  ///   - sentences: as many at equal distances are asked; all where there are no more.
+  ///   - hasCohort: whether embeddings end with a comparison with a cohort. That of a sentence is the same for all
+  ///     photos, and a search leaves it out.
+  ///   - sentences: as many, drawn at random, are asked; all where there are no more.
   ///   - depth: the length of the lists.
   /// - Returns: nil where every photo has the same identity, so that none is left to be found without it.
-  package init?(_ pool: Pool, _ embeddings: Embeddings, sentences count: Int = sentences, depth: Int = depth) {
-    let all = pool.sentences.count, asked = Array(stride(from: 0, to: all, by: max(1, (all + count - 1) / count)))
+  package init?(
+    _ pool: Pool, _ embeddings: Embeddings, hasCohort: Bool = false, sentences count: Int = sentences,
+    depth: Int = depth
+  ) {
+    // Those at equal distances would be the first of their photos only.
+    var generator = SplitMix64(seed: 1)
+    let asked = pool.sentences.indices.shuffled(using: &generator).prefix(count).sorted()
     guard Set(pool.photoIdentities).count > 1, !asked.isEmpty else { return nil }
     var pairs = PairTable(), there: [[Int]] = [], gone: [[Int]] = []
     for block in asked.indices.blocks(of: 64) {
       let queries = Tensor(
         shape: [block.count, embeddings.sentences.columns],
-        elements: block.flatMap { embeddings.sentences.slicingRows(asked[$0]..<asked[$0] + 1).elements })
+        elements: block.flatMap { place in
+          var query = embeddings.sentences.slicingRows(asked[place]..<asked[place] + 1).elements
+          if hasCohort { query[query.count - 2] = 0 }
+          return query
+        })
       let similarities = Tensor.product(queries, embeddings.photos, transposing: .right)
       for (row, place) in block.enumerated() {
         let sentence = asked[place], identity = pool.sentenceIdentities[sentence]
@@ -51,62 +62,79 @@ package struct TwofoldSearch: Sendable {
     pairs.scores = scores
   }
 
-  /// The pairs that a search with all photos lists.
-  private var listed: PairTable { pairs.pairs(at: there.flatMap { $0 }) }
+  /// How many sentences are asked.
+  package var sentenceCount: Int { there.count }
 
-  /// Fitted to what a search with all photos lists. Its least probability is that at which refusals have `precision`.
-  /// Where others fit as well as the photos that were taken out, there is none, and it refuses at most `share` of the
-  /// sentences whose photos are there.
+  /// Fitted to the photos of each list, of which the first counts as much as all others. Its least probability is that
+  /// at which refusals have `precision`. Where others fit as well as the photos that were taken out, there is none, and
+  /// it refuses at most `share` of the sentences whose photos are there.
   /// - Parameter weight: of stage 2 in a search.
   /// - Returns: nil where nothing can be learned.
   package func probability(weight: Double, precision: Double, orRefusing share: Double) -> MatchProbability? {
-    let listed = listed
+    let listed = there.flatMap { $0 }
+    let leads = there.flatMap { MatchProbability.leads(similarities($0), scores($0), weight: weight) }
+    let counts = there.flatMap { list in
+      let first = first(of: list, weight: weight)
+      return list.map { $0 == first ? Double(max(1, list.count - 1)) : 1 }
+    }
     guard
       var probability = MatchProbability(
-        similarities: listed.similarities, scores: listed.scores, labels: listed.labels, photos: photos)
+        similarities: similarities(listed), scores: scores(listed), leads: leads,
+        labels: listed.map { pairs.labels[$0] }, counts: counts, photos: photos)
     else { return nil }
     let refusal = refusal(by: probability, weight: weight)
     probability.least = refusal.least(precision: precision) ?? refusal.least(refusing: share)
     return probability
   }
 
-  /// How often it is right, on what a search with all photos lists. An identity has as many photos in a small pool as
-  /// in a large one.
-  package func reliability(of probability: MatchProbability) -> Reliability {
-    let listed = listed, probability = probability.among(photos)
-    return Reliability(listed.photos.indices.map { said(probability, $0, listed) }, labels: listed.labels)
+  /// How often it is right, on what a search with all photos lists.
+  package func reliability(of probability: MatchProbability, weight: Double) -> Reliability {
+    let labels = there.flatMap { $0 }.map { pairs.labels[$0] }
+    return Reliability(there.flatMap { said(probability, of: $0, weight: weight) }, labels: labels)
+  }
+
+  /// The same on the first photo of each list alone.
+  package func reliabilityOfFirst(_ probability: MatchProbability, weight: Double) -> Reliability {
+    Reliability(
+      there.map { saidOfFirst(probability, of: $0, weight: weight) },
+      labels: there.map { pairs.labels[first(of: $0, weight: weight)] })
   }
 
   /// The same of the probabilities that stage 2 says by itself, where its scores are log-odds.
   package var reliabilityOfStage2: Reliability {
-    let listed = listed
-    return Reliability(listed.scores.map(probability(ofLogOdds:)), labels: listed.labels)
+    let listed = there.flatMap { $0 }
+    return Reliability(
+      listed.map { Evaluation.probability(ofLogOdds: pairs.scores[$0]) }, labels: listed.map { pairs.labels[$0] })
   }
 
   /// What refusing by a probability is worth.
   package func refusal(by probability: MatchProbability, weight: Double) -> Refusal {
-    refusal(weight: weight) { said(probability, $0, pairs) }
+    refusal { saidOfFirst(probability, of: $0, weight: weight) }
   }
 
   /// What refusing by stage 1's similarity is worth, with stage 1 alone.
-  package var refusalBySimilarity: Refusal { refusal(weight: 0) { Double(pairs.similarities[$0]) } }
+  package var refusalBySimilarity: Refusal { refusal { Double(pairs.similarities[$0[0]]) } }
 
-  private func refusal(weight: Double, _ value: (_ pair: Int) -> Double) -> Refusal {
-    func values(_ lists: [[Int]]) -> [Double] { lists.map { value(first(of: $0, weight: weight)) } }
-    return Refusal(there: values(there), gone: values(gone))
+  private func refusal(_ value: (_ list: [Int]) -> Double) -> Refusal {
+    Refusal(there: there.map(value), gone: gone.map(value))
   }
 
   /// The pair that a search puts first.
   private func first(of list: [Int], weight: Double) -> Int {
-    guard !pairs.scores.isEmpty else { return list[0] }
-    let joint = FusionWeight.fused(
-      list.map { pairs.similarities[$0] }, with: list.map { pairs.scores[$0] }, weight: weight)
+    let joint = MatchProbability.joint(similarities(list), scores(list), weight: weight)
     return list[joint.indices.max { (joint[$0], -$0) < (joint[$1], -$1) }!]
   }
 
-  private func said(_ probability: MatchProbability, _ pair: Int, _ pairs: PairTable) -> Double {
-    probability(stage1: pairs.similarities[pair], stage2: pairs.scores.isEmpty ? nil : pairs.scores[pair]) ?? 0
+  private func said(_ probability: MatchProbability, of list: [Int], weight: Double) -> [Double] {
+    probability(similarities(list), scores(list), weight: weight)
   }
+
+  private func saidOfFirst(_ probability: MatchProbability, of list: [Int], weight: Double) -> Double {
+    said(probability, of: list, weight: weight)[list.firstIndex(of: first(of: list, weight: weight))!]
+  }
+
+  private func similarities(_ list: [Int]) -> [Float] { list.map { pairs.similarities[$0] } }
+  private func scores(_ list: [Int]) -> [Float] { pairs.scores.isEmpty ? [] : list.map { pairs.scores[$0] } }
 }
 
 /// The `count` most similar photos, best first; of equal ones the first of the pool.

@@ -136,12 +136,12 @@ package final class StoredRankings {
       first, scored, ranks: ofPhotos ? scored.ranksInPhoto : scored.ranksInSentence, scores: scores, name: pool.name)
   }
 
-  /// How deep `score` re-ranked lists where photos are matched one by one.
+  /// How deep lists are re-ranked where photos are matched one by one: as `search` does it, or else the deepest.
   private var depth: Int {
     let depths = metrics?.pools[pool.name]?.figures.keys.compactMap { key in
       key.firstMatch(of: /^caption_retrieval\.stage_2_first_(\d+)\.rsum$/).flatMap { Int($0.1) }
     }
-    return depths?.max() ?? .max
+    return depths?.first { $0 == 20 } ?? depths?.max() ?? .max
   }
 
   private func weight() throws -> Double {

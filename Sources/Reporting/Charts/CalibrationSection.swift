@@ -39,12 +39,8 @@ struct CalibrationSection {
   /// What a search prints, and what stage 2 says before that is learned.
   private func lines(_ pairs: PairTable) -> [Line] {
     var lines: [Line] = []
-    if let probability = run.metrics.probability?.among(run.pool.photos.count), !pairs.similarities.isEmpty {
-      let said = pairs.photos.indices.compactMap {
-        probability(stage1: pairs.similarities[$0], stage2: pairs.scores[$0])
-      }
-      lines.append(
-        Line(words: "the percentage of a search", style: "line", reliability: Reliability(said, labels: pairs.labels)))
+    if let said = saidByBoth(pairs) {
+      lines.append(Line(words: "both stages, as learned on val", style: "line", reliability: said))
     }
     if run.scorer?.saysLogOdds == true {
       let said = pairs.scores.map(probability(ofLogOdds:))
@@ -52,6 +48,20 @@ struct CalibrationSection {
         Line(words: "stage 2 by itself", style: "other", reliability: Reliability(said, labels: pairs.labels)))
     }
     return lines
+  }
+
+  /// Of the first photos for each sentence, as a search ranks them.
+  private func saidByBoth(_ pairs: PairTable) -> Reliability? {
+    guard let probability = run.metrics.probability?.among(run.pool.photos.count), !pairs.similarities.isEmpty,
+      probability.isOf(stage1: true, stage2: !pairs.scores.isEmpty)
+    else { return nil }
+    let listed = pairs.photos.indices.filter { (0..<TwofoldSearch.depth).contains(Int(pairs.ranksInSentence[$0])) }
+    let lists = Dictionary(grouping: listed) { pairs.sentences[$0] }.sorted { $0.key < $1.key }.map(\.value)
+    let weight = run.metrics.fusion?.weights[FusionWeights.reranking] ?? 1
+    let said = lists.flatMap { list in
+      probability(list.map { pairs.similarities[$0] }, list.map { pairs.scores[$0] }, weight: weight)
+    }
+    return Reliability(said, labels: lists.flatMap { $0 }.map { pairs.labels[$0] })
   }
 
   /// What is worth to say that no photo fits.

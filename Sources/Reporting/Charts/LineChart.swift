@@ -33,9 +33,9 @@ struct LineChart {
         "svg",
         ["class": "chart", "viewBox": "0 0 \(Int(Self.width)) \(Int(Self.height))", "role": "img", "aria-label": label]
       ) {
-        for tick in ticks {
+        for (tick, label) in zip(ticks, Self.labels(ticks)) {
           rule(from: (Self.left, y(tick)), to: (Self.width - Self.right, y(tick)))
-          text(Self.number(tick), at: (Self.left - 6, y(tick) + 4), anchor: "end")
+          text(label, at: (Self.left - 6, y(tick) + 4), anchor: "end")
         }
         for tick in [x0, x1] {
           text(Self.number(tick), at: (x(tick), Self.height - 10), anchor: tick == x0 ? "start" : "end")
@@ -82,6 +82,16 @@ struct LineChart {
     let step = [1, 2, 5, 10].map { $0 * unit }.first { $0 >= raw } ?? raw
     let first = (extent.low / step).rounded(.down), last = (extent.high / step).rounded(.up)
     return stride(from: first, through: max(last, first + 1), by: 1).map { $0 * step }
+  }
+
+  /// What stands beside ticks: as many decimals as all of them need.
+  static func labels(_ ticks: [Double]) -> [String] {
+    let step = ticks.count > 1 ? ticks[1] - ticks[0] : 1
+    func isExact(_ decimals: Int) -> Bool {
+      ticks.allSatisfy { abs((Double(decimal($0, decimals)) ?? .infinity) - $0) < step / 100 }
+    }
+    let decimals = (0...6).first(where: isExact) ?? 6
+    return ticks.map { decimal($0, decimals) }
   }
 
   static func number(_ value: Double) -> String {

@@ -111,6 +111,7 @@ const askAddress = () => {
   if (query.get("like")) return ask({ like: Number(query.get("like")), name: query.get("name") ?? "that one" }, false);
   searching.abort();
   searching = new AbortController();
+  found.removeAttribute("aria-busy");
   [asked, photos, sentence.value] = [{}, [], ""];
   list();
   say("");

@@ -36,11 +36,15 @@ package func checkPlace(of output: String, inputs: [String], isFolder: Bool = fa
 func checkKind(of output: String, isAmong kinds: [any Schema.Type]) throws {
   guard let stamp = FileStamp(output), stamp.size > 0 else { return }
   let remedy = "and would be lost: give another --output, or remove it"
-  guard let header = try? ArtifactHeader.read(output) else {
-    // A damaged artifact is made anew, and so is one of an older lineup.
-    guard kinds.isEmpty || output.hasSuffix(".h5") else { throw ArtifactError("\(output): is no artifact, \(remedy)") }
-    return
-  }
+  let header: ArtifactHeader
+  do {
+    guard let found = try ArtifactHeader.read(output) else {
+      // What begins otherwise is somebody's own. A text of a program of ours may be replaced by another.
+      guard kinds.isEmpty else { throw ArtifactError("\(output): is no artifact of lineup, \(remedy)") }
+      return
+    }
+    header = found
+  } catch is FileError { return }  // a damaged artifact is made anew
   guard kinds.contains(where: { header.isOf($0) }) else {
     throw ArtifactError("\(output): holds \(header.name), \(remedy)")
   }

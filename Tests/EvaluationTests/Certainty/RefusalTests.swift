@@ -14,12 +14,12 @@ struct RefusalTests {
   }
 
   @Test func theLimitIsTheGreatestOfThePrecision() throws {
-    #expect(try #require(refusal.least(precision: 1)) == (0.2).nextUp)
-    #expect(try #require(refusal.least(precision: 0.75)) == (0.4).nextUp)
-    #expect(Refusal(there: [0.1], gone: [0.9]).least(precision: 0.9) == nil)
+    #expect(try #require(refusal.least(precision: 1, fewest: 1)) == (0.2).nextUp)
+    #expect(try #require(refusal.least(precision: 0.75, fewest: 1)) == (0.4).nextUp)
+    #expect(Refusal(there: [0.1], gone: [0.9]).least(precision: 0.9, fewest: 1) == nil)
     #expect(Refusal(there: [], gone: []).least(precision: 0.9) == nil)
     // Between equal values there is no limit.
-    #expect(Refusal(there: [0.5, 0.5], gone: [0.5, 0.5]).least(precision: 0.9) == nil)
+    #expect(Refusal(there: [0.5, 0.5], gone: [0.5, 0.5]).least(precision: 0.9, fewest: 1) == nil)
   }
 
   @Test func fewOfThoseWithAPhotoAreRefused() {
@@ -35,10 +35,15 @@ struct RefusalTests {
     func values(_ shift: Double) -> [Double] {
       (0..<200).map { _ in (Double.random(in: 0...1, using: &generator) + shift).inHundredths }
     }
+    // What looks alike is not refused, however lucky the least value is.
+    for _ in 0..<20 { #expect(Refusal(there: values(0), gone: values(0)).least(precision: 0.9) == nil) }
     let refusal = Refusal(there: values(0.4), gone: values(0))
     for wanted in [0.6, 0.8, 0.9, 1] {
       let limits = Set(refusal.there + refusal.gone).map(\.nextUp)
-      let best = limits.filter { refusal.precision(below: $0)! >= wanted && refusal.recall(below: $0) > 0 }.max()
+      let best = limits.filter { least in
+        let refused = (refusal.there + refusal.gone).count { $0 < least }
+        return refused >= Refusal.fewest && refusal.precision(below: least)! >= wanted
+      }.max()
       #expect(refusal.least(precision: wanted) == best, "\(wanted)")
     }
   }

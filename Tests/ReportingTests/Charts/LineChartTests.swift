@@ -13,6 +13,12 @@ struct LineChartTests {
     #expect([1, 2, 5, 10].contains { abs(digits - $0) < 1e-6 }, "\(ticks)")
   }
 
+  @Test func ticksHaveAsManyDecimalsAsTheyNeed() {
+    #expect(LineChart.labels([0.884, 0.886, 0.888]) == ["0.884", "0.886", "0.888"])
+    #expect(LineChart.labels([97, 97.5, 98]) == ["97.0", "97.5", "98.0"])
+    #expect(LineChart.labels([0, 1e6]) == ["0", "1000000"] && LineChart.labels([]) == [])
+  }
+
   @Test func theLineHasAllItsPoints() {
     let text = LineChart("loss", across: "step", [(1, 4), (2, .nan), (3, 2)]).html.markup
     #expect(text.contains("points=\"44.0,12.0 310.0,150.0\""))

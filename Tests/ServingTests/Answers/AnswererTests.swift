@@ -27,7 +27,7 @@ struct AnswererTests {
   @Test func noPhotoMayFit() throws {
     try withTemporaryFolder { folder in
       for (least, isRefused) in [(0.0, false), (1, true)] {
-        let probability = MatchProbability(intercept: 0, stage1: 1, stage2: nil, photos: 4, least: least)
+        let probability = MatchProbability(intercept: 0, stage1: 1, stage2: 1, photos: 4, least: least)
         let place = "\(folder)/\(isRefused)"
         try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
         let answerer = try TinyGallery(place, probability: probability).answerer()

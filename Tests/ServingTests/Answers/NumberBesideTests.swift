@@ -26,7 +26,7 @@ struct NumberBesideTests {
   /// One that says how probable matches are says that alone.
   @Test func aProbabilityIsAPercentage() throws {
     try withTemporaryFolder { folder in
-      let probability = MatchProbability(intercept: 0, stage1: 0.5, stage2: nil, photos: 4)
+      let probability = MatchProbability(intercept: 0, stage1: 0.5, stage2: 0.5, photos: 4)
       let answerer = try TinyGallery(folder, probability: probability).answerer()
       let answer = try answerer.answer(Inquiry(Parameters("q=a+red+bird"), like: nil)), photo = answer.photos[0]
       #expect(photo.beside == NumberBeside.percentage(try #require(photo.probability)))

@@ -38,8 +38,12 @@ import Testing
       #expect(error(stage1, Stage2Schema.self, Stage1Schema.self) == "")
       let words = "\(stage1): holds stage1.h5, and would be lost: give another --output, or remove it"
       #expect(error(stage1, IndexSchema.self) == words && error(stage1) == words)
-      for (name, words) in [("p.jpg", "is no artifact, and would be lost"), ("damaged.h5", ""), ("empty.jpg", "")] {
-        try Data((name == "empty.jpg" ? "" : "x").utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+      let foreign = "is no artifact of lineup, and would be lost"
+      for (name, content, words) in [
+        ("p.jpg", "x", foreign), ("own.h5", "\u{89}HDF", foreign), ("damaged.h5", "lineup 5f0c", ""),
+        ("empty.jpg", "", ""),
+      ] {
+        try Data(content.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
         let found = error("\(folder)/\(name)", IndexSchema.self)
         #expect(words.isEmpty ? found == "" : found.hasPrefix("\(folder)/\(name): \(words)"))
       }

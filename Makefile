@@ -32,7 +32,8 @@ $(call known,BACKBONE,$(sort $(OWN_BACKBONE) $(if $(filter precomputed,$(OWN_BAC
 export LINEUP_MAKE := $(strip $(filter-out DATASET=demo METHOD=$(OWN_METHOD) SEED=1 BACKBONE=$(strip \
   $(OWN_BACKBONE)),$(foreach v,DATASET METHOD BACKBONE SEED,$v=$($v))))
 # Stages then note what they took, in costs.csv beside their outputs.
-export LINEUP_COSTS := yes
+LINEUP_COSTS ?= yes
+export LINEUP_COSTS
 
 # The method's variables, and their defaults.
 MEMBERS  := $(strip $($(METHOD).MEMBERS))

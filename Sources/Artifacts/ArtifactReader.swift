@@ -67,7 +67,10 @@ package final class ArtifactReader {
     var found: [(kind: String, artifact: ArtifactReader)] = []
     for path in files {
       let opened: VerifiedFile.Opened
-      do { opened = try VerifiedFile.open(path) } catch { throw ArtifactError("\(error): make it again") }
+      do { opened = try VerifiedFile.open(path) } catch {
+        let remedy = FileStamp(path) == nil ? "correct its path, or make it" : "make it again"
+        throw ArtifactError("\(error): \(remedy)")
+      }
       let stored: String?
       do { stored = try opened.file.text(ofAttribute: "kind") } catch { throw ArtifactError("\(error): make it again") }
       guard let stored else {

@@ -30,6 +30,8 @@ package protocol StageProgram: Program {
   static func companions(of output: String) -> [String]
   /// The kinds of artifact that the output may be. The default is none, for a text or a folder.
   static var makes: [any Schema.Type] { get }
+  /// Whether a file that begins so may be replaced, where the output is no artifact. The default is any text.
+  static func mayReplace(_ start: [UInt8]) -> Bool
   /// Whether the output is a text, which `--output -` prints. The default is a file of another kind.
   static var makesText: Bool { get }
   /// Handles an option that writes nothing, such as `--check`. Such a run needs no `--output`.
@@ -112,6 +114,7 @@ extension StageProgram {
   package static var mark: String? { nil }
   package static func companions(of output: String) -> [String] { [] }
   package static var makes: [any Schema.Type] { [] }
+  package static func mayReplace(_ start: [UInt8]) -> Bool { isText(start) }
   package static var makesText: Bool { false }
   package func dryRun() throws -> Bool? { nil }
   package func show(_ output: String) throws {}
@@ -142,7 +145,7 @@ extension StageProgram {
     if stage.status || stage.ifChanged, try !isToRun(request) { return }
     print(([name] + resolved.lines).joined(separator: "\n  ").printableLines)
     if !isPrinted { try checkPlace(of: output, inputs: resolved.inputs, isFolder: Self.mark != nil) }
-    if !isPrinted, Self.mark == nil { try checkKind(of: output, isAmong: Self.makes) }
+    if !isPrinted, Self.mark == nil { try checkKind(of: output, isAmong: Self.makes, orBegins: Self.mayReplace) }
     let context = StageContext(name, output: output, stage, resolved, standardOutput: standardOutput)
     let summary = try isPrinted ? run(context) : withOutputLock(on: output) { try run(context, for: request) }
     let seconds = (ContinuousClock.now - start).seconds

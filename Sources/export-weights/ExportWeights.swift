@@ -19,6 +19,8 @@ import Stage
 
   @Argument(help: "A weights.h5, stage1.h5, stage2.h5, tuned1.h5, tuned2.h5 or pack.h5.") var network: String
   @OptionGroup var stage: StageOptions
+  /// Behind the length of the header stands its JSON.
+  static func mayReplace(_ start: [UInt8]) -> Bool { start.dropFirst(8).first == UInt8(ascii: "{") }
 
   func run(_ context: StageContext) throws -> Summary {
     let schemas: [any Schema.Type] = [

@@ -49,11 +49,16 @@ package struct EmbeddingFolder {
     }
   }
 
-  /// The files `prefix` 0, 1, … that there are.
+  /// The files `prefix` 0, 1, … that there are. Of many, clip-retrieval writes 00, 01, ….
   private static func parts(_ folder: String, _ prefix: String, _ suffix: String) -> [String] {
+    func path(_ number: Int, digits: Int) -> String {
+      let text = "\(number)"
+      return "\(folder)/\(prefix)\(String(repeating: "0", count: max(0, digits - text.count)))\(text)\(suffix)"
+    }
+    let digits = (1...6).first { FileManager.default.fileExists(atPath: path(0, digits: $0)) } ?? 1
     var paths: [String] = []
     while true {
-      let path = "\(folder)/\(prefix)\(paths.count)\(suffix)"
+      let path = path(paths.count, digits: digits)
       guard FileManager.default.fileExists(atPath: path) else {
         FilesRead.record(absent: path)
         return paths

@@ -31,16 +31,22 @@ package func checkPlace(of output: String, inputs: [String], isFolder: Bool = fa
 
 /// Checks that no other kind of file would be lost.
 ///
-/// - Parameter kinds: of artifact that the program makes.
-/// - Throws: `ArtifactError` where an artifact of another kind lies there, or a file that is none and is not called so.
-func checkKind(of output: String, isAmong kinds: [any Schema.Type]) throws {
+/// - Parameters:
+///   - kinds: of artifact that the program makes; none where it makes another file.
+///   - mayReplace: whether such another file may begin so.
+/// - Throws: `ArtifactError` where an artifact of another kind lies there, or a file that the program cannot have made.
+func checkKind(
+  of output: String, isAmong kinds: [any Schema.Type], orBegins mayReplace: ([UInt8]) -> Bool = isText
+) throws {
   guard let stamp = FileStamp(output), stamp.size > 0 else { return }
   let remedy = "and would be lost: give another --output, or remove it"
   let header: ArtifactHeader
   do {
     guard let found = try ArtifactHeader.read(output) else {
-      // What begins otherwise is somebody's own. A text of a program of ours may be replaced by another.
       guard kinds.isEmpty else { throw ArtifactError("\(output): is no artifact of lineup, \(remedy)") }
+      guard try mayReplace(start(of: output)) else {
+        throw ArtifactError("\(output): is a file of another form, \(remedy)")
+      }
       return
     }
     header = found
@@ -48,6 +54,17 @@ func checkKind(of output: String, isAmong kinds: [any Schema.Type]) throws {
   guard kinds.contains(where: { header.isOf($0) }) else {
     throw ArtifactError("\(output): holds \(header.name), \(remedy)")
   }
+}
+
+/// A text has no zeros, and most other files begin with some.
+func isText(_ start: [UInt8]) -> Bool { !start.contains(0) }
+
+/// The first bytes of a file.
+private func start(of path: String) throws(FileError) -> [UInt8] {
+  let file = try InputFile(path)
+  var bytes = [UInt8](repeating: 0, count: min(4096, file.size))
+  try file.read(bytes.count, at: 0, into: &bytes)
+  return bytes
 }
 
 /// Without links; nil where there is no file.

@@ -18,6 +18,23 @@ struct EmbeddingFolderTests {
     }
   }
 
+  /// As clip-retrieval numbers ten parts and more.
+  @Test func numbersMayHaveZerosBefore() throws {
+    try withTemporaryFolder { folder in
+      try writeEmbeddings(to: folder, tables: [:])
+      for kind in ["img_emb", "text_emb"] {
+        let first = "\(folder)/\(kind)/\(kind)_0.npy"
+        for number in 0..<11 {
+          let name = number < 10 ? "0\(number)" : "\(number)"
+          try FileManager.default.copyItem(atPath: first, toPath: "\(folder)/\(kind)/\(kind)_\(name).npy")
+        }
+        try FileManager.default.removeItem(atPath: first)
+      }
+      let read = try EmbeddingFolder(readingFrom: folder)
+      #expect(read.photoCount == 33 && read.sentenceCount == 44)
+    }
+  }
+
   @Test func rowsMayBePairs() throws {
     try withTemporaryFolder { folder in
       let pairs = "image_path\tcaption\na.jpg\tone\na.jpg\ttwo\nb.jpg\tthree\n"

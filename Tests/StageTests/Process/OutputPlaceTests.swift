@@ -47,7 +47,10 @@ import Testing
         let found = error("\(folder)/\(name)", IndexSchema.self)
         #expect(words.isEmpty ? found == "" : found.hasPrefix("\(folder)/\(name): \(words)"))
       }
-      // What a text replaces is not looked at, unless it is an artifact.
+      // A text replaces a text, and no photo.
+      try Data([0xFF, 0xD8, 0xFF, 0xE0, 0, 0x10]).write(to: URL(fileURLWithPath: "\(folder)/photo.jpg"))
+      #expect(error("\(folder)/photo.jpg").contains("photo.jpg: is a file of another form, and would be lost"))
+      #expect(errorText { try checkKind(of: "\(folder)/photo.jpg", isAmong: []) { $0[0] == 0xFF } } == "")
       #expect(error("\(folder)/p.jpg") == "" && error("\(folder)/absent.h5", IndexSchema.self) == "")
     }
   }

@@ -65,13 +65,11 @@ import Stage
     let server = try WebServer(address)
     try waiting {
       let about = try await desk.ask(.questions) { $0.about }
-      try await server.start { port in
-        let token = isLocal ? nil : Token(token, port: port)
-        let routes = Routes(desk, about, cache, Door(HostCheck(address: address.host, port: port), token))
-        print("serve: \(counted(about.photos, "photo")) at \(address.page(port: port, token: token))")
-        print("serve: Ctrl-C ends it")
-        return { await routes.reply(to: $0) }
-      }
+      let port = try await server.listen(), token = isLocal ? nil : Token(token, port: port)
+      let routes = Routes(desk, about, cache, Door(HostCheck(address: address.host, port: port), token))
+      server.reply { await routes.reply(to: $0) }
+      print("serve: \(counted(about.photos, "photo")) at \(address.page(port: port, token: token))")
+      print("serve: Ctrl-C ends it")
     }
     Interruption.wait()
     try waiting { await server.stop(within: 0.3) }

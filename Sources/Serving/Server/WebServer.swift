@@ -6,7 +6,8 @@ import Synchronization
 
 /// Listens for requests, and sends replies.
 package final class WebServer: Sendable {
-  private let server: HTTPServer
+  private let server: Mutex<HTTPServer>
+  private let handler = LateHandler()
   private let address: Address
   private let isStopped = Atomic(false)
 
@@ -17,24 +18,28 @@ package final class WebServer: Sendable {
 
   package init(_ address: Address) throws {
     self.address = address
-    func configuration(_ address: some SocketAddress) -> HTTPServer.Configuration {
-      HTTPServer.Configuration(
-        address: address, timeout: Self.patience, sharedRequestBufferSize: Self.smallBody,
-        sharedRequestReplaySize: Self.smallBody, logger: .disabled)
-    }
-    server = HTTPServer(config: configuration(try address.socketAddress()))
+    server = Mutex(Self.server(try address.socketAddress(), handler))
   }
 
-  /// Begins to listen.
-  /// - Parameter routes: makes what gives the reply to each request, for the port.
+  private static func server(_ address: some SocketAddress, _ handler: LateHandler) -> HTTPServer {
+    HTTPServer(
+      config: HTTPServer.Configuration(
+        address: address, timeout: patience, sharedRequestBufferSize: smallBody, sharedRequestReplaySize: smallBody,
+        logger: .disabled),
+      handler: handler)
+  }
+
+  /// Begins to listen. Requests wait until `reply` says how they are answered.
+  /// - Returns: the port, which the system chose where the address has port 0.
   /// - Throws: `Fault` where nothing can listen at the address.
-  package func start(_ routes: (_ port: Int) -> @Sendable (Visit) async -> Reply) async throws {
+  package func listen() async throws -> Int {
     Self.allowManyConnections()
-    let first = Task { try await server.run() }
+    let server = server.withLock { $0 }
+    let listening = Task { try await server.run() }
     do { try await server.waitUntilListening(timeout: 5) } catch {
-      first.cancel()
+      listening.cancel()
       var reason: any Error = error
-      if case .failure(let error) = await first.result { reason = error }
+      if case .failure(let error) = await listening.result { reason = error }
       throw Fault(
         500,
         "\(address.host):\(address.port): nothing can listen there (\(reason.localizedDescription)): give another "
@@ -45,18 +50,25 @@ package final class WebServer: Sendable {
     case .ip4(_, let own), .ip6(_, let own): port = Int(own)
     default: break
     }
-    await server.appendRoute("*", to: VisitHandler(routes: routes(port)))
-    goOn(after: first)
+    goOn(after: listening, at: try Address(host: address.host, port: port))
+    return port
+  }
+
+  /// Answers all requests from now on.
+  package func reply(with routes: @escaping @Sendable (Visit) async -> Reply) {
+    handler.known.withLock { $0 = VisitHandler(routes: routes) }
   }
 
   /// Listens again where that ended by itself, as it does where the system has no descriptor left for a connection.
-  private func goOn(after first: Task<Void, any Error>) {
+  private func goOn(after first: Task<Void, any Error>, at address: Address) {
     Task {
       _ = await first.result
       while !isStopped.load(ordering: .relaxed) {
         report("serve: note: listening again")
         try? await Task.sleep(for: .milliseconds(200))
-        try? await server.run()
+        let next = Self.server(try address.socketAddress(), handler)
+        server.withLock { $0 = next }
+        try? await next.run()
       }
     }
   }
@@ -65,7 +77,7 @@ package final class WebServer: Sendable {
   /// - Parameter seconds: for the replies that are on their way.
   package func stop(within seconds: Double) async {
     isStopped.store(true, ordering: .relaxed)
-    await server.stop(timeout: seconds)
+    await server.withLock { $0 }.stop(timeout: seconds)
   }
 
   /// Each connection takes a descriptor; a thousand are more than many systems allow at first.
@@ -74,5 +86,17 @@ package final class WebServer: Sendable {
     guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
     limit.rlim_cur = min(limit.rlim_max, 65_536)
     setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+  }
+}
+
+/// Routes may need the port, which is known only when a server listens already: requests wait for them.
+private final class LateHandler: HTTPHandler {
+  let known = Mutex<VisitHandler?>(nil)
+
+  func handleRequest(_ request: HTTPRequest) async throws -> HTTPResponse {
+    while true {
+      if let handler = known.withLock({ $0 }) { return try await handler.handleRequest(request) }
+      try await Task.sleep(for: .milliseconds(10))
+    }
   }
 }

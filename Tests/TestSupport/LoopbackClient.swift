@@ -1,15 +1,15 @@
 import Foundation
 
 /// What a server on this machine sent back.
-struct Answered {
-  var status = 0
-  var headers: [String: String] = [:]
-  var body = Data()
-  var text: String { String(decoding: body, as: UTF8.self) }
-  var object: [String: Any] { (try? JSONSerialization.jsonObject(with: body)) as? [String: Any] ?? [:] }
+package struct Answered {
+  package var status = 0
+  package var headers: [String: String] = [:]
+  package var body = Data()
+  package var text: String { String(decoding: body, as: UTF8.self) }
+  package var object: [String: Any] { (try? JSONSerialization.jsonObject(with: body)) as? [String: Any] ?? [:] }
 
   /// All that came on a connection that the server closed.
-  init(_ bytes: [UInt8]) {
+  package init(_ bytes: [UInt8]) {
     guard let end = bytes.indices.dropLast(3).first(where: { bytes[$0...].starts(with: Array("\r\n\r\n".utf8)) }) else {
       return
     }
@@ -24,13 +24,15 @@ struct Answered {
 }
 
 /// Asks a server on this machine, byte for byte as a test wants it.
-struct LoopbackClient {
-  var host = "127.0.0.1"
-  let port: Int
+package struct LoopbackClient {
+  package let host: String
+  package let port: Int
+
+  package init(host: String = "127.0.0.1", port: Int) { (self.host, self.port) = (host, port) }
 
   /// A connection.
-  func connected() throws -> Int32 {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+  package func connected() throws -> Int32 {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     var address = sockaddr_in(), patience = timeval(tv_sec: 120, tv_usec: 0)
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = in_port_t(port).bigEndian
@@ -42,14 +44,14 @@ struct LoopbackClient {
       }
     }
     guard status == 0 else {
-      close(descriptor)
-      throw TinyChain.Failure(description: "no connection to port \(port): \(String(cString: strerror(errno)))")
+      defer { close(descriptor) }
+      throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .ECONNREFUSED)
     }
     return descriptor
   }
 
   /// A whole request, after which the server closes the connection.
-  func request(
+  package func request(
     _ target: String, _ headers: [String: String] = [:], method: String = "GET", body: Data = Data()
   ) -> Data {
     var all = ["Host": "\(host):\(port)", "Connection": "close"].merging(headers) { $1 }
@@ -58,7 +60,7 @@ struct LoopbackClient {
     return Data(lines.joined(separator: "\r\n").utf8) + body
   }
 
-  func send(_ data: Data, to descriptor: Int32) {
+  package func send(_ data: Data, to descriptor: Int32) {
     var rest = Array(data)[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes {
@@ -71,7 +73,7 @@ struct LoopbackClient {
   }
 
   /// All that comes until the server closes the connection, or has sent as much as it said.
-  func received(from descriptor: Int32) -> Answered {
+  package func received(from descriptor: Int32) -> Answered {
     var bytes: [UInt8] = [], block = [UInt8](repeating: 0, count: 1 << 16)
     while true {
       let count = recv(descriptor, &block, block.count, 0)
@@ -86,7 +88,7 @@ struct LoopbackClient {
     return Answered(bytes)
   }
 
-  func callAsFunction(
+  package func callAsFunction(
     _ target: String, _ headers: [String: String] = [:], method: String = "GET", body: Data = Data()
   ) throws -> Answered {
     let descriptor = try connected()

@@ -20,13 +20,15 @@ endif
 ifneq ($(MATCHER),none)
 SEARCHED += $(FEATURES) $(STAGE2)
 endif
+# That no photo fits is an answer, and no error of make's.
+ask = .build/release/search$(no-verify) -- "$$SENTENCE" $1 || test $$? -eq 1
 FUSION := $(if $(filter import-matcher none,$(MATCHER)),,$M/metrics.json)
 ifneq ($(or $(call given,INDEX),$(call given,MODEL)),)
 # Photos of one's own. Whether the index is up to date is for make index to say.
 search: $(if $(call given,MODEL),,$M/pack.h5) | .build/release/search
-	.build/release/search$(no-verify) -- "$$SENTENCE" $(index) $(pack)
+	$(call ask,$(index) $(pack))
 else
 search: $(SEARCHED) $(FUSION:metrics.json=scores.h5) | .build/release/search
-	.build/release/search$(no-verify) -- "$$SENTENCE" $(SEARCHED) $(FUSION)
+	$(call ask,$(SEARCHED) $(FUSION))
 endif
 .PHONY: search

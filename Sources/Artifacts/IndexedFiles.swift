@@ -50,6 +50,23 @@ package struct IndexedFiles {
   /// For messages, so that it never throws: empty where it cannot be read.
   package func path(_ row: Int) -> RawPath { (try? paths(row..<row + 1))?.first ?? RawPath(bytes: []) }
 
+  /// The folders in the first level, with how many files are in each and in those below it; the first `most`.
+  package func folders(_ most: Int) throws -> [(name: RawPath, files: Int)] {
+    var folders: [(RawPath, Int)] = [], row = 0
+    // The first folder has all files up to the next one's: few paths are read.
+    while row < count, folders.count < most {
+      let path = try paths(row..<row + 1)[0].bytes
+      guard let slash = path.firstIndex(of: UInt8(ascii: "/")) else {
+        row += 1
+        continue
+      }
+      let name = RawPath(bytes: Array(path[..<slash])), rows = try rows(beneath: name)
+      folders.append((name, rows.count))
+      row = max(row + 1, rows.upperBound)
+    }
+    return folders
+  }
+
   /// The files in a folder and in those below it. They follow each other.
   package func rows(beneath folder: RawPath) throws -> Range<Int> {
     if folder.bytes.isEmpty { return 0..<count }

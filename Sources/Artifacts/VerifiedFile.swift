@@ -18,6 +18,11 @@ package enum VerifiedFile {
   /// The open files that somebody has written to since they were opened.
   package static var changed: [InputFile] { opened.withLock { $0.compactMap(\.file).filter(\.hasChanged) } }
 
+  /// - Throws: `ArtifactError` where somebody has written to one. The HDF5 library reads zeros where a file was cut.
+  package static func requireUnchanged() throws(ArtifactError) {
+    if let file = changed.first { throw ArtifactError(changed: file) }
+  }
+
   /// A file that was opened: its HDF5, the file as it was verified, and its header, which an older file lacks.
   typealias Opened = (file: File, input: InputFile, header: ArtifactHeader?)
 

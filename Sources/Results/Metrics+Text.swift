@@ -12,7 +12,7 @@ extension Metrics {
     let names = pools.keys.sorted { (order.firstIndex(of: $0) ?? -1, $0) < (order.firstIndex(of: $1) ?? -1, $1) }
     let numbers = [weights, probability.map { "probability, as --probability takes it: \($0)" }].compactMap { $0 }
     let tables =
-      !details ? [] : names.flatMap { [table(of: $0), certainty(of: $0)].compactMap { $0 } } + numbers
+      !details ? [] : names.flatMap { [table(of: $0), calibration(of: $0)].compactMap { $0 } } + numbers
     let conclusion = names.last.flatMap { Conclusion($0, pools[$0]!.figures, fusion, asked: asked) }
     return (tables + [conclusion?.lines.joined(separator: "\n")].compactMap { $0 }).joined(separator: "\n\n")
   }

@@ -16,17 +16,14 @@ package enum AnswerFormat: Equatable, Sendable {
   /// - Returns: the bytes to print; for people and as paths none, where no photo was found.
   /// - Throws: what reading the gallery throws.
   package func bytes(of answer: PhotoAnswer, in gallery: any Gallery) throws -> [UInt8] {
-    let labels = try answer.found.map { try gallery.label(of: $0.photo) }
+    let found = answer.fitting, labels = try found.map { try gallery.label(of: $0.photo) }
     switch self {
-    case .table where answer.found.isEmpty: return []
+    case .table where found.isEmpty: return []
     case .table:
       var lines = ["“\(answer.question.printable())” among \(counted(answer.searched, "photo"))"]
-      if !answer.unknown.isEmpty {
-        let words = answer.unknown.map { "“\($0.printable())”" }.joined(separator: ", ")
-        lines.append("the vocabulary has no \(words): met too seldom in training")
-      }
-      return try Array((lines + table(answer.found, labels, in: gallery) + [""]).joined(separator: "\n").utf8)
-    case .json: return Array((try sortedJSON(Answer(answer, labels)) + "\n").utf8)
+      if let words = answer.unknownWords { lines.append("the vocabulary has no \(words): met too seldom in training") }
+      return try Array((lines + table(found, labels, in: gallery) + [""]).joined(separator: "\n").utf8)
+    case .json: return Array((try sortedJSON(Answer(answer, found, labels)) + "\n").utf8)
     case .paths(let separator): return labels.flatMap { $0.place.bytes + [separator] }
     }
   }
@@ -80,10 +77,10 @@ private struct Answer: Encodable {
     case question, unknownWords = "unknown_words", searched, photos, refused = "refused_probability"
   }
 
-  init(_ answer: PhotoAnswer, _ labels: [PhotoLabel]) {
+  init(_ answer: PhotoAnswer, _ found: [Found], _ labels: [PhotoLabel]) {
     (question, unknownWords, searched) = (answer.question, answer.unknown, answer.searched)
     refused = answer.refused
-    photos = zip(answer.found, labels).map { found, label in
+    photos = zip(found, labels).map { found, label in
       Photo(
         path: label.place.description,
         pathBytes: label.place.text == nil ? Data(label.place.bytes).base64EncodedString() : nil,

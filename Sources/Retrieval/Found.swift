@@ -12,22 +12,6 @@ package struct Found: Equatable, Sendable {
 }
 
 extension [Found] {
-  /// The first `count` photos by stage 1, best first; of equal ones the first of the gallery.
-  /// - Parameter photos: their numbers, which rise, and in `similarities` what stage 1 says of each.
-  init(first count: Int, of photos: [Int], by similarities: [Float]) {
-    self = []
-    // Much more than is wanted is cut off now and then, so that all are looked at once and few are sorted.
-    let most = 4 * count < photos.count ? Swift.max(1024, 4 * count) : photos.count
-    var least = -Float.infinity
-    for (photo, similarity) in zip(photos, similarities) where !(similarity <= least) {
-      append(Found(photo: photo, stage1: similarity))
-      guard self.count > most else { continue }
-      self = Array(byStage1.prefix(count))
-      least = last?.stage1 ?? least
-    }
-    self = Array(byStage1.prefix(count))
-  }
-
   /// The orders that a ranking holds: `stage1`, that of stage 1 alone; `fused`, where stage 2 ranked its first ones
   /// again, or `stage2`, where that ranked all.
   package var orders: [(name: String, photos: [Int])] {

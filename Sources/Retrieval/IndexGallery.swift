@@ -1,3 +1,4 @@
+import ArgumentParser
 import Artifacts
 import Datasets
 import Files
@@ -6,8 +7,8 @@ import Tensor
 
 /// The photos of an index. It stays open, so what is read once need not be read again.
 package final class IndexGallery: Gallery {
-  package let index: PhotoIndex
-  package let networks: PackedNetworks
+  let index: PhotoIndex
+  private let pack: PackedNetworks
   /// All embeddings, once they were read, where they take little memory.
   private var embeddings: Tensor?
   private var readyEmbedder: PhotoEmbedder?
@@ -24,10 +25,22 @@ package final class IndexGallery: Gallery {
         "\(index.artifact.path): was made with other networks than those of \(networks.artifact.path): give its "
           + "own, or " + index.artifact.remedy)
     }
-    (self.index, self.networks) = (index, networks)
+    (self.index, pack) = (index, networks)
   }
 
   package var count: Int { index.photos.count }
+  package var path: String { index.artifact.path }
+  package var networks: PackedNetworks? { pack }
+  package var hasFolders: Bool { true }
+
+  package func folders(_ count: Int) throws -> [(name: RawPath, photos: Int)] {
+    try index.photos.folders(count).map { (name: $0.name, photos: $0.files) }
+  }
+
+  package func photos(_ filter: PhotoFilter, splits: String?) throws -> [Int] {
+    guard splits == nil else { throw ValidationError("--splits: an index has none: leave it out") }
+    return try filter.photos(of: index)
+  }
 
   package func similarities(with query: Tensor, of photos: [Int]) throws -> [Float] {
     if embeddings == nil, count * index.dimensions * 4 <= Self.mostKept { embeddings = try index.embeddings(0..<count) }
@@ -56,6 +69,10 @@ package final class IndexGallery: Gallery {
       elements: zip(photos, views).flatMap { made[place[$0]!].grids[$1 * size..<($1 + 1) * size] })
   }
 
+  package func cells(of photo: Int) -> CellPlaces {
+    CellPlaces(height: pack.architecture.grid.side, width: pack.architecture.grid.side)
+  }
+
   package func embedding(of photo: Int) throws -> Tensor? { try index.embeddings(photo..<photo + 1) }
 
   package func label(of photo: Int) throws -> PhotoLabel {
@@ -65,12 +82,13 @@ package final class IndexGallery: Gallery {
 
   package func sentence(of photo: Int) -> String? { nil }
 
-  /// The embedding of a photo that need not be in the index, without the numbers of a cohort: [1, D].
-  /// - Throws: `ArtifactError` where it cannot be read, or is no photo.
-  package func embedding(ofPhotoAt path: RawPath) throws -> Tensor {
-    let made = try PhotoFile(path, networks.configuration.photos.fitting)
-    let embedding = try embedder().embed([made.pixels])[0].embedding.prefix(networks.stage1.dimensions)
-    return Tensor(shape: [1, embedding.count], elements: Array(embedding))
+  package func digest(of photo: Int) throws -> [UInt8] { try index.photos.digests(photo..<photo + 1) }
+
+  package func look(at photo: Int) throws -> PhotoLook {
+    guard let file = try? InputFile(label(of: photo).place), file.size <= PhotoFitting.mostBytes,
+      let bytes = try? file.bytes(), try bytes.withUnsafeBytes({ ContentDigest.bytes(of: $0) }) == digest(of: photo)
+    else { return .changed }
+    return .file(bytes)
   }
 
   /// The CNN looks at photos again.
@@ -88,14 +106,14 @@ package final class IndexGallery: Gallery {
   /// - Throws: `ArtifactError` where the photo cannot be read, or has changed.
   private func pixels(of row: Int, _ fitting: PhotoFitting) throws -> [UInt8] {
     let path = try label(of: row).place, file = try PhotoFile(path, fitting)
-    guard try file.digest == index.photos.digests(row..<row + 1) else {
+    guard try file.digest == digest(of: row) else {
       throw ArtifactError("\(path): is not the photo that was indexed: run make index, or search without stage 2")
     }
     return file.pixels
   }
 
   private func embedder() throws -> PhotoEmbedder {
-    let ready = try readyEmbedder ?? PhotoEmbedder(networks, grids: index.configuration.grids == .none)
+    let ready = try readyEmbedder ?? PhotoEmbedder(pack, grids: index.configuration.grids == .none)
     readyEmbedder = ready
     return ready
   }

@@ -1,24 +1,42 @@
 import Artifacts
 import Files
+import Stage
 import Tensor
 
 /// Questions of one search, which differ in their sentences.
 package struct PhotoSearch {
+  /// A photo that those found are to be like.
+  package struct Likeness {
+    /// As messages call it.
+    let name: String
+    /// [1, D].
+    let embedding: Tensor
+
+    package init(name: String, embedding: Tensor) { (self.name, self.embedding) = (name, embedding) }
+
+    /// - Throws: `ArtifactError` where the gallery has no CNN, or the file is no photo.
+    package init(ofPhotoAt path: String, in gallery: any Gallery) throws {
+      guard let networks = gallery.networks else {
+        throw ArtifactError("--like needs the CNN of a pack: search an index.h5 and its pack.h5")
+      }
+      self.init(name: path, embedding: try PhotoEncoder(networks).embedding(ofPhotoAt: RawPath(path)))
+    }
+  }
+
   private let retriever: Retriever
   private let photos: [Int]
   private let depth: Int, top: Int
   private let least: Double
-  private let like: (path: String, embedding: Tensor)?
+  private let like: Likeness?
   private let without: (text: String, query: Query)?
 
   /// - Parameters:
   ///   - photos: those that are searched, by their numbers, which rise.
-  ///   - like: the path of a photo that they are to be like.
   ///   - without: a sentence that is not to describe them.
   ///   - least: how probable the first photo must be for a sentence alone; that of the networks if nil.
   /// - Throws: `ArtifactError` or `QueryError` where one of these cannot be asked for.
   package init(
-    _ retriever: Retriever, among photos: [Int], depth: Int, top: Int, like: String? = nil, without: String? = nil,
+    _ retriever: Retriever, among photos: [Int], depth: Int, top: Int, like: Likeness? = nil, without: String? = nil,
     least: Double? = nil
   ) throws {
     guard least ?? 0 == 0 || retriever.probability != nil else {
@@ -28,12 +46,7 @@ package struct PhotoSearch {
     }
     self.least = least ?? retriever.probability?.least ?? 0
     (self.retriever, self.photos, self.depth, self.top) = (retriever, photos, depth, top)
-    self.like = try like.map { path in
-      guard let gallery = retriever.gallery as? IndexGallery else {
-        throw ArtifactError("--like needs the CNN of a pack: search an index.h5 and its pack.h5")
-      }
-      return (path, try gallery.embedding(ofPhotoAt: RawPath(path)))
-    }
+    self.like = like
     self.without = try without.map { ($0, try Query($0, retriever.wording)) }
   }
 
@@ -43,11 +56,11 @@ package struct PhotoSearch {
     let query = try sentence.map { try Query($0, retriever.wording) }
     let question = try Question(sentence: query, photo: like?.embedding, without: without?.query)
     let found = try retriever.ranking(of: question, among: photos, depth: depth, top: top)
-    let asked = [sentence, like.map { "like \($0.path)" }, without.map { "without \($0.text)" }].compactMap { $0 }
-    let best = found.first?.probability, isRefused = best.map { $0 < least } ?? false
+    let asked = [sentence, like.map { "like \($0.name)" }, without.map { "without \($0.text)" }].compactMap { $0 }
+    let best = found.first?.probability
     return PhotoAnswer(
       question: asked.joined(separator: ", "), unknown: (query?.unknown ?? []) + (without?.query.unknown ?? []),
-      found: isRefused ? [] : found, searched: photos.count, refused: isRefused ? best : nil)
+      found: found, searched: photos.count, refused: best.flatMap { $0 < least ? $0 : nil })
   }
 }
 
@@ -57,9 +70,18 @@ package struct PhotoAnswer: Equatable, Sendable {
   package let question: String
   /// The words of it that the vocabulary lacks.
   package let unknown: [String]
+  /// The first photos, whether they fit or not.
   package let found: [Found]
   /// How many photos were searched.
   package let searched: Int
   /// Where none is so probable as an answer must be: how probable the first one is.
   package var refused: Double? = nil
+
+  /// The words that the vocabulary lacks, as messages list them; nil where it has them all.
+  package var unknownWords: String? {
+    unknown.isEmpty ? nil : unknown.map { "“\($0.printable())”" }.joined(separator: ", ")
+  }
+
+  /// Those of them that are an answer: none where none fits.
+  package var fitting: [Found] { refused == nil ? found : [] }
 }

@@ -19,10 +19,10 @@ package struct Retriever {
   /// The photos and sentences of the data set that is searched.
   /// - Throws: `ArtifactError` where an index is searched.
   package func examples() throws -> Examples {
-    guard let chain = gallery as? ChainGallery else {
+    guard let examples = gallery.examples else {
       throw ArtifactError("an index has no splits and no sentences: give examples.h5 and what was made from it")
     }
-    return chain.examples
+    return examples
   }
 
   /// Ranks photos for a question: all by stage 1, and its first ones again by both stages, each brought to deviation 1
@@ -35,30 +35,25 @@ package struct Retriever {
   /// - Throws: what reading throws, and `ArtifactError` where a network diverged, or where a photo is asked for without
   ///   stage 1.
   package func ranking(of question: Question, among photos: [Int], depth: Int, top: Int? = nil) throws -> [Found] {
+    let similarities = try similarities(question, photos)
     var found: [Found]
-    if let similarities = try similarities(question, photos) {
-      found = [Found](first: top.map { max($0, depth) } ?? photos.count, of: photos, by: similarities)
+    if let similarities {
+      found = nearest(top.map { max($0, depth) } ?? photos.count, by: similarities).map {
+        Found(photo: photos[$0], stage1: similarities[$0])
+      }
     } else {
       found = photos.map { Found(photo: $0) }
     }
-    let again = found.prefix(stage1 != nil ? depth : found.count), numbers = again.map(\.photo)
-    let firsts = stage1 == nil ? nil : again.map { $0.stage1! }
+    let again = Array(found.prefix(similarities == nil ? found.count : depth)), firsts = again.compactMap(\.stage1)
+    let scores = try scores(question, again.map(\.photo), firsts.isEmpty ? nil : firsts)
+    let list = FusedList(firsts.isEmpty ? nil : firsts, scores, weight: weight)
     // How probable a match is, is known of a sentence alone.
-    let sure = question.isOneSentence ? probability : nil
-    guard let scores = try scores(question, numbers, firsts) else {
-      if let sure, let firsts {
-        for (i, value) in sure(firsts, [], weight: 0).enumerated() { found[i].probability = value }
-      }
-      return Array(found.prefix(top ?? found.count))
+    let known = firsts.isEmpty || !question.isOneSentence ? nil : probability
+    let probabilities = known.map { $0(firsts, scores ?? [], weight: weight) }
+    let ranked = list.order.map {
+      Found(photo: again[$0].photo, stage1: again[$0].stage1, stage2: scores?[$0], probability: probabilities?[$0])
     }
-    let joint = firsts.map { FusionWeight.fused($0, with: scores, weight: weight) } ?? scores.map(Double.init)
-    let order = scores.indices.sorted { (joint[$1], $0) < (joint[$0], $1) }
-    let said = firsts.flatMap { firsts in sure.map { $0(firsts, scores, weight: weight) } }
-    found =
-      order.map {
-        Found(photo: numbers[$0], stage1: again[$0].stage1, stage2: scores[$0], probability: said?[$0])
-      }
-      + found.dropFirst(again.count)
+    found.replaceSubrange(again.indices, with: ranked)
     return Array(found.prefix(top ?? found.count))
   }
 

@@ -22,7 +22,9 @@ package struct SearchOptions: ParsableArguments {
 
   /// The photos to search, by their index in examples.h5.
   /// - Throws: `ArtifactError` where there are none.
-  package func photos(of examples: Examples) throws -> [Int] {
+  package func photos(of examples: Examples) throws -> [Int] { try Self.photos(of: examples, splits: splits) }
+
+  static func photos(of examples: Examples, splits: String?) throws -> [Int] {
     let wanted = splits.map { $0.split(separator: ",").compactMap { Split($0) } } ?? Split.allCases
     let photos = examples.photoSplits.indices.filter { wanted.contains(examples.photoSplits[$0]) }
     guard !photos.isEmpty else {

@@ -13,6 +13,8 @@ import Tensor
 package protocol Program: ParsableCommand {
   /// Declares `--version` and `--config`.
   var general: GeneralOptions { get }
+  /// The exit status where an input or output is at fault. The default is 1.
+  static var faultStatus: Int32 { get }
   /// Does the work. A program without an artifact implements `run()` instead.
   mutating func run(_ resolved: ResolvedOptions) throws
 }
@@ -53,6 +55,8 @@ package struct Summary: Sendable {
 }
 
 extension Program {
+  package static var faultStatus: Int32 { 1 }
+
   package static func main() {
     if CommandLine.arguments.dropFirst().first == ForeignFileServer.argument {
       MemoryShortage.leaveToCaller()
@@ -100,7 +104,7 @@ extension Program {
       if exitCode(for: error) == .success { exit(withError: error) }
       if error is ValidationError { usageError(name, "\(error)") }
       report("\(name): error: \(error)")
-      Foundation.exit(1)
+      Foundation.exit(faultStatus)
     }
   }
 

@@ -25,14 +25,14 @@ extension Score {
     }
     let weight = !fuses ? nil : needsVal ? try scored.first { $0.pool.name == "val" }?.bestWeight() : number
     var metrics = metrics(weight.map { [FusionWeights.reranking: $0] }, inputs)
-    let certainty = try Certainty(
+    let calibration = try MatchCalibration(
       pools, inputs, scorer, weight: weight, given: MatchProbability(probability))
     for scores in scored {
       let figures = try scores.report(weight: weight)
       metrics.pools[scores.pool.name] = figures.metrics
       for warning in figures.warnings { Stage.report("score: warning: \(warning)") }
     }
-    certainty.record(in: &metrics)
+    calibration.record(in: &metrics)
     try Interruption.check()
     try writer.finish { digest in
       metrics.madeFrom?["scores.h5"] = digest

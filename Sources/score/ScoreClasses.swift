@@ -27,7 +27,7 @@ extension Score {
     let weights = needsVal ? scored.first { $0.pool.name == "val" }?.second?.bestWeights() : FusionWeights(fusionWeight)
     var metrics = metrics(scorer == nil ? nil : weights?.byName, inputs)
     (metrics.firstPhotos, metrics.judgedSentences) = (firstPhotos, judgedSentences)
-    let certainty = try Certainty(
+    let calibration = try MatchCalibration(
       pools, inputs, scorer, weight: weights?.reranking, given: MatchProbability(probability))
     for scores in scored {
       let figures = scores.report(weights, hubTemperature: hubTemperature, neighbours: hubNeighbours)
@@ -35,7 +35,7 @@ extension Score {
       for warning in figures.warnings { Stage.report("score: warning: \(warning)") }
       try scores.write(to: writer, weights)
     }
-    certainty.record(in: &metrics)
+    calibration.record(in: &metrics)
     try Interruption.check()
     try writer.finish { digest in
       metrics.madeFrom?["scores.h5"] = digest

@@ -21,8 +21,9 @@ import Stage
       What ends in .h5 or .json behind the sentences is a file. A sentence that begins with a dash comes after --. \
       Without a sentence, sentences are read from standard input, one a line, and each is answered at once.
 
-      The exit status is 1 where no photo was found for any sentence. With --json each line of input gets a line, also \
-      where nothing is found or where it cannot be asked, which "error" then says.
+      The exit status is 1 where no photo was found for any sentence, and 2 where a sentence or a file is at fault. \
+      With --json each line of input gets a line, also where nothing is found or where it cannot be asked, which \
+      "error" then says.
 
       Example: search "a red bird" {examples,stage1,buffers}.h5 --top 5
       Example: search 'a dog' index.h5 pack.h5 --paths-only --null
@@ -52,6 +53,13 @@ import Stage
   @OptionGroup var output: OutputOptions
   @OptionGroup var options: SearchOptions
   @OptionGroup var general: GeneralOptions
+  static let faultStatus: Int32 = 2
+
+  func validate() throws {
+    if let minProbability, minProbability > 0, like != nil || without != nil {
+      throw ValidationError("--min-probability is for sentences alone: leave out --like and --without, or it")
+    }
+  }
 
   func run() throws {
     let arguments = SearchArguments(given)
@@ -61,15 +69,16 @@ import Stage
     if let photo = arguments.photo { throw ValidationError("\(photo): is a photo: give it behind --like") }
     let retriever = try Retriever(arguments.files, for: "search")
     let search = try PhotoSearch(
-      retriever, among: photos(of: retriever.gallery), depth: options.depth, top: top, like: like, without: without,
-      least: minProbability)
-    var hasFound = false
+      retriever, among: photos(of: retriever.gallery), depth: options.depth, top: top,
+      like: like.map { try .init(ofPhotoAt: $0, in: retriever.gallery) }, without: without, least: minProbability)
+    var hasFound = false, wasUnclear = false
     func answer(_ sentence: String?) throws {
       do {
         let answer = try search.answer(sentence)
-        if answer.found.isEmpty { report(refusal(answer)) } else { hasFound = true }
+        if answer.fitting.isEmpty { report(refusal(answer)) } else { hasFound = true }
         try say(output.format.bytes(of: answer, in: retriever.gallery))
       } catch let error as QueryError {
+        wasUnclear = true
         report("search: error: \(error)")
         try say(output.format.bytes(of: error))
       }
@@ -81,13 +90,15 @@ import Stage
       let lines = try SentenceLines(path, keepsEmpty: output.json)
       while let line = try lines.next() { try answer(line) }
     }
-    if !hasFound { Foundation.exit(1) }
+    if !hasFound { Foundation.exit(wasUnclear ? Self.faultStatus : 1) }
   }
 
   private func refusal(_ answer: PhotoAnswer) -> String {
     guard let probability = answer.refused else { return "search: no photo fits" }
     let percent = decimal(100 * probability, 1)
-    return "search: “\(answer.question.printable())”: no photo fits: the first has a probability of \(percent) %"
+    let unknown = answer.unknownWords.map { ", and the vocabulary has no \($0)" } ?? ""
+    return
+      "search: “\(answer.question.printable())”: no photo fits: the first has a probability of \(percent) %\(unknown)"
       + (minProbability == nil ? " (search --min-probability 0 prints it all the same)" : "")
   }
 
@@ -98,22 +109,11 @@ import Stage
 
   /// The photos that are searched.
   private func photos(of gallery: any Gallery) throws -> [Int] {
-    switch gallery {
-    case let gallery as IndexGallery:
-      guard options.splits == nil else { throw ValidationError("--splits: an index has none: leave it out") }
-      let left = try filter.photos(of: gallery.index)
-      guard !left.isEmpty else {
-        throw ArtifactError(
-          "\(gallery.index.artifact.path): --within, --since and --until leave none of its "
-            + counted(gallery.index.photos.count, "photo"))
-      }
-      return left
-    case let gallery as ChainGallery:
-      guard !filter.isGiven else {
-        throw ValidationError("--within, --since and --until are for an index: leave them out")
-      }
-      return try options.photos(of: gallery.examples)
-    default: preconditionFailure("a gallery of another kind")
+    let photos = try gallery.photos(filter, splits: options.splits)
+    guard !photos.isEmpty else {
+      throw ArtifactError(
+        "\(gallery.path): --within, --since and --until leave none of its \(counted(gallery.count, "photo"))")
     }
+    return photos
   }
 }

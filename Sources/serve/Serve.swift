@@ -56,7 +56,7 @@ import Stage
     Interruption.install("serve")
     let cache = PictureCache(bytes: 64_000_000)
     let (files, depth, token, pictures) = (files, depth, token, pictures)
-    let desk = try Desk {
+    let queue = try WorkQueue {
       let workplace = try Workplace(
         Answerer(files, depth: depth, for: "serve"), pictures: pictures, cache: cache)
       workplace.warmUp()
@@ -64,9 +64,9 @@ import Stage
     }
     let server = try WebServer(address)
     try waiting {
-      let about = try await desk.ask(.questions) { $0.about }
+      let about = try await queue.ask(.questions) { $0.about }
       let port = try await server.listen(), token = isLocal ? nil : Token(token, port: port)
-      let routes = Routes(desk, about, cache, Door(HostCheck(address: address.host, port: port), token))
+      let routes = Routes(queue, about, cache, AccessCheck(HostCheck(address: address.host, port: port), token))
       server.reply { await routes.reply(to: $0) }
       print("serve: \(counted(about.photos, "photo")) at \(address.page(port: port, token: token))")
       print("serve: Ctrl-C ends it")

@@ -113,13 +113,13 @@ import Testing
       #expect(objects.output.contains(#"{"error":"“???”: has no word: give a sentence","question":"???"}"#))
       let full = try run(
         "/bin/sh", ["-c", "exec \"$@\" > /dev/full", "sh", search.path, "a bird", output, pack], in: folder)
-      #expect(full.status == 1 && full.errors.contains("standard output: cannot be written: No space"), "\(full)")
+      #expect(full.status == 2 && full.errors.contains("standard output: cannot be written: No space"), "\(full)")
       for (arguments, status, words) in [
-        (["a bird", output, pack, "--since", "2100"], 1, "--within, --since and --until leave none of its 3 photos"),
-        (["???", output, pack], 1, "“???”: has no word"),
+        (["a bird", output, pack, "--since", "2100"], 2, "--within, --since and --until leave none of its 3 photos"),
+        (["???", output, pack], 2, "“???”: has no word"),
         (["a bird", output, pack, "--splits", "test"], 64, "--splits: an index has none"),
         ([output, pack, "a bird"], 64, "behind the sentences, name an index.h5 and its pack.h5"),
-        ([output, pack, "--like", "\(folder)/p/bad.png"], 1, "bad.png: is a text"),
+        ([output, pack, "--like", "\(folder)/p/bad.png"], 2, "bad.png: is a text"),
       ] as [([String], Int32, String)] {
         let ending = try search(arguments)
         #expect(ending.status == status && ending.errors.contains(words) && ending.output == "", "\(ending)")

@@ -115,7 +115,7 @@ import Testing
         try write(.init(weights: ["re-ranking": 0.5], chosenOn: "given")) { $0.madeFrom?["stage2.h5"] = digest }
         let refused = try BuiltProgram("search")(["a bird"] + inputs + [metrics])
         #expect(
-          refused.status == 1
+          refused.status == 2
             && refused.errors.contains(
               "metrics.json: was not counted with \(folder)/stage2.h5\(words): give the files and the metrics.json of"),
           "\(refused.errors)")
@@ -124,12 +124,12 @@ import Testing
       try write(.init(weights: ["scan": 0.5, "imram": 0.5], chosenOn: "given", rule: "average"))
       let fused = try BuiltProgram("search")(["a bird"] + inputs + [metrics])
       #expect(
-        fused.status == 1
+        fused.status == 2
           && fused.errors.contains(
             "metrics.json: is of imram, scan fused: search with the files and the metrics.json of"),
         "\(fused.errors)")
       let odd = try BuiltProgram("search")(["a bird"] + inputs + ["\(other)/absent.json"])
-      #expect(odd.status == 1 && odd.errors.contains("absent.json: is not a metrics.json"), "\(odd.errors)")
+      #expect(odd.status == 2 && odd.errors.contains("absent.json: is not a metrics.json"), "\(odd.errors)")
     }
   }
 
@@ -201,7 +201,7 @@ import Testing
     // Of unknown words alone nothing can be ranked; what would steer the terminal is spelled out.
     let none = try BuiltProgram("search")(["Zyzzyva \u{1B}[2J"] + inputs)
     #expect(
-      none.status == 1 && none.errors.contains("error: “Zyzzyva \\u{1B}[2J”: the vocabulary has no “zyzzyva”")
+      none.status == 2 && none.errors.contains("error: “Zyzzyva \\u{1B}[2J”: the vocabulary has no “zyzzyva”")
         && none.errors.contains(", so no photo fits better than another: give words of "), "\(none.errors)")
     #expect(!(none.errors + none.output).contains("\u{1B}"))
     for row in try rows([known] + inputs + ["--splits", "test", "--top", "100"]) {
@@ -211,19 +211,19 @@ import Testing
 
   @Test func whatIsMissingOrOddIsNamed() throws {
     for (arguments, status, words) in [
-      (["!"] + (try paths("examples", "stage1", "buffers")), 1, "“!”: has no word: give a sentence"),
-      (["a bird"] + (try paths("stage1", "buffers")), 1, "examples.h5 is not among the inputs"),
+      (["!"] + (try paths("examples", "stage1", "buffers")), 2, "“!”: has no word: give a sentence"),
+      (["a bird"] + (try paths("stage1", "buffers")), 2, "examples.h5 is not among the inputs"),
       (
-        ["a bird"] + (try paths("examples", "stage1")), 1,
+        ["a bird"] + (try paths("examples", "stage1")), 2,
         "buffers.h5 is not among the inputs, which stage1.h5 needs beside it"
       ),
       (
-        ["a bird"] + (try paths("examples", "stage2")), 1,
+        ["a bird"] + (try paths("examples", "stage2")), 2,
         "features.h5 is not among the inputs, which stage2.h5 needs beside it"
       ),
-      (["a bird"] + (try paths("examples")), 1, "neither stage 1 nor stage 2 is among the inputs"),
+      (["a bird"] + (try paths("examples")), 2, "neither stage 1 nor stage 2 is among the inputs"),
       (
-        ["a bird"] + (try paths("examples", "pairs")), 1,
+        ["a bird"] + (try paths("examples", "pairs")), 2,
         "pairs.h5: holds pairs, which search does not need: leave it out"
       ),
       (

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -71,6 +72,25 @@ import Testing
       // Without a pack no photo can be looked at.
       #expect(try client("/api/like", method: "POST", body: Data([1, 2, 3])).status == 501)
       #expect(try client("/thumb/0").headers["content-type"] == "image/jpeg")
+    }
+  }
+
+  /// The HDF5 library reads zeros where a file was cut: no answer is made of them.
+  @Test func whatWasCutWhileItIsServedIsNoticed() throws {
+    try withTemporaryFolder { folder in
+      let copies = try Self.files().map { file in
+        let copy = "\(folder)/\(URL(fileURLWithPath: file).lastPathComponent)"
+        try FileManager.default.copyItem(atPath: file, toPath: copy)
+        return copy
+      }
+      try withServer(copies) { client in
+        #expect(try client("/api/search?q=a+red+bird").status == 200)
+        try truncate("\(folder)/features.h5", to: Int(FileStamp("\(folder)/features.h5")!.size) / 2)
+        for target in ["/api/search?q=a+blue+bird", "/api/attention/0?q=a+red+bird"] {
+          let answer = try client(target)
+          #expect(answer.status == 500 && answer.text.contains("features.h5"), "\(target): \(answer.text)")
+        }
+      }
     }
   }
 

@@ -10,7 +10,12 @@ import Testing
 struct AnswerFormatTests {
   private struct Photos: Gallery {
     let labels: [PhotoLabel]
+    let path = "photos.h5"
     var count: Int { labels.count }
+    func photos(_ filter: PhotoFilter, splits: String?) -> [Int] { Array(0..<count) }
+    func cells(of photo: Int) -> CellPlaces { CellPlaces(height: 1, width: 1) }
+    func digest(of photo: Int) -> [UInt8] { [UInt8(photo)] }
+    func look(at photo: Int) -> PhotoLook { .nothing }
     func similarities(with query: Tensor, of photos: [Int]) -> [Float] { photos.map { _ in 0 } }
     func grids(photos: [Int], views: [Int]) -> Tensor { Tensor(shape: [photos.count, 1, 1]) }
     func embedding(of photo: Int) -> Tensor? { nil }

@@ -53,16 +53,29 @@ struct IndexGalleryTests {
     }
   }
 
-  @Test func aPhotoOfOnesOwnIsEmbedded() throws {
+  /// Nothing is shown but the bytes that were indexed, and cells are those of the CNN's grid.
+  @Test func photosAreLookedAt() throws {
+    try withTemporaryFolder { folder in
+      let gallery = try TinyIndex(folder).gallery(), path = "\(folder)/photos/b/1.png"
+      #expect(try gallery.look(at: 3) == .file([UInt8](bytes(of: path))))
+      #expect(try gallery.digest(of: 3) != gallery.digest(of: 4))
+      try TinyPack.writePhoto(9, to: path)
+      #expect(try gallery.look(at: 3) == .changed)
+      try FileManager.default.removeItem(atPath: path)
+      #expect(try gallery.look(at: 3) == .changed)
+      let side = gallery.cells(of: 3).rectangles.count
+      #expect(try side == gallery.grids(photos: [4], views: [0]).shape[1])
+      #expect(try gallery.folders(5).map(\.name.description) == ["a", "b"] && gallery.folders(1).count == 1)
+    }
+  }
+
+  @Test func anIndexHasNoSplits() throws {
     try withTemporaryFolder { folder in
       let gallery = try TinyIndex(folder).gallery()
-      try TinyPack.writePhoto(1, to: "\(folder)/mine.jpg")
-      let embedding = try gallery.embedding(ofPhotoAt: RawPath("\(folder)/mine.jpg"))
-      let known = try gallery.index.embeddings(3..<4)
-      #expect(zip(embedding.elements, known.elements).allSatisfy { abs($0 - $1) < 1e-5 })
-      #expect(
-        errorText { _ = try gallery.embedding(ofPhotoAt: RawPath("\(folder)/no.jpg")) }
-          == "\(folder)/no.jpg: no such file")
+      var filter = PhotoFilter()
+      (filter.within, filter.since, filter.until) = ("b", nil, nil)
+      #expect(try gallery.photos(filter, splits: nil) == [3, 4, 5])
+      #expect(errorText { _ = try gallery.photos(filter, splits: "test") }.contains("an index has none"))
     }
   }
 

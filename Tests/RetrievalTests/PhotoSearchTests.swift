@@ -42,9 +42,9 @@ struct PhotoSearchTests {
       #expect(
         judged.map(\.probability)
           == retriever.probability!(judged.map { $0.stage1! }, judged.map { $0.stage2! }, weight: 0.5))
-      let refused = PhotoAnswer(question: "red", unknown: [], found: [], searched: 6, refused: best)
-      #expect(try answer(best.nextUp) == refused)
-      #expect(try answer(best).found == found.found && answer(nil).found.isEmpty == (best < 0.2))
+      let refused = PhotoAnswer(question: "red", unknown: [], found: found.found, searched: 6, refused: best)
+      #expect(try answer(best.nextUp) == refused && refused.fitting.isEmpty)
+      #expect(try answer(best).fitting == found.found && answer(nil).fitting.isEmpty == (best < 0.2))
       #expect(try answer(1, without: "blue").found.allSatisfy { $0.probability == nil })
     }
   }
@@ -54,7 +54,8 @@ struct PhotoSearchTests {
     try withTemporaryFolder { folder in
       let tiny = try TinyIndex(folder), retriever = try tiny.retriever(), all = Array(0..<6)
       let path = "\(folder)/photos/b/3.png"
-      let search = try PhotoSearch(retriever, among: all, depth: 6, top: 6, like: path)
+      let search = try PhotoSearch(
+        retriever, among: all, depth: 6, top: 6, like: .init(ofPhotoAt: path, in: retriever.gallery))
       let answer = try search.answer(nil)
       #expect(answer.question == "like \(path)" && answer.found[0].photo == 4)
       #expect(abs(answer.found[0].stage1! - 1) < 1e-5 && answer.found.allSatisfy { $0.stage2 == nil })
@@ -63,7 +64,7 @@ struct PhotoSearchTests {
         errorText { _ = try PhotoSearch(retriever, among: all, depth: 6, top: 6).answer(nil) }.contains("nothing"))
       let chain = try Retriever(TinyMethod(folder).paths("examples", "stage1", "buffers"), for: "test")
       #expect(
-        errorText { _ = try PhotoSearch(chain, among: all, depth: 1, top: 1, like: path) }.contains(
+        errorText { _ = try PhotoSearch.Likeness(ofPhotoAt: path, in: chain.gallery) }.contains(
           "--like needs the CNN of a pack"))
     }
   }

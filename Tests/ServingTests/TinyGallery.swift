@@ -25,23 +25,23 @@ struct TinyGallery {
 
   func answerer() throws -> Answerer { try Answerer(files, for: "test") }
 
-  func desk(_ cache: PictureCache = PictureCache(bytes: 1_000_000)) throws -> Desk<Workplace> {
+  func queue(_ cache: PictureCache = PictureCache(bytes: 1_000_000)) throws -> WorkQueue<Workplace> {
     let files = files
-    return try Desk { try Workplace(Answerer(files, for: "test"), pictures: nil, cache: cache) }
+    return try WorkQueue { try Workplace(Answerer(files, for: "test"), pictures: nil, cache: cache) }
   }
 
   /// Routes that this machine may ask, by the name of `localhost:1`.
   func routes(token: Token? = nil) throws -> Routes {
     let cache = PictureCache(bytes: 1_000_000), files = files
     let about = try About(Answerer(files, for: "test"))
-    return Routes(try desk(cache), about, cache, Door(HostCheck(address: "127.0.0.1", port: 1), token))
+    return Routes(try queue(cache), about, cache, AccessCheck(HostCheck(address: "127.0.0.1", port: 1), token))
   }
 }
 
-extension Visit {
+extension Request {
   /// As the server's own page asks.
-  static func get(_ path: String, _ query: String = "", _ headers: [String: String] = [:]) -> Visit {
-    Visit("GET", path, query: query, headers: ["host": "localhost:1"].merging(headers) { $1 })
+  static func get(_ path: String, _ query: String = "", _ headers: [String: String] = [:]) -> Request {
+    Request("GET", path, query: query, headers: ["host": "localhost:1"].merging(headers) { $1 })
   }
 }
 

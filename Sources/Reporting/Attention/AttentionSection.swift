@@ -3,6 +3,7 @@ import Foundation
 import HTML
 import Matching
 import Results
+import Retrieval
 
 /// Where the matcher looks: for some sentences, the map of each word over a photo and, of co-attention, of each decoder
 /// step over the words.

@@ -67,7 +67,8 @@ struct CalibrationSection {
   /// What is worth to say that no photo fits.
   private var refusals: String {
     guard let least = run.metrics.probability?.least, least > 0,
-      let precision = run.figures["certainty.refusal_precision"], let recall = run.figures["certainty.refusal_recall"]
+      let precision = run.figures["calibration.refusal_precision"],
+      let recall = run.figures["calibration.refusal_recall"]
     else { return "" }
     return "Where the first photo has less than \(decimal(100 * least, 1)) %, a search says that no photo fits. Asked "
       + "for photos that were taken out, it says so for \(decimal(recall, 0)) % of the sentences, and of all that it "

@@ -36,15 +36,15 @@ package struct About: Encodable, Equatable, Sendable {
     samples = try (0..<shown).map { try SearchAnswer.Photo((2 * $0 + 1) * all / (2 * shown), of: gallery) }
     wordCount = known.count - 1
     words = Array(known.dropFirst().lazy.filter { $0.count > 3 && $0.allSatisfy(\.isLetter) }.prefix(12))
-    sentences = try (gallery as? ChainGallery).map { try Self.sentences(of: $0) } ?? []
-    folders = try (gallery as? IndexGallery).map { try Self.folders(in: $0.index.photos) } ?? []
-    canFilter = gallery is IndexGallery
+    sentences = try Self.sentences(of: gallery)
+    folders = try gallery.folders(200).compactMap { name, photos in name.text.map { Folder(name: $0, photos: photos) } }
+    canFilter = gallery.hasFolders
     canCompare = try photos > 0 && gallery.embedding(of: 0) != nil
-    canSee = answerer.eye != nil && canCompare
+    canSee = answerer.encoder != nil && canCompare
   }
 
   /// Four short sentences, from all over the data.
-  private static func sentences(of gallery: ChainGallery) throws -> [String] {
+  private static func sentences(of gallery: any Gallery) throws -> [String] {
     let parts = 4, count = gallery.count
     let chosen: [String] = try (0..<min(parts, count)).compactMap { part in
       let photos = (0..<min(8, count)).map { (part * count / parts + $0 * 7) % count }
@@ -52,21 +52,5 @@ package struct About: Encodable, Equatable, Sendable {
     }
     var seen: Set<String> = []
     return chosen.filter { seen.insert($0).inserted }
-  }
-
-  /// The first folder has all photos up to the next one's: few paths are read.
-  private static func folders(in files: IndexedFiles) throws -> [Folder] {
-    var folders: [Folder] = [], row = 0
-    while row < files.count, folders.count < 200 {
-      let path = try files.paths(row..<row + 1)[0].bytes
-      guard let slash = path.firstIndex(of: UInt8(ascii: "/")) else {
-        row += 1
-        continue
-      }
-      let name = RawPath(bytes: Array(path[..<slash])), rows = try files.rows(beneath: name)
-      if let text = name.text { folders.append(Folder(name: text, photos: rows.count)) }
-      row = max(row + 1, rows.upperBound)
-    }
-    return folders
   }
 }

@@ -1,13 +1,15 @@
 import ArgumentParser
 import Artifacts
+import Datasets
 import Indexing
 import Retrieval
+import Stage
 
 /// Answers questions about one gallery. One thread alone works with it.
 package final class Answerer {
   let retriever: Retriever
   /// nil where the CNN is not known.
-  let eye: Eye?
+  let encoder: PhotoEncoder?
   private let depth: Int
   var gallery: any Gallery { retriever.gallery }
 
@@ -25,34 +27,42 @@ package final class Answerer {
     let packs = are(IndexSchema.self).isEmpty ? are(PackSchema.self) : []
     retriever = try Retriever(files.filter { !packs.contains($0) }, for: program)
     self.depth = depth
-    if let index = retriever.gallery as? IndexGallery {
-      eye = Eye(index.networks)
+    if let networks = retriever.gallery.networks {
+      encoder = PhotoEncoder(networks)
     } else {
-      eye = try packs.first.map { Eye(try PackedNetworks(readingFrom: $0)) }
-      try eye?.check(isOf: retriever.lineage)
+      encoder = try packs.first.map { PhotoEncoder(try PackedNetworks(readingFrom: $0)) }
+      try encoder?.check(isOf: retriever.lineage)
     }
   }
 
   /// The first photos for a question.
   /// - Throws: `QueryError` where a sentence has no word that the networks know; `Fault` where something else cannot be
   ///   asked; what reading throws.
-  package func answer(_ inquiry: Inquiry) throws -> SearchAnswer {
-    let sentence = try inquiry.sentence.map { try Query($0, retriever.wording) }
-    let without = try inquiry.without.map { try Query($0, retriever.wording) }
-    let model = try inquiry.model.map { model in
-      switch model {
-      case .photo(let number): try retriever.embedding(ofPhoto: known(number))
-      case .file(let bytes): try eyeThere().embedding(of: bytes)
+  package func answer(_ request: SearchRequest) throws -> SearchAnswer {
+    let search = try PhotoSearch(
+      retriever, among: photos(request), depth: depth, top: request.top, like: likeness(request.model),
+      without: request.without)
+    let answer = try SearchAnswer(try search.answer(request.sentence), to: request, in: gallery)
+    try VerifiedFile.requireUnchanged()
+    returnFreedMemory()
+    return answer
+  }
+
+  private func likeness(_ model: SearchRequest.Model?) throws -> PhotoSearch.Likeness? {
+    switch model {
+    case .photo(let number):
+      return .init(name: "photo \(number)", embedding: try retriever.embedding(ofPhoto: known(number)))
+    case .file(let bytes):
+      guard let encoder else {
+        throw Fault(501, "a photo of your own needs the CNN of a pack: give pack.h5 too, which make pack writes")
       }
+      do { return .init(name: "the photo", embedding: try encoder.embedding(of: bytes)) } catch let error
+        as DatasetError
+      {
+        throw Fault(415, "the photo: \(error)")
+      }
+    case nil: return nil
     }
-    let question = try Question(sentence: sentence, photo: model, without: without)
-    let photos = try photos(inquiry)
-    let found = try retriever.ranking(of: question, among: photos, depth: depth, top: inquiry.top)
-    let best = found.first?.probability, least = retriever.probability?.least ?? 0
-    return SearchAnswer(
-      question: inquiry.sentence ?? "", unknownWords: (sentence?.unknown ?? []) + (without?.unknown ?? []),
-      searched: photos.count, photos: try found.map { try SearchAnswer.Photo($0, of: gallery) },
-      refusal: best.flatMap { $0 < least ? NumberBeside.percentage($0) : nil })
   }
 
   /// A photo's number.
@@ -62,24 +72,15 @@ package final class Answerer {
     return number
   }
 
-  private func eyeThere() throws(Fault) -> Eye {
-    guard let eye else {
-      throw Fault(501, "a photo of your own needs the CNN of a pack: give pack.h5 too, which make pack writes")
-    }
-    return eye
-  }
-
   /// The photos that are searched.
-  private func photos(_ inquiry: Inquiry) throws -> [Int] {
-    guard inquiry.isFiltered else { return Array(0..<gallery.count) }
-    guard let index = (gallery as? IndexGallery)?.index else {
-      throw Fault(400, "within=, since= and until= are for an index: leave them out")
-    }
+  private func photos(_ request: SearchRequest) throws -> [Int] {
     var filter = PhotoFilter()
-    (filter.within, filter.since, filter.until) = (inquiry.within, inquiry.since, inquiry.until)
-    do { try filter.validate() } catch { throw Fault(400, "\(error)".replacing("--", with: "")) }
-    do { return try filter.photos(of: index) } catch let error as ArtifactError {
-      throw Fault(400, error.description.replacing("--", with: ""))
+    (filter.within, filter.since, filter.until) = (request.within, request.since, request.until)
+    do {
+      try filter.validate()
+      return try gallery.photos(filter, splits: nil)
+    } catch let error where error is ValidationError || error is ArtifactError {
+      throw Fault(400, "\(error)".replacing("--", with: ""))
     }
   }
 }

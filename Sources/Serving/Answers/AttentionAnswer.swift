@@ -60,18 +60,8 @@ extension Answerer {
     guard !maps.maps.isEmpty else {
       return AttentionAnswer(none: "Stage 2 of this method looks at no parts of a photo.")
     }
-    return AttentionAnswer(words, maps, try places(of: photo))
-  }
-
-  private func places(of photo: Int) throws -> CellPlaces {
-    switch gallery {
-    case let gallery as ChainGallery:
-      guard let features = gallery.features else { preconditionFailure("attention without features") }
-      return try CellPlaces.of(features, photo: photo)
-    case let gallery as IndexGallery:
-      let side = gallery.networks.architecture.grid.side
-      return CellPlaces(height: side, width: side)
-    default: preconditionFailure("a gallery of another kind")
-    }
+    let answer = AttentionAnswer(words, maps, try gallery.cells(of: photo))
+    try VerifiedFile.requireUnchanged()
+    return answer
   }
 }

@@ -14,14 +14,14 @@ package struct SearchAnswer: Encodable, Equatable, Sendable {
     package let stage1: Float?, stage2: Float?
     package let probability: Double?
     /// What stands beside the thumbnail.
-    package let beside: String
+    package let caption: String
     /// Tells pictures of this photo from those of others, and of what it was before.
     package let version: String
     /// A sentence of the photo's own.
     package let sentence: String?
 
     private enum CodingKeys: String, CodingKey {
-      case number, name, path, pathBytes = "path_base64", stage1, stage2, probability, beside, version, sentence
+      case number, name, path, pathBytes = "path_base64", stage1, stage2, probability, caption, version, sentence
     }
 
     /// - Throws: what reading the gallery throws.
@@ -35,7 +35,7 @@ package struct SearchAnswer: Encodable, Equatable, Sendable {
       (number, name, path) = (photo, label.name.description, label.place.description)
       pathBytes = label.place.text == nil ? Data(label.place.bytes).base64EncodedString() : nil
       (stage1, stage2, probability) = (found?.stage1, found?.stage2, found?.probability)
-      beside = found.map(NumberBeside.words) ?? ""
+      caption = found.map(ThumbnailCaption.words) ?? ""
       version = try gallery.version(of: photo)
       sentence = try gallery.sentence(of: photo)
     }
@@ -48,6 +48,13 @@ package struct SearchAnswer: Encodable, Equatable, Sendable {
   package let photos: [Photo]
   /// Of the first photo, where it is so small that none fits, in words.
   package let refusal: String?
+
+  /// - Throws: what reading the gallery throws.
+  init(_ answer: PhotoAnswer, to request: SearchRequest, in gallery: any Gallery) throws {
+    (question, unknownWords, searched) = (request.sentence ?? "", answer.unknown, answer.searched)
+    photos = try answer.found.map { try Photo($0, of: gallery) }
+    refusal = answer.refused.map(ThumbnailCaption.percentage)
+  }
 
   private enum CodingKeys: String, CodingKey {
     case question, unknownWords = "unknown_words", searched, photos, refusal

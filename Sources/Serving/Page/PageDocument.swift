@@ -124,7 +124,7 @@ struct PageDocument {
       tag("div", ["class": "sides"]) {
         tag("figure", ["id": "picture"])
         tag("div", ["id": "facts"]) {
-          tag("p", ["id": "beside"])
+          tag("p", ["id": "caption"])
           tag("p", ["id": "path", "class": "note"])
           tag("p", ["id": "own", "class": "note", "dir": "auto"])
           tag("button", ["id": "like", "type": "button"]) { "Photos like this one" }

@@ -59,7 +59,7 @@ const search = async () => {
   try {
     const options = asked.file ? { method: "POST", body: asked.file, signal } : { signal };
     const answer = await fetched(`/api/${path}?${query}`, options);
-    photos = answer.photos;
+    photos = readable(answer.photos);
     list();
     tell(answer);
   } catch (error) {
@@ -118,11 +118,18 @@ const askAddress = () => {
   byId("examples").hidden = false;
   return fetched("/api/about", { signal: searching.signal }).then(
     (answer) => {
-      photos = answer.about.samples;
+      photos = readable(answer.about.samples);
       list();
     },
     (error) => { if (error.name !== "AbortError") say(sentenceOf(error.message), true); });
 };
+
+/// Photos whose names turn no text around, and hide nothing: such marks are spelled out.
+const readable = (photos) => photos.map((photo) => {
+  const marks = /[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu;
+  const plain = (text) => text.replace(marks, (mark) => `\\u{${mark.codePointAt(0).toString(16).toUpperCase()}}`);
+  return { ...photo, name: plain(photo.name), path: plain(photo.path) };
+});
 
 // --- What was found --------------------------------------------------------------------------------------------------
 
@@ -132,7 +139,7 @@ const list = () => {
     image.addEventListener("error", () => image.classList.add("missing"));
     const button = make(
       "button", { type: "button", class: "photo", tabindex: place === 0 ? 0 : -1 },
-      image, make("span", { class: "beside" }, photo.beside),
+      image, make("span", { class: "caption" }, photo.caption),
       make("span", { class: "name", "aria-hidden": "true" }, photo.name.split("/").pop()));
     button.addEventListener("click", () => open(place));
     return make("li", {}, button);
@@ -171,7 +178,7 @@ const open = (place) => {
   shown = place;
   const photo = photos[place];
   byId("name").textContent = photo.name.split("/").pop();
-  byId("beside").textContent = photo.beside;
+  byId("caption").textContent = photo.caption;
   byId("path").textContent = photo.path;
   byId("own").textContent = photo.sentence ? `A sentence of its own: “${photo.sentence}”` : "";
   byId("like").hidden = document.body.dataset.canCompare !== "yes";

@@ -1,4 +1,6 @@
+import Artifacts
 import Retrieval
+import Stage
 
 /// A picture, and by what it is told from others.
 package struct Picture: Equatable, Sendable {
@@ -28,7 +30,9 @@ package final class PictureMaker {
     if let known = folder?.read(name) {
       bytes = known
     } else {
-      bytes = try gallery.picture(kind, of: photo, answerer.eye)
+      bytes = try gallery.picture(kind, of: photo, answerer.encoder)
+      try VerifiedFile.requireUnchanged()
+      returnFreedMemory()
       folder?.write(bytes, as: name)
     }
     cache.insert(bytes, as: Self.name(kind, photo, version))

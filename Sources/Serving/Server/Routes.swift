@@ -2,21 +2,21 @@ import Retrieval
 
 /// What each address gives. docs/serve.md describes them.
 package struct Routes: Sendable {
-  private let desk: Desk<Workplace>
+  private let queue: WorkQueue<Workplace>
   private let about: About
   private let cache: PictureCache
-  private let door: Door
+  private let access: AccessCheck
 
-  /// - Parameter about: of what the desk works with.
-  package init(_ desk: Desk<Workplace>, _ about: About, _ cache: PictureCache, _ door: Door) {
-    (self.desk, self.about, self.cache, self.door) = (desk, about, cache, door)
+  /// - Parameter about: of what the queue works with.
+  package init(_ queue: WorkQueue<Workplace>, _ about: About, _ cache: PictureCache, _ access: AccessCheck) {
+    (self.queue, self.about, self.cache, self.access) = (queue, about, cache, access)
   }
 
   /// The reply to any request; a refusal too is one.
-  package func reply(to visit: Visit) async -> Reply {
+  package func reply(to request: Request) async -> Reply {
     do {
-      try door.check(visit)
-      return try await route(visit)
+      try access.check(request)
+      return try await route(request)
     } catch {
       return Reply.refusal(Self.fault(error))
     }
@@ -30,32 +30,32 @@ package struct Routes: Sendable {
     }
   }
 
-  private func route(_ visit: Visit) async throws -> Reply {
-    let parts = visit.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
+  private func route(_ request: Request) async throws -> Reply {
+    let parts = request.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
     let nothing = Fault(404, "there is nothing at this address: docs/serve.md has those that there are")
-    if visit.method == "POST" {
+    if request.method == "POST" {
       guard parts == ["api", "like"] else { throw Fault(405, "nothing can be sent to this address") }
-      let bytes = try await visit.body()
-      return try await search(visit, like: .file(bytes))
+      let bytes = try await request.body()
+      return try await search(request, like: .file(bytes))
     }
-    guard ["GET", "HEAD"].contains(visit.method) else { throw Fault(405, "\(visit.method): ask with GET") }
+    guard ["GET", "HEAD"].contains(request.method) else { throw Fault(405, "\(request.method): ask with GET") }
     switch (parts.count, parts.first, parts.dropFirst().first) {
     case (1, "", _): return page()
     case (1, "page.js", _): return .text(PageFiles.script, type: "text/javascript")
     case (1, "page.css", _): return .text(PageFiles.style, type: "text/css")
     case (1, "icon.svg", _): return .text(PageFiles.icon, type: "image/svg+xml")
-    case (2, "api", "about"): return try .json(Standing(about: about, counts: desk.counts))
-    case (2, "api", "search"): return try await search(visit, like: nil)
-    case (3, "api", "like"): return try await search(visit, like: .photo(number(parts[2])))
-    case (3, "api", "attention"): return try await attention(visit, number(parts[2]))
+    case (2, "api", "about"): return try .json(Standing(about: about, counts: queue.counts))
+    case (2, "api", "search"): return try await search(request, like: nil)
+    case (3, "api", "like"): return try await search(request, like: .photo(number(parts[2])))
+    case (3, "api", "attention"): return try await attention(request, number(parts[2]))
     case (2, let kind?, let text?):
       guard let kind = PictureKind(rawValue: kind) else { throw nothing }
-      return try await picture(visit, kind, number(text))
+      return try await picture(request, kind, number(text))
     default: throw nothing
     }
   }
 
-  private struct Standing: Encodable { let about: About, counts: Desk<Workplace>.Counts }
+  private struct Standing: Encodable { let about: About, counts: WorkQueue<Workplace>.Counts }
 
   private func number(_ text: String) throws(Fault) -> Int {
     let digits = text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
@@ -67,35 +67,41 @@ package struct Routes: Sendable {
 
   private func page() -> Reply {
     var reply = Reply.text(PageDocument(about).html, type: "text/html")
-    reply.headers.merge(door.headers) { $1 }
+    reply.headers.merge(access.headers) { $1 }
     return reply
   }
 
-  private func search(_ visit: Visit, like model: Inquiry.Model?) async throws -> Reply {
-    let inquiry = try Inquiry(Parameters(visit.query), like: model)
-    return try .json(await desk.ask(.questions, isWanted: visit.watch()) { try $0.answerer.answer(inquiry) })
+  private func search(_ request: Request, like model: SearchRequest.Model?) async throws -> Reply {
+    let search = try SearchRequest(Parameters(request.query), like: model)
+    return try .json(await queue.ask(.questions, isWanted: request.watch()) { try $0.answerer.answer(search) })
   }
 
-  private func attention(_ visit: Visit, _ photo: Int) async throws -> Reply {
-    let parameters = try Parameters(visit.query)
+  private func attention(_ request: Request, _ photo: Int) async throws -> Reply {
+    let parameters = try Parameters(request.query)
     try parameters.check(areAmong: ["q"])
     guard let sentence = try parameters.text("q") else { throw Fault(400, "q= is empty: give a sentence") }
-    let answer = try await desk.ask(.questions, isWanted: visit.watch()) {
+    let answer = try await queue.ask(.questions, isWanted: request.watch()) {
       try $0.answerer.attention(photo: photo, sentence: sentence)
     }
     return try .json(answer)
   }
 
-  private func picture(_ visit: Visit, _ kind: PictureKind, _ photo: Int) async throws -> Reply {
-    let parameters = try Parameters(visit.query)
+  private func picture(_ request: Request, _ kind: PictureKind, _ photo: Int) async throws -> Reply {
+    let parameters = try Parameters(request.query)
     try parameters.check(areAmong: ["v"])
-    let version = parameters["v"], known = visit.headers["if-none-match"]
-    if let version, let bytes = cache[PictureMaker.name(kind, photo, version)] {
-      return .picture(Picture(bytes: bytes, version: version), isVersioned: true, known: known)
+    let version = parameters["v"]
+    let known = version.flatMap { version in
+      cache[PictureMaker.name(kind, photo, version)].map { Picture(bytes: $0, version: version) }
     }
-    let picture = try await desk.ask(.pictures, isWanted: visit.watch()) {
-      try $0.pictures.picture(kind, of: photo)
+    let picture: Picture
+    if let known {
+      picture = known
+    } else {
+      picture = try await queue.ask(.pictures, isWanted: request.watch()) { try $0.pictures.picture(kind, of: photo) }
     }
-    return .picture(picture, isVersioned: picture.version == version, known: known)
+    // What a network sees is another picture with another network: a browser asks for it each time.
+    return kind == .seen
+      ? .picture(picture, isVersioned: false, known: nil)
+      : .picture(picture, isVersioned: picture.version == version, known: request.headers["if-none-match"])
   }
 }

@@ -55,8 +55,8 @@ package final class WebServer: Sendable {
   }
 
   /// Answers all requests from now on.
-  package func reply(with routes: @escaping @Sendable (Visit) async -> Reply) {
-    handler.known.withLock { $0 = VisitHandler(routes: routes) }
+  package func reply(with routes: @escaping @Sendable (Request) async -> Reply) {
+    handler.known.withLock { $0 = RequestHandler(routes: routes) }
   }
 
   /// Listens again where that ended by itself, as it does where the system has no descriptor left for a connection.
@@ -91,7 +91,7 @@ package final class WebServer: Sendable {
 
 /// Routes may need the port, which is known only when a server listens already: requests wait for them.
 private final class LateHandler: HTTPHandler {
-  let known = Mutex<VisitHandler?>(nil)
+  let known = Mutex<RequestHandler?>(nil)
 
   func handleRequest(_ request: HTTPRequest) async throws -> HTTPResponse {
     while true {

@@ -19,9 +19,9 @@ package final class Workplace {
   /// Asks one question, so that what the first one needs is read before a visitor asks it.
   package func warmUp() {
     guard about.photos > 0, let sentence = about.sentences.first ?? about.words.first,
-      let parameters = try? Parameters(""), var inquiry = try? Inquiry(parameters, like: .photo(0))
+      let parameters = try? Parameters(""), var request = try? SearchRequest(parameters, like: .photo(0))
     else { return }
-    (inquiry.sentence, inquiry.model, inquiry.top) = (sentence, nil, 1)
-    _ = try? answerer.answer(inquiry)
+    (request.sentence, request.model, request.top) = (sentence, nil, 1)
+    _ = try? answerer.answer(request)
   }
 }

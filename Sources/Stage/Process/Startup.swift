@@ -1,4 +1,3 @@
-import CMalloc
 import COpenBLAS
 import Foundation
 
@@ -24,17 +23,6 @@ func betterCore(than chosen: String, flags: Set<String>) -> String? {
   }
   if flags.isSuperset(of: ["avx2", "fma"]) { return ["Haswell", "Zen"].contains(chosen) ? nil : "Haswell" }
   return nil
-}
-
-/// Keeps freed memory for the next tensor.
-///
-/// By default malloc maps every large array anew and unmaps it when it is freed. The kernel then clears the same pages
-/// again and again, which costs a training step more than its smaller kernels do.
-func keepFreedMemory() {
-  mallopt(M_MMAP_MAX, 0)
-  mallopt(M_TRIM_THRESHOLD, Int32.max)
-  mallopt(M_TOP_PAD, 64 << 20)
-  mallopt(M_ARENA_MAX, 1)
 }
 
 /// The largest memory that this process ever held, in KB. It is not the figure of `getrusage`, which begins with the

@@ -9,14 +9,14 @@ struct SearchAnswerTests {
   @Test func namesAreKept() throws {
     try withTemporaryFolder { folder in
       let answerer = try TinyGallery(folder).answerer()
-      let answer = try answerer.answer(Inquiry(Parameters("q=a+bird"), like: nil))
+      let answer = try answerer.answer(SearchRequest(Parameters("q=a+bird"), like: nil))
       let photo = try #require(answer.photos.first { $0.number == 3 })
       #expect(photo.name == "b/\(TinyGallery.hostile)" && photo.path.hasSuffix("photos/b/\(TinyGallery.hostile)"))
       #expect(photo.pathBytes == nil && photo.sentence == nil && photo.version.count == 32)
       let object = try Reply.json(answer).object
       #expect(object["unknown_words"] as? [String] == [] && object["searched"] as? Int == 4)
       let first = try #require((object["photos"] as? [[String: Any]])?.first)
-      #expect(Set(first.keys) == ["number", "name", "path", "stage1", "stage2", "beside", "version"])
+      #expect(Set(first.keys) == ["number", "name", "path", "stage1", "stage2", "caption", "version"])
     }
   }
 }

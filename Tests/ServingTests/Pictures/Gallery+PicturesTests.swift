@@ -11,7 +11,7 @@ struct GalleryPicturesTests {
       #expect(gallery.pictureFolder == "\(folder)/index.h5.pictures")
       #expect(try Set((0..<4).map(gallery.version)).count == 4)
       for kind in PictureKind.allCases {
-        let picture = try gallery.picture(kind, of: 2, answerer.eye)
+        let picture = try gallery.picture(kind, of: 2, answerer.encoder)
         #expect(picture.starts(with: [0xFF, 0xD8, 0xFF]) && picture.suffix(2) == [0xFF, 0xD9])
       }
     }
@@ -27,7 +27,8 @@ struct GalleryPicturesTests {
       try FileManager.default.createSymbolicLink(atPath: photo, withDestinationPath: secret)
       for kind in PictureKind.allCases {
         #expect(
-          errorText { _ = try answerer.gallery.picture(kind, of: 1, answerer.eye) }.contains("is not there as it was"))
+          errorText { _ = try answerer.gallery.picture(kind, of: 1, answerer.encoder) }.contains(
+            "is not there as it was"))
       }
     }
   }

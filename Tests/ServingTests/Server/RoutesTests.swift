@@ -28,12 +28,12 @@ struct RoutesTests {
     try await withTemporaryFolder { folder in
       let tiny = try TinyGallery(folder), routes = try tiny.routes()
       let photo = try [UInt8](bytes(of: "\(tiny.photos)/b/2.png"))
-      var visit = Visit("POST", "/api/like", query: "top=1", headers: ["host": "localhost:1"])
-      visit.body = { photo }
-      let reply = await routes.reply(to: visit)
+      var request = Request("POST", "/api/like", query: "top=1", headers: ["host": "localhost:1"])
+      request.body = { photo }
+      let reply = await routes.reply(to: request)
       #expect((reply.object["photos"] as? [[String: Any]])?.first?["number"] as? Int == 2, "\(reply.text)")
-      visit.body = { Array("no photo".utf8) }
-      #expect(await routes.reply(to: visit).status == 415)
+      request.body = { Array("no photo".utf8) }
+      #expect(await routes.reply(to: request).status == 415)
     }
   }
 
@@ -62,9 +62,9 @@ struct RoutesTests {
         #expect(reply.status == status && reply.object["error"] is String, "\(path) \(query): \(reply.status)")
       }
       for method in ["PUT", "DELETE", "OPTIONS", "POST"] {
-        #expect(await routes.reply(to: Visit(method, "/", headers: ["host": "localhost:1"])).status == 405)
+        #expect(await routes.reply(to: Request(method, "/", headers: ["host": "localhost:1"])).status == 405)
       }
-      #expect(await routes.reply(to: Visit("GET", "/", headers: ["host": "evil.example"])).status == 421)
+      #expect(await routes.reply(to: Request("GET", "/", headers: ["host": "evil.example"])).status == 421)
     }
   }
 

@@ -28,7 +28,7 @@ struct WebServerTests {
     defer { close(connection) }
     client.send(client.request("/a"), to: connection)
     try await Task.sleep(for: .milliseconds(100))
-    server.reply { visit in .text("here is \(visit.path)", type: "text/plain") }
+    server.reply { request in .text("here is \(request.path)", type: "text/plain") }
     let answer = client.received(from: connection)
     #expect(answer.status == 200 && answer.text == "here is /a")
     await server.stop(within: 0.1)

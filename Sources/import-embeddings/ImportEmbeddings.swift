@@ -43,9 +43,8 @@ import Stage
   /// What counts their figures: make does not know them.
   func show(_ output: String) {
     let path = CommandLine.arguments[0], programs = path.lastIndex(of: "/").map { path[...$0] } ?? ""
-    print(
-      "Next, count their figures: \(programs)score \(shellWord(output)) --stage1-only --output scores.h5".printableLines
-    )
+    let command = "\(shellWord(programs + "score")) \(shellWord(output)) --stage1-only --output scores.h5"
+    print("Next, count their figures: \(command)".printableLines)
   }
 
   func run(_ context: StageContext) throws -> Summary {

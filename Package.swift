@@ -60,6 +60,7 @@ targets += library(
   "PublishedFiles", on: ["Attention", "Autodiff", "Backbones", "Files", "Matching", "Tensor"], fixtures: true)
 targets += library("Evaluation", on: ["Pools", "Tensor"])
 targets += library("Results", on: ["Evaluation", "Files", "Pools", argumentParser], tests: ["Tensor"])
+targets += library("Runs", on: ["Artifacts", "Evaluation", "Pools", "Results"], tests: ["Tensor"])
 targets += library(
   "Stage", on: ["Artifacts", "CAllocation", "CMalloc", "COpenBLAS", "Files", "HDF5", "Tensor", argumentParser])
 targets += library(
@@ -74,14 +75,14 @@ targets += library(
 // What Lineup and other tools hand to each other.
 targets += library(
   "Exchange",
-  on: ["Artifacts", "Datasets", "Evaluation", "Files", "NumPy", "Pools", "Results", "Tensor"],
+  on: ["Artifacts", "Datasets", "Evaluation", "Files", "NumPy", "Pools", "Results", "Runs", "Tensor"],
   tests: ["PublishedFiles"])
 targets += library("HTML")
 targets += library(
   "Reporting",
   on: [
     "Artifacts", "Backbones", "Datasets", "Evaluation", "Files", "HTML", "Matching", "Pools", "Results", "Retrieval",
-    "Stage", "Tensor", argumentParser,
+    "Runs", "Stage", "Tensor", argumentParser,
   ], tests: ["Attention", "HDF5"])
 // FlyingFox is the server; Serving/Server/ alone knows it.
 targets += library(
@@ -119,9 +120,9 @@ targets += [
   program("fuse", on: ["Evaluation", "Results"]),
   program("export-run", on: ["Evaluation", "Exchange", "Files", "Pools", "Results"]),
   program("export-embeddings", on: ["Exchange", "Files", "NumPy", "Pools"]),
-  program("import-embeddings", on: ["Datasets", "Exchange", "Pools", "Tensor"]),
+  program("import-embeddings", on: ["Exchange", "Files", "Pools"]),
   program("export-weights", on: ["Exchange", "Files"]),
-  program("write-card", on: ["Exchange", "Files", "Results"]),
+  program("write-card", on: ["Exchange", "Files", "Results", "Runs"]),
   program("evaluate", on: ["Datasets", "Evaluation", "Exchange", "HDF5", "NumPy", "Pools", "Results"]),
   program("pack", on: ["Retrieval"]),
   program("index-photos", on: ["Datasets", "Files", "Indexing"]),

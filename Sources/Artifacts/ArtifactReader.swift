@@ -23,7 +23,12 @@ package final class ArtifactReader {
   package var name: String { (ownName ?? schema.kind) + ".h5" }
   /// The make target that writes it.
   package var stage: String { schema.stage + (ownName?.dropFirst(schema.kind.count) ?? "") }
-  package var remedy: String { ownName == nil ? schema.remedy : redo(stage) }
+  package var remedy: String {
+    if header?.program == Self.importer { return "run \(Self.importer) again" }
+    return ownName == nil ? schema.remedy : redo(stage)
+  }
+  /// It takes the place of a stage, and make does not know it.
+  private static let importer = "import-embeddings"
 
   /// - Parameter schema: that of the artifact, or of one whose substitute it is.
   /// - Throws: `ArtifactError` when the file is absent, truncated, of another kind or version, or lacks a dataset.

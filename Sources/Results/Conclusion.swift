@@ -23,7 +23,8 @@ struct Conclusion {
 
   /// - Parameters:
   ///   - figures: those of metrics.json.
-  ///   - asked: what make was asked for.
+  ///   - asked: what make was asked for; nil where make did not start the program. Make would then go on with other
+  ///     data, so that no command of make is advised.
   /// - Returns: nil where the figures are not those of score or fuse.
   init?(_ pool: String, _ figures: [String: Double], _ fusion: Metrics.Fusion?, asked: String?) {
     (self.pool, self.figures, self.fusion, self.asked) = (pool, figures, fusion, asked)
@@ -76,7 +77,7 @@ struct Conclusion {
 
   /// What is won by the other ranking.
   private var more: String? {
-    guard let other else { return basis.key == "stage_1" ? "Stage 2 was not scored. To train one: \(training)" : nil }
+    guard let other else { return basis.key == "stage_1" ? "Stage 2 was not scored.\(training)" : nil }
     let alone =
       fused == nil ? nil : second.map { " Stage 2 by itself has \(share($0.first)) and \(share($0.ten))." }
     return "By \(other.words) it comes first for \(share(other.first)), and among ten for \(share(other.ten)): "
@@ -134,7 +135,8 @@ struct Conclusion {
 
   /// Commands, each at the end of its line.
   private var next: [String] {
-    let searched = areMembers ? asked?.replacing("METHOD=…", with: "METHOD=\(basisMember)") : asked
+    guard let asked else { return ["All figures in tables: the same command with --details"] }
+    let searched = areMembers ? asked.replacing("METHOD=…", with: "METHOD=\(basisMember)") : asked
     return [
       "Next, ask it yourself: \(makeCommand("search SENTENCE='…'", asked: searched))",
       "All figures in tables: \(makeCommand("details", asked: asked))",
@@ -143,9 +145,10 @@ struct Conclusion {
 
   /// How a method is run that has a stage 2.
   private var training: String {
+    guard let asked else { return "" }
     let method = figures["classes"] != nil ? "identity-aware" : "scan-t2i-avg"
-    let others = (asked ?? "").split(separator: " ").filter { !$0.hasPrefix("METHOD=") }
-    return makeCommand("all", asked: (others + ["METHOD=\(method)"]).joined(separator: " "))
+    let others = asked.split(separator: " ").filter { !$0.hasPrefix("METHOD=") }
+    return " To train one: " + makeCommand("all", asked: (others + ["METHOD=\(method)"]).joined(separator: " "))
   }
 
   private var basisMember: String { (fusion?.members ?? []).first { key($0) == basis.key } ?? "…" }

@@ -142,6 +142,18 @@ package struct Metrics: Codable, Equatable, Sendable {
     seal = Self.zeros
   }
 
+  /// Whether a file that begins so is a metrics.json: whether its first key may be that of one.
+  package static func begins(_ start: some Collection<UInt8>) -> Bool {
+    let line = String(decoding: start.prefix(64), as: UTF8.self).split(separator: "\n").prefix(2)
+    guard line.count == 2, line[0] == "{", let key = line[1].firstMatch(of: #/^  "([a-z_]+)" : /#)?.1 else {
+      return false
+    }
+    let keys: [CodingKeys] = [
+      .bootstrap, .firstPhotos, .fusion, .judgedSentences, .judgedViews, .madeFrom, .matrix, .pools,
+    ]
+    return keys.contains { $0.rawValue == key }
+  }
+
   private static func digest(_ text: String) -> String { ContentDigest.of(text) }
 
   /// The file's text: equal figures are equal bytes.

@@ -68,6 +68,11 @@ package struct ResultsPage: Sendable {
     }
   }
 
+  /// Whether a file that begins so is such a page.
+  package static func begins(_ start: some Collection<UInt8>) -> Bool {
+    String(decoding: start, as: UTF8.self).contains(/^# [\s\S]*`make tabulate DATASET=[^`]*` writes this page from \[/)
+  }
+
   /// - Parameter csv: the name of the file that the page is made of, beside it: `<data set>.csv`, or
   ///   `<data set>-<backbone>.csv` where the runs had another backbone than the data set's own.
   package func markdown(csv: String) -> String {

@@ -37,8 +37,9 @@ import Stage
     Answers.tablePath(besides: output).split(separator: "/").suffix(1).map(String.init)
   }
 
+  static func mayReplace(companion start: [UInt8]) -> Bool { start.starts(with: "sentence,showing,".utf8) }
+
   func run(_ context: StageContext) throws -> Summary {
-    try checkPlace(of: Answers.tablePath(besides: context.output), inputs: [sentences, drawn] + inputs)
     let known = try KnownAnswers(readingFrom: sentences, drawnIn: drawn)
     let retriever = try Retriever(inputs, for: "check-answers"), photos = try options.photos(of: retriever.examples())
     let check = try metered("check-answers", total: known.sentences.count, unit: "sentences") {

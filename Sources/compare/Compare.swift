@@ -28,6 +28,7 @@ import Stage
   var top = 12
   @OptionGroup var stage: StageOptions
   static let makesText = true
+  static func mayReplace(_ start: [UInt8]) -> Bool { beginsAsPage(start) }
 
   func run(_ context: StageContext) throws -> Summary {
     let examples = try Examples(readingFrom: examples)

@@ -54,6 +54,10 @@ import Stage
   var draw = DrawnUnit.queries
   @OptionGroup var stage: StageOptions
   static let makesText = true
+  /// Its own, and not those of score, which say what they were made from.
+  static func mayReplace(_ start: [UInt8]) -> Bool {
+    Metrics.begins(start) && !String(decoding: start, as: UTF8.self).contains("\"made_from\"")
+  }
 
   func validate() throws {
     guard (queries == nil) == (gallery == nil) else {
@@ -77,58 +81,14 @@ import Stage
   func run(_ context: StageContext) throws -> Summary {
     let bootstrap = resamples > 0 ? Bootstrap(resamples: resamples, seed: context.seed) : nil
     if let qrels { return try runOnLists(context, answers: qrels, bootstrap) }
-    let file = try MatrixFile(matrix)
-    let similarities = Similarities(file, queriesAreColumns: transposed)
-    let lists = try lists(of: similarities)
-    let evaluation = try MatrixEvaluation(
-      similarities, queries: lists.queries, items: lists.items, ties: ties, bootstrap: bootstrap, drawing: draw)
-    let wanted = protocols.split(separator: ",").compactMap { EvaluationProtocol(String($0)) }
-    let reports = try evaluation.reports(on: wanted)
-    tell(reports)
-    var metrics = metrics(reports, pool: examples == nil ? "matrix" : pool, context)
-    metrics.matrix = .init(
-      rows: file.rowCount, columns: file.columnCount, kind: file.kind, queriesAre: transposed ? "columns" : "rows")
-    try Interruption.check()
-    try context.write(metrics.json())
-    return Summary("\(file.rowCount) × \(file.columnCount) similarities, tie rule \(ties.rawValue)")
+    return try runOnMatrix(context, bootstrap)
   }
 
-  /// The story of a run in TREC's form.
-  private func runOnLists(_ context: StageContext, answers: String, _ bootstrap: Bootstrap?) throws -> Summary {
-    let lists = try RunLists(run: matrix, answers: answers)
-    for warning in lists.warnings { Stage.report("evaluate: warning: \(warning)") }
-    let evaluation = try ListEvaluation(lists.queries, ties: ties)
-    let wanted = protocols.split(separator: ",").compactMap { ListMeasure(String($0)) }
-    let reports = wanted.map { evaluation.report(on: $0, bootstrap: bootstrap) }
-    tell(reports)
-    try Interruption.check()
-    try context.write(metrics(reports, pool: "run", context).json())
-    return Summary("\(lists.queries.count) queries, tie rule \(ties.rawValue)")
-  }
-
-  private func tell(_ reports: [ProtocolReport]) {
+  func tell(_ reports: [ProtocolReport]) {
     for report in reports {
       print(report.table() + "\n")
       for warning in report.warnings { Stage.report("evaluate: warning: \(warning)") }
     }
-  }
-
-  private func lists(of similarities: Similarities) throws -> MatrixLists {
-    if let queries, let gallery { return try MatrixLists(queries: queries, gallery: gallery) }
-    if let examples { return try MatrixLists(examples: examples, split: pool, queryCount: similarities.queryCount) }
-    return try MatrixLists(captionsPerPhoto: captionsPerPhoto, of: similarities)
-  }
-
-  private func metrics(_ reports: [ProtocolReport], pool: String, _ context: StageContext) -> Metrics {
-    var figures = Metrics.Pool()
-    for report in reports {
-      for (key, count) in report.counts { figures.set("\(report.name).\(key)", count: count) }
-      report.record(in: &figures, group: report.name)
-    }
-    var metrics = Metrics(tieRule: ties, pools: [pool: figures])
-    let drawn = Dictionary(reports.map { ($0.name, $0.drawn) }) { first, _ in first }
-    if resamples > 0 { metrics.bootstrap = .init(resamples: resamples, seed: context.seed, drawn: drawn) }
-    return metrics
   }
 }
 

@@ -44,6 +44,7 @@ import Stage
   var sentenceNames: String?
   @Option(help: ArgumentHelp("The name of the system in a run.", valueName: "word")) var tag = "lineup"
   @OptionGroup var stage: StageOptions
+  static func mayReplace(_ start: [UInt8]) -> Bool { RankingFormat.begins(start) }
 
   func validate() throws {
     guard ties != .expected else {

@@ -42,6 +42,7 @@ import Stage
   @OptionGroup var stage: StageOptions
   static let makes: [any Schema.Type] = [ScoresSchema.self]
   static func companions(of output: String) -> [String] { [ScoresWriter.metricsName(besides: output)] }
+  static func mayReplace(companion start: [UInt8]) -> Bool { Metrics.begins(start) }
 
   func validate() throws {
     guard inputs.count > 1 else { throw ValidationError("\(inputs.count) file: give at least two") }

@@ -1,10 +1,9 @@
 import ArgumentParser
 import Artifacts
-import Datasets
 import Exchange
+import Files
 import Pools
 import Stage
-import Tensor
 
 @main struct ImportEmbeddings: StageProgram {
   static let configuration = CommandConfiguration(
@@ -41,26 +40,33 @@ import Tensor
     }
   }
 
+  /// What counts their figures: make does not know them.
+  func show(_ output: String) {
+    let path = CommandLine.arguments[0], programs = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+    let command = "\(shellWord(programs + "score")) \(shellWord(output)) --stage1-only --output scores.h5"
+    print("Next, count their figures: \(command)".printableLines)
+  }
+
   func run(_ context: StageContext) throws -> Summary {
     let examples = try examples.map { try Examples(readingFrom: $0) }
-    let folder = try EmbeddingFolder(readingFrom: folder), width = folder.dimensions
+    let folder = try EmbeddingFolder(readingFrom: folder)
     let items = try examples.map { try EmbeddedItems(folder, of: $0) } ?? EmbeddedItems(folder)
     let writer = try BuffersWriter(
       path: context.output,
       configuration: BuffersConfiguration(
         trainSplits: trainedOn.split(separator: ",").compactMap { Split(String($0)) }),
       provenance: context.provenance, lineage: try examples.map { try Lineage($0) } ?? Lineage(), examples: items,
-      dimensions: width)
-    func rows(_ numbers: [Float], _ places: [Int], _ name: String) throws -> Tensor {
-      let numbers =
-        keepLengths ? numbers : try rowsOfUnitLength(numbers, width: width, named: "\(folder.path)/\(name)")
-      return Tensor(
-        shape: [places.count, width], elements: places.flatMap { numbers[$0 * width..<($0 + 1) * width] })
+      dimensions: folder.dimensions)
+    try folder.photos.forEachBlock(of: items.photoRows, ofUnitLength: !keepLengths) { rows in
+      try writer.append(photos: rows)
+      try Interruption.check()
     }
-    try writer.append(photos: rows(folder.photos, items.photoRows, "img_emb"))
-    try Interruption.check()
-    try writer.append(sentences: rows(folder.sentences, items.sentenceRows, "text_emb"))
+    try folder.sentences.forEachBlock(of: items.sentenceRows, ofUnitLength: !keepLengths) { rows in
+      try writer.append(sentences: rows)
+      try Interruption.check()
+    }
     try writer.finish()
-    return Summary("\(items.photoRows.count) photos, \(items.sentenceRows.count) sentences, \(width) numbers each")
+    return Summary(
+      "\(items.photoRows.count) photos, \(items.sentenceRows.count) sentences, \(folder.dimensions) numbers each")
   }
 }

@@ -47,6 +47,8 @@ import Stage
   var worst = 3
   @OptionGroup var stage: StageOptions
   static let makesText = true
+  static func mayReplace(_ start: [UInt8]) -> Bool { beginsAsPage(start) }
+  static func mayReplace(companion start: [UInt8]) -> Bool { QueryTable.begins(start) }
 
   static func companions(of output: String) -> [String] {
     QueryTable.path(besides: output).split(separator: "/").suffix(1).map(String.init)
@@ -54,7 +56,6 @@ import Stage
 
   func run(_ context: StageContext) throws -> Summary {
     let table = QueryTable.path(besides: context.output)
-    if context.output != "-" { try protect(table) }
     let run = try Run(inputs, pool: pool, for: "report")
     let published = try published.map { path in
       try PublishedFigures(CSV(readingFrom: path).rows.map { ($0.line, $0.fields) }, source: path)
@@ -64,13 +65,6 @@ import Stage
     if let file = VerifiedFile.changed.first { throw ArtifactError(changed: file) }
     try context.write(html, with: context.output == "-" ? [] : [PartialFile(table, QueryTable(run).csv)])
     return Summary("\(html.utf8.count / 1000) kB")
-  }
-
-  /// - Throws: `ArtifactError` where the table would replace an input, or a file that no report wrote.
-  private func protect(_ path: String) throws {
-    try checkPlace(of: path, inputs: inputs + [published].compactMap { $0 })
-    guard FileManager.default.fileExists(atPath: path), !QueryTable.isTable(path) else { return }
-    throw ArtifactError("\(path): is no table of a report, and would be lost: give another --output, or move it")
   }
 
   private var choice: ReportPage.Choice {

@@ -85,6 +85,7 @@ import Stage
   @OptionGroup var stage: StageOptions
   static let makes: [any Schema.Type] = [ScoresSchema.self]
   static func companions(of output: String) -> [String] { [ScoresWriter.metricsName(besides: output)] }
+  static func mayReplace(companion start: [UInt8]) -> Bool { Metrics.begins(start) }
 
   func validate() throws {
     try checkWeight(FusionWeights(fusionWeight) != nil || number != nil, weightsAreWanted)

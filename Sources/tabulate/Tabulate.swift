@@ -37,6 +37,7 @@ import Stage
   @Option(help: ArgumentHelp("The pool whose figures are shown.", valueName: "name")) var pool = "test"
   @OptionGroup var stage: StageOptions
   static let makesText = true
+  static func mayReplace(_ start: [UInt8]) -> Bool { ResultsPage.begins(start) }
 
   func run(_ context: StageContext) throws -> Summary {
     let exists = FileManager.default.fileExists(atPath: csv)

@@ -56,9 +56,12 @@ import Testing
         == "examples.h5: holds features, not examples: give another file, or run make redo-preprocess")
   }
 
-  @Test func extentsMustAgree() throws {
+  /// What to do about it is said of the program that wrote the file.
+  @Test(arguments: [("test", "make redo-dump-buffers"), ("import-embeddings", "import-embeddings again")])
+  func extentsMustAgree(program: String, remedy: String) throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/buffers.h5"
+      let provenance = Provenance(program: program, options: "", seed: 7, threads: 2)
       let writer = try ArtifactWriter(BuffersSchema.self, path: path, provenance: provenance, lineage: Lineage())
       typealias S = BuffersSchema
       try writer.write(S.photoEmbeddings, [Float](repeating: 0, count: 6), shape: [2, 3])
@@ -71,7 +74,7 @@ import Testing
       try writer.finish()
       #expect(
         errorText { _ = try Buffers(readingFrom: path) }
-          == "\(path): sentences/embeddings has D = 4 where photos/embeddings has 3: run make redo-dump-buffers")
+          == "\(path): sentences/embeddings has D = 4 where photos/embeddings has 3: run \(remedy)")
     }
   }
 

@@ -31,7 +31,7 @@ struct CardTests {
       let page = "\(folder)/README.md"
       try "mine".write(toFile: page, atomically: true, encoding: .utf8)
       let ending = try write(["scores.h5", "metrics.json"], to: page)
-      #expect(ending.status == 1 && ending.errors.contains("README.md: was not written by write-card"))
+      #expect(ending.status == 1 && ending.errors.contains("README.md: is not what this program writes"))
       #expect(try String(contentsOfFile: page, encoding: .utf8) == "mine")
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["README.md"])
       let other = try write(["metrics.json"], to: "\(folder)/other.md")

@@ -61,6 +61,25 @@ import Testing
     }
   }
 
+  /// As somebody copies it from the terminal.
+  @Test func theCommandThatIsAdvisedWorks() throws {
+    let chain = try TinyChain.shared.get().folder
+    try withTemporaryFolder { folder in
+      try run("export-embeddings", ["\(chain)/buffers.h5", "-o", "\(folder)/out"])
+      let ending = try BuiltProgram("import-embeddings")(["out", "-o", "my clip.h5"], in: folder)
+      let advice = try #require(ending.output.split(separator: "\n").last?.firstMatch(of: /^Next, .*?: (.*)$/)?.1)
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/bin/sh")
+      process.arguments = ["-c", String(advice)]
+      process.currentDirectoryURL = URL(fileURLWithPath: folder)
+      process.standardOutput = FileHandle.nullDevice
+      try process.run()
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 0, "\(advice)")
+      #expect(try Metrics(readingFrom: "\(folder)/metrics.json").pools["test"] != nil)
+    }
+  }
+
   @Test func whatDoesNotFitIsNamed() throws {
     let chain = try TinyChain.shared.get().folder
     try withTemporaryFolder { folder in

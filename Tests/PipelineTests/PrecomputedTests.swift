@@ -108,7 +108,7 @@ import Testing
       }
       #expect(
         try last()
-          == "ready: cp -r pipelines/f30k-precomputed pipelines/precomputed, then make all DATASET=precomputed RAW=raw")
+          == "ready: cp -r pipelines/f30k-precomputed pipelines/precomputed && make all DATASET=precomputed RAW=raw")
       try FileManager.default.createDirectory(
         atPath: "\(folder)/pipelines/precomputed", withIntermediateDirectories: true)
       #expect(try last() == "ready: make all DATASET=precomputed RAW=raw")

@@ -69,7 +69,7 @@ import Testing
       let other = "\(folder)/r.csv"
       try Data("photo,price\n".utf8).write(to: URL(fileURLWithPath: other))
       for (arguments, words) in [
-        ([], "r.csv: is no table of a report, and would be lost: give another --output"),
+        ([], "r.csv: is not what this program writes, and would be lost: give another --output"),
         (["--published", other], "r.csv: is an input too, and would be lost"),
       ] as [([String], String)] {
         let ending = try BuiltProgram("report")(try files(all) + arguments + ["-o", "\(folder)/r.html"])

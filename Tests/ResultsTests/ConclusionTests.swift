@@ -23,7 +23,7 @@ private func ofClasses(fused: Double? = nil, second: Double? = nil, ceiling: Dou
   return figures
 }
 
-private func lines(_ figures: [String: Double], _ fusion: Metrics.Fusion? = nil, asked: String? = nil) throws
+private func lines(_ figures: [String: Double], _ fusion: Metrics.Fusion? = nil, asked: String? = "") throws
   -> [String]
 {
   try #require(Conclusion("test", figures, fusion, asked: asked)).lines
@@ -45,6 +45,13 @@ private func weight(_ weight: Double, chosenOn: String = "val") -> Metrics.Fusio
       "Next, ask it yourself: make search SENTENCE='…' DATASET=cub METHOD=best",
       "All figures in tables: make details DATASET=cub METHOD=best",
     ])
+}
+
+/// Make would go on with its own data, and not with those of the command.
+@Test func withoutMakeNoCommandOfItIsAdvised() throws {
+  let text = try lines(ofClasses(), asked: nil)
+  #expect(text[2] == "Stage 2 was not scored.")
+  #expect(text.count == 5 && text[4] == "All figures in tables: the same command with --details")
 }
 
 @Test func bothStagesAreCompared() throws {

@@ -155,3 +155,11 @@ private func written(_ text: String, _ body: (String) throws -> Void) throws {
     }
   }
 }
+
+@Test func filesOfOthersAreToldApart() throws {
+  func begins(_ text: String) -> Bool { Metrics.begins(text.utf8) }
+  #expect(try begins(whole().json()) && begins(Metrics(tieRule: .expected, pools: [:]).json()))
+  for text in ["", "{", "{}", "my notes\n", "{\n  \"name\" : 3\n}", "{\"pools\": {}}", "{\n  \"pools\": 1\n}\n"] {
+    #expect(!begins(text), "\(text)")
+  }
+}

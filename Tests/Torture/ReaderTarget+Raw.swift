@@ -61,7 +61,7 @@ extension ReaderTarget {
     .texts("item list .csv", ["list.csv": Samples.items]) { _ = try ItemList(readingFrom: "\($0)/list.csv") },
     .texts("item list .txt", ["list.txt": "wren\njay\nwren\n"]) { _ = try ItemList(readingFrom: "\($0)/list.txt") },
     .texts("TREC run", ["a.run": "q1 Q0 a 1 0.5 x\nq1 Q0 b 2 0.25 x\nq2 Q0 a 1 1e-3 x\n"]) {
-      _ = try TRECRun(readingFrom: "\($0)/a.run")
+      _ = try TRECRun("\($0)/a.run").map { _, list in list }
     },
     .texts("TREC qrels", ["a.qrels": "q1 0 a 1\nq1 0 b 0\nq2 0 a 2\n"]) {
       _ = try TRECAnswers(readingFrom: "\($0)/a.qrels")
@@ -186,8 +186,8 @@ extension ReaderTarget {
       ]
     } read: {
       let embeddings = try EmbeddingFolder(readingFrom: $0)
-      _ = try EmbeddedItems(embeddings)
-      _ = try rowsOfUnitLength(embeddings.photos, width: embeddings.dimensions, named: $0)
+      let items = try EmbeddedItems(embeddings)
+      try embeddings.photos.forEachBlock(of: items.photoRows, ofUnitLength: true) { _ in }
     },
     .texts("bottom-up .tsv", ["a.tsv": Samples.bottomUp()]) {
       try importFeatures(BottomUpFeatures(["\($0)/a.tsv"], photos: ["7.jpg", "COCO_0012.jpg"]))

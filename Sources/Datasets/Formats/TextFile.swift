@@ -21,13 +21,10 @@ package struct TextFile {
     var bytes = try contents(of: path)
     if let kind = Self.kind(of: bytes) { throw DatasetError("\(path): \(kind).") }
     if let nul = bytes.firstIndex(of: 0) {
-      throw DatasetError(
-        "\(path):\(Self.line(of: nul, in: bytes)): a NUL, a character that no text has: is the file damaged? Get it "
-          + "again, or take the NUL out.")
+      throw Self.hasNUL("\(path):\(Self.line(of: nul, in: bytes))")
     }
     if broken == .refuse, let fault = Self.firstBroken(in: bytes) {
-      let guess = Self.isLatin1(bytes, at: fault) ? " (perhaps Latin-1 or Windows-1252)" : ""
-      throw DatasetError("\(path):\(Self.line(of: fault, in: bytes)): not UTF-8 text\(guess): save the file as UTF-8.")
+      throw Self.notUTF8("\(path):\(Self.line(of: fault, in: bytes))", bytes, at: fault)
     }
     if bytes.starts(with: byteOrderMark) { bytes.removeFirst(byteOrderMark.count) }
     (self.path, self.bytes) = (path, bytes)
@@ -40,9 +37,7 @@ package struct TextFile {
     var lines = bytes.split(separator: end, omittingEmptySubsequences: false)
     if lines.last?.isEmpty == true { lines.removeLast() }
     for (number, line) in lines.enumerated() {
-      try require(
-        line.count <= Self.longestLine,
-        "\(path):\(number + 1): the line has \(grouped(line.count)) bytes: are line ends lost, or is it another file?")
+      guard line.count <= Self.longestLine else { throw Self.tooLong("\(path):\(number + 1)", line.count) }
       if end == Self.lineFeed, line.last == Self.carriageReturn { lines[number].removeLast() }
     }
     return lines
@@ -51,7 +46,7 @@ package struct TextFile {
   /// All lines, blank ones at the end too.
   func allLines() throws -> [String] { try byteLines().map { String(decoding: $0, as: UTF8.self) } }
 
-  private static let lineFeed = UInt8(ascii: "\n"), carriageReturn = UInt8(ascii: "\r")
+  static let lineFeed = UInt8(ascii: "\n"), carriageReturn = UInt8(ascii: "\r")
 
   /// The byte that ends a line: LF, or CR where there is no LF.
   static func lineEnd(of bytes: [UInt8]) -> UInt8 {
@@ -64,11 +59,27 @@ package struct TextFile {
     return 1 + bytes[..<place].count { $0 == end }
   }
 
-  private static func firstBroken(in bytes: [UInt8]) -> Int? {
+  static func firstBroken(in bytes: [UInt8]) -> Int? {
     do {
       _ = try UTF8Span(validating: bytes.span)
       return nil
     } catch { return error.byteOffsets.lowerBound }
+  }
+
+  // MARK: - Errors, which begin with the file and the line
+
+  static func hasNUL(_ place: String) -> DatasetError {
+    DatasetError(
+      "\(place): a NUL, a character that no text has: is the file damaged? Get it again, or take the NUL out.")
+  }
+
+  static func notUTF8(_ place: String, _ bytes: [UInt8], at fault: Int) -> DatasetError {
+    let guess = isLatin1(bytes, at: fault) ? " (perhaps Latin-1 or Windows-1252)" : ""
+    return DatasetError("\(place): not UTF-8 text\(guess): save the file as UTF-8.")
+  }
+
+  static func tooLong(_ place: String, _ count: Int) -> DatasetError {
+    DatasetError("\(place): the line has \(grouped(count)) bytes: are line ends lost, or is it another file?")
   }
 
   /// Whether a byte that is not ASCII stands between two that are, as one of Latin-1 does.
@@ -78,7 +89,7 @@ package struct TextFile {
   }
 
   /// What a file is that is no UTF-8 text, by its first bytes, and what to do; nil where they do not tell.
-  private static func kind(of bytes: [UInt8]) -> String? {
+  static func kind(of bytes: [UInt8]) -> String? {
     if let encoding = wideEncoding(of: bytes) { return "not UTF-8 text (\(encoding)): save the file as UTF-8" }
     let first = String(decoding: bytes.prefix(64).drop { $0 <= 0x20 || byteOrderMark.contains($0) }, as: UTF8.self)
       .lowercased()

@@ -6,7 +6,7 @@ package enum PhotoSource: Sendable {
   /// A JPEG or PNG file; the first bytes say which.
   case file(String)
   /// The bytes of a JPEG or PNG file within another file, such as an archive.
-  case part(Range<Int>, of: InputFile)
+  case part(Range<Int>, of: ReopenedFile)
   /// A row of an HDF5 dataset.
   case row(Int, of: StoredPhotos)
   /// Nowhere: there are only features, in a row of an array, or in a file that is named later.

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A way in which raw data lie in their folder. docs/datasets.md shows each.
@@ -24,6 +25,8 @@ package protocol DatasetLayout: Sendable {
   /// The folder of pipelines/ whose options suit this layout, to be copied where the data have none of their own, and
   /// the option that is then to be changed.
   static var pipeline: (name: String, change: String?) { get }
+  /// The folders that pipelines/ has for data that lie so.
+  static var pipelines: [String] { get }
 }
 
 extension DatasetLayout {
@@ -32,28 +35,22 @@ extension DatasetLayout {
   package static func vocabulary(in folder: String) throws -> String? { nil }
   package static func dataset(in folder: String) -> String { name }
   package static var pipeline: (name: String, change: String?) { (name, nil) }
+  package static var pipelines: [String] { [pipeline.name] }
 
   /// The command that runs the chain on the data in `folder`; data without a folder in pipelines/ get a copy of
   /// another's first.
   /// - Parameter dataset: what pipelines/ calls the data, where that is known.
   package static func command(for folder: String, dataset: String?) -> String {
-    let name = dataset ?? self.dataset(in: folder), command = "make all DATASET=\(name) RAW=\(inShell(folder))"
-    guard dataset == nil, !exists("pipelines/\(name)"), exists("pipelines/\(pipeline.name)") else { return command }
-    let change = pipeline.change.map { "put \($0) into \(optionsFile(for: folder, dataset: name)), then " } ?? ""
-    return "cp -r pipelines/\(pipeline.name) pipelines/\(name), then \(change)\(command)"
+    let name = dataset ?? self.dataset(in: folder), command = "make all DATASET=\(name) RAW=\(shellWord(folder))"
+    guard dataset == nil, !pipelines.contains(name), !exists("pipelines/\(name)") else { return command }
+    let copy = "cp -r pipelines/\(pipeline.name) pipelines/\(name)"
+    guard let change = pipeline.change else { return "\(copy) && \(command)" }
+    return "\(copy), put \(change) into \(optionsFile(for: folder, dataset: name)), then \(command)"
   }
 
   /// The options with which that command reads the data.
   package static func optionsFile(for folder: String, dataset: String?) -> String {
     "pipelines/\(dataset ?? self.dataset(in: folder))/preprocess.conf"
-  }
-
-  /// A path as a shell takes it for one word.
-  private static func inShell(_ path: String) -> String {
-    let isPlain = path.unicodeScalars.allSatisfy {
-      $0.properties.isAlphabetic || "/._-+,@%=0123456789".unicodeScalars.contains($0)
-    }
-    return isPlain ? path : "'" + path.replacing("'", with: "'\\''") + "'"
   }
 
   // MARK: - For the readers

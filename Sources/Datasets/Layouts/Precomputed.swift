@@ -16,6 +16,7 @@ package struct Precomputed: DatasetLayout {
   package static let name = "precomputed"
   package static let signs = ["train", "dev", "test", "testall"].map { "\($0)_caps.txt" }
   package static let pipeline: (name: String, change: String?) = ("f30k-precomputed", nil)
+  package static let pipelines = ["f30k-precomputed", "coco-precomputed"]
   package static func vocabulary(in folder: String) throws -> String? { try PublishedVocabulary.find(for: folder) }
 
   package static func dataset(in folder: String) -> String {

@@ -23,18 +23,18 @@ package struct WebDataset: DatasetLayout {
 
   private static func isShard(_ name: String) -> Bool { name.wholeMatch(of: /(.*[-_.])?[0-9]+\.tar/) != nil }
 
-  /// The photos of all shards, in the order of the shards' names. Left out as bad items are a photo without a sentence,
-  /// and sentences without a photo.
-  /// - Throws: `DatasetError` where a shard is damaged or has what is refused, a description is malformed, or a photo's
-  ///   split is not known.
+  /// The photos of all shards, in the order of the shards' names. One shard is open at a time. Left out as bad items
+  /// are a photo without a sentence, and sentences without a photo.
+  /// - Throws: `DatasetError` where a shard is damaged or has what is refused, a description is malformed, a photo's
+  ///   split is not known, or two photos have one name.
   package static func read(_ folder: String, _ options: ReadingOptions = ReadingOptions()) throws -> Corpus {
     try requireFiles([folder], in: folder)
     let shards = try names(in: folder).filter(isShard)
     guard !shards.isEmpty else { throw missing("\(folder)/train-000000.tar", in: folder) }
     var badItems = BadItems(), photos: [ListedPhoto] = [], splitOf: [String: Split] = [:]
     for shard in shards {
-      let archive = try TarArchive("\(folder)/\(shard)")
-      for sample in samples(of: archive) {
+      let archive = try TarArchive("\(folder)/\(shard)"), file = ReopenedFile(archive.file)
+      for sample in try samples(of: archive) {
         let place = "\(archive.path): \(sample.key.excerpt)"
         let texts = try sample.texts.map { try text($0, in: archive) }
         let described = try sample.description.map { member in
@@ -55,7 +55,7 @@ package struct WebDataset: DatasetLayout {
             + "one split.")
         photos.append(
           ListedPhoto(
-            name: name, source: .part(photo.place, of: archive.file), identity: identity, split: split,
+            name: name, source: .part(photo.place, of: file), identity: identity, split: split,
             captions: texts ?? described?.sentences ?? [], list: archive.path))
       }
     }
@@ -89,17 +89,27 @@ package struct WebDataset: DatasetLayout {
     var sentences: [String] { captions ?? caption.map { [$0] } ?? [] }
   }
 
-  private static func samples(of archive: TarArchive) -> [Sample] {
+  /// - Throws: `DatasetError` where two members are the same of one sample, such as its photo.
+  private static func samples(of archive: TarArchive) throws -> [Sample] {
     var samples: [Sample] = []
+    func set(_ part: WritableKeyPath<Sample, TarArchive.Member?>, _ member: TarArchive.Member, _ what: String) throws {
+      let last = samples.count - 1
+      if let other = samples[last][keyPath: part] {
+        throw DatasetError(
+          "\(archive.path): \(other.name.excerpt) and \(member.name.excerpt) are both the \(what) of one name: keep "
+            + "one of them, or give each a name of its own.")
+      }
+      samples[last][keyPath: part] = member
+    }
     for member in archive.members {
       let start = member.name.lastIndex(of: "/").map { member.name.index(after: $0) } ?? member.name.startIndex
       guard let dot = member.name[start...].firstIndex(of: ".") else { continue }
       let key = String(member.name[..<dot]), ending = member.name[member.name.index(after: dot)...].lowercased()
       if samples.last?.key != key { samples.append(Sample(key: key)) }
       switch ending {
-      case "txt": samples[samples.count - 1].texts = member
-      case "json": samples[samples.count - 1].description = member
-      case _ where photoEndings.contains(ending): samples[samples.count - 1].photo = member
+      case "txt": try set(\.texts, member, "sentences")
+      case "json": try set(\.description, member, "description")
+      case _ where photoEndings.contains(ending): try set(\.photo, member, "photo")
       default: break
       }
     }

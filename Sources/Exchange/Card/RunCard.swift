@@ -29,6 +29,14 @@ package struct RunCard: Sendable {
   /// By which a page, or its results, is known as one that may be replaced.
   package static let mark = "Written by Lineup's write-card. Will be replaced without asking."
 
+  /// Whether a file that begins so is such a page.
+  package static func begins(_ start: [UInt8]) -> Bool { String(decoding: start, as: UTF8.self).contains(mark) }
+  /// Whether a file that begins so has the results beside a page.
+  package static func resultsBegin(_ start: [UInt8]) -> Bool {
+    let text = String(decoding: start, as: UTF8.self)
+    return text.hasPrefix("{\n  \"dataset\" : ") && text.contains("\n  \"figures\" : {")
+  }
+
   private var pools: [(name: String, figures: [CardFigure])] {
     metrics.pools.sorted { $0.key < $1.key }.map { ($0.key, CardFigure.all(of: $0.value.figures)) }
   }

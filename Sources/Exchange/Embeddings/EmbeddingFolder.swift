@@ -1,7 +1,6 @@
 import Datasets
 import Files
 import Foundation
-import NumPy
 
 /// Embeddings in the layout of clip-retrieval.
 ///
@@ -15,9 +14,7 @@ import NumPy
 /// photo i and of sentence i.
 package struct EmbeddingFolder {
   package let path: String
-  /// [photos, D] and [sentences, D], row-major.
-  package let photos: [Float], sentences: [Float]
-  package let dimensions: Int
+  package let photos: EmbeddedRows, sentences: EmbeddedRows
   /// The tables' columns by name; empty where there are no tables.
   package let photoColumns: [String: [String]], sentenceColumns: [String: [String]]
 
@@ -25,24 +22,26 @@ package struct EmbeddingFolder {
   package static let photoTables = "metadata/img_metadata_", sentenceTables = "metadata/text_metadata_"
   package static let pairTables = "metadata/metadata_"
 
-  package var photoCount: Int { photos.count / dimensions }
-  package var sentenceCount: Int { sentences.count / dimensions }
+  package var photoCount: Int { photos.count }
+  package var sentenceCount: Int { sentences.count }
+  package var dimensions: Int { photos.width }
 
-  /// - Throws: `DatasetError` or `NumPyError` where an array is missing or damaged, a number is not finite, or the
-  ///   tables have other rows than the arrays.
+  /// Reads the tables, and how large the arrays are.
+  /// - Throws: `DatasetError` or `NumPyError` where an array is missing or damaged, or the tables have other rows than
+  ///   the arrays.
   package init(readingFrom path: String) throws {
-    let (photos, width) = try Self.arrays(path, Self.photoFiles)
-    let (sentences, other) = try Self.arrays(path, Self.sentenceFiles)
-    guard width == other else {
+    self.path = path
+    (photos, sentences) = (try Self.arrays(path, Self.photoFiles), try Self.arrays(path, Self.sentenceFiles))
+    guard photos.width == sentences.width else {
       throw DatasetError(
-        "\(path): photos have \(width) numbers each, and sentences \(other): give what one network made of both.")
+        "\(path): photos have \(photos.width) numbers each, and sentences \(sentences.width): give what one network "
+          + "made of both.")
     }
-    (self.path, self.photos, self.sentences, dimensions) = (path, photos, sentences, width)
     let pairs = try Self.table(path, Self.pairTables)
     photoColumns = try pairs ?? Self.table(path, Self.photoTables) ?? [:]
     sentenceColumns = try pairs ?? Self.table(path, Self.sentenceTables) ?? [:]
     for (columns, count, what) in [
-      (photoColumns, photos.count / width, "photos"), (sentenceColumns, sentences.count / width, "sentences"),
+      (photoColumns, photos.count, "photos"), (sentenceColumns, sentences.count, "sentences"),
     ] {
       guard let rows = columns.values.first?.count, rows != count else { continue }
       throw DatasetError("\(path): the tables have \(rows) rows, and the arrays \(count) \(what): give one for each.")
@@ -67,31 +66,12 @@ package struct EmbeddingFolder {
     }
   }
 
-  private static func arrays(_ folder: String, _ prefix: String) throws -> (numbers: [Float], width: Int) {
+  private static func arrays(_ folder: String, _ prefix: String) throws -> EmbeddedRows {
     let paths = parts(folder, prefix, ".npy")
     guard !paths.isEmpty else {
       throw DatasetError("\(folder)/\(prefix)0.npy is missing: give a folder of the layout of clip-retrieval.")
     }
-    var numbers: [Float] = [], width = 0
-    for path in paths {
-      let array = try NumPyArray(opening: path)
-      guard array.shape.count == 2, array.shape[1] > 0, !array.isFortranOrder else {
-        throw DatasetError(
-          "\(path): has the shape \(array.shape)\(array.isFortranOrder ? " in Fortran order" : ""): save a matrix "
-            + "in C order, with a row for each embedding.")
-      }
-      guard width == 0 || array.shape[1] == width else {
-        throw DatasetError("\(path): has rows of \(array.shape[1]) numbers, and \(paths[0]) of \(width).")
-      }
-      width = array.shape[1]
-      var own = [Float](repeating: 0, count: array.shape[0] * width)
-      try array.read(rows: 0..<array.shape[0], into: &own)
-      if let place = own.firstIndex(where: { !$0.isFinite }) {
-        throw DatasetError("\(path): row \(place / width), counted from 0, has a number that is not finite.")
-      }
-      numbers += own
-    }
-    return (numbers, width)
+    return try EmbeddedRows(paths)
   }
 
   private static func table(_ folder: String, _ prefix: String) throws -> [String: [String]]? {

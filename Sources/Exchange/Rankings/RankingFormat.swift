@@ -8,6 +8,14 @@ package enum RankingFormat: String, CaseIterable, Sendable {
   /// in the lists.
   case json
 
+  /// Whether a file that begins so has one of these forms.
+  package static func begins(_ start: [UInt8]) -> Bool {
+    let lines = String(decoding: start, as: UTF8.self).split(separator: "\n", maxSplits: 2)
+    guard let first = lines.first else { return false }
+    if first == "{" { return lines.count > 1 && lines[1].contains(/^".*": \[|^}$/) }
+    return first.wholeMatch(of: /\S+ Q0 \S+ \d+ \S+ \S+|\S+ 0 \S+ -?\d+/) != nil
+  }
+
   /// What comes before the first query.
   package var head: String { self == .json ? "{" : "" }
   /// What comes behind the last query.

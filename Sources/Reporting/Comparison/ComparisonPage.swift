@@ -28,7 +28,7 @@ package struct ComparisonPage {
   package func html() throws -> String {
     let pictures = Pictures(examples), texts = try Texts(examples)
     let sections = try comparisons.map { try section($0, pictures, texts) }
-    return document(title: "\(names[0]) and \(names[1]) – Lineup", style: pageStyle) {
+    return document(title: "\(names[0]) and \(names[1])\(titleEnd)", style: pageStyle) {
       tag("header") {
         tag("p", ["class": "kicker"]) { "Lineup comparison, pool \(pool)" }
         tag("h1") { "\(names[0]) and \(names[1])" }

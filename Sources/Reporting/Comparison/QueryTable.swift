@@ -1,5 +1,4 @@
 import Artifacts
-import Datasets
 import Results
 
 /// At which place each query of a run finds its first right item: what a report leaves for comparisons, as a CSV file.
@@ -90,10 +89,8 @@ package struct QueryTable: Equatable {
     }
   }
 
-  /// Whether a file, which may be anything, begins as `csv` does.
-  package static func isTable(_ path: String) -> Bool {
-    (try? CSV(readingFrom: path).rows.first?.fields) == columns
-  }
+  /// Whether a file that begins so is such a table.
+  package static func begins(_ start: [UInt8]) -> Bool { start.starts(with: Sheet.text([columns]).utf8) }
 
   /// Beside a page, such as report.csv beside report.html.
   package static func path(besides page: String) -> String {

@@ -64,7 +64,7 @@ package struct ReportPage {
     sections += [try LearningCurves(run: run).html().map { Section("curves", "How it learned", $0) }].compactMap { $0 }
     sections += [CostSection(run: run).html.map { Section("costs", "What it took", $0) }].compactMap { $0 }
     sections.append(Section("provenance", "How it was made", ProvenanceSection(run: run).html))
-    return document(title: "\(title) – Lineup", style: pageStyle) {
+    return document(title: title + titleEnd, style: pageStyle) {
       header(sections)
       tag("main") { sections.map(\.html) }
       tag("footer") {

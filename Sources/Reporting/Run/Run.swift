@@ -5,6 +5,7 @@ import Matching
 import Pools
 import Results
 import Retrieval
+import Runs
 import Tensor
 
 /// What a method's stages left, opened and compared with each other: all that a report is made of.
@@ -16,15 +17,13 @@ package final class Run {
   package let features: Features?
   /// Stage 2's network, which sees the first view of a photo, however many views were scored.
   package let scorer: PairScorer?
-  /// The screened pairs of the pool with what stage 2 says of them, in the pool's numbers; none without stage 2.
-  package let scored: PairTable?
-  /// How deep stage 2's scores of the lists go.
-  package let depth: Int
+  /// What both stages say of the pool.
+  let scoredPool: ScoredPool
   /// Stage 1's, and what the last stage makes of it, or either alone.
   package let rankings: [Ranking]
   /// By kind.
-  package let artifacts: [(kind: String, artifact: ArtifactReader)]
-  private let byKind: [String: ArtifactReader]
+  package var artifacts: [(kind: String, artifact: ArtifactReader)] { files.artifacts }
+  private let files: RunFiles
   private let buffers: Buffers?
 
   private static var schemas: [any Schema.Type] {
@@ -40,49 +39,39 @@ package final class Run {
   ///   - program: for errors.
   /// - Throws: `ArtifactError` or `ResultsError` where one is missing or damaged, or they do not belong together.
   package init(_ files: [String], pool name: String?, for program: String) throws {
-    let texts = files.filter { $0.hasSuffix(".json") }
-    guard texts.count == 1 else {
-      throw ArtifactError("\(texts.count) files that end with .json: give the metrics.json of one method")
+    let files = try RunFiles(files, among: Self.schemas, for: program)
+    (metrics, metricsPath) = try files.requireMetrics()
+    let scores = try files.require(ScoresSchema.self)
+    let examples = try Examples(files.require(ExamplesSchema.self))
+    let chosen = try Self.pool(name, metrics, metricsPath)
+    guard let pool = examples.pool(chosen, of: Split(chosen).map { [$0] } ?? []) else {
+      throw ArtifactError("\(examples.artifact.path): has no photo or no sentence of \(chosen), unlike \(scores.path)")
     }
-    let metrics = try Metrics(readingFrom: texts[0])
-    let given = try ArtifactReader.open(files.filter { !$0.hasSuffix(".json") }, among: Self.schemas, for: program)
-    let byKind = Dictionary(uniqueKeysWithValues: given)
-    guard let first = byKind["examples"], let scores = byKind["scores"] else {
-      let missing = byKind["examples"] == nil ? "examples" : "scores"
-      throw ArtifactError(
-        "\(missing).h5 is not among the inputs: give what \(missing == "scores" ? "score" : "preprocess") wrote")
-    }
-    _ = try Lineage(given.map(\.artifact))
-    guard metrics.madeFrom?["scores.h5"] == scores.digest else {
-      throw ArtifactError("\(texts[0]): was not counted from \(scores.path): give the two that lie together")
-    }
-    let examples = try Examples(first), chosen = try Self.pool(name, metrics, texts[0])
-    let splits = Split(chosen).map { [$0] } ?? []
-    guard let pool = examples.pool(chosen, of: splits),
-      try pool.photos == scores.integers(ScoresSchema.photos.of(chosen))
-    else { throw ArtifactError("\(scores.path): has other photos of \(chosen) than \(first.path)") }
-    metricsPath = texts[0]
-    (self.metrics, self.examples, self.pool, artifacts, self.byKind) = (metrics, examples, pool, given, byKind)
-    features = try byKind["features"].map { try Features($0) }
-    if let features, let stage2 = byKind["stage2"] {
+    (self.examples, self.pool, self.files) = (examples, pool, files)
+    features = try files[FeaturesSchema.kind].map { try Features($0) }
+    if let features, let stage2 = files[Stage2Schema.kind] {
       scorer = try PairScorer(stage2, features, examples, views: 1, remedy: { _ in "" })
     } else {
       scorer = nil
     }
-    buffers = try byKind["buffers"].map { try Buffers($0) }
+    buffers = try files[BuffersSchema.kind].map { try Buffers($0) }
     try buffers.map { try Self.check($0, areOf: examples) }
-    scored = try byKind["pairs"].flatMap { try Self.scored(Pairs($0), pool, scores) }
-    depth = Self.depth(metrics.pools[chosen]!.figures) ?? .max
-    rankings = try Self.rankings(pool, buffers, scored, scores, metrics, depth)
+    scoredPool = try ScoredPool(pool, buffers, files)
+    rankings = try Self.rankings(scoredPool, ties: TieRule(rawValue: metrics.tieRule) ?? .pessimistic)
     guard !rankings.isEmpty else {
       throw ArtifactError(
         "\(scores.path): has no similarities of all pairs: give buffers.h5 too, what dump-buffers wrote")
     }
   }
 
+  /// The screened pairs of the pool with what stage 2 says of them, in the pool's numbers; none without stage 2.
+  package var scored: PairTable? { scoredPool.scored }
+  /// How deep stage 2's scores of the lists go.
+  package var depth: Int { scoredPool.depth }
+
   /// The part of a photo's sides that the CNN saw in the first view, from the photo's centre; 1 where it is not known.
   package var crop: Double {
-    let reader = ["weights", "stage2", "stage1"].lazy.compactMap { self.byKind[$0] }.compactMap {
+    let reader = ["weights", "stage2", "stage1"].lazy.compactMap { self.files[$0] }.compactMap {
       try? WeightsReader($0)
     }
     guard let name = reader.first?.backbone.name, examples.side > 0,
@@ -91,7 +80,7 @@ package final class Run {
     return min(1, Double(side) / Double(examples.side))
   }
 
-  package subscript(kind: String) -> ArtifactReader? { byKind[kind] }
+  package subscript(kind: String) -> ArtifactReader? { files[kind] }
 
   /// Stage 1's similarity of a photo and a sentence, by their numbers in examples.h5; nil without buffers.h5.
   /// - Throws: what reading the embeddings throws.
@@ -132,15 +121,6 @@ package final class Run {
     return chosen
   }
 
-  /// Where every photo is an identity of its own: to which depth lists are ranked again, as `search` does it, or else
-  /// the greatest that was judged. nil where photos have classes.
-  private static func depth(_ figures: [String: Double]) -> Int? {
-    let depths = figures.keys.compactMap { key in
-      key.firstMatch(of: /^caption_retrieval\.stage_2_first_(\d+)\.rsum$/).flatMap { Int($0.1) }
-    }
-    return depths.contains(20) ? 20 : depths.max()
-  }
-
   /// Joined networks may each have seen crops of their own, so that joined.h5 does not name this examples.h5.
   static func check(_ buffers: Buffers, areOf examples: Examples) throws {
     guard buffers.photoIdentities == examples.photoIdentities, buffers.sentencePhotos == examples.sentencePhotos,
@@ -150,18 +130,5 @@ package final class Run {
         "\(buffers.artifact.path): embeds other photos or sentences than \(examples.artifact.path) has: give those of "
           + "one data set")
     }
-  }
-
-  private static func scored(_ file: Pairs, _ pool: Pool, _ scores: ArtifactReader) throws -> PairTable? {
-    let field = ScoresSchema.screenedLogits.of(pool.name)
-    guard scores.has(field) else { return nil }
-    var pairs = try file.read(pool)
-    pairs.scores = try scores.read(field)
-    guard pairs.scores.count == pairs.count else {
-      throw ArtifactError(
-        "\(scores.path): has scores of \(pairs.scores.count) pairs, and \(file.artifact.path) \(pairs.count)")
-    }
-    try scores.require(allFinite: pairs.scores, field)
-    return pairs
   }
 }

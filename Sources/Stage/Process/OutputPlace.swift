@@ -29,40 +29,36 @@ package func checkPlace(of output: String, inputs: [String], isFolder: Bool = fa
   }
 }
 
-/// Checks that no other kind of file would be lost.
+/// Checks that no other kind of file would be lost. An empty file is none.
 ///
 /// - Parameters:
 ///   - kinds: of artifact that the program makes; none where it makes another file.
-///   - mayReplace: whether such another file may begin so.
-/// - Throws: `ArtifactError` where an artifact of another kind lies there, or a file that the program cannot have made.
+///   - mayReplace: whether such another file begins so. It gets the first 64 KB.
+/// - Throws: `ArtifactError` where an artifact of another kind lies there, or a file that the program did not make;
+///   `FileError` where that cannot be read.
 func checkKind(
-  of output: String, isAmong kinds: [any Schema.Type], orBegins mayReplace: ([UInt8]) -> Bool = isText
+  of output: String, isAmong kinds: [any Schema.Type], orBegins mayReplace: ([UInt8]) -> Bool
 ) throws {
   guard let stamp = FileStamp(output), stamp.size > 0 else { return }
   let remedy = "and would be lost: give another --output, or remove it"
-  let header: ArtifactHeader
-  do {
-    guard let found = try ArtifactHeader.read(output) else {
-      guard kinds.isEmpty else { throw ArtifactError("\(output): is no artifact of lineup, \(remedy)") }
-      guard try mayReplace(start(of: output)) else {
-        throw ArtifactError("\(output): is a file of another form, \(remedy)")
-      }
-      return
+  let found: ArtifactHeader?
+  do { found = try ArtifactHeader.read(output) } catch { return }  // a damaged artifact is made anew
+  guard let header = found else {
+    guard kinds.isEmpty else { throw ArtifactError("\(output): is no artifact of lineup, \(remedy)") }
+    guard try mayReplace(start(of: output)) else {
+      throw ArtifactError("\(output): is not what this program writes, \(remedy)")
     }
-    header = found
-  } catch is FileError { return }  // a damaged artifact is made anew
+    return
+  }
   guard kinds.contains(where: { header.isOf($0) }) else {
     throw ArtifactError("\(output): holds \(header.name), \(remedy)")
   }
 }
 
-/// A text has no zeros, and most other files begin with some.
-func isText(_ start: [UInt8]) -> Bool { !start.contains(0) }
-
-/// The first bytes of a file.
+/// The first bytes of a file, in which a program finds its mark.
 private func start(of path: String) throws(FileError) -> [UInt8] {
   let file = try InputFile(path)
-  var bytes = [UInt8](repeating: 0, count: min(4096, file.size))
+  var bytes = [UInt8](repeating: 0, count: min(1 << 16, file.size))
   try file.read(bytes.count, at: 0, into: &bytes)
   return bytes
 }

@@ -77,11 +77,33 @@ struct LayoutTests {
   }
 
   /// As a shell takes it.
-  @Test(arguments: [("raw/cats_1", "raw/cats_1"), ("my cats", "'my cats'"), ("tom's", "'tom'\\''s'"), ("a;b", "'a;b'")])
+  @Test(arguments: [("raw/cats_1", "raw/cats_1"), ("my cats", "'my cats'"), ("a;b", "'a;b'")])
   func theNextCommandNamesTheFolder(folder: String, word: String) {
     #expect(Plain.command(for: folder, dataset: "cats") == "make all DATASET=cats RAW=\(word)")
     #expect(Plain.optionsFile(for: folder, dataset: "cats") == "pipelines/cats/preprocess.conf")
     #expect(Plain.optionsFile(for: folder, dataset: nil) == "pipelines/plain/preprocess.conf")
+  }
+
+  /// From any folder: data without options of their own get a copy of others'.
+  @Test func theNextCommandWorks() throws {
+    #expect(
+      WebDataset.command(for: "raw", dataset: nil)
+        == "cp -r pipelines/flickr8k pipelines/webdataset && make all DATASET=webdataset RAW=raw")
+    #expect(
+      COCO.command(for: "raw", dataset: nil)
+        == "cp -r pipelines/flickr8k pipelines/coco && make all DATASET=coco RAW=raw")
+    #expect(
+      ReidTalk.command(for: "raw", dataset: nil)
+        == "cp -r pipelines/cuhk-pedes pipelines/reidtalk, put --layout reidtalk into "
+        + "pipelines/reidtalk/preprocess.conf, then make all DATASET=reidtalk RAW=raw")
+    #expect(CUB.command(for: "raw", dataset: nil) == "make all DATASET=cub RAW=raw")
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../..").path
+    for layout in Layout.all {
+      #expect(layout.pipelines.contains(layout.pipeline.name))
+      for name in layout.pipelines {
+        #expect(FileManager.default.fileExists(atPath: "\(root)/pipelines/\(name)/dataset.mk"), "\(name)")
+      }
+    }
   }
 
   @Test func whatIsSaidNeedsNoSign() throws {

@@ -57,4 +57,48 @@ struct WebDatasetTests {
       #expect(error?.description.contains("identity red is in val here and in train before") == true)
     }
   }
+
+  /// An archive in the form of ustar.
+  private func tar(_ members: [(name: String, bytes: [UInt8])]) -> [UInt8] {
+    members.flatMap { name, bytes in
+      var header = [UInt8](repeating: 0, count: 512)
+      func put(_ text: String, _ place: Int) {
+        header.replaceSubrange(place..<place + text.utf8.count, with: text.utf8)
+      }
+      put(name, 0)
+      put(String(format: "%011o", bytes.count), 124)
+      put("        ", 148)
+      put("0", 156)
+      put(String(format: "%06o", header.reduce(0) { $0 + Int($1) }) + "\0 ", 148)
+      return header + bytes + [UInt8](repeating: 0, count: (512 - bytes.count % 512) % 512)
+    } + [UInt8](repeating: 0, count: 1024)
+  }
+
+  /// More than a process may have open at once.
+  @Test func shardsAreOpenOneAfterAnother() throws {
+    try withTemporaryFolder { folder in
+      let photo = try contents(of: fixture("colour.jpg"))
+      for shard in 0..<1200 {
+        try writeBytes(
+          tar([("a.jpg", photo), ("a.txt", Array("photo \(shard)".utf8))]), to: "\(folder)/train-\(shard).tar")
+      }
+      let corpus = try WebDataset.read(folder)
+      #expect(corpus.photos.count == 1200 && openFiles(in: folder) == [])
+      #expect(try corpus.photos[1199].source.image() == JPEG.decode(photo) && openFiles(in: folder) == [])
+    }
+  }
+
+  @Test(arguments: [
+    (["a.jpg", "a.png"], "a.jpg and a.png are both the photo of one name"),
+    (["a.jpg", "a.JPEG"], "a.jpg and a.JPEG are both the photo of one name"),
+    (["a.jpg", "a.txt", "a.TXT"], "a.txt and a.TXT are both the sentences of one name"),
+    (["a.jpg", "a.json", "a.JSON"], "a.json and a.JSON are both the description of one name"),
+  ])
+  func oneNameHasOnePhoto(names: [String], words: String) throws {
+    try withTemporaryFolder { folder in
+      try writeBytes(tar(names.map { ($0, [1]) }), to: "\(folder)/train-0.tar")
+      let error = #expect(throws: DatasetError.self) { try WebDataset.read(folder) }
+      #expect(error?.description.contains("train-0.tar: \(words): keep one of them") == true, "\(words)")
+    }
+  }
 }

@@ -35,4 +35,10 @@ struct RunCardTests {
     #expect(figures?["test"] == ["text_to_image_by_identity.stage_1.top1": 12.5, "photos": 3])
     #expect(results["tie_rule"] as? String == "pessimistic" && results["trained_on"] as? [String] == ["train"])
   }
+
+  @Test func filesOfOthersAreToldApart() throws {
+    #expect(RunCard.begins(Array(card.page.utf8)) && !RunCard.begins(Array("# my model\n".utf8)))
+    #expect(RunCard.resultsBegin(Array(try card.results().utf8)))
+    for text in ["{}", "{\n  \"dataset\" : \"x\"\n}\n", ""] { #expect(!RunCard.resultsBegin(Array(text.utf8))) }
+  }
 }

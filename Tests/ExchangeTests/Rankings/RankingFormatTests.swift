@@ -25,4 +25,18 @@ struct RankingFormatTests {
     #expect(text == "{\n\"42\": [7, \"a \\\"b\\\"\"],\n\"x/y\": [\"007\"]\n}\n")
     #expect(try JSONSerialization.jsonObject(with: Data(text.utf8)) is [String: Any])
   }
+
+  @Test func filesOfOthersAreToldApart() {
+    func begins(_ text: String) -> Bool { RankingFormat.begins(Array(text.utf8)) }
+    let json = RankingFormat.json, items = json.written(["a", "b"])
+    let object = json.head + json.text(ofRanking: ranking, of: items[0], among: items, isFirst: true, tag: "")
+    for text in [
+      RankingFormat.trec.text(ofRanking: ranking, of: "q", among: ["a", "b"], isFirst: true, tag: "x"),
+      RankingFormat.trec.text(ofAnswers: [0], of: "q", among: ["a"], isFirst: true), object, object + json.tail,
+      json.head + json.tail,
+    ] { #expect(begins(text), "\(text)") }
+    for text in ["my notes", "q Q0 a 1 0.5", "photo,price\n", "", "{}", "{\n  \"a\": 1\n}\n", "{", "a b c d e f\n"] {
+      #expect(!begins(text), "\(text)")
+    }
+  }
 }

@@ -58,7 +58,7 @@ struct RunTests {
       func words(_ files: [String], pool: String? = nil) -> String {
         errorText { _ = try Run(files, pool: pool, for: "report") }
       }
-      #expect(words([tiny.path("examples"), tiny.path("scores")]).contains("0 files that end with .json: give"))
+      #expect(words([tiny.path("examples"), tiny.path("scores")]).contains("no metrics.json is among the inputs"))
       #expect(
         words([tiny.path("examples"), tiny.metrics]).contains("scores.h5 is not among the inputs: give what score"))
       #expect(words([tiny.path("scores"), tiny.metrics]).contains("examples.h5 is not among the inputs"))

@@ -1,5 +1,4 @@
 import Backbones
-import Indexing
 import Matching
 import Tensor
 

@@ -72,6 +72,11 @@ targets += library(
     "Artifacts", "Backbones", "Datasets", "Evaluation", "Files", "Indexing", "Matching", "Pools", "Results", "Stage",
     "Tensor", argumentParser,
   ], tests: ["Attention", "TinyPack"])
+// Networks for ONNX's readers.
+targets += library(
+  "ONNX",
+  on: ["Artifacts", "Attention", "Autodiff", "Backbones", "Files", "Indexing", "Matching", "Recurrent", "Tensor"],
+  tests: ["TinyPack"])
 // What Lineup and other tools hand to each other.
 targets += library(
   "Exchange",
@@ -122,6 +127,7 @@ targets += [
   program("export-embeddings", on: ["Exchange", "Files", "NumPy", "Pools"]),
   program("import-embeddings", on: ["Exchange", "Files", "Pools"]),
   program("export-weights", on: ["Exchange", "Files"]),
+  program("export-onnx", on: ["Files", "ONNX"]),
   program("write-card", on: ["Exchange", "Files", "Results", "Runs"]),
   program("evaluate", on: ["Datasets", "Evaluation", "Exchange", "HDF5", "NumPy", "Pools", "Results"]),
   program("pack", on: ["Retrieval"]),

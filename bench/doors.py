@@ -329,6 +329,100 @@ def networks(folder, embedded, weights, out):
             check(f"safetensors, {len(names)} arrays of {path.name}: arrays that differ", differing, 0)
 
 
+# MARK: - ONNX
+
+def session(network, files, out):
+    """A network of ours in ONNX Runtime, and its file."""
+    import onnx
+    import onnxruntime
+
+    path = out / f"{network}.onnx"
+    run("export-onnx", *files, "--network", network, "-o", path)
+    onnx.checker.check_model(str(path), full_check=True)
+    return onnxruntime.InferenceSession(path)
+
+
+def padded(sentences):
+    lengths = np.array([len(words) for words in sentences])
+    words = np.zeros((len(sentences), lengths.max()), "i8")
+    for row, sentence in zip(words, sentences):
+        row[:len(sentence)] = sentence
+    return {"words": words, "lengths": lengths}
+
+
+def some(count, most=400):
+    return np.unique(np.linspace(0, count - 1, most).astype(int))
+
+
+def recorded(file, option):
+    """The value of an option that an artifact was made with."""
+    return dict(line.split(" ", 1) for line in file.attrs["options"].split("\n"))[option]
+
+
+def graphs(folder, embedded, examples, features, weights, out):
+    """Both encoders and the matcher in ONNX Runtime, and buffers.h5, features.h5 and scores.h5."""
+    tuned = embedded / "tuned1.h5"
+    stage1 = tuned if tuned.exists() else embedded / "stage1.h5"
+    stage2 = folder / "tuned2.h5" if (folder / "tuned2.h5").exists() else folder / "stage2.h5"
+    with h5py.File(examples) as file, h5py.File(features) as seen, h5py.File(embedded / "buffers.h5") as buffers:
+        starts = file["sentences/offsets"][:]
+        views = int(recorded(buffers, "--views"))
+        has_cohort = json.loads(buffers.attrs["configuration"])["hasCohort"]
+
+        def words(sentences):
+            return padded([file["sentences/words"][starts[i]:starts[i + 1]] for i in sentences])
+
+        encoder = session("sentences", [stage1], out)
+        chosen = some(len(starts) - 1)
+        own = buffers["sentences/embeddings"][chosen]
+        found, = encoder.run(["embedding"], words(chosen))
+        check(f"ONNX, embeddings of {len(chosen)} sentences",
+              np.abs(found - own[:, :found.shape[1]]).max(), 1e-4)
+
+        if (stage1 == tuned or weights.exists()) and not stage2.name.startswith("tuned"):
+            eye = session("photos", [stage1] if stage1 == tuned else [weights, stage1], out)
+            side, photos = eye.get_inputs()[0].shape[1], some(len(file["photos/names"]), 48)
+            pixels = file["photos/pixels"][photos]
+            edge = (pixels.shape[1] - side) // 2
+            pixels = pixels[:, edge:edge + side, edge:edge + side].astype("f4")
+            embedding, vector, grid = eye.run(["embedding", "vector", "grid"], {"pixels": pixels})
+            # features.h5 is in half precision, whose steps are 2⁻¹⁰ of a number.
+            own = seen["vectors"][photos, 0].astype("f4")
+            check(f"ONNX, vectors of {len(photos)} photos, beyond half a step of half precision",
+                  np.maximum(np.abs(vector - own) - np.abs(own) / 2048, 0).max(), 1e-4)
+            # A root of almost nothing is uncertain.
+            own = seen["grids"][photos, 0].astype("f4").reshape(grid.shape)
+            check("ONNX, their grids, squared, beyond half a step",
+                  np.maximum(np.abs(grid ** 2 - own ** 2) - own ** 2 / 1024, 0).max(), 1e-3)
+            if views == 1 and not has_cohort:
+                with h5py.File(stage1) as network:
+                    layer, bias = network["parameters/photo.projection"][:], network["parameters/photo.bias"][:]
+                expected = vector @ layer + bias
+                expected /= np.linalg.norm(expected, axis=1, keepdims=True)
+                check("ONNX, their embeddings, and stage 1's of their vectors",
+                      np.abs(embedding - expected).max(), 1e-5)
+                own = buffers["photos/embeddings"][photos]
+                check("ONNX, their embeddings, and buffers.h5, made from half precision",
+                      np.abs(embedding - own).max(), 5e-4)
+
+        if not stage2.exists():
+            return
+        matcher = session("pairs", [stage2], out)
+        with h5py.File(embedded / "pairs.h5") as pairs, h5py.File(folder / "scores.h5") as scores:
+            table = {name: pairs["test"][name][:] for name in ["photos", "sentences", "similarities"]}
+            chosen = some(len(table["photos"]))
+            given = words(table["sentences"][chosen])
+            if len(matcher.get_inputs()) > 3:
+                given["similarities"] = table["similarities"][chosen]
+            photos, places = np.unique(table["photos"][chosen], return_inverse=True)
+            judged = int(recorded(scores, "--judged-views"))
+            grids = seen["grids"][photos][:, :judged].astype("f4")[places]
+            grids = grids.reshape(len(chosen), judged, -1, grids.shape[-1])
+            found = np.mean([matcher.run(["score"], {"grids": grids[:, v], **given})[0] for v in range(judged)], axis=0)
+            check(f"ONNX, scores of {len(chosen)} pairs",
+                  np.abs(found - scores["test/screened/logits"][:][chosen]).max(), 1e-4)
+
+
 # MARK: - Card
 
 def card(folder):
@@ -352,7 +446,9 @@ def main():
     parser.add_argument("--examples", type=pathlib.Path, default=here.parent / "data/demo/examples.h5")
     parser.add_argument("--raw", type=pathlib.Path, default=here.parent / "data/demo/raw")
     parser.add_argument("--weights", type=pathlib.Path, default=here.parent / "data/demo/weights.h5")
-    parser.add_argument("--only", choices=["trec", "ties", "coco", "embeddings", "shards", "networks", "card"])
+    parser.add_argument("--features", type=pathlib.Path, default=here.parent / "data/demo/features.h5")
+    parser.add_argument(
+        "--only", choices=["trec", "ties", "coco", "embeddings", "shards", "networks", "onnx", "card"])
     parser.add_argument("--programs", type=pathlib.Path, default=programs)
     chosen = parser.parse_args()
     embedded = chosen.embedded or chosen.run
@@ -364,6 +460,7 @@ def main():
         "embeddings": lambda out: embeddings(embedded, chosen.examples, out),
         "shards": lambda out: shards(chosen.examples, chosen.raw, out),
         "networks": lambda out: networks(chosen.run, embedded, chosen.weights, out),
+        "onnx": lambda out: graphs(chosen.run, embedded, chosen.examples, chosen.features, chosen.weights, out),
         "card": lambda out: card(chosen.run),
     }
     for name, body in checks.items():

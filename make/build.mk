@@ -5,7 +5,8 @@ STAGE_PROGRAMS := synthesize preprocess train-cnn extract-features import-featur
   dump-buffers join-buffers screen-pairs train-stage2 tune-stage2 train-fragments import-matcher score fuse \
   check-answers pack
 PROGRAMS := $(addprefix .build/release/,$(STAGE_PROGRAMS) index-photos search serve report compare evaluate tabulate \
-  benchmark import-weights export-run export-embeddings import-embeddings export-weights write-card)
+  benchmark import-weights export-run export-embeddings import-embeddings export-weights export-onnx \
+  write-card)
 SWIFT    := -c release -Xcc -march=native
 
 # One build makes them all. What the compiler finds unchanged keeps its old time, hence touch.

@@ -12,7 +12,8 @@ $(DATASETS:%=clean-%): clean-%:
 	  -o -name answers.csv -o -name report.html -o -name report.csv -o -name compared-with-\*.html \
 	  $(MADE_FILES) \) -exec rm {} +
 	find data/$* -path data/$*/raw -prune -o -type f \( -path '*/out/*.run' -o -path '*/out/*.qrels' \
-	  -o -path '*/out/*.safetensors' -o -path '*/card/README.md' -o -path '*/card/results.json' \) -exec rm {} +
+	  -o -path '*/out/*.safetensors' -o -path '*/out/*.onnx' -o -path '*/card/README.md' -o -path '*/card/results.json' \
+	  \) -exec rm {} +
 	@find data/$* -type d -path '*/out/embeddings' -exec test -f {}/lineup-embeddings.txt \; -prune -exec rm -r {} +
 	@find data/$* -mindepth 1 -type d -empty -delete
 .PHONY: $(DATASETS:%=clean-%)

@@ -33,7 +33,24 @@ export-weights: $(NETWORKS) | .build/release/export-weights
 	@mkdir -p $(OUT)
 	$(foreach n,$(NETWORKS),.build/release/export-weights$(no-verify) $n --output $(OUT)/$(notdir \
 	  $(n:.h5=.safetensors))$(newline))
-.PHONY: card export-runs export-embeddings export-weights
+# $(call export-onnx,photos sentences or pairs,NETWORKS,OUTPUT)
+define export-onnx
+.build/release/export-onnx$(no-verify) $2 --network $1 --output $(OUT)/$3.onnx
+
+endef
+# A CNN that was tuned lies in the file of its stage; features that others made have none. One that was tuned with stage
+# 2 makes grids for it alone.
+FIRST  := $(filter %/stage1.h5 %/tuned1.h5,$(NETWORKS))
+SECOND := $(filter %/stage2.h5 %/tuned2.h5,$(NETWORKS))
+SEEING := $(if $(WEIGHTS),$(if $(filter %/tuned1.h5,$(FIRST)),,$(WEIGHTS)) $(FIRST))
+export-onnx: $(NETWORKS) $(SEEING) | .build/release/export-onnx
+	$(if $(NETWORKS),,$(error METHOD=$(METHOD) has no networks of its own: leave export-onnx out))
+	@mkdir -p $(OUT)
+	$(if $(SEEING),$(call export-onnx,photos,$(strip $(SEEING)),photos))$(if $(FIRST),$(call \
+	  export-onnx,sentences,$(FIRST),sentences))$(if $(SECOND),$(call export-onnx,pairs,$(SECOND),pairs))$(if $(filter \
+	  %/tuned2.h5,$(SECOND)),$(call export-onnx,photos,$(SECOND),grids))
+	@echo 'Networks for ONNX Runtime and others: $(OUT)'
+.PHONY: card export-runs export-embeddings export-weights export-onnx
 
 .venv-doors/ready: bench/requirements-doors.txt
 	@setup/packages python
@@ -46,5 +63,5 @@ export-weights: $(NETWORKS) | .build/release/export-weights
 parity-doors: card $(if $(RAW_PHOTOS),$(DRAWN)) | $(PROGRAMS)
 	@$(MAKE) .venv-doors/ready || echo 'parity-doors: skipped: the tools were not installed from PyPI'
 	if test -f .venv-doors/ready; then .venv-doors/bin/python bench/doors.py $M --embedded $E --examples $X \
-	  --raw $(raw) $(addprefix --weights ,$(CNN)); fi
+	  --raw $(raw) --features $(FEATURES) $(addprefix --weights ,$(CNN)); fi
 .PHONY: parity-doors

@@ -12,8 +12,8 @@ help:
 	  'QUERIES=28400,28410 or PHOTO_QUERIES=2840 shows these of the demo'
 	@echo 'make compare        two runs side by side, such as A=words B=words-seed2, query by query'
 	@echo 'make card           a page about the run, in the form of a model card: $M/card/README.md'
-	@echo 'make export-runs, export-embeddings, export-weights  rankings, embeddings and networks for other tools, into' \
-	  '$M/out: docs/doors.md'
+	@echo 'make export-runs, export-embeddings, export-weights, export-onnx  rankings, embeddings and networks for other' \
+	  'tools, into $M/out: docs/doors.md'
 	@echo 'make index          embed any folder of photos, PHOTOS=my-photos, into INDEX=$M/index.h5'
 	@echo '                    make search INDEX=$M/index.h5 SENTENCE=… then finds them'
 	@echo 'make pack           all networks of the method in one file, $M/pack.h5: MODEL=FILE indexes and searches with it'

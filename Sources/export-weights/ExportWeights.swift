@@ -14,7 +14,7 @@ import Stage
 
       Example: export-weights stage2.h5 --output stage2.safetensors
 
-      See also: import-weights, pack
+      See also: import-weights, export-onnx, pack
       """)
 
   @Argument(help: "A weights.h5, stage1.h5, stage2.h5, tuned1.h5, tuned2.h5 or pack.h5.") var network: String

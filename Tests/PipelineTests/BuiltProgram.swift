@@ -97,6 +97,6 @@ let programNames = [  // in the order of Package.swift
   "synthesize", "preprocess", "import-weights", "train-cnn", "extract-features", "import-features", "import-matcher",
   "train-stage1", "tune-stage1", "dump-buffers", "join-buffers", "screen-pairs", "train-stage2", "tune-stage2",
   "train-fragments", "score", "fuse", "export-run", "export-embeddings", "import-embeddings", "export-weights",
-  "write-card", "evaluate", "pack", "index-photos", "search", "serve", "check-answers",
+  "export-onnx", "write-card", "evaluate", "pack", "index-photos", "search", "serve", "check-answers",
   "tabulate", "report", "compare", "benchmark",
 ]

@@ -1083,6 +1083,12 @@ import Testing
           == [1, 2].map {
             "export-weights \(m)/stage\($0).h5 --output \(m)/out/stage\($0).safetensors"
           })
+      #expect(
+        try tree.make("export-onnx").calls == [
+          "export-onnx \(d)/weights.h5 \(m)/stage1.h5 --network photos --output \(m)/out/photos.onnx",
+          "export-onnx \(m)/stage1.h5 --network sentences --output \(m)/out/sentences.onnx",
+          "export-onnx \(m)/stage2.h5 --network pairs --output \(m)/out/pairs.onnx",
+        ])
 
       try tree.addMethod("both", "MEMBERS := identity-aware best")
       #expect(try tree.programs("export-runs", "METHOD=both").filter { $0 == "export-run" }.count == 4)
@@ -1094,7 +1100,9 @@ import Testing
   @Test func cleaningRemovesWhatWentOut() throws {
     try withTemporaryFolder { folder in
       let tree = try Tree(folder), out = "data/demo/best/out"
-      for file in ["out/a.run", "out/a.qrels", "out/s.safetensors", "card/README.md", "card/results.json"] {
+      for file in [
+        "out/a.run", "out/a.qrels", "out/s.safetensors", "out/s.onnx", "card/README.md", "card/results.json",
+      ] {
         try tree.write("data/demo/best/\(file)", "x")
       }
       for file in ["lineup-embeddings.txt", "img_emb/img_emb_0.npy"] {

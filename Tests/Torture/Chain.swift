@@ -109,7 +109,7 @@ struct Chain: Sendable {
   private var doors: [Step] {
     let (examples, buffers) = (made("preprocess", "examples.h5"), made("dump-buffers", "buffers.h5"))
     let (scores, metrics) = (made("score", "scores.h5"), made("score", "metrics.json"))
-    let stage2 = made("train-stage2", "stage2.h5")
+    let stage1 = made("train-stage1", "stage1.h5"), stage2 = made("train-stage2", "stage2.h5")
     return [
       Step(
         "export-run", [buffers, made("screen-pairs", "pairs.h5"), scores, metrics], ["--ranking", "fused"],
@@ -117,6 +117,7 @@ struct Chain: Sendable {
       Step("export-embeddings", [examples, buffers], output: "embeddings"),
       Step("import-embeddings", [made("export-embeddings", "embeddings"), examples], output: "buffers.h5"),
       Step("export-weights", [stage2], output: "stage2.safetensors"),
+      Step("export-onnx", [stage1], ["--network", "sentences"], output: "sentences.onnx"),
       Step("write-card", [scores, stage2, metrics], output: "README.md"),
     ]
   }

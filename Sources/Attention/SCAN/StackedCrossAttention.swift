@@ -49,7 +49,7 @@ package struct StackedCrossAttention {
     case softmax
     case none = "no-norm"
 
-    var isClipped: Bool { self == .clippedL2 || self == .clipped }
+    package var isClipped: Bool { self == .clippedL2 || self == .clipped }
   }
 
   package enum Aggregation: String, CaseIterable, Codable, Sendable {

@@ -33,7 +33,7 @@ package struct ConvolutionLayer: Sendable, Equatable {
   package let window: Window
   package let activation: Activation
 
-  static let epsilon: Float = 1e-3
+  package static let epsilon: Float = 1e-3
 
   package init(
     _ name: String, norm: String? = nil, _ kind: Kind = .full, channels: (inputs: Int, outputs: Int), _ window: Window,

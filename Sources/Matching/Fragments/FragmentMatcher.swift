@@ -45,7 +45,7 @@ package struct FragmentMatcher {
     }
   }
 
-  static let projection = Linear(projection: "regions")
+  package static let projection = Linear(projection: "regions")
 
   package let configuration: Configuration
   package var parameters: Parameters
@@ -95,13 +95,15 @@ package struct FragmentMatcher {
   }
 
   /// The names of a direction's parameters.
-  static func memory(_ direction: StackedCrossAttention.Direction) -> (query: String, context: String, bias: String) {
+  package static func memory(_ direction: StackedCrossAttention.Direction) -> (
+    query: String, context: String, bias: String
+  ) {
     let prefix = "memory.\(direction.rawValue)"
     return ("\(prefix).query", "\(prefix).context", "\(prefix).bias")
   }
 
   /// d
-  var dimensions: Int { parameters[Self.projection.bias].count }
+  package var dimensions: Int { parameters[Self.projection.bias].count }
 
   /// - Parameter grids: [photos, regions, C].
   package func regions(_ grids: Variable, _ pass: ForwardPass) -> Fragments<Variable> {

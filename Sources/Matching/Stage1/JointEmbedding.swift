@@ -27,9 +27,9 @@ package struct JointEmbedding {
     }
   }
 
-  static let photo = Linear(projection: "photo"), sentence = Linear(projection: "sentence")
+  package static let photo = Linear(projection: "photo"), sentence = Linear(projection: "sentence")
   /// [H, D], of the LSTM that reads backward; it has no bias of its own.
-  static let backwardProjection = "sentence.backward-projection"
+  package static let backwardProjection = "sentence.backward-projection"
 
   package let configuration: Configuration
   package var parameters: Parameters

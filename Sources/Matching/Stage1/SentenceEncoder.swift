@@ -10,7 +10,7 @@ package typealias EncoderSize = (vocabulary: Int, embedding: Int, hidden: Int)
 /// Parameters: `embedding` [V, E], `lstm.input` [E, 4H], `lstm.recurrent` [H, 4H], `lstm.bias` [4H], gates packed [i;
 /// f; g; o]. A second LSTM, which reads sentences from their end, has the same under `lstm-backward.`.
 package struct SentenceEncoder {
-  static let embedding = Embedding(), forward = LSTMLayer("lstm"), backward = LSTMLayer("lstm-backward")
+  package static let embedding = Embedding(), forward = LSTMLayer("lstm"), backward = LSTMLayer("lstm-backward")
 
   /// The parameters that read sentences forward.
   package static let names = [embedding.name] + forward.names

@@ -25,11 +25,11 @@ package struct CoAttention: CellMatcher {
     }
   }
 
-  static let fc2 = Linear("fc2"), decoder = LSTMLayer("decoder")
+  package static let fc2 = Linear("fc2"), decoder = LSTMLayer("decoder")
   package static let confidence = Linear("confidence")
   /// The two parts of a head's layer: the weights of cells [C, width], and the layer of words.
-  static func cells(_ head: String) -> String { "\(head).cells" }
-  static func words(_ head: String) -> Linear { Linear(weights: "\(head).words", bias: "\(head).bias") }
+  package static func cells(_ head: String) -> String { "\(head).cells" }
+  package static func words(_ head: String) -> Linear { Linear(weights: "\(head).words", bias: "\(head).bias") }
 
   package var configuration: Configuration
   package var parameters: Parameters

@@ -28,7 +28,7 @@ package struct WordMatcher: CellMatcher {
     }
   }
 
-  static let cells = Linear("cells"), words = Linear("words")
+  package static let cells = Linear("cells"), words = Linear("words")
   package static let confidence = Linear("confidence")
 
   package var configuration: Configuration

@@ -143,10 +143,10 @@ extension JointEmbedding {
     try artifact.require(inputs, fit: (examples.vocabulary.count, features?.vectorCount), of: examples.artifact.path)
   }
 
-  /// - Throws: `ArtifactError` unless the network of `artifact` knows so many words, and takes vectors of so many
-  ///   numbers.
-  package func check(_ artifact: ArtifactReader, words: Int, vectors: Int) throws {
-    try artifact.require(inputs, fit: (words, vectors), of: artifact.path)
+  /// - Throws: `ArtifactError` unless the network of `artifact` knows so many words, where a number is given, and takes
+  ///   vectors of so many numbers.
+  package func check(_ artifact: ArtifactReader, words: Int? = nil, vectors: Int) throws {
+    try artifact.require(inputs, fit: (words ?? inputs.words, vectors), of: artifact.path)
   }
 
   /// How many words it knows, and how many numbers each vector has.

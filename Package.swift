@@ -93,9 +93,9 @@ targets += library(
 targets += library(
   "Serving",
   on: [
-    "Artifacts", "Backbones", "Datasets", "Files", "HTML", "Indexing", "Matching", "Reporting", "Results", "Retrieval",
-    "Stage", "Tensor", .product(name: "FlyingFox", package: "FlyingFox"), argumentParser,
-  ], tests: ["Evaluation", "TinyPack"], embedded: ["Page/page.js", "Page/page.css"])
+    "Artifacts", "Datasets", "Evaluation", "Files", "HTML", "Indexing", "Matching", "Results", "Retrieval", "Stage",
+    .product(name: "FlyingFox", package: "FlyingFox"), argumentParser,
+  ], tests: ["TinyPack"], embedded: ["Page/page.js", "Page/page.css"])
 targets += library(
   "Training",
   on: [
@@ -133,7 +133,7 @@ targets += [
   program("pack", on: ["Retrieval"]),
   program("index-photos", on: ["Datasets", "Files", "Indexing"]),
   program("search", on: ["Files", "Results", "Retrieval"]),
-  program("serve", on: ["Files", "Results", "Serving"]),
+  program("serve", on: ["Evaluation", "Files", "Results", "Serving"]),
   program("check-answers", on: ["Datasets", "Retrieval"]),
   program("tabulate", on: ["Datasets", "Files", "Results"]),
   program("report", on: ["Datasets", "Files", "Reporting", "Results"]),
@@ -148,13 +148,14 @@ targets += [
   // What index and search are tested with.
   .target(
     name: "TinyPack",
-    dependencies: ["Artifacts", "Attention", "Backbones", "Datasets", "Indexing", "Matching", "Tensor"],
+    dependencies: ["Artifacts", "Attention", "Backbones", "Datasets", "Evaluation", "Indexing", "Matching", "Tensor"],
     path: "Tests/TinyPack"),
   .testTarget(name: "TestSupportTests", dependencies: ["TestSupport", "Tensor", "Autodiff"]),
   .testTarget(
     name: "PipelineTests",
     dependencies: [
-      "TestSupport", "Artifacts", "Attention", "Files", "HDF5", "Matching", "Pools", "Results", "Stage", "Tensor",
+      "TestSupport", "Artifacts", "Attention", "Evaluation", "Files", "HDF5", "Matching", "Pools", "Results", "Stage",
+      "Tensor",
     ]),
 ]
 

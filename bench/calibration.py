@@ -49,6 +49,11 @@ def sigmoid(x):
     return 1 / (1 + np.exp(-np.clip(x, -40, 40)))
 
 
+def within(lists):
+    """The deviation of numbers from the mean of their list."""
+    return np.sqrt(np.mean((lists - lists.mean(1, keepdims=True)) ** 2))
+
+
 def calibration_error(said, right):
     bins = np.minimum(9, (10 * said).astype(int))
     shares = [(abs(said[bins == b].mean() - right[bins == b].mean()), np.mean(bins == b)) for b in set(bins)]
@@ -73,7 +78,7 @@ def errors(inputs, labels, first, counts, identities, halvings=5):
 
 def compare(name, files):
     stage1, stage2, labels, identities, weight = lists(*files)
-    joint = (1 - weight) * stage1 / stage1.std(1, keepdims=True) + weight * stage2 / stage2.std(1, keepdims=True)
+    joint = (1 - weight) * stage1 / within(stage1) + weight * stage2 / within(stage2)
     first, rows = joint.argmax(1), np.arange(len(joint))
     best, others = joint.max(1, keepdims=True), joint.copy()
     others[rows, first] = -np.inf

@@ -380,12 +380,12 @@ def graphs(folder, embedded, examples, features, weights, out):
               np.abs(found - own[:, :found.shape[1]]).max(), 1e-4)
 
         if (stage1 == tuned or weights.exists()) and not stage2.name.startswith("tuned"):
-            eye = session("photos", [stage1] if stage1 == tuned else [weights, stage1], out)
-            side, photos = eye.get_inputs()[0].shape[1], some(len(file["photos/names"]), 48)
+            photo_encoder = session("photos", [stage1] if stage1 == tuned else [weights, stage1], out)
+            side, photos = photo_encoder.get_inputs()[0].shape[1], some(len(file["photos/names"]), 48)
             pixels = file["photos/pixels"][photos]
             edge = (pixels.shape[1] - side) // 2
             pixels = pixels[:, edge:edge + side, edge:edge + side].astype("f4")
-            embedding, vector, grid = eye.run(["embedding", "vector", "grid"], {"pixels": pixels})
+            embedding, vector, grid = photo_encoder.run(["embedding", "vector", "grid"], {"pixels": pixels})
             # features.h5 is in half precision, whose steps are 2⁻¹⁰ of a number.
             own = seen["vectors"][photos, 0].astype("f4")
             check(f"ONNX, vectors of {len(photos)} photos, beyond half a step of half precision",

@@ -42,7 +42,7 @@ endef
 # 2 makes grids for it alone.
 FIRST  := $(filter %/stage1.h5 %/tuned1.h5,$(NETWORKS))
 SECOND := $(filter %/stage2.h5 %/tuned2.h5,$(NETWORKS))
-SEEING := $(if $(WEIGHTS),$(if $(filter %/tuned1.h5,$(FIRST)),,$(WEIGHTS)) $(FIRST))
+SEEING := $(if $(WEIGHTS),$(if $(filter %/tuned1.h5,$(FIRST)),,$(WEIGHTS)) $(FIRST) $(FEATURES))
 export-onnx: $(NETWORKS) $(SEEING) | .build/release/export-onnx
 	$(if $(NETWORKS),,$(error METHOD=$(METHOD) has no networks of its own: leave export-onnx out))
 	@mkdir -p $(OUT)

@@ -2,7 +2,7 @@
 
 PORT ?= 8321
 $(call number,PORT,$(PORT))
-$(if $(shell test $(PORT) -le 65535 || echo no),$(error PORT=$(PORT): give a number up to 65535))
+$(if $(shell test $(PORT) -le 65535 2> /dev/null || echo no),$(error PORT=$(PORT): give a number up to 65535))
 ifneq ($(or $(call given,INDEX),$(call given,MODEL)),)
 # Photos of one's own, as they were indexed.
 serve: $(if $(call given,MODEL),,$M/pack.h5) | .build/release/serve

@@ -152,3 +152,18 @@ package final class Buffers: Input, NamedPooled {
     }
   }
 }
+
+extension Buffers {
+  /// Joined networks may each have seen crops of their own, and imported embeddings nothing of Lineup's: they do not
+  /// name this examples.h5.
+  /// - Throws: `ArtifactError` where the rows are of other photos or sentences.
+  package func check(areOf examples: Examples) throws {
+    guard photoIdentities == examples.photoIdentities, sentencePhotos == examples.sentencePhotos,
+      identityNames == examples.identityNames
+    else {
+      throw ArtifactError(
+        "\(artifact.path): embeds other photos or sentences than \(examples.artifact.path) has, or in another order: "
+          + "give those of one data set")
+    }
+  }
+}

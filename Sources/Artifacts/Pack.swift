@@ -3,7 +3,7 @@ import Tensor
 
 /// pack.h5: all networks that a search needs, without the data that they learned from. docs/artifacts.md has the table.
 package enum PackSchema: CNNSchema {
-  package static let kind = "pack", version = 1, stage = "pack"
+  package static let kind = "pack", version = 2, stage = "pack"
   package static let vocabulary = ExamplesSchema.vocabulary
   package static let stage1 = Field("stage1/{name}", .float32, nil)
   package static let stage2 = Field("stage2/{name}", .float32, nil)

@@ -54,8 +54,10 @@ package struct Lineage: Sendable {
 
   package init(_ inputs: any Input...) throws { try self.init(inputs.map { $0.artifact }) }
 
-  /// - Throws: `ArtifactError` when two inputs know different artifacts under one name.
+  /// - Throws: `ArtifactError` when two inputs know different artifacts under one name, or when embeddings are not of
+  ///   the stage 1 that is given.
   package init(_ artifacts: [ArtifactReader]) throws {
+    try Self.checkEmbeddings(in: artifacts)
     // Given artifacts first, so that the error of a mismatch names the file that was passed.
     var known: [String: (digest: String, holder: ArtifactReader, isGiven: Bool)] = [:]
     for artifact in artifacts { known[artifact.name] = (artifact.digest, artifact, true) }
@@ -73,6 +75,20 @@ package struct Lineage: Sendable {
     }
     files = artifacts.map { ($0.input, $0.header) }
     digests = known.map { ($0.key, $0.value.digest) }.sorted { $0.name < $1.name }
+  }
+
+  /// A tuned CNN makes other embeddings than the stage 1 that it began with, which both have in their lineage; imported
+  /// embeddings have no stage 1 there.
+  private static func checkEmbeddings(in artifacts: [ArtifactReader]) throws {
+    let names = [Tuned1Schema.kind, Stage1Schema.kind].map { $0 + ".h5" }
+    guard let network = artifacts.first(where: { names.contains($0.name) }) else { return }
+    for kind in [BuffersSchema.kind, PairsSchema.kind, ScoresSchema.kind] {
+      guard let made = artifacts.first(where: { $0.name == kind + ".h5" }) else { continue }
+      let maker = names.first { name in made.inputs.contains { $0.name == name } }
+      guard maker != network.name else { continue }
+      let own = maker.map { "a \($0)" } ?? "embeddings that no stage 1 made"
+      throw ArtifactError("\(made.path): is of \(own), and not of \(network.path): give the files of one method")
+    }
   }
 
   /// The lineage of a fusion. Members are numbered, such as `scores-2.h5`; only inputs that all of them share are kept.

@@ -45,7 +45,10 @@ package final class IndexSources {
         }
         paths.append(path)
         times.append(stamp.modified)
-      } catch { notes.append("\(error): it is not used") }
+      } catch {
+        notes.append(
+          "\(path): cannot be used, so its photos are embedded anew: \("\(error)".replacing("\(path): ", with: ""))")
+      }
     }
     (self.paths, self.times, self.notes, self.folder) = (paths, times, notes, folder)
     hasIndex = paths.first == output

@@ -39,16 +39,16 @@ package struct PackConfiguration: Codable, Equatable, Sendable {
   package var text: ExamplesConfiguration.Text
   package var stage1: Stage1Configuration
   package var stage2: Stage2Configuration?
-  /// Of stage 2 where both are fused; 1 is stage 2 alone.
-  package var stage2Weight: Double
+  /// How a search adds up both stages.
+  package var fusion: ListFusion
   /// How probable a match is, by the scores of both stages; nil where that was not learned.
   package var probability: MatchProbability?
 
   package init(
     photos: Photos, text: ExamplesConfiguration.Text, stage1: Stage1Configuration, stage2: Stage2Configuration?,
-    stage2Weight: Double, probability: MatchProbability? = nil
+    fusion: ListFusion, probability: MatchProbability? = nil
   ) {
     (self.photos, self.text, self.stage1, self.stage2) = (photos, text, stage1, stage2)
-    (self.stage2Weight, self.probability) = (stage2Weight, probability)
+    (self.fusion, self.probability) = (fusion, probability)
   }
 }

@@ -46,7 +46,7 @@ package struct PackedNetworks {
     try stage2?.check(artifact, words: vocabulary.count, cells: architecture.grid.channels)
     try artifact.require(
       (1...views.count).contains(photos.embeddedViews) && (1...views.count).contains(photos.judgedViews)
-        && (0...1).contains(configuration.stage2Weight) && (1...1 << 16).contains(photos.fitting.side)
+        && configuration.fusion.isSound && (1...1 << 16).contains(photos.fitting.side)
         && photos.fitting.side >= architecture.side,
       "its configuration has numbers that do not fit each other")
   }

@@ -37,7 +37,7 @@ struct Conclusion {
     }
     // Search ranks the first 20 photos again.
     let depths = CaptionRankingName.all(in: figures, members: members).filter { $0.key.hasPrefix("fused_first") }
-    let depth = depths.compactMap(\.depth).last { $0 == 20 } ?? depths.compactMap(\.depth).max()
+    let depth = depths.compactMap(\.depth).last { $0 == FusedList.usualDepth } ?? depths.compactMap(\.depth).max()
     let behind = depth.map { "_first_\($0)" } ?? ""
     let one =
       members.isEmpty

@@ -17,6 +17,8 @@ package struct Metrics: Codable, Equatable, Sendable {
   package var judgedViews: Int?
   /// How many first photos of a class stage 2 judges besides, and with how many of its sentences each.
   package var firstPhotos: Int?, judgedSentences: Int?
+  /// How a search adds up both stages; nil where one was not scored.
+  package var search: ListFusion?
   /// How probable it is that a photo fits; nil where it was not learned.
   package var probability: MatchProbability?
   package var matrix: Matrix?
@@ -109,7 +111,7 @@ package struct Metrics: Codable, Equatable, Sendable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case version, unit, fusion, probability, matrix, bootstrap, pools
+    case version, unit, fusion, search, probability, matrix, bootstrap, pools
     case tieRule = "tie_rule", trainedOn = "trained_on", judgedViews = "judged_views"
     case firstPhotos = "first_photos", judgedSentences = "judged_sentences"
     case madeFrom = "made_from", seal = "sha256"

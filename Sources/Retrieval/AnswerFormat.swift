@@ -28,10 +28,10 @@ package enum AnswerFormat: Equatable, Sendable {
     }
   }
 
-  /// - Returns: the bytes to print where a sentence cannot be asked: whoever reads JSON gets a line for each sentence.
-  package func bytes(of error: QueryError) throws -> [UInt8] {
+  /// - Returns: the bytes to print where a sentence cannot be answered: JSON has a line for each sentence.
+  package func bytes(of error: any Error, for sentence: String) throws -> [UInt8] {
     guard self == .json else { return [] }
-    return Array((try sortedJSON(Refusal(question: error.sentence, error: error.description)) + "\n").utf8)
+    return Array((try sortedJSON(Refusal(question: sentence, error: "\(error)")) + "\n").utf8)
   }
 
   private func table(_ found: [Found], _ labels: [PhotoLabel], in gallery: any Gallery) throws -> [String] {

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Artifacts
 import Files
 import Tensor
@@ -22,7 +21,7 @@ package final class ChainGallery: Gallery {
 
   package func photos(_ filter: PhotoFilter, splits: String?) throws -> [Int] {
     guard !filter.isGiven else {
-      throw ValidationError("--within, --since and --until are for an index: leave them out")
+      throw FilterError("within, since and until are for an index: leave them out")
     }
     return try SearchOptions.photos(of: data, splits: splits)
   }

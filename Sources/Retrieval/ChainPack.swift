@@ -69,7 +69,7 @@ package struct ChainPack {
     configuration = PackConfiguration(
       photos: photos,
       text: try examples.artifact.configuration(as: ExamplesConfiguration.self).text, stage1: trained,
-      stage2: try second?.configuration(as: Stage2Configuration.self), stage2Weight: figures.weight,
+      stage2: try second?.configuration(as: Stage2Configuration.self), fusion: figures.fusion,
       probability: figures.probability)
   }
 

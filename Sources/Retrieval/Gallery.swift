@@ -25,7 +25,8 @@ package protocol Gallery {
 
   /// Some of the photos, by their numbers, which rise.
   /// - Parameter splits: such as `val,test`; all if nil.
-  /// - Throws: `ValidationError` where photos are not known by what is asked for; `ArtifactError` where none is left.
+  /// - Returns: none, where an index has none such.
+  /// - Throws: `FilterError` where photos are not known by what is asked for; `ArtifactError` where a split has none.
   func photos(_ filter: PhotoFilter, splits: String?) throws -> [Int]
 
   /// The inner products of a query [1, D] with the embeddings of some photos, whose numbers rise.

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Artifacts
 import Datasets
 import Files
@@ -14,10 +13,10 @@ package final class IndexGallery: Gallery {
   private var readyEmbedder: PhotoEmbedder?
 
   /// How many photos are read at once, and the bytes of embeddings that are kept in memory.
-  private static let block = 8192, mostKept = 256_000_000
+  private let block: Int, mostKept: Int
 
   /// - Throws: `ArtifactError` where the index was made with other networks.
-  init(_ index: PhotoIndex, _ networks: PackedNetworks) throws {
+  init(_ index: PhotoIndex, _ networks: PackedNetworks, block: Int = 8192, mostKept: Int = 256_000_000) throws {
     guard try networks.indexConfiguration(index.configuration.grids) == index.configuration,
       index.dimensions == networks.dimensions
     else {
@@ -25,7 +24,7 @@ package final class IndexGallery: Gallery {
         "\(index.artifact.path): was made with other networks than those of \(networks.artifact.path): give its "
           + "own, or " + index.artifact.remedy)
     }
-    (self.index, pack) = (index, networks)
+    (self.index, pack, self.block, self.mostKept) = (index, networks, block, mostKept)
   }
 
   package var count: Int { index.photos.count }
@@ -38,19 +37,19 @@ package final class IndexGallery: Gallery {
   }
 
   package func photos(_ filter: PhotoFilter, splits: String?) throws -> [Int] {
-    guard splits == nil else { throw ValidationError("--splits: an index has none: leave it out") }
+    guard splits == nil else { throw FilterError("splits: an index has none: leave it out") }
     return try filter.photos(of: index)
   }
 
   package func similarities(with query: Tensor, of photos: [Int]) throws -> [Float] {
-    if embeddings == nil, count * index.dimensions * 4 <= Self.mostKept { embeddings = try index.embeddings(0..<count) }
+    if embeddings == nil, count * index.dimensions * 4 <= mostKept { embeddings = try index.embeddings(0..<count) }
     if let embeddings {
       let all = Tensor.product(query, embeddings, transposing: .right).elements
       return photos.count == count ? all : photos.map { all[$0] }
     }
     var similarities: [Float] = [], next = 0
     similarities.reserveCapacity(photos.count)
-    for rows in (0..<count).blocks(of: Self.block) {
+    for rows in (0..<count).blocks(of: block) {
       let first = next
       while next < photos.count, photos[next] < rows.upperBound { next += 1 }
       guard next > first else { continue }
@@ -107,7 +106,7 @@ package final class IndexGallery: Gallery {
   private func pixels(of row: Int, _ fitting: PhotoFitting) throws -> [UInt8] {
     let path = try label(of: row).place, file = try PhotoFile(path, fitting)
     guard try file.digest == digest(of: row) else {
-      throw ArtifactError("\(path): is not the photo that was indexed: run make index, or search without stage 2")
+      throw ArtifactError("\(path): is not the photo that was indexed: run make index again")
     }
     return file.pixels
   }

@@ -4,8 +4,8 @@ import Results
 
 /// What a method's metrics.json says to a search.
 struct MethodFigures {
-  /// Of stage 2 where both are fused; 1, stage 2 alone, without such a file.
-  let weight: Double
+  /// How both stages are added up; without such a file stage 2 alone.
+  let fusion: ListFusion
   /// Of how many views of a photo's grid stage 2's scores are averaged.
   let judgedViews: Int
   let probability: MatchProbability?
@@ -27,7 +27,7 @@ struct MethodFigures {
   /// - Throws: `ArtifactError` where they are of several methods.
   init(_ metrics: Metrics?, _ path: String) throws {
     (self.metrics, self.path) = (metrics, path)
-    weight = try metrics?.fusion.map { try Self.weight($0, path) } ?? 1
+    fusion = try metrics.flatMap { try Self.fusion($0, path) } ?? .stage2Alone
     (judgedViews, probability) = (metrics?.judgedViews ?? 1, metrics?.probability)
   }
 
@@ -44,12 +44,16 @@ struct MethodFigures {
 
   /// Where photos have classes, each ranking has a weight: that of a sentence's list is the one for a search. What fuse
   /// writes has none: a search asks one member's networks.
-  private static func weight(_ fusion: Metrics.Fusion, _ path: String) throws -> Double {
-    guard fusion.rule == nil, let weight = fusion.weights[FusionWeights.reranking], (0...1).contains(weight) else {
+  private static func fusion(_ metrics: Metrics, _ path: String) throws -> ListFusion? {
+    guard let fusion = metrics.fusion else { return nil }
+    guard fusion.rule == nil, fusion.weights[FusionWeights.reranking] != nil else {
       throw ArtifactError(
         "\(path): is of \(fusion.weights.keys.sorted().joined(separator: ", ")) fused: search with the files and the "
           + "metrics.json of one of these")
     }
-    return weight
+    guard let search = metrics.search, search.isSound else {
+      throw ArtifactError("\(path): does not say how a search adds up both stages: run score again, or make redo-score")
+    }
+    return search
   }
 }

@@ -36,7 +36,7 @@ package final class PhotoEncoder {
   /// - Throws: `ArtifactError` unless the networks are those that made a chain's files.
   package func check(isOf lineage: Lineage) throws {
     for (name, digest) in networks.configuration.photos.madeFrom.sorted(by: { $0.key < $1.key }) {
-      guard let own = lineage.byName[name], own != digest else { continue }
+      guard lineage.byName[name] != digest else { continue }
       throw ArtifactError(
         "\(networks.artifact.path): was packed from another \(name) than the other files: give the pack of the same "
           + "method, or run make pack")

@@ -3,6 +3,13 @@ import Artifacts
 import Files
 import Foundation
 
+/// Photos that cannot be told apart as it was asked. The text begins with the name of what asked.
+package struct FilterError: Error, CustomStringConvertible {
+  package let description: String
+
+  init(_ description: String) { self.description = description }
+}
+
 /// Which photos of an index are searched: those of a folder, and those of some days.
 package struct PhotoFilter: ParsableArguments {
   @Option(
@@ -21,16 +28,21 @@ package struct PhotoFilter: ParsableArguments {
   package init() {}
 
   package func validate() throws {
-    for (name, day) in [("--since", since), ("--until", until)] {
+    do { try checkDays() } catch let error as FilterError { throw ValidationError("--\(error)") }
+  }
+
+  /// - Throws: `FilterError` where a day is none.
+  package func checkDays() throws(FilterError) {
+    for (name, day) in [("since", since), ("until", until)] {
       guard let day, Self.days(of: day, in: .current) == nil else { continue }
-      throw ValidationError("\(name) \(day): give a year, a month or a day, such as 2024, 2024-05 or 2024-05-31")
+      throw FilterError("\(name) \(day): give a year, a month or a day, such as 2024, 2024-05 or 2024-05-31")
     }
   }
 
   package var isGiven: Bool { within != nil || since != nil || until != nil }
 
   /// The photos that are left, by their numbers, which rise.
-  /// - Throws: `ArtifactError` where `within` is not in the folder of the index; what reading throws.
+  /// - Throws: `FilterError` where `within` is not in the folder of the index; what reading throws.
   package func photos(of index: PhotoIndex) throws -> [Int] {
     let rows = try within.map { try index.photos.rows(beneath: folder($0, of: index)) } ?? 0..<index.photos.count
     guard since != nil || until != nil else { return Array(rows) }
@@ -49,8 +61,8 @@ package struct PhotoFilter: ParsableArguments {
       if whole == index.folder { return RawPath("") }
       if whole.isBeneath(index.folder) { return RawPath(bytes: Array(whole.bytes[(index.folder.bytes.count + 1)...])) }
     }
-    throw ArtifactError(
-      "--within \(text): is not in \(index.folder), whose photos \(index.artifact.path) has: name a "
+    throw FilterError(
+      "within \(text): is not in \(index.folder), whose photos \(index.artifact.path) has: name a "
         + "folder in it")
   }
 

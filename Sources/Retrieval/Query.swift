@@ -29,7 +29,8 @@ package struct Query {
     unknown = cut.filter { vocabulary[$0] == Vocabulary.unknown && seen.insert($0).inserted }
     guard cut.contains(where: { vocabulary[$0] != Vocabulary.unknown }) else {
       throw refused(
-        "the vocabulary has no \(unknownWords), so no photo fits better than another: give words of \(wording.path)")
+        "the vocabulary has no \(unknownWords), so no photo fits better than another: give words that it has, "
+          + "such as \(wording.samples(3).joined(separator: ", "))")
     }
   }
 }

@@ -45,7 +45,7 @@ extension Retriever {
       stage1: (networks.stage1, networks.cohort != nil),
       scorer: networks.stage2.map {
         PairScorer($0, of: networks.artifact, views: photos.judgedViews, grids: gallery.grids(photos:views:))
-      }, weight: networks.configuration.stage2Weight,
+      }, fusion: networks.configuration.fusion,
       probability: networks.configuration.probability.flatMap {
         $0.isOf(stage1: true, stage2: networks.stage2 != nil) ? $0 : nil
       })
@@ -76,6 +76,7 @@ extension Retriever {
     let lineage = try Lineage(artifacts.all)
     try figures.check(areOf: artifacts.all)
     if let stage1, let buffers {
+      try buffers.check(areOf: examples)
       if let networks = buffers.configuration.networks {
         throw ArtifactError(
           "\(buffers.artifact.path): has the embeddings of \(networks) networks: give the buffers.h5 of one")
@@ -86,7 +87,7 @@ extension Retriever {
     }
     self.init(
       gallery: ChainGallery(examples: examples, buffers: buffers, features: features), wording: try Wording(examples),
-      lineage: lineage, stage1: stage1, scorer: scorer, weight: figures.weight,
+      lineage: lineage, stage1: stage1, scorer: scorer, fusion: figures.fusion,
       probability: figures.probability.flatMap {
         // It says nothing where another stage is left out than it was learned with.
         $0.isOf(stage1: stage1 != nil, stage2: scorer != nil) ? $0 : nil

@@ -11,8 +11,8 @@ package struct Retriever {
   package let lineage: Lineage
   let stage1: (model: JointEmbedding, hasCohort: Bool)?
   let scorer: PairScorer?
-  /// Of stage 2 where both are fused.
-  let weight: Double
+  /// How both stages are added up.
+  let fusion: ListFusion
   /// How probable a match is, by the scores of both stages.
   package let probability: MatchProbability?
 
@@ -25,8 +25,8 @@ package struct Retriever {
     return examples
   }
 
-  /// Ranks photos for a question: all by stage 1, and its first ones again by both stages, each brought to deviation 1
-  /// over them. Without stage 1, stage 2 ranks all. Photos alone are not judged by stage 2.
+  /// Ranks photos for a question: all by stage 1, and its first ones again by both stages, added up as
+  /// `ListFusion` has it. Without stage 1, stage 2 ranks all. Photos alone are not judged by stage 2.
   /// - Parameters:
   ///   - photos: by their numbers, which rise.
   ///   - depth: how many of stage 1's first photos are ranked again.
@@ -46,10 +46,10 @@ package struct Retriever {
     }
     let again = Array(found.prefix(similarities == nil ? found.count : depth)), firsts = again.compactMap(\.stage1)
     let scores = try scores(question, again.map(\.photo), firsts.isEmpty ? nil : firsts)
-    let list = FusedList(firsts.isEmpty ? nil : firsts, scores, weight: weight)
+    let list = FusedList(firsts.isEmpty ? nil : firsts, scores, by: fusion)
     // How probable a match is, is known of a sentence alone.
     let known = firsts.isEmpty || !question.isOneSentence ? nil : probability
-    let probabilities = known.map { $0(firsts, scores ?? [], weight: weight) }
+    let probabilities = known.map { $0(list) }
     let ranked = list.order.map {
       Found(photo: again[$0].photo, stage1: again[$0].stage1, stage2: scores?[$0], probability: probabilities?[$0])
     }

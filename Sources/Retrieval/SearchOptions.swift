@@ -1,5 +1,6 @@
 import ArgumentParser
 import Artifacts
+import Evaluation
 import Pools
 import Stage
 
@@ -8,7 +9,7 @@ package struct SearchOptions: ParsableArguments {
   @Option(
     within: 1...1_000_000,
     help: ArgumentHelp("How many of stage 1's first photos are ranked again.", valueName: "count"))
-  package var depth = 20
+  package var depth = FusedList.usualDepth
   @Option(help: ArgumentHelp("Whose photos to search, such as val,test; all if not given.", valueName: "splits"))
   package var splits: String?
 

@@ -6,19 +6,20 @@ import Indexing
 package struct Wording {
   let text: ExamplesConfiguration.Text
   let vocabulary: Vocabulary
-  /// The file that has the vocabulary, for errors.
-  let path: String
 
   /// - Throws: `ArtifactError` where examples.h5 does not say how its sentences were cut.
   package init(_ examples: Examples) throws {
     text = try examples.artifact.configuration(as: ExamplesConfiguration.self).text
     vocabulary = Vocabulary(words: examples.vocabulary, countedIn: [])
-    path = examples.artifact.path
   }
 
   package init(_ networks: PackedNetworks) {
     text = networks.configuration.text
     vocabulary = Vocabulary(words: networks.vocabulary, countedIn: [])
-    path = networks.artifact.path
+  }
+
+  /// Some words that the networks know, the frequent ones first.
+  package func samples(_ count: Int) -> [String] {
+    Array(vocabulary.words.dropFirst().lazy.filter { $0.count > 3 && $0.allSatisfy(\.isLetter) }.prefix(count))
   }
 }

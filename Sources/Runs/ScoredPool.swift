@@ -59,7 +59,7 @@ package struct ScoredPool {
     let depths = figures.keys.compactMap { key in
       key.firstMatch(of: /^caption_retrieval\.stage_2_first_(\d+)\.rsum$/).flatMap { Int($0.1) }
     }
-    return depths.contains(20) ? 20 : depths.max()
+    return depths.contains(FusedList.usualDepth) ? FusedList.usualDepth : depths.max()
   }
 
   /// Stage 1's similarities [photos, sentences]; nil without buffers.h5.

@@ -28,6 +28,9 @@ extension Program {
       print("lineup \(lineupVersion)")
       exit()
     }
+    if commandLine.contains(where: { $0.contains("\u{FFFD}") }) {
+      usageError(_commandName, "An argument is no UTF-8: give another name, such as a link of that name")
+    }
     let (resolved, command) = understood(commandLine)
     do { try run(command, resolved) } catch let interrupted as Interruption.Interrupted {
       report("\(_commandName): \(interrupted)")

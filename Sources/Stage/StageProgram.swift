@@ -43,7 +43,7 @@ extension StageProgram {
   package static func companions(of output: String) -> [String] { [] }
   package static var makes: [any Schema.Type] { [] }
   package static func mayReplace(_ start: [UInt8]) -> Bool { false }
-  package static func mayReplace(companion start: [UInt8]) -> Bool { true }
+  package static func mayReplace(companion start: [UInt8]) -> Bool { false }
   package static var makesText: Bool { false }
   package func dryRun() throws -> Bool? { nil }
   package func show(_ output: String) throws {}

@@ -32,6 +32,7 @@ import Stage
       throw ArtifactError("buffers.h5 is not among the inputs: give what dump-buffers wrote")
     }
     let buffers = try Buffers(artifact), examples = try byKind["examples"].map { try Examples($0) }
+    if let examples { try buffers.check(areOf: examples) }
     let photos = buffers.photoIdentities.indices, sentences = buffers.sentencePhotos.indices
     let folder = try PartialFolder(context.output, mark: Self.mark!)
     for (file, rows, read) in [

@@ -10,7 +10,8 @@ import Stage
     abstract: "Writes a network as .onnx, which ONNX Runtime and others run without Lineup.",
     discussion: """
       --network photos: a CNN and stage 1, from pixels to the embedding, the CNN's vector and the grid. Give the CNN's \
-      weights.h5 and stage1.h5, or a tuned1.h5, which has both; a CNN alone gives no embedding.
+      weights.h5 and stage1.h5, or a tuned1.h5, which has both. A CNN alone, or that of a tuned2.h5, gives no \
+      embedding. With features.h5 too, the grid is of its layer.
       --network sentences: stage 1, from word ids to the embedding. Give stage1.h5 or tuned1.h5.
       --network pairs: stage 2, from grids and word ids to the score. Give stage2.h5 or tuned2.h5.
       Each also takes a pack.h5, alone. docs/doors.md has tables of what goes in and comes out.
@@ -26,7 +27,7 @@ import Stage
   @Option(help: "photos, sentences or pairs: which part of the method is written.") var network: GivenNetworks.Part
   @Option(
     help: ArgumentHelp(
-      "With photos: the layer that makes the grid, as extract-features has it; the last one if not given.",
+      "With photos: the layer that makes the grid, as extract-features has it, where no file says it.",
       valueName: "layer"))
   var gridLayer: String?
   @OptionGroup var stage: StageOptions

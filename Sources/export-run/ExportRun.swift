@@ -42,7 +42,7 @@ import Stage
     String?
   @Option(help: ArgumentHelp("Other names of the pool's sentences, one a line.", valueName: "file"))
   var sentenceNames: String?
-  @Option(help: ArgumentHelp("The name of the system in a run.", valueName: "word")) var tag = "lineup"
+  @Option(help: ArgumentHelp("The name of the system in a run.", valueName: "word")) var tag = RankingFormat.ownTag
   @OptionGroup var stage: StageOptions
   static func mayReplace(_ start: [UInt8]) -> Bool { RankingFormat.begins(start) }
 

@@ -19,8 +19,7 @@ import Stage
 
   @Argument(help: "A weights.h5, stage1.h5, stage2.h5, tuned1.h5, tuned2.h5 or pack.h5.") var network: String
   @OptionGroup var stage: StageOptions
-  /// Behind the length of the header stands its JSON.
-  static func mayReplace(_ start: [UInt8]) -> Bool { start.dropFirst(8).first == UInt8(ascii: "{") }
+  static func mayReplace(_ start: [UInt8]) -> Bool { SafeTensorsWriter.begins(start) }
 
   func run(_ context: StageContext) throws -> Summary {
     let schemas: [any Schema.Type] = [

@@ -9,7 +9,7 @@ import Tensor
 /// A pool whose photos and sentences look for each other one by one: what stage 1 and stage 2 make of it.
 struct CaptionScores {
   let pool: Pool
-  private let embeddings: Embeddings?
+  let embeddings: Embeddings?
   private let options: Options
   /// Stage 1's lists, with what stage 2 says of their first places; nil where they are not re-ranked.
   private var lists: CaptionLists?

@@ -8,7 +8,8 @@ import Tensor
 
 /// A pool's scores of stage 1, and of stage 2 where there is one.
 struct PoolScores {
-  private let first: StageOneScores, embeddings: Embeddings
+  private let first: StageOneScores
+  let embeddings: Embeddings
   private(set) var second: StageTwoScores?
   private var screened = PairTable(), firstPhotos = PairTable()
   private var nearest = 0

@@ -128,4 +128,15 @@ import Stage
     metrics.judgedViews = judgedViews  // also where stage 2 is left out: a reader of the file may count on it
     return metrics
   }
+
+  /// Ends both files, each of which names the other.
+  func finish(_ writer: ScoresWriter, _ metrics: Metrics) throws -> Summary {
+    try Interruption.check()
+    try writer.finish { digest in
+      var metrics = metrics
+      metrics.madeFrom?["scores.h5"] = digest
+      return try metrics.json()
+    }
+    return Summary("\(counted(metrics.pools.count, "pool")), tie rule \(ties.rawValue)")
+  }
 }

@@ -26,19 +26,15 @@ extension Score {
     let weight = !fuses ? nil : needsVal ? try scored.first { $0.pool.name == "val" }?.bestWeight() : number
     var metrics = metrics(weight.map { [FusionWeights.reranking: $0] }, inputs)
     let calibration = try MatchCalibration(
-      pools, inputs, scorer, weight: weight, given: MatchProbability(probability))
+      scored.map { ($0.pool, $0.embeddings) }, hasCohort: inputs.buffers?.configuration.hasCohort ?? false, scorer,
+      weight: weight, given: MatchProbability(probability))
     for scores in scored {
       let figures = try scores.report(weight: weight)
       metrics.pools[scores.pool.name] = figures.metrics
       for warning in figures.warnings { Stage.report("score: warning: \(warning)") }
     }
     calibration.record(in: &metrics)
-    try Interruption.check()
-    try writer.finish { digest in
-      metrics.madeFrom?["scores.h5"] = digest
-      return try metrics.json()
-    }
-    return Summary("\(scored.count) pool\(scored.count == 1 ? "" : "s"), tie rule \(ties.rawValue)")
+    return try finish(writer, metrics)
   }
 
   /// Without `--depths` lists are re-ranked as deep as they are, or all pairs where there are no lists.

@@ -28,7 +28,8 @@ extension Score {
     var metrics = metrics(scorer == nil ? nil : weights?.byName, inputs)
     (metrics.firstPhotos, metrics.judgedSentences) = (firstPhotos, judgedSentences)
     let calibration = try MatchCalibration(
-      pools, inputs, scorer, weight: weights?.reranking, given: MatchProbability(probability))
+      scored.map { ($0.pool, $0.embeddings) }, hasCohort: buffers.configuration.hasCohort, scorer,
+      weight: weights?.reranking, given: MatchProbability(probability))
     for scores in scored {
       let figures = scores.report(weights, hubTemperature: hubTemperature, neighbours: hubNeighbours)
       metrics.pools[scores.pool.name] = figures.metrics
@@ -36,11 +37,6 @@ extension Score {
       try scores.write(to: writer, weights)
     }
     calibration.record(in: &metrics)
-    try Interruption.check()
-    try writer.finish { digest in
-      metrics.madeFrom?["scores.h5"] = digest
-      return try metrics.json()
-    }
-    return Summary("\(scored.count) pool\(scored.count == 1 ? "" : "s"), tie rule \(ties.rawValue)")
+    return try finish(writer, metrics)
   }
 }

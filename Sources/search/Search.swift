@@ -71,16 +71,18 @@ import Stage
     let search = try PhotoSearch(
       retriever, among: photos(of: retriever.gallery), depth: options.depth, top: top,
       like: like.map { try .init(ofPhotoAt: $0, in: retriever.gallery) }, without: without, least: minProbability)
+    let isLoop = arguments.sentences.count > 1 || sentences != nil || (arguments.sentences.isEmpty && like == nil)
     var hasFound = false, wasUnclear = false
     func answer(_ sentence: String?) throws {
       do {
         let answer = try search.answer(sentence)
         if answer.fitting.isEmpty { report(refusal(answer)) } else { hasFound = true }
         try say(output.format.bytes(of: answer, in: retriever.gallery))
-      } catch let error as QueryError {
+      } catch let error where error is QueryError || (error is ArtifactError && isLoop) {
+        // Others may be answered all the same.
         wasUnclear = true
         report("search: error: \(error)")
-        try say(output.format.bytes(of: error))
+        try say(output.format.bytes(of: error, for: sentence ?? ""))
       }
     }
     for sentence in arguments.sentences { try answer(sentence) }
@@ -109,10 +111,17 @@ import Stage
 
   /// The photos that are searched.
   private func photos(of gallery: any Gallery) throws -> [Int] {
-    let photos = try gallery.photos(filter, splits: options.splits)
+    let photos: [Int]
+    do { photos = try gallery.photos(filter, splits: options.splits) } catch let error as FilterError {
+      throw ValidationError("--\(error)")
+    }
     guard !photos.isEmpty else {
+      let asked = [("within", filter.within), ("since", filter.since), ("until", filter.until)].compactMap {
+        name, value in
+        value.map { "--\(name) \($0.printable())" }
+      }
       throw ArtifactError(
-        "\(gallery.path): --within, --since and --until leave none of its \(counted(gallery.count, "photo"))")
+        "\(gallery.path): none of its \(counted(gallery.count, "photo")) is left by \(asked.joined(separator: " "))")
     }
     return photos
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Artifacts
+import Evaluation
 import Files
 @preconcurrency import Foundation
 import Results
@@ -41,7 +42,7 @@ import Stage
       valueName: "folder"))
   var pictures: String?
   @Option(within: 1...1_000_000, help: ArgumentHelp("How many of stage 1's first photos are ranked again."))
-  var depth = 20
+  var depth = FusedList.usualDepth
   @OptionGroup var general: GeneralOptions
 
   func validate() throws {

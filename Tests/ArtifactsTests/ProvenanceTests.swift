@@ -32,6 +32,48 @@ import Testing
     }
   }
 
+  /// A tuned CNN has the stage 1 that it began with in its lineage, and makes other embeddings.
+  @Test func embeddingsAreOfTheStage1ThatIsGiven() throws {
+    try withTemporaryFolder { folder in
+      try writeTinyExamples("\(folder)/examples.h5")
+      let examples = try Examples(readingFrom: "\(folder)/examples.h5")
+      func network(_ schema: any ModelSchema.Type, _ lineage: Lineage) throws -> ArtifactReader {
+        let path = "\(folder)/\(schema.kind).h5"
+        let cnn =
+          schema is any CNNSchema.Type
+          ? Weights(Backbone("small-cnn", mean: [0, 0, 0], factor: [1, 1, 1]), parameters: [:]) : nil
+        try Model(parameters: ["w": Tensor(shape: [1], elements: [2])], cnn: cnn)
+          .write(schema, to: path, configuration: "", provenance: provenance, lineage: lineage)
+        return try ArtifactReader(schema, path: path)
+      }
+      func buffers(_ name: String, _ lineage: Lineage) throws -> ArtifactReader {
+        let path = "\(folder)/\(name).h5"
+        let writer = try BuffersWriter(
+          path: path, configuration: BuffersConfiguration(trainSplits: [.train]), provenance: provenance,
+          lineage: lineage, examples: examples, dimensions: 1)
+        try writer.append(photos: Tensor(shape: [3, 1]))
+        try writer.append(sentences: Tensor(shape: [4, 1]))
+        try writer.finish()
+        return try ArtifactReader(BuffersSchema.self, path: path)
+      }
+      let stage1 = try network(Stage1Schema.self, Lineage(examples))
+      let tuned1 = try network(Tuned1Schema.self, Lineage([examples.artifact, stage1]))
+      let plain = try buffers("plain", Lineage([examples.artifact, stage1]))
+      let tuned = try buffers("tuned", Lineage([examples.artifact, tuned1])),
+        imported = try buffers("i", Lineage(examples))
+      _ = try Lineage([stage1, plain])
+      _ = try Lineage([tuned1, tuned])
+      _ = try Lineage([examples.artifact, imported])
+      for (given, words) in [
+        ([stage1, tuned], "tuned.h5: is of a tuned1.h5, and not of"),
+        ([tuned1, plain], "plain.h5: is of a stage1.h5, and"),
+        ([stage1, imported], "i.h5: is of embeddings that no stage 1 made, and not of"),
+      ] {
+        #expect(errorText { _ = try Lineage(given) }.contains(words))
+      }
+    }
+  }
+
   /// What makes a text has no lineage in it, and asks before it writes.
   @Test func anInputThatChangedSinceTheBeginningIsNamed() throws {
     try withTemporaryFolder { folder in

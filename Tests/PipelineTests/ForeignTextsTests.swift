@@ -9,7 +9,7 @@ struct ForeignTextsTests {
     ["export-run", "buffers.h5"], ["report", "scores.h5", "metrics.json"],
     ["compare", "examples.h5", "a.csv", "b.csv"],
     ["tabulate", "--dataset", "cub", "--csv", "cub.csv"], ["write-card", "scores.h5", "metrics.json"],
-    ["export-weights", "stage1.h5"],
+    ["export-weights", "stage1.h5"], ["export-onnx", "stage1.h5", "--network", "sentences"],
   ])
   func theyStay(command: [String]) throws {
     try withTemporaryFolder { folder in

@@ -48,7 +48,7 @@ import Testing
       }
       let search = try BuiltProgram("search")(["a bird", "\(chain)/examples.h5", "\(chain)/stage1.h5", path])
       #expect(
-        search.status == 1
+        search.status == 2
           && search.errors.contains("joined.h5: has the embeddings of 2 networks: give the buffers.h5 of one"),
         "\(search.errors)")
     }

@@ -1085,7 +1085,7 @@ import Testing
           })
       #expect(
         try tree.make("export-onnx").calls == [
-          "export-onnx \(d)/weights.h5 \(m)/stage1.h5 --network photos --output \(m)/out/photos.onnx",
+          "export-onnx \(d)/weights.h5 \(m)/stage1.h5 \(d)/features.h5 --network photos --output \(m)/out/photos.onnx",
           "export-onnx \(m)/stage1.h5 --network sentences --output \(m)/out/sentences.onnx",
           "export-onnx \(m)/stage2.h5 --network pairs --output \(m)/out/pairs.onnx",
         ])

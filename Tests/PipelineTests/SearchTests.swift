@@ -1,4 +1,5 @@
 import Artifacts
+import Evaluation
 import Foundation
 import HDF5
 import Results
@@ -90,6 +91,7 @@ import Testing
       let metrics = "\(other)/metrics.json"
       func write(_ fusion: Metrics.Fusion, _ change: (inout Metrics) -> Void = { _ in }) throws {
         var changed = Metrics(tieRule: .pessimistic, fusion: fusion, pools: [:])
+        changed.search = fusion.weights["re-ranking"].map { ListFusion(weight: $0) }
         changed.madeFrom = try Metrics(readingFrom: "\(folder)/metrics.json").madeFrom
         change(&changed)
         try Data(changed.json().utf8).write(to: URL(fileURLWithPath: metrics))
@@ -202,7 +204,7 @@ import Testing
     let none = try BuiltProgram("search")(["Zyzzyva \u{1B}[2J"] + inputs)
     #expect(
       none.status == 2 && none.errors.contains("error: “Zyzzyva \\u{1B}[2J”: the vocabulary has no “zyzzyva”")
-        && none.errors.contains(", so no photo fits better than another: give words of "), "\(none.errors)")
+        && none.errors.contains(", so no photo fits better than another: give words that it has"), "\(none.errors)")
     #expect(!(none.errors + none.output).contains("\u{1B}"))
     for row in try rows([known] + inputs + ["--splits", "test", "--top", "100"]) {
       #expect(examples.photoSplits[try #require(examples.photoNames.firstIndex(of: row.photo))] == .test)

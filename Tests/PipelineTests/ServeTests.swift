@@ -1,3 +1,4 @@
+import Artifacts
 import Files
 import Foundation
 import TestSupport
@@ -90,6 +91,23 @@ import Testing
           let answer = try client(target)
           #expect(answer.status == 500 && answer.text.contains("features.h5"), "\(target): \(answer.text)")
         }
+      }
+    }
+  }
+
+  /// A photo of the data set, sent by hand, is found first, as it has the embedding that it has there.
+  @Test func aPhotoOfTheDataFindsItself() throws {
+    try withTemporaryFolder { folder in
+      let chain = try TinyChain.shared.get().folder, pack = "\(folder)/pack.h5"
+      let parts = ["examples", "features", "weights", "stage1", "buffers", "stage2"].map { "\(chain)/\($0).h5" }
+      let packed = try BuiltProgram("pack")(parts + ["\(chain)/metrics.json", "--output", pack])
+      #expect(packed.status == 0, "\(packed.errors)")
+      let name = try Examples(readingFrom: "\(chain)/examples.h5").photoNames[3]
+      let photo = try bytes(of: "\(chain)/raw/CUB_200_2011/images/\(name)")
+      try withServer(try Self.files() + [pack]) { client in
+        let answer = try client("/api/like?top=1", method: "POST", body: photo)
+        let first = (answer.object["photos"] as? [[String: Any]])?.first
+        #expect(answer.status == 200 && first?["name"] as? String == name, "\(answer.text)")
       }
     }
   }

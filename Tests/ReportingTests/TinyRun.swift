@@ -77,7 +77,9 @@ struct TinyRun {
       provenance: Self.provenance, lineage: Lineage(examples))
     let buffers = try BuffersWriter(
       path: path("buffers"), configuration: BuffersConfiguration(trainSplits: [.train]), provenance: Self.provenance,
-      lineage: Lineage(examples), examples: examples, dimensions: 4)
+      lineage: Lineage([examples.artifact, ArtifactReader(Stage1Schema.self, path: path("stage1"))]),
+      examples: examples,
+      dimensions: 4)
     func near(_ identity: Int, _ noise: Float) -> Tensor {
       var vector = Tensor(normal: noise, shape: [1, 4], using: &generator)
       vector.elements[identity % 4] += 1
@@ -129,6 +131,7 @@ struct TinyRun {
       tieRule: .pessimistic, trainedOn: ["train"], fusion: .init(weights: ["re-ranking": 0.5], chosenOn: "val"),
       pools: [:])
     metrics.judgedViews = 1
+    metrics.search = ListFusion(weight: 0.5, deviation1: 0.5, deviation2: 2)
     metrics.madeFrom = lineage.byName
     metrics.pools["test"] =
       try arePhotosAlone

@@ -20,7 +20,7 @@ struct CalibrationFiguresTests {
   private func metrics(saysLogOdds: Bool) -> Metrics {
     let probability = MatchProbability(intercept: -1, stage1: 2, stage2: nil, photos: 2, least: 0.6)
     var pool = Metrics.Pool()
-    pool.set(probability, on: search, weight: 1, saysLogOdds: saysLogOdds)
+    pool.set(probability, on: search, saysLogOdds: saysLogOdds)
     pool.set(search.refusalBySimilarity, bySimilarityBelow: 0.9)
     var metrics = Metrics(tieRule: .pessimistic, pools: ["test": pool, "val": Metrics.Pool()])
     metrics.probability = probability

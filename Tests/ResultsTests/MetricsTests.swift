@@ -20,6 +20,7 @@ private func whole() -> Metrics {
   metrics.madeFrom = ["examples.h5": "00ff", "scores.h5": "11ee"]
   metrics.matrix = .init(rows: 3, columns: 2, kind: "float32", queriesAre: "rows")
   metrics.probability = MatchProbability(intercept: -1.5, stage1: 2.25, stage2: 0.5, lead: 1.5, photos: 7, least: 0.25)
+  metrics.search = ListFusion(weight: 0.15, deviation1: 0.125, deviation2: 3)
   metrics.bootstrap = .init(resamples: 1000, seed: .max, drawn: ["identity-top@1": "queries"])
   return metrics
 }
@@ -120,7 +121,7 @@ private func written(_ text: String, _ body: (String) throws -> Void) throws {
       return pools.values.map { fields($0, "pools.{pool}") }.reduce([:]) { $0.merging($1) { $1 } }
     case (_, "pools.{pool}.intervals"): return [path: "intervals by name"]
     case (_, "pools.{pool}.figures"), (_, "fusion.weights"): return [path: "numbers by name"]
-    case (_, "probability"): return ["probability.{number}": "number"]
+    case (_, "probability"), (_, "search"): return ["\(path).{number}": "number"]
     case (_, "made_from"): return [path: "texts by name"]
     case (_, "bootstrap.drawn"): return [path: "texts by name"]
     case (let object as [String: Any], _):

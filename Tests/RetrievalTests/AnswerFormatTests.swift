@@ -80,10 +80,10 @@ struct AnswerFormatTests {
       try String(decoding: AnswerFormat.json.bytes(of: none, in: gallery), as: UTF8.self)
         == #"{"photos":[],"question":"a bird","searched":7,"unknown_words":[]}"# + "\n")
     #expect(
-      try String(decoding: AnswerFormat.json.bytes(of: error), as: UTF8.self)
+      try String(decoding: AnswerFormat.json.bytes(of: error, for: error.sentence), as: UTF8.self)
         == #"{"error":"“?”: has no word","question":"?"}"# + "\n")
     for format in [AnswerFormat.table, .paths(0)] {
-      #expect(try format.bytes(of: none, in: gallery) == [] && format.bytes(of: error) == [])
+      #expect(try format.bytes(of: none, in: gallery) == [] && format.bytes(of: error, for: "") == [])
     }
   }
 

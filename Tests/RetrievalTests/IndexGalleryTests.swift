@@ -1,4 +1,5 @@
 import Artifacts
+import Evaluation
 import Files
 import Foundation
 import Indexing
@@ -17,6 +18,13 @@ struct IndexGalleryTests {
       let expected = Tensor.product(query, try gallery.index.embeddings(0..<6), transposing: .right).elements
       #expect(try gallery.similarities(with: query, of: Array(0..<6)) == expected)
       #expect(try gallery.similarities(with: query, of: [2, 5]) == [expected[2], expected[5]])
+      // Where they do not fit into memory, they are read block by block.
+      let large = try IndexGallery(PhotoIndex(readingFrom: tiny.index), tiny.pack.networks(), block: 4, mostKept: 0)
+      for photos in [[0, 1, 2, 3, 4, 5], [3, 4], [5], [0, 3], []] {
+        let similarities = try large.similarities(with: query, of: photos)
+        #expect(
+          zip(similarities, photos).allSatisfy { abs($0 - expected[$1]) < 1e-5 } && similarities.count == photos.count)
+      }
     }
   }
 
@@ -86,7 +94,7 @@ struct IndexGalleryTests {
       let error = errorText { _ = try tiny.gallery() }
       #expect(error.contains("index.h5: was made with other networks than those of \(folder)/pack.h5"), "\(error)")
       // What changes no embedding is no other network.
-      _ = try TinyPack(folder) { $0.stage2Weight = 0.75 }
+      _ = try TinyPack(folder) { $0.fusion = ListFusion(weight: 0.75) }
       #expect(try tiny.gallery().count == 6)
     }
   }

@@ -29,12 +29,14 @@ struct PhotoEncoderTests {
   @Test func anotherMethodsPackIsNoticed() throws {
     try withTemporaryFolder { folder in
       let encoder = PhotoEncoder(try TinyPack(folder).networks())
-      try encoder.check(isOf: Lineage(WeightsReader(readingFrom: "\(folder)/weights.h5")))
+      // The CNN is the same, and of stage 1 nothing is known.
+      let alone = try Lineage(WeightsReader(readingFrom: "\(folder)/weights.h5"))
+      #expect(errorText { try encoder.check(isOf: alone) }.contains("was packed from another stage1.h5 than"))
       let other = "\(folder)/other"
       try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
       _ = try TinyPack(other, seed: 6)
       let strange = try Lineage(WeightsReader(readingFrom: "\(other)/weights.h5"))
-      #expect(errorText { try encoder.check(isOf: strange) }.contains("was packed from another weights.h5 than"))
+      #expect(errorText { try encoder.check(isOf: strange) }.contains("was packed from another "))
     }
   }
 }

@@ -33,7 +33,7 @@ struct PhotoFilterTests {
       func count(_ path: String) throws -> Int { try PhotoFilter.parse(["--within", path]).photos(of: index).count }
       #expect(try count("\(index.folder)") == 6 && count("\(index.folder)/b/") == 3 && count("\(link)/a") == 3)
       for other in ["/", "\(index.folder)2", "/nowhere"] {
-        #expect(errorText { _ = try count(other) }.hasPrefix("--within \(other): is not in \(index.folder), whose"))
+        #expect(errorText { _ = try count(other) }.hasPrefix("within \(other): is not in \(index.folder), whose"))
       }
     }
   }

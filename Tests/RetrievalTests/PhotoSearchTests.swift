@@ -41,7 +41,8 @@ struct PhotoSearchTests {
       let judged = found.found.prefix(2)
       #expect(
         judged.map(\.probability)
-          == retriever.probability!(judged.map { $0.stage1! }, judged.map { $0.stage2! }, weight: 0.5))
+          == retriever.probability!(
+            FusedList(judged.map { $0.stage1! }, judged.map { $0.stage2! }, by: retriever.fusion)))
       let refused = PhotoAnswer(question: "red", unknown: [], found: found.found, searched: 6, refused: best)
       #expect(try answer(best.nextUp) == refused && refused.fitting.isEmpty)
       #expect(try answer(best).fitting == found.found && answer(nil).fitting.isEmpty == (best < 0.2))

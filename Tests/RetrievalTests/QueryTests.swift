@@ -35,7 +35,8 @@ struct QueryTests {
       #expect(error?.sentence == "!" && error?.description == "“!”: has no word: give a sentence")
       #expect(
         errorText { _ = try Query("green hat", wording) }.hasPrefix(
-          "“green hat”: the vocabulary has no “green”, “hat”, so no photo fits better than another: give words of "))
+          "“green hat”: the vocabulary has no “green”, “hat”, so no photo fits better than another: give words"
+        ))
     }
   }
 }

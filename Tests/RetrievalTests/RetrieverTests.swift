@@ -61,7 +61,8 @@ struct RetrieverTests {
       #expect(both.orders.map(\.name) == ["stage1", "fused"])
       #expect(both.orders.map(\.photos) == [alone.map(\.photo), both.map(\.photo)])
       let first = alone[..<3].map(\.photo), scores = first.map { photo in judged.first { $0.photo == photo }!.stage2! }
-      let joint = FusionWeight.fused(alone[..<3].map { $0.stage1! }, with: scores, weight: weight ?? 1)
+      let fusion = ListFusion(weight: weight ?? 1, deviation1: 0.5, deviation2: 2)
+      let joint = zip(alone[..<3].map { $0.stage1! }, scores).map { fusion($0, $1) }
       #expect(both[..<3].map(\.photo) == [0, 1, 2].sorted { joint[$0] > joint[$1] }.map { first[$0] })
       for photo in both[..<3] {
         let place = first.firstIndex(of: photo.photo)!
@@ -83,7 +84,7 @@ struct RetrieverTests {
       #expect(Set(found[..<4].map(\.photo)) == Set(order[..<4]) && found[4...].map(\.photo) == Array(order[4...]))
       #expect(found.allSatisfy { abs($0.stage1! - similarities[$0.photo]) < 1e-5 })
       let first = order[..<4].map { photo in found.first { $0.photo == photo }! }
-      let joint = FusionWeight.fused(first.map { $0.stage1! }, with: first.map { $0.stage2! }, weight: 0.5)
+      let joint = first.map { networks.configuration.fusion($0.stage1!, $0.stage2!) }
       #expect(found[..<4].map(\.photo) == (0..<4).sorted { joint[$0] > joint[$1] }.map { first[$0].photo })
       // Fewer are the first of all.
       for top in 1...6 {

@@ -47,7 +47,9 @@ struct TinyMethod {
       provenance: Self.provenance, lineage: Lineage(examples))
     let buffers = try BuffersWriter(
       path: path("buffers"), configuration: BuffersConfiguration(trainSplits: [.train]), provenance: Self.provenance,
-      lineage: Lineage(examples), examples: examples, dimensions: 3)
+      lineage: Lineage([examples.artifact, ArtifactReader(Stage1Schema.self, path: path("stage1"))]),
+      examples: examples,
+      dimensions: 3)
     try buffers.append(photos: Self.photoEmbeddings)
     try buffers.append(sentences: Tensor(shape: [6, 3]))
     try buffers.finish()
@@ -82,6 +84,7 @@ struct TinyMethod {
     ]
     var metrics = Metrics(
       tieRule: .pessimistic, fusion: .init(weights: [FusionWeights.reranking: weight], chosenOn: "val"), pools: [:])
+    metrics.search = ListFusion(weight: weight, deviation1: 0.5, deviation2: 2)
     metrics.madeFrom = try Lineage(artifacts.map(\.artifact) + models).byName
     let place = "\(folder)/metrics.json"
     try Data(metrics.json().utf8).write(to: URL(fileURLWithPath: place))

@@ -13,7 +13,7 @@ import Testing
   @Test func defaultsAreCareful() throws {
     let program = try Plain.parse(["--output", "x"])
     #expect(Plain.mark == nil && Plain.makes.isEmpty && Plain.companions(of: "x").isEmpty && !Plain.makesText)
-    #expect(!Plain.mayReplace(Array("notes".utf8)) && Plain.mayReplace(companion: []))
+    #expect(!Plain.mayReplace(Array("notes".utf8)) && !Plain.mayReplace(companion: []))
     #expect(try program.dryRun() == nil && program.general.config.isEmpty && program.stage.output == "x")
   }
 }

@@ -2,6 +2,7 @@ import Artifacts
 import Attention
 import Backbones
 import Datasets
+import Evaluation
 import Foundation
 import Indexing
 import Matching
@@ -49,7 +50,7 @@ package struct TinyPack {
       stage1: Stage1Configuration(network: stage1.configuration, trainSplits: [.train]),
       stage2: hasStage2
         ? Stage2Configuration(matcher: .fragments(matcher.configuration), trainSplits: [.train]) : nil,
-      stage2Weight: 0.5)
+      fusion: ListFusion(weight: 0.5, deviation1: 0.5, deviation2: 2))
     change(&configuration)
     try Pack.write(
       to: path, configuration: configuration, vocabulary: Self.vocabulary, cnn: cnn,

@@ -29,7 +29,14 @@ package struct WebDataset: DatasetLayout {
   ///   split is not known, or two photos have one name.
   package static func read(_ folder: String, _ options: ReadingOptions = ReadingOptions()) throws -> Corpus {
     try requireFiles([folder], in: folder)
-    let shards = try names(in: folder).filter(isShard)
+    let all = try names(in: folder), shards = all.filter(isShard)
+    let passed = all.filter { !isShard($0) && $0.contains(/\.(tar|tgz)(\.\w+)?$/) }
+    let notes =
+      passed.isEmpty
+      ? []
+      : [
+        "\(counted(passed.count, "archive")) passed over, such as \(passed[0].excerpt): unpack it, or name it …-000000.tar"
+      ]
     guard !shards.isEmpty else { throw missing("\(folder)/train-000000.tar", in: folder) }
     var badItems = BadItems(), photos: [ListedPhoto] = [], splitOf: [String: Split] = [:]
     for shard in shards {
@@ -65,7 +72,7 @@ package struct WebDataset: DatasetLayout {
         identities.append(photo.identity)
       }
     }
-    return Corpus(photos, identities: identities, badItems: badItems)
+    return Corpus(photos, identities: identities, badItems: badItems, notes: notes)
   }
 
   package static func directions(_ folder: String) -> String {

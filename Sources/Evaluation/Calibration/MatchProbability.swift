@@ -38,15 +38,15 @@ package struct MatchProbability: Codable, Equatable, Sendable, CustomStringConve
     (stage1 != nil) == hasStage1 && (stage2 != nil) == hasStage2
   }
 
-  /// What it says of the first photos for a sentence.
-  /// - Parameters:
-  ///   - scores: of stage 2; empty where it is not asked.
-  ///   - weight: of stage 2 in the ranking.
-  package func callAsFunction(_ similarities: [Float], _ scores: [Float], weight: Double) -> [Double] {
-    precondition(isOf(stage1: true, stage2: !scores.isEmpty), "a probability of other stages")
-    return FusedList(similarities, scores.isEmpty ? nil : scores, weight: weight).leads.enumerated().map { i, ahead in
-      let second = scores.isEmpty ? 0 : (stage2 ?? 0) * Double(scores[i])
-      return sigmoid(intercept + (stage1 ?? 0) * Double(similarities[i]) + second + lead * ahead)
+  /// What it says of the first photos for a sentence: one number for each of the list.
+  package func callAsFunction(_ list: FusedList) -> [Double] {
+    precondition(
+      isOf(stage1: list.similarities != nil, stage2: list.scores != nil),
+      "a probability of stage 1 (\(stage1 != nil)) and stage 2 (\(stage2 != nil)) for a list of stage 1 "
+        + "(\(list.similarities != nil)) and stage 2 (\(list.scores != nil))")
+    return list.leads.enumerated().map { i, ahead in
+      let first = (stage1 ?? 0) * Double(list.similarities?[i] ?? 0)
+      return sigmoid(intercept + first + (stage2 ?? 0) * Double(list.scores?[i] ?? 0) + lead * ahead)
     }
   }
 

@@ -28,8 +28,8 @@ package struct Refusal: Sendable {
   /// Of fewer refusals nobody can say how often they are right.
   package static let fewest = 30
 
-  /// The least value that an answer needs so that refusals have this precision, and the greatest recall then; nil where
-  /// nothing can be refused so surely.
+  /// The greatest value that may be asked of an answer so that refusals have this precision; nil where nothing can be
+  /// refused so surely.
   package func least(precision wanted: Double, fewest: Int = fewest) -> Double? {
     let values = (there.map { ($0, false) } + gone.map { ($0, true) }).sorted { $0.0 < $1.0 }
     var right = 0, refused = 0, best: Double?

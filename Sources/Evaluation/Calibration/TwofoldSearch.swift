@@ -4,14 +4,16 @@ import Tensor
 /// Sentences of a pool that are searched twice as `search` does it: with their photos in the gallery, and with the
 /// photos of their identity taken out. From these is learned how sure an answer is, and when none should be given.
 package struct TwofoldSearch: Sendable {
-  /// How many sentences are asked, and how many of stage 1's first photos stage 2 ranks again.
-  package static let sentences = 1000, depth = 20
+  /// How many sentences are asked.
+  package static let sentences = 1000
 
   /// All photos that a list has, with its sentence; labels are 1 where they have one identity. In the pool's numbers.
   package private(set) var pairs: PairTable
   /// The pairs of each sentence's list, in stage 1's order: with its photos, and without.
   private let there: [[Int]], gone: [[Int]]
   package let photos: Int
+  /// How a search adds up both stages.
+  package var fusion = ListFusion.stage2Alone
 
   /// - Parameters:
   ///   - hasCohort: whether embeddings end with a comparison with a cohort. That of a sentence is the same for all
@@ -21,7 +23,7 @@ package struct TwofoldSearch: Sendable {
   /// - Returns: nil where every photo has the same identity, so that none is left to be found without it.
   package init?(
     _ pool: Pool, _ embeddings: Embeddings, hasCohort: Bool = false, sentences count: Int = sentences,
-    depth: Int = depth
+    depth: Int = FusedList.usualDepth
   ) {
     // Those at equal distances would be the first of their photos only.
     var generator = SplitMix64(seed: 1)
@@ -62,42 +64,46 @@ package struct TwofoldSearch: Sendable {
     pairs.scores = scores
   }
 
+  /// The numbers by which both stages are on one scale in these lists.
+  /// - Parameter weight: stage 2's share.
+  package func fusion(weight: Double) -> ListFusion {
+    ListFusion(
+      weight: weight, deviation1: ListFusion.deviation(of: there.map(similarities)),
+      deviation2: ListFusion.deviation(of: there.map(scores)))
+  }
+
   /// How many sentences are asked.
   package var sentenceCount: Int { there.count }
 
   /// Fitted to the photos of each list, of which the first counts as much as all others. Its least probability is that
   /// at which refusals have `precision`. Where others fit as well as the photos that were taken out, there is none, and
   /// it refuses at most `share` of the sentences whose photos are there.
-  /// - Parameter weight: of stage 2 in a search.
   /// - Returns: nil where nothing can be learned.
-  package func probability(weight: Double, precision: Double, orRefusing share: Double) -> MatchProbability? {
-    let listed = there.flatMap { $0 }
-    let leads = there.flatMap { ranked($0, weight: weight).leads }
-    let counts = there.flatMap { list in
-      let first = first(of: list, weight: weight)
-      return list.map { $0 == first ? Double(max(1, list.count - 1)) : 1 }
+  package func probability(precision: Double, orRefusing share: Double) -> MatchProbability? {
+    let listed = there.flatMap { $0 }, ranked = there.map(ranked)
+    let counts = ranked.flatMap { list in
+      list.values.indices.map { $0 == list.order[0] ? Double(max(1, list.order.count - 1)) : 1 }
     }
     guard
       var probability = MatchProbability(
-        similarities: similarities(listed), scores: scores(listed), leads: leads,
+        similarities: similarities(listed), scores: scores(listed), leads: ranked.flatMap(\.leads),
         labels: listed.map { pairs.labels[$0] }, counts: counts, photos: photos)
     else { return nil }
-    let refusal = refusal(by: probability, weight: weight)
+    let refusal = refusal(by: probability)
     probability.least = refusal.least(precision: precision) ?? refusal.least(refusing: share)
     return probability
   }
 
   /// How often it is right, on what a search with all photos lists.
-  package func reliability(of probability: MatchProbability, weight: Double) -> Reliability {
+  package func reliability(of probability: MatchProbability) -> Reliability {
     let labels = there.flatMap { $0 }.map { pairs.labels[$0] }
-    return Reliability(there.flatMap { said(probability, of: $0, weight: weight) }, labels: labels)
+    return Reliability(there.flatMap { probability(ranked($0)) }, labels: labels)
   }
 
   /// The same on the first photo of each list alone.
-  package func reliabilityOfFirst(_ probability: MatchProbability, weight: Double) -> Reliability {
+  package func reliabilityOfFirst(_ probability: MatchProbability) -> Reliability {
     Reliability(
-      there.map { saidOfFirst(probability, of: $0, weight: weight) },
-      labels: there.map { pairs.labels[first(of: $0, weight: weight)] })
+      there.map { saidOfFirst(probability, of: $0) }, labels: there.map { pairs.labels[$0[ranked($0).order[0]]] })
   }
 
   /// The same of the probabilities that stage 2 says by itself, where its scores are log-odds.
@@ -108,9 +114,7 @@ package struct TwofoldSearch: Sendable {
   }
 
   /// What refusing by a probability is worth.
-  package func refusal(by probability: MatchProbability, weight: Double) -> Refusal {
-    refusal { saidOfFirst(probability, of: $0, weight: weight) }
-  }
+  package func refusal(by probability: MatchProbability) -> Refusal { refusal { saidOfFirst(probability, of: $0) } }
 
   /// What refusing by stage 1's similarity is worth, with stage 1 alone.
   package var refusalBySimilarity: Refusal { refusal { Double(pairs.similarities[$0[0]]) } }
@@ -120,19 +124,13 @@ package struct TwofoldSearch: Sendable {
   }
 
   /// A list as a search ranks it.
-  private func ranked(_ list: [Int], weight: Double) -> FusedList {
-    FusedList(similarities(list), pairs.scores.isEmpty ? nil : scores(list), weight: weight)
+  private func ranked(_ list: [Int]) -> FusedList {
+    FusedList(similarities(list), pairs.scores.isEmpty ? nil : scores(list), by: fusion)
   }
 
-  /// The pair that a search puts first.
-  private func first(of list: [Int], weight: Double) -> Int { list[ranked(list, weight: weight).order[0]] }
-
-  private func said(_ probability: MatchProbability, of list: [Int], weight: Double) -> [Double] {
-    probability(similarities(list), scores(list), weight: weight)
-  }
-
-  private func saidOfFirst(_ probability: MatchProbability, of list: [Int], weight: Double) -> Double {
-    said(probability, of: list, weight: weight)[ranked(list, weight: weight).order[0]]
+  private func saidOfFirst(_ probability: MatchProbability, of list: [Int]) -> Double {
+    let ranked = ranked(list)
+    return probability(ranked)[ranked.order[0]]
   }
 
   private func similarities(_ list: [Int]) -> [Float] { list.map { pairs.similarities[$0] } }

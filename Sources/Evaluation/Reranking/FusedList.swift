@@ -1,24 +1,27 @@
 /// The photos of one list, ranked by both stages, or by the one that there is.
 package struct FusedList {
-  /// What each is ranked by; greater is better. Of both stages, `FusionWeight.fused`; of stage 1 alone its similarity
-  /// with deviation 1 over the list; of stage 2 alone its score.
+  /// How many of stage 1's first photos a search ranks again, unless it is told otherwise.
+  package static let usualDepth = 20
+
+  /// Of stage 1; nil without it.
+  package let similarities: [Float]?
+  /// Of stage 2; nil without it.
+  package let scores: [Float]?
+  /// What each photo is ranked by; greater is better. Of both stages that is `fusion`; of one what it says.
   package let values: [Double]
   /// Places in the list, best first; of equal ones the first of the list.
   package let order: [Int]
 
-  /// - Parameters:
-  ///   - similarities: of stage 1; nil without it.
-  ///   - scores: of stage 2; nil without it.
-  ///   - weight: of stage 2 where both are there.
-  package init(_ similarities: [Float]?, _ scores: [Float]?, weight: Double) {
+  package init(_ similarities: [Float]?, _ scores: [Float]?, by fusion: ListFusion) {
     let values: [Double]
     switch (similarities, scores) {
-    case (let similarities?, let scores?): values = FusionWeight.fused(similarities, with: scores, weight: weight)
-    case (let similarities?, nil): values = FusionWeight.fused(similarities, with: similarities, weight: 0)
-    case (nil, let scores?): values = scores.map(Double.init)
+    case (let similarities?, let scores?):
+      precondition(similarities.count == scores.count, "\(similarities.count) similarities, \(scores.count) scores")
+      values = zip(similarities, scores).map { fusion($0, $1) }
+    case (let alone?, nil), (nil, let alone?): values = alone.map(Double.init)
     case (nil, nil): values = []
     }
-    self.values = values
+    (self.similarities, self.scores, self.values) = (similarities, scores, values)
     order = values.indices.sorted { (values[$1], $0) < (values[$0], $1) }
   }
 

@@ -49,23 +49,12 @@ package struct ListReranking: Sendable {
 
   /// That sum for each pair of the table.
   package func scores(weight: Double) -> [Double] {
-    let (similarities, logits) = (table.similarities, table.scores)
-    let (first, second) = (deviation(similarities), deviation(logits))
-    return table.photos.indices.map {
-      (1 - weight) * Double(similarities[$0]) / first + weight * Double(logits[$0]) / second
+    func deviation(_ values: [Float]) -> Double {
+      ListFusion.deviation(of: (0..<queryCount).map { pairs(of: $0).map { values[Int($0)] } })
     }
-  }
-
-  /// Root mean square difference from the list's mean; 1 where nothing differs.
-  private func deviation(_ values: [Float]) -> Double {
-    var squares = 0.0, count = 0
-    for query in 0..<queryCount {
-      let list = pairs(of: query).map { Double(values[Int($0)]) }
-      let mean = list.reduce(0, +) / Double(max(1, list.count))
-      squares += list.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-      count += list.count
-    }
-    return squares > 0 ? (squares / Double(count)).squareRoot() : 1
+    let fusion = ListFusion(
+      weight: weight, deviation1: deviation(table.similarities), deviation2: deviation(table.scores))
+    return table.photos.indices.map { fusion(table.similarities[$0], table.scores[$0]) }
   }
 }
 

@@ -9,8 +9,8 @@ package struct EmbeddedItems: NamedPooled {
   package let photoRows: [Int], sentenceRows: [Int]
 
   /// Those that the folder's tables list. A photo without an identity is one of its own; one without a split is of
-  /// test.
-  /// - Throws: `DatasetError` where the tables are missing, or contradict each other.
+  /// test. Of a photo's rows the first says its identity and split.
+  /// - Throws: `DatasetError` where the tables are missing, or have no column that is needed.
   package init(_ folder: EmbeddingFolder) throws {
     let names = try Self.column("image_path", of: folder.photoColumns, folder)
     let described = try Self.column("image_path", of: folder.sentenceColumns, folder)

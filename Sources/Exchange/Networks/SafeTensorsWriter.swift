@@ -48,6 +48,13 @@ package final class SafeTensorsWriter {
     try stream.append(withUnsafeBytes(of: UInt64(header.count).littleEndian) { Array($0) } + header)
   }
 
+  /// Whether a file that begins so is one of Lineup's: its `__metadata__` has the kind and digest of an artifact.
+  package static func begins(_ start: [UInt8]) -> Bool {
+    let text = String(decoding: start.dropFirst(8), as: UTF8.self)
+    guard text.hasPrefix("{\""), let facts = text.firstMatch(of: /"__metadata__":\{.*?\}[,}]/) else { return false }
+    return facts.0.contains(/"digest":"[0-9a-f]{64}"/) && facts.0.contains("\"kind\":\"")
+  }
+
   /// Appends the numbers of the next array.
   /// - Throws: `FileError`, also where the disk is full.
   package func append(_ numbers: [Float]) throws {

@@ -8,12 +8,23 @@ package enum RankingFormat: String, CaseIterable, Sendable {
   /// in the lists.
   case json
 
-  /// Whether a file that begins so has one of these forms.
+  /// The name of the system in a run, unless another is given.
+  package static let ownTag = "lineup"
+
+  /// Whether a file that begins so has one of these forms, as they are written here: a run of its own tag, or answers
+  /// that are all right.
   package static func begins(_ start: [UInt8]) -> Bool {
-    let lines = String(decoding: start, as: UTF8.self).split(separator: "\n", maxSplits: 2)
+    let lines = String(decoding: start, as: UTF8.self).split(separator: "\n")
+    // The last line may be cut.
+    let whole = start.last == UInt8(ascii: "\n") ? lines[...] : lines.dropLast()
     guard let first = lines.first else { return false }
     if first == "{" { return lines.count > 1 && lines[1].contains(/^".*": \[|^}$/) }
-    return first.wholeMatch(of: /\S+ Q0 \S+ \d+ \S+ \S+|\S+ 0 \S+ -?\d+/) != nil
+    return !whole.isEmpty
+      && whole.allSatisfy { line in
+        let words = line.split(separator: " ")
+        return words.count == 6
+          ? words[1] == "Q0" && words[5] == ownTag : words.count == 4 && words[1] == "0" && words[3] == "1"
+      }
   }
 
   /// What comes before the first query.

@@ -23,6 +23,7 @@ package final class StoredRankings {
     buffers = try files[BuffersSchema.kind].map { try Buffers($0) }
     examples = try files[ExamplesSchema.kind].map { try Examples($0) }
     pool = try Self.pool(name, buffers, scores)
+    if let examples, let buffers { try buffers.check(areOf: examples) }
     if let examples {
       let count = (examples.photoCount, examples.sentenceCount)
       guard (pool.photos.last ?? 0) < count.0, (pool.sentences.last ?? 0) < count.1 else {

@@ -12,32 +12,34 @@ package struct GivenNetworks {
   }
 
   private let part: Part
-  private let stage1, stage2, weights, pack: ArtifactReader?
+  private let stage1, stage2, weights, features, pack: ArtifactReader?
+  /// Those that a network is in.
   private let all: [ArtifactReader]
 
   /// - Parameter files: of weights.h5, stage1.h5, stage2.h5, tuned1.h5 and tuned2.h5, those that a network needs, in
-  ///   any order; or a pack.h5 alone.
+  ///   any order, and of photos perhaps features.h5; or a pack.h5 alone.
   /// - Throws: `ArtifactError` for other files, and for those that do not belong together.
   package init(_ files: [String], for part: Part) throws {
     let schemas: [any Schema.Type] =
       switch part {
-      case .photos: [Stage1Schema.self, WeightsSchema.self, PackSchema.self]
+      case .photos: [Stage1Schema.self, WeightsSchema.self, FeaturesSchema.self, PackSchema.self]
       case .sentences: [Stage1Schema.self, PackSchema.self]
       case .pairs: [Stage2Schema.self, PackSchema.self]
       }
     let given = try ArtifactReader.open(files, among: schemas, for: "export-onnx --network \(part.rawValue)")
     let artifacts = Dictionary(uniqueKeysWithValues: given)
     self.part = part
-    all = given.map(\.artifact)
+    all = given.filter { $0.kind != FeaturesSchema.kind }.map(\.artifact)
     (stage1, stage2) = (artifacts[Stage1Schema.kind], artifacts[Stage2Schema.kind])
     (weights, pack) = (artifacts[WeightsSchema.kind], artifacts[PackSchema.kind])
-    if let pack, let other = all.first(where: { $0 !== pack }) {
+    features = artifacts[FeaturesSchema.kind]
+    if let pack, let other = given.map(\.artifact).first(where: { $0 !== pack }) {
       throw ArtifactError("\(other.path): \(pack.path) has all networks: leave one of them out")
     }
     if let weights, let stage1, stage1.schema is any CNNSchema.Type {
       throw ArtifactError("\(weights.path): \(stage1.path) has a CNN of its own: leave one of them out")
     }
-    _ = try Lineage(all)
+    _ = try Lineage(given.map(\.artifact))
   }
 
   /// What the file says of where it comes from: the attributes of each artifact, by its kind.
@@ -52,8 +54,8 @@ package struct GivenNetworks {
   // MARK: - Graphs
 
   /// The network that is wanted.
-  /// - Parameter gridLayer: of photos, the layer of the CNN that makes the grid; nil for the last one, and for what a
-  ///   pack says.
+  /// - Parameter gridLayer: of photos, the layer of the CNN that makes the grid; nil for what the files say, or else the
+  ///   last one.
   /// - Throws: `ArtifactError` where a network is missing, or is not what its artifact says.
   package func graph(gridLayer: String? = nil) throws -> ONNXGraph {
     switch part {
@@ -81,16 +83,36 @@ package struct GivenNetworks {
     do { architecture = try Architecture.named(reader.backbone.name) } catch let error as WeightsError {
       throw cnn.damaged("\(error)")
     }
-    let chosen: Architecture
-    do { chosen = try gridLayer.map(architecture.withGrid) ?? architecture } catch WeightsError.unsupported(let what) {
-      throw ArtifactError("--grid-layer: \(what)")
+    let known = try knownLayer(of: cnn), chosen: Architecture
+    if let gridLayer, let known, known.layer != gridLayer {
+      throw ArtifactError("--grid-layer: \(known.path) says which layer makes its grids: leave the option out")
     }
+    do {
+      chosen = try (gridLayer ?? known?.layer).map(architecture.withGrid) ?? architecture
+    } catch WeightsError.unsupported(let what) { throw ArtifactError("--grid-layer: \(what)") }
     let network = try stage1.map { artifact in
       let network = try JointEmbedding(Model(artifact), artifact)
       try network.check(artifact, vectors: architecture.vectorCount)
+      guard try cnn === artifact || Lineage([artifact]).byName[cnn.name] == cnn.digest else {
+        throw ArtifactError(
+          "\(artifact.path): did not learn from what the CNN of \(cnn.path) sees: give the files of one method")
+      }
       return network
     }
     return try photos(reader, chosen, network, nil)
+  }
+
+  /// The layer of the CNN that stage 2 is given cells of, and the file that says so; nil where none does.
+  private func knownLayer(of cnn: ArtifactReader) throws -> (layer: String?, path: String)? {
+    guard let features else {
+      guard cnn.schema.kind == Tuned2Schema.kind else { return nil }
+      return (try cnn.configuration(as: Stage2Configuration.self).gridLayer, cnn.path)
+    }
+    guard features.inputs.contains(where: { $0 == (cnn.name, cnn.digest) }) else {
+      throw ArtifactError(
+        "\(features.path): was not made with the CNN of \(cnn.path): give the files of one method")
+    }
+    return (try Features(features).gridLayer, features.path)
   }
 
   private func photos(

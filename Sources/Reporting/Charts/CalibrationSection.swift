@@ -53,13 +53,14 @@ struct CalibrationSection {
   /// Of the first photos for each sentence, as a search ranks them.
   private func saidByBoth(_ pairs: PairTable) -> Reliability? {
     guard let probability = run.metrics.probability?.among(run.pool.photos.count), !pairs.similarities.isEmpty,
-      probability.isOf(stage1: true, stage2: !pairs.scores.isEmpty)
+      probability.isOf(stage1: true, stage2: !pairs.scores.isEmpty),
+      let fusion = pairs.scores.isEmpty ? .stage2Alone : run.metrics.search
     else { return nil }
-    let listed = pairs.photos.indices.filter { (0..<TwofoldSearch.depth).contains(Int(pairs.ranksInSentence[$0])) }
+    let listed = pairs.photos.indices.filter { (0..<FusedList.usualDepth).contains(Int(pairs.ranksInSentence[$0])) }
     let lists = Dictionary(grouping: listed) { pairs.sentences[$0] }.sorted { $0.key < $1.key }.map(\.value)
-    let weight = run.metrics.fusion?.weights[FusionWeights.reranking] ?? 1
     let said = lists.flatMap { list in
-      probability(list.map { pairs.similarities[$0] }, list.map { pairs.scores[$0] }, weight: weight)
+      let scores = pairs.scores.isEmpty ? nil : list.map { pairs.scores[$0] }
+      return probability(FusedList(list.map { pairs.similarities[$0] }, scores, by: fusion))
     }
     return Reliability(said, labels: lists.flatMap { $0 }.map { pairs.labels[$0] })
   }

@@ -1,3 +1,4 @@
+import Evaluation
 import Retrieval
 
 /// A sentence of the reader's own, and the photos that were found for it.
@@ -13,7 +14,7 @@ struct AskedSentence {
   /// Searches the photos of the run's pool, as `search` does.
   /// - Parameter depth: how many of stage 1's first photos stage 2 ranks again.
   /// - Throws: `ArtifactError` where the vocabulary has none of its words; what a search throws.
-  init(_ text: String, _ run: Run, _ retriever: Retriever, depth: Int = 20) throws {
+  init(_ text: String, _ run: Run, _ retriever: Retriever, depth: Int = FusedList.usualDepth) throws {
     let query = try Query(text, retriever.wording)
     let names = ["stage1": "stage 1", "fused": "both stages", "stage2": "stage 2"]
     (self.text, words) = (text, query.words)

@@ -55,7 +55,7 @@ package final class Run {
       scorer = nil
     }
     buffers = try files[BuffersSchema.kind].map { try Buffers($0) }
-    try buffers.map { try Self.check($0, areOf: examples) }
+    try buffers?.check(areOf: examples)
     scoredPool = try ScoredPool(pool, buffers, files)
     rankings = try Self.rankings(scoredPool, ties: TieRule(rawValue: metrics.tieRule) ?? .pessimistic)
     guard !rankings.isEmpty else {
@@ -119,16 +119,5 @@ package final class Run {
       throw ResultsError("\(path): has no pool \(name ?? "test"), only \(names.joined(separator: ", "))")
     }
     return chosen
-  }
-
-  /// Joined networks may each have seen crops of their own, so that joined.h5 does not name this examples.h5.
-  static func check(_ buffers: Buffers, areOf examples: Examples) throws {
-    guard buffers.photoIdentities == examples.photoIdentities, buffers.sentencePhotos == examples.sentencePhotos,
-      buffers.identityNames == examples.identityNames
-    else {
-      throw ArtifactError(
-        "\(buffers.artifact.path): embeds other photos or sentences than \(examples.artifact.path) has: give those of "
-          + "one data set")
-    }
   }
 }

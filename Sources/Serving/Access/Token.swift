@@ -1,6 +1,6 @@
 import Files
 
-/// What a visitor from another machine must know.
+/// What whoever asks from another machine must know.
 package struct Token: Sendable {
   package let text: String
   /// Cookies are the same for all ports of a machine: the name tells its servers apart.

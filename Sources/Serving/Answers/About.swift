@@ -35,7 +35,7 @@ package struct About: Encodable, Equatable, Sendable {
     let shown = min(12, photos), all = photos
     samples = try (0..<shown).map { try SearchAnswer.Photo((2 * $0 + 1) * all / (2 * shown), of: gallery) }
     wordCount = known.count - 1
-    words = Array(known.dropFirst().lazy.filter { $0.count > 3 && $0.allSatisfy(\.isLetter) }.prefix(12))
+    words = answerer.retriever.wording.samples(12)
     sentences = try Self.sentences(of: gallery)
     folders = try gallery.folders(200).compactMap { name, photos in name.text.map { Folder(name: $0, photos: photos) } }
     canFilter = gallery.hasFolders

@@ -1,6 +1,6 @@
-import ArgumentParser
 import Artifacts
 import Datasets
+import Evaluation
 import Indexing
 import Retrieval
 import Stage
@@ -19,7 +19,7 @@ package final class Answerer {
   ///   - depth: how many of stage 1's first photos stage 2 ranks again.
   /// - Throws: `ArtifactError` where files are missing or do not belong together; `ResultsError` where a .json is not
   ///   what score writes.
-  package init(_ files: [String], depth: Int = 20, for program: String) throws {
+  package init(_ files: [String], depth: Int = FusedList.usualDepth, for program: String) throws {
     // What is no artifact is for the retriever to refuse.
     func are(_ kind: any Schema.Type) -> [String] {
       files.filter { (try? ArtifactHeader.read($0))?.isOf(kind) == true }
@@ -40,18 +40,21 @@ package final class Answerer {
   ///   asked; what reading throws.
   package func answer(_ request: SearchRequest) throws -> SearchAnswer {
     let search = try PhotoSearch(
-      retriever, among: photos(request), depth: depth, top: request.top, like: likeness(request.model),
+      retriever, among: photos(request), depth: depth, top: request.top, like: likeness(request.like),
       without: request.without)
-    let answer = try SearchAnswer(try search.answer(request.sentence), to: request, in: gallery)
+    let answer = try SearchAnswer(search.answer(request.sentence), in: gallery)
     try VerifiedFile.requireUnchanged()
     returnFreedMemory()
     return answer
   }
 
-  private func likeness(_ model: SearchRequest.Model?) throws -> PhotoSearch.Likeness? {
-    switch model {
+  private func likeness(_ asked: SearchRequest.Like?) throws -> PhotoSearch.Likeness? {
+    switch asked {
     case .photo(let number):
-      return .init(name: "photo \(number)", embedding: try retriever.embedding(ofPhoto: known(number)))
+      guard try gallery.embedding(of: checked(number)) != nil else {
+        throw Fault(501, "photos like another are found by embeddings: give stage1.h5 and buffers.h5 to serve too")
+      }
+      return .init(name: "photo \(number)", embedding: try retriever.embedding(ofPhoto: number))
     case .file(let bytes):
       guard let encoder else {
         throw Fault(501, "a photo of your own needs the CNN of a pack: give pack.h5 too, which make pack writes")
@@ -67,7 +70,7 @@ package final class Answerer {
 
   /// A photo's number.
   /// - Throws: `Fault` where there is no such photo.
-  func known(_ number: Int) throws(Fault) -> Int {
+  func checked(_ number: Int) throws(Fault) -> Int {
     guard (0..<gallery.count).contains(number) else { throw .noSuchPhoto("\(number)", of: gallery.count) }
     return number
   }
@@ -77,10 +80,8 @@ package final class Answerer {
     var filter = PhotoFilter()
     (filter.within, filter.since, filter.until) = (request.within, request.since, request.until)
     do {
-      try filter.validate()
+      try filter.checkDays()
       return try gallery.photos(filter, splits: nil)
-    } catch let error where error is ValidationError || error is ArtifactError {
-      throw Fault(400, "\(error)".replacing("--", with: ""))
-    }
+    } catch let error as FilterError { throw Fault(400, "\(error)") }
   }
 }

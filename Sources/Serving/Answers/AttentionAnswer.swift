@@ -1,7 +1,6 @@
 import Artifacts
 import Foundation
 import Matching
-import Reporting
 import Retrieval
 
 /// Where stage 2 looks in a photo for each word of a sentence, as JSON has it.
@@ -53,7 +52,7 @@ package struct AttentionAnswer: Encodable, Equatable, Sendable {
 extension Answerer {
   /// - Throws: `QueryError` where the sentence has no word that the networks know; what reading throws.
   package func attention(photo: Int, sentence: String) throws -> AttentionAnswer {
-    let query = try Query(sentence, retriever.wording), photo = try known(photo)
+    let query = try Query(sentence, retriever.wording), photo = try checked(photo)
     guard let (words, maps) = try retriever.attention(of: query, photo: photo) else {
       return AttentionAnswer(none: "This method has no stage 2, which is what looks at parts of a photo.")
     }

@@ -46,17 +46,17 @@ package struct SearchAnswer: Encodable, Equatable, Sendable {
   /// How many photos were searched.
   package let searched: Int
   package let photos: [Photo]
-  /// Of the first photo, where it is so small that none fits, in words.
-  package let refusal: String?
+  /// How probable the first photo is, where that is so little that none fits. The photos are there all the same.
+  package let refused: Double?
 
   /// - Throws: what reading the gallery throws.
-  init(_ answer: PhotoAnswer, to request: SearchRequest, in gallery: any Gallery) throws {
-    (question, unknownWords, searched) = (request.sentence ?? "", answer.unknown, answer.searched)
+  init(_ answer: PhotoAnswer, in gallery: any Gallery) throws {
+    (question, unknownWords, searched) = (answer.question, answer.unknown, answer.searched)
     photos = try answer.found.map { try Photo($0, of: gallery) }
-    refusal = answer.refused.map(ThumbnailCaption.percentage)
+    refused = answer.refused
   }
 
   private enum CodingKeys: String, CodingKey {
-    case question, unknownWords = "unknown_words", searched, photos, refusal
+    case question, unknownWords = "unknown_words", searched, photos, refused = "refused_probability"
   }
 }

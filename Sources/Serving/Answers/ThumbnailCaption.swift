@@ -1,7 +1,7 @@
 import Foundation
 import Retrieval
 
-/// The number that stands beside a thumbnail, in words. This is the only place where it is made.
+/// What stands beside a thumbnail: the one number of the photo, or those of both stages.
 enum ThumbnailCaption {
   /// How probable it is that the photo fits; or what the stages say, each on a scale of its own.
   static func words(_ found: Found) -> String {

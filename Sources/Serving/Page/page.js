@@ -77,10 +77,10 @@ const tell = (answer) => {
   const what = asked.q ? `for “${asked.q}”` : `like ${asked.name}`;
   const unknown = answer.unknown_words.map((word) => `“${word}”`).join(", ");
   const first = answer.photos.length < answer.searched ? `The first ${answer.photos.length} of ` : "";
-  const refusal = `No photo fits: the first has a probability of ${answer.refusal}. The nearest of `;
+  const refusal = `No photo fits: the first has a probability of ${answer.photos[0]?.caption}. The nearest of `;
   say(
     (answer.searched === 0 ? "The filter leaves no photo"
-      : `${answer.refusal ? refusal : first}${counted(answer.searched, "photo")} ${what}, best first`) +
+      : `${answer.refused_probability !== undefined ? refusal : first}${counted(answer.searched, "photo")} ${what}, best first`) +
       (unknown ? `. The networks do not know ${unknown}.` : "."));
 };
 

@@ -1,11 +1,12 @@
 import Files
 import Foundation
+import Stage
 
 /// Pictures as files in a folder, named by what they show. It may be removed at any time.
 package final class PictureFolder {
   private let path: String
-  /// Whether files can be written there; where they cannot, pictures are made again.
-  private var isWritable = true
+  /// Until when nothing is written, as that failed; pictures are made again meanwhile.
+  private var pause = ContinuousClock.now, wasSaid = false
 
   /// The bytes of a digest behind each picture, by which one is known that a power cut left half written.
   private static let digestLength = 32
@@ -25,7 +26,7 @@ package final class PictureFolder {
 
   /// Keeps a picture. Its file is there whole or not at all.
   package func write(_ picture: [UInt8], as name: String) {
-    guard isWritable else { return }
+    guard ContinuousClock.now >= pause else { return }
     let place = place(name), partial = "\(place).\(getpid()).partial"
     do {
       try FileManager.default.createDirectory(atPath: folder(of: place), withIntermediateDirectories: true)
@@ -33,7 +34,9 @@ package final class PictureFolder {
       guard rename(partial, place) == 0 else { throw FileError(place, cannotBe: "written") }
     } catch {
       unlink(partial)
-      isWritable = false
+      if !wasSaid { report("serve: note: small pictures are made again each time: \(error)") }
+      wasSaid = true
+      pause = ContinuousClock.now + .seconds(60)
     }
   }
 

@@ -23,7 +23,7 @@ package final class PictureMaker {
 
   /// - Throws: `Fault` where there is no such photo, or it is not there any more as it was; what reading throws.
   package func picture(_ kind: PictureKind, of photo: Int) throws -> Picture {
-    let gallery = answerer.gallery, version = try gallery.version(of: answerer.known(photo))
+    let gallery = answerer.gallery, version = try gallery.version(of: answerer.checked(photo))
     // What a network sees depends on the network; a whole photo takes too much room.
     let name = "\(version)-\(kind.size)", folder = kind == .thumbnail ? folder : nil
     let bytes: [UInt8]

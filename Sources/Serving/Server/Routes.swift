@@ -71,8 +71,8 @@ package struct Routes: Sendable {
     return reply
   }
 
-  private func search(_ request: Request, like model: SearchRequest.Model?) async throws -> Reply {
-    let search = try SearchRequest(Parameters(request.query), like: model)
+  private func search(_ request: Request, like: SearchRequest.Like?) async throws -> Reply {
+    let search = try SearchRequest(Parameters(request.query), like: like)
     return try .json(await queue.ask(.questions, isWanted: request.watch()) { try $0.answerer.answer(search) })
   }
 

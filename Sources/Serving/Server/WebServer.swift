@@ -35,15 +35,21 @@ package final class WebServer: Sendable {
   package func listen() async throws -> Int {
     Self.allowManyConnections()
     let server = server.withLock { $0 }
-    let listening = Task { try await server.run() }
-    do { try await server.waitUntilListening(timeout: 5) } catch {
-      listening.cancel()
-      var reason: any Error = error
-      if case .failure(let error) = await listening.result { reason = error }
-      throw Fault(
-        500,
-        "\(address.host):\(address.port): nothing can listen there (\(reason.localizedDescription)): give another "
-          + "port")
+    let ending = Mutex<(any Error)?>(nil)
+    let listening = Task {
+      do { try await server.run() } catch {
+        ending.withLock { $0 = error }
+        throw error
+      }
+    }
+    while await !server.isListening {
+      if let reason = ending.withLock({ $0 }) {
+        throw Fault(
+          500,
+          "\(address.host):\(address.port): nothing can listen there (\(reason.localizedDescription)): give another "
+            + "port")
+      }
+      try await Task.sleep(for: .milliseconds(5))
     }
     var port = address.port
     switch await server.listeningAddress {
@@ -62,22 +68,37 @@ package final class WebServer: Sendable {
   /// Listens again where that ended by itself, as it does where the system has no descriptor left for a connection.
   private func goOn(after first: Task<Void, any Error>, at address: Address) {
     Task {
-      _ = await first.result
-      while !isStopped.load(ordering: .relaxed) {
-        report("serve: note: listening again")
-        try? await Task.sleep(for: .milliseconds(200))
-        let next = Self.server(try address.socketAddress(), handler)
-        server.withLock { $0 = next }
-        try? await next.run()
+      var ending = await first.result, failures = 0
+      while let next = next(at: address) {
+        if failures == 0, case .failure(let error) = ending {
+          report("serve: note: listening again, after: \(error.localizedDescription)")
+        }
+        // What fails at once may fail again.
+        try? await Task.sleep(for: .milliseconds(min(5000, 200 << min(failures, 5))))
+        let start = ContinuousClock.now
+        ending = await Task { try await next.run() }.result
+        failures = ContinuousClock.now - start < .seconds(10) ? failures + 1 : 0
       }
+    }
+  }
+
+  /// Another server at the same address; nil where none is wanted any more.
+  private func next(at address: Address) -> HTTPServer? {
+    server.withLock { current in
+      guard !isStopped.load(ordering: .relaxed), let own = try? address.socketAddress() else { return nil }
+      current = Self.server(own, handler)
+      return current
     }
   }
 
   /// Takes no new connections, and ends those that there are.
   /// - Parameter seconds: for the replies that are on their way.
   package func stop(within seconds: Double) async {
-    isStopped.store(true, ordering: .relaxed)
-    await server.withLock { $0 }.stop(timeout: seconds)
+    let last = server.withLock { current in
+      isStopped.store(true, ordering: .relaxed)
+      return current
+    }
+    await last.stop(timeout: seconds)
   }
 
   /// Each connection takes a descriptor; a thousand are more than many systems allow at first.

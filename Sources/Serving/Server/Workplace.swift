@@ -16,12 +16,9 @@ package final class Workplace {
     about = try About(answerer)
   }
 
-  /// Asks one question, so that what the first one needs is read before a visitor asks it.
+  /// Asks one question, so that what the first one needs is read before somebody asks it.
   package func warmUp() {
-    guard about.photos > 0, let sentence = about.sentences.first ?? about.words.first,
-      let parameters = try? Parameters(""), var request = try? SearchRequest(parameters, like: .photo(0))
-    else { return }
-    (request.sentence, request.model, request.top) = (sentence, nil, 1)
-    _ = try? answerer.answer(request)
+    guard about.photos > 0, let sentence = about.sentences.first ?? about.words.first else { return }
+    _ = try? answerer.answer(SearchRequest(sentence: sentence, top: 1))
   }
 }

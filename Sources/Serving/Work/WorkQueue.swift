@@ -3,7 +3,7 @@ import Stage
 
 /// One thread that does the heavy work, and the queue before it. Networks use all processors for one question, so
 /// questions are answered one after another; and what the thread works with is never used by another.
-// `changed` guards `waiting`, `turn` and `counts`
+// `changed` guards everything below it
 package final class WorkQueue<Worker>: @unchecked Sendable {
   /// Pictures do not wait behind questions, nor questions behind pictures: the thread takes them in turn.
   package enum Lane: Int, CaseIterable, Sendable { case questions, pictures }
@@ -19,7 +19,7 @@ package final class WorkQueue<Worker>: @unchecked Sendable {
 
   private let changed = NSCondition()
   private var waiting: [[Job]] = Lane.allCases.map { _ in [] }
-  private var turn = 0, known = Counts()
+  private var turn = 0, counted = Counts()
   private let mostWaiting: Int
 
   /// - Parameters:
@@ -47,7 +47,7 @@ package final class WorkQueue<Worker>: @unchecked Sendable {
   package var counts: Counts {
     changed.lock()
     defer { changed.unlock() }
-    return known
+    return counted
   }
 
   /// How many wait, in all lanes.
@@ -85,10 +85,10 @@ package final class WorkQueue<Worker>: @unchecked Sendable {
       let isWanted = waiting[lane.rawValue].map { $0.isWanted() }
       left = zip(waiting[lane.rawValue], isWanted).filter { !$1 }.map(\.0)
       waiting[lane.rawValue] = zip(waiting[lane.rawValue], isWanted).filter(\.1).map(\.0)
-      known.abandoned += left.count
+      counted.abandoned += left.count
     }
     let isTaken = waiting[lane.rawValue].count < mostWaiting
-    if isTaken { waiting[lane.rawValue].append(job) } else { known.refused += 1 }
+    if isTaken { waiting[lane.rawValue].append(job) } else { counted.refused += 1 }
     changed.signal()
     changed.unlock()
     for job in left { job.refuse(.abandoned) }
@@ -101,7 +101,7 @@ package final class WorkQueue<Worker>: @unchecked Sendable {
       let job = next()
       let isWanted = job.isWanted()
       changed.lock()
-      if isWanted { known.done += 1 } else { known.abandoned += 1 }
+      if isWanted { counted.done += 1 } else { counted.abandoned += 1 }
       changed.unlock()
       if isWanted { job.run(worker) } else { job.refuse(.abandoned) }
     }

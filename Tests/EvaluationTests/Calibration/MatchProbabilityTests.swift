@@ -73,11 +73,11 @@ struct MatchProbabilityTests {
   @Test func aListIsJudgedTogether() {
     let probability = MatchProbability(intercept: -1, stage1: 2, stage2: 0.5, lead: 1, photos: 4)
     let (first, second): ([Float], [Float]) = ([0.5, 0.25], [1, -1])
-    let leads = FusedList(first, second, weight: 0.5).leads
-    let values = probability(first, second, weight: 0.5)
+    let list = FusedList(first, second, by: ListFusion(weight: 0.5)), leads = list.leads
+    let values = probability(list)
     for i in 0..<2 { #expect(abs(values[i] - said(probability, first[i], second[i], leads[i])) < 1e-12) }
     let alone = MatchProbability(intercept: 0, stage1: 1, stage2: nil, photos: 4)
-    #expect(alone([0], [], weight: 0) == [0.5])
+    #expect(alone(FusedList([0], nil, by: .stage2Alone)) == [0.5])
   }
 
   @Test func nothingIsLearnedFromPairsOfOneKind() {
@@ -93,7 +93,8 @@ struct MatchProbabilityTests {
     let few = MatchProbability(intercept: -1, stage1: 2, stage2: nil, lead: 3, photos: 100, least: 0.1)
     let many = few.among(400)
     func odds(_ p: Double) -> Double { p / (1 - p) }
-    #expect(abs(odds(few([0.3], [], weight: 0)[0]) / odds(many([0.3], [], weight: 0)[0]) - 4) < 1e-9)
+    let list = FusedList([0.3], nil, by: .stage2Alone)
+    #expect(abs(odds(few(list)[0]) / odds(many(list)[0]) - 4) < 1e-9)
     #expect(many.photos == 400 && many.least == 0.1 && many.lead == 3)
   }
 

@@ -86,22 +86,27 @@ struct TwofoldSearchTests {
     let pairs = search.pairs
     search.set(scores: (0..<pairs.count).map { Float(10 - pairs.photos[$0]) })
     let second = MatchProbability(intercept: 0, stage1: 0, stage2: 1, photos: 8)
-    let refusal = search.refusal(by: second, weight: 1)
+    let refusal = search.refusal(by: second)
     #expect(refusal.there[3] == probability(ofLogOdds: 5) && refusal.gone[3] == probability(ofLogOdds: 7))
-    #expect(search.refusal(by: second, weight: 0).there[3] == probability(ofLogOdds: 3))
+    search.fusion = search.fusion(weight: 0)
+    #expect(search.refusal(by: second).there[3] == probability(ofLogOdds: 3))
   }
 
   @Test func probabilitiesAreLearnedAndChecked() throws {
     let (pool, embeddings) = pool()
     var search = try #require(TwofoldSearch(pool, embeddings, sentences: 4, depth: 8))
     search.set(scores: search.pairs.labels.map { $0 == 1 ? 2 : -2 })
-    let probability = try #require(search.probability(weight: 0, precision: 0.9, orRefusing: 0.01))
-    #expect(probability.photos == 8 && search.reliability(of: probability, weight: 0).count == 32)
+    // In each list there are the eighths up to 7 / 8, zeros, or their negatives; and two scores of 2 beside six of −2.
+    search.fusion = search.fusion(weight: 0)
+    #expect(search.fusion.weight == 0 && abs(search.fusion.deviation2 - 3.0.squareRoot()) < 1e-9)
+    #expect(abs(search.fusion.deviation1 - (3 * 0.08203125 / 4).squareRoot()) < 1e-6)
+    let probability = try #require(search.probability(precision: 0.9, orRefusing: 0.01))
+    #expect(probability.photos == 8 && search.reliability(of: probability).count == 32)
     // By stage 1 the own photos of two sentences come first: as often is said.
-    let firsts = search.reliabilityOfFirst(probability, weight: 0)
+    let firsts = search.reliabilityOfFirst(probability)
     #expect(firsts.count == 4 && firsts.error < 0.5 && search.reliabilityOfStage2.count == 32)
     // So few cannot say how often refusals are right: none of those whose photos are there is refused.
-    let refusal = search.refusal(by: probability, weight: 0)
+    let refusal = search.refusal(by: probability)
     #expect(refusal.there.allSatisfy { $0 >= probability.least })
   }
 }

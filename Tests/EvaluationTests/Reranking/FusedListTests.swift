@@ -5,25 +5,24 @@ import Testing
 struct FusedListTests {
   private let similarities: [Float] = [1, 4, 2, 4]
 
+  private let scores: [Float] = [9, 0, 1, 0]
+
   @Test func listsAreRankedByWhatThereIs() {
-    let first = FusedList(similarities, nil, weight: 0.3)
-    #expect(first.values == FusionWeight.fused(similarities, with: similarities, weight: 0))
-    #expect(first.order == [1, 3, 2, 0])
-    let scores: [Float] = [9, 0, 1, 0], both = FusedList(similarities, scores, weight: 0.3)
-    #expect(both.values == FusionWeight.fused(similarities, with: scores, weight: 0.3))
-    #expect(FusedList(similarities, scores, weight: 1).order == [0, 2, 1, 3])
-    #expect(
-      FusedList(nil, scores, weight: 0).order == [0, 2, 1, 3] && FusedList(nil, scores, weight: 0).values[0] == 9)
-    #expect(FusedList(nil, nil, weight: 0).order.isEmpty)
+    let fusion = ListFusion(weight: 0.25, deviation1: 0.5, deviation2: 4)
+    let first = FusedList(similarities, nil, by: fusion)
+    #expect(first.values == [1, 4, 2, 4] && first.order == [1, 3, 2, 0])
+    let both = FusedList(similarities, scores, by: fusion)
+    #expect(both.values == [1.5 + 0.5625, 6, 3 + 0.0625, 6] && both.order == [1, 3, 2, 0])
+    #expect(FusedList(similarities, scores, by: .stage2Alone).order == [0, 2, 1, 3])
+    let second = FusedList(nil, scores, by: fusion)
+    #expect(second.order == [0, 2, 1, 3] && second.values[0] == 9)
+    #expect(FusedList(nil, nil, by: fusion).order.isEmpty)
   }
 
   /// The first is held against the second, and the others against the first.
   @Test func leadsAreAheadOfTheBestOther() {
-    let list = FusedList(similarities, nil, weight: 0.3), leads = list.leads
-    #expect(leads[1] == 0 && leads[3] == 0)
-    #expect(leads[0] == list.values[0] - list.values[1] && leads[2] == list.values[2] - list.values[1])
-    let second = FusedList(similarities, [9, 0, 0, 0], weight: 1).leads
-    #expect(second[0] > 0 && second[1] == -second[0])
-    #expect(FusedList([3], nil, weight: 0).leads == [0] && FusedList([], nil, weight: 0).leads == [])
+    #expect(FusedList(similarities, nil, by: .stage2Alone).leads == [-3, 0, -2, 0])
+    #expect(FusedList(similarities, scores, by: .stage2Alone).leads == [8, -9, -8, -9])
+    #expect(FusedList([3], nil, by: .stage2Alone).leads == [0] && FusedList([], nil, by: .stage2Alone).leads == [])
   }
 }

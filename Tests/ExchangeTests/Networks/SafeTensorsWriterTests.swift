@@ -25,4 +25,19 @@ struct SafeTensorsWriterTests {
       #expect(String(decoding: data, as: UTF8.self).contains(#""__metadata__":{"kind":"te\"st"}"#))
     }
   }
+
+  /// Files of other programs are told apart, which also have `__metadata__`.
+  @Test func itsOwnFilesAreKnown() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/a.safetensors", digest = String(repeating: "0f", count: 32)
+      let writer = try SafeTensorsWriter(
+        PartialFile(path), arrays: [("a", [1])], facts: ["kind": "stage1", "digest": digest, "configuration": "{}"])
+      try writer.append([1])
+      try writer.finish()
+      #expect(try SafeTensorsWriter.begins([UInt8](bytes(of: path))))
+      for other in [#"{"__metadata__":{"format":"pt"},"a":{}}"#, "", "{}"] {
+        #expect(!SafeTensorsWriter.begins([8, 0, 0, 0, 0, 0, 0, 0] + Array(other.utf8)))
+      }
+    }
+  }
 }

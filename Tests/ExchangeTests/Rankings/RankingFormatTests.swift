@@ -31,11 +31,15 @@ struct RankingFormatTests {
     let json = RankingFormat.json, items = json.written(["a", "b"])
     let object = json.head + json.text(ofRanking: ranking, of: items[0], among: items, isFirst: true, tag: "")
     for text in [
-      RankingFormat.trec.text(ofRanking: ranking, of: "q", among: ["a", "b"], isFirst: true, tag: "x"),
+      RankingFormat.trec.text(
+        ofRanking: ranking, of: "q", among: ["a", "b"], isFirst: true, tag: RankingFormat.ownTag),
       RankingFormat.trec.text(ofAnswers: [0], of: "q", among: ["a"], isFirst: true), object, object + json.tail,
       json.head + json.tail,
     ] { #expect(begins(text), "\(text)") }
-    for text in ["my notes", "q Q0 a 1 0.5", "photo,price\n", "", "{}", "{\n  \"a\": 1\n}\n", "{", "a b c d e f\n"] {
+    for text in [
+      "my notes", "q Q0 a 1 0.5", "photo,price\n", "", "{}", "{\n  \"a\": 1\n}\n", "{", "a b c d e f\n",
+      "q Q0 a 1 0.5 bm25\n", "301 0 FT911-1 1\n301 0 FT911-2 0\n",
+    ] {
       #expect(!begins(text), "\(text)")
     }
   }

@@ -1,4 +1,6 @@
 import Artifacts
+import Backbones
+import Foundation
 import Tensor
 import TestSupport
 import Testing
@@ -40,6 +42,31 @@ struct GivenNetworksTests {
       #expect(graph.outputs.map(\.name) == ["vector", "grid"])
       let earlier = try GivenNetworks(["\(folder)/weights.h5"], for: .photos).graph(gridLayer: "3.conv")
       #expect(earlier.outputs[1].extents != graph.outputs[1].extents)
+    }
+  }
+
+  /// Of two methods with CNNs of one kind, each stage 1 goes with its own. Features say the layer of the grid.
+  @Test func theCNNIsThatOfStage1() throws {
+    try withTemporaryFolder { folder in
+      _ = try TinyPack(folder)
+      let other = "\(folder)/other", lineage = try Lineage(WeightsReader(readingFrom: "\(folder)/weights.h5"))
+      try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
+      _ = try TinyPack(other, seed: 6)
+      let provenance = Provenance(program: "test", options: "", seed: 1, threads: 1)
+      let layer = try Architecture.named("small-cnn").withGrid(of: "3.conv"), grid = layer.grid
+      let features = try FeaturesWriter(
+        path: "\(folder)/features.h5", provenance: provenance, lineage: lineage, views: ["center"],
+        vector: layer.vectorCount, grids: [1, grid.side, grid.side, grid.channels])
+      try features.setGridLayer("3.conv")
+      try features.finish()
+      func graph(_ weights: String, _ layer: String? = nil) throws -> ONNXGraph {
+        try GivenNetworks([weights, "\(folder)/features.h5"], for: .photos).graph(gridLayer: layer)
+      }
+      let made = try graph("\(folder)/weights.h5")
+      #expect(made.outputs[1].extents[2] == .fixed(grid.channels))
+      #expect(
+        errorText { _ = try graph("\(folder)/weights.h5", "2.conv") }.contains("says which layer makes its grids"))
+      #expect(errorText { _ = try graph("\(other)/weights.h5") }.contains("was made from another weights.h5 than"))
     }
   }
 

@@ -45,10 +45,10 @@ struct RunTests {
       let examples = try TinyRun(folder).run().examples
       try withTemporaryFolder { other in
         let buffers = try Buffers(readingFrom: TinyRun(other, arePhotosAlone: true).path("buffers"))
-        let text = errorText { try Run.check(buffers, areOf: examples) }
+        let text = errorText { try buffers.check(areOf: examples) }
         #expect(text.contains("buffers.h5: embeds other photos or sentences than \(folder)/examples.h5"), "\(text)")
       }
-      try Run.check(Buffers(readingFrom: "\(folder)/buffers.h5"), areOf: examples)
+      try Buffers(readingFrom: "\(folder)/buffers.h5").check(areOf: examples)
     }
   }
 

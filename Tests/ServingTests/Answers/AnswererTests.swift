@@ -6,8 +6,8 @@ import Testing
 @testable import Serving
 
 struct AnswererTests {
-  private func request(_ query: String, like model: SearchRequest.Model? = nil) throws -> SearchRequest {
-    try SearchRequest(Parameters(query), like: model)
+  private func request(_ query: String, like: SearchRequest.Like? = nil) throws -> SearchRequest {
+    try SearchRequest(Parameters(query), like: like)
   }
 
   @Test func sentencesAndPhotosAreAskedFor() throws {
@@ -32,8 +32,8 @@ struct AnswererTests {
         try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
         let answerer = try TinyGallery(place, probability: probability).answerer()
         let answer = try answerer.answer(request("q=a+bird"))
-        #expect(answer.photos.count == 4 && answer.refusal == (isRefused ? answer.photos[0].caption : nil))
-        #expect(try answerer.answer(request("q=a+bird&without=red")).refusal == nil)
+        #expect(answer.photos.count == 4 && answer.refused == (isRefused ? answer.photos[0].probability : nil))
+        #expect(try answerer.answer(request("q=a+bird&without=red")).refused == nil)
       }
     }
   }

@@ -7,9 +7,9 @@ struct SearchRequestTests {
   @Test func theAddressSaysIt() throws {
     let request = try SearchRequest(Parameters("q=a+bird&without=a+cat&top=5&within=a/b&since=2024&until=2025-01"))
     #expect(request.sentence == "a bird" && request.without == "a cat" && request.top == 5)
-    #expect(request.within == "a/b" && request.since == "2024" && request.until == "2025-01" && request.isFiltered)
+    #expect(request.within == "a/b" && request.since == "2024" && request.until == "2025-01")
     let plain = try SearchRequest(Parameters(""), like: .photo(3))
-    #expect(plain.sentence == nil && plain.model == .photo(3) && plain.top == 24 && !plain.isFiltered)
+    #expect(plain.sentence == nil && plain.like == .photo(3) && plain.top == 24)
   }
 
   @Test func oddOnesAreRefused() {

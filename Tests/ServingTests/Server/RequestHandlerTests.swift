@@ -13,7 +13,7 @@ struct RequestHandlerTests {
       headers: [.host: "localhost:1", .ifNoneMatch: "\"a\""], body: HTTPBodySequence(data: body))
   }
 
-  @Test func aRequestBecomesAVisit() async throws {
+  @Test func aRequestIsOfFlyingFoxs() async throws {
     let handler = RequestHandler { request in
       let body = (try? await request.body()) ?? []
       return .text(

@@ -26,9 +26,9 @@ FUSION := $(if $(filter import-matcher none,$(MATCHER)),,$M/metrics.json)
 ifneq ($(or $(call given,INDEX),$(call given,MODEL)),)
 # Photos of one's own. Whether the index is up to date is for make index to say.
 search: $(if $(call given,MODEL),,$M/pack.h5) | .build/release/search
-	$(call ask,$(index) $(pack))
+	@$(call ask,$(index) $(pack))
 else
 search: $(SEARCHED) $(FUSION:metrics.json=scores.h5) | .build/release/search
-	$(call ask,$(SEARCHED) $(FUSION))
+	@$(call ask,$(SEARCHED) $(FUSION))
 endif
 .PHONY: search

@@ -36,8 +36,8 @@ extension Metrics {
     let depth = FusedList.usualDepth
     return """
       \(pool), how sure answers are: \(sentences), each asked with its photos there and with them taken out
-        what is said of the first \(depth) photos is off by \(decimal(error, 1)) points\(alone ?? ""), and of the first \
-      one by \(first)
+        what is said of the first \(depth) photos is off by \(decimal(error, 1)) points\(alone ?? ""), and of the \
+      first one by \(first)
         “no photo fits” below \(decimal(100 * probability.least, 1)) %: right for \(share("refusal_precision")) of \
       those refused, and said for \(share("refusal_recall")) of those without a photo
         the same by stage 1's similarity: \(share("refusal_by_similarity_precision")) and \

@@ -14,7 +14,7 @@ import Stage
     discussion: """
       An index is searched with its pack: search "a red bird" index.h5 pack.h5. So is a data set, with what the stages \
       of its chain wrote: stage 1 (stage1.h5, buffers.h5) ranks all photos. Where stage 2 (features.h5, stage2.h5) is \
-      given too, its first ones are ranked again by both, each brought to deviation 1 over them, with the weight and \
+      given too, its first ones are ranked again by both, brought to one scale and added up, with the weight and \
       the views that the method's metrics.json has; without that file by stage 2 alone. Without stage 1, stage 2 ranks \
       all.
 

@@ -31,12 +31,9 @@ package struct WebDataset: DatasetLayout {
     try requireFiles([folder], in: folder)
     let all = try names(in: folder), shards = all.filter(isShard)
     let passed = all.filter { !isShard($0) && $0.contains(/\.(tar|tgz)(\.\w+)?$/) }
-    let notes =
-      passed.isEmpty
-      ? []
-      : [
-        "\(counted(passed.count, "archive")) passed over, such as \(passed[0].excerpt): unpack it, or name it …-000000.tar"
-      ]
+    let notes = passed.first.map { first in
+      ["\(counted(passed.count, "archive")) passed over, such as \(first.excerpt): unpack it, or name it as shards are"]
+    }
     guard !shards.isEmpty else { throw missing("\(folder)/train-000000.tar", in: folder) }
     var badItems = BadItems(), photos: [ListedPhoto] = [], splitOf: [String: Split] = [:]
     for shard in shards {
@@ -72,7 +69,7 @@ package struct WebDataset: DatasetLayout {
         identities.append(photo.identity)
       }
     }
-    return Corpus(photos, identities: identities, badItems: badItems, notes: notes)
+    return Corpus(photos, identities: identities, badItems: badItems, notes: notes ?? [])
   }
 
   package static func directions(_ folder: String) -> String {

@@ -54,8 +54,8 @@ package struct GivenNetworks {
   // MARK: - Graphs
 
   /// The network that is wanted.
-  /// - Parameter gridLayer: of photos, the layer of the CNN that makes the grid; nil for what the files say, or else the
-  ///   last one.
+  /// - Parameter gridLayer: of photos, the layer of the CNN that makes the grid; nil for what the files say, or else
+  ///   the last one.
   /// - Throws: `ArtifactError` where a network is missing, or is not what its artifact says.
   package func graph(gridLayer: String? = nil) throws -> ONNXGraph {
     switch part {

@@ -25,7 +25,14 @@ struct WebDatasetTests {
       #expect(
         corpus.sentences.map(\.text)
           == ["a red square", "it has a cyan spot", "a green square", "blue", "a blue one", "a grey square"])
-      #expect(corpus.badItems.count == 1)
+      #expect(corpus.badItems.count == 1 && corpus.notes.isEmpty)
+      // Other archives are passed over, and named.
+      try writeBytes([1], to: "\(folder)/train-000001.tar.gz")
+      #expect(
+        try WebDataset.read(folder).notes.map {
+          $0.contains("1 archive passed over, such as train-000001.tar.gz: unpack it")
+        }
+          == [true])
       let image = try corpus.photos[1].source.image()
       #expect(image.width == 16 && Array(image.pixels.prefix(3)) == [30, 200, 30])
     }

@@ -31,7 +31,8 @@ struct SafeTensorsWriterTests {
     try withTemporaryFolder { folder in
       let path = "\(folder)/a.safetensors", digest = String(repeating: "0f", count: 32)
       let writer = try SafeTensorsWriter(
-        PartialFile(path), arrays: [("a", [1])], facts: ["kind": "stage1", "digest": digest, "configuration": #"{"a":{"b":1},"c":2}"#])
+        PartialFile(path), arrays: [("a", [1])],
+        facts: ["kind": "stage1", "digest": digest, "configuration": #"{"a":{"b":1},"c":2}"#])
       try writer.append([1])
       try writer.finish()
       #expect(try SafeTensorsWriter.begins([UInt8](bytes(of: path))))

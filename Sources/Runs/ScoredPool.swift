@@ -24,7 +24,8 @@ package struct ScoredPool {
   /// - Throws: `ArtifactError` where one is damaged, or is of other photos, sentences or pairs.
   package init(_ pool: Pool, _ buffers: Buffers?, _ files: RunFiles) throws {
     (self.pool, scores) = (pool, files[ScoresSchema.kind])
-    if let scores { try Self.check(scores, isOf: pool) }
+    let places = [buffers?.artifact, files[ExamplesSchema.kind]].compactMap { $0?.path }
+    if let scores { try Self.check(scores, isOf: pool, in: places) }
     embeddings = try buffers?.embeddings(of: pool)
     scored = try files[PairsSchema.kind].flatMap { pairs in
       try files[ScoresSchema.kind].flatMap { try Self.scored(Pairs(pairs), pool, $0) }
@@ -33,12 +34,14 @@ package struct ScoredPool {
     weight = files.metrics?.fusion?.weights[FusionWeights.reranking]
   }
 
-  private static func check(_ scores: ArtifactReader, isOf pool: Pool) throws {
+  /// - Parameter places: the files that the pool is from.
+  private static func check(_ scores: ArtifactReader, isOf pool: Pool, in places: [String]) throws {
     let (photos, sentences) = (ScoresSchema.photos.of(pool.name), ScoresSchema.sentences.of(pool.name))
     guard scores.has(photos) else { throw ArtifactError("\(scores.path): pool \(pool.name) was not scored") }
     try scores.check([photos, sentences])
     guard try scores.integers(photos) == pool.photos, try scores.integers(sentences) == pool.sentences else {
-      throw ArtifactError("\(scores.path): has other photos or sentences of \(pool.name) than the other inputs")
+      let others = places.isEmpty ? "the other inputs" : places.joined(separator: " and ")
+      throw ArtifactError("\(scores.path): has other photos or sentences of \(pool.name) than \(others)")
     }
   }
 

@@ -27,7 +27,8 @@ package final class StoredRankings {
     if let examples {
       let count = (examples.photoCount, examples.sentenceCount)
       guard (pool.photos.last ?? 0) < count.0, (pool.sentences.last ?? 0) < count.1 else {
-        throw ArtifactError("\(examples.artifact.path): has fewer photos or sentences than the other inputs")
+        let others = buffers?.artifact.path ?? "the other inputs"
+        throw ArtifactError("\(examples.artifact.path): has fewer photos or sentences than \(others)")
       }
     }
     scoredPool = try ScoredPool(pool, buffers, files)

@@ -86,7 +86,7 @@ targets += library("HTML")
 targets += library(
   "Reporting",
   on: [
-    "Artifacts", "Backbones", "Datasets", "Evaluation", "Files", "HTML", "Matching", "Pools", "Results", "Retrieval",
+    "Artifacts", "Backbones", "Datasets", "Evaluation", "HTML", "Matching", "Pools", "Results", "Retrieval",
     "Runs", "Stage", "Tensor", argumentParser,
   ], tests: ["Attention", "HDF5"])
 // FlyingFox is the server; Serving/Server/ alone knows it.
@@ -113,7 +113,7 @@ targets += [
   program("train-cnn", on: ["Backbones", "Training"]),
   program("extract-features", on: ["Backbones", "Tensor"]),
   program("import-features", on: ["Datasets"]),
-  program("train-stage1", on: ["Matching", "Recurrent", "Tensor", "Training"]),
+  program("train-stage1", on: ["Matching", "Pools", "Recurrent", "Tensor", "Training"]),
   program("tune-stage1", on: ["Files", "Matching", "Training"]),
   program("dump-buffers", on: ["Matching", "Pools", "Tensor"]),
   program("join-buffers", on: ["Tensor"]),
@@ -128,7 +128,7 @@ targets += [
   program("import-embeddings", on: ["Exchange", "Files", "Pools"]),
   program("export-weights", on: ["Exchange", "Files"]),
   program("export-onnx", on: ["Files", "ONNX"]),
-  program("write-card", on: ["Exchange", "Files", "Results", "Runs"]),
+  program("write-card", on: ["Exchange", "Files", "Runs"]),
   program("evaluate", on: ["Datasets", "Evaluation", "Exchange", "HDF5", "NumPy", "Pools", "Results"]),
   program("pack", on: ["Retrieval"]),
   program("index-photos", on: ["Datasets", "Files", "Indexing"]),

@@ -2,6 +2,8 @@ import ArgumentParser
 import Artifacts
 import Files
 import Foundation
+import Results
+import Stage
 
 /// Photos that cannot be told apart as it was asked. The text begins with the name of what asked.
 package struct FilterError: Error, CustomStringConvertible {
@@ -81,5 +83,20 @@ package struct PhotoFilter: ParsableArguments {
     else { return nil }
     func nanoseconds(_ date: Date) -> Int64 { Int64(date.timeIntervalSince1970) * 1_000_000_000 }
     return nanoseconds(start)..<nanoseconds(end)
+  }
+}
+
+extension Gallery {
+  /// The photos that a search from the command line is among, by their numbers, which rise.
+  /// - Throws: `ValidationError` where they cannot be told apart as asked; `ArtifactError` where none is left.
+  package func searched(_ filter: PhotoFilter, splits: String?) throws -> [Int] {
+    let photos: [Int]
+    do { photos = try self.photos(filter, splits: splits) } catch let error as FilterError {
+      throw ValidationError("--\(error)")
+    }
+    guard photos.isEmpty else { return photos }
+    let asked = [("within", filter.within), ("since", filter.since), ("until", filter.until)]
+    let given = asked.compactMap { name, value in value.map { "--\(name) \($0.printable())" } }
+    throw ArtifactError("\(path): no photo is left by \(given.joined(separator: " ")), of \(counted(count, "photo"))")
   }
 }

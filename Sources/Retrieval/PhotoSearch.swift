@@ -1,5 +1,6 @@
 import Artifacts
 import Files
+import Results
 import Stage
 import Tensor
 
@@ -84,4 +85,13 @@ package struct PhotoAnswer: Equatable, Sendable {
 
   /// Those of them that are an answer: none where none fits.
   package var fitting: [Found] { refused == nil ? found : [] }
+
+  /// That no photo fits, in words.
+  /// - Parameter canAskForLess: whether the one who asks can be told how to see the photos all the same.
+  package func refusal(canAskForLess: Bool) -> String {
+    guard let refused else { return "no photo fits" }
+    let unknown = unknownWords.map { ", and the vocabulary has no \($0)" } ?? ""
+    return "“\(question.printable())”: no photo fits: the first has a probability of \(decimal(100 * refused, 1)) %"
+      + unknown + (canAskForLess ? " (search --min-probability 0 prints it all the same)" : "")
+  }
 }

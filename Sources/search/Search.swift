@@ -69,14 +69,18 @@ import Stage
     if let photo = arguments.photo { throw ValidationError("\(photo): is a photo: give it behind --like") }
     let retriever = try Retriever(arguments.files, for: "search")
     let search = try PhotoSearch(
-      retriever, among: photos(of: retriever.gallery), depth: options.depth, top: top,
+      retriever, among: retriever.gallery.searched(filter, splits: options.splits), depth: options.depth, top: top,
       like: like.map { try .init(ofPhotoAt: $0, in: retriever.gallery) }, without: without, least: minProbability)
     let isLoop = arguments.sentences.count > 1 || sentences != nil || (arguments.sentences.isEmpty && like == nil)
     var hasFound = false, wasUnclear = false
     func answer(_ sentence: String?) throws {
       do {
         let answer = try search.answer(sentence)
-        if answer.fitting.isEmpty { report(refusal(answer)) } else { hasFound = true }
+        if answer.fitting.isEmpty {
+          report("search: \(answer.refusal(canAskForLess: minProbability == nil))")
+        } else {
+          hasFound = true
+        }
         try say(output.format.bytes(of: answer, in: retriever.gallery))
       } catch let error where error is QueryError || (error is ArtifactError && isLoop) {
         // Others may be answered all the same.
@@ -95,34 +99,8 @@ import Stage
     if !hasFound { Foundation.exit(wasUnclear ? Self.faultStatus : 1) }
   }
 
-  private func refusal(_ answer: PhotoAnswer) -> String {
-    guard let probability = answer.refused else { return "search: no photo fits" }
-    let percent = decimal(100 * probability, 1)
-    let unknown = answer.unknownWords.map { ", and the vocabulary has no \($0)" } ?? ""
-    return
-      "search: “\(answer.question.printable())”: no photo fits: the first has a probability of \(percent) %\(unknown)"
-      + (minProbability == nil ? " (search --min-probability 0 prints it all the same)" : "")
-  }
-
   /// Prints an answer at once. Where nobody reads any more, the program ends.
   private func say(_ bytes: [UInt8]) throws {
     if try !StandardOutput.write(bytes) { Foundation.exit(0) }
-  }
-
-  /// The photos that are searched.
-  private func photos(of gallery: any Gallery) throws -> [Int] {
-    let photos: [Int]
-    do { photos = try gallery.photos(filter, splits: options.splits) } catch let error as FilterError {
-      throw ValidationError("--\(error)")
-    }
-    guard !photos.isEmpty else {
-      let asked = [("within", filter.within), ("since", filter.since), ("until", filter.until)].compactMap {
-        name, value in
-        value.map { "--\(name) \($0.printable())" }
-      }
-      throw ArtifactError(
-        "\(gallery.path): none of its \(counted(gallery.count, "photo")) is left by \(asked.joined(separator: " "))")
-    }
-    return photos
   }
 }

@@ -116,7 +116,7 @@ import Testing
         "/bin/sh", ["-c", "exec \"$@\" > /dev/full", "sh", search.path, "a bird", output, pack], in: folder)
       #expect(full.status == 2 && full.errors.contains("standard output: cannot be written: No space"), "\(full)")
       for (arguments, status, words) in [
-        (["a bird", output, pack, "--since", "2100"], 2, "none of its 3 photos is left by --since 2100"),
+        (["a bird", output, pack, "--since", "2100"], 2, "no photo is left by --since 2100, of 3 photos"),
         (["???", output, pack], 2, "“???”: has no word"),
         (["a bird", output, pack, "--splits", "test"], 64, "--splits: an index has none"),
         ([output, pack, "a bird"], 64, "behind the sentences, name an index.h5 and its pack.h5"),

@@ -84,6 +84,11 @@ struct IndexGalleryTests {
       (filter.within, filter.since, filter.until) = ("b", nil, nil)
       #expect(try gallery.photos(filter, splits: nil) == [3, 4, 5])
       #expect(errorText { _ = try gallery.photos(filter, splits: "test") }.contains("an index has none"))
+      #expect(errorText { _ = try gallery.searched(filter, splits: "test") }.contains("--splits: an index has none"))
+      filter.within = "c"
+      #expect(
+        errorText { _ = try gallery.searched(filter, splits: nil) }.hasSuffix(
+          "index.h5: no photo is left by --within c, of 6 photos"))
     }
   }
 

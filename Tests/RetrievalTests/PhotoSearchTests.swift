@@ -46,6 +46,10 @@ struct PhotoSearchTests {
       let refused = PhotoAnswer(question: "red", unknown: [], found: found.found, searched: 6, refused: best)
       #expect(try answer(best.nextUp) == refused && refused.fitting.isEmpty)
       #expect(try answer(best).fitting == found.found && answer(nil).fitting.isEmpty == (best < 0.2))
+      let words = refused.refusal(canAskForLess: true)
+      #expect(
+        words.hasPrefix("“red”: no photo fits: the first has a probability of ") && words.hasSuffix("all the same)"))
+      #expect(!refused.refusal(canAskForLess: false).contains("--min-probability"))
       #expect(try answer(1, without: "blue").found.allSatisfy { $0.probability == nil })
     }
   }
